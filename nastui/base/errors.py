@@ -1,0 +1,92 @@
+"""One exception family. An error is a sentence that says what is wrong and where, and how to mend it.
+
+Whoever meets a user's mistake raises; only cli and tui catch, and show it without a traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is wrong, as far as it is known."""
+
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line: key`, leaving out what is unknown."""
+        file = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (file, self.key) if part)
+
+
+class NastuiError(Exception):
+    """Base of every error that is meant for a user.
+
+    Args:
+        message: what is wrong, as a sentence without its final stop.
+        remedy: what to do about it, as an imperative clause.
+        place: the file, line and key it was found at.
+    """
+
+    kind = "failed"
+    exit_code = 1
+
+    def __init__(self, message: str, *, remedy: str | None = None, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.place = place or Place()
+
+    def __str__(self) -> str:
+        """Return place, message and remedy as one line."""
+        where = f"{self.place}: " if str(self.place) else ""
+        mend = f"; {self.remedy}" if self.remedy else ""
+        return f"{where}{self.message}{mend}"
+
+    def at(self, place: Place) -> NastuiError:
+        """The same error, found at this place; what it already knows stays."""
+        self.place = Place(self.place.file or place.file, self.place.line or place.line, self.place.key or place.key)
+        return self
+
+    def as_document(self) -> dict[str, Any]:
+        """The error as the JSON document of the command line."""
+        place = self.place
+        fields = {"kind": self.kind, "message": self.message, "file": place.file, "line": place.line, "key": place.key}
+        return {"error": fields | {"remedy": self.remedy}}
+
+
+class InputError(NastuiError):
+    """Wrong use or wrong input: a preset, a table, a cell, an argument."""
+
+    kind = "input"
+    exit_code = 2
+
+
+class MissingError(InputError):
+    """Something that was named is not there, and a command can bring it."""
+
+    kind = "missing"
+
+
+class StorageError(NastuiError):
+    """A disk, a folder or the run store refuses."""
+
+    kind = "storage"
+
+
+class ReplayError(NastuiError):
+    """A stored run does not continue the way it was recorded."""
+
+    kind = "replay"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A clause such as ` (did you mean 'genetic'?)`, or the empty string where nothing is near."""
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f" (did you mean '{found[0]}'?)" if found else ""

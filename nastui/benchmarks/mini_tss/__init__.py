@@ -1,0 +1,1 @@
+"""The data of the embedded benchmark: its table, its images, and what its networks look like."""

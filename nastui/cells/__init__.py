@@ -1,0 +1,1 @@
+"""What a candidate is: encodings, validity, mutation, isomorphism, canonical form, parsing and printing."""

@@ -1,0 +1,60 @@
+"""The NATS topology space behind the contract of a space."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.nats_tss.isomorphism import class_keys, class_members
+from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, SIZE, codes, format_cell, from_codes, parse_cell
+from nastui.cells.space import Space
+
+_ONE_HOT = np.vstack([np.zeros(4, dtype=np.uint8), np.eye(4, dtype=np.uint8)])
+
+
+class NatsTss(Space):
+    """15,625 cells. Canonical keys are the classes of the official canonical string (6,466)."""
+
+    name = "nats-tss"
+    length = LENGTH
+    choices = (len(OPERATIONS),) * LENGTH
+    feature_length = 24
+
+    def random(self, rng: np.random.Generator, count: int) -> Cells:
+        """Uniform over all 15,625 cells."""
+        return from_codes(rng.integers(SIZE, size=count))
+
+    def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """Each edge changes with probability 1/6 to one of the other four operations."""
+        shifts = rng.integers(1, len(OPERATIONS), size=cells.shape, dtype=np.uint8)
+        shifts *= rng.random(cells.shape) < 1 / LENGTH
+        return (cells + shifts) % np.uint8(len(OPERATIONS))
+
+    def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
+        """Which rows hold only operation indices."""
+        return np.asarray((cells < len(OPERATIONS)).all(axis=1))
+
+    def exact_keys(self, cells: Cells) -> Keys:
+        """The code, 0 … 15,624."""
+        return codes(cells).astype(np.uint64)
+
+    def canonical_keys(self, cells: Cells) -> Keys:
+        """The smallest code with the same official canonical string."""
+        return class_keys(cells)
+
+    def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """Six edges × four operations, one-hot; `none` is all zeros."""
+        return _ONE_HOT[cells].reshape(len(cells), self.feature_length)
+
+    def isomorphic(self, cell: Cell) -> Cells:
+        """All strings of the 15,625 with the same canonical string."""
+        return class_members(cell)
+
+    def parse(self, text: str) -> Cell:
+        """Read an official string."""
+        return parse_cell(text)
+
+    def format(self, cell: Cell) -> str:
+        """Write the official string."""
+        return format_cell(cell)

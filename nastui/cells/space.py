@@ -1,0 +1,63 @@
+"""The contract of a search space: a family of cells, handled in batches (uint8, cells × length)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.cells.arrays import Cell, Cells, Keys
+
+
+class Space(ABC):
+    """What algorithms and benchmarks know of a family of cells. Stateless; one instance serves everybody."""
+
+    name: ClassVar[str]
+    length: ClassVar[int]
+    """Positions of a row."""
+    choices: ClassVar[tuple[int, ...]]
+    """How many values each position can take."""
+    feature_length: ClassVar[int]
+    """Length of an encoding."""
+
+    @abstractmethod
+    def random(self, rng: np.random.Generator, count: int) -> Cells:
+        """Draw `count` valid cells, each row uniformly and independently."""
+
+    @abstractmethod
+    def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """A mutated copy of each cell, by the talk's mutation (a copy may equal its parent)."""
+
+    @abstractmethod
+    def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
+        """Which rows are cells of this space."""
+
+    @abstractmethod
+    def exact_keys(self, cells: Cells) -> Keys:
+        """Equal exactly for equal rows."""
+
+    @abstractmethod
+    def canonical_keys(self, cells: Cells) -> Keys:
+        """Equal exactly for cells that are the same graph up to isomorphism, in the field's sense (the class docstring says which)."""
+
+    @abstractmethod
+    def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """Features for predictors and distances: 0/1, cells × feature_length."""
+
+    @abstractmethod
+    def isomorphic(self, cell: Cell) -> Cells:
+        """All rows with the canonical key of this cell that augmentation may use, the cell's own form among them; no duplicates."""
+
+    @abstractmethod
+    def parse(self, text: str) -> Cell:
+        """The cell that a text names.
+
+        Raises:
+            InputError: the text is no cell of this space; the message says why.
+        """
+
+    @abstractmethod
+    def format(self, cell: Cell) -> str:
+        """The text of a cell; `parse` gives back a cell with the same identity."""

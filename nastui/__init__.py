@@ -1,0 +1,1 @@
+"""Compare ways to make neural architecture search cheap, live in a terminal."""

@@ -1,0 +1,1 @@
+"""What everything stands on: errors, field descriptions, paths, registries, the SQLite helper."""

@@ -1,0 +1,1 @@
+"""Makers of shipped data: the embedded table and its images."""

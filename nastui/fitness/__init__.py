@@ -1,0 +1,1 @@
+"""What a candidate is worth: the contract, and each fitness beside its settings."""

@@ -13,11 +13,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nastui.benchmarks.mini_tss.recipe import RECIPE
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import EDGES, NONE, POOL
-from nastui.networks.mini_tss_weights import CELLS, KERNELS, Weights
+from nastui.networks.mini_tss_macro import MACRO
+from nastui.networks.mini_tss_weights import KERNELS, Weights
 
 
 def pool(images: torch.Tensor) -> torch.Tensor:
@@ -72,10 +72,10 @@ class MiniNetwork(nn.Module):
         super().__init__()
         pruned = live_edges(cell)
         self.stem = nn.Parameter(torch.from_numpy(weights["stem"].copy()))
-        self.stem_norm = nn.BatchNorm2d(RECIPE.channels)
-        self.cells = nn.ModuleList(MiniCell(pruned, weights, place) for place in range(CELLS))
-        self.last_norm = nn.BatchNorm2d(RECIPE.channels)
-        self.classifier = nn.Linear(RECIPE.channels, RECIPE.classes)
+        self.stem_norm = nn.BatchNorm2d(MACRO.channels)
+        self.cells = nn.ModuleList(MiniCell(pruned, weights, place) for place in range(MACRO.places))
+        self.last_norm = nn.BatchNorm2d(MACRO.channels)
+        self.classifier = nn.Linear(MACRO.channels, MACRO.classes)
         with torch.no_grad():
             self.classifier.weight.copy_(torch.from_numpy(weights["classifier.weight"]))
             self.classifier.bias.copy_(torch.from_numpy(weights["classifier.bias"]))
@@ -84,7 +84,7 @@ class MiniNetwork(nn.Module):
         """Logits (n × 10) of standardised images (n × 1 × 8 × 8)."""
         signal: torch.Tensor = self.stem_norm(functional.conv2d(images, self.stem, padding=1))
         for place, cell in enumerate(self.cells):
-            if place == RECIPE.cells_per_stage:
+            if place == MACRO.cells_per_stage:
                 signal = functional.avg_pool2d(signal, 2)
             signal = cell(signal)
         pooled = torch.relu(self.last_norm(signal)).mean(dim=(2, 3))

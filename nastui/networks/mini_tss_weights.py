@@ -5,31 +5,30 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.mini_tss.recipe import RECIPE
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, codes
+from nastui.networks.mini_tss_macro import MACRO
 
 Weights = dict[str, npt.NDArray[np.float32]]
 """Initial weights by name: `stem`, `<cell>.<edge>`, `classifier.weight`, `classifier.bias`."""
 KERNELS = {CONV_1X1: 1, CONV_3X3: 3}
-CELLS = RECIPE.stages * RECIPE.cells_per_stage
 
 
 def initial_weights(cell: Cell, seed: int) -> Weights:
     """Uniform fan-in weights (torch's default: U(±1/√fan-in)), drawn from the seed and the pruned cell alone."""
     pruned = live_edges(cell)
     rng = np.random.default_rng([seed, int(codes(pruned))])
-    wide = RECIPE.channels
+    wide = MACRO.channels
 
     def drawn(*shape: int, fan_in: int) -> npt.NDArray[np.float32]:
         return rng.uniform(-(fan_in**-0.5), fan_in**-0.5, shape).astype(np.float32)
 
     weights = {"stem": drawn(wide, 1, 3, 3, fan_in=9)}
-    for place in range(CELLS):
+    for place in range(MACRO.places):
         for edge, operation in enumerate(pruned.tolist()):
             if side := KERNELS.get(operation):
                 weights[f"{place}.{edge}"] = drawn(wide, wide, side, side, fan_in=wide * side * side)
-    weights["classifier.weight"] = drawn(RECIPE.classes, wide, fan_in=wide)
-    weights["classifier.bias"] = drawn(RECIPE.classes, fan_in=wide)
+    weights["classifier.weight"] = drawn(MACRO.classes, wide, fan_in=wide)
+    weights["classifier.bias"] = drawn(MACRO.classes, fan_in=wide)
     return weights

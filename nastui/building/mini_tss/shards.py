@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.mini_tss.recipe import RECIPE
+from nastui.building.mini_tss.recipe import RECIPE
 from nastui.building.mini_tss.trainer import Trained
 
 SHARDS = 128

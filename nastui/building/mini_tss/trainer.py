@@ -23,9 +23,10 @@ import numpy.typing as npt
 
 from nastui.base.errors import MissingError
 from nastui.benchmarks.mini_tss.images import Digits
-from nastui.benchmarks.mini_tss.recipe import RECIPE
+from nastui.building.mini_tss.recipe import RECIPE
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
+from nastui.networks.mini_tss_macro import MACRO
 from nastui.networks.mini_tss_weights import Weights, initial_weights
 
 SOURCE = Path(str(files("nastui.building.mini_tss"))) / "trainer.c"
@@ -101,10 +102,10 @@ def train(cell: Cell, data: TrainingData, seed: int, epochs: int = RECIPE.epochs
 def flat_parameters(weights: Weights) -> npt.NDArray[np.float32]:
     """Initial weights in the order of trainer.c; norms start at scale 1, shift 0."""
     convolutions = [name for name in weights if name[0].isdigit()]
-    parts = [weights["stem"].reshape(RECIPE.channels, 9).T]
+    parts = [weights["stem"].reshape(MACRO.channels, 9).T]
     parts += [weights[name].transpose(2, 3, 1, 0) for name in convolutions]
     parts += [weights["classifier.weight"].T, weights["classifier.bias"]]
-    norm = np.concatenate([np.ones(RECIPE.channels), np.zeros(RECIPE.channels)])
+    norm = np.concatenate([np.ones(MACRO.channels), np.zeros(MACRO.channels)])
     parts += [norm] * (2 + len(convolutions))
     return np.concatenate([part.ravel() for part in parts]).astype(np.float32)
 

@@ -47,4 +47,5 @@ def class_keys(cells: Cells) -> Keys:
 def class_members(cell: Cell) -> Cells:
     """All cells of this cell's class, in the order of their codes."""
     classes = class_of_code()
-    return every_cell()[classes == classes[int(codes(cell))]]
+    members: Cells = every_cell()[classes == classes[int(codes(cell))]]
+    return members

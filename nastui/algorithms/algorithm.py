@@ -1,0 +1,59 @@
+"""The contract of a search algorithm: ask for cells, be told what they are worth."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
+from nastui.fitness.evaluations import Evaluations
+
+
+@dataclass(frozen=True)
+class AlgorithmContext:
+    """What a run hands to its algorithm."""
+
+    space: Space
+    """Where cells come from (already restricted, where the run is)."""
+    identify: Callable[[Cells], Keys]
+    """Equal for cells that are the same query."""
+    distinct: int
+    """How many distinct queries the search can make."""
+    seed: int
+
+
+class Algorithm(ABC):
+    """Proposes cells. Owns one random generator made from the run's seed; never touches a table, a clock or a screen.
+
+    The engine calls `ask`, evaluates, and calls `tell` with what was evaluated, in order; the last batch of a run may be told in part,
+    and nothing is asked after that.
+    """
+
+    generation_size: int | None = None
+    """So many evaluations make a generation; None: each asked batch is one."""
+
+    def __init__(self, context: AlgorithmContext) -> None:
+        self.context = context
+        self.space = context.space
+        self.rng = np.random.default_rng(context.seed)
+
+    @abstractmethod
+    def ask(self) -> Cells:
+        """The next cells to evaluate, at least one."""
+
+    @abstractmethod
+    def tell(self, evaluations: Evaluations) -> None:
+        """What the cells of the last `ask` are worth. NaN and −inf occur."""
+
+    @property
+    def finished(self) -> bool:
+        """True where there is nothing left to ask for."""
+        return False
+
+    def notes(self) -> Mapping[str, float | str]:
+        """What the algorithm wants shown of the generation just told."""
+        return {}

@@ -1,0 +1,89 @@
+"""Check plain values (from a file, a form, the command line) against described fields, and make settings of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from nastui.base.errors import InputError, Place, nearest
+from nastui.base.fields import Field, Kind, fields_of
+
+S = TypeVar("S")
+_NAMES: dict[Kind, str] = {"int": "a whole number", "float": "a number", "bool": "true or false", "text": "a text"}
+
+
+def check_value(field: Field, value: Any) -> Any:
+    """The value as the field takes it.
+
+    Raises:
+        InputError: wrong type, out of bounds, or none of the choices; the key is the field's name.
+    """
+    if value is None and field.optional:
+        return None
+    if field.kind == "float" and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value).__name__ != {"text": "str"}.get(field.kind, field.kind):
+        raise _refused(field, f"{_shown(value)} is not {_NAMES[field.kind]}")
+    if field.choices and value not in field.choices:
+        raise _refused(field, f"{_shown(value)} is not one of {', '.join(field.choices)}{nearest(value, field.choices)}")
+    if field.kind in ("int", "float"):
+        _check_bounds(field, value)
+    return value
+
+
+def read_text(field: Field, text: str) -> Any:
+    """The value that a form's text names; empty means open where the field may be left open."""
+    stripped = text.strip()
+    if not stripped and field.optional:
+        return None
+    try:
+        plain = stripped.replace(",", "").replace("_", "")
+        return check_value(field, int(plain) if field.kind == "int" else float(plain) if field.kind == "float" else stripped)
+    except ValueError as error:
+        raise _refused(field, f"{_shown(stripped)} is not {_NAMES[field.kind]}") from error
+
+
+def make_settings(settings: type[S], values: Mapping[str, Any], prefix: str = "") -> S:
+    """A settings object from plain values; what is absent takes its default.
+
+    Raises:
+        InputError: an unknown key (with the nearest known one), a wrong value, or settings that contradict each other.
+    """
+    known = {field.name: field for field in fields_of(settings)}
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"unknown key{nearest(name, known)}", remedy=f"known here: {', '.join(known) or 'none'}", place=Place(key=prefix + name))
+        try:
+            checked[name] = check_value(known[name], value)
+        except InputError as error:
+            error.place = Place(key=prefix + name)
+            raise
+    made = settings(**checked)
+    for name, reason in conflicts_of(made):
+        raise InputError(reason, place=Place(key=prefix + name))
+    return made
+
+
+def conflicts_of(settings: Any) -> list[tuple[str, str]]:
+    """(field, reason) for each pair of values that cannot go together; a settings class tells them in `conflicts()`."""
+    tell = getattr(settings, "conflicts", None)
+    return list(tell()) if tell else []
+
+
+def _check_bounds(field: Field, value: float) -> None:
+    if not math.isfinite(value):
+        raise _refused(field, f"{value} is not a finite number")
+    if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
+        raise _refused(field, f"{value:,} is out of bounds ({field.bounds})")
+
+
+def _refused(field: Field, reason: str) -> InputError:
+    allowed = f"; give {field.bounds}" if field.bounds and "out of bounds" not in reason and "one of" not in reason else ""
+    return InputError(reason + allowed, place=Place(key=field.name))
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "…"

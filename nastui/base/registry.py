@@ -1,0 +1,61 @@
+"""Registries: names to entries that are cheap to list. What an entry makes is imported only when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from nastui.base.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that can be chosen by name: an algorithm, a fitness, a predictor."""
+
+    name: str
+    title: str
+    summary: str
+    """One sentence for forms and help."""
+    settings: type
+    """A frozen dataclass of described fields."""
+    factory: str
+    """`module:attribute` of what makes it; imported on first use."""
+
+    def make(self, *arguments: Any) -> Any:
+        """Import the factory and call it."""
+        module, _, attribute = self.factory.partition(":")
+        return getattr(import_module(module), attribute)(*arguments)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The entries of one kind: those of nastui and those that other packages add through an entry point of this group."""
+
+    group: str
+    kind: str
+    own: tuple[Entry, ...]
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """All entries by name."""
+        return {entry.name: entry for entry in (*self.own, *_plugins(self.group))}
+
+    def entry(self, name: str) -> Entry:
+        """The entry of this name.
+
+        Raises:
+            InputError: there is none; the message names the nearest.
+        """
+        entries = self.entries
+        if name not in entries:
+            raise InputError(f"'{name}' is no {self.kind}{nearest(name, entries)}", remedy=f"choose one of {', '.join(entries)}")
+        return entries[name]
+
+
+@cache
+def _plugins(group: str) -> tuple[Entry, ...]:
+    return tuple(point.load() for point in entry_points(group=group))

@@ -1,0 +1,96 @@
+"""A thin helper over sqlite3: opening with the right pragmas, migrations by `user_version`, errors as sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from nastui.base.errors import StorageError
+from nastui.base.paths import make_folder
+
+_BUSY_SECONDS = 10.0
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
+
+
+def connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+    """Open a database in WAL mode and bring its schema up to date.
+
+    Args:
+        path: the file; it and its folder are created where absent.
+        migrations: scripts; the first makes version 1 from nothing, each further one the next version.
+
+    Raises:
+        StorageError: read-only or full disk, no database, a schema newer than this program, a network file system.
+    """
+    make_folder(path.parent)
+    _refuse_network(path)
+    with storage_errors(path):
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection, path, migrations)
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what sqlite3 raises into a sentence that names the file and the remedy."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "readonly" in text or "unable to open" in text:
+            remedy = "make the file and its folder writable, or set NASTUI_HOME to another folder"
+        elif "full" in text:
+            remedy = "free some space; everything committed so far is kept"
+        elif "locked" in text:
+            remedy = "another process holds it; try again when that one is done"
+        else:
+            remedy = "move the file aside, and a new store is made"
+        raise StorageError(f"the run store {path} refuses: {text}", remedy=remedy) from error
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(migrations):
+        raise StorageError(
+            f"the run store {path} was written by a newer nastui (schema {version}, this one knows {len(migrations)})",
+            remedy="update nastui, or set NASTUI_HOME to another folder",
+        )
+    for number in range(version, len(migrations)):
+        with transaction(connection):
+            if connection.execute("PRAGMA user_version").fetchone()[0] == number:  # another process may have come first
+                for statement in migrations[number].split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _refuse_network(path: Path) -> None:
+    """WAL needs shared memory, which network file systems do not give; Linux tells the type of each mount."""
+    try:
+        mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    except OSError:
+        return
+    holding = [mount for mount in mounts if path.resolve().is_relative_to(mount[1].replace("\\040", " "))]
+    kind = max(holding, key=lambda mount: len(mount[1]), default=["", "", ""])[2]
+    if kind in _NETWORK:
+        raise StorageError(
+            f"the run store {path} would lie on a network file system ({kind}), where SQLite's WAL mode loses data",
+            remedy="set NASTUI_HOME to a folder on a local disk",
+        )

@@ -1,0 +1,46 @@
+"""Write a file so that nobody ever sees half of it: beside, flushed to disk, renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from nastui.base.errors import StorageError
+from nastui.base.paths import make_folder
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to; it takes the place of `path` when the block ends well, and is removed when it does not.
+
+    Raises:
+        StorageError: the disk is full, read-only, or refuses otherwise.
+    """
+    make_folder(path.parent)
+    beside: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            beside = Path(file.name)
+            yield file  # type: ignore[misc]  # the wrapper has all of BinaryIO
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException as error:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StorageError(
+                f"cannot write {path}: {error.strerror}", remedy="free space or permission there; what was there before is untouched"
+            ) from error
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file's text."""
+    with replacing(path) as file:
+        file.write(text.encode())

@@ -1,0 +1,10 @@
+"""Where the embedded benchmark's table lies in the package."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+MINI_TSS: Final = "mini-tss"
+MINI_TSS_TABLE: Final = Path(str(files("nastui.benchmarks.mini_tss"))) / "mini-tss.nastui"

@@ -1,0 +1,147 @@
+"""A benchmark: a space, and a table of what is known of its cells, answered in batches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.errors import InputError, nearest
+from nastui.benchmarks.columns import Column, Meaning
+from nastui.benchmarks.index import Index, index_from_arrays
+from nastui.benchmarks.tablefile import read_table, write_table
+from nastui.cells.arrays import Cell, Cells
+from nastui.cells.space import Space
+from nastui.cells.spaces import space_named
+
+Identity = Literal["string", "network", "module-hash"]
+"""What makes two cells the same query: the exact string, the same network, or the same module hash."""
+Values = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a table says of itself."""
+
+    name: str
+    title: str
+    space: str
+    identity: Identity
+    note: str
+    """How the numbers were made, and what they must not be taken for."""
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A table in memory (its arrays are usually maps of a file). One row is one distinct query."""
+
+    about: About
+    cells: Cells
+    """rows × length: one cell per row, the representative."""
+    index: Index
+    columns: tuple[Column, ...]
+    values: tuple[Values, ...]
+    """One array (rows) per column; NaN is unknown."""
+    hashes: npt.NDArray[np.uint8] | None = None
+    """rows × 16: module hashes, where the space has them."""
+
+    @property
+    def name(self) -> str:
+        """The benchmark's name."""
+        return self.about.name
+
+    @property
+    def space(self) -> Space:
+        """The space its cells belong to."""
+        return space_named(self.about.space)
+
+    @property
+    def size(self) -> int:
+        """How many distinct queries there are."""
+        return len(self.cells)
+
+    @cached_property
+    def datasets(self) -> tuple[str, ...]:
+        """Datasets in the order of the table."""
+        return tuple(dict.fromkeys(column.meaning.dataset for column in self.columns if column.meaning.dataset))
+
+    def find(self, cells: Cells) -> Rows:
+        """The row of each cell; -1 where the table has none. Equal rows are the same query."""
+        return self.index.find(self.space, cells)
+
+    def parse(self, text: str) -> Cell:
+        """The cell that a text names: the space's notation, or the module hash of a cell in the table.
+
+        Raises:
+            InputError: it is no cell of the space, or a hash that the table does not have.
+        """
+        if self.hashes is None or not re.fullmatch(r"[0-9a-f]{32}", text.strip()):
+            return self.space.parse(text)
+        rows = np.flatnonzero((self.hashes == np.frombuffer(bytes.fromhex(text.strip()), dtype=np.uint8)).all(axis=1))
+        if not len(rows):
+            raise InputError(f"{self.name} has no cell with the module hash {text.strip()}")
+        return np.asarray(self.cells[int(rows[0])])
+
+    def column(self, meaning: Meaning) -> Values | None:
+        """The numbers with this meaning, or None where the table has none."""
+        for column, values in zip(self.columns, self.values, strict=True):
+            if column.meaning == meaning:
+                return values
+        return None
+
+    def single_trainings(self, meaning: Meaning) -> list[Values]:
+        """The single trainings behind a mean: its `run1`, `run2`, …, as far as the table has them."""
+        return [
+            values
+            for column, values in zip(self.columns, self.values, strict=True)
+            if column.meaning.seeds.startswith("run") and Meaning(*_without_seeds(column.meaning)) == Meaning(*_without_seeds(meaning))
+        ]
+
+    def dataset_named(self, name: str) -> str:
+        """The dataset of this name, without regard to case.
+
+        Raises:
+            InputError: the table has none of that name.
+        """
+        known = {dataset.lower(): dataset for dataset in self.datasets}
+        if name.lower() not in known:
+            raise InputError(f"{self.name} has no dataset '{name}'{nearest(name.lower(), known)}", remedy=f"choose one of {', '.join(self.datasets)}")
+        return known[name.lower()]
+
+    def save(self, path: Path) -> None:
+        """Write the table file."""
+        about = self.about
+        header = {"version": 1, "name": about.name, "title": about.title, "space": about.space, "identity": about.identity}
+        header |= {"note": about.note, "sources": list(about.sources), "columns": [column.as_dict() for column in self.columns]}
+        arrays: dict[str, Any] = {"cells": self.cells, **self.index.arrays()}
+        arrays |= {f"column{number}": values for number, values in enumerate(self.values)}
+        arrays |= {} if self.hashes is None else {"hashes": self.hashes}
+        write_table(path, header, arrays)
+
+
+def open_benchmark(path: Path) -> Benchmark:
+    """Map a table file; no numbers are read until they are asked for.
+
+    Raises:
+        InputError: no table, a damaged one, or one of a newer version.
+    """
+    file = read_table(path)
+    header, arrays = file.header, file.arrays
+    if header["version"] != 1 or header["identity"] not in get_args(Identity):
+        raise InputError(f"{path} was written by a newer nastui", remedy="update nastui, or import the table again")
+    about = About(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
+    columns = tuple(Column.from_dict(plain) for plain in header["columns"])
+    values = tuple(arrays[f"column{number}"] for number in range(len(columns)))
+    return Benchmark(about, arrays["cells"], index_from_arrays(arrays), columns, values, arrays.get("hashes"))
+
+
+def _without_seeds(meaning: Meaning) -> Sequence[Any]:
+    return meaning.dataset, meaning.metric, meaning.split, meaning.epochs

@@ -1,0 +1,78 @@
+"""Labelled graphs that are one cell: the same pruned graph with its inner vertices in another order.
+
+A relabelling counts when every edge still leads from a lower to a higher vertex. All 120 orders of the inner vertices are tried at once:
+the code of a cell is cut into four pieces, and a table knows for each piece and each order where its bits go.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import permutations
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.cells.arrays import Cell, Cells
+from nastui.cells.nasbench101.codes import EDGE_BITS, Codes, codes, from_codes, operation_shift
+from nastui.cells.nasbench101.layout import EDGES, INNER, OUTPUT
+from nastui.cells.nasbench101.paths import pruned
+
+_ORDERS: Final = [(0, *order, OUTPUT) for order in permutations(range(1, INNER + 1))]
+_BACKWARD: Final = 1 << 31
+"""Set in a relabelled code that has an edge from a higher to a lower vertex. Such codes are larger than all others."""
+_PIECES: Final = ((0, 7), (7, 7), (14, 7), (EDGE_BITS, 2 * INNER))
+"""(first bit, number of bits) of the pieces of a code."""
+_AT_ONCE: Final = 2048
+
+
+def canonical_codes(cells: Cells) -> Codes:
+    """The smallest code among all relabellings of each pruned cell; present vertices come first in it, as `ABSENT` is the largest operation."""
+    smallest = np.empty(len(cells), dtype=np.uint32)
+    for start in range(0, len(cells), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        smallest[part] = relabelled(pruned(codes(cells[part]))).min(axis=1, initial=_BACKWARD)
+    return smallest
+
+
+def canonical(cells: Cells) -> Cells:
+    """The canonical form of each cell: pruned, in the labelling with the smallest code."""
+    return from_codes(canonical_codes(cells))
+
+
+def labellings(cell: Cell) -> Cells:
+    """All distinct rows that are this cell, pruned, in some labelling; in the order of their codes."""
+    found = np.unique(relabelled(pruned(codes(cell[None]))))
+    return from_codes(found[found < _BACKWARD])
+
+
+def relabelled(packed: Codes) -> Codes:
+    """Each code in all 120 orders of its inner vertices, cells × 120; a code ≥ 2³¹ stands where an edge would lead backward."""
+    tables = _tables()
+    result = np.zeros((len(packed), len(_ORDERS)), dtype=np.uint32)
+    for (first, bits), table in zip(_PIECES, tables, strict=True):
+        result |= table[(packed >> np.uint32(first)) & np.uint32((1 << bits) - 1)]
+    return result
+
+
+@cache
+def _tables() -> list[Codes]:
+    """For each piece: (its values) × 120, what the piece contributes to the relabelled code."""
+    moved = np.array([_moved_bits(order) for order in _ORDERS], dtype=np.uint32)
+    return [_subsets(moved[:, first : first + bits]) for first, bits in _PIECES]
+
+
+def _moved_bits(order: tuple[int, ...]) -> list[int]:
+    """For each bit of a code, from the lowest: the bit that it becomes when vertex v is renamed `order[v]`."""
+    place = {edge: 1 << (EDGE_BITS - 1 - number) for number, edge in enumerate(EDGES)}
+    edges = [place.get((order[source], order[target]), _BACKWARD) for source, target in reversed(EDGES)]
+    operations = [1 << (operation_shift(order[vertex]) + half) for vertex in range(INNER, 0, -1) for half in (0, 1)]
+    return edges + operations
+
+
+def _subsets(moved: npt.NDArray[np.uint32]) -> Codes:
+    """For each set of bits, as a number, the union of what its bits become: 2^bits × orders."""
+    table = np.zeros((1, len(moved)), dtype=np.uint32)
+    for column in moved.T:
+        table = np.concatenate([table, table | column])
+    return table

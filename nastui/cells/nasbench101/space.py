@@ -1,0 +1,61 @@
+"""The cell space of NAS-Bench-101 behind the contract of a space."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.nasbench101.codes import codes
+from nastui.cells.nasbench101.encoding import FEATURES, encoded
+from nastui.cells.nasbench101.isomorphism import canonical_codes, labellings
+from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS
+from nastui.cells.nasbench101.notation import format_cell, parse_cell
+from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.validity import valid_cells
+from nastui.cells.space import Space
+
+
+class NasBench101(Space):
+    """423,624 cells. Canonical keys are equal exactly where the pruned labelled graphs are isomorphic, that is, for equal module hashes."""
+
+    name = "nasbench101"
+    length = LENGTH
+    choices = (len(OPERATIONS),) * INNER + (2,) * len(EDGES)
+    feature_length = FEATURES
+
+    def random(self, rng: np.random.Generator, count: int) -> Cells:
+        """Uniform over all valid rows of seven vertices, so cells with many labellings come more often."""
+        return random_cells(rng, count)
+
+    def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """Each operation changes with probability 1/5, each edge bit flips with probability 1/21, redrawn until the child is valid."""
+        return mutated(rng, cells)
+
+    def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
+        """Which rows have at most nine edges, a path from input to output, and no edge at an absent vertex."""
+        return valid_cells(cells)
+
+    def exact_keys(self, cells: Cells) -> Keys:
+        """The code of the row, 31 bits."""
+        return codes(cells).astype(np.uint64)
+
+    def canonical_keys(self, cells: Cells) -> Keys:
+        """The code of the pruned cell in its smallest labelling."""
+        return canonical_codes(cells).astype(np.uint64)
+
+    def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """Five operations × 3, one-hot, and 21 edge bits of the pruned cell in its own labelling; absent vertices are zeros."""
+        return encoded(cells)
+
+    def isomorphic(self, cell: Cell) -> Cells:
+        """All labellings of the pruned cell in seven vertices, at most 120."""
+        return labellings(cell)
+
+    def parse(self, text: str) -> Cell:
+        """Read adjacency bits and operation names."""
+        return parse_cell(text)
+
+    def format(self, cell: Cell) -> str:
+        """Write adjacency bits and operation names of the pruned cell in its canonical labelling."""
+        return format_cell(cell)

@@ -1,0 +1,75 @@
+"""A space cut down to the cells that a predicate allows, by redrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.errors import InputError
+from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.space import Space
+
+_ROUNDS = 10_000
+
+
+class RestrictedSpace(Space):
+    """Random cells and mutants are redrawn until allowed; a parent whose mutants never are is copied."""
+
+    def __init__(self, whole: Space, allowed: Callable[[Cells], npt.NDArray[np.bool_]]) -> None:
+        self.whole = whole
+        self.allowed = allowed
+        self.name, self.length, self.choices, self.feature_length = whole.name, whole.length, whole.choices, whole.feature_length  # type: ignore[misc]
+
+    def random(self, rng: np.random.Generator, count: int) -> Cells:
+        """Random cells of the whole space, those kept that are allowed."""
+        kept: list[Cells] = []
+        for _ in range(_ROUNDS):
+            drawn = self.whole.random(rng, max(count, 256))
+            kept.append(drawn[self.allowed(drawn)])
+            if sum(map(len, kept)) >= count:
+                return np.concatenate(kept)[:count]
+        raise InputError("next to no cell of the space is allowed", remedy="search without the restriction")
+
+    def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """Mutants, redrawn from their parents where they are not allowed."""
+        mutants = self.whole.mutate(rng, cells)
+        wrong = np.flatnonzero(~self.allowed(mutants))
+        for _ in range(_ROUNDS):
+            if not len(wrong):
+                return mutants
+            mutants[wrong] = self.whole.mutate(rng, cells[wrong])
+            wrong = wrong[~self.allowed(mutants[wrong])]
+        mutants[wrong] = cells[wrong]
+        return mutants
+
+    def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
+        """Valid in the whole space, and allowed."""
+        valid = self.whole.valid(cells)
+        valid[valid] = self.allowed(cells[valid])
+        return valid
+
+    def exact_keys(self, cells: Cells) -> Keys:
+        """As in the whole space."""
+        return self.whole.exact_keys(cells)
+
+    def canonical_keys(self, cells: Cells) -> Keys:
+        """As in the whole space."""
+        return self.whole.canonical_keys(cells)
+
+    def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """As in the whole space."""
+        return self.whole.encode(cells)
+
+    def isomorphic(self, cell: Cell) -> Cells:
+        """As in the whole space."""
+        return self.whole.isomorphic(cell)
+
+    def parse(self, text: str) -> Cell:
+        """As in the whole space."""
+        return self.whole.parse(text)
+
+    def format(self, cell: Cell) -> str:
+        """As in the whole space."""
+        return self.whole.format(cell)

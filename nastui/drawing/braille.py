@@ -1,0 +1,45 @@
+"""A raster of dots, eight to a character in braille; in ASCII one to a character, drawn as the mark of its owner."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_BLANK: Final = 0x2800
+_BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+class Dots:
+    """Width × height characters of dots, (0, 0) at the bottom left. A character shows all its dots and belongs to who set one last."""
+
+    def __init__(self, width: int, height: int, ascii_marks: str | None = None) -> None:
+        self._marks = ascii_marks
+        self._across, self._down = (1, 1) if ascii_marks else (2, 4)
+        self.columns = width * self._across
+        self.rows = height * self._down
+        self._cells: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def horizontal(self, start: int, end: int, y: int, owner: int) -> None:
+        """Set the dots from one column to another, both included."""
+        for x in range(start, end + 1):
+            self._set(x, y, owner)
+
+    def vertical(self, x: int, start: int, end: int, owner: int) -> None:
+        """Set the dots between two rows, both included, in either order."""
+        for y in range(min(start, end), max(start, end) + 1):
+            self._set(x, y, owner)
+
+    def characters(self) -> list[tuple[int, int, str, int]]:
+        """Row from the top, column, character and owner of each character that has dots."""
+        return [(row, column, self._character(bits, owner), owner) for (row, column), (bits, owner) in self._cells.items()]
+
+    def cell(self, x: int, y: int) -> tuple[int, int]:
+        """Row from the top and column of the character in which a dot lies."""
+        return (self.rows - 1 - y) // self._down, x // self._across
+
+    def _set(self, x: int, y: int, owner: int) -> None:
+        row, column = self.cell(x, y)
+        bit = _BITS[(self.rows - 1 - y) % self._down][x % self._across]
+        self._cells[row, column] = (self._cells.get((row, column), (0, owner))[0] | bit, owner)
+
+    def _character(self, bits: int, owner: int) -> str:
+        return self._marks[owner % len(self._marks)] if self._marks else chr(_BLANK | bits)

@@ -1,0 +1,117 @@
+"""Step curves over two axes, such as the best accuracy so far over queries, in a rectangle of given size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from math import isfinite
+from typing import Final
+
+from nastui.drawing.axes import Axis, frame, paint_axes
+from nastui.drawing.braille import Dots
+from nastui.drawing.grid import Grid
+from nastui.drawing.printable import in_ascii, printable
+from nastui.drawing.scale import Scale
+from nastui.drawing.spans import Drawing, Line, Span, Style, fit
+
+_STYLES: Final[tuple[Style, ...]] = ("series1", "series2", "series3", "series4", "series5", "series6")
+_MARKS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
+_LEAST_WITH_HEADING: Final = 5
+_NO_AXIS: Final = Axis()
+_EMPTY: Final = "no data yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A curve: each point's y holds until the x of the next. NaN and ±inf interrupt it."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+    style: Style | None = None
+
+
+def draw_chart(series: Sequence[Series], width: int, height: int, *, x: Axis = _NO_AXIS, y: Axis = _NO_AXIS, ascii: bool = False) -> Drawing:
+    """A chart of exactly this size.
+
+    Several curves are numbered, in the heading and where each ends; in ASCII a curve is drawn with its number.
+    """
+    heading = _heading(series, x, y) if height >= _LEAST_WITH_HEADING else ()
+    body = _body(series, width, height - bool(heading), (x, y), ascii)
+    return (_head_line(heading, width, ascii), *body) if heading else body
+
+
+def _body(series: Sequence[Series], width: int, height: int, axes: tuple[Axis, Axis], ascii: bool) -> Drawing:
+    scales = _scales(series, *axes)
+    shape = frame((axes[0], scales[0]), (axes[1], scales[1]), width, height, ascii)
+    dots = Dots(shape.width, shape.height, "*" if len(series) == 1 else _MARKS) if ascii else Dots(shape.width, shape.height)
+    ends = [_trace(dots, one.points, scales, owner) for owner, one in enumerate(series)]
+    characters = dots.characters()
+    grid = Grid(width, height)
+    paint_axes(grid, shape if characters else replace(shape, x_ticks=(), y_ticks=()), ascii)
+    for row, column, character, owner in characters:
+        grid.put(row, shape.left + column, character, _style(series, owner))
+    if not characters:
+        grid.put(shape.height // 2, shape.left + max(0, (shape.width - len(_EMPTY)) // 2), _EMPTY, "dim")
+    elif len(series) > 1:
+        _number_ends(grid, shape.left, [end and dots.cell(*end) for end in ends], series)
+    return grid.drawing()
+
+
+def _scales(series: Sequence[Series], x: Axis, y: Axis) -> tuple[Scale, Scale]:
+    points = [point for one in series for point in one.points]
+    return x.scale(point[0] for point in points), y.scale(point[1] for point in points)
+
+
+def _trace(dots: Dots, points: Sequence[tuple[float, float]], scales: tuple[Scale, Scale], owner: int) -> tuple[int, int] | None:
+    """Draw one curve; where it ends, unless it ends in a gap."""
+    last: tuple[int, int] | None = None
+    for (column, _), places in groupby(_places(dots, points, scales), key=lambda place: (place[0], place[1] is None)):
+        if last:
+            dots.horizontal(last[0], column, last[1], owner)
+        rows = [row for _, row in places if row is not None]
+        if rows:
+            passed = [*rows, last[1]] if last else rows
+            dots.vertical(column, min(passed), max(passed), owner)
+        last = (column, rows[-1]) if rows else None
+    return last
+
+
+def _places(dots: Dots, points: Sequence[tuple[float, float]], scales: tuple[Scale, Scale]) -> Iterator[tuple[int, int | None]]:
+    across, up = scales
+    for x, y in points:
+        if isfinite(x):
+            yield across.step(x, dots.columns), up.step(y, dots.rows) if isfinite(y) else None
+
+
+def _number_ends(grid: Grid, left: int, ends: Sequence[tuple[int, int] | None], series: Sequence[Series]) -> None:
+    """Each curve's number at its end, further left where another curve's number is already there."""
+    taken: set[tuple[int, int]] = set()
+    for owner, end in enumerate(ends):
+        if end is not None:
+            row, column = end
+            while (row, column) in taken and column:
+                column -= 1
+            taken.add((row, column))
+            grid.put(row, left + column, _mark(owner), _style(series, owner))
+
+
+def _heading(series: Sequence[Series], x: Axis, y: Axis) -> Line:
+    title = " over ".join(name for name in (y.name, x.name) if name)
+    named = [(owner, one) for owner, one in enumerate(series) if one.name]
+    numbered = len(series) > 1
+    names = [Span((f"{_mark(owner)} " if numbered else "") + printable(one.name), _style(series, owner)) for owner, one in named]
+    return tuple(piece for span in (Span(title, "axis"), *names) if span.text for piece in (span, Span("  ")))
+
+
+def _head_line(heading: Line, width: int, ascii: bool) -> Line:
+    line = tuple(Span(in_ascii(span.text), span.style) for span in heading[:-1]) if ascii else heading[:-1]
+    return fit(line, width, "~" if ascii else "…")
+
+
+def _style(series: Sequence[Series], owner: int) -> Style:
+    return series[owner].style or _STYLES[owner % len(_STYLES)]
+
+
+def _mark(owner: int) -> str:
+    return _MARKS[owner % len(_MARKS)]

@@ -1,0 +1,22 @@
+"""Making text safe to show: text from outside without control characters, and any text in ASCII."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_IN_ASCII: Final = str.maketrans({"×": "x", "–": "-", "−": "-", "∞": "inf", "µ": "u", "…": "~", "·": ".", "●": "*", "○": "o"})
+
+
+def printable(text: str) -> str:
+    """Foreign text in which each control, bidirectional, zero-width or surrogate character has become `�`.
+
+    Such characters could move the cursor, hide what follows or turn the reading direction.
+    """
+    return "".join("�" if unicodedata.category(character) in _UNSAFE else character for character in text)
+
+
+def in_ascii(text: str) -> str:
+    """The text in ASCII; a character without a likeness becomes `?`."""
+    return text if text.isascii() else text.translate(_IN_ASCII).encode("ascii", "replace").decode("ascii")

@@ -1,0 +1,49 @@
+"""A series of numbers as one row of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Final, Literal
+
+from nastui.drawing.scale import Scale, scale_of
+
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"
+_ASCII_BLOCKS: Final = "_.:-=+*#"
+
+
+def sparkline(
+    values: Sequence[float],
+    width: int,
+    *,
+    ascii: bool = False,
+    pick: Literal["last", "max"] = "last",
+    low: float | None = None,
+    high: float | None = None,
+) -> str:
+    """The series in at most this many characters, each the last or greatest of the values it stands for.
+
+    NaN and infinities leave gaps. A constant series is a line at half height.
+    """
+    kept = resample(values, width, pick)
+    scale = scale_of((value for value in kept if value is not None), low=low, high=high)
+    return "".join(_block(value, scale, _ASCII_BLOCKS if ascii else _BLOCKS) for value in kept)
+
+
+def resample(values: Sequence[float], width: int, pick: Literal["last", "max"] = "last") -> tuple[float | None, ...]:
+    """At most this many values, each standing for an equal share of the series; None where no finite value is in it."""
+    count, buckets = len(values), min(len(values), max(0, width))
+    shares = (values[bucket * count // buckets : (bucket + 1) * count // buckets] for bucket in range(buckets))
+    return tuple(_pick([value for value in share if isfinite(value)], pick) for share in shares)
+
+
+def _pick(finite: list[float], pick: Literal["last", "max"]) -> float | None:
+    if not finite:
+        return None
+    return max(finite) if pick == "max" else finite[-1]
+
+
+def _block(value: float | None, scale: Scale, blocks: str) -> str:
+    if value is None:
+        return " "
+    return blocks[3] if scale.low == scale.high else blocks[scale.step(value, len(blocks))]

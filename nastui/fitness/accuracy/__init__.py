@@ -1,0 +1,1 @@
+"""The fitness `accuracy`: what a benchmark's table says."""

@@ -1,0 +1,65 @@
+"""The contract of a fitness, and what one is made from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.benchmarks.table import Benchmark
+from nastui.cells.arrays import Cells
+from nastui.fitness.evaluations import Evaluations
+
+
+@dataclass(frozen=True)
+class FitnessContext:
+    """What a run hands to its fitness."""
+
+    benchmark: Benchmark
+    dataset: str
+    seed: int
+    """The run's seed. Randomness comes from (seed, evaluation number, cell) alone, so that a resumed run draws the same."""
+    report_epochs: int | None
+    """Accuracies that are attached for reporting come from this budget of epochs; None: the fitness's own."""
+
+
+@dataclass(frozen=True)
+class FitnessFacts:
+    """What a run's views must know of its fitness."""
+
+    metric: str
+    """In words: `validation accuracy at 200 epochs, mean over seeds`."""
+    unit: str
+    split: str | None
+    optimum: float | None
+    """The best fitness in the table, where it is known."""
+    coverage: int
+    """How many of the benchmark's cells have it."""
+    of: int
+    noise: str
+    """What one evaluation is: the mean over seeds, or one training."""
+    timed: bool
+    """Whether the table knows the seconds of every covered cell."""
+
+
+class Fitness(ABC):
+    """Evaluates cells in batches. Has no state that changes a result."""
+
+    slice_size: int | None = None
+    """At most so many cells per call, so that a dear fitness commits often; None where it is cheap."""
+    dear: bool = False
+    """True where losing a second's work would hurt: the store then flushes every commit to disk."""
+
+    @abstractmethod
+    def facts(self) -> FitnessFacts:
+        """What views must know."""
+
+    @abstractmethod
+    def covered(self) -> npt.NDArray[np.bool_]:
+        """For each row of the benchmark, whether it has this fitness."""
+
+    @abstractmethod
+    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
+        """Evaluate cells; `numbers` are their places in the run, from 0."""

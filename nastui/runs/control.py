@@ -1,0 +1,103 @@
+"""Stop, pause and pace of a run: from this process by calls, from others by commands in the store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nastui.runs.store import Store
+
+POLL_SECONDS = 0.1
+"""How long a stop or pause may go unnoticed."""
+BEAT_SECONDS = 1.0
+
+
+@dataclass
+class Switches:
+    """What this process wants of the run that it drives. Safe to use from any thread."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    pause: threading.Event = field(default_factory=threading.Event)
+    pace: float = 0.0
+    """Seconds that each generation takes at least; outside all timings. May be changed at any time."""
+
+
+@dataclass
+class Clock:
+    """Seconds of a driver's sessions: all of them, and those that are not the engine's overhead."""
+
+    before: float = 0.0
+    """Wall seconds of earlier sessions."""
+    apart: float = 0.0
+    """Seconds in pace, pauses, fitness and predictors, earlier sessions included."""
+    idle: float = 0.0
+    """Of these, seconds in pace and pauses of this session: no budget counts them."""
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def wall(self) -> float:
+        """Seconds that the run was driven."""
+        return self.before + time.perf_counter() - self.started
+
+    def leave_out(self, seconds: float, *, idle: bool) -> None:
+        """Count seconds as not the engine's."""
+        self.apart += seconds
+        self.idle += seconds if idle else 0.0
+
+
+class Control:
+    """The driver's side: checks the switches and the store's commands, waits, and keeps the heartbeat."""
+
+    def __init__(self, store: Store, run: str, switches: Switches, clock: Clock) -> None:
+        self._store, self._run, self._switches, self._clock = store, run, switches, clock
+        self._seen = max((number for number, _ in store.commands(run, 0)), default=0)  # commands to an earlier driver are void
+        self._polled = self._beaten = self._paced = time.perf_counter()
+
+    def checkpoint(self) -> bool:
+        """Between pieces of work: wait while paused; True where the run must stop."""
+        now = time.perf_counter()
+        if now - self._polled >= POLL_SECONDS:
+            self._obey(now)
+        if self._switches.pause.is_set() and not self._switches.stop.is_set():
+            self._wait_paused()
+        return self._switches.stop.is_set()
+
+    def pace(self) -> None:
+        """After a generation: wait until it has taken its time. A stop or a pause ends the wait."""
+        if self._switches.pace > 0:
+            self._wait(lambda: time.perf_counter() - self._paced < self._switches.pace)
+        self._paced = time.perf_counter()
+
+    def _obey(self, now: float) -> None:
+        self._polled = now
+        for number, verb in self._store.commands(self._run, self._seen):
+            self._seen = number
+            if verb == "stop":
+                self._switches.stop.set()
+            elif verb == "pause":
+                self._switches.pause.set()
+            else:
+                self._switches.pause.clear()
+        if now - self._beaten >= BEAT_SECONDS:
+            self._beat("paused" if self._switches.pause.is_set() else "running")
+
+    def _beat(self, state: str) -> None:
+        self._beaten = time.perf_counter()
+        self._store.beat(self._run, state, self._clock.wall, self._clock.apart)
+
+    def _wait_paused(self) -> None:
+        self._store.event(self._run, "paused", {})
+        self._beat("paused")
+        self._wait(self._switches.pause.is_set, pausing=True)
+        self._beat("running")
+        self._store.event(self._run, "resumed", {})
+
+    def _wait(self, waiting: Callable[[], bool], *, pausing: bool = False) -> None:
+        begun = time.perf_counter()
+        while waiting() and not self._switches.stop.is_set() and (pausing or not self._switches.pause.is_set()):
+            self._switches.stop.wait(min(POLL_SECONDS, self._switches.pace / 4 or POLL_SECONDS))
+            if (now := time.perf_counter()) - self._polled >= POLL_SECONDS:
+                self._obey(now)
+        self._clock.leave_out(time.perf_counter() - begun, idle=True)

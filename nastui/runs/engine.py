@@ -1,0 +1,139 @@
+"""The loop: ask, evaluate, commit, tell, until a budget is reached, the algorithm is finished, or somebody stops it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nastui.base.errors import InputError
+from nastui.cells.arrays import Cells
+from nastui.fitness.evaluations import Evaluations
+from nastui.runs.control import Clock, Control
+from nastui.runs.known import Known, Lookup
+from nastui.runs.preparing import Prepared
+from nastui.runs.recorder import Recorder
+from nastui.runs.records import Records, pack, unpack
+from nastui.runs.replay import Replay
+from nastui.runs.tally import Tally
+
+_PATIENCE = 1000
+"""Batches in a row without a new query after which `skip` gives up."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run's session ended."""
+
+    state: str
+    """`done` or `stopped`."""
+    reason: str
+
+
+class Engine:
+    """Drives one run. The stored evaluations are replayed through the very same steps as new ones are made."""
+
+    def __init__(self, prepared: Prepared, recorder: Recorder, replay: Replay, control: Control, clock: Clock) -> None:
+        self.prepared, self.recorder, self.replay, self.control, self.clock = prepared, recorder, replay, control, clock
+        self.spec, self.algorithm, self.fitness = prepared.spec, prepared.algorithm, prepared.fitness
+        self.tally = Tally()
+        self.known = Known(prepared.benchmark.space.length)
+        self.barren = 0
+
+    def run(self) -> Outcome:
+        """Go on until the end; says why it ended."""
+        budget = self.spec.budget
+        while True:
+            if not self.replay.left and self.control.checkpoint():
+                return Outcome("stopped", "stopped on request")
+            if reached := self.tally.reached(budget, self.clock.wall - self.clock.idle):
+                return Outcome("done", reached)
+            if self.algorithm.finished:
+                return Outcome("done", "the algorithm has nothing left to ask for")
+            if self.barren > _PATIENCE:
+                return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
+            replaying = self.replay.left > 0
+            if not self._generation(self.algorithm.ask()):
+                return Outcome("stopped", "stopped on request")
+            if not replaying:
+                self.control.pace()
+
+    def _generation(self, asked: Cells) -> bool:
+        """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""
+        size = self.algorithm.generation_size
+        self.tally.generation = self.tally.generation + 1 if size is None else self.tally.evaluations // size + 1
+        skipping = self.spec.engine.duplicates == "skip"
+        keys = self.prepared.identify(asked)
+        lookup = self.known.look_up(keys)
+        counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
+        counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted])]
+        self.barren = 0 if lookup.new.any() or not skipping else self.barren + 1
+        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
+        if not complete:
+            return False
+        told = unpack(self.known.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
+        self.algorithm.tell(replace(told, cells=asked) if len(told) == len(asked) else told)
+        self.recorder.flush(self.tally, self.algorithm.notes())
+        return True
+
+    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
+        """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
+        parts: list[Records] = []
+        first = self.tally.evaluations
+        stored = self.replay.take(cells)
+        bounds = _slices(len(cells), len(stored), self.fitness.slice_size)
+        for begin, end in bounds:
+            part = slice(begin, end)
+            fresh = begin >= len(stored)
+            if fresh and parts and self.control.checkpoint():
+                return np.concatenate(parts), False
+            records = self._fresh(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
+            self.known.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
+            records = records[: self.tally.timed_room(self.spec.budget, records)]
+            self.tally.add(records)
+            self.recorder.add(self.tally, records, stored=not fresh)
+            parts.append(records)
+            if len(records) < end - begin:
+                break
+        return (np.concatenate(parts) if len(parts) != 1 else parts[0]), True
+
+    def _fresh(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
+        """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
+        numbers = np.arange(first, first + len(cells))
+        if self.spec.engine.duplicates == "charge" or new.all():
+            return pack(self._measured(cells, numbers), new)
+        answered = np.zeros(len(cells), dtype=np.bool_)
+        evaluated = pack(self._measured(cells[new], numbers[new]), np.ones(int(new.sum()), dtype=np.bool_))
+        records = np.empty(len(cells), dtype=evaluated.dtype)
+        records[new] = evaluated
+        before = ~new & (places < self.known.count)
+        records[before] = self.known.answers(places[before])
+        within = ~new & ~before  # first asked earlier in this very batch
+        records[within] = evaluated[places[within] - self.known.count]
+        answered[~new] = True
+        records["cell"] = cells
+        records["new"] = new
+        for name in ("table_seconds", "measured_seconds"):
+            records[name][answered] = 0.0
+        return records
+
+    def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
+        begun = time.perf_counter()
+        if not len(cells):
+            return self.fitness.evaluate(cells, numbers)
+        evaluations = self.fitness.evaluate(cells, numbers)
+        if len(evaluations) != len(cells):
+            raise InputError(f"the fitness {self.spec.fitness.name} answered {len(evaluations)} of {len(cells)} cells", remedy="mend the fitness")
+        self.clock.leave_out(time.perf_counter() - begun, idle=False)
+        return evaluations
+
+
+def _part(lookup: Lookup, chosen: np.ndarray) -> Lookup:
+    return Lookup(lookup.places[chosen], lookup.new[chosen])
+
+
+def _slices(total: int, stored: int, size: int | None) -> list[tuple[int, int]]:
+    """The stored part as one slice, the rest in slices of at most `size`."""
+    bounds = [(0, stored)] if stored else []
+    return bounds + [(begin, min(begin + (size or total), total)) for begin in range(stored, total, size or max(total, 1))]

@@ -1,0 +1,108 @@
+"""From a spec to what the engine drives: everything that can be refused is refused here, before a run begins."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.registry import ALGORITHMS
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.table import Benchmark
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.restricted import RestrictedSpace
+from nastui.cells.space import Space
+from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.registry import FITNESSES
+from nastui.runs.spec import RunSpec
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that can be driven."""
+
+    spec: RunSpec
+    benchmark: Benchmark
+    dataset: str
+    fitness: Fitness
+    fitness_facts: FitnessFacts
+    algorithm: Algorithm
+
+    def identify(self, cells: Cells) -> Keys:
+        """The row of each cell: equal for cells that are the same query."""
+        return identify(self.benchmark, cells)
+
+    def facts(self) -> dict[str, Any]:
+        """What the store keeps for views, so that they need no benchmark."""
+        return {
+            "title": self.benchmark.about.title,
+            "space": self.benchmark.about.space,
+            "identity": self.benchmark.about.identity,
+            "dataset": self.dataset,
+            "generation_size": self.algorithm.generation_size,
+            **asdict(self.fitness_facts),
+        }
+
+
+def prepare(spec: RunSpec) -> Prepared:
+    """Open the benchmark, make fitness and algorithm.
+
+    Raises:
+        InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a budget that could not end the run.
+    """
+    try:
+        benchmark = benchmark_named(spec.benchmark)
+    except NastuiError as error:
+        raise error.at(Place(key="benchmark")) from None
+    try:
+        dataset = benchmark.dataset_named(spec.dataset)
+    except NastuiError as error:
+        raise error.at(Place(key="dataset")) from None
+    context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs)
+    fitness: Fitness = FITNESSES.entry(spec.fitness.name).make(spec.fitness.settings, context)
+    facts = fitness.facts()
+    _check_coverage(spec, benchmark, facts)
+    if spec.budget.simulated_seconds and not facts.timed:
+        raise InputError(
+            f"{benchmark.name} does not know the training seconds of this fitness, so simulated time would never pass",
+            remedy="budget evaluations or unique_evaluations instead",
+            place=Place(key="budget.simulated_seconds"),
+        )
+    space = _space(spec, benchmark, fitness, facts)
+    algorithm_context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed)
+    algorithm: Algorithm = ALGORITHMS.entry(spec.algorithm.name).make(spec.algorithm.settings, algorithm_context)
+    return Prepared(spec, benchmark, dataset, fitness, facts, algorithm)
+
+
+def identify(benchmark: Benchmark, cells: Cells) -> Keys:
+    """Rows as keys; cells that the table does not have get keys of their own behind its rows."""
+    rows = benchmark.find(cells)
+    keys = rows.astype(np.uint64)
+    if (missing := rows < 0).any():
+        keys[missing] = benchmark.space.canonical_keys(cells[missing]) + np.uint64(benchmark.size)
+    return keys
+
+
+def _check_coverage(spec: RunSpec, benchmark: Benchmark, facts: FitnessFacts) -> None:
+    if spec.engine.domain == "all" and facts.coverage < facts.of:
+        raise InputError(
+            f"{facts.coverage:,} of {facts.of:,} cells of {benchmark.name} have the {facts.metric}",
+            remedy="import a source that has it for all (`nastui data import`), or set engine.domain = 'covered' to search among those",
+            place=Place(key="fitness"),
+        )
+
+
+def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:
+    if spec.engine.domain == "all":
+        return benchmark.space
+    covered = fitness.covered()
+
+    def allowed(cells: Cells) -> npt.NDArray[np.bool_]:
+        rows = benchmark.find(cells)
+        return np.asarray((rows >= 0) & covered[rows])
+
+    return RestrictedSpace(benchmark.space, allowed)

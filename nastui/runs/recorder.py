@@ -1,0 +1,64 @@
+"""From the engine to the store: one packed row per batch, or per second where a batch takes longer."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from nastui.runs.records import Records
+from nastui.runs.rows import Chunk
+from nastui.runs.store import Store
+from nastui.runs.tally import Tally
+
+COMMIT_SECONDS = 1.0
+
+
+class Recorder:
+    """Buffers records and commits them."""
+
+    def __init__(self, store: Store, run: str, number: int) -> None:
+        self._store, self._run, self._number = store, run, number
+        self._waiting: list[Records] = []
+        self._since = time.perf_counter()
+
+    def add(self, tally: Tally, records: Records, *, stored: bool) -> None:
+        """Take records that the tally has counted; commits where the last commit is a second ago."""
+        if stored or not len(records):
+            return
+        self._waiting.append(records)
+        if time.perf_counter() - self._since > COMMIT_SECONDS:
+            self.flush(tally, {})
+
+    def flush(self, tally: Tally, notes: Mapping[str, float | str]) -> None:
+        """Commit what waits, if anything does."""
+        if not self._waiting:
+            return
+        records = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
+        self._waiting = []
+        self._store.append(self._run, _chunk(self._number, tally, records, notes), records)
+        self._number += 1
+        self._since = time.perf_counter()
+
+
+def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, float | str]) -> Chunk:
+    fitness = records["fitness"]
+    finite = fitness[np.isfinite(fitness)]
+    known = len(finite) > 0
+    return Chunk(
+        number=number,
+        generation=tally.generation,
+        evaluations=len(records),
+        fresh=int(records["new"].sum()),
+        unique_total=tally.unique,
+        simulated=tally.simulated if math.isfinite(tally.simulated) else None,
+        best=tally.best if math.isfinite(tally.best) else None,
+        best_at=tally.best_at,
+        top=float(finite.max()) if known else None,
+        mean=float(finite.mean()) if known else None,
+        spread=float(finite.std()) if known else None,
+        notes=notes,
+        at=time.time(),
+    )

@@ -1,0 +1,122 @@
+"""What a run is made from: a frozen spec, and its plain document (the structure of a preset)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nastui.algorithms.registry import ALGORITHMS
+from nastui.base.checking import check_value, make_settings
+from nastui.base.errors import InputError, NastuiError, Place, nearest
+from nastui.base.fields import Field, values_of
+from nastui.base.registry import Registry
+from nastui.fitness.registry import FITNESSES
+from nastui.predictors.registry import PREDICTORS
+from nastui.runs.settings import Budget, EngineSettings, ReportSettings
+
+REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor": PREDICTORS, "fitness": FITNESSES}
+PLAIN: Final[Mapping[str, type]] = {"report": ReportSettings, "budget": Budget, "engine": EngineSettings}
+TOP: Final = (
+    Field("benchmark", "Benchmark", "Where accuracies come from", "text", "mini-tss"),
+    Field("dataset", "Data set", "Which of the benchmark's data sets", "text", "mnist8"),
+    Field("seed", "Seed", "Of every random draw; the same seed gives the same run", "int", 1, low=0, high=2**53 - 1),
+)
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something chosen by name, with its settings."""
+
+    name: str
+    settings: Any
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides a run's evaluations."""
+
+    benchmark: str
+    dataset: str
+    seed: int
+    algorithm: Component
+    fitness: Component
+    budget: Budget
+    predictor: Component | None = None
+    report: ReportSettings = field(default_factory=ReportSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+
+
+def spec_from(document: Mapping[str, Any]) -> RunSpec:
+    """Check a document and make a spec of it.
+
+    Raises:
+        InputError: a missing or unknown key, a wrong type, a value out of bounds; it names the key and the nearest valid name.
+    """
+    known = (*(one.name for one in TOP), *REGISTRIES, *PLAIN)
+    for name in document:
+        if name not in known:
+            raise InputError(f"unknown key{nearest(name, known)}", remedy=f"known here: {', '.join(known)}", place=Place(key=name))
+    top = {one.name: _top(one, document) for one in TOP}
+    parts = {name: _component(name, registry, document) for name, registry in REGISTRIES.items()}
+    plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
+    for name in ("algorithm", "fitness"):
+        if parts[name] is None:
+            raise InputError(f"the [{name}] table is missing", remedy=f'add [{name}] with name = "…"', place=Place(key=name))
+    return RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
+
+
+def document_of(spec: RunSpec) -> dict[str, Any]:
+    """The document of a spec, with every value written out; `spec_from` gives the spec back."""
+    document: dict[str, Any] = {one.name: getattr(spec, one.name) for one in TOP}
+    for name in REGISTRIES:
+        if component := getattr(spec, name):
+            document[name] = {"name": component.name, **_given(component.settings)}
+    return document | {name: _given(getattr(spec, name)) for name in PLAIN}
+
+
+def default_component(kind: str, name: str) -> Component:
+    """The component of this name with its default settings."""
+    return Component(name, REGISTRIES[kind].entry(name).settings())
+
+
+def _given(settings: Any) -> dict[str, Any]:
+    return {name: value for name, value in values_of(settings).items() if value is not None}
+
+
+def _top(one: Field, document: Mapping[str, Any]) -> Any:
+    if one.name not in document:
+        if one.name == "seed":
+            return one.default
+        raise InputError(f"the key '{one.name}' is missing", place=Place(key=one.name))
+    return check_value(one, document[one.name])
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, Mapping):
+        raise InputError(f"{table!r} stands where the table [{name}] belongs", place=Place(key=name))
+    return table
+
+
+def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Component | None:
+    table = dict(_table(document, kind))
+    if kind not in document:
+        return None
+    name = table.pop("name", None)
+    if not isinstance(name, str):
+        raise InputError(
+            "the name is missing", remedy=f"choose one of {', '.join(registry.entries) or 'none that are here'}", place=Place(key=f"{kind}.name")
+        )
+    with _at(f"{kind}.name"):
+        entry = registry.entry(name)
+    return Component(name, make_settings(entry.settings, table, f"{kind}."))
+
+
+@contextmanager
+def _at(key: str) -> Iterator[None]:
+    try:
+        yield
+    except NastuiError as error:
+        raise error.at(Place(key=key)) from None

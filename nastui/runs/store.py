@@ -1,0 +1,216 @@
+"""The run store: one SQLite file in WAL mode. Chunks and events are only ever added to."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from nastui.base.errors import InputError, MissingError
+from nastui.base.paths import home
+from nastui.base.sqlite import connect, storage_errors, transaction
+from nastui.runs.lease import Owner
+from nastui.runs.records import Records, from_bytes, record_type
+from nastui.runs.rows import Chunk, Event, Run, chunk_from, run_from
+from nastui.runs.schema import MIGRATIONS
+
+_CHUNK = ", ".join(Chunk.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a run is stored with when it begins."""
+
+    preset: str | None
+    document: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    versions: Mapping[str, Any]
+    pace: float
+    forked_from: str | None = None
+
+
+class Store:
+    """A connection to the store, to be used by one thread at a time. Closing it loses nothing."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or home().store
+        self._connection = connect(self.path, MIGRATIONS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- writing: the driver of a run
+
+    def create(self, new: NewRun, owner: Owner) -> str:
+        """Store a new run, driven by `owner`; returns its id."""
+        run = secrets.token_hex(4)
+        texts = [json.dumps(document) for document in (new.document, new.facts, new.versions)]
+        with self._writing():
+            self._connection.execute(
+                "INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)",
+                (run, time.time(), new.preset, *texts, new.pace, new.forked_from, json.dumps(asdict(owner)), time.time()),
+            )
+        return run
+
+    def take(self, run: str, owner: Owner) -> None:
+        """Become the driver of a run that nobody drives.
+
+        Raises:
+            InputError: a living process drives it.
+        """
+        with self._writing():
+            current = self.run(run)
+            if current.driven:
+                driver = current.owner and f" (process {current.owner.pid} on {current.owner.host})"
+                raise InputError(
+                    f"the run {run} is being driven{driver or ''}", remedy=f"`nastui watch {run}` shows it; `nastui runs stop {run}` ends it"
+                )
+            self._connection.execute(
+                "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ? WHERE id = ?",
+                (json.dumps(asdict(owner)), time.time(), run),
+            )
+
+    def beat(self, run: str, state: str, wall: float, apart: float) -> None:
+        """Say that the driver lives, and how long it has driven (all its sessions together)."""
+        with self._writing():
+            self._connection.execute(
+                "UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE id = ?", (time.time(), state, wall, apart, run)
+            )
+
+    def finish(self, run: str, state: str, reason: str, wall: float, apart: float) -> None:
+        """End the driver's session."""
+        with self._writing():
+            self._connection.execute(
+                "UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ? WHERE id = ?", (state, reason, wall, apart, run)
+            )
+            self._event(run, state, {"reason": reason})
+
+    def append(self, run: str, chunk: Chunk, records: Records) -> None:
+        """Add a chunk; committed when this returns."""
+        values = {**vars(chunk), "notes": json.dumps(dict(chunk.notes)) if chunk.notes else None}
+        with self._writing():
+            self._connection.execute(
+                f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(values) + 1)})", (run, *values.values(), records.tobytes())
+            )
+
+    def flush_every_commit(self) -> None:
+        """From now on a commit survives a power cut: for evaluations that are dear."""
+        self._connection.execute("PRAGMA synchronous = FULL")
+
+    def event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:
+        """Add an event."""
+        with self._writing():
+            self._event(run, kind, data)
+
+    def commands(self, run: str, after: int) -> list[tuple[int, str]]:
+        """(number, verb) of commands that came after a number."""
+        with storage_errors(self.path):
+            return [
+                tuple(row) for row in self._connection.execute("SELECT id, verb FROM commands WHERE run = ? AND id > ? ORDER BY id", (run, after))
+            ]
+
+    # ---- writing: others
+
+    def command(self, run: str, verb: str) -> None:
+        """Ask the driver of a run to `stop`, `pause` or `resume`."""
+        with self._writing():
+            self._connection.execute("INSERT INTO commands (run, at, verb) VALUES (?, ?, ?)", (run, time.time(), verb))
+
+    def delete(self, run: str) -> None:
+        """Remove a run that nobody drives, with all its evaluations."""
+        with self._writing():
+            if self.run(run).driven:
+                raise InputError(f"the run {run} is being driven", remedy=f"`nastui runs stop {run}` first")
+            self._connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+
+    # ---- reading
+
+    def run(self, run: str) -> Run:
+        """The run of this id."""
+        with storage_errors(self.path):
+            row = self._connection.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone()
+        if row is None:
+            raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
+        return run_from(row)
+
+    def runs(self) -> list[Run]:
+        """All runs, newest first."""
+        with storage_errors(self.path):
+            return [run_from(row) for row in self._connection.execute("SELECT * FROM runs ORDER BY serial DESC")]
+
+    def find(self, name: str) -> Run:
+        """The run that an id, a unique prefix, or `last` names.
+
+        Raises:
+            MissingError: none, or several.
+        """
+        with storage_errors(self.path):
+            if name == "last":
+                found = self._connection.execute("SELECT id FROM runs ORDER BY serial DESC LIMIT 1").fetchall()
+            else:
+                found = self._connection.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(name), name)).fetchall()
+        if len(found) != 1 or not name:
+            wrong = f"{len(found)} runs begin with '{name}'" if found else "there is no run yet" if name == "last" else f"there is no run '{name}'"
+            raise MissingError(wrong, remedy="`nastui runs list` shows those there are; `nastui run quickstart` makes one")
+        return self.run(found[0]["id"])
+
+    def chunks(self, run: str, after: int = -1) -> list[Chunk]:
+        """The chunks after a number, in order."""
+        with storage_errors(self.path):
+            rows = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? AND number > ? ORDER BY number", (run, after))
+            return [chunk_from(row) for row in rows]
+
+    def last_chunk(self, run: str) -> Chunk | None:
+        """The latest chunk, or None."""
+        with storage_errors(self.path):
+            row = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)).fetchone()
+        return row and chunk_from(row)
+
+    def evaluations(self, run: str) -> int:
+        """How many evaluations a run has."""
+        with storage_errors(self.path):
+            return int(self._connection.execute("SELECT coalesce(sum(evaluations), 0) FROM chunks WHERE run = ?", (run,)).fetchone()[0])
+
+    def records(self, run: str, length: int) -> Records:
+        """All evaluations of a run, in order."""
+        with storage_errors(self.path):
+            rows = self._connection.execute("SELECT data FROM chunks WHERE run = ? ORDER BY number", (run,)).fetchall()
+        return from_bytes(b"".join(row["data"] for row in rows), length)
+
+    def record(self, run: str, number: int, length: int) -> Records | None:
+        """One evaluation (an array of one record), or None."""
+        size = record_type(length).itemsize
+        query = (
+            "SELECT substr(data, (? - first) * ? + 1, ?) AS data FROM (SELECT data, evaluations,"
+            " sum(evaluations) OVER (ORDER BY number) - evaluations AS first FROM chunks WHERE run = ?) WHERE ? >= first AND ? < first + evaluations"
+        )
+        with storage_errors(self.path):
+            row = self._connection.execute(query, (number, size, size, run, number, number)).fetchone()
+        return row and from_bytes(row["data"], length)
+
+    def events(self, run: str, after: int = 0) -> list[Event]:
+        """The events after an id, in order."""
+        with storage_errors(self.path):
+            rows = self._connection.execute("SELECT id, at, kind, data FROM events WHERE run = ? AND id > ? ORDER BY id", (run, after))
+            return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]
+
+    def _event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:
+        self._connection.execute("INSERT INTO events (run, at, kind, data) VALUES (?, ?, ?, ?)", (run, time.time(), kind, json.dumps(dict(data))))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with storage_errors(self.path), transaction(self._connection):
+            yield

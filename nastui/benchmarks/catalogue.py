@@ -1,51 +1,13 @@
-"""Which benchmarks there are: the embedded one, those imported, and those that could be had."""
+"""Open benchmarks by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
-from nastui.base.errors import InputError, MissingError, nearest
-from nastui.base.paths import home
-from nastui.benchmarks.mini_tss.place import MINI_TSS, MINI_TSS_TABLE
+from nastui.base.errors import MissingError, nearest
+from nastui.benchmarks.listing import HOW_TO_GET, listed, table_path
 from nastui.benchmarks.table import Benchmark, open_benchmark
-from nastui.benchmarks.tablefile import SUFFIX
-
-HOW_TO_GET: Final = {
-    "nats-tss": "`nastui data import nats_tss.csv.gz` brings it",
-    "nasbench101": "`nastui data import nasbench101.csv.gz` brings it",
-    MINI_TSS: "`nastui data build mini-tss` makes it",
-}
-"""Benchmarks that nastui knows by name, and what brings each."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A benchmark that is here, or that could be."""
-
-    name: str
-    path: Path | None
-    """None where it is not here."""
-
-
-def table_path(name: str) -> Path:
-    """Where the table of this name lies, or would lie.
-
-    Raises:
-        InputError: the name cannot be a file's.
-    """
-    if not name or not all(letter.isalnum() or letter in "-_." for letter in name) or name.startswith("."):
-        raise InputError(f"'{name}' cannot be a benchmark's name", remedy="use letters, digits, '-', '_' and '.'")
-    return MINI_TSS_TABLE if name == MINI_TSS else home().tables / f"{name}{SUFFIX}"
-
-
-def listed() -> list[Listed]:
-    """All benchmarks: the embedded one first, then the known ones, then the user's own."""
-    imported = sorted(path.name.removesuffix(SUFFIX) for path in home().tables.glob(f"*{SUFFIX}"))
-    names = dict.fromkeys([MINI_TSS, *HOW_TO_GET, *imported])
-    return [Listed(name, path if (path := table_path(name)).exists() else None) for name in names]
 
 
 def benchmark_named(name: str) -> Benchmark:

@@ -7,36 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError, nearest
 from nastui.benchmarks.columns import Column, Meaning
+from nastui.benchmarks.header import VERSION, About, description_of
 from nastui.benchmarks.index import Index, index_from_arrays
 from nastui.benchmarks.tablefile import read_table, write_table
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 
-Identity = Literal["string", "network", "module-hash"]
-"""What makes two cells the same query: the exact string, the same network, or the same module hash."""
 Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class About:
-    """What a table says of itself."""
-
-    name: str
-    title: str
-    space: str
-    identity: Identity
-    note: str
-    """How the numbers were made, and what they must not be taken for."""
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -119,7 +105,7 @@ class Benchmark:
     def save(self, path: Path) -> None:
         """Write the table file."""
         about = self.about
-        header = {"version": 1, "name": about.name, "title": about.title, "space": about.space, "identity": about.identity}
+        header: dict[str, Any] = {"version": VERSION, "name": about.name, "title": about.title, "space": about.space, "identity": about.identity}
         header |= {"note": about.note, "sources": list(about.sources), "columns": [column.as_dict() for column in self.columns]}
         arrays: dict[str, Any] = {"cells": self.cells, **self.index.arrays()}
         arrays |= {f"column{number}": values for number, values in enumerate(self.values)}
@@ -134,13 +120,9 @@ def open_benchmark(path: Path) -> Benchmark:
         InputError: no table, a damaged one, or one of a newer version.
     """
     file = read_table(path)
-    header, arrays = file.header, file.arrays
-    if header["version"] != 1 or header["identity"] not in get_args(Identity):
-        raise InputError(f"{path} was written by a newer nastui", remedy="update nastui, or import the table again")
-    about = About(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
-    columns = tuple(Column.from_dict(plain) for plain in header["columns"])
-    values = tuple(arrays[f"column{number}"] for number in range(len(columns)))
-    return Benchmark(about, arrays["cells"], index_from_arrays(arrays), columns, values, arrays.get("hashes"))
+    described = description_of(file.header)
+    values = tuple(file.arrays[f"column{number}"] for number in range(len(described.columns)))
+    return Benchmark(described.about, file.arrays["cells"], index_from_arrays(file.arrays), described.columns, values, file.arrays.get("hashes"))
 
 
 def _without_seeds(meaning: Meaning) -> Sequence[Any]:

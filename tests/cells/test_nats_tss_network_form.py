@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from nastui.cells.nats_tss.network_form import INPUT, live_edges, live_form, network_key, representatives
 from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, EDGES, NONE, POOL, SIZE, SKIP, codes, every_cell, from_codes, parse_cell
 from nastui.networks.mini_tss import MiniNetwork
-from nastui.networks.mini_tss_weights import CELLS, initial_weights
+from nastui.networks.mini_tss_weights import initial_weights
 
 _RNG = np.random.default_rng(11)
 _WIDTH = 4
@@ -60,7 +60,7 @@ def live_convolutions(cell):
 
 def best_assignment(cell):
     """The least output, rounded, and the assignment that gives it."""
-    idle = {edge: MATRICES[CONV_1X1][-1] for edge in range(len(EDGES))}
+    idle = dict.fromkeys(range(len(EDGES)), MATRICES[CONV_1X1][-1])
 
     def output(assignment):
         matrices = {edge: MATRICES[int(cell[edge])][number] for edge, number in assignment.items()}
@@ -181,13 +181,17 @@ def pairs_of_one_form(count):
     return found
 
 
+def matched_edges(one, other):
+    """Which convolution of `other` does what each convolution of `one` does: {edge of one: edge of other}."""
+    number_of, edge_of = best_assignment(one)[1], {(other[edge], number): edge for edge, number in best_assignment(other)[1].items()}
+    return {edge: edge_of[one[edge], number] for edge, number in number_of.items()}
+
+
 def test_torch_networks_of_one_form_give_equal_outputs_for_weights_copied_edge_by_edge():
     images = torch.from_numpy(_RNG.normal(size=(4, 1, 8, 8)).astype(np.float32))
     for one, other in pairs_of_one_form(15):
-        edge_of = {(int(one[edge]), number): edge for edge, number in best_assignment(one)[1].items()}
+        edges = {str(edge): str(match) for edge, match in matched_edges(one, other).items()}
         weights = initial_weights(one, seed=0)
-        copied = {name: value for name, value in weights.items() if name in ("stem", "classifier.weight", "classifier.bias")}
-        for edge, number in best_assignment(other)[1].items():
-            copied |= {f"{place}.{edge}": weights[f"{place}.{edge_of[int(other[edge]), number]}"] for place in range(CELLS)}
+        copied = {".".join(edges.get(part, part) if place else part for place, part in enumerate(name.split("."))): weights[name] for name in weights}
         with torch.no_grad():
             torch.testing.assert_close(MiniNetwork(other, copied)(images), MiniNetwork(one, weights)(images), rtol=1e-3, atol=1e-4)

@@ -125,7 +125,7 @@ def test_white_space_around_a_cell_is_no_part_of_it(space, seed):
 @every_space
 @given(text=st.text(max_size=60))
 def test_any_other_text_is_refused_with_a_remedy(space, text):
-    with pytest.raises(InputError, match="nasbench101|nats-tss") as refusal:
+    with pytest.raises(InputError, match=r"nasbench101|nats-tss") as refusal:
         space.parse(text)
     assert refusal.value.remedy
 

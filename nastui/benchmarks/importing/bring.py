@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.catalogue import table_path
 from nastui.benchmarks.importing.csv_table import Imported, import_csv
 from nastui.benchmarks.importing.merging import merge
+from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.benchmarks.table import Benchmark, open_benchmark
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nastui.benchmarks.header import About, Identity
 from nastui.benchmarks.importing.csv_cells import PUBLISHED_CELLS, SourceCells, is_published_list, read_cells
 from nastui.benchmarks.importing.csv_source import CsvSource, read_csv
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
-from nastui.benchmarks.table import About, Benchmark, Identity
+from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Keys
 from nastui.cells.spaces import space_named
 

@@ -1,0 +1,115 @@
+"""The header of a native table file, and what it says; light to import, so that lists and forms need no arrays.
+
+"NASTUI" 1 0 | u32 header length | u32 crc32 of the header | header (JSON) | arrays …
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from nastui.base.errors import InputError, Place
+from nastui.benchmarks.columns import Column
+
+MAGIC: Final = b"NASTUI\x01\x00"
+SUFFIX: Final = ".nastui"
+VERSION: Final = 1
+_LENGTHS: Final = struct.Struct("<II")
+_MAX_HEADER: Final = 16 << 20
+
+Identity = Literal["string", "network", "module-hash"]
+"""What makes two cells the same query: the exact string, the same network, or the same module hash."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a table says of itself."""
+
+    name: str
+    title: str
+    space: str
+    identity: Identity
+    note: str
+    """How the numbers were made, and what they must not be taken for."""
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """A table without its numbers."""
+
+    about: About
+    size: int
+    """Distinct queries."""
+    columns: tuple[Column, ...]
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Data sets in the order of the table."""
+        return tuple(dict.fromkeys(column.meaning.dataset for column in self.columns if column.meaning.dataset))
+
+
+def header_bytes(header: Mapping[str, Any]) -> bytes:
+    """The start of a table file, padded to where its arrays begin."""
+    text = json.dumps(header, ensure_ascii=False).encode()
+    start = MAGIC + _LENGTHS.pack(len(text), zlib.crc32(text)) + text
+    return start.ljust(aligned(len(start)), b"\0")
+
+
+def read_header(path: Path) -> tuple[dict[str, Any], int]:
+    """The header, and the offset at which the arrays begin.
+
+    Raises:
+        InputError: the file is no table, is cut off, its header is damaged, or a newer nastui wrote it.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(MAGIC) + _LENGTHS.size)
+            if len(start) < len(MAGIC) + _LENGTHS.size or not start.startswith(MAGIC):
+                raise damaged(path, "it is no nastui table")
+            length, crc = _LENGTHS.unpack(start[len(MAGIC) :])
+            text = file.read(min(length, _MAX_HEADER))
+        size = path.stat().st_size
+    except OSError as error:
+        raise InputError(f"cannot read the table: {error.strerror}", place=Place(file=str(path))) from error
+    if len(text) != length or zlib.crc32(text) != crc:
+        raise damaged(path, "its header is cut off or damaged")
+    header: dict[str, Any] = json.loads(text)
+    if header["version"] != VERSION or header["identity"] not in get_args(Identity):
+        raise InputError("a newer nastui wrote this table", remedy="update nastui, or import the table again", place=Place(file=str(path)))
+    base = aligned(len(start) + length)
+    if size != base + header["bytes"]:
+        raise damaged(path, f"it has {size:,} bytes where its header says {base + header['bytes']:,}")
+    return header, base
+
+
+def describe(path: Path) -> Description:
+    """What a table says of itself."""
+    return _described(path, path.stat().st_mtime_ns)
+
+
+def description_of(header: Mapping[str, Any]) -> Description:
+    """The header's entries as values."""
+    about = About(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
+    return Description(about, header["arrays"]["cells"]["shape"][0], tuple(Column.from_dict(plain) for plain in header["columns"]))
+
+
+def aligned(size: int) -> int:
+    """The next multiple of 64."""
+    return (size + 63) // 64 * 64
+
+
+def damaged(path: Path, reason: str) -> InputError:
+    """The complaint about a table file that cannot be used."""
+    return InputError(f"cannot read the table: {reason}", remedy="import it again (`nastui data import`)", place=Place(file=str(path)))
+
+
+@lru_cache(maxsize=32)
+def _described(path: Path, changed: int) -> Description:
+    return description_of(read_header(path)[0])

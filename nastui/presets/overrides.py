@@ -1,0 +1,51 @@
+"""`--set KEY=VALUE`: a dotted key, and a TOML literal or plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+import tomli
+
+from nastui.base.errors import InputError, Place
+from nastui.runs.spec import REGISTRIES
+
+
+def override(document: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """The document with these assignments made, in their order.
+
+    A changed `name` drops the old component's other keys, so that the new one has its own defaults.
+
+    Raises:
+        InputError: an assignment without '=', or a key that goes through a value.
+    """
+    changed: dict[str, Any] = deepcopy(dict(document))
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"'{assignment}' is no assignment", remedy="write --set KEY=VALUE, such as --set budget.evaluations=500")
+        _assign(changed, key.strip(), _value(text.strip()))
+    return changed
+
+
+def _assign(document: dict[str, Any], key: str, value: Any) -> None:
+    *path, last = key.split(".")
+    if last == "name" and len(path) == 1 and path[0] in REGISTRIES:
+        old = document.get(path[0])
+        if not isinstance(old, dict) or old.get("name") != value:
+            document[path[0]] = {"name": value}
+        return
+    table = document
+    for part in path:
+        table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            raise InputError(f"'{part}' is a value, not a table", place=Place(key=key))
+    table[last] = value
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomli.loads(f"value = {text}")["value"]
+    except tomli.TOMLDecodeError:
+        return text

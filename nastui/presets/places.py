@@ -1,0 +1,78 @@
+"""Where presets lie: the user's come before the shipped ones; an argument that ends in `.toml` or is an existing path is a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from nastui.base.errors import InputError, MissingError, nearest
+from nastui.base.paths import home
+
+QUICKSTART = "quickstart"
+_PACKAGED = Path(str(files("nastui.presets"))) / "shipped"
+_SOURCE_TREE = Path(str(files("nastui"))).parent / "presets"
+
+
+@dataclass(frozen=True)
+class PresetFile:
+    """A preset that can be read."""
+
+    name: str
+    path: Path
+    own: bool
+    """The user's, not a shipped one."""
+
+    @property
+    def summary(self) -> str:
+        """The comment at its top, as one line."""
+        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        top = [line.lstrip("# ") for line in lines[: next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)]]
+        return " ".join(top)
+
+
+def shipped_folder() -> Path:
+    """The shipped presets: inside the wheel, or beside the package in a source tree."""
+    return _PACKAGED if _PACKAGED.is_dir() else _SOURCE_TREE
+
+
+def listed() -> list[PresetFile]:
+    """All presets, the quickstart first, then the user's own, then the shipped ones by name."""
+    own, shipped = (_in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
+    names = {preset.name for preset in own}
+    found = [*own, *(preset for preset in shipped if preset.name not in names)]
+    return sorted(found, key=lambda preset: (preset.name != QUICKSTART, not preset.own, preset.name))
+
+
+def find(argument: str) -> PresetFile:
+    """The preset that an argument names.
+
+    Raises:
+        MissingError: there is none; the message names the nearest.
+    """
+    path = Path(argument)
+    if argument.endswith(".toml") or path.is_file():
+        if not path.is_file():
+            raise MissingError(f"there is no preset file {argument}")
+        return PresetFile(str(path), path, own=True)
+    known = {preset.name: preset for preset in listed()}
+    if argument not in known:
+        raise MissingError(f"there is no preset '{argument}'{nearest(argument, known)}", remedy="`nastui presets list` shows those there are")
+    return known[argument]
+
+
+def own_path(name: str) -> Path:
+    """Where the user's preset of this name lies, or would lie.
+
+    Raises:
+        InputError: the name cannot be a file's.
+    """
+    parts = name.split("/")
+    if not all(part and not part.startswith(".") and all(letter.isalnum() or letter in "-_. " for letter in part) for part in parts):
+        raise InputError(f"'{name}' cannot be a preset's name", remedy="use letters, digits, '-', '_', '.', and '/' for folders")
+    return home().presets.joinpath(*parts).with_name(f"{parts[-1]}.toml")
+
+
+def _in_folder(folder: Path, own: bool) -> list[PresetFile]:
+    paths = sorted(folder.rglob("*.toml")) if folder.is_dir() else []
+    return [PresetFile(str(path.relative_to(folder).with_suffix("")), path, own) for path in paths]

@@ -1,0 +1,74 @@
+"""From a preset's name or file, and what the command line changes, to a checked spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tomli
+
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.presets.lines import line_of
+from nastui.presets.overrides import override
+from nastui.presets.places import PresetFile, find
+from nastui.runs.spec import RunSpec, spec_from
+
+MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A preset that was read and checked."""
+
+    file: PresetFile
+    document: Mapping[str, Any]
+    """As the file has it, with the changes made."""
+    spec: RunSpec
+
+    @property
+    def name(self) -> str:
+        """Its name, or the path of its file."""
+        return self.file.name
+
+
+def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
+    """Read and check a preset.
+
+    Raises:
+        InputError: no such preset, no TOML, or anything in it that is wrong; the message names file, line and key.
+    """
+    file = find(argument)
+    text = read_text(file)
+    try:
+        document = override(tomli.loads(text), assignments)
+        return Preset(file, document, spec_from(document))
+    except tomli.TOMLDecodeError as error:
+        raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
+    except NastuiError as error:
+        raise located(error, file, text, assignments) from None
+
+
+def located(error: NastuiError, file: PresetFile, text: str, assignments: Sequence[str] = ()) -> NastuiError:
+    """The error with the file and line of the key it names; a key that `--set` gave is not the file's fault."""
+    key = error.place.key
+    if key is None or any(assignment.partition("=")[0].strip() == key for assignment in assignments):
+        return error
+    return error.at(Place(str(file.path), line_of(text, key)))
+
+
+def read_text(file: PresetFile) -> str:
+    """The text of a preset file.
+
+    Raises:
+        InputError: it cannot be read, is no text, or is far too large for a preset.
+    """
+    place = Place(file=str(file.path))
+    try:
+        if file.path.stat().st_size > MAX_BYTES:
+            raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no preset", place=place)
+        return file.path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot read the preset: {error.strerror}", place=place) from error
+    except UnicodeDecodeError as error:
+        raise InputError("the file is not text (UTF-8)", place=place) from error

@@ -1,0 +1,68 @@
+"""Write presets: a new file from a spec, or changes into an existing one with its comments and order kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.items import Table
+
+from nastui.base.writing import write_text
+from nastui.presets.places import PresetFile, own_path
+from nastui.runs.spec import RunSpec, document_of, spec_from
+
+
+def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> PresetFile:
+    """Save a spec as the user's preset of this name.
+
+    Comments and order come from the file that is already there, else from the preset that it is based on.
+
+    Raises:
+        InputError: the name cannot be a file's.
+        StorageError: the disk refuses.
+    """
+    path = own_path(name)
+    template = path if path.exists() else based_on.path if based_on else None
+    write_text(path, preset_text(spec, template))
+    return PresetFile(name, path, own=True)
+
+
+def preset_text(spec: RunSpec, template: Path | None = None) -> str:
+    """The TOML of a spec: values that are the default are left out, unless the template has them."""
+    document = tomlkit.parse(template.read_text(encoding="utf-8")) if template else tomlkit.document()
+    _update(document, document_of(spec), _defaults(spec))
+    return tomlkit.dumps(document)
+
+
+def _defaults(spec: RunSpec) -> Mapping[str, Any]:
+    """What a document that says nothing but names would give."""
+    bare = {name: value for name, value in document_of(spec).items() if name in ("benchmark", "dataset", "seed")}
+    named = {name: {"name": part["name"]} for name in ("algorithm", "fitness", "predictor") if (part := document_of(spec).get(name))}
+    return document_of(spec_from({**bare, **named, "budget": {"evaluations": 1}})) | {"budget": {}}
+
+
+def _update(document: TOMLDocument | Table, wanted: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    for key in [key for key in document if key not in wanted]:
+        del document[key]
+    for key, value in wanted.items():
+        if isinstance(value, Mapping):
+            _update_table(document, key, value, defaults.get(key, {}))
+        elif key in document:
+            if document[key] != value:
+                document[key] = value
+        elif key in ("name", "benchmark", "dataset", "seed") or defaults.get(key) != value:
+            document[key] = value
+
+
+def _update_table(document: TOMLDocument | Table, key: str, value: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    table = document.get(key)
+    if isinstance(table, Table):
+        _update(table, value, defaults)
+        return
+    table = tomlkit.table()
+    _update(table, value, defaults)
+    if table:
+        document[key] = table

@@ -6,7 +6,8 @@ Whoever meets a user's mistake raises; only cli and tui catch, and show it witho
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,15 @@ class ReplayError(NastuiError):
     """A stored run does not continue the way it was recorded."""
 
     kind = "replay"
+
+
+@contextmanager
+def located(key: str) -> Iterator[None]:
+    """An error from the block is one about this key."""
+    try:
+        yield
+    except NastuiError as error:
+        raise error.at(Place(key=key)) from None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

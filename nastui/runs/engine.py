@@ -42,7 +42,13 @@ class Engine:
         self.barren = 0
 
     def run(self) -> Outcome:
-        """Go on until the end; says why it ended."""
+        """Go on until the end; says why it ended. What was evaluated is stored, whatever happens."""
+        try:
+            return self._loop()
+        finally:
+            self.recorder.flush(self.tally, {})
+
+    def _loop(self) -> Outcome:
         budget = self.spec.budget
         while True:
             if not self.replay.left and self.control.checkpoint():
@@ -96,32 +102,18 @@ class Engine:
             parts.append(records)
             if len(records) < end - begin:
                 break
-        return (np.concatenate(parts) if len(parts) != 1 else parts[0]), True
+        return np.concatenate(parts) if parts else stored, True
 
     def _fresh(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
         numbers = np.arange(first, first + len(cells))
         if self.spec.engine.duplicates == "charge" or new.all():
             return pack(self._measured(cells, numbers), new)
-        answered = np.zeros(len(cells), dtype=np.bool_)
-        evaluated = pack(self._measured(cells[new], numbers[new]), np.ones(int(new.sum()), dtype=np.bool_))
-        records = np.empty(len(cells), dtype=evaluated.dtype)
-        records[new] = evaluated
-        before = ~new & (places < self.known.count)
-        records[before] = self.known.answers(places[before])
-        within = ~new & ~before  # first asked earlier in this very batch
-        records[within] = evaluated[places[within] - self.known.count]
-        answered[~new] = True
-        records["cell"] = cells
-        records["new"] = new
-        for name in ("table_seconds", "measured_seconds"):
-            records[name][answered] = 0.0
-        return records
+        evaluated = pack(self._measured(cells[new], numbers[new]), new[new])
+        return self.known.completed(cells, places, new, evaluated)
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
         begun = time.perf_counter()
-        if not len(cells):
-            return self.fitness.evaluate(cells, numbers)
         evaluations = self.fitness.evaluate(cells, numbers)
         if len(evaluations) != len(cells):
             raise InputError(f"the fitness {self.spec.fitness.name} answered {len(evaluations)} of {len(cells)} cells", remedy="mend the fitness")

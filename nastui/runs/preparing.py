@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.base.errors import InputError, NastuiError, Place
+from nastui.base.errors import InputError, Place, located
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
@@ -54,16 +54,21 @@ def prepare(spec: RunSpec) -> Prepared:
     Raises:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a budget that could not end the run.
     """
-    try:
+    with located("benchmark"):
         benchmark = benchmark_named(spec.benchmark)
-    except NastuiError as error:
-        raise error.at(Place(key="benchmark")) from None
-    try:
+    with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
-    except NastuiError as error:
-        raise error.at(Place(key="dataset")) from None
     context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs)
     fitness: Fitness = FITNESSES.entry(spec.fitness.name).make(spec.fitness.settings, context)
+    return prepare_with(spec, benchmark, dataset, fitness)
+
+
+def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness) -> Prepared:
+    """Make the algorithm for a benchmark and fitness that are at hand.
+
+    Raises:
+        InputError: the fitness does not cover the space, or a budget could not end the run.
+    """
     facts = fitness.facts()
     _check_coverage(spec, benchmark, facts)
     if spec.budget.simulated_seconds and not facts.timed:
@@ -73,8 +78,8 @@ def prepare(spec: RunSpec) -> Prepared:
             place=Place(key="budget.simulated_seconds"),
         )
     space = _space(spec, benchmark, fitness, facts)
-    algorithm_context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed)
-    algorithm: Algorithm = ALGORITHMS.entry(spec.algorithm.name).make(spec.algorithm.settings, algorithm_context)
+    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed)
+    algorithm: Algorithm = ALGORITHMS.entry(spec.algorithm.name).make(spec.algorithm.settings, context)
     return Prepared(spec, benchmark, dataset, fitness, facts, algorithm)
 
 

@@ -65,9 +65,13 @@ def start(store: Store, spec: RunSpec, preset: str | None = None, pace: float = 
     Raises:
         InputError: the spec cannot be run as it stands.
     """
-    prepared = prepare(spec)
+    return begin(store, prepare(spec), preset, pace, forked_from)
+
+
+def begin(store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None) -> Session:
+    """Store a new run of what is prepared."""
     length = prepared.benchmark.space.length
-    new = NewRun(preset, document_of(spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None)
+    new = NewRun(preset, document_of(prepared.spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None)
     run = store.create(new, this_process(os.getpid()))
     return Session(run, prepared, Replay(run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
 
@@ -80,7 +84,11 @@ def resume(store: Store, run: Run, pace: float = 0.0) -> Session:
     """
     if run.state == "done":
         raise InputError(f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
-    prepared = prepare(run.spec)
+    return go_on(store, run, prepare(run.spec), pace)
+
+
+def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:
+    """Take over a stored run with what is prepared from its spec."""
     store.take(run.id, this_process(os.getpid()))
     store.event(run.id, "resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.checking import check_value, make_settings
-from nastui.base.errors import InputError, NastuiError, Place, nearest
+from nastui.base.errors import InputError, Place, located, nearest
 from nastui.base.fields import Field, values_of
 from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
@@ -109,14 +108,7 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
         raise InputError(
             "the name is missing", remedy=f"choose one of {', '.join(registry.entries) or 'none that are here'}", place=Place(key=f"{kind}.name")
         )
-    with _at(f"{kind}.name"):
+    with located(f"{kind}.name"):
         entry = registry.entry(name)
     return Component(name, make_settings(entry.settings, table, f"{kind}."))
 
-
-@contextmanager
-def _at(key: str) -> Iterator[None]:
-    try:
-        yield
-    except NastuiError as error:
-        raise error.at(Place(key=key)) from None

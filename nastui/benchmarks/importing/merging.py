@@ -67,7 +67,8 @@ def _tolerance(one: Column, other: Column) -> float:
 
 
 def _contradictions(table: Benchmark, column: Column, known: Values, source: Column, given: Values) -> list[str]:
-    wrong = np.flatnonzero(np.abs(known - given) > _tolerance(column, source))  # unknown differs from nothing
+    with np.errstate(invalid="ignore"):  # −inf and −inf agree; unknown contradicts nothing
+        wrong = np.flatnonzero((known != given) & (np.abs(known - given) > _tolerance(column, source)))
     if not len(wrong):
         return []
     named = [f"{table.space.format(table.cells[row])} has {known[row]:g} and {given[row]:g}" for row in wrong[:_NAMED]]

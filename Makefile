@@ -1,0 +1,43 @@
+# `make run` opens the app, `make test` checks everything; each sets up what it needs on a fresh machine.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test check-slow timings format clean
+
+run: .venv/.run
+	@$(BIN)/nastui
+
+test: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+check-slow: .venv/.test
+	$(BIN)/pytest -m slow
+
+timings: .venv/.test
+	@for script in timings/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+format: .venv/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "nastui needs Python 3.11 or newer; try: make PYTHON=python3.12 run" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python pyproject.toml constraints.txt
+	@echo "installing (once; about 1 GB with torch and xgboost)" >&2
+	$(PIP) -e .
+	@touch $@
+
+.venv/.test: .venv/.run
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,91 @@
+"""The command `nastui`. Each subcommand is a module that is imported when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from nastui.base.errors import InputError, NastuiError
+from nastui.cli.output import fail
+
+COMMANDS = {
+    "run": "nastui.cli.run:run",
+    "watch": "nastui.cli.watch:watch",
+    "runs": "nastui.cli.runs:runs",
+    "data": "nastui.cli.data:data",
+    "query": "nastui.cli.query:query",
+    "presets": "nastui.cli.presets:presets",
+    "doctor": "nastui.cli.doctor:doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when its name is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--preset", metavar="NAME|FILE", help="Open the app with this preset.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an unexpected error.")
+@click.version_option(version("nastui"), prog_name="nastui")
+@click.pass_context
+def cli(context: click.Context, preset: str | None, quiet: bool, verbose: bool) -> None:
+    """Compare ways to make neural architecture search cheap, live in a terminal.
+
+    Without a command the app opens; where there is no terminal, the quickstart runs and prints its result.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if is_terminal():
+        from nastui.tui.app import run_app
+
+        sys.exit(run_app(preset))
+    from nastui.cli.run import run
+
+    context.invoke(run, preset=preset or "quickstart")
+
+
+def is_terminal() -> bool:
+    """Whether an app can be shown: a person at both ends, and a terminal that can move its cursor."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and exit: 0 done, 1 failed, 2 wrong use or input, 130 interrupted."""
+    try:
+        code = cli.main(arguments, prog_name="nastui", standalone_mode=False)
+    except NastuiError as error:
+        code = fail(error)
+    except click.UsageError as error:
+        code = fail(InputError(error.format_message(), remedy=f"`{error.ctx.command_path if error.ctx else 'nastui'} --help` tells how it is used"))
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing is left to flush
+        code = 0
+    except Exception as error:
+        if "-v" in sys.argv or "--verbose" in sys.argv:
+            raise
+        code = fail(NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where"))
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""What the command line prints: one JSON document, or text; errors as one sentence or as the error document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.printable import printable
+
+
+def print_json(document: Any) -> None:
+    """The one document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def say(text: str) -> None:
+    """A line for people, on standard error."""
+    if not click.get_current_context(silent=True) or not click.get_current_context().find_root().params.get("quiet"):
+        click.echo(printable(text), err=True)
+
+
+def fail(error: NastuiError) -> int:
+    """Tell a user's mistake or a refusal; returns the exit code."""
+    if "--json" in sys.argv:
+        print_json(error.as_document())
+    else:
+        click.echo(f"nastui: {printable(str(error))}", err=True)
+    return error.exit_code
+
+
+def table(headings: list[str], rows: list[list[str]]) -> str:
+    """Columns as wide as their widest text; numbers (texts that begin with a digit, a dash or an infinity sign) stand to the right."""
+    cells = [headings, *([printable(text) for text in row] for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(headings))]
+    numeric = [all(row[place][:1].isdigit() or row[place][:1] in "–−" for row in cells[1:]) for place in range(len(headings))]
+    return "\n".join(
+        "  ".join(text.rjust(wide) if right else text.ljust(wide) for text, wide, right in zip(row, widths, numeric, strict=True)).rstrip()
+        for row in cells
+    )

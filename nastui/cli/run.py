@@ -1,0 +1,123 @@
+"""`nastui run`: a preset, headless."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from nastui.base.errors import InputError, NastuiError
+from nastui.cli.output import print_json, say
+from nastui.presets.reading import Preset, located, read, read_text
+
+_MAX_SEEDS = 100_000
+
+
+@click.command()
+@click.argument("preset", metavar="NAME|FILE")
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
+@click.option("--seeds", metavar="A..B", help="One run for each of these seeds.")
+@click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
+@click.option("--pace", type=click.FloatRange(0, 3600), default=0.0, help="Seconds that a generation takes at least, to watch it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")
+@click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
+def run(
+    preset: str,
+    seed: int | None = None,
+    seeds: str | None = None,
+    assignments: Sequence[str] = (),
+    pace: float = 0.0,
+    as_json: bool = False,
+    detach: bool = False,
+    announce: int | None = None,
+) -> None:
+    """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on."""
+    if seed is not None and seeds is not None:
+        raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
+    chosen = _seeds(seeds) if seeds else [seed]
+    presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
+    if detach:
+        _detach(preset, seed, seeds, assignments, pace, as_json)
+        return
+    _drive_all(presets, assignments, pace, as_json, several=seeds is not None, announce=announce)
+
+
+def _drive_all(presets: list[Preset], assignments: Sequence[str], pace: float, as_json: bool, *, several: bool, announce: int | None) -> None:
+    from nastui.cli.driving import drive
+    from nastui.cli.summary import many, summary
+    from nastui.runs.result import result_of
+    from nastui.runs.session import start
+    from nastui.runs.store import Store
+
+    results: list[dict[str, Any]] = []
+    interrupted = False
+    with Store() as store:
+        for number, one in enumerate(presets, start=1):
+            session = _located(one, assignments, lambda one=one: start(store, one.spec, one.name, pace))  # type: ignore[misc]
+            _announce(announce, session.run)
+            say(f"run {session.run}: {one.name}, seed {one.spec.seed}" + (f" ({number} of {len(presets)})" if several else ""))
+            interrupted = drive(store, session)
+            stored = store.run(session.run)
+            results.append(result_of(store, stored))
+            if interrupted:
+                break
+        if as_json:
+            print_json(results if several else results[0])
+        else:
+            click.echo(many(results) if several else summary(stored, results[0]))
+    if interrupted:
+        say(f"interrupted; `nastui runs resume {results[-1]['run']}` goes on")
+        sys.exit(130)
+
+
+def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]) -> Any:
+    """What `make` gives; an error about a key of the preset says where in its file that stands."""
+    try:
+        return make()
+    except NastuiError as error:
+        raise located(error, preset.file, read_text(preset.file), assignments) from None
+
+
+def _seeds(text: str) -> list[int | None]:
+    matched = re.fullmatch(r"(\d{1,15})(?:\.\.(\d{1,15}))?", text.strip())
+    if matched is None:
+        raise InputError(f"'{text}' is no range of seeds", remedy="write --seeds A..B, such as --seeds 1..20")
+    first, last = int(matched[1]), int(matched[2] or matched[1])
+    if last < first or last - first >= _MAX_SEEDS:
+        raise InputError(
+            f"{first}..{last} is no range of seeds", remedy=f"give a first, and a last that is not smaller, at most {_MAX_SEEDS:,} seeds"
+        )
+    return list(range(first, last + 1))
+
+
+def _announce(descriptor: int | None, run: str) -> None:
+    if descriptor is not None:
+        os.write(descriptor, f"{run}\n".encode())
+
+
+def _detach(preset: str, seed: int | None, seeds: str | None, assignments: Sequence[str], pace: float, as_json: bool) -> None:
+    """Start the same command in a session of its own, and wait until it says its first run's id."""
+    reader, writer = os.pipe()
+    command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
+    command += ["--seed", str(seed)] if seed is not None else []
+    command += ["--seeds", seeds] if seeds else []
+    for assignment in assignments:
+        command += ["--set", assignment]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    child = subprocess.Popen(command, pass_fds=(writer,), start_new_session=True, stderr=subprocess.PIPE, text=True, **streams)  # type: ignore[call-overload]
+    os.close(writer)
+    with os.fdopen(reader) as announced:
+        started = announced.readline().strip()
+    if not started:
+        _, complaint = child.communicate()
+        raise InputError(complaint.strip().removeprefix("nastui: ") or "the background process ended before its run began")
+    if as_json:
+        print_json({"run": started})
+    else:
+        click.echo(started)

@@ -1,0 +1,145 @@
+"""`nastui runs`: the runs in the store."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nastui.base.errors import InputError
+from nastui.base.writing import write_text
+from nastui.cli.driving import drive
+from nastui.cli.output import print_json, say, table
+from nastui.cli.summary import summary
+from nastui.drawing.numbers import count, decimal
+from nastui.runs.exporting import as_csv, as_document
+from nastui.runs.result import result_of
+from nastui.runs.session import fork, resume
+from nastui.runs.store import Store
+
+
+@click.group()
+def runs() -> None:
+    """List, show, resume, stop, pause, export and delete runs. RUN is an id, a unique prefix, or 'last'."""
+
+
+@runs.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print an array of results, newest first.")
+def list_runs(as_json: bool) -> None:
+    """All runs, newest first."""
+    with Store() as store:
+        found = store.runs()
+        results = [result_of(store, run, trajectory=False) for run in found]
+    if as_json:
+        print_json(results)
+        return
+    if not results:
+        say("there is no run yet; `nastui run quickstart` makes one")
+        return
+    rows = [_row(run.created, result) for run, result in zip(found, results, strict=True)]
+    click.echo(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best"], rows))
+
+
+def _row(created: float, result: dict[str, Any]) -> list[str]:
+    started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M")
+    benchmark = f"{result['benchmark']} {result['dataset']}" + (" (test)" if result["split"] == "test" else "")
+    names = [result["preset"] or "–", benchmark, result["algorithm"]]
+    best = decimal(result["best"] and result["best"]["fitness"], 4)
+    return [result["run"], started, result["state"], *names, str(result["seed"]), count(result["evaluations"]), best]
+
+
+@runs.command()
+@click.argument("run", default="last")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+def show(run: str, as_json: bool) -> None:
+    """One run: its result, spec and versions."""
+    with Store() as store:
+        found = store.find(run)
+        result = result_of(store, found)
+        if as_json:
+            print_json(result | {"created": found.created, "reason": found.reason, "spec": dict(found.document), "versions": dict(found.versions)})
+            return
+        click.echo(summary(found, result))
+        click.echo("\n  made with " + ", ".join(f"{name} {value}" for name, value in found.versions.items() if value is not None))
+
+
+@runs.command("resume")
+@click.argument("run", default="last")
+@click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
+@click.option("--pace", type=click.FloatRange(0, 3600), default=0.0, help="Seconds that a generation takes at least.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
+    """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there."""
+    with Store() as store:
+        found = store.find(run)
+        if found.state == "paused" and not forking:
+            store.command(found.id, "resume")
+            say(f"run {found.id} goes on in its own process")
+            return
+        session = (fork if forking else resume)(store, found, pace)
+        interrupted = drive(store, session)
+        done = store.run(session.run)
+        result = result_of(store, done)
+        if as_json:
+            print_json(result)
+        else:
+            click.echo(summary(done, result))
+    if interrupted:
+        sys.exit(130)
+
+
+def _tell(run: str, verb: str) -> None:
+    with Store() as store:
+        found = store.find(run)
+        if not found.driven:
+            raise InputError(f"the run {found.id} is {found.state}; no process drives it")
+        store.command(found.id, verb)
+        say(f"told run {found.id} to {verb}")
+
+
+@runs.command()
+@click.argument("run", default="last")
+def stop(run: str) -> None:
+    """Stop a run that a process drives."""
+    _tell(run, "stop")
+
+
+@runs.command()
+@click.argument("run", default="last")
+def pause(run: str) -> None:
+    """Pause a run that a process drives."""
+    _tell(run, "pause")
+
+
+@runs.command()
+@click.argument("run", default="last")
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", help="Evaluations as CSV, or everything as JSON.")
+@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output.")
+def export(run: str, kind: str, output: Path | None) -> None:
+    """Every evaluation of a run, in order."""
+    import json
+
+    with Store() as store:
+        found = store.find(run)
+        text = as_csv(store, found) if kind == "csv" else json.dumps(as_document(store, found), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_text(output, text)
+    say(f"wrote {output}")
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(run: str, yes: bool) -> None:
+    """Delete a run with all its evaluations."""
+    with Store() as store:
+        found = store.find(run)
+        if not yes:
+            click.confirm(f"delete run {found.id} with {count(store.evaluations(found.id))} evaluations?", abort=True, err=True)
+        store.delete(found.id)
+        say(f"deleted run {found.id}")

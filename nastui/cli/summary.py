@@ -1,0 +1,66 @@
+"""The result of a run as text."""
+
+from __future__ import annotations
+
+from statistics import mean, stdev
+from typing import Any
+
+from nastui.cells.spaces import space_named
+from nastui.cli.output import table
+from nastui.drawing.graph import Graph, topology_graph, vertex_graph
+from nastui.drawing.lanes import draw_lanes
+from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.spans import plain_text
+from nastui.runs.rows import Run
+
+
+def summary(run: Run, result: dict[str, Any]) -> str:
+    """What was searched, what was found, what it cost, and the best cell as a drawing."""
+    best = result["best"]
+    lines = [
+        f"{result['algorithm']} on {run.facts['title']}, {result['dataset']}, seed {result['seed']}: run {result['run']} is {result['state']}",
+        f"  {run.reason}" if run.reason else "",
+        f"  fitness  {run.facts['metric']}" + ("  — the objective is TEST accuracy" if result["split"] == "test" else ""),
+        f"  cost     {count(result['evaluations'])} evaluations, {count(result['unique_evaluations'])} unique queries, "
+        f"{count(result['generations'])} generations, {duration(result['simulated_seconds'])} simulated, {duration(result['wall_seconds'])} here",
+    ]
+    if best:
+        optimum = run.facts["optimum"]
+        of = f" (the table's best: {decimal(optimum, 4)})" if optimum is not None else ""
+        lines += [
+            f"  best     {decimal(best['fitness'], 4)}{of}; validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %",
+            f"           {best['cell']}",
+            "",
+            *("  " + line for line in plain_text(draw_lanes(cell_graph(run.facts["space"], best["cell"]), compact=True)).splitlines()),
+        ]
+    return "\n".join(line for line in lines if line or best)
+
+
+def cell_graph(space: str, text: str) -> Graph:
+    """The drawable graph of a cell."""
+    if space == "nats-tss":
+        return topology_graph(space_named(space).parse(text).tolist())
+    bits, _, names = text.partition(":")
+    operations = names.split(",")
+    size = len(operations)
+    return vertex_graph([[int(bit) for bit in bits[row * size : (row + 1) * size]] for row in range(size)], operations)
+
+
+def many(results: list[dict[str, Any]]) -> str:
+    """One line per seed, and the mean over them."""
+    rows = [
+        [
+            str(one["seed"]),
+            one["run"],
+            one["state"],
+            count(one["evaluations"]),
+            count(one["unique_evaluations"]),
+            decimal(one["best"] and one["best"]["fitness"], 4),
+            decimal(one["best"] and one["best"]["test_accuracy"]),
+        ]
+        for one in results
+    ]
+    found = [one["best"]["fitness"] for one in results if one["best"]]
+    spread = f" ± {stdev(found):.4f}" if len(found) > 1 else ""
+    closing = f"best fitness over {len(found)} seeds: {mean(found):.4f}{spread}" if found else "nothing was found"
+    return table(["seed", "run", "state", "evaluations", "queries", "best", "test"], rows) + "\n" + closing

@@ -1,0 +1,48 @@
+"""`nastui watch`: look at a run of any process."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from nastui.runs.store import Store
+
+
+@click.command()
+@click.argument("run", default="last")
+@click.option("--control", is_flag=True, help="Allow pause, resume and stop from here.")
+def watch(run: str, control: bool) -> None:
+    """Attach to a run (an id, a unique prefix, or 'last'). Closing the view changes nothing.
+
+    Without a terminal a line is printed for each generation until the run ends.
+    """
+    from nastui.cli.main import is_terminal
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        found = store.find(run).id
+        if is_terminal():
+            from nastui.tui.app import run_watch
+
+            sys.exit(run_watch(found, control))
+        _print_lines(store, found)
+
+
+def _print_lines(store: Store, run: str) -> None:
+    from nastui.cli.progress import line_of
+    from nastui.runs.watching import Snapshot
+    from nastui.runs.watching import watch as look
+
+    snapshot: Snapshot | None = None
+    seen = -1
+    while snapshot is None or snapshot.run.driven:
+        snapshot = look(store, run, snapshot)
+        if snapshot.chunks != seen:
+            seen = snapshot.chunks
+            click.echo(line_of(snapshot))
+        time.sleep(0.25)
+    click.echo(f"{snapshot.run.state}: {snapshot.run.reason or 'its process is gone; `nastui runs resume` goes on'}")

@@ -1,0 +1,89 @@
+"""Every test has a home folder of its own, and may ask for a made-up benchmark or for the real tables."""
+
+import csv
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.table import Benchmark
+from nastui.cells.nats_tss.notation import every_cell, format_cell
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch) -> Path:
+    """NASTUI_HOME of this test."""
+    monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def toy_csv(tmp_path_factory) -> Path:
+    """All 15,625 NATS cells with made-up numbers on the data set `toy`: valid and test accuracy, seconds, one column of single trainings."""
+    path = tmp_path_factory.mktemp("toy") / "toy.csv"
+    cells = every_cell()
+    rng = np.random.default_rng(0)
+    valid = np.round(20 + 10 * (cells == 3).sum(axis=1) + rng.normal(0, 1, len(cells)), 3)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["arch", "toy.valid@10", "toy.valid@10.run1", "toy.valid@10.run2", "toy.test@10", "toy.train_seconds@10"])
+        for cell, accuracy in zip(cells, valid.tolist(), strict=True):
+            writer.writerow([format_cell(cell), accuracy, round(accuracy - 0.5, 3), round(accuracy + 0.5, 3), round(accuracy - 1, 3), 10 + int(cell.sum())])
+    return path
+
+
+@pytest.fixture
+def toy(toy_csv, own_home) -> Benchmark:
+    """The made-up numbers as the benchmark `nats-tss`."""
+    return bring_in(toy_csv, None, False, lambda text: None).benchmark
+
+
+TOY_SPEC = {
+    "benchmark": "nats-tss",
+    "dataset": "toy",
+    "seed": 1,
+    "algorithm": {"name": "genetic", "population": 20},
+    "fitness": {"name": "accuracy"},
+    "budget": {"evaluations": 200},
+}
+
+
+@pytest.fixture
+def toy_spec() -> dict:
+    """The document of a short genetic search on `toy`."""
+    return {**TOY_SPEC, "algorithm": dict(TOY_SPEC["algorithm"]), "fitness": dict(TOY_SPEC["fitness"]), "budget": dict(TOY_SPEC["budget"])}
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real tables; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("NASTUI_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "nats_tss.csv.gz").exists():
+        pytest.skip(f"no real tables under {folder} (set NASTUI_TEST_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_home(real_data, tmp_path_factory) -> Path:
+    """A home folder that holds nats-tss and nasbench101 from the real tables."""
+    folder = tmp_path_factory.mktemp("real")
+    before = os.environ.get("NASTUI_HOME")
+    os.environ["NASTUI_HOME"] = str(folder)
+    try:
+        for name in ("nats_tss.csv.gz", "nasbench101.csv.gz"):
+            bring_in(real_data / name, None, False, lambda text: None)
+    finally:
+        os.environ.pop("NASTUI_HOME") if before is None else os.environ.update(NASTUI_HOME=before)
+    return folder
+
+
+def write_gzip(path: Path, text: str) -> Path:
+    """A small gzipped text."""
+    with gzip.open(path, "wt") as file:
+        file.write(text)
+    return path

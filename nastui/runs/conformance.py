@@ -1,4 +1,6 @@
-"""What every search algorithm must hold to. Other packages run these checks on their own algorithms:
+"""What every search algorithm must hold to.
+
+Other packages run these checks on their own algorithms:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_my_algorithm(check, tmp_path):
@@ -45,7 +47,7 @@ class Case:
         """Random cells of the space, each a query of its own."""
         space = space_named(self.space)
         drawn = space.random(np.random.default_rng(0), 4 * cells)
-        keys, first = np.unique(space.canonical_keys(drawn), return_index=True)
+        _, first = np.unique(space.canonical_keys(drawn), return_index=True)
         chosen = drawn[np.sort(first)[:cells]]
         about = About("made-up", "Made up", self.space, "module-hash", "", ())
         return Benchmark(about, *_sorted(self.space, chosen), (), ())
@@ -169,4 +171,3 @@ def _sorted(space: str, cells: Cells) -> tuple[Cells, Index]:
         ordered = cells[order]
         return ordered, direct_index(named.exact_keys(ordered), np.arange(len(ordered)), int(np.prod(named.choices)))
     return cells[order], SortedIndex(keys[order])
-

@@ -111,4 +111,3 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
     with located(f"{kind}.name"):
         entry = registry.entry(name)
     return Component(name, make_settings(entry.settings, table, f"{kind}."))
-

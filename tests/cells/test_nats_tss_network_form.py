@@ -74,7 +74,7 @@ def fingerprint(cell):
 
 
 def assert_same_partition(cells):
-    """Network keys are equal exactly where fingerprints are."""
+    """Network keys are equal exactly where fingerprints are. Returns the number of networks among the cells."""
     pairs = {(network_key(cell), fingerprint(cell)) for cell in cells}
     keys, prints = (Counter(half) for half in zip(*pairs, strict=True))
     assert max(keys.values()) == 1
@@ -83,7 +83,8 @@ def assert_same_partition(cells):
 
 
 def test_cells_share_a_key_exactly_where_they_compute_the_same_for_matched_weights():
-    assert assert_same_partition(every_cell()[::8]) < 1954
+    sample = every_cell()[::8]
+    assert assert_same_partition(sample) < 0.8 * len(sample), "the sample holds many cells of one form"
 
 
 @pytest.mark.slow

@@ -9,11 +9,9 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
-from nastui.cells.nasbench101.layout import LENGTH, OPERATIONS, VERTICES, from_matrices
+from nastui.cells.nasbench101.layout import ABSENT, LENGTH, OPERATIONS, VERTICES, from_matrices
 from nastui.cells.nasbench101.malformed import reason, refused
 from nastui.cells.nasbench101.validity import valid_cells
-
-_UNREADABLE = 255
 
 
 def parse_columns(adjacency: Sequence[str], operations: Sequence[str]) -> Cells:
@@ -37,15 +35,16 @@ def parse_columns(adjacency: Sequence[str], operations: Sequence[str]) -> Cells:
 
 def read_columns(adjacency: Sequence[str], operations: Sequence[str]) -> tuple[Cells, npt.NDArray[np.bool_]]:
     """The cells, and which of the rows are cells at all; the other rows of the array mean nothing."""
-    cells = np.full((len(adjacency), LENGTH), _UNREADABLE, dtype=np.uint8)
+    cells = np.full((len(adjacency), LENGTH), ABSENT, dtype=np.uint8)
     readable = np.zeros(len(adjacency), dtype=np.bool_)
     lengths = np.array([len(bits) for bits in adjacency], dtype=np.int64)
     for vertices in range(2, VERTICES + 1):
         rows = np.flatnonzero(lengths == vertices**2).tolist()
         if rows:
             matrices = _matrices([adjacency[row] for row in rows], vertices)
-            cells[rows] = from_matrices(matrices, _operations([operations[row] for row in rows], vertices))
-            readable[rows] = valid_cells(cells[rows]) & ~np.tril(matrices).any(axis=(1, 2))
+            named, indices = _operations([operations[row] for row in rows], vertices)
+            cells[rows] = from_matrices(matrices, indices)
+            readable[rows] = named & valid_cells(cells[rows]) & ~np.tril(matrices).any(axis=(1, 2))
     return cells, readable
 
 
@@ -55,15 +54,18 @@ def _matrices(texts: list[str], vertices: int) -> npt.NDArray[np.uint8]:
     return (digits - np.uint8(ord("0"))).reshape(len(texts), vertices, vertices)
 
 
-def _operations(texts: list[str], vertices: int) -> npt.NDArray[np.uint8]:
-    """Cells × (v − 2). A column has few distinct lists, so each is read once."""
+def _operations(texts: list[str], vertices: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint8]]:
+    """Which lists name v vertices rightly, and the operations, cells × (v − 2). A column has few distinct lists, so each is read once."""
     numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    rows = np.array([_operation_row(text, vertices) for text in numbers], dtype=np.uint8)
-    return rows[[numbers[text] for text in texts]]
+    lists = [_indices(text, vertices) for text in numbers]
+    named = np.array([indices is not None for indices in lists])
+    rows = np.array([[0] * (vertices - 2) if indices is None else indices for indices in lists], dtype=np.uint8)
+    which = [numbers[text] for text in texts]
+    return named[which], rows[which]
 
 
-def _operation_row(text: str, vertices: int) -> list[int]:
-    first, *inner, last = text.split(",") if "," in text else (text, "")
-    if (first, last, len(inner)) != ("input", "output", vertices - 2) or not set(inner) <= set(OPERATIONS):
-        return [_UNREADABLE] * (vertices - 2)
-    return [OPERATIONS.index(name) for name in inner]
+def _indices(text: str, vertices: int) -> list[int] | None:
+    names = text.split(",")
+    if len(names) != vertices or (names[0], names[-1]) != ("input", "output") or not set(names[1:-1]) <= set(OPERATIONS):
+        return None
+    return [OPERATIONS.index(name) for name in names[1:-1]]

@@ -60,18 +60,17 @@ def live_form(cell: Cell) -> LiveForm:
     return _without_dead(units, values[-1])
 
 
-def live_edges(cell: Cell) -> Cell:
-    """The cell with every edge off all input → output paths set to `none`."""
-    reached = [True, False, False, False]
-    for operation, (source, target) in zip(cell.tolist(), EDGES, strict=True):
-        reached[target] |= reached[source] and operation != NONE
-    needed = [False, False, False, True]
-    pruned = cell.copy()
+def live_edges(cells: Cells) -> Cells:
+    """The cells (n × 6, or one) with every edge off all input → output paths set to `none`."""
+    reached = [np.full(cells.shape[:-1], node == 0) for node in range(4)]
+    for edge, (source, target) in enumerate(EDGES):
+        reached[target] = reached[target] | (reached[source] & (cells[..., edge] != NONE))
+    needed = [np.full(cells.shape[:-1], node == 3) for node in range(4)]
+    pruned = cells.copy()
     for edge in range(LENGTH - 1, -1, -1):
         source, target = EDGES[edge]
-        if not (needed[target] and reached[source]):
-            pruned[edge] = NONE
-        needed[source] |= bool(pruned[edge] != NONE)
+        pruned[..., edge] = np.where(needed[target] & reached[source], cells[..., edge], NONE)
+        needed[source] = needed[source] | (pruned[..., edge] != NONE)
     return pruned
 
 
@@ -86,7 +85,7 @@ def representatives() -> tuple[Cells, Keys]:
     Forms are numbered in the order of their representative's code (the smallest pruned member), so the numbering never changes.
     """
     cells = every_cell()
-    pruned = np.stack([live_edges(cell) for cell in cells])
+    pruned = live_edges(cells)
     smallest: dict[bytes, int] = {}
     keys = [network_key(cell) for cell in cells]
     for key, code in zip(keys, codes(pruned).tolist(), strict=True):

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Keys
 from nastui.cells.nats_tss.isomorphism import class_keys, class_members
+from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, SIZE, codes, format_cell, from_codes, parse_cell
 from nastui.cells.space import Space
 
@@ -44,8 +45,8 @@ class NatsTss(Space):
         return class_keys(cells)
 
     def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
-        """Six edges × four operations, one-hot; `none` is all zeros."""
-        return _ONE_HOT[cells].reshape(len(cells), self.feature_length)
+        """Six edges × four operations, one-hot; `none`, and any edge off all paths, is all zeros."""
+        return _ONE_HOT[live_edges(cells)].reshape(len(cells), self.feature_length)
 
     def isomorphic(self, cell: Cell) -> Cells:
         """All strings of the 15,625 with the same canonical string."""

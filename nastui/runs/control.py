@@ -91,8 +91,8 @@ class Control:
         self._store.event(self._run, "paused", {})
         self._beat("paused")
         self._wait(self._switches.pause.is_set, pausing=True)
-        self._beat("running")
         self._store.event(self._run, "resumed", {})
+        self._beat("running")
 
     def _wait(self, waiting: Callable[[], bool], *, pausing: bool = False) -> None:
         begun = time.perf_counter()

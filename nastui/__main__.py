@@ -1,0 +1,5 @@
+"""`python -m nastui`."""
+
+from nastui.cli.main import main
+
+main()

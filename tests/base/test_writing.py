@@ -1,0 +1,39 @@
+"""Nobody ever sees half a file."""
+
+import errno
+
+import pytest
+
+from nastui.base.errors import StorageError
+from nastui.base.writing import replacing, write_text
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    path = tmp_path / "new" / "file.txt"
+    write_text(path, "one")
+    write_text(path, "two")
+    assert path.read_text() == "two"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path):
+    path = tmp_path / "file.txt"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError), replacing(path) as file:
+        file.write(b"half of the ne")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_a_sentence(tmp_path):
+    path = tmp_path / "file.txt"
+    with pytest.raises(StorageError, match="cannot write .*file.txt: No space left on device; free space"), replacing(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert not path.exists()
+
+
+def test_a_folder_in_the_way_is_a_sentence(tmp_path):
+    (tmp_path / "file.txt").mkdir()
+    with pytest.raises(StorageError, match="cannot write"):
+        write_text(tmp_path / "file.txt", "text")

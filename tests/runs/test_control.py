@@ -1,0 +1,129 @@
+"""Stop, pause and pace, from this process and from others; whether a driver lives."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.runs.lease import Owner, is_alive, this_process
+from nastui.runs.session import resume, start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+
+def endless(document):
+    return spec_from(document | {"budget": {"generations": 10_000}})
+
+
+def until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def driven(toy, toy_spec):
+    """A paced run that a thread of this process drives; it is stopped in the end."""
+    with Store() as store:
+        session = start(store, endless(toy_spec), pace=0.05)
+
+        def drive():
+            with Store() as own:
+                session.drive(own)
+
+        thread = threading.Thread(target=drive)
+        thread.start()
+        yield store, session
+        session.switches.stop.set()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_a_stop_from_this_process_ends_the_run(driven):
+    store, session = driven
+    until(lambda: len(store.chunks(session.run)) >= 2)
+    session.switches.stop.set()
+    until(lambda: store.run(session.run).state == "stopped")
+    assert store.run(session.run).reason == "stopped on request"
+
+
+def test_a_stop_from_another_process_ends_the_run(driven):
+    store, session = driven
+    until(lambda: len(store.chunks(session.run)) >= 2)
+    store.command(session.run, "stop")
+    until(lambda: store.run(session.run).state == "stopped")
+
+
+def test_a_pause_holds_the_run_and_resume_lets_it_go_on(driven):
+    store, session = driven
+    store.command(session.run, "pause")
+    until(lambda: store.run(session.run).state == "paused")
+    count = len(store.chunks(session.run))
+    time.sleep(0.4)
+    assert len(store.chunks(session.run)) == count
+    store.command(session.run, "resume")
+    until(lambda: len(store.chunks(session.run)) > count)
+    assert store.run(session.run).state == "running"
+    assert [event.kind for event in store.events(session.run)] == ["paused", "resumed"]
+
+
+def test_a_paused_run_stops_at_once(driven):
+    store, session = driven
+    session.switches.pause.set()
+    until(lambda: store.run(session.run).state == "paused")
+    session.switches.stop.set()
+    until(lambda: store.run(session.run).state == "stopped", 2.0)
+
+
+def test_pace_makes_a_search_watchable_and_stays_out_of_its_overhead(driven):
+    store, session = driven
+    until(lambda: len(store.chunks(session.run)) >= 6)
+    chunks = store.chunks(session.run)
+    assert (chunks[5].at - chunks[1].at) / 4 >= 0.045
+    session.switches.stop.set()
+    until(lambda: store.run(session.run).state == "stopped")
+    run = store.run(session.run)
+    assert run.wall - run.apart < run.wall / 2
+
+
+def test_commands_to_an_earlier_driver_are_void(toy, toy_spec):
+    with Store() as store:
+        session = start(store, endless(toy_spec))
+        session.switches.stop.set()
+        session.drive(store)
+        store.command(session.run, "stop")
+        again = resume(store, store.run(session.run), pace=0.0)
+        thread = threading.Timer(0.5, again.switches.stop.set)
+        thread.start()
+        again.drive(store)
+        assert len(store.chunks(session.run)) > 1
+
+
+def test_a_driven_run_is_not_deleted(driven):
+    store, session = driven
+    with pytest.raises(InputError, match="is being driven"):
+        store.delete(session.run)
+
+
+def test_this_process_lives_and_an_ended_one_does_not():
+    assert is_alive(this_process(os.getpid()), None)
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = this_process(child.pid)
+    assert is_alive(owner, None)
+    child.communicate(b"\n")
+    assert not is_alive(owner, time.time())
+
+
+def test_a_later_process_with_the_same_number_is_not_the_driver():
+    mine = this_process(os.getpid())
+    assert not is_alive(Owner(mine.host, mine.pid, "another boot:1"), time.time())
+
+
+def test_on_another_host_the_heartbeat_tells():
+    assert is_alive(Owner("elsewhere", 1, ""), time.time())
+    assert not is_alive(Owner("elsewhere", 1, ""), time.time() - 60)

@@ -1,0 +1,116 @@
+"""The loop: budgets, duplicates, charges, and what the store has of it."""
+
+import numpy as np
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.runs.result import result_of, trajectory_of
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+
+def drive(document):
+    with Store() as store:
+        session = start(store, spec_from(document))
+        outcome = session.drive(store)
+        return outcome, store.records(session.run, 6), result_of(store, store.run(session.run))
+
+
+def with_budget(document, **budget):
+    return document | {"budget": budget}
+
+
+def test_a_run_ends_with_the_budget_that_is_reached_first(toy, toy_spec):
+    outcome, records, _ = drive(with_budget(toy_spec, evaluations=1000, generations=3))
+    assert (outcome.state, len(records)) == ("done", 60)
+    assert outcome.reason == "the budget of 3 generations is used up"
+
+
+def test_duplicates_are_free_and_no_query(toy, toy_spec):
+    _, records, result = drive(with_budget(toy_spec, evaluations=2000))
+    again = records[records["new"] == 0]
+    assert len(again) > 500
+    assert (again["table_seconds"] == 0).all()
+    assert result["unique_evaluations"] == len(np.unique(records["cell"], axis=0)) == records["new"].sum()
+    assert result["simulated_seconds"] == pytest.approx(records["table_seconds"].sum())
+
+
+def test_a_free_duplicate_has_the_fitness_that_is_known(toy, toy_spec):
+    toy_spec["fitness"]["noise"] = "one-run"
+    _, records, _ = drive(with_budget(toy_spec, evaluations=1000))
+    for cell in np.unique(records["cell"], axis=0)[:50]:
+        assert len(set(records["fitness"][(records["cell"] == cell).all(axis=1)])) == 1
+
+
+def test_charging_duplicates_evaluates_them_again(toy, toy_spec):
+    toy_spec["fitness"]["noise"] = "one-run"
+    toy_spec["engine"] = {"duplicates": "charge"}
+    _, records, result = drive(with_budget(toy_spec, evaluations=1000))
+    assert (records["table_seconds"] > 0).all()
+    values = [len(set(records["fitness"][(records["cell"] == cell).all(axis=1)])) for cell in np.unique(records["cell"], axis=0)]
+    assert max(values) == 2
+    assert result["unique_evaluations"] == len(values)
+
+
+def test_skipped_duplicates_do_not_count(toy, toy_spec):
+    toy_spec["engine"] = {"duplicates": "skip"}
+    _, records, _ = drive(with_budget(toy_spec, evaluations=300))
+    assert len(records) == len(np.unique(records["cell"], axis=0)) == 300
+
+
+def test_the_simulated_budget_ends_with_the_evaluation_that_reaches_it(toy, toy_spec):
+    _, records, _ = drive(with_budget(toy_spec, simulated_seconds=500.0))
+    spent = np.cumsum(records["table_seconds"])
+    assert spent[-1] >= 500 > spent[-2]
+
+
+def test_a_wall_budget_ends_a_run(toy, toy_spec):
+    outcome, _, _ = drive(with_budget(toy_spec, wall_seconds=0.05))
+    assert outcome.reason == "the budget of 0.05 wall seconds is used up"
+
+
+def test_the_trajectory_holds_each_improvement(toy, toy_spec):
+    _, records, result = drive(toy_spec)
+    points = result["trajectory"]
+    assert [point[2] for point in points] == sorted({point[2] for point in points})
+    assert points[-1][2] == result["best"]["fitness"] == records["fitness"].max()
+    assert points == trajectory_of(records)
+
+
+def test_the_best_is_the_first_found_of_equals(toy, toy_spec):
+    _, records, result = drive(with_budget(toy_spec, evaluations=1000))
+    first = int(records["fitness"].argmax())
+    assert result["best"]["cell"] == toy.space.format(records["cell"][first])
+
+
+def test_the_document_has_all_its_keys(toy, toy_spec):
+    _, _, result = drive(toy_spec)
+    keys = "run state preset benchmark dataset split algorithm fitness predictor seed evaluations unique_evaluations generations best trajectory"
+    assert list(result) == [*keys.split(), "simulated_seconds", "wall_seconds", "overhead_seconds"]
+    assert list(result["best"]) == ["cell", "fitness", "status", "valid_accuracy", "test_accuracy"]
+
+
+def test_a_budget_of_simulated_time_needs_a_table_that_knows_it(tmp_path, toy_spec):
+    from nastui.benchmarks.importing.bring import bring_in
+
+    path = tmp_path / "t.csv"
+    path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
+    bring_in(path, "untimed", False, lambda text: None)
+    document = with_budget(toy_spec, simulated_seconds=10.0) | {"benchmark": "untimed", "engine": {"domain": "covered"}}
+    with pytest.raises(InputError, match="simulated time would never pass"):
+        drive(document)
+
+
+def test_a_fitness_that_does_not_cover_the_space_is_refused_and_may_be_restricted(tmp_path, toy_spec):
+    from nastui.benchmarks.importing.bring import bring_in
+    from nastui.cells.nats_tss.notation import every_cell, format_cell
+
+    rows = [f"{format_cell(cell)},{50 if number % 2 else ''}" for number, cell in enumerate(every_cell())]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["arch,toy.valid@1", *rows]))
+    bring_in(path, None, False, lambda text: None)
+    with pytest.raises(InputError, match=r"7,812 of 15,625 cells of nats-tss have the validation accuracy.*domain = 'covered'"):
+        drive(toy_spec)
+    _, records, _ = drive(toy_spec | {"engine": {"domain": "covered"}})
+    assert (records["fitness"] == 50).all()

@@ -1,0 +1,123 @@
+"""The store: names of runs, trouble with the file, and what two connections see of each other."""
+
+import os
+import sqlite3
+
+import pytest
+
+from nastui.base import sqlite
+from nastui.base.errors import MissingError, StorageError
+from nastui.base.paths import home
+from nastui.runs.schema import MIGRATIONS
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+from nastui.runs.watching import watch
+
+
+@pytest.fixture
+def two_runs(toy, toy_spec):
+    with Store() as store:
+        for seed in (1, 2):
+            start(store, spec_from(toy_spec | {"seed": seed})).drive(store)
+        yield store
+
+
+def test_runs_are_found_by_id_by_prefix_and_as_the_last(two_runs):
+    newest, oldest = two_runs.runs()
+    assert (newest.spec.seed, oldest.spec.seed) == (2, 1)
+    assert two_runs.find("last").id == newest.id
+    assert two_runs.find(oldest.id[:6]).id == oldest.id
+
+
+@pytest.mark.parametrize("name", ["zzzz", "", "%", "_"])
+def test_a_run_that_is_not_there_is_said_to_be_missing(two_runs, name):
+    with pytest.raises(MissingError, match="runs? "):
+        two_runs.find(name)
+
+
+def test_without_runs_the_last_is_missing():
+    with Store() as store, pytest.raises(MissingError, match="there is no run yet; .*nastui run quickstart"):
+        store.find("last")
+
+
+def test_another_connection_sees_each_generation(toy, toy_spec):
+    with Store() as one, Store() as other:
+        session = start(one, spec_from(toy_spec))
+        assert watch(other, session.run).generations == ()
+        session.drive(one)
+        snapshot = watch(other, session.run)
+        assert [generation.number for generation in snapshot.generations] == list(range(1, 11))
+        assert snapshot.best["fitness"] == snapshot.last.best == max(generation.top for generation in snapshot.generations)
+
+
+def test_a_snapshot_grows_by_what_came_since(toy, toy_spec):
+    with Store() as store:
+        session = start(store, spec_from(toy_spec))
+        early = watch(store, session.run)
+        session.drive(store)
+        assert watch(store, session.run, early) == watch(store, session.run)
+
+
+def test_one_record_equals_its_place_among_all(two_runs):
+    run = two_runs.find("last").id
+    records = two_runs.records(run, 6)
+    for number in (0, 19, 20, 199):
+        assert two_runs.record(run, number, 6).tobytes() == records[number : number + 1].tobytes()
+    assert two_runs.record(run, 200, 6) is None
+
+
+def test_deleting_a_run_removes_its_evaluations(two_runs):
+    run = two_runs.find("last").id
+    two_runs.delete(run)
+    assert len(two_runs.runs()) == 1
+    assert two_runs.chunks(run) == []
+
+
+def test_a_store_of_a_newer_schema_is_refused_and_left_alone():
+    Store().close()
+    with sqlite3.connect(home().store) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match=f"newer nastui .schema 99, this one knows {len(MIGRATIONS)}.; update nastui"):
+        Store()
+
+
+def test_a_file_that_is_no_database_is_refused():
+    home().state.mkdir(parents=True)
+    home().store.write_bytes(b"not a database at all, just some text that is long enough" * 100)
+    with pytest.raises(StorageError, match=r"runs.sqlite refuses: file is not a database; move the file aside"):
+        Store()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_refused():
+    home().state.mkdir(parents=True)
+    home().state.chmod(0o500)
+    with pytest.raises(StorageError, match="make the file and its folder writable"):
+        Store()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "file"))
+    with pytest.raises(StorageError, match="cannot create the folder .*; free space or permission there, or set NASTUI_HOME"):
+        Store()
+
+
+def test_a_full_disk_stops_with_one_sentence_and_keeps_what_is_committed(toy, toy_spec):
+    with Store() as store:
+        session = start(store, spec_from(toy_spec | {"budget": {"evaluations": 100_000}}))
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+        with pytest.raises(StorageError, match="database or disk is full; free some space; everything committed so far is kept"):
+            session.drive(store)
+        kept = len(store.records(session.run, 6))
+        assert kept > 0
+        store._connection.execute("PRAGMA max_page_count = 1000000")
+        assert watch(store, session.run).evaluations == kept
+
+
+def test_a_network_file_system_is_named(monkeypatch):
+    monkeypatch.setattr(sqlite.Path, "read_text", lambda path: "server:/home / nfs4 rw 0 0\n")
+    with pytest.raises(StorageError, match=r"network file system \(nfs4\)"):
+        Store()

@@ -6,7 +6,6 @@ import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
-from typing import Any
 
 import click
 
@@ -67,23 +66,27 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 wrong use or input, 130 interrupted."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = cli.main(arguments, prog_name="nastui", standalone_mode=False)
+        cli.main(given, prog_name="nastui", standalone_mode=False)
+        code = 0
     except NastuiError as error:
-        code = fail(error)
+        code = fail(error, as_json="--json" in given)
     except click.UsageError as error:
-        code = fail(InputError(error.format_message(), remedy=f"`{error.ctx.command_path if error.ctx else 'nastui'} --help` tells how it is used"))
+        command = error.ctx.command_path if error.ctx else "nastui"
+        code = fail(InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"), as_json="--json" in given)
     except (KeyboardInterrupt, click.Abort):
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing is left to flush
         code = 0
     except Exception as error:
-        if "-v" in sys.argv or "--verbose" in sys.argv:
+        if {"-v", "--verbose"} & set(given):
             raise
-        code = fail(NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where"))
+        unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")
+        code = fail(unexpected, as_json="--json" in given)
     sys.exit(code)
 
 

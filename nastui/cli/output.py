@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 import click
@@ -23,9 +22,9 @@ def say(text: str) -> None:
         click.echo(printable(text), err=True)
 
 
-def fail(error: NastuiError) -> int:
+def fail(error: NastuiError, *, as_json: bool) -> int:
     """Tell a user's mistake or a refusal; returns the exit code."""
-    if "--json" in sys.argv:
+    if as_json:
         print_json(error.as_document())
     else:
         click.echo(f"nastui: {printable(str(error))}", err=True)

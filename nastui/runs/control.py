@@ -48,11 +48,14 @@ class Clock:
 
 
 class Control:
-    """The driver's side: checks the switches and the store's commands, waits, and keeps the heartbeat."""
+    """The driver's side: checks the switches and the store's commands, waits, and keeps the heartbeat.
 
-    def __init__(self, store: Store, run: str, switches: Switches, clock: Clock) -> None:
+    Commands up to the number `heard` were for an earlier driver.
+    """
+
+    def __init__(self, store: Store, run: str, switches: Switches, clock: Clock, heard: int = 0) -> None:
         self._store, self._run, self._switches, self._clock = store, run, switches, clock
-        self._seen = max((number for number, _ in store.commands(run, 0)), default=0)  # commands to an earlier driver are void
+        self._seen = heard
         self._polled = self._beaten = self._paced = time.perf_counter()
 
     def checkpoint(self) -> bool:

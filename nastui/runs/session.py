@@ -34,6 +34,8 @@ class Session:
     """Wall seconds and seconds apart of earlier sessions."""
     chunks: int = 0
     """How many chunks are stored."""
+    heard: int = 0
+    """The last command that was for an earlier driver."""
 
     def drive(self, store: Store) -> Outcome:
         """Drive to the end. Whatever happens, the store says so.
@@ -44,7 +46,7 @@ class Session:
         clock = Clock(*self.before)
         if self.prepared.fitness.dear:
             store.flush_every_commit()
-        control = Control(store, self.run, self.switches, clock)
+        control = Control(store, self.run, self.switches, clock, self.heard)
         engine = Engine(self.prepared, Recorder(store, self.run, self.chunks), self.replay, control, clock)
         try:
             outcome = engine.run()
@@ -93,7 +95,9 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
     store.event(run.id, "resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)
-    return Session(run.id, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), last.number + 1 if last else 0)
+    heard = max((number for number, _ in store.commands(run.id, 0)), default=0)
+    chunks = last.number + 1 if last else 0
+    return Session(run.id, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
 
 
 def fork(store: Store, run: Run, pace: float = 0.0) -> Session:

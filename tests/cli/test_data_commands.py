@@ -1,0 +1,76 @@
+"""`nastui data`, `query`, `presets`, `doctor`, and the bare command."""
+
+import pytest
+
+CELL = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
+
+
+def test_the_list_says_that_mini_tss_is_not_nats_bench(nastui):
+    said = nastui("data", "list")
+    assert "not NATS-Bench" in said.out
+    assert "Trained by nastui's own builder: every distinct network" in said.out
+    assert "nats-tss: not here; `nastui data import nats_tss.csv.gz` brings it" in said.out
+
+
+def test_an_import_becomes_a_benchmark_that_answers_and_goes(nastui, toy_csv):
+    assert nastui("data", "import", str(toy_csv)).out == "toy.csv is now nats-tss: 15,625 cells, 5 columns\n"
+    values = nastui("query", "nats-tss", CELL, "--dataset", "TOY", "--json").document["values"]
+    assert {one["dataset"] for one in values} == {"toy"}
+    assert list(values[0]) == ["dataset", "metric", "split", "epochs", "seeds", "value", "unit", "source"]
+    assert "percent" in nastui("query", "nats-tss", CELL).out
+    assert nastui("data", "import", str(toy_csv), "--json").document["joined"] is True
+    assert nastui("data", "remove", "nats-tss", "--yes").code == 0
+    assert nastui("query", "nats-tss", CELL).code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["query", "mini-tss", "0110000100010000:input,conv1x1-bn-relu,maxpool3x3,output"], "is not a cell of nats-tss"),
+        (["query", "mini-tss", CELL, "--dataset", "cifar10"], "mini-tss has no dataset 'cifar10'"),
+        (["query", "nasbench101", CELL], "the benchmark 'nasbench101' is not here"),
+        (["data", "import", "nowhere.csv"], "nowhere.csv: there is no such file"),
+        (["data", "remove", "mini-tss"], "part of nastui and stays"),
+        (["data", "build", "nats-tss"], "'nats-tss' cannot be built"),
+        (["data", "build", "mini-tss", "--seeds", "one"], "'one' is no seed"),
+        (["presets", "show", "nothing"], "there is no preset 'nothing'"),
+        (["watch", "nothing"], "there is no run 'nothing'"),
+        (["runs", "show"], "there is no run yet"),
+        (["nonsense"], "No such command 'nonsense'"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_code_2(nastui, arguments, said):
+    told = nastui(*arguments)
+    assert told.code == 2
+    assert said in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+def test_what_a_user_typed_is_shown_without_control_characters(nastui):
+    told = nastui("run", "\x1b[31mred\x07")
+    assert "\x1b" not in told.err
+    assert "\x07" not in told.err
+
+
+def test_presets_are_listed_shown_and_checked(nastui, tmp_path):
+    assert "quickstart" in nastui("presets", "list").out.splitlines()[1]
+    assert 'name = "genetic"' in nastui("presets", "show", "quickstart").out
+    assert nastui("presets", "validate", "quickstart", "talk/genetic-accuracy-nats").code == 0
+    assert nastui("presets", "schema").document["title"] == "nastui preset"
+
+
+def test_the_doctor_tells_what_is_here(nastui):
+    said = nastui("doctor")
+    assert said.code == 0
+    assert "benchmark mini-tss" in said.out
+
+
+def test_the_bare_command_runs_the_quickstart_where_there_is_no_terminal(nastui):
+    said = nastui()
+    assert said.code == 0
+    assert "genetic on mini-tss, embedded (not NATS-Bench), mnist8, seed 1" in said.out
+
+
+def test_the_version_is_told(nastui):
+    assert nastui("--version").out.startswith("nastui, version 0.")

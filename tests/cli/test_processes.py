@@ -1,0 +1,121 @@
+"""Runs of other processes: killed, watched, stopped, detached. Each `nastui` here is a real process."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from nastui.runs.store import Store
+
+PACED = ("run", "quickstart", "--pace", "0.2", "--set", "budget.generations=12")
+
+
+def spawn(*arguments):
+    return subprocess.Popen([sys.executable, "-m", "nastui", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def call(*arguments):
+    return subprocess.run([sys.executable, "-m", "nastui", *arguments], capture_output=True, text=True, check=False, timeout=60)
+
+
+def until(condition, seconds=30.0):
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+    return value
+
+
+def evaluations(run):
+    rows = list(csv.DictReader(io.StringIO(call("runs", "export", run).stdout)))
+    return [{name: value for name, value in row.items() if name != "measured_seconds"} for row in rows]
+
+
+def generations(store):
+    return len(store.chunks(store.runs()[0].id)) if store.runs() else 0
+
+
+@pytest.fixture
+def store():
+    with Store() as store:
+        yield store
+
+
+def test_a_killed_run_resumes_to_the_evaluations_of_an_uninterrupted_one(store):
+    child = spawn(*PACED)
+    until(lambda: generations(store) >= 3)
+    child.kill()
+    child.communicate()
+    killed = store.find("last")
+    assert killed.state == "interrupted"
+    assert 3 <= len(store.chunks(killed.id)) < 12
+    resumed = json.loads(call("runs", "resume", "last", "--json").stdout)
+    whole = json.loads(call("run", "quickstart", "--set", "budget.generations=12", "--json").stdout)
+    assert resumed["state"] == "done"
+    assert resumed["best"] == whole["best"]
+    assert resumed["trajectory"] == whole["trajectory"]
+    assert evaluations(resumed["run"]) == evaluations(whole["run"])
+
+
+def test_a_run_of_another_process_is_watched_as_it_comes_and_closing_the_view_changes_nothing(store):
+    child = spawn(*PACED, "--json")
+    until(lambda: generations(store) >= 1)
+    viewer = spawn("watch", "last")
+    lines = [viewer.stdout.readline() for _ in range(3)]
+    viewer.send_signal(signal.SIGINT)
+    viewer.communicate()
+    assert ["generation" in line for line in lines] == [True] * 3
+    document = json.loads(child.communicate(timeout=60)[0])
+    assert (document["state"], document["generations"]) == ("done", 12)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_a_run_in_good_order(store, number):
+    child = spawn(*PACED)
+    until(lambda: generations(store) >= 2)
+    child.send_signal(number)
+    _, said = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "goes on" in said
+    assert store.find("last").state == "stopped"
+    assert call("runs", "resume", "last").returncode == 0
+
+
+def test_a_run_is_detached_stopped_from_elsewhere_and_resumed(store):
+    said = call(*PACED, "--detach")
+    run = said.stdout.strip()
+    assert store.run(run).state == "running"
+    assert os.getpid() != store.run(run).owner.pid
+    assert call("runs", "pause", run).returncode == 0
+    until(lambda: store.run(run).state == "paused")
+    assert call("runs", "resume", run).returncode == 0
+    until(lambda: store.run(run).state == "running")
+    assert call("runs", "stop", run).returncode == 0
+    until(lambda: store.run(run).state == "stopped")
+    assert json.loads(call("runs", "resume", run, "--json").stdout)["generations"] == 12
+
+
+def test_what_a_detached_run_refuses_is_told_at_once():
+    said = call("run", "quickstart", "--set", "fitness.epochs=99", "--detach")
+    assert said.returncode == 2
+    assert "mini-tss has no mnist8 valid accuracy at 99 epochs" in said.stderr
+
+
+def test_two_processes_share_the_store(store):
+    children = [spawn("run", "quickstart", "--seeds", f"{first}..{first + 4}", "--json") for first in (1, 11)]
+    for child in children:
+        results = json.loads(child.communicate(timeout=60)[0])
+        assert [one["state"] for one in results] == ["done"] * 5
+    assert len(store.runs()) == 10
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -m nastui presets schema | head -1"
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert said.stderr == ""

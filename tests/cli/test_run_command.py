@@ -1,0 +1,149 @@
+"""`nastui run` and what follows from it: results, seeds, errors, and exit codes."""
+
+import json
+
+import numpy as np
+import pytest
+
+KEYS = (
+    "run state preset benchmark dataset split algorithm fitness predictor seed evaluations unique_evaluations generations best trajectory "
+    "simulated_seconds wall_seconds overhead_seconds"
+).split()
+
+
+def test_the_quickstart_gives_the_document_of_the_design(nastui):
+    said = nastui("run", "quickstart", "--json")
+    document = said.document
+    assert said.code == 0
+    assert list(document) == KEYS
+    assert (document["benchmark"], document["dataset"], document["state"], document["predictor"]) == ("mini-tss", "mnist8", "done", None)
+    assert (document["evaluations"], document["generations"]) == (2000, 40)
+    assert document["trajectory"][-1][2] == document["best"]["fitness"] > 85
+
+
+def test_the_same_seed_gives_the_same_evaluations_and_another_gives_others(nastui):
+    def exported(seed):
+        nastui("run", "quickstart", "--seed", seed, "--set", "budget.generations=5")
+        return nastui("runs", "export").out
+
+    first, again, other = exported("1"), exported("1"), exported("2")
+    assert first == again != other
+    assert first.count("\n") == 251
+
+
+def test_several_seeds_give_an_array(nastui):
+    document = nastui("run", "quickstart", "--seeds", "3..5", "--set", "budget.generations=2", "--json").document
+    assert [one["seed"] for one in document] == [3, 4, 5]
+    assert "best fitness over 2 seeds" in nastui("run", "quickstart", "--seeds", "3..4", "--set", "budget.generations=2").out
+
+
+def test_settings_are_changed_on_the_command_line(nastui):
+    document = nastui("run", "quickstart", "--set", "algorithm.name=random", "--set", "budget.generations=3", "--json").document
+    assert (document["algorithm"], document["evaluations"], document["unique_evaluations"]) == ("random", 300, 300)
+
+
+def test_the_summary_shows_cell_and_cost(nastui):
+    said = nastui("run", "quickstart")
+    assert "mini-tss, embedded (not NATS-Bench)" in said.out
+    assert "2,000 evaluations" in said.out
+    assert "out ┃" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "key"),
+    [
+        (["quickstart", "--set", "algorithm.populaton=9"], "unknown key (did you mean 'population'?)", "algorithm.populaton"),
+        (["quickstart", "--set", "fitness.epochs=99"], "mini-tss has no mnist8 valid accuracy at 99 epochs", "fitness.epochs"),
+        (["quickstart", "--set", "dataset=cifar10"], "mini-tss has no dataset 'cifar10'", "dataset"),
+        (["quickstart", "--set", "benchmark=nats-tss"], "the benchmark 'nats-tss' is not here", "benchmark"),
+        (["quickstart", "--seeds", "5..1"], "5..1 is no range of seeds", None),
+        (["quickstart", "--seeds", "x"], "'x' is no range of seeds", None),
+        (["quickstart", "--seed", "1", "--seeds", "1..2"], "--seed and --seeds exclude each other", None),
+        (["nothing"], "there is no preset 'nothing'", None),
+        (["quickstart", "--nonsense"], "No such option", None),
+    ],
+)
+def test_wrong_input_is_one_document_and_exit_code_2(nastui, arguments, message, key):
+    said = nastui("run", *arguments, "--json")
+    error = said.document["error"]
+    assert said.code == 2
+    assert message in error["message"]
+    assert error["key"] == key
+    assert list(error) == ["kind", "message", "file", "line", "key", "remedy"]
+
+
+def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('benchmark = "mini-tss"\ndataset = "mnist8"\n[algorithm]\nname = "genetic"\n[fitness]\nname = "accuracy"\nepochs = 50\n[budget]\nevaluations = 5\n')
+    error = nastui("run", str(path), "--json").document["error"]
+    assert (error["file"], error["line"], error["key"]) == (str(path), 7, "fitness.epochs")
+    said = nastui("run", str(path))
+    assert said.err.startswith(f"nastui: {path}:7: fitness.epochs: mini-tss has no")
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_a_refused_run_leaves_nothing_in_the_store(nastui):
+    nastui("run", "quickstart", "--set", "fitness.epochs=99")
+    assert nastui("runs", "list", "--json").document == []
+
+
+def test_runs_are_listed_newest_first_without_trajectory(nastui):
+    for seed in ("1", "2"):
+        nastui("run", "quickstart", "--seed", seed, "--set", "budget.generations=2")
+    listed = nastui("runs", "list", "--json").document
+    assert [one["seed"] for one in listed] == [2, 1]
+    assert list(listed[0]) == [key for key in KEYS if key != "trajectory"]
+    assert listed[0]["run"] in nastui("runs", "list").out
+
+
+def test_a_run_is_exported_as_csv_and_json(nastui, tmp_path):
+    run = nastui("run", "quickstart", "--set", "budget.generations=3", "--json").document
+    csv = nastui("runs", "export", "last").out.splitlines()
+    assert csv[0] == "number,cell,fitness,status,valid_accuracy,test_accuracy,table_seconds,measured_seconds,new_query"
+    assert len(csv) == 151
+    path = tmp_path / "run.json"
+    assert nastui("runs", "export", run["run"][:5], "--format", "json", "--output", str(path)).code == 0
+    document = json.loads(path.read_text())
+    assert max(one["fitness"] for one in document["evaluated"]) == run["best"]["fitness"]
+    assert document["spec"]["budget"] == {"generations": 3}
+    assert document["trajectory"] == run["trajectory"]
+
+
+def test_a_run_is_shown_and_deleted(nastui):
+    run = nastui("run", "quickstart", "--set", "budget.generations=2", "--json").document["run"]
+    assert nastui("runs", "show", "--json").document["spec"]["algorithm"]["name"] == "genetic"
+    assert "made with" in nastui("runs", "show", run).out
+    assert nastui("runs", "delete", run, "--yes").code == 0
+    assert nastui("runs", "show", run).code == 2
+
+
+def test_a_run_that_is_done_cannot_be_resumed_stopped_or_paused(nastui):
+    nastui("run", "quickstart", "--set", "budget.generations=2")
+    assert "is done" in nastui("runs", "resume").err
+    for verb in ("stop", "pause"):
+        said = nastui("runs", verb)
+        assert (said.code, "no process drives it" in said.err) == (2, True)
+
+
+def test_watching_without_a_terminal_prints_lines(nastui):
+    nastui("run", "quickstart", "--set", "budget.generations=2")
+    lines = nastui("watch").out.splitlines()
+    assert "generation 2" in lines[0]
+    assert lines[-1] == "done: the budget of 2 generations is used up"
+
+
+def test_the_result_says_when_the_objective_is_test_accuracy(nastui):
+    said = nastui("run", "quickstart", "--set", 'fitness.split="test"', "--set", "budget.generations=2")
+    assert "the objective is TEST accuracy" in said.out
+    assert nastui("runs", "show", "--json").document["split"] == "test"
+    assert "(test)" in nastui("runs", "list").out
+
+
+def test_accuracies_of_another_budget_are_reported_beside_the_fitness(nastui):
+    document = nastui("run", "quickstart", "--set", "fitness.epochs=4", "--set", "report.epochs=12", "--json").document
+    values = nastui("query", "mini-tss", document["best"]["cell"], "--json").document["values"]
+    table = {(one["metric"], one["split"], one["epochs"], one["seeds"]): one["value"] for one in values}
+    assert document["best"]["fitness"] == table["accuracy", "valid", 4, "mean"]
+    assert document["best"]["valid_accuracy"] == table["accuracy", "valid", 12, "mean"]
+    assert np.isclose(table["seconds", "train", 4, "mean"] * 3, table["seconds", "train", 12, "mean"])

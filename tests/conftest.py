@@ -33,7 +33,9 @@ def toy_csv(tmp_path_factory) -> Path:
         writer = csv.writer(file)
         writer.writerow(["arch", "toy.valid@10", "toy.valid@10.run1", "toy.valid@10.run2", "toy.test@10", "toy.train_seconds@10"])
         for cell, accuracy in zip(cells, valid.tolist(), strict=True):
-            writer.writerow([format_cell(cell), accuracy, round(accuracy - 0.5, 3), round(accuracy + 0.5, 3), round(accuracy - 1, 3), 10 + int(cell.sum())])
+            writer.writerow(
+                [format_cell(cell), accuracy, round(accuracy - 0.5, 3), round(accuracy + 0.5, 3), round(accuracy - 1, 3), 10 + int(cell.sum())]
+            )
     return path
 
 

@@ -96,7 +96,10 @@ def test_the_embedded_benchmarks_name_is_taken(tmp_path):
         bring(tmp_path, f"arch,d.valid@1\n{A},50\n", name="mini-tss")
 
 
-@pytest.mark.parametrize(("file", "content", "said"), [("t.csv.gz", b"\x1f\x8b\x08\x00cut", "damaged"), ("t.csv", b"\xff\xfe\x00", "not text"), ("t.parquet", b"", "no file that")])
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [("t.csv.gz", b"\x1f\x8b\x08\x00cut", "damaged"), ("t.csv", b"\xff\xfe\x00", "not text"), ("t.parquet", b"", "no file that")],
+)
 def test_a_file_that_is_no_table_is_refused(tmp_path, file, content, said):
     path = tmp_path / file
     path.write_bytes(content)

@@ -45,9 +45,16 @@ def test_edges_mutate_independently():
     np.testing.assert_allclose((~changed).all(axis=1).mean(), (5 / 6) ** 6, atol=5 * (0.23 / count) ** 0.5)
 
 
-def test_none_is_encoded_as_zeros():
-    features = NatsTss().encode(np.array([[0, 1, 2, 3, 4, 0]], dtype=np.uint8))[0].reshape(6, 4)
-    assert features.tolist() == [[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 0]]
+def encoded(*operations):
+    return NatsTss().encode(np.array([operations], dtype=np.uint8))[0].reshape(6, 4).tolist()
+
+
+def test_operations_are_encoded_one_hot_and_none_as_zeros():
+    assert encoded(1, 2, 3, 4, 0, 2) == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]]
+
+
+def test_edges_off_all_paths_are_encoded_as_zeros():
+    assert encoded(0, 1, 2, 3, 4, 0) == [[0, 0, 0, 0]] * 3 + [[0, 0, 1, 0]] + [[0, 0, 0, 0]] * 2
 
 
 @pytest.mark.parametrize(

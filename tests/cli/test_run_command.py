@@ -5,10 +5,8 @@ import json
 import numpy as np
 import pytest
 
-KEYS = (
-    "run state preset benchmark dataset split algorithm fitness predictor seed evaluations unique_evaluations generations best trajectory "
-    "simulated_seconds wall_seconds overhead_seconds"
-).split()
+KEYS = ["run", "state", "preset", "benchmark", "dataset", "split", "algorithm", "fitness", "predictor", "seed", "evaluations"]
+KEYS += ["unique_evaluations", "generations", "best", "trajectory", "simulated_seconds", "wall_seconds", "overhead_seconds"]
 
 
 def test_the_quickstart_gives_the_document_of_the_design(nastui):
@@ -74,7 +72,17 @@ def test_wrong_input_is_one_document_and_exit_code_2(nastui, arguments, message,
 
 def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):
     path = tmp_path / "mine.toml"
-    path.write_text('benchmark = "mini-tss"\ndataset = "mnist8"\n[algorithm]\nname = "genetic"\n[fitness]\nname = "accuracy"\nepochs = 50\n[budget]\nevaluations = 5\n')
+    search = '[algorithm]
+name = "genetic"
+[fitness]
+name = "accuracy"
+epochs = 50
+[budget]
+evaluations = 5
+'
+    path.write_text('benchmark = "mini-tss"
+dataset = "mnist8"
+' + search)
     error = nastui("run", str(path), "--json").document["error"]
     assert (error["file"], error["line"], error["key"]) == (str(path), 7, "fitness.epochs")
     said = nastui("run", str(path))

@@ -81,7 +81,11 @@ evaluations = 10
     ("old", "new", "said"),
     [
         ('name = "genetic"', 'name = "genetic"\npopulaton = 9', r"preset.toml:6: algorithm.populaton: unknown key \(did you mean 'population'\?\)"),
-        ('name = "genetic"', 'name = "genetic"\npopulation = "many"', r"preset.toml:6: algorithm.population: 'many' is not a whole number; give 2 to 100,000"),
+        (
+            'name = "genetic"',
+            'name = "genetic"\npopulation = "many"',
+            r"preset.toml:6: algorithm.population: 'many' is not a whole number; give 2 to 100,000",
+        ),
         ('name = "genetic"', 'name = "genetic"\npopulation = 1', r"preset.toml:6: algorithm.population: 1 is out of bounds"),
         ('name = "genetic"', 'name = "genetic"\nelitism = 101', r"preset.toml:6: algorithm.elitism: 101 elites are more than the population of 100"),
         ('name = "genetic"', 'name = "genetics"', r"preset.toml:5: algorithm.name: 'genetics' is no algorithm \(did you mean 'genetic'\?\)"),

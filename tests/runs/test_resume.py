@@ -24,7 +24,9 @@ def cut(store, run, evaluations):
     connection = store._connection
     with transaction(connection):
         kept = 0
-        for number, count, data in connection.execute("SELECT number, evaluations, data FROM chunks WHERE run = ? ORDER BY number", (run,)).fetchall():
+        for number, count, data in connection.execute(
+            "SELECT number, evaluations, data FROM chunks WHERE run = ? ORDER BY number", (run,)
+        ).fetchall():
             left = max(0, min(count, evaluations - kept))
             if left == 0:
                 connection.execute("DELETE FROM chunks WHERE run = ? AND number = ?", (run, number))

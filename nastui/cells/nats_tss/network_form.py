@@ -11,6 +11,7 @@ The 15,625 cells have 5,260 forms (the official string: 6,466).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations
 from typing import Final, TypeAlias
 
@@ -79,6 +80,7 @@ def network_key(cell: Cell) -> bytes:
     return repr(_smallest_labelling(live_form(cell))).encode()
 
 
+@cache
 def representatives() -> tuple[Cells, Keys]:
     """One pruned cell per form, and for each of the 15,625 codes the number of its form.
 

@@ -1,0 +1,70 @@
+"""What the screens look like, as text."""
+
+import pytest
+from tui_golden import assert_golden
+from tui_helpers import app_on, finished_run, screen_text, until
+
+SIZES = [(80, 24), (120, 40), (40, 12)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_setup(toy_home, size):
+    async with app_on().run_test(size=size) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
+        await pilot.pause(0.1)
+        assert_golden(screen_text(pilot.app), "setup-{}x{}".format(*size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_live(toy_home, size):
+    finished_run(id="0123abcd")
+    async with app_on().run_test(size=size) as pilot:
+        pilot.app.look_at("0123abcd")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        await pilot.pause(0.2)
+        assert_golden(screen_text(pilot.app), "live-{}x{}".format(*size))
+
+
+@pytest.mark.parametrize("view", ["chart", "cell"])
+async def test_live_narrow_views(toy_home, view):
+    finished_run(id="0123abcd")
+    async with app_on().run_test(size=(40, 12)) as pilot:
+        pilot.app.look_at("0123abcd")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        await pilot.press(*["v"] * (1 if view == "chart" else 2))
+        await pilot.pause(0.2)
+        assert_golden(screen_text(pilot.app), f"live-{view}-40x12")
+
+
+async def test_runs(toy_home):
+    finished_run(id="0123abcd")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await until(pilot, lambda: "0123abcd" in screen_text(pilot.app))
+        assert_golden(screen_text(pilot.app), "runs-80x24")
+
+
+async def test_help(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await pilot.press("question_mark")
+        await pilot.pause(0.2)
+        assert_golden(screen_text(pilot.app), "help-80x24")
+
+
+async def test_live_in_ascii(toy_home, monkeypatch):
+    monkeypatch.setenv("NASTUI_ASCII", "1")
+    finished_run(id="0123abcd")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        pilot.app.look_at("0123abcd")
+        await until(pilot, lambda: "v done" in screen_text(pilot.app))
+        await pilot.pause(0.2)
+        shown = screen_text(pilot.app)
+        assert shown.isascii()
+        assert_golden(shown, "live-ascii-80x24")
+
+
+async def test_too_small_a_terminal_is_told(toy_home):
+    async with app_on().run_test(size=(39, 11)) as pilot:
+        await pilot.pause(0.1)
+        assert "needs 40×12" in screen_text(pilot.app)

@@ -1,0 +1,84 @@
+"""What the app needs before its first screen stands, and what it remembers."""
+
+import os
+import subprocess
+import sys
+
+from tui_helpers import app_on, screen_text, until
+
+HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
+PROGRAM = f"""
+import asyncio, sys
+from nastui.tui.app import NastuiApp
+
+class Watched(NastuiApp):
+    def on_ready(self):
+        self.call_after_refresh(self.look)
+
+    def look(self):
+        print("first", [name for name in {HEAVY!r} if name in sys.modules])
+        self.set_timer(0.1, self.look_again)
+
+    def look_again(self):
+        print("form", self.setup.bench is not None, [name for name in {HEAVY!r} if name in sys.modules])
+        self.exit()
+
+Watched().run(headless=True)
+"""
+
+
+def test_nothing_heavy_before_the_first_screen(toy_home):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60, env=os.environ | {"COLUMNS": "80", "LINES": "24"}
+    )
+    assert "first []" in done.stdout, done.stdout + done.stderr
+    assert "form True []" in done.stdout, done.stdout + done.stderr
+
+
+async def test_preset_and_theme_are_remembered(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10", "enter")
+        await until(pilot, lambda: pilot.app.current_mode == "live")
+        pilot.app.driving.stop_all()
+    from nastui.tui.app import NastuiApp
+
+    again = NastuiApp()
+    async with again.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert again.theme == "nastui-light"
+        assert "toy" in screen_text(again)
+
+
+async def test_keys_can_be_remapped(toy_home):
+    (toy_home / "config" / "app.json").write_text('{"keys": {"go.runs": "f5"}}')
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+
+
+async def test_broken_preferences_are_as_good_as_none(toy_home):
+    (toy_home / "config" / "app.json").write_text("[1, 2")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "1 Setup" in screen_text(pilot.app)
+
+
+async def test_the_palette_knows_what_can_be_done(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
+        assert "Pause" not in screen_text(pilot.app)
+
+
+def test_every_binding_has_an_id():
+    from textual.binding import Binding
+
+    from nastui.tui.app import NastuiApp
+    from nastui.tui.screens.live import LiveScreen
+    from nastui.tui.screens.runs import RunsScreen
+    from nastui.tui.screens.setup import SetupScreen
+
+    found = [binding for owner in (NastuiApp, LiveScreen, RunsScreen, SetupScreen) for binding in owner.BINDINGS]
+    assert all(isinstance(binding, Binding) and binding.id for binding in found)
+    assert len({binding.id for binding in found}) == len(found)

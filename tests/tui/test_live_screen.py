@@ -1,0 +1,180 @@
+"""The live screen on a run of this app: steering, views, trouble."""
+
+import sys
+
+from tui_helpers import app_on, drive_elsewhere, screen_text, until
+
+from nastui.runs.store import Store
+
+
+async def started(pilot) -> None:
+    await pilot.press("enter")
+    await until(pilot, lambda: pilot.app.current_mode == "live" and "▶ running" in screen_text(pilot.app))
+
+
+async def test_space_pauses_and_goes_on(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await pilot.press("space")
+        await until(pilot, lambda: "⏸ paused" in screen_text(pilot.app))
+        await pilot.press("space")
+        await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
+        pilot.app.driving.stop_all()
+
+
+async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await pilot.press("s")
+        await pilot.pause(0.2)
+        assert "press s again to stop" in screen_text(pilot.app)
+        assert pilot.app.driving.own.active
+        await pilot.press("s")
+        await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
+        assert "r Resume" in screen_text(pilot.app)
+        await pilot.press("r")
+        await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
+        await pilot.press("0")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        assert "200 of 200" in screen_text(pilot.app)
+
+
+async def test_the_pace_can_be_changed(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await started(pilot)
+        assert "pace 250 ms/gen" in screen_text(pilot.app)
+        await pilot.press("minus")
+        await until(pilot, lambda: "pace 500 ms/gen" in screen_text(pilot.app))
+        await pilot.press("plus", "plus")
+        await until(pilot, lambda: "pace 100 ms/gen" in screen_text(pilot.app))
+        pilot.app.driving.stop_all()
+
+
+async def test_leaving_the_screen_does_not_stop_the_run(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.current_mode == "setup" and "● 1 running" in screen_text(pilot.app))
+        assert pilot.app.driving.own.active
+        pilot.app.driving.stop_all()
+
+
+async def test_quitting_asks_while_a_run_goes(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: "Keep looking" in screen_text(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Keep looking" not in screen_text(pilot.app))
+        assert pilot.app.driving.own.active
+        await pilot.press("q")
+        await until(pilot, lambda: "Keep looking" in screen_text(pilot.app))
+        await pilot.press("s")
+        await until(pilot, lambda: not pilot.app.is_running)
+    assert pilot.app.return_code == 0
+    with Store() as store:
+        assert store.runs()[0].state == "stopped"
+
+
+async def test_short_turns_only_while_a_search_runs(toy_home):
+    usual = sys.getswitchinterval()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        assert sys.getswitchinterval() < usual / 2
+        pilot.app.driving.stop_all()
+    assert sys.getswitchinterval() == usual
+
+
+async def test_axes_and_views(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await until(pilot, lambda: "fitness over queries" in screen_text(pilot.app))
+        await pilot.press("x", "y", "l")
+        await until(pilot, lambda: "regret over simulated time" in screen_text(pilot.app) and "y regret, l" in screen_text(pilot.app))
+        await pilot.press("v")
+        await until(pilot, lambda: "Best cell" not in screen_text(pilot.app))
+        await pilot.press("v")
+        await until(pilot, lambda: "Generations" not in screen_text(pilot.app) and "fitness" in screen_text(pilot.app))
+        pilot.app.driving.stop_all()
+
+
+async def test_copying_tells_the_file(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await until(pilot, lambda: "valid" in screen_text(pilot.app))
+        await pilot.press("c")
+        await pilot.pause()
+        assert pilot.app.clipboard.startswith("|")
+        assert (toy_home / "state" / "copied.txt").read_text().strip() == pilot.app.clipboard
+        pilot.app.driving.stop_all()
+
+
+async def test_the_table_follows_until_somebody_scrolls_back(toy_home):
+    from nastui.tui.widgets.generation_table import GenerationTable
+
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        table = pilot.app.screen.query_one(GenerationTable)
+        await until(pilot, lambda: table.row_count >= 3)
+        assert table.following
+        await pilot.press("k")
+        place = table.cursor_row
+        await until(pilot, lambda: table.row_count >= place + 4)
+        assert table.cursor_row == place
+        await pilot.press("G")
+        await until(pilot, lambda: table.row_count > place + 4)
+        assert table.following
+        pilot.app.driving.stop_all()
+
+
+async def test_a_failing_search_becomes_a_screen_and_the_app_lives(toy_home, monkeypatch):
+    def fail(self, evaluations):
+        raise ZeroDivisionError("made up for [this] test")
+
+    monkeypatch.setattr("nastui.algorithms.genetic.genetic.Genetic.tell", fail)
+    async with app_on().run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "A run failed" in screen_text(pilot.app))
+        assert "made up for [this] test" in screen_text(pilot.app)
+        await pilot.press("c")
+        await pilot.pause()
+        assert "Traceback" in pilot.app.clipboard
+        await pilot.press("escape")
+        await until(pilot, lambda: "✗ failed" in screen_text(pilot.app))
+        await pilot.press("1")
+        await pilot.pause()
+        assert pilot.app.current_mode == "setup"
+
+
+async def test_values_that_are_not_finite_are_shown(toy_home, monkeypatch):
+    """A fitness of NaN and −∞ only, then among others."""
+    import numpy as np
+
+    from nastui.fitness.accuracy.accuracy import Accuracy
+
+    evaluate = Accuracy.evaluate
+
+    def strange(self, cells, numbers):
+        found = evaluate(self, cells, numbers)
+        found.fitness[:] = np.where(numbers < 60, np.where(numbers % 2, np.nan, -np.inf), found.fitness)
+        found.fitness[::7] = np.nan
+        return found
+
+    monkeypatch.setattr(Accuracy, "evaluate", strange)
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        shown = screen_text(pilot.app)
+        assert "–" in shown
+        assert "|" in shown
+
+
+async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
+    driven = drive_elsewhere(pace=0.0)
+    driven.thread.join(10)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        pilot.app.look_at(driven.session.run)
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        with Store() as store:
+            store.delete(driven.session.run)
+        await until(pilot, lambda: "No run yet" in screen_text(pilot.app))

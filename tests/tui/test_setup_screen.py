@@ -1,0 +1,193 @@
+"""The setup screen: starting, forms, presets."""
+
+import tomli
+from tui_helpers import PRESET, app_on, screen_text, until
+
+from nastui.presets.places import find
+from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.form import Form
+
+
+async def on_form(pilot):
+    """Wait until the whole form is there."""
+    await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
+    return pilot.app.setup.bench
+
+
+def keys_of(bench) -> set[str]:
+    return {row.row.key for row in bench.query(FieldRow)}
+
+
+async def enter(pilot, key: str, text: str) -> None:
+    """Type into a field, over what stands there."""
+    pilot.app.setup.bench.query_one(Form).row(key).editor.focus()
+    await pilot.pause()
+    await pilot.press("ctrl+u", "ctrl+k", *text)
+    await pilot.pause()
+
+
+async def test_enter_starts_a_run(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        assert "200 of 200 evaluations" in screen_text(pilot.app)
+
+
+async def test_ctrl_r_starts_a_run_from_within_a_field(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        await enter(pilot, "watching.pace", "0")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+
+
+async def test_a_wrong_field_disables_run_and_says_why(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        await enter(pilot, "algorithm.population", "1")
+        assert bench.order is None
+        shown = screen_text(pilot.app)
+        assert "✗ Run" in shown
+        assert "Population: 1 is out of bounds (2 to 100,000)" in shown
+        assert shown.count("1 is out of bounds") == 2  # beside the button, and beside the field
+        await pilot.press("ctrl+r")
+        await pilot.pause(0.2)
+        assert pilot.app.current_mode == "setup"
+
+
+async def test_settings_that_contradict_each_other_are_told_at_the_field(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        await enter(pilot, "algorithm.elitism", "21")
+        assert bench.verdict.errors == {"algorithm.elitism": "21 elites are more than the population of 20"}
+
+
+async def test_a_run_without_budget_is_refused(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        await enter(pilot, "budget.evaluations", "")
+        assert "no budget" in bench.verdict.reason
+
+
+async def test_another_algorithm_has_its_own_fields_and_defaults(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        assert "algorithm.tournament" in keys_of(bench)
+        bench.query_one(Form).row("algorithm.name").editor.focus()
+        await pilot.press("right")
+        await pilot.pause()
+        assert bench.draft.raws["algorithm.name"] == "random"
+        assert {key for key in keys_of(bench) if key.startswith("algorithm.")} == {"algorithm.name", "algorithm.population"}
+        assert bench.verdict.spec.algorithm.settings.population == 100  # not the preset's 20
+        await pilot.press("left")
+        await pilot.pause()
+        assert "algorithm.tournament" in keys_of(bench)
+        assert bench.draft.changed_count == 0
+
+
+async def test_changes_are_counted_and_reset(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        await enter(pilot, "seed", "7")
+        await enter(pilot, "algorithm.population", "30")
+        assert "2 changed" in screen_text(pilot.app)
+        await pilot.press("f7")
+        await pilot.pause()
+        assert bench.draft.changed_count == 1
+        assert bench.query_one(Form).row("algorithm.population").editor.value == "20"
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "as in the preset" in screen_text(pilot.app)
+
+
+async def test_saving_keeps_comments_and_order(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        await enter(pilot, "algorithm.population", "30")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert bench.draft.changed_count == 0
+    text = (toy_home / "config" / "presets" / "toy.toml").read_text()
+    assert text == PRESET.replace("population = 20 ", "population = 30 ")
+
+
+async def test_saving_a_shipped_preset_asks_for_a_name(toy_home):
+    async with app_on("talk/genetic-accuracy-nats").run_test(size=(120, 40)) as pilot:
+        await on_form(pilot)
+        bench = pilot.app.setup.bench
+        bench.query_one(Form).row("dataset").editor.focus()  # the made-up table has no cifar10
+        await pilot.press("right", "ctrl+s")
+        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
+        await pilot.press("ctrl+u", *"../evil", "enter")
+        await until(pilot, lambda: "cannot be a preset's name" in screen_text(pilot.app))
+        await pilot.press("ctrl+u", *"mine", "enter")
+        await until(pilot, lambda: "mine" in screen_text(pilot.app) and "yours" in screen_text(pilot.app))
+    assert "The talk's experiment 1" in (toy_home / "config" / "presets" / "mine.toml").read_text()
+
+
+async def test_save_as_makes_a_preset_and_the_list_deletes_it(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await on_form(pilot)
+        await pilot.press("f12")
+        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
+        await pilot.press("ctrl+u", *"copy", "enter")
+        await until(pilot, lambda: (toy_home / "config" / "presets" / "copy.toml").exists())
+        path = find("copy").path
+        assert tomli.loads(path.read_text()) == tomli.loads(PRESET)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "d delete" in screen_text(pilot.app))
+        await pilot.press("d")
+        await until(pilot, lambda: "Its runs stay" in screen_text(pilot.app))
+        await pilot.press("d")
+        await until(pilot, lambda: not path.exists())
+
+
+async def test_an_absent_benchmark_is_listed_with_the_command_that_brings_it(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        bench.query_one(Form).row("benchmark").editor.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "not here: nastui data import nasbench101.csv.gz" in screen_text(pilot.app))
+
+
+async def test_the_refusal_of_preparation_is_shown(toy_home):
+    """A benchmark that lacks accuracies is only found out when the run is prepared."""
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await on_form(pilot)
+        await enter(pilot, "fitness.epochs", "99")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "✗ Run" in screen_text(pilot.app))
+        shown = screen_text(pilot.app)
+        assert "nats-tss has no toy valid accuracy at 99 epochs; it has accuracies of valid at 10" in shown.replace("\n", " ")
+        assert "Traceback" not in shown
+        await enter(pilot, "fitness.epochs", "10")
+        assert "▶ Run" in screen_text(pilot.app)
+
+
+async def test_test_accuracy_as_objective_is_said(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        bench = await on_form(pilot)
+        bench.query_one(Form).row("fitness.split").editor.focus()
+        await pilot.press("right", "ctrl+r")
+        await pilot.pause()
+        await until(pilot, lambda: pilot.app.current_mode == "live" and "objective: TEST accuracy" in screen_text(pilot.app))
+
+
+async def test_hostile_text_is_shown_as_it_is(toy_home):
+    preset = toy_home / "config" / "presets" / "evil.toml"
+    preset.write_text(PRESET.replace("# A short", "# [red]A\u202e short[/] $x"))
+    async with app_on("evil").run_test(size=(120, 40)) as pilot:
+        await on_form(pilot)
+        assert "[red]A" in screen_text(pilot.app)
+        assert "\u202e" not in screen_text(pilot.app)
+
+
+async def test_up_and_down_go_through_fields(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        await pilot.press("down", "down", "down")
+        assert bench.focused_row.row.key == "seed"
+        await pilot.press("up")
+        assert bench.focused_row.row.key == "dataset"
+        await pilot.press("escape")
+        assert type(pilot.app.focused).__name__ == "RunButton"

@@ -1,0 +1,95 @@
+"""Helpers of the app's tests: open it, look at the screen, wait, and make runs."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from nastui.presets.places import find
+from nastui.presets.reading import read
+from nastui.runs.control import Switches
+from nastui.runs.session import Session, start
+from nastui.runs.store import Store
+from nastui.tui.app import NastuiApp, WatchApp
+from nastui.tui.presets import read_draft
+
+PRESET = """\
+# A short search on made-up numbers. Nothing else.
+benchmark = "nats-tss"
+dataset = "toy"
+seed = 1
+
+[algorithm]
+name = "genetic"
+population = 20                  # small, so that it is quick
+
+[fitness]
+name = "accuracy"
+split = "valid"
+
+[budget]
+evaluations = 200
+"""
+
+
+def app_on(preset: str = "toy") -> NastuiApp:
+    """The app with a preset loaded."""
+    return NastuiApp(find(preset), read_draft(preset))
+
+
+def screen_text(app) -> str:
+    """What is on the screen, without blanks at the ends of lines."""
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips())
+
+
+async def until(pilot, condition, seconds: float = 10.0) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long for:\n" + screen_text(pilot.app)
+        await pilot.pause(0.02)
+    await pilot.pause()
+
+
+@dataclass
+class Elsewhere:
+    """A run that somebody else drives: a thread that the app knows nothing of."""
+
+    session: Session
+    thread: threading.Thread
+
+    @property
+    def switches(self) -> Switches:
+        return self.session.switches
+
+    def end(self) -> None:
+        self.switches.stop.set()
+        self.thread.join(5)
+
+
+def drive_elsewhere(pace: float = 1.0, assignments: tuple[str, ...] = ()) -> Elsewhere:
+    """Start a run of the preset `toy` outside the app."""
+    store = Store()
+    session = start(store, read("toy", assignments).spec, "toy", pace)
+    thread = threading.Thread(target=session.drive, args=(store,), daemon=True)
+    thread.start()
+    return Elsewhere(session, thread)
+
+
+def finished_run(assignments: tuple[str, ...] = (), id: str | None = None) -> str:
+    """A finished run of the preset `toy`, with an id and times that never change."""
+    with Store() as store:
+        session = start(store, read("toy", assignments).spec, "toy")
+        session.drive(store)
+        if id is None:
+            return session.run
+        connection = store._connection
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for table, column in (("runs", "id"), ("chunks", "run"), ("events", "run")):
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (id, session.run))
+        connection.execute("UPDATE runs SET created = 1750000000, wall = 2.5, heartbeat = 1750000002 WHERE id = ?", (id,))
+    return id
+
+
+def watch_app(run: str, control: bool = False) -> WatchApp:
+    """The live screen alone."""
+    return WatchApp(run, control)

@@ -72,17 +72,8 @@ def test_wrong_input_is_one_document_and_exit_code_2(nastui, arguments, message,
 
 def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):
     path = tmp_path / "mine.toml"
-    search = '[algorithm]
-name = "genetic"
-[fitness]
-name = "accuracy"
-epochs = 50
-[budget]
-evaluations = 5
-'
-    path.write_text('benchmark = "mini-tss"
-dataset = "mnist8"
-' + search)
+    lines = ['benchmark = "mini-tss"', 'dataset = "mnist8"', "[algorithm]", 'name = "genetic"', "[fitness]", 'name = "accuracy"', "epochs = 50"]
+    path.write_text("\n".join([*lines, "[budget]", "evaluations = 5"]))
     error = nastui("run", str(path), "--json").document["error"]
     assert (error["file"], error["line"], error["key"]) == (str(path), 7, "fitness.epochs")
     said = nastui("run", str(path))

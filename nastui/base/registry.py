@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nastui.base.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 
 @dataclass(frozen=True)
@@ -58,4 +60,12 @@ class Registry:
 
 @cache
 def _plugins(group: str) -> tuple[Entry, ...]:
-    return tuple(point.load() for point in entry_points(group=group))
+    return tuple(point.load() for point in _entry_points().select(group=group))
+
+
+@cache
+def _entry_points() -> EntryPoints:
+    """Looking through all installed packages takes tens of milliseconds, so it is done once."""
+    from importlib.metadata import EntryPoints, distributions
+
+    return EntryPoints(point for package in distributions() for point in package.entry_points if point.group.startswith("nastui."))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
+from nastui import __version__
 from nastui.base.errors import InputError, NastuiError
 from nastui.cli.output import fail
 
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
 @click.option("--preset", metavar="NAME|FILE", help="Open the app with this preset.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an unexpected error.")
-@click.version_option(version("nastui"), prog_name="nastui")
+@click.version_option(__version__, prog_name="nastui")
 @click.pass_context
 def cli(context: click.Context, preset: str | None, quiet: bool, verbose: bool) -> None:
     """Compare ways to make neural architecture search cheap, live in a terminal.

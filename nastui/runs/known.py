@@ -31,17 +31,14 @@ class Known:
 
     def look_up(self, keys: Keys) -> Lookup:
         """Find a batch; changes nothing."""
-        places = np.empty(len(keys), dtype=np.int64)
+        known, numbers = self._places.get, keys.tolist()
+        places = np.array([known(key, -1) for key in numbers], dtype=np.int64)
         new = np.zeros(len(keys), dtype=np.bool_)
         added: dict[int, int] = {}
-        for number, key in enumerate(keys.tolist()):
-            place = self._places.get(key, -1)
-            if place < 0:
-                place = added.get(key, -1)
-            if place < 0:
-                place = added[key] = self.count + len(added)
-                new[number] = True
-            places[number] = place
+        for number in np.flatnonzero(places < 0).tolist():
+            key = numbers[number]
+            new[number] = key not in added
+            places[number] = added.setdefault(key, self.count + len(added))
         return Lookup(places, new)
 
     def learn(self, keys: Keys, records: Records) -> None:

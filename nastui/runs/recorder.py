@@ -47,6 +47,8 @@ def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, floa
     fitness = records["fitness"]
     finite = fitness[np.isfinite(fitness)]
     known = len(finite) > 0
+    mean = float(finite.sum()) / max(len(finite), 1)
+    deviations = finite - mean
     return Chunk(
         number=number,
         generation=tally.generation,
@@ -57,8 +59,8 @@ def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, floa
         best=tally.best if math.isfinite(tally.best) else None,
         best_at=tally.best_at,
         top=float(finite.max()) if known else None,
-        mean=float(finite.mean()) if known else None,
-        spread=float(finite.std()) if known else None,
+        mean=mean if known else None,
+        spread=math.sqrt(float(deviations @ deviations) / len(finite)) if known else None,
         notes=notes,
         at=time.time(),
     )

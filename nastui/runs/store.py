@@ -20,6 +20,7 @@ from nastui.runs.rows import Chunk, Event, Run, chunk_from, run_from
 from nastui.runs.schema import MIGRATIONS
 
 _CHUNK = ", ".join(Chunk.__dataclass_fields__)
+_APPEND = f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(Chunk.__dataclass_fields__) + 1)})"
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,8 @@ class Store:
     def append(self, run: str, chunk: Chunk, records: Records) -> None:
         """Add a chunk; committed when this returns."""
         values = {**vars(chunk), "notes": json.dumps(dict(chunk.notes)) if chunk.notes else None}
-        with self._writing():
-            self._connection.execute(
-                f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(values) + 1)})", (run, *values.values(), records.tobytes())
-            )
+        with storage_errors(self.path):  # one statement is a transaction of its own
+            self._connection.execute(_APPEND, (run, *values.values(), records.tobytes()))
 
     def flush_every_commit(self) -> None:
         """From now on a commit survives a power cut: for evaluations that are dear."""

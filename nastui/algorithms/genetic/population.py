@@ -30,6 +30,8 @@ class Population:
 
     def succeeded_by(self, children: Population, elitism: int, aging: int) -> Population:
         """Children first, then those who are young enough and the `elitism` best of the old."""
+        if not elitism and aging == 1:
+            return children
         stays = self.age + 1 < aging
         stays[np.argsort(-self.fitness, kind="stable")[:elitism]] = True
         return Population(

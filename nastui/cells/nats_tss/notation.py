@@ -26,7 +26,8 @@ _EXAMPLE: Final = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|none
 
 def codes(cells: Cells) -> npt.NDArray[np.int64]:
     """One integer in 0 … 15,624 per cell: its operations read as a number in base 5."""
-    return np.asarray(cells, dtype=np.int64) @ _PLACES
+    numbers = np.asarray(cells, dtype=np.float32) @ _PLACES.astype(np.float32)  # exact below 2²⁴, and BLAS is fast
+    return np.asarray(numbers).astype(np.int64)
 
 
 def from_codes(numbers: npt.NDArray[np.integer]) -> Cells:

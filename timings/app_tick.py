@@ -1,0 +1,77 @@
+"""While a search makes at least 1,000 evaluations a second: the interval between callbacks of a 1/60 s timer in the app."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from measuring import tell
+
+SECONDS = 8.0
+PRESET = """benchmark = "mini-tss"
+dataset = "mnist8"
+[algorithm]
+name = "genetic"
+[fitness]
+name = "accuracy"
+[budget]
+generations = 1_000_000
+"""
+
+
+async def measure() -> tuple[list[float], float]:
+    """Intervals in milliseconds, and evaluations per second."""
+    from nastui.presets.places import find
+    from nastui.runs.store import Store
+    from nastui.tui.app import NastuiApp
+
+    app = NastuiApp(find("quickstart"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await start_search(app, pilot)
+        intervals: list[float] = []
+        last = time.perf_counter()
+
+        def tick() -> None:
+            nonlocal last
+            now = time.perf_counter()
+            intervals.append(1000 * (now - last))
+            last = now
+
+        timer = app.set_interval(1 / 60, tick)
+        await asyncio.sleep(SECONDS)
+        timer.stop()
+        with Store() as store:
+            run = store.runs()[0]
+            rate = store.evaluations(run.id) / (time.time() - run.created)
+        return intervals[5:], rate
+
+
+async def start_search(app, pilot) -> None:
+    """Full speed, and a budget that outlasts the measurement."""
+    await pilot.pause(0.5)
+    await pilot.press("enter")
+    await pilot.pause(1.5)
+    for _ in range(12):
+        await pilot.press("plus")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NASTUI_HOME"] = folder
+        presets = Path(folder) / "config" / "presets"
+        presets.mkdir(parents=True)
+        (presets / "quickstart.toml").write_text(PRESET)
+        intervals, rate = asyncio.run(measure())
+    quantiles = statistics.quantiles(intervals, n=100)
+    tell("evaluations a second", rate, "/s")
+    tell("interval of a 1/60 s timer, median", quantiles[49], "ms")
+    tell("the same, 95th percentile", quantiles[94], "ms", 40)
+    tell("the same, longest", max(intervals), "ms")
+
+
+if __name__ == "__main__":
+    main()

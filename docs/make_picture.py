@@ -23,13 +23,14 @@ async def picture() -> str:
 
 
 def main() -> None:
+    """Write the picture beside this file."""
     import cairosvg
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NASTUI_HOME"] = folder
         svg = asyncio.run(picture())
     svg = svg.replace("Fira Code", "DejaVu Sans Mono")
-    svg = re.sub(r"<text ([^>]*>[\u2800-\u28ff\s\xa0&#160;]*[\u2800-\u28ff])", r'<text style="font-family: DejaVu Sans" \1', svg)
+    svg = re.sub(r"<text ([^>]*>[\u2800-\u28ff\s\xa0&#160;]*[\u2800-\u28ff])", r'<text style="font-family: DejaVu Sans; font-size: 16.45px" \1', svg)
     cairosvg.svg2png(bytestring=svg.encode(), write_to=str(Path(__file__).parent / "app.png"), output_width=1400)
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from measuring import tell
+from textual.pilot import Pilot
 
 SECONDS = 8.0
 PRESET = """benchmark = "mini-tss"
@@ -31,7 +32,7 @@ async def measure() -> tuple[list[float], float]:
 
     app = NastuiApp(find("quickstart"))
     async with app.run_test(size=(120, 40)) as pilot:
-        await start_search(app, pilot)
+        await start_search(pilot)
         intervals: list[float] = []
         last = time.perf_counter()
 
@@ -50,7 +51,7 @@ async def measure() -> tuple[list[float], float]:
         return intervals[5:], rate
 
 
-async def start_search(app, pilot) -> None:
+async def start_search(pilot: Pilot[int]) -> None:
     """Full speed, and a budget that outlasts the measurement."""
     await pilot.pause(0.5)
     await pilot.press("enter")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def main() -> None:
         tell("overhead over the bare loop", overhead / bare, "times")
 
 
-def bare_loop():
+def bare_loop() -> Callable[[], float]:
     """The same search as ten lines of numpy."""
     benchmark = benchmark_named("nats-tss")
     accuracy = np.asarray(benchmark.column(Meaning("cifar10", ACCURACY, "valid", 200)))

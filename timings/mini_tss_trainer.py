@@ -9,9 +9,10 @@ import torch
 from measuring import tell
 from torch.nn import functional
 
-from nastui.benchmarks.mini_tss.images import load_digits
+from nastui.benchmarks.mini_tss.images import Digits, load_digits
 from nastui.building.mini_tss.recipe import RECIPE
 from nastui.building.mini_tss.trainer import batch_order, learning_rates, train, training_data
+from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.networks.mini_tss import MiniNetwork
 from nastui.networks.mini_tss_weights import initial_weights
@@ -38,7 +39,7 @@ def main() -> None:
     tell("torch over compiled", plain / compiled, "times")
 
 
-def in_torch(cell, digits, epochs):
+def in_torch(cell: Cell, digits: Digits, epochs: int) -> None:
     """Training and measurement as the compiled trainer does them."""
     network = MiniNetwork(cell, initial_weights(cell, 1))
     optimiser = torch.optim.SGD(network.parameters(), RECIPE.learning_rate, RECIPE.momentum, weight_decay=RECIPE.weight_decay, nesterov=True)

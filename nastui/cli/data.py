@@ -54,12 +54,21 @@ def _text(name: str, described: Description | None, path: Path | None) -> str:
         lines += textwrap.wrap(described.about.note, 100, initial_indent="  ", subsequent_indent="  ")
     for dataset in described.datasets:
         meanings = [column.meaning for column in described.columns if column.meaning.dataset == dataset and column.meaning.seeds == "mean"]
-        accuracies = [f"{m.split} at {m.epochs}" for m in meanings if m.metric == "accuracy"]
+        splits = dict.fromkeys(m.split for m in meanings if m.metric == "accuracy")
+        accuracies = [f"{split} at {_ranges([m.epochs or 0 for m in meanings if (m.metric, m.split) == ('accuracy', split)])}" for split in splits]
         others = sorted({m.metric for m in meanings if m.metric != "accuracy"})
         lines += textwrap.wrap(
             f"{dataset}: accuracy {', '.join(accuracies)} epochs; {', '.join(others)}", 100, initial_indent="  ", subsequent_indent="    "
         )
     return "\n".join(lines) + "\n"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`1 to 12`, `12, 200`: numbers that follow each other as a range."""
+    ordered = sorted(numbers)
+    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{ordered[0]} to {ordered[-1]}"
+    return ", ".join(str(number) for number in ordered)
 
 
 @data.command("import")

@@ -1,8 +1,7 @@
 """The compiled trainer of mini-tss networks: built with the machine's C compiler when first used, called through ctypes.
 
-torch spends most of its time between operations on networks this small: 40 networks side by side as grouped convolutions take 3.5 CPU-s
-each on an AVX2 core, `trainer.c` a fraction of it (`timings/mini_tss_trainer.py` measures both). A call holds no interpreter lock, so two
-threads train on two cores.
+On networks this small torch spends most of its time between operations: it takes about nine times as long, one network at a time
+(`timings/mini_tss_trainer.py` measures both). A call holds no interpreter lock, so two threads train on two cores.
 """
 
 from __future__ import annotations

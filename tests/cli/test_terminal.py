@@ -1,0 +1,61 @@
+"""The app in a real terminal, typed to and read through tmux."""
+
+import pytest
+from terminal import Terminal, needs_tmux
+
+from nastui.runs.store import Store
+
+pytestmark = needs_tmux
+
+
+@pytest.fixture
+def terminal(own_home):
+    opened = Terminal(80, 24)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def second(own_home):
+    opened = Terminal(80, 24)
+    yield opened
+    opened.close()
+
+
+def test_enter_starts_a_search_and_its_views_move(terminal):
+    terminal.start()
+    terminal.until(lambda screen: "Run" in screen and "quickstart" in screen)
+    terminal.type("Enter")
+    early = terminal.until(lambda screen: "Generations" in screen and "Best cell" in screen and "of 40 generations" in screen)
+    later = terminal.until(lambda screen: "done" in screen)
+    assert early != later
+    assert "out ┃" in later
+    assert any("best" in line and "█" in line for line in later.splitlines())  # the sparkline
+    with Store() as store:
+        assert store.find("last").state == "done"
+
+
+def test_a_run_is_watched_from_a_second_terminal_and_closing_it_changes_nothing(terminal, second):
+    terminal.start("run", "quickstart", "--pace", "0.3", "--set", "budget.generations=20")
+    with Store() as store:
+        terminal.until(lambda screen: len(store.runs()) == 1)
+        second.start("watch", "last")
+        second.until(lambda screen: "read-only" in screen and "Generations" in screen)
+        first = len(store.chunks(store.find("last").id))
+        second.until(lambda screen: f"gen {first + 3}" in screen)
+        second.type("q")
+        second.until(lambda screen: "ended with 0" in screen)
+        assert store.find("last").state == "running"
+        terminal.until(lambda screen: "ended with 0" in screen)
+        assert len(store.chunks(store.find("last").id)) == 20
+
+
+def test_quitting_while_a_search_runs_asks_first(terminal):
+    terminal.start()
+    terminal.until(lambda screen: "Run" in screen)
+    terminal.type("Enter")
+    terminal.until(lambda screen: "of 40 generations" in screen)
+    terminal.type("q")
+    terminal.until(lambda screen: "stop" in screen.lower() and "quit" in screen.lower())
+    with Store() as store:
+        assert store.find("last").state == "running"

@@ -178,3 +178,18 @@ async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
         with Store() as store:
             store.delete(driven.session.run)
         await until(pilot, lambda: "No run yet" in screen_text(pilot.app))
+
+
+async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home):
+    from tui_helpers import finished_run
+
+    from nastui.tui.widgets.generation_table import MOST_ROWS, GenerationTable
+
+    run = finished_run(("algorithm.population=2", "budget.evaluations=2400"))
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        pilot.app.look_at(run)
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        table = pilot.app.screen.query_one(GenerationTable)
+        await until(pilot, lambda: table.row_count == MOST_ROWS)
+        assert "the latest 1,000 of 1,200" in screen_text(pilot.app)
+        assert table.following

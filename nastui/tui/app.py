@@ -1,0 +1,323 @@
+"""The app: its tabs, the runs it drives, and what all screens ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual.app import App
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from nastui.base.errors import NastuiError
+from nastui.base.paths import home
+from nastui.base.writing import write_text
+from nastui.drawing.printable import printable
+from nastui.presets.places import PresetFile, find
+from nastui.tui.ascii import AsciiFilter, ascii_wanted
+from nastui.tui.commands.command import bindings
+from nastui.tui.commands.general import GENERAL
+from nastui.tui.opening import last_file
+from nastui.tui.preferences import load_preferences
+from nastui.tui.screens.base import Commanded, Dialog
+from nastui.tui.screens.setup import SetupScreen
+from nastui.tui.styles import sheet
+from nastui.tui.themes import DARK, LIGHT, themes
+from nastui.tui.widgets.bars import TopBar
+
+if TYPE_CHECKING:
+    from nastui.tui.form.draft import Draft
+    from nastui.tui.form.verdict import Order
+    from nastui.tui.live.driving import Driving
+    from nastui.tui.presets import Presets
+    from nastui.tui.screens.live import LiveScreen
+
+_WARM_SECONDS: Final = 0.3
+_HEAVY: Final = ("nastui.tui.live.driving", "nastui.tui.screens.live", "nastui.tui.screens.runs")
+
+
+def _commands() -> type[Provider]:
+    return cast("type[Provider]", import_module("nastui.tui.palette").CommandProvider)
+
+
+class NastuiApp(Commanded, App[int]):
+    """Setup, live and runs are modes, made when they are first shown. What drives runs is imported after the first paint."""
+
+    CSS_PATH = [sheet("base"), sheet("setup")]
+    TITLE = "nastui"
+    DEFAULT_MODE = "setup"
+    ACTIONS = GENERAL
+    BINDINGS = bindings(GENERAL)
+    COMMANDS: ClassVar = {_commands}
+    tabs: tuple[tuple[str, str, str], ...] = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"))
+    watching: str | None = None
+    """The run that is watched; None where the app is used in full."""
+    control = False
+    """Whether runs of other processes may be steered."""
+
+    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None) -> None:
+        super().__init__()
+        self.ascii = ascii_wanted()
+        self.preferences = load_preferences()
+        self.keys = self.preferences.keys
+        self._file, self._draft = file, draft
+        self._driving: Driving | None = None
+        self._came_from = self.DEFAULT_MODE
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
+        self.add_mode("setup", self._setup_screen)
+        self.add_mode("live", self._live_screen)
+        self.add_mode("runs", self._runs_screen)
+
+    # ---- the frame
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """In ASCII mode all that is shown passes one more filter."""
+        return [*super().get_line_filters(), *([AsciiFilter()] if self.ascii else [])]
+
+    def on_mount(self) -> None:
+        """Remapped keys."""
+        if self.keys:
+            self.set_keymap(self.keys)
+
+    def on_ready(self) -> None:
+        """The first screen stands: now the form, and in the background what drives runs."""
+        if not self.watching:
+            self.call_after_refresh(self.setup.fill)
+        self.set_timer(_WARM_SECONDS, lambda: threading.Thread(target=_import_heavy, daemon=True).start())
+
+    def _setup_screen(self) -> Screen[None]:
+        return SetupScreen(self._file or last_file(self.preferences.preset), self._draft)
+
+    def _live_screen(self) -> Screen[None]:
+        from nastui.tui.screens.live import LiveScreen
+
+        return LiveScreen(self.watching)
+
+    def _runs_screen(self) -> Screen[None]:
+        from nastui.tui.screens.runs import RunsScreen
+
+        return RunsScreen()
+
+    @cached_property
+    def presets(self) -> Presets:
+        """The dialogs around presets."""
+        from nastui.tui.presets import Presets
+
+        return Presets(self)
+
+    @property
+    def driving(self) -> Driving:
+        """The runs of this process."""
+        if self._driving is None:
+            from nastui.tui.live.driving import Driving
+
+            self._driving = Driving(self)
+        return self._driving
+
+    @property
+    def _stands(self) -> bool:
+        """Whether there is a screen."""
+        return bool(self._screen_stacks.get(self.current_mode))
+
+    @property
+    def in_dialog(self) -> bool:
+        """Whether a dialog is in front."""
+        return self._stands and isinstance(self.screen, Dialog)
+
+    @property
+    def running_text(self) -> str:
+        """What this process is running, for the line of tabs."""
+        count = len(self._driving.own.active) if self._driving else 0
+        return f"● {count} running" if count else ""
+
+    def has_tab(self, mode: str) -> bool:
+        """Whether there is such a tab."""
+        return any(name == mode for name, _, _ in self.tabs)
+
+    # ---- going about
+
+    def go(self, mode: str) -> None:
+        """Show a tab."""
+        if mode != self.current_mode:
+            self._came_from = self.current_mode
+            self.switch_mode(mode)
+
+    def back(self) -> None:
+        """Show the tab that was shown before."""
+        self.go(self._came_from if self._came_from != self.current_mode else self.DEFAULT_MODE)
+
+    def look_at(self, run: str) -> None:
+        """Show a run."""
+        self.go("live")
+        cast("LiveScreen", self.screen).look_at(run)
+
+    def load_draft(self, draft: Draft) -> None:
+        """Put a draft into the form, and show it."""
+        self.go("setup")
+        cast("SetupScreen", self.screen).load(draft)
+
+    # ---- runs
+
+    def run_order(self) -> None:
+        """Start the search that the form describes, or say why not."""
+        if order := self.setup.order:
+            self.setup.set_busy("Preparing the search …")
+            self.run_worker(self._start(order), group="start")
+        elif (bench := self.setup.bench) and bench.verdict.reason:
+            self.go("setup")
+            self.tell(bench.verdict.reason, bad=True)
+
+    @property
+    def setup(self) -> SetupScreen:
+        """The setup screen."""
+        return cast("SetupScreen", self._screen_stacks["setup"][0])
+
+    def resume(self, run: str, pace: float) -> None:
+        """Go on with a run of this machine."""
+        self.run_worker(self._resume(run, pace), group="start")
+
+    def run_ended(self) -> None:
+        """A run of this process has ended; by then the app may have ended too."""
+        if self._stands:
+            for bar in self.screen.query(TopBar):
+                bar.show()
+
+    async def _start(self, order: Order) -> None:
+        await asyncio.sleep(0)
+        try:
+            run = await self.driving.start(order)
+        except NastuiError as error:
+            self.go("setup")
+            self.setup.set_busy(None)
+            if self.setup.bench:
+                self.setup.bench.refuse(error)
+        except Exception as error:
+            self.setup.set_busy(None)
+            self._show_failure("The search could not start", error)
+        else:
+            self.setup.set_busy(None)
+            if order.preset:
+                self.remember(preset=order.preset)
+            self.look_at(run)
+
+    async def _resume(self, run: str, pace: float) -> None:
+        try:
+            await self.driving.resume(run, pace)
+        except NastuiError as error:
+            self.tell(str(error), bad=True)
+        except Exception as error:
+            self._show_failure(f"The run {run} could not go on", error)
+
+    # ---- telling
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """A toast; its text is never read as markup."""
+        self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
+
+    def show_error(self, sentence: str, text: str) -> None:
+        """All that is known of an error."""
+        from nastui.tui.screens.error import ErrorDialog
+
+        self.push_screen(ErrorDialog(sentence, text))
+
+    def show_help(self) -> None:
+        """The keys of the screen in front."""
+        from nastui.tui.screens.help import HelpDialog
+
+        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), GENERAL, self.keys))
+
+    def copy(self, text: str, what: str) -> None:
+        """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""
+        self.copy_to_clipboard(text)
+        path = home().state / "copied.txt"
+        try:
+            write_text(path, text + "\n")
+        except NastuiError as error:
+            self.tell(f"Copied {what}. No file beside it: {error}")
+        else:
+            self.tell(f"Copied {what}. Also in {path}")
+
+    def _show_failure(self, sentence: str, error: BaseException) -> None:
+        from nastui.tui.live import driving
+
+        self.show_error(f"{sentence}: {driving.sentence(error)}", driving.text_of(error))
+
+    # ---- remembering, leaving
+
+    def remember(self, **changes: Any) -> None:
+        """Keep a preference."""
+        self.preferences = self.preferences.remembering(**changes)
+
+    def switch_theme(self) -> None:
+        """Dark or light."""
+        self.theme = LIGHT if self.theme == DARK else DARK
+        self.remember(theme=self.theme)
+
+    async def action_quit(self) -> None:
+        """Whatever asks to quit goes the same way."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave; while a search of this app runs, ask."""
+        active = self._driving.own.active if self._driving else []
+        if not active:
+            self.exit(0)
+            return
+        from nastui.tui.screens.confirm import ConfirmDialog
+
+        what = "A search is running" if len(active) == 1 else f"{len(active)} searches are running"
+        question = f"{what} in this app. What is evaluated so far is stored, and a stopped run can be resumed."
+        self.push_screen(ConfirmDialog("Quit?", question, {"s": "Stop and quit", "k": "Keep looking"}), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        if answer == "s":
+            self.driving.stop_all()
+            self.exit(0)
+
+
+class WatchApp(NastuiApp):
+    """Only the live screen, on a stored run."""
+
+    DEFAULT_MODE = "live"
+    tabs = (("live", "1", "Watch"),)
+
+    def __init__(self, run: str, control: bool) -> None:
+        super().__init__()
+        self.watching, self.control = run, control
+
+
+def _import_heavy() -> None:
+    for module in _HEAVY:
+        import_module(module)
+
+
+def run_app(preset: str | None = None) -> int:
+    """Open the app on the setup screen; returns the exit code.
+
+    Args:
+        preset: a name or a file; default: the one used last, else the quickstart.
+
+    Raises:
+        NastuiError: the preset that was asked for is not there, or is wrong.
+    """
+    if preset is None:
+        return NastuiApp().run() or 0
+    from nastui.tui.presets import read_draft
+
+    return NastuiApp(find(preset), read_draft(preset)).run() or 0
+
+
+def run_watch(run: str, control: bool = False) -> int:
+    """Open the live screen on a stored run; returns the exit code.
+
+    Args:
+        run: its id.
+        control: whether it may be paused, stopped and resumed; otherwise it is only read.
+    """
+    return WatchApp(run, control).run() or 0

@@ -1,0 +1,81 @@
+"""Starting and resuming runs from the app, and telling when one fails. Only imported once the app is up."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from typing import TYPE_CHECKING, Final
+
+from nastui.base.errors import NastuiError
+from nastui.runs.rows import Run
+from nastui.runs.store import Store
+from nastui.tui.form.verdict import Order
+from nastui.tui.live.controls import Controls, OwnControls, StoredControls
+from nastui.tui.live.handle import OwnRuns, RunHandle
+
+if TYPE_CHECKING:
+    from nastui.tui.app import NastuiApp
+
+_LOOK_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 3.0
+
+
+class Driving:
+    """The runs of this process. Waits by polling, so that a search never has to call the screen."""
+
+    def __init__(self, app: NastuiApp) -> None:
+        self._app = app
+        self.own = OwnRuns()
+
+    async def start(self, order: Order) -> str:
+        """Start a search; gives the run's id once it is stored.
+
+        Raises:
+            NastuiError: it cannot be run as it stands.
+        """
+        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace))
+
+    async def resume(self, run: str, pace: float) -> str:
+        """Go on with a run that was stopped or interrupted.
+
+        Raises:
+            NastuiError: it is done, driven elsewhere, or does not replay.
+        """
+        return await self._opened(RunHandle.resuming(run, pace))
+
+    def controls(self, run: Run, store: Store, leave: bool) -> Controls:
+        """What may be done with a run; `leave` allows to steer those of other processes."""
+        handle = self.own.of(run.id)
+        if handle and not handle.done.is_set():
+            return OwnControls(handle)
+        return StoredControls(store, run.id) if leave else Controls()
+
+    def stop_all(self) -> None:
+        """Before the app ends."""
+        self.own.stop_all(_PATIENCE_SECONDS)
+
+    async def _opened(self, handle: RunHandle) -> str:
+        self.own.add(handle)
+        while handle.run is None and not handle.done.is_set():
+            await asyncio.sleep(_LOOK_SECONDS)
+        if handle.run is None:
+            raise handle.error or RuntimeError("the search ended before it began")
+        self._app.run_worker(self._followed(handle), group="runs", exclusive=False)
+        return handle.run
+
+    async def _followed(self, handle: RunHandle) -> None:
+        while not handle.done.is_set():
+            await asyncio.sleep(5 * _LOOK_SECONDS)
+        self._app.run_ended()
+        if handle.error is not None:
+            self._app.show_error(f"The run {handle.run} failed: {sentence(handle.error)}", text_of(handle.error))
+
+
+def sentence(error: BaseException) -> str:
+    """An error in one line."""
+    return str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}"
+
+
+def text_of(error: BaseException) -> str:
+    """All that is known of an error: a sentence where it is meant for users, else the traceback."""
+    return str(error) if isinstance(error, NastuiError) else "".join(traceback.format_exception(error))

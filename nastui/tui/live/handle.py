@@ -1,0 +1,114 @@
+"""A run that this process drives, in a thread of its own with its own connection to the store.
+
+The thread only appends to the store; whoever wants to see something polls. Imports arrays: only to be imported once the app is up.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from nastui.runs import session
+from nastui.runs.control import Switches
+from nastui.runs.session import Session
+from nastui.runs.spec import RunSpec
+from nastui.runs.store import Store
+
+Opening: TypeAlias = Callable[[Store], Session]
+SWITCH_SECONDS: Final = 0.001
+"""Shorter turns between threads keep the screen quick while a search computes in Python."""
+
+
+class RunHandle:
+    """Starts the thread at once. `run` is known when the run is stored; `done` is set when the thread ends, `error` says why it failed."""
+
+    def __init__(self, opening: Opening, pace: float = 0.0) -> None:
+        self.switches = Switches(pace=pace)
+        self.run: str | None = None
+        self.error: BaseException | None = None
+        self.done = threading.Event()
+        self._opening = opening
+        self._thread = threading.Thread(target=self._live, name="search", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def starting(cls, spec: RunSpec, preset: str | None, pace: float) -> RunHandle:
+        """A new run."""
+        return cls(lambda store: session.start(store, spec, preset, pace), pace)
+
+    @classmethod
+    def resuming(cls, run: str, pace: float) -> RunHandle:
+        """A run that was stopped or interrupted, gone on with."""
+        return cls(lambda store: session.resume(store, store.run(run), pace), pace)
+
+    def stop(self) -> None:
+        """Ask it to stop; it does within a tenth of a second, unless an evaluation takes longer."""
+        self.switches.stop.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the thread's end, at most so long."""
+        self._thread.join(seconds)
+
+    def _live(self) -> None:
+        try:
+            with _short_turns(), Store() as store:
+                opened = replace(self._opening(store), switches=self.switches)
+                self.run = opened.run
+                opened.drive(store)
+        except BaseException as error:
+            self.error = error
+        finally:
+            self.done.set()
+
+
+class OwnRuns:
+    """The runs that this process drives or has driven."""
+
+    def __init__(self) -> None:
+        self._handles: list[RunHandle] = []
+
+    def add(self, handle: RunHandle) -> None:
+        """Keep a handle."""
+        self._handles.append(handle)
+
+    def of(self, run: str) -> RunHandle | None:
+        """The latest handle of a run."""
+        return next((handle for handle in reversed(self._handles) if handle.run == run), None)
+
+    @property
+    def active(self) -> list[RunHandle]:
+        """Those whose thread goes on."""
+        return [handle for handle in self._handles if not handle.done.is_set()]
+
+    def stop_all(self, seconds: float) -> None:
+        """Stop all and wait, at most so long for each."""
+        active = self.active
+        for handle in active:
+            handle.stop()
+        for handle in active:
+            handle.join(seconds)
+
+
+_sharing = 0
+_usual = sys.getswitchinterval()
+_lock = threading.Lock()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Short turns as long as any search runs."""
+    global _sharing
+    with _lock:
+        _sharing += 1
+        sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        with _lock:
+            _sharing -= 1
+            if not _sharing:
+                sys.setswitchinterval(_usual)

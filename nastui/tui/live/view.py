@@ -1,0 +1,89 @@
+"""What the live screen shows of a run at one moment, computed once for all its panels."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from nastui.runs.watching import Generation, Snapshot
+
+XAxis: TypeAlias = Literal["queries", "time"]
+YAxis: TypeAlias = Literal["fitness", "regret"]
+_WINDOW_SECONDS: Final = 3.0
+_MOST_POINTS: Final = 300
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How the user wants it shown."""
+
+    x: XAxis = "queries"
+    y: YAxis = "fitness"
+    log: bool = False
+    dimmed: bool = True
+
+
+@dataclass(frozen=True)
+class View:
+    """A snapshot, and what surrounds it."""
+
+    snapshot: Snapshot
+    looking: Looking = field(default_factory=Looking)
+    role: str = "read-only"
+    """`read-only`, `control`, or empty where the run is this process's own."""
+    pace: float | None = None
+    per_second: float | None = None
+    armed: bool = False
+    """Whether the next `s` stops the run."""
+    now: float = field(default_factory=time.time)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds that the run was driven; between two heartbeats the clock goes on."""
+        run = self.snapshot.run
+        beat = max(0.0, min(self.now - run.heartbeat, 5.0)) if run.state == "running" and run.heartbeat else 0.0
+        return run.wall + beat
+
+    @property
+    def optimum(self) -> float | None:
+        """The best fitness there is, where the benchmark knows it."""
+        optimum = self.snapshot.run.facts.get("optimum")
+        return float(optimum) if isinstance(optimum, int | float) else None
+
+    def regret(self, fitness: float | None) -> float | None:
+        """How far a fitness is from the optimum."""
+        return None if self.optimum is None or fitness is None else max(0.0, self.optimum - fitness)
+
+    def points(self, name: Literal["best", "mean"]) -> list[tuple[float, float]]:
+        """(x, y) of the generations, as the chart shows them; of very many an even choice, which no chart can tell from all."""
+        generations = self.snapshot.generations
+        step = max(1, len(generations) // _MOST_POINTS)
+        chosen = generations if step == 1 else (*generations[:-1:step], generations[-1])
+        found = ((self._x(one), self._y(getattr(one, name))) for one in chosen)
+        return [(x, y) for x, y in found if x is not None and y is not None]
+
+    def _x(self, one: Generation) -> float | None:
+        return float(one.unique_total) if self.looking.x == "queries" else one.simulated
+
+    def _y(self, fitness: float | None) -> float | None:
+        return self.regret(fitness) if self.looking.y == "regret" else fitness
+
+
+class Meter:
+    """Evaluations per second over the last seconds that were seen."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def reading(self, snapshot: Snapshot) -> float | None:
+        """Take a snapshot in; the rate while it runs, the average of the whole run afterwards."""
+        now = time.monotonic()
+        self._seen.append((now, snapshot.evaluations))
+        while len(self._seen) > 2 and now - self._seen[1][0] > _WINDOW_SECONDS:
+            self._seen.popleft()
+        if not snapshot.run.driven:
+            return snapshot.evaluations / snapshot.run.wall if snapshot.run.wall > 0 else None
+        (begun, before), seconds = self._seen[0], now - self._seen[0][0]
+        return (snapshot.evaluations - before) / seconds if seconds > 0.5 and begun else None

@@ -1,0 +1,59 @@
+"""From styled spans to what Textual shows: each style name becomes a variable of the theme in force. Nothing is ever parsed as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.content import Content
+
+from nastui.drawing.printable import printable
+from nastui.drawing.spans import Drawing, Line, Span, Style
+
+_LOOKS: Final[dict[Style, str]] = {
+    "plain": "",
+    "dim": "$muted",
+    "strong": "bold $strong",
+    "accent": "bold $accent",
+    "good": "$good",
+    "bad": "$bad",
+    "warn": "$warn",
+    "conv3x3": "$conv3x3",
+    "conv1x1": "$conv1x1",
+    "pool": "$pool",
+    "skip": "$skip",
+    "none": "$muted",
+    "line": "$muted",
+    "axis": "$muted",
+    "series1": "$series1",
+    "series2": "$series2",
+    "series3": "$series3",
+    "series4": "$series4",
+    "series5": "$series5",
+    "series6": "$series6",
+}
+
+
+def of_drawing(drawing: Drawing) -> Content:
+    """A drawing, line by line."""
+    return Content("\n").join(map(of_line, drawing))
+
+
+def of_line(line: Line) -> Content:
+    """One line of spans."""
+    return Content.assemble(*((span.text, _LOOKS[span.style]) for span in line))
+
+
+def of_spans(*pieces: Span | str) -> Content:
+    """Spans and plain texts, one after the other; texts are made printable."""
+    return of_line(tuple(Span(printable(piece)) if isinstance(piece, str) else piece for piece in pieces))
+
+
+def of_lines(lines: Iterable[Content]) -> Content:
+    """Contents below each other."""
+    return Content("\n").join(lines)
+
+
+def foreign(text: str, style: Style = "plain") -> Span:
+    """A span of text from outside: without control characters."""
+    return Span(printable(text), style)

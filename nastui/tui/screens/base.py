@@ -1,0 +1,81 @@
+"""What all screens do with commands, and the frame of the main ones: tabs above, keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+
+from nastui.tui.commands.command import Command, named
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.bars import KeyBar, TooSmall, TopBar
+
+if TYPE_CHECKING:
+    from nastui.tui.app import NastuiApp
+
+R = TypeVar("R")
+
+
+class Commanded:
+    """Mixin of a screen (or the app) whose bindings run commands."""
+
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = ()
+
+    def action_command(self, id: str) -> None:
+        """Run the command of this id, if it makes sense now."""
+        command = named(self.ACTIONS, id)
+        if command and command.available(self):
+            command.run(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands that make no sense now have no key."""
+        if action == "command" and (command := named(self.ACTIONS, str(parameters[0]))):
+            return command.available(self)
+        return True
+
+
+class MainScreen(Commanded, Screen[None]):
+    """One of the app's tabs."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-normal"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall"), (36, "-high")]
+
+    @property
+    def nastui(self) -> NastuiApp:
+        """The app."""
+        return cast("NastuiApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Tabs, the body, keys."""
+        yield TopBar()
+        yield from self.body()
+        yield KeyBar()
+        yield TooSmall()
+
+    def on_screen_resume(self) -> None:
+        """What runs may have changed meanwhile."""
+        for bar in self.query(TopBar):
+            bar.show()
+
+    def body(self) -> Iterable[Any]:
+        """What is between the bars."""
+        return ()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there are fewer than 80 columns."""
+        return self.size.width < 80
+
+
+class Dialog(Commanded, ModalScreen[R]):
+    """A question or a list in front of a screen."""
+
+    CSS_PATH = sheet("dialogs")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]
+
+    @property
+    def nastui(self) -> NastuiApp:
+        """The app."""
+        return cast("NastuiApp", self.app)

@@ -1,0 +1,200 @@
+"""A run, live or past: the same screen for a run of this process, of another one, and for history."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widgets import Static
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.spans import Span
+from nastui.tui.commands.command import bindings
+from nastui.tui.commands.live import LIVE
+from nastui.tui.live.controls import Controls
+from nastui.tui.live.feed import Feed
+from nastui.tui.live.view import Looking, Meter, View
+from nastui.tui.looks import of_spans
+from nastui.tui.screens.base import MainScreen
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.bars import TopBar
+from nastui.tui.widgets.best_cell import BestCell
+from nastui.tui.widgets.chart_panel import ChartPanel
+from nastui.tui.widgets.generation_table import GenerationTable
+from nastui.tui.widgets.panel import Panel
+from nastui.tui.widgets.spark_panel import SparkPanel
+from nastui.tui.widgets.status_lines import StatusLines
+
+VIEWS: Final = ("all", "chart", "cell", "table")
+_ARMED_SECONDS: Final = 3.0
+_EMPTY: Final = "Start one with ^r, or open an earlier one from 3 Runs."
+
+
+def polls_per_second() -> int:
+    """Fewer over SSH, where each repaint travels."""
+    return 4 if os.environ.get("SSH_CONNECTION") else 8
+
+
+class LiveScreen(MainScreen):
+    """Polls the store on a timer and hands one view to all panels. Knows nothing of who drives the run but its controls."""
+
+    CSS_PATH = sheet("live")
+    ACTIONS = LIVE
+    BINDINGS = bindings(LIVE)
+    AUTO_FOCUS = "GenerationTable"
+
+    def __init__(self, run: str | None) -> None:
+        super().__init__()
+        self._feed: Feed | None = Feed(run) if run else None
+        self._meter = Meter()
+        self._timer: Timer | None = None
+        self._looking = Looking()
+        self._armed: Timer | None = None
+        self._layout = "all"
+        self.controls = Controls()
+
+    def body(self) -> Iterable[Any]:
+        """Status, then table, sparklines and chart beside the cell."""
+        yield StatusLines()
+        yield Container(Container(GenerationTable(), SparkPanel(), ChartPanel(), id="live-left"), BestCell(), id="live-body")
+        yield Static(
+            of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim")), id="live-empty"
+        )
+
+    def on_mount(self) -> None:
+        """Begin to poll."""
+        self._timer = self.set_interval(1 / polls_per_second(), self.poll)
+        self.poll()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks: no polls."""
+        if self._timer:
+            self._timer.pause()
+
+    def on_screen_resume(self) -> None:
+        """Somebody looks again."""
+        if self._timer:
+            self._timer.resume()
+            self.poll()
+
+    def on_resize(self) -> None:
+        """On a narrow screen there is one panel at a time."""
+        self._arrange()
+
+    def on_unmount(self) -> None:
+        """Close the connection."""
+        if self._feed:
+            self._feed.close()
+
+    # ---- what is looked at
+
+    @property
+    def run_id(self) -> str | None:
+        """The run on the screen."""
+        return self._feed.run if self._feed else None
+
+    @property
+    def view(self) -> View | None:
+        """What was shown last."""
+        return self.query_one(StatusLines).view if self._feed and self.children else None
+
+    @property
+    def state(self) -> str:
+        """The state of the run; empty where there is none."""
+        return self._feed.snapshot.run.state if self._feed and self._feed.snapshot else ""
+
+    def look_at(self, run: str) -> None:
+        """Show another run."""
+        if run != self.run_id:
+            if self._feed:
+                self._feed.close()
+            self._feed, self._meter = Feed(run), Meter()
+        self.disarm()
+        self.poll()
+
+    def look(self, **changes: Any) -> None:
+        """Show it another way."""
+        self._looking = replace(self._looking, **changes)
+        self._show(everything=True)
+        self.refresh_bindings()
+
+    @property
+    def looking(self) -> Looking:
+        """How it is shown."""
+        return self._looking
+
+    def next_layout(self) -> None:
+        """All panels, or one of them alone."""
+        views = VIEWS[1:] if self.narrow else VIEWS
+        self._layout = views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0]
+        self._arrange()
+
+    # ---- steering
+
+    def arm(self) -> None:
+        """The next `s` within three seconds stops the run."""
+        self.disarm()
+        self._armed = self.set_timer(_ARMED_SECONDS, self.disarm)
+        self._show()
+
+    def disarm(self) -> None:
+        """The time is over."""
+        if self._armed:
+            self._armed.stop()
+            self._armed = None
+            self._show()
+
+    @property
+    def armed(self) -> bool:
+        """Whether the next `s` stops the run."""
+        return self._armed is not None
+
+    # ---- polling
+
+    def poll(self) -> None:
+        """Read what came since the last time, and show it."""
+        if not self.children:
+            return
+        self.set_class(self._feed is None, "-no-run")
+        if self._feed is None:
+            return
+        before = self.state
+        try:
+            snapshot, changed = self._feed.poll()
+        except NastuiError as error:
+            self._lost(error)
+            return
+        self.controls = self.nastui.driving.controls(snapshot.run, self._feed.store, self.nastui.control)
+        self._show(everything=changed)
+        if self.state != before:
+            self.refresh_bindings()
+            self.query_one(TopBar).show()
+
+    def _show(self, *, everything: bool = False) -> None:
+        if self._feed is None or self._feed.snapshot is None or not self.children:
+            return
+        snapshot = self._feed.snapshot
+        role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
+        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed)
+        with self.app.batch_update():
+            for panel in self.query(Panel) if everything else [self.query_one(StatusLines)]:
+                panel.show(view)
+            if everything:
+                self.query_one(GenerationTable).show(view)
+
+    def _lost(self, error: NastuiError) -> None:
+        if self._feed:
+            self._feed.close()
+        self._feed = None
+        self.poll()
+        self.nastui.tell(str(error), bad=True)
+
+    def _arrange(self) -> None:
+        layout = "table" if self.narrow and self._layout == "all" else self._layout
+        for view in VIEWS:
+            self.set_class(view == layout, f"-view-{view}")
+        self.call_after_refresh(lambda: self._show(everything=True))

@@ -1,0 +1,123 @@
+"""Earlier runs: filter, open, delete, load into the form."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from textual import work
+from textual.binding import Binding
+from textual.widgets import Input, Static
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.spans import Span
+from nastui.tui.commands.command import bindings
+from nastui.tui.commands.runs import RUNS
+from nastui.tui.live.history import Past, delete, history
+from nastui.tui.looks import of_lines, of_spans
+from nastui.tui.screens.base import MainScreen
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.runs_table import RunsTable
+
+_REFRESH_SECONDS: Final = 1.0
+
+
+class FilterLine(Input):
+    """What the rows must contain. Enter and ↓ go to the table, escape clears."""
+
+    BINDINGS = [
+        Binding("enter,down", "screen.focus_table", "To the table", show=False, id="filter.leave"),
+        Binding("escape", "screen.clear_filter", "Clear", show=False, id="filter.clear"),
+    ]
+
+
+class RunsScreen(MainScreen):
+    """Reads the store in a thread, now and then while it is looked at."""
+
+    CSS_PATH = sheet("runs")
+    ACTIONS = RUNS
+    BINDINGS = bindings(RUNS)
+    AUTO_FOCUS = "RunsTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: Sequence[Past] = ()
+
+    def body(self) -> Iterable[Any]:
+        """A line to filter, the table."""
+        yield FilterLine(placeholder="filter by id, state, preset, benchmark, algorithm", id="runs-filter", compact=True)
+        yield RunsTable()
+        yield Static(of_lines([of_spans(Span("No runs", "strong")), of_spans(Span("Those you start are listed here.", "dim"))]), id="runs-empty")
+
+    def on_mount(self) -> None:
+        """Read at once, then every second."""
+        self.set_interval(_REFRESH_SECONDS, self.read)
+        self.read()
+
+    def on_screen_resume(self) -> None:
+        """What happened meanwhile."""
+        self.read()
+
+    @property
+    def chosen(self) -> Past | None:
+        """The run under the cursor."""
+        return self.query_one(RunsTable).chosen if self.children else None
+
+    def read(self) -> None:
+        """Read the store, unless nobody looks."""
+        if self.is_running and (self.app.screen is self or not self._all):
+            self._read()
+
+    def start_filter(self) -> None:
+        """Show the line and go there."""
+        self.add_class("-filtering")
+        self.query_one(FilterLine).focus()
+
+    def action_focus_table(self) -> None:
+        """Leave the filter as it is."""
+        self.query_one(RunsTable).focus()
+
+    def action_clear_filter(self) -> None:
+        """All runs again."""
+        self.query_one(FilterLine).value = ""
+        self.remove_class("-filtering")
+        self.query_one(RunsTable).focus()
+
+    def on_input_changed(self) -> None:
+        """Filter while typing."""
+        self._show()
+
+    def on_data_table_row_selected(self) -> None:
+        """Open it."""
+        if chosen := self.chosen:
+            self.nastui.look_at(chosen.run.id)
+
+    def remove_run(self, run: str) -> None:
+        """Delete a run."""
+        try:
+            delete(run)
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+        self.read()
+
+    @work(exclusive=True, group="history")
+    async def _read(self) -> None:
+        try:
+            self._all = await asyncio.to_thread(history)
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+            return
+        self._show()
+
+    def _show(self) -> None:
+        if not self.children:
+            return
+        words = self.query_one(FilterLine).value.lower().split()
+        found = [past for past in self._all if all(word in past.words for word in words)]
+        table = self.query_one(RunsTable)
+        table.fill(found)
+        table.border_title = "Runs"
+        table.border_subtitle = f"{len(found):,} of {len(self._all):,}" if words else f"{len(found):,}"
+        self.set_class(not self._all, "-empty")
+        self.refresh_bindings()

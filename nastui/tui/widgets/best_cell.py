@@ -1,0 +1,91 @@
+"""The best cell so far: drawn as large as there is room, its text, its accuracies."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from textual.content import Content
+
+from nastui.drawing.numbers import decimal
+from nastui.drawing.spans import Drawing, Span, cut
+from nastui.tui.live.cells import fitting, graph_of, lane_drawings, matrix_drawings
+from nastui.tui.live.view import View
+from nastui.tui.looks import foreign, of_drawing, of_line, of_lines, of_spans
+from nastui.tui.widgets.panel import Panel
+
+_ROOMY: Final = 10
+"""From so many rows on there are blank lines between the parts."""
+
+
+class BestCell(Panel, can_focus=True):
+    """Lanes where they fit, the matrix where they do not."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel")
+        self.border_title = "Best cell"
+
+    def draw(self, view: View) -> None:
+        """Numbers first, as they matter most; the drawing takes the room that they and the text leave."""
+        best = view.snapshot.best
+        width, height = self.room
+        if best is None:
+            self.put(of_spans(Span("none yet", "dim")))
+            return
+        numbers = _numbers(view, best)
+        gap = [Content("")] if height >= _ROOMY else []
+        drawing, text = self._body(view, str(best["cell"]), width, height - len(numbers) - 2 * len(gap))
+        self.put(of_lines([*numbers, *gap, *([of_drawing(drawing), *gap] if drawing else []), *text]))
+
+    def _body(self, view: View, cell: str, width: int, height: int) -> tuple[Drawing | None, list[Content]]:
+        """Drawing and text: the text in full if a lane drawing still fits, else one line of it."""
+        space = str(view.snapshot.run.facts.get("space"))
+        wrapped = _wrapped(cell, width)
+        for text in (wrapped, [_cut(cell, width)]):
+            drawing = _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, matrix=False)
+            if drawing:
+                return drawing, text
+        text = [_cut(cell, width)]
+        return _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, matrix=True), text
+
+
+def _cut(text: str, width: int) -> Content:
+    return of_line(cut((foreign(text, "dim"),), width))
+
+
+def _numbers(view: View, best: dict[str, Any]) -> list[Content]:
+    at = view.snapshot.best_at
+    regret = view.regret(best["fitness"])
+    first = [Span("fitness ", "dim"), Span(decimal(best["fitness"]), "accent")]
+    if regret is not None:
+        first += [Span("  regret ", "dim"), Span(decimal(regret), "good" if regret == 0 else "plain")]
+    if at is not None:
+        first += [Span("  at ", "dim"), Span(f"#{at + 1:,}")]
+    second = [
+        Span("valid ", "dim"),
+        Span(decimal(best["valid_accuracy"])),
+        Span("  test ", "dim"),
+        Span(decimal(best["test_accuracy"])),
+        Span(" %", "dim"),
+    ]
+    return [of_spans(*first), of_spans(*second)]
+
+
+def _wrapped(text: str, width: int) -> list[Content]:
+    """The text in lines, broken where its parts end if they fit."""
+    lines: list[str] = [""]
+    for part in text.replace("|+|", "|+\n|").replace(",", ",\n").replace(":", ":\n").split("\n"):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    pieces = [line[start : start + width] for line in lines for start in range(0, max(len(line), 1), max(width, 1))]
+    return [of_spans(foreign(piece, "dim")) for piece in pieces]
+
+
+@lru_cache(64)
+def _drawing(space: str, text: str, width: int, height: int, ascii: bool, dimmed: bool, *, matrix: bool) -> Drawing | None:
+    graph = graph_of(space, text)
+    if graph is None:
+        return None
+    drawings = matrix_drawings(graph, ascii=ascii, dimmed=dimmed) if matrix else lane_drawings(graph, ascii=ascii, dimmed=dimmed)
+    return fitting(drawings, width, height)

@@ -1,0 +1,82 @@
+"""The table of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from nastui.drawing.numbers import count, decimal
+from nastui.drawing.printable import printable
+from nastui.tui.live.history import Past
+from nastui.tui.widgets.status_lines import STATES
+from nastui.tui.widgets.vim import VimTable
+
+_COLUMNS: Final[tuple[tuple[str, int, str, Callable[[Past], str], int], ...]] = (
+    ("run", 8, "left", lambda past: past.run.id, 0),
+    ("when", 11, "left", lambda past: past.when, 88),
+    ("algorithm", 14, "left", lambda past: str(past.run.document["algorithm"]["name"]), 0),
+    ("benchmark", 12, "left", lambda past: str(past.run.document["benchmark"]), 66),
+    ("data set", 10, "left", lambda past: str(past.run.document["dataset"]), 134),
+    ("seed", 4, "right", lambda past: str(past.run.document["seed"]), 70),
+    ("state", 13, "left", lambda past: STATES[past.state][0], 50),
+    ("evaluated", 9, "right", lambda past: count(past.evaluations), 96),
+    ("best", 6, "right", lambda past: decimal(past.best), 0),
+    ("preset", 19, "left", lambda past: _end(past.run.preset or "–", 19), 114),
+)
+"""Title, width, side, text, and the least width of the table that gives it room."""
+
+
+class RunsTable(VimTable):
+    """Newest first; keeps its place when it is filled again."""
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", cell_padding=1, classes="panel")
+        self._pasts: Sequence[Past] = ()
+        self._titles: tuple[str, ...] = ()
+        self._ids: list[str] = []
+
+    @property
+    def chosen(self) -> Past | None:
+        """The run under the cursor."""
+        return self._pasts[self.cursor_row] if 0 <= self.cursor_row < min(len(self._pasts), self.row_count) else None
+
+    def on_resize(self) -> None:
+        """More or fewer columns fit."""
+        self.fill(self._pasts)
+
+    def fill(self, pasts: Sequence[Past]) -> None:
+        """Show these, as soon as there is room."""
+        chosen, self._pasts = self.chosen, pasts
+        shown = [column for column in _COLUMNS if self.content_size.width >= column[4]]
+        titles, ids = tuple(column[0] for column in shown), [past.run.id for past in pasts]
+        if not self.content_size.width:
+            return
+        rows = [[_cell(text(past), side) for _, _, side, text, _ in shown] for past in pasts]
+        if (titles, ids) == (self._titles, self._ids):
+            self._update(rows)
+            return
+        self._titles, self._ids = titles, ids
+        self.clear(columns=True)
+        for title, width, side, _, _ in shown:
+            self.add_column(_cell(title, side), width=width, key=title)
+        for past, row in zip(pasts, rows, strict=True):
+            self.add_row(*row, key=past.run.id)
+        if chosen and chosen.run.id in ids:
+            self.move_cursor(row=ids.index(chosen.run.id), animate=False)
+
+    def _update(self, rows: list[list[Text]]) -> None:
+        for past, row in zip(self._pasts, rows, strict=True):
+            for title, cell in zip(self._titles, row, strict=True):
+                if self.get_cell(past.run.id, title) != cell:
+                    self.update_cell(past.run.id, title, cell, update_width=False)
+
+
+def _end(text: str, width: int) -> str:
+    """Names of presets differ at their ends."""
+    return text if len(text) <= width else f"…{text[1 - width :]}"
+
+
+def _cell(text: str, side: str) -> Text:
+    return Text(printable(text), justify="right" if side == "right" else "left", no_wrap=True)

@@ -1,0 +1,33 @@
+"""Best and mean fitness over the generations, one line each."""
+
+from __future__ import annotations
+
+import math
+
+from textual.content import Content
+
+from nastui.drawing.numbers import decimal
+from nastui.drawing.spans import Span, Style
+from nastui.drawing.sparkline import sparkline
+from nastui.tui.live.view import View
+from nastui.tui.looks import of_lines, of_spans
+from nastui.tui.widgets.panel import Panel
+
+
+class SparkPanel(Panel):
+    """Best in generation above, mean below. What is not finite leaves a gap."""
+
+    def draw(self, view: View) -> None:
+        """Two lines as wide as there is room."""
+        generations = view.snapshot.generations
+        lines: tuple[tuple[str, list[float | None], Style], ...] = (
+            ("best", [one.top for one in generations], "series1"),
+            ("mean", [one.mean for one in generations], "series2"),
+        )
+        width = self.room[0] - 14
+        self.put(of_lines(self._line(name, values, style, width) for name, values, style in lines))
+
+    def _line(self, name: str, values: list[float | None], style: Style, width: int) -> Content:
+        clean = [math.nan if value is None else value for value in values]
+        drawn = sparkline(clean, width, ascii=self.ascii)
+        return of_spans(Span(f"{name} ", "dim"), Span(drawn.ljust(width), style), Span(decimal(values[-1] if values else None).rjust(8)))

@@ -38,9 +38,9 @@ class Run:
     apart: float
     """Of these, seconds in pace, pauses, fitness and predictors; the rest is overhead."""
 
-    @property
+    @cached_property
     def state(self) -> State:
-        """The stored state, or `interrupted` where nobody drives it any more."""
+        """The stored state, or `interrupted` where nobody drove it any more when this was first asked."""
         if self.stored_state in DRIVEN and not (self.owner and is_alive(self.owner, self.heartbeat)):
             return "interrupted"
         return self.stored_state  # type: ignore[return-value]

@@ -5,6 +5,7 @@ The thread only appends to the store; whoever wants to see something polls. Impo
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -104,6 +105,7 @@ def _short_turns() -> Iterator[None]:
     global _sharing
     with _lock:
         _sharing += 1
+        gc.freeze()  # what the app is made of is not looked through again while a search runs
         sys.setswitchinterval(SWITCH_SECONDS)
     try:
         yield

@@ -17,6 +17,7 @@ from nastui.tui.commands.command import bindings
 from nastui.tui.commands.live import LIVE
 from nastui.tui.live.controls import Controls
 from nastui.tui.live.feed import Feed
+from nastui.tui.live.rhythm import Rhythm
 from nastui.tui.live.view import Looking, Meter, View
 from nastui.tui.looks import of_spans
 from nastui.tui.screens.base import MainScreen
@@ -51,6 +52,7 @@ class LiveScreen(MainScreen):
         super().__init__()
         self._feed: Feed | None = Feed(run) if run else None
         self._meter = Meter()
+        self._rhythm = Rhythm()
         self._timer: Timer | None = None
         self._looking = Looking()
         self._armed: Timer | None = None
@@ -169,8 +171,9 @@ class LiveScreen(MainScreen):
             self._lost(error)
             return
         self.controls = self.nastui.driving.controls(snapshot.run, self._feed.store, self.nastui.control)
-        self._show(everything=changed)
-        if self.state != before:
+        turned = self.state != before
+        self._show(everything=self._rhythm.due(changed, len(snapshot.generations), urgent=turned or not snapshot.run.driven))
+        if turned:
             self.refresh_bindings()
             self.query_one(TopBar).show()
 
@@ -180,6 +183,9 @@ class LiveScreen(MainScreen):
         snapshot = self._feed.snapshot
         role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
         view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed)
+        if everything:
+            self._rhythm.begin(len(snapshot.generations))
+            self.call_after_refresh(self.call_after_refresh, self._rhythm.end)  # the table paints in a second step
         with self.app.batch_update():
             for panel in self.query(Panel) if everything else [self.query_one(StatusLines)]:
                 panel.show(view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from nastui.base.errors import InputError, Place, nearest
 from nastui.base.fields import Field, Kind, fields_of
 
 S = TypeVar("S")
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+"""10,000 and the like; a comma elsewhere is a slip, or a decimal comma."""
 _NAMES: dict[Kind, str] = {"int": "a whole number", "float": "a number", "bool": "true or false", "text": "a text"}
 
 
@@ -22,7 +25,7 @@ def check_value(field: Field, value: Any) -> Any:
     if value is None and field.optional:
         return None
     if field.kind == "float" and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        value = float(value) if abs(value) < 10**300 else math.inf
     if type(value).__name__ != {"text": "str"}.get(field.kind, field.kind):
         raise _refused(field, f"{_shown(value)} is not {_NAMES[field.kind]}")
     if field.choices and value not in field.choices:
@@ -38,7 +41,7 @@ def read_text(field: Field, text: str) -> Any:
     if not stripped and field.optional:
         return None
     try:
-        plain = stripped.replace(",", "").replace("_", "")
+        plain = stripped.replace(",", "") if _GROUPED.fullmatch(stripped) else stripped
         return check_value(field, int(plain) if field.kind == "int" else float(plain) if field.kind == "float" else stripped)
     except ValueError as error:
         raise _refused(field, f"{_shown(stripped)} is not {_NAMES[field.kind]}") from error

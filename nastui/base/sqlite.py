@@ -62,8 +62,10 @@ def storage_errors(path: Path) -> Iterator[None]:
             remedy = "free some space; everything committed so far is kept"
         elif "locked" in text:
             remedy = "another process holds it; try again when that one is done"
-        else:
+        elif "not a database" in text or "malformed" in text:
             remedy = "move the file aside, and a new store is made"
+        else:
+            remedy = "try again; everything committed so far is kept"
         raise StorageError(f"the run store {path} refuses: {text}", remedy=remedy) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         StorageError: the disk is full, read-only, or refuses otherwise.
     """
+    path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        raise StorageError(f"cannot write {path}: it is no ordinary file", remedy="give another path")
     make_folder(path.parent)
     beside: Path | None = None
     try:
@@ -28,7 +32,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file  # type: ignore[misc]  # the wrapper has all of BinaryIO
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(0o644)
+        beside.chmod(_mode(path))
         beside.replace(path)
     except BaseException as error:
         if beside is not None:
@@ -38,6 +42,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 f"cannot write {path}: {error.strerror}", remedy="free space or permission there; what was there before is untouched"
             ) from error
         raise
+
+
+def _mode(path: Path) -> int:
+    """The old file's mode, or what the user's umask leaves."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def write_text(path: Path, text: str) -> None:

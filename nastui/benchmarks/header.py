@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zlib
 from collections.abc import Mapping
@@ -80,13 +81,29 @@ def read_header(path: Path) -> tuple[dict[str, Any], int]:
         raise InputError(f"cannot read the table: {error.strerror}", place=Place(file=str(path))) from error
     if len(text) != length or zlib.crc32(text) != crc:
         raise damaged(path, "its header is cut off or damaged")
-    header: dict[str, Any] = json.loads(text)
+    try:
+        header = _checked(json.loads(text))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise damaged(path, "its header is not what it should be") from error
     if header["version"] != VERSION or header["identity"] not in get_args(Identity):
         raise InputError("a newer nastui wrote this table", remedy="update nastui, or import the table again", place=Place(file=str(path)))
     base = aligned(len(start) + length)
     if size != base + header["bytes"]:
         raise damaged(path, f"it has {size:,} bytes where its header says {base + header['bytes']:,}")
     return header, base
+
+
+def _checked(header: Any) -> dict[str, Any]:
+    """The header, where its arrays lie inside the file and have as many entries as the table has rows."""
+    rows = header["arrays"]["cells"]["shape"][0]
+    for name, entry in header["arrays"].items():
+        numbers = [entry["offset"], header["bytes"], *entry["shape"]]
+        if any(type(number) is not int or number < 0 for number in numbers) or math.prod(entry["shape"]) > header["bytes"]:
+            raise ValueError(name)
+        if entry["offset"] % 64 or (name.startswith("column") and entry["shape"] != [rows]):
+            raise ValueError(name)
+    checked: dict[str, Any] = header
+    return checked
 
 
 def describe(path: Path) -> Description:

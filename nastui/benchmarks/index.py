@@ -24,6 +24,10 @@ class Index(ABC):
         """Row numbers; -1 where there is none."""
 
     @abstractmethod
+    def distinct_in_space(self, space: Space) -> int | None:
+        """How many rows a table of the whole space would have; None where that is not known."""
+
+    @abstractmethod
     def arrays(self) -> dict[str, Array]:
         """What a table file keeps of it."""
 
@@ -37,6 +41,11 @@ class DirectIndex(Index):
     def find(self, space: Space, cells: Cells) -> npt.NDArray[np.int64]:
         """One array look-up."""
         return self.rows.view(np.int32)[space.exact_keys(cells)].astype(np.int64)  # "absent" reads as −1
+
+    def distinct_in_space(self, space: Space) -> int | None:
+        """The rows that are there, and one for each key without."""
+        absent = int((self.rows == _ABSENT).sum())
+        return int(np.unique(self.rows[self.rows != _ABSENT]).size) + absent
 
     def arrays(self) -> dict[str, Array]:
         """The rows by key."""
@@ -54,6 +63,10 @@ class SortedIndex(Index):
         asked = space.canonical_keys(cells)
         places = np.minimum(np.searchsorted(self.keys, asked), len(self.keys) - 1)
         return np.where(self.keys[places] == asked, places, -1)
+
+    def distinct_in_space(self, space: Space) -> int | None:
+        """What the space knows of itself."""
+        return space.distinct
 
     def arrays(self) -> dict[str, Array]:
         """The keys."""

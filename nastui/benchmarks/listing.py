@@ -34,13 +34,18 @@ def table_path(name: str) -> Path:
     Raises:
         InputError: the name cannot be a file's.
     """
-    if not name or not all(letter.isalnum() or letter in "-_." for letter in name) or name.startswith("."):
+    if not _is_name(name):
         raise InputError(f"'{name}' cannot be a benchmark's name", remedy="use letters, digits, '-', '_' and '.'")
     return MINI_TSS_TABLE if name == MINI_TSS else home().tables / f"{name}{SUFFIX}"
 
 
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= 100 and not name.startswith(".") and all(letter.isalnum() or letter in "-_." for letter in name)
+
+
 def listed() -> list[Listed]:
     """All benchmarks: the embedded one first, then the known ones, then the user's own."""
-    imported = sorted(path.name.removesuffix(SUFFIX) for path in home().tables.glob(f"*{SUFFIX}"))
+    found = (path.name.removesuffix(SUFFIX) for path in home().tables.glob(f"*{SUFFIX}"))
+    imported = sorted(name for name in found if _is_name(name))
     names = dict.fromkeys([MINI_TSS, *HOW_TO_GET, *imported])
     return [Listed(name, path if (path := table_path(name)).exists() else None) for name in names]

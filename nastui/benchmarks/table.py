@@ -54,6 +54,11 @@ class Benchmark:
         """How many distinct queries there are."""
         return len(self.cells)
 
+    @property
+    def distinct_in_space(self) -> int | None:
+        """How many distinct queries the space has in all, where that is known."""
+        return self.index.distinct_in_space(self.space)
+
     @cached_property
     def datasets(self) -> tuple[str, ...]:
         """Datasets in the order of the table."""

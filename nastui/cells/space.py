@@ -19,6 +19,8 @@ class Space(ABC):
     """Positions of a row."""
     choices: ClassVar[tuple[int, ...]]
     """How many values each position can take."""
+    distinct: ClassVar[int | None] = None
+    """How many cells there are up to isomorphism, where that is known."""
     feature_length: ClassVar[int]
     """Length of an encoding."""
 

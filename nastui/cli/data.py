@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from nastui.base.errors import InputError, MissingError
+from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import HOW_TO_GET, listed, table_path
+from nastui.benchmarks.listing import HOW_TO_GET, Listed, listed, table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.cli.output import print_json, say
+from nastui.drawing.printable import printable
 
 
 @click.group()
@@ -24,12 +25,21 @@ def data() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_data(as_json: bool) -> None:
     """The benchmarks that are here, and what brings those that are not."""
-    found = [(one.name, describe(one.path) if one.path else None, one.path) for one in listed()]
+    found = [(one.name, _described(one), one.path) for one in listed()]
     if as_json:
         print_json([_document(name, described, path) for name, described, path in found])
         return
     for name, described, path in found:
         click.echo(_text(name, described, path))
+
+
+def _described(one: Listed) -> Description | None:
+    """What the table says; a damaged one is complained of and listed as absent."""
+    try:
+        return describe(one.path) if one.path else None
+    except NastuiError as error:
+        say(str(error))
+        return None
 
 
 def _document(name: str, described: Description | None, path: Path | None) -> dict[str, Any]:
@@ -60,7 +70,7 @@ def _text(name: str, described: Description | None, path: Path | None) -> str:
         lines += textwrap.wrap(
             f"{dataset}: accuracy {', '.join(accuracies)} epochs; {', '.join(others)}", 100, initial_indent="  ", subsequent_indent="    "
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join(printable(line) for line in lines) + "\n"
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -106,7 +116,7 @@ def build(name: str, seeds: str, threads: int | None, output: Path | None) -> No
 
 
 def _seed(text: str) -> int:
-    if not text.strip().isdigit():
+    if not text.strip().isascii() or not text.strip().isdigit():
         raise InputError(f"'{text}' is no seed", remedy="write --seeds 1 or --seeds 1,2,3")
     return int(text)
 

@@ -18,12 +18,26 @@ from nastui.presets.reading import Preset, located, read, read_text
 _MAX_SEEDS = 100_000
 
 
+class Pace(click.FloatRange):
+    """Seconds from 0 to 3,600; NaN passes every comparison, so it is refused by name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read and check."""
+        seconds = float(super().convert(value, param, ctx))
+        if seconds != seconds:
+            self.fail("nan is no pace", param, ctx)
+        return seconds
+
+
+PACE = Pace(0, 3600)
+
+
 @click.command()
 @click.argument("preset", metavar="NAME|FILE")
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
 @click.option("--seeds", metavar="A..B", help="One run for each of these seeds.")
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
-@click.option("--pace", type=click.FloatRange(0, 3600), default=0.0, help="Seconds that a generation takes at least, to watch it.")
+@click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")

@@ -13,6 +13,7 @@ from nastui.base.errors import InputError
 from nastui.base.writing import write_text
 from nastui.cli.driving import drive
 from nastui.cli.output import print_json, say, table
+from nastui.cli.run import PACE
 from nastui.cli.summary import summary
 from nastui.drawing.numbers import count, decimal
 from nastui.runs.exporting import as_csv, as_document
@@ -69,7 +70,7 @@ def show(run: str, as_json: bool) -> None:
 @runs.command("resume")
 @click.argument("run", default="last")
 @click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
-@click.option("--pace", type=click.FloatRange(0, 3600), default=0.0, help="Seconds that a generation takes at least.")
+@click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
     """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there."""
@@ -78,6 +79,8 @@ def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
         if found.state == "paused" and not forking:
             store.command(found.id, "resume")
             say(f"run {found.id} goes on in its own process")
+            if as_json:
+                print_json(result_of(store, found))
             return
         session = (fork if forking else resume)(store, found, pace)
         interrupted = drive(store, session)

@@ -40,6 +40,8 @@ class FitnessFacts:
     of: int
     noise: str
     """What one evaluation is: the mean over seeds, or one training."""
+    digest: str
+    """Of the numbers that the fitness reads: a run goes on only where they are the same."""
     timed: bool
     """Whether the table knows the seconds of every covered cell."""
 

@@ -46,6 +46,7 @@ def _assign(document: dict[str, Any], key: str, value: Any) -> None:
 
 def _value(text: str) -> Any:
     try:
-        return tomli.loads(f"value = {text}")["value"]
-    except tomli.TOMLDecodeError:
+        parsed = tomli.loads(f"value = {text}")
+    except (ValueError, RecursionError):  # no TOML, or nothing that a preset could hold
         return text
+    return parsed["value"] if len(parsed) == 1 else text

@@ -51,8 +51,8 @@ def find(argument: str) -> PresetFile:
         MissingError: there is none; the message names the nearest.
     """
     path = Path(argument)
-    if argument.endswith(".toml") or path.is_file():
-        if not path.is_file():
+    if argument.endswith(".toml") or (len(argument) < 4096 and _is_file(path)):
+        if not _is_file(path):
             raise MissingError(f"there is no preset file {argument}")
         return PresetFile(str(path), path, own=True)
     known = {preset.name: preset for preset in listed()}
@@ -73,6 +73,13 @@ def own_path(name: str) -> Path:
     return home().presets.joinpath(*parts).with_name(f"{parts[-1]}.toml")
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have, a folder that may not be looked into
+        return False
+
+
 def _in_folder(folder: Path, own: bool) -> list[PresetFile]:
-    paths = sorted(folder.rglob("*.toml")) if folder.is_dir() else []
+    paths = sorted(path for path in folder.rglob("*.toml") if _is_file(path)) if folder.is_dir() else []
     return [PresetFile(str(path.relative_to(folder).with_suffix("")), path, own) for path in paths]

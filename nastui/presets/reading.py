@@ -45,6 +45,8 @@ def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
         return Preset(file, document, spec_from(document))
     except tomli.TOMLDecodeError as error:
         raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path))) from error
     except NastuiError as error:
         raise located(error, file, text, assignments) from None
 

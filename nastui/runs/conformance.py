@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.algorithm import AlgorithmContext
+from nastui.algorithms.registry import ALGORITHMS
 from nastui.benchmarks.header import About
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
@@ -58,6 +60,11 @@ class Case:
         spec = RunSpec("made-up", "none", seed, self.algorithm, made_up, budget, engine=engine or EngineSettings(domain="covered"))
         return prepare_with(spec, fitness.benchmark, "none", fitness)
 
+    def context(self) -> AlgorithmContext:
+        """What an algorithm is made from."""
+        space = space_named(self.space)
+        return AlgorithmContext(space, space.canonical_keys, CELLS, 1)
+
     def run(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Records:
         """Drive a run to its end and read what the store has of it."""
         with Store(self.store) as store:
@@ -75,7 +82,7 @@ class MadeUp(Fitness):
     def facts(self) -> FitnessFacts:
         """Everything is covered and timed."""
         size = self.benchmark.size
-        return FitnessFacts("made up", "", None, None, size, size, "none", True)
+        return FitnessFacts("made up", "", None, None, size, size, "none", "made up", True)
 
     def covered(self) -> npt.NDArray[np.bool_]:
         """All cells."""
@@ -94,6 +101,7 @@ class MadeUp(Fitness):
 def check_cells_are_valid(case: Case) -> None:
     """Everything asked for is a cell of the space."""
     records = case.run(MadeUp(case.benchmark()), Budget(evaluations=500))
+    assert len(records) == 500
     assert space_named(case.space).valid(records["cell"]).all()
 
 
@@ -111,12 +119,15 @@ def check_budgets_are_exact(case: Case) -> None:
     assert len(case.run(fitness, Budget(evaluations=137))) == 137
     assert case.run(fitness, Budget(unique_evaluations=41))["new"].sum() == 41
     assert case.run(fitness, Budget(simulated_seconds=57.0))["table_seconds"].sum() == 57.0
+    size = ALGORITHMS.entry(case.algorithm.name).make(case.algorithm.settings, case.context()).generation_size
+    assert size is None or len(case.run(fitness, Budget(generations=3))) == 3 * size
 
 
 def check_budget_changes_nothing_before_it(case: Case) -> None:
     """A smaller budget gives a prefix of the same evaluations."""
     fitness = MadeUp(case.benchmark())
     long, short = (case.run(fitness, Budget(evaluations=size)) for size in (400, 153))
+    assert (len(long), len(short)) == (400, 153)
     assert long[:153].tobytes() == short.tobytes()
 
 
@@ -128,6 +139,7 @@ def check_resume_equals_no_interruption(case: Case) -> None:
         with Store(case.store) as store:
             session = begin(store, case.prepare(fitness, Budget(evaluations=cut)))
             session.drive(store)
+            store.beat(session.run, "stopped", 0.0, 0.0)  # not done: as if it had been cut off within a larger budget
             go_on(store, store.run(session.run), case.prepare(fitness, Budget(evaluations=350))).drive(store)
             resumed = store.records(session.run, space_named(case.space).length)
         assert resumed.tobytes() == whole.tobytes(), f"cut after {cut} evaluations"
@@ -148,6 +160,8 @@ def check_small_space_ends(case: Case) -> None:
 def check_skipping_counts_new_queries_only(case: Case) -> None:
     """With `duplicates = "skip"` every counted evaluation is a new query."""
     records = case.run(MadeUp(case.benchmark()), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
+    assert len(records) == 200
+    assert len(np.unique(space_named(case.space).canonical_keys(records["cell"]))) > 1
     assert records["new"].all()
 
 

@@ -53,7 +53,7 @@ class Engine:
         while True:
             if not self.replay.left and self.control.checkpoint():
                 return Outcome("stopped", "stopped on request")
-            if reached := self.tally.reached(budget, self.clock.wall - self.clock.idle):
+            if reached := self.tally.reached(budget, self.clock.wall - self.clock.idle, self.algorithm.generation_size):
                 return Outcome("done", reached)
             if self.algorithm.finished:
                 return Outcome("done", "the algorithm has nothing left to ask for")
@@ -73,7 +73,7 @@ class Engine:
         keys = self.prepared.identify(asked)
         lookup = self.known.look_up(keys)
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
-        counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted])]
+        counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted], size)]
         self.barren = 0 if lookup.new.any() or not skipping else self.barren + 1
         done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
         if not complete:
@@ -98,7 +98,8 @@ class Engine:
             self.known.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
             records = records[: self.tally.timed_room(self.spec.budget, records)]
             self.tally.add(records)
-            self.recorder.add(self.tally, records, stored=not fresh)
+            if fresh:
+                self.recorder.add(self.tally, records, last=end == len(cells) or len(records) < end - begin)
             parts.append(records)
             if len(records) < end - begin:
                 break

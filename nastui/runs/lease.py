@@ -26,12 +26,12 @@ class Owner:
 def this_process(pid: int | None = None) -> Owner:
     """The owner that this process is (`pid` is there so that a forked child is not mistaken for its parent)."""
     pid = pid or os.getpid()
-    return Owner(platform.node(), pid, _started(pid))
+    return Owner(_host(), pid, _started(pid))
 
 
 def is_alive(owner: Owner, heartbeat: float | None) -> bool:
     """On this host the process table answers; elsewhere the heartbeat does."""
-    if owner.host != platform.node():
+    if owner.host != _host():
         return heartbeat is not None and time.time() - heartbeat < STALE_SECONDS
     try:
         os.kill(owner.pid, 0)
@@ -40,6 +40,15 @@ def is_alive(owner: Owner, heartbeat: float | None) -> bool:
     except PermissionError:
         pass  # it lives, under another user
     return not owner.started or _started(owner.pid) == owner.started
+
+
+@cache
+def _host() -> str:
+    """The machine, and the container where process numbers are its own."""
+    try:
+        return f"{platform.node()} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return platform.node()
 
 
 def _started(pid: int) -> str:

@@ -93,9 +93,10 @@ def identify(benchmark: Benchmark, cells: Cells) -> Keys:
 
 
 def _check_coverage(spec: RunSpec, benchmark: Benchmark, facts: FitnessFacts) -> None:
-    if spec.engine.domain == "all" and facts.coverage < facts.of:
+    of = max(facts.of, benchmark.distinct_in_space or 0)
+    if spec.engine.domain == "all" and facts.coverage < of:
         raise InputError(
-            f"{facts.coverage:,} of {facts.of:,} cells of {benchmark.name} have the {facts.metric}",
+            f"{facts.coverage:,} of {of:,} cells of {benchmark.name} have the {facts.metric}",
             remedy="import a source that has it for all (`nastui data import`), or set engine.domain = 'covered' to search among those",
             place=Place(key="fitness"),
         )

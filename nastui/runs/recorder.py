@@ -24,12 +24,15 @@ class Recorder:
         self._waiting: list[Records] = []
         self._since = time.perf_counter()
 
-    def add(self, tally: Tally, records: Records, *, stored: bool) -> None:
-        """Take records that the tally has counted; commits where the last commit is a second ago."""
-        if stored or not len(records):
+    def add(self, tally: Tally, records: Records, *, last: bool) -> None:
+        """Take records that the tally has counted; commits where the last commit is a second ago.
+
+        The `last` of a batch waits for `flush`, which comes at once and brings the generation's notes.
+        """
+        if not len(records):
             return
         self._waiting.append(records)
-        if time.perf_counter() - self._since > COMMIT_SECONDS:
+        if not last and time.perf_counter() - self._since > COMMIT_SECONDS:
             self.flush(tally, {})
 
     def flush(self, tally: Tally, notes: Mapping[str, float | str]) -> None:

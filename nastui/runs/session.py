@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import traceback
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from nastui.base.errors import InputError, NastuiError
+from nastui.base.errors import InputError, NastuiError, ReplayError
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
 from nastui.runs.lease import this_process
@@ -90,7 +91,16 @@ def resume(store: Store, run: Run, pace: float = 0.0) -> Session:
 
 
 def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:
-    """Take over a stored run with what is prepared from its spec."""
+    """Take over a stored run with what is prepared from its spec.
+
+    Raises:
+        ReplayError: the benchmark no longer says what it said when the run began.
+    """
+    if json.loads(json.dumps(prepared.facts())) != dict(run.facts):
+        raise ReplayError(
+            f"the run {run.id} cannot go on: {prepared.benchmark.name} has other numbers than when it began",
+            remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
+        )
     store.take(run.id, this_process(os.getpid()))
     store.event(run.id, "resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)

@@ -74,6 +74,8 @@ class Store:
         """
         with self._writing():
             current = self.run(run)
+            if current.stored_state == "done":
+                raise InputError(f"the run {run} is done: {current.reason}", remedy="start a new run with another seed or budget")
             if current.driven:
                 driver = current.owner and f" (process {current.owner.pid} on {current.owner.host})"
                 raise InputError(

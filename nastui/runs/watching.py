@@ -7,8 +7,10 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nastui.base.checking import make_settings
 from nastui.runs.result import best_of
 from nastui.runs.rows import Chunk, Run
+from nastui.runs.settings import Budget
 from nastui.runs.store import Store
 
 
@@ -50,7 +52,7 @@ class Snapshot:
     @property
     def done_share(self) -> float | None:
         """The share of the budget that is used (0 to 1), by whichever budget is furthest; None before anything is known."""
-        budget, last = self.run.spec.budget, self.last
+        budget, last = make_settings(Budget, self.run.document["budget"]), self.last
         used = (
             (budget.evaluations, self.evaluations),
             (budget.unique_evaluations, last.unique_total if last else 0),
@@ -68,7 +70,7 @@ class Snapshot:
         if not self.run.driven or not share or self.last_at is None:
             return None
         elapsed = max(self.last_at - self.run.created, 0.0)
-        return elapsed * (1 - share) / share - (time.time() - self.last_at) if share < 1 else 0.0
+        return max(0.0, elapsed * (1 - share) / share - (time.time() - self.last_at)) if share < 1 else 0.0
 
 
 def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:

@@ -66,7 +66,7 @@ def test_a_whole_number_serves_as_a_number():
     assert check_value(FIELDS["share"], 2) == 2.0
 
 
-@pytest.mark.parametrize(("text", "value"), [("5", 5), (" 5 ", 5), ("1_0", 10)])
+@pytest.mark.parametrize(("text", "value"), [("5", 5), (" 5 ", 5), ("10", 10)])
 def test_a_forms_text_is_read(text, value):
     assert read_text(FIELDS["count"], text) == value
 
@@ -75,3 +75,10 @@ def test_an_empty_text_is_open_where_that_is_allowed():
     assert read_text(FIELDS["share"], "") is None
     with pytest.raises(InputError, match="'' is not a whole number"):
         read_text(FIELDS["count"], "")
+
+
+def test_grouped_digits_are_read_and_a_decimal_comma_is_not_guessed():
+    assert read_text(FIELDS["share"], "10,000") == 10_000
+    for slip in ("0,1", "5,0", "1,00"):
+        with pytest.raises(InputError, match="is not a number"):
+            read_text(FIELDS["share"], slip)

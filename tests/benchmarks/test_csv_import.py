@@ -1,6 +1,7 @@
 """CSV tables: what columns mean, and what is said of a bad file. Every complaint names file, line and column."""
 
 import csv
+import gzip
 
 import numpy as np
 import pytest
@@ -153,3 +154,40 @@ def test_a_graph_table_is_found_by_any_labelling_and_by_hash(tmp_path):
     benchmark = bring_in(path, "graphs", False, lambda said: None).benchmark
     swapped = benchmark.parse("0110000100010000:input,maxpool3x3,conv3x3-bn-relu,output")
     assert benchmark.find(swapped[None]).tolist() == [0]
+
+
+def test_scientific_notation_is_read_like_any_other(tmp_path):
+    brought = bring(tmp_path, f"arch,d.test@108,d.params_m\n{A},9.43176e-01,1.29306e-01\n{B},5e-1,1e0\n")
+    assert [values.tolist() for values in brought.benchmark.values] == [[94.3176, 50.0], [129306.0, 1000000.0]]
+
+
+def test_two_columns_of_one_meaning_are_refused(tmp_path):
+    with pytest.raises(InputError, match="'d.valid@1' and 'D.valid@1:percent' mean the same"):
+        bring(tmp_path, f"arch,d.valid@1,D.valid@1:percent\n{A},50,60\n")
+
+
+def test_a_joined_column_keeps_the_finer_precision(tmp_path):
+    bring(tmp_path, f"arch,d.valid@1\n{A},50.3\n{B},51.0\n")
+    bring(tmp_path, f"arch,d.valid@1\n{A},50.25\n{B},51.04\n", file="second.csv")
+    with pytest.raises(InputError, match="contradicts"):
+        bring(tmp_path, f"arch,d.valid@1\n{A},50.29\n{B},51.04\n", file="third.csv")
+
+
+def test_a_damaged_table_is_replaced_by_an_import(tmp_path):
+    bring(tmp_path, f"arch,d.valid@1\n{A},50\n")
+    table_path("mine").write_bytes(b"damaged")
+    assert bring(tmp_path, f"arch,d.valid@1\n{A},50\n").benchmark.values[0].tolist() == [50]
+
+
+@pytest.mark.parametrize("name", ["", "nasbench101"])
+def test_a_name_that_cannot_be_is_refused(tmp_path, name):
+    with pytest.raises(InputError, match=r"name is empty|belongs to another space"):
+        bring(tmp_path, f"arch,d.valid@1\n{A},50\n", name=name)
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path):
+    path = tmp_path / "bomb.csv.gz"
+    with gzip.open(path, "wb") as file:
+        file.write(b"arch,d.valid@1\n" + b"x" * (8 << 20))
+    with pytest.raises(InputError, match="far larger than a table"):
+        bring_in(path, "mine", False, lambda text: None)

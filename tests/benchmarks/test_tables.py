@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nastui.base.errors import InputError, MissingError
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.header import describe
+from nastui.benchmarks.header import describe, header_bytes, read_header
 from nastui.benchmarks.listing import listed, table_path
 from nastui.benchmarks.table import open_benchmark
 from nastui.benchmarks.tablefile import damaged_arrays, read_table, write_table
@@ -83,3 +83,23 @@ def test_the_list_begins_with_the_embedded_one_and_ends_with_the_users(toy):
 def test_single_trainings_lie_behind_their_mean(toy):
     runs = toy.single_trainings(Meaning("toy", "accuracy", "valid", 10))
     assert [round(float(run[7] - toy.column(Meaning("toy", "accuracy", "valid", 10))[7]), 3) for run in runs] == [-0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda header: header["arrays"]["cells"].update(offset=-64),
+        lambda header: header["arrays"]["cells"].update(shape=[-1, 6]),
+        lambda header: header["arrays"]["column0"].update(shape=[2**40, 2**40]),
+        lambda header: header["arrays"]["column0"].update(shape=[3]),
+        lambda header: header.pop("columns") and header["arrays"].pop("cells"),
+    ],
+)
+def test_a_forged_header_is_refused(toy, forge):
+    path = table_path("nats-tss")
+    header, _ = read_header(path)
+    forge(header)
+    data = header_bytes(header)
+    path.write_bytes(data + b"\0" * header["bytes"])
+    with pytest.raises(InputError, match="its header is not what it should be"):
+        open_benchmark(path)

@@ -114,3 +114,20 @@ def test_a_fitness_that_does_not_cover_the_space_is_refused_and_may_be_restricte
         drive(toy_spec)
     _, records, _ = drive(toy_spec | {"engine": {"domain": "covered"}})
     assert (records["fitness"] == 50).all()
+
+
+def test_a_part_of_a_space_is_no_whole_domain(tmp_path, toy_spec):
+    from nastui.benchmarks.importing.bring import bring_in
+
+    path = tmp_path / "t.csv"
+    path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
+    bring_in(path, "part", False, lambda text: None)
+    with pytest.raises(InputError, match="1 of 15,625 cells of part have the validation accuracy"):
+        drive(toy_spec | {"benchmark": "part"})
+
+
+def test_every_generation_keeps_its_notes_at_any_pace(toy, toy_spec):
+    with Store() as store:
+        session = start(store, spec_from(with_budget(toy_spec, generations=3)), pace=1.1)
+        session.drive(store)
+        assert ["diversity" in chunk.notes for chunk in store.chunks(session.run)] == [True] * 3

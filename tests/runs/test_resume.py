@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nastui.base.errors import InputError, ReplayError
 from nastui.base.sqlite import transaction
+from nastui.benchmarks.importing.bring import bring_in
 from nastui.runs.records import from_bytes
 from nastui.runs.session import fork, resume, start
 from nastui.runs.spec import spec_from
@@ -93,3 +94,25 @@ def test_clocks_add_up_over_sessions(toy, toy_spec):
         resume(store, store.run(run)).drive(store)
         assert store.run(run).wall > first > 0
         assert np.isfinite(store.run(run).apart)
+
+
+def test_a_run_does_not_go_on_with_other_numbers(toy, toy_spec, toy_csv, tmp_path):
+    with Store() as store:
+        run = whole(store, toy_spec)
+        cut(store, run, 100)
+        path = tmp_path / "longer.csv"
+        path.write_text(toy_csv.read_text().replace("toy.valid@10,", "toy.valid@200,", 1))
+        bring_in(path, None, False, lambda text: None)
+        with pytest.raises(ReplayError, match=f"the run {run} cannot go on: nats-tss has other numbers than when it began; .*--fork"):
+            resume(store, store.run(run))
+        assert store.run(run).state == "interrupted"
+
+
+def test_taking_over_a_run_that_was_finished_meanwhile_is_refused(toy, toy_spec):
+    with Store() as store:
+        run = whole(store, toy_spec)
+        cut(store, run, 100)
+        stale = store.run(run)
+        resume(store, stale).drive(store)
+        with pytest.raises(InputError, match="is done"):
+            resume(store, stale)

@@ -36,17 +36,27 @@ def bring_in(path: Path, name: str | None, replacing: bool, report: Callable[[st
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name")
     imported = _imported(path, name, report)
     target = table_path(imported.benchmark.name)
-    joined = target.exists()
+    there = _table_there(target, report)
+    joined = there is not None
     benchmark = imported.benchmark
-    if joined:
+    if there is not None:
         report(f"comparing with {benchmark.name} as it is")
         try:
-            benchmark = merge(open_benchmark(target), benchmark, replacing)
+            benchmark = merge(there, benchmark, replacing)
         except InputError as error:
             raise error.at(Place(file=str(path))) from None
     report(f"writing {target}")
     benchmark.save(target)
     return Brought(open_benchmark(target), target, joined, imported.remarks)
+
+
+def _table_there(target: Path, report: Callable[[str], None]) -> Benchmark | None:
+    """The table that the source is added to; one that cannot be read is replaced, which is said."""
+    try:
+        return open_benchmark(target) if target.exists() else None
+    except InputError as error:
+        report(f"{error.message}; this import replaces it")
+        return None
 
 
 def _imported(path: Path, name: str | None, report: Callable[[str], None]) -> Imported:

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from zlib import error as ZlibError
 
@@ -22,6 +23,9 @@ from nastui.benchmarks.table import Values
 
 MAX_ROWS = 5_000_000
 MAX_FIELD = 4096
+MAX_LINE = 1 << 20
+MAX_TEXT = 4 << 30
+_EXACT_DIGITS = 12
 
 
 @dataclass
@@ -58,7 +62,7 @@ class CsvSource:
             if shift:
                 self.remarks.append(f"{header.name}: no value above 1, so these are fractions; read as percent")
         if shift:
-            values = np.rint(values * 10.0**digits) / 10.0 ** (digits - shift)
+            values = _shifted(values, digits, shift)
         self._check_bounds(header, values)
         return Column(header.meaning, unit, self.path.name, max(digits - shift, 0)), values
 
@@ -81,7 +85,7 @@ def read_csv(path: Path) -> CsvSource:
         InputError: not a CSV with a cell column, an unknown column, a number that is none, a line too short or too long.
     """
     with _opened(path) as file:
-        lines = csv.reader(file, strict=True)
+        lines = csv.reader(_lines(file, path), strict=True)
         names = next(lines, [])
         source, text_places, number_places = _plan(path, names)
         for row, line in enumerate(lines):
@@ -98,6 +102,16 @@ def read_csv(path: Path) -> CsvSource:
     return source
 
 
+def _lines(file: io.TextIOBase, path: Path) -> Iterator[str]:
+    """The lines of a text, none longer than memory should hold and not more than a table can have."""
+    read = 0
+    while line := file.readline(MAX_LINE):
+        read += len(line)
+        if len(line) == MAX_LINE or read > MAX_TEXT:
+            raise InputError("the file is far larger than a table", place=Place(str(path)))
+        yield line
+
+
 def _plan(path: Path, names: list[str]) -> tuple[CsvSource, list[tuple[str, int]], list[int]]:
     """Which columns are texts and which are numbers."""
     place = Place(str(path), 1)
@@ -111,6 +125,9 @@ def _plan(path: Path, names: list[str]) -> tuple[CsvSource, list[tuple[str, int]
     taken = {number for _, number in texts}
     rest = [(name, number) for number, name in enumerate(names) if number not in taken and name not in IGNORED]
     headers = [_header(name, place) for name, _ in rest]
+    for number, header in enumerate(headers):
+        if twin := next((one for one in headers[:number] if one.meaning == header.meaning), None):
+            raise InputError(f"the columns '{twin.name}' and '{header.name}' mean the same", remedy="leave one out", place=place)
     source = CsvSource(path, {name: [] for name, _ in texts}, headers, [array("d") for _ in rest], [0] * len(rest))
     return source, texts, [number for _, number in rest]
 
@@ -139,9 +156,25 @@ def _take(source: CsvSource, number: int, text: str, row: int) -> None:
             remedy="leave it empty where it is unknown (only scores may be -inf)",
         )
     source.numbers[number].append(value)
-    point = text.find(".")
-    if point >= 0 and (digits := len(text) - point - 1) > source.decimals[number] and "e" not in text and "E" not in text:
+    if (digits := _digits(text)) > source.decimals[number]:
         source.decimals[number] = digits
+
+
+def _digits(text: str) -> int:
+    """Digits behind the point of a number that `float` reads, `9.4e-1` and `0.94` alike."""
+    if "e" in text or "E" in text:
+        exponent = Decimal(text).as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+    point = text.find(".")
+    return len(text) - point - 1 if point >= 0 else 0
+
+
+def _shifted(values: Values, digits: int, shift: int) -> Values:
+    """Values times a power of ten, rounded to the digits that the source gives, so that 0.943176 becomes 94.3176 exactly."""
+    if digits > _EXACT_DIGITS:
+        return values * 10.0**shift
+    shifted: Values = np.rint(values * 10.0**digits) / 10.0 ** (digits - shift)
+    return shifted
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.errors import InputError
 from nastui.benchmarks.header import About, Identity
 from nastui.benchmarks.importing.csv_cells import PUBLISHED_CELLS, SourceCells, is_published_list, read_cells
 from nastui.benchmarks.importing.csv_source import CsvSource, read_csv
@@ -40,10 +41,14 @@ def import_csv(path: Path, name: str | None, report: Callable[[str], None]) -> I
     Raises:
         InputError: anything wrong with the file; the message says file, line and column.
     """
+    if name is not None and not name.strip():
+        raise InputError("the name is empty", remedy="give the benchmark a --name, or none")
     report(f"reading {path.name}")
     source = read_csv(path)
     report(f"parsing {source.rows:,} cells")
     cells = read_cells(source)
+    if name in PUBLISHED_CELLS and name != cells.space:
+        raise source.refused(f"the name {name} belongs to another space than these cells' ({cells.space})", remedy="give another --name")
     order, index = _index(source, cells)
     if name is None and not is_published_list(cells):
         raise source.refused(

@@ -80,4 +80,6 @@ def _joined(column: Column, known: Values, source: Column, given: Values, replac
     finer = (source.decimals or 0) > (column.decimals or 0)
     first, second = (given, known) if replacing or finer else (known, given)
     joined = np.where(np.isnan(first), second, first)
-    return (replace(column, source=f"{column.source}, {source.source}") if source.source not in column.source else column), joined
+    digits = [one.decimals for one in (column, source) if one.decimals is not None]
+    named = column.source if source.source in column.source else f"{column.source}, {source.source}"
+    return replace(column, source=named, decimals=source.decimals if replacing else max(digits, default=None)), joined

@@ -22,6 +22,7 @@ class NasBench101(Space):
     name = "nasbench101"
     length = LENGTH
     choices = (len(OPERATIONS),) * INNER + (2,) * len(EDGES)
+    distinct = 423_624
     feature_length = FEATURES
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import numpy.typing as npt
 
@@ -39,8 +41,15 @@ class Accuracy(Fitness):
             coverage=int(covered.sum()),
             of=self.context.benchmark.size,
             noise=noise,
+            digest=self._digest(),
             timed=bool(np.isfinite(self.choice.seconds[covered]).all()),
         )
+
+    def _digest(self) -> str:
+        crc = 0
+        for values in (*self.choice.fitness, self.choice.seconds):
+            crc = zlib.crc32(np.ascontiguousarray(values).data, crc)
+        return f"{crc:08x}"
 
     def covered(self) -> npt.NDArray[np.bool_]:
         """Rows with at least one of the numbers that may be asked for."""

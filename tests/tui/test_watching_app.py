@@ -6,7 +6,7 @@ import sys
 
 from tui_helpers import screen_text, until, watch_app
 
-from nastui.runs.lease import Owner
+from nastui.runs.lease import Owner, this_process
 from nastui.runs.store import Store
 
 
@@ -54,7 +54,7 @@ async def test_a_driver_that_is_gone_is_told(elsewhere):
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     child.wait()
     with Store() as store:
-        gone = Owner(os.uname().nodename, child.pid, "long ago")
+        gone = Owner(this_process(os.getpid()).host, child.pid, "long ago")
         store._connection.execute(
             "UPDATE runs SET state = 'running', owner = ?", (f'{{"host": "{gone.host}", "pid": {gone.pid}, "started": "{gone.started}"}}',)
         )

@@ -53,6 +53,24 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Whoever else asks for the same path waits until the block ends; for reading a file, changing it and writing it back."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: replacing a file is still all or nothing
+        yield
+        return
+    make_folder(path.parent)
+    try:
+        lock = path.with_name(f".{path.name}.lock").open("w")
+    except OSError as error:
+        raise StorageError(f"cannot write beside {path}: {error.strerror}", remedy="free space or permission there") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace a file's text."""
     with replacing(path) as file:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -191,3 +192,12 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path):
         file.write(b"arch,d.valid@1\n" + b"x" * (8 << 20))
     with pytest.raises(InputError, match="far larger than a table"):
         bring_in(path, "mine", False, lambda text: None)
+
+
+def test_imports_at_the_same_moment_lose_nothing(tmp_path):
+    def one(number):
+        bring(tmp_path, f"arch,d{number}.valid@1\n{A},50\n", file=f"source{number}.csv")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(one, range(6)))
+    assert sorted(open_benchmark(table_path("mine")).datasets) == [f"d{number}" for number in range(6)]

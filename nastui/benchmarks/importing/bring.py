@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nastui.base.errors import InputError, Place
+from nastui.base.writing import alone
 from nastui.benchmarks.importing.csv_table import Imported, import_csv
 from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.listing import table_path
@@ -36,17 +37,18 @@ def bring_in(path: Path, name: str | None, replacing: bool, report: Callable[[st
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name")
     imported = _imported(path, name, report)
     target = table_path(imported.benchmark.name)
-    there = _table_there(target, report)
-    joined = there is not None
-    benchmark = imported.benchmark
-    if there is not None:
-        report(f"comparing with {benchmark.name} as it is")
-        try:
-            benchmark = merge(there, benchmark, replacing)
-        except InputError as error:
-            raise error.at(Place(file=str(path))) from None
-    report(f"writing {target}")
-    benchmark.save(target)
+    with alone(target):
+        there = _table_there(target, report)
+        joined = there is not None
+        benchmark = imported.benchmark
+        if there is not None:
+            report(f"comparing with {benchmark.name} as it is")
+            try:
+                benchmark = merge(there, benchmark, replacing)
+            except InputError as error:
+                raise error.at(Place(file=str(path))) from None
+        report(f"writing {target}")
+        benchmark.save(target)
     return Brought(open_benchmark(target), target, joined, imported.remarks)
 
 

@@ -31,7 +31,7 @@ format: .venv/.test
 	$(PYTHON) -m venv .venv
 
 .venv/.run: .venv/bin/python pyproject.toml constraints.txt
-	@echo "installing (once; about 1 GB with torch and xgboost)" >&2
+	@echo "installing (once; torch and xgboost are large)" >&2
 	$(PIP) -e .
 	@touch $@
 

@@ -1,6 +1,7 @@
 """Nobody ever sees half a file."""
 
 import errno
+import os
 
 import pytest
 
@@ -42,3 +43,19 @@ def test_a_folder_in_the_way_is_a_sentence(tmp_path):
     (tmp_path / "file.txt").mkdir()
     with pytest.raises(StorageError, match="cannot write"):
         write_text(tmp_path / "file.txt", "text")
+
+
+def test_a_link_stays_a_link_and_its_target_keeps_its_mode(tmp_path):
+    target = tmp_path / "target.txt"
+    target.write_text("old")
+    target.chmod(0o600)
+    (tmp_path / "link.txt").symlink_to(target)
+    write_text(tmp_path / "link.txt", "new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_what_is_no_ordinary_file_is_left_alone(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StorageError, match="no ordinary file"):
+        write_text(tmp_path / "pipe", "text")

@@ -74,3 +74,37 @@ def test_the_bare_command_runs_the_quickstart_where_there_is_no_terminal(nastui)
 
 def test_the_version_is_told(nastui):
     assert nastui("--version").out.startswith("nastui, version 0.")
+
+
+def test_one_damaged_table_does_not_hide_the_others(nastui, toy_csv, own_home):
+    nastui("data", "import", str(toy_csv))
+    (own_home / "data" / "tables" / "nats-tss.nastui").write_bytes(b"damaged")
+    (own_home / "data" / "tables" / "not a name.nastui").write_bytes(b"")
+    said = nastui("data", "list")
+    assert said.code == 0
+    assert "mini-tss, embedded" in said.out
+    assert "no nastui table" in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "quickstart", "--pace", "nan"],
+        ["run", "quickstart", "--set", "algorithm.tournament=" + "9" * 400],
+        ["run", "x" * 5000],
+        ["data", "import", "nowhere.csv", "--name", "x" * 300],
+        ["data", "build", "mini-tss", "--seeds", "²"],
+    ],
+)
+def test_absurd_input_is_a_sentence_and_no_surprise(nastui, arguments):
+    said = nastui(*arguments)
+    assert said.code == 2
+    assert "did not expect" not in said.err
+
+
+def test_a_preset_whose_file_is_gone_is_not_listed(nastui, own_home):
+    (own_home / "config" / "presets").mkdir(parents=True)
+    (own_home / "config" / "presets" / "gone.toml").symlink_to("nowhere.toml")
+    said = nastui("presets", "list")
+    assert said.code == 0
+    assert "gone" not in said.out

@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 
 from nastui.base.errors import InputError
+from nastui.runs.preparing import prepare
+from nastui.runs.records import record_type
 from nastui.runs.result import result_of, trajectory_of
-from nastui.runs.session import start
+from nastui.runs.session import begin, start
+from nastui.runs.settings import Budget
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
+from nastui.runs.tally import Tally
 
 
 def drive(document):
@@ -131,3 +135,28 @@ def test_every_generation_keeps_its_notes_at_any_pace(toy, toy_spec):
         session = start(store, spec_from(with_budget(toy_spec, generations=3)), pace=1.1)
         session.drive(store)
         assert ["diversity" in chunk.notes for chunk in store.chunks(session.run)] == [True] * 3
+
+
+def test_a_generation_of_an_algorithm_that_asks_for_one_cell_at_a_time_is_full(toy, toy_spec):
+    prepared = prepare(spec_from(with_budget(toy_spec, generations=3) | {"algorithm": {"name": "random", "population": 1}}))
+    prepared.algorithm.generation_size = 10
+    with Store() as store:
+        session = begin(store, prepared)
+        outcome = session.drive(store)
+        assert outcome.reason == "the budget of 3 generations is used up"
+        assert len(store.records(session.run, 6)) == 30
+        assert {chunk.generation for chunk in store.chunks(session.run)} == {1, 2, 3}
+
+
+def test_simulated_seconds_add_up_the_same_however_they_are_cut():
+    records = np.zeros(40, dtype=record_type(6))
+    records["table_seconds"] = 0.1
+    whole, parts = Tally(), Tally()
+    whole.add(records)
+    for record in np.split(records, 40):
+        parts.add(record)
+    assert whole.simulated == parts.simulated
+    for limit in np.cumsum(records["table_seconds"]).tolist():
+        tally, budget = Tally(), Budget(simulated_seconds=limit)
+        tally.add(records[: tally.timed_room(budget, records)])
+        assert tally.reached(budget, 0.0) is not None

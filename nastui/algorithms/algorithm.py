@@ -11,6 +11,7 @@ import numpy as np
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.fitness.evaluations import Evaluations
+from nastui.predictors.handed import Handed
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class AlgorithmContext:
     distinct: int
     """How many distinct queries the search can make."""
     seed: int
+    predictor: Handed | None = None
+    """Guesses fitness, for an algorithm that needs it."""
 
 
 class Algorithm(ABC):
@@ -31,6 +34,9 @@ class Algorithm(ABC):
 
     The engine calls `ask`, evaluates, and calls `tell` with what was evaluated, in order; the last batch of a run may be told in part,
     and nothing is asked after that.
+
+    An algorithm whose registry entry says that a predictor `screens` it may be asked several times before it is told, and is then told any of
+    the cells that it was asked for since it was last told, in any order, each at most as often as it was asked for.
     """
 
     generation_size: int | None = None

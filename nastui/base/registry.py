@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nastui.base.errors import InputError, nearest
 
@@ -26,6 +26,8 @@ class Entry:
     """A frozen dataclass of described fields."""
     factory: str
     """`module:attribute` of what makes it; imported on first use."""
+    predictor: Literal["none", "screens", "needs"] = "none"
+    """Of an algorithm: it takes no predictor, candidates of its own may be screened by one, or it needs one."""
 
     def make(self, *arguments: Any) -> Any:
         """Import the factory and call it."""

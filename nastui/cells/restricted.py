@@ -66,6 +66,10 @@ class RestrictedSpace(Space):
         """As in the whole space."""
         return self.whole.isomorphic(cell)
 
+    def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """As in the whole space."""
+        return self.whole.encode_paths(cells)
+
     def parse(self, text: str) -> Cell:
         """As in the whole space."""
         return self.whole.parse(text)

@@ -52,6 +52,18 @@ class Space(ABC):
     def isomorphic(self, cell: Cell) -> Cells:
         """All rows with the canonical key of this cell that augmentation may use, the cell's own form among them; no duplicates."""
 
+    def neighbours(self, cell: Cell) -> Cells:
+        """All valid cells that differ from this one in exactly one position, in the order of positions, then of values."""
+        changed = [
+            _changed(cell, position, value) for position, values in enumerate(self.choices) for value in range(values) if value != cell[position]
+        ]
+        cells = np.array(changed, dtype=np.uint8)
+        return cells[self.valid(cells)]
+
+    def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """0/1, cells × paths: which sequences of operations lie between input and output (White et al., AAAI 2021); `encode` where cells have none."""
+        return self.encode(cells)
+
     @abstractmethod
     def parse(self, text: str) -> Cell:
         """The cell that a text names.
@@ -63,3 +75,9 @@ class Space(ABC):
     @abstractmethod
     def format(self, cell: Cell) -> str:
         """The text of a cell; `parse` gives back a cell with the same identity."""
+
+
+def _changed(cell: Cell, position: int, value: int) -> Cell:
+    changed = cell.copy()
+    changed[position] = value
+    return changed

@@ -1,0 +1,51 @@
+"""The contract of a predictor: fitted to encodings and fitness, it guesses the fitness of other encodings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.cells.space import Space
+
+Encodings: TypeAlias = npt.NDArray[np.uint8]
+"""0/1, cells × features: what the space's `encode` gives, or another encoding of one width for all."""
+Guesses: TypeAlias = npt.NDArray[np.float64]
+"""One number per row."""
+
+
+@dataclass(frozen=True)
+class PredictorContext:
+    """What a run hands to its predictor."""
+
+    space: Space
+    """Whose encodings it will see; a predictor of graphs reads them back into graphs."""
+    seed: int
+    """Of every random draw. The n-th fit of a predictor depends on (seed, n) and its data alone."""
+    device: str = "cpu"
+    """A torch device, for those that use one."""
+
+
+class Predictor(ABC):
+    """Guesses fitness. Higher is better; what it is told is finite. One thread unless its settings say otherwise.
+
+    Constructed as `Factory(settings, context)`.
+
+    Raises:
+        InputError: (on construction) it cannot work on this space; the message says why.
+    """
+
+    @abstractmethod
+    def fit(self, encodings: Encodings, fitness: Guesses) -> None:
+        """Learn from scratch; nothing of an earlier fit remains. At least two rows."""
+
+    @abstractmethod
+    def predict(self, encodings: Encodings) -> Guesses:
+        """Guess the fitness of each row, in the unit that `fit` was given. Called only after a fit."""
+
+    def spread(self, encodings: Encodings) -> Guesses | None:
+        """The standard deviation of each guess, in the same unit; None where the model has no uncertainty."""
+        return None

@@ -47,6 +47,9 @@ class Algorithm(ABC):
         self.space = context.space
         self.rng = np.random.default_rng(context.seed)
 
+    def start_from(self, evaluations: Evaluations) -> None:  # noqa: B027
+        """Begin with cells that were evaluated elsewhere; called, if at all, before the first ask. Who has no use for them begins as ever."""
+
     @abstractmethod
     def ask(self) -> Cells:
         """The next cells to evaluate, at least one."""

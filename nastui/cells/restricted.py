@@ -70,6 +70,14 @@ class RestrictedSpace(Space):
         """As in the whole space."""
         return self.whole.encode_paths(cells)
 
+    def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+        """As in the whole space."""
+        return self.whole.isomorphic_encodings(cells)
+
+    def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """As in the whole space."""
+        return self.whole.structure(cells)
+
     def parse(self, text: str) -> Cell:
         """As in the whole space."""
         return self.whole.parse(text)

@@ -61,8 +61,21 @@ class Space(ABC):
         return cells[self.valid(cells)]
 
     def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
-        """0/1, cells × paths: which sequences of operations lie between input and output (White et al., AAAI 2021); `encode` where cells have none."""
+        """0/1, cells × paths: which sequences of operations lie between input and output (White et al., AAAI 2021); `encode` where cells have none.
+
+        Shorter paths come first.
+        """
         return self.encode(cells)
+
+    def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+        """The different encodings among the isomorphic forms of each cell, and for each encoding the number of its cell, in ascending order."""
+        forms = [np.unique(self.encode(self.isomorphic(cell)), axis=0) for cell in cells]
+        owners = np.repeat(np.arange(len(cells)), [len(form) for form in forms])
+        return np.concatenate([self.encode(cells[:0]), *forms]), owners
+
+    def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """Cells × numbers that describe the whole cell and are equal for isomorphic ones: counts, depths, paths; `encode` where a space has none."""
+        return self.encode(cells).astype(np.float64)
 
     @abstractmethod
     def parse(self, text: str) -> Cell:

@@ -1,9 +1,58 @@
-"""The predictors by name. Empty until an algorithm takes one; other packages may add theirs."""
+"""The predictors by name. Other packages may add theirs."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from nastui.base.registry import Registry
+from nastui.base.registry import Entry, Registry
+from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
+from nastui.predictors.gcn.settings import GcnSettings
+from nastui.predictors.lightgbm.settings import LightGBMSettings
+from nastui.predictors.mlp_ensemble.settings import MlpEnsembleSettings
+from nastui.predictors.random_forest.settings import RandomForestSettings
+from nastui.predictors.sage_lstm.settings import SageLstmSettings
+from nastui.predictors.xgboost.settings import XGBoostSettings
 
-PREDICTORS: Final = Registry(group="nastui.predictors", kind="predictor", own=())
+PREDICTORS: Final = Registry(
+    group="nastui.predictors",
+    kind="predictor",
+    own=(
+        Entry("xgboost", "XGBoost", "Gradient-boosted trees, as in the talk", XGBoostSettings, "nastui.predictors.xgboost.xgboost:XGBoost"),
+        Entry("gcn", "Graph convolution", "A graph convolutional network on the cell's graph", GcnSettings, "nastui.predictors.gcn.gcn:Gcn"),
+        Entry(
+            "sage-lstm",
+            "GraphSAGE with LSTM",
+            "The graph network of the thesis; slow",
+            SageLstmSettings,
+            "nastui.predictors.sage_lstm.sage_lstm:SageLstm",
+        ),
+        Entry(
+            "gaussian-process",
+            "Gaussian process",
+            "Exact, on Hamming distances; knows its uncertainty",
+            GaussianProcessSettings,
+            "nastui.predictors.gaussian_process.gaussian_process:GaussianProcess",
+        ),
+        Entry(
+            "mlp-ensemble",
+            "Ensemble of perceptrons",
+            "Networks trained side by side, as in BANANAS; their disagreement is the uncertainty",
+            MlpEnsembleSettings,
+            "nastui.predictors.mlp_ensemble.mlp_ensemble:MlpEnsemble",
+        ),
+        Entry(
+            "random-forest",
+            "Random forest",
+            "Trees on bootstrap samples; their disagreement is the uncertainty (needs scikit-learn)",
+            RandomForestSettings,
+            "nastui.predictors.random_forest.random_forest:RandomForest",
+        ),
+        Entry(
+            "lightgbm",
+            "LightGBM",
+            "Gradient-boosted trees that grow leaf by leaf (needs lightgbm)",
+            LightGBMSettings,
+            "nastui.predictors.lightgbm.lightgbm:LightGBM",
+        ),
+    ),
+)

@@ -41,7 +41,7 @@ def _defaults(spec: RunSpec) -> Mapping[str, Any]:
     """What a document that says nothing but names would give."""
     bare = {name: value for name, value in document_of(spec).items() if name in ("benchmark", "dataset", "seed")}
     named = {name: {"name": part["name"]} for name in ("algorithm", "fitness", "predictor") if (part := document_of(spec).get(name))}
-    return document_of(spec_from({**bare, **named, "budget": {"evaluations": 1}})) | {"budget": {}}
+    return document_of(spec_from({**bare, **named, "budget": {"wall_seconds": 1.0}})) | {"budget": {}}
 
 
 def _update(document: TOMLDocument | Table, wanted: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:

@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.registry import ALGORITHMS
+from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.benchmarks.header import About
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
@@ -39,11 +38,14 @@ CELLS = 2000
 
 @dataclass(frozen=True)
 class Case:
-    """An algorithm on a space."""
+    """An algorithm on a space, with a predictor where it needs one or is to be screened by one."""
 
     space: str
     algorithm: Component
     store: Path
+    predictor: Component | None = None
+    acceleration: AccelerationSettings | None = None
+    """How candidates are screened; None: the default."""
 
     def benchmark(self, cells: int = CELLS) -> Benchmark:
         """Random cells of the space, each a query of its own."""
@@ -57,13 +59,10 @@ class Case:
     def prepare(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Prepared:
         """The algorithm, ready to be driven with a made-up fitness."""
         made_up = Component("accuracy", AccuracySettings())
-        spec = RunSpec("made-up", "none", seed, self.algorithm, made_up, budget, engine=engine or EngineSettings(domain="covered"))
+        engine = engine or EngineSettings(domain="covered")
+        parts = (self.algorithm, made_up, budget, self.predictor, self.acceleration)
+        spec = RunSpec("made-up", "none", seed, *parts, engine=engine)
         return prepare_with(spec, fitness.benchmark, "none", fitness)
-
-    def context(self) -> AlgorithmContext:
-        """What an algorithm is made from."""
-        space = space_named(self.space)
-        return AlgorithmContext(space, space.canonical_keys, CELLS, 1)
 
     def run(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Records:
         """Drive a run to its end and read what the store has of it."""
@@ -119,7 +118,7 @@ def check_budgets_are_exact(case: Case) -> None:
     assert len(case.run(fitness, Budget(evaluations=137))) == 137
     assert case.run(fitness, Budget(unique_evaluations=41))["new"].sum() == 41
     assert case.run(fitness, Budget(simulated_seconds=57.0))["table_seconds"].sum() == 57.0
-    size = ALGORITHMS.entry(case.algorithm.name).make(case.algorithm.settings, case.context()).generation_size
+    size = case.prepare(fitness, Budget(evaluations=1)).algorithm.generation_size
     assert size is None or len(case.run(fitness, Budget(generations=3))) == 3 * size
 
 

@@ -37,6 +37,8 @@ class Engine:
     def __init__(self, prepared: Prepared, recorder: Recorder, replay: Replay, control: Control, clock: Clock) -> None:
         self.prepared, self.recorder, self.replay, self.control, self.clock = prepared, recorder, replay, control, clock
         self.spec, self.algorithm, self.fitness = prepared.spec, prepared.algorithm, prepared.fitness
+        if prepared.predictor is not None:
+            prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.tally = Tally()
         self.known = Known(prepared.benchmark.space.length)
         self.barren = 0

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
+from nastui.algorithms.screening.screened import Screened
+from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place, located
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.table import Benchmark
@@ -18,7 +20,11 @@ from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.registry import FITNESSES
+from nastui.predictors.handed import Handed
+from nastui.predictors.predictor import Predictor, PredictorContext
+from nastui.predictors.registry import PREDICTORS
 from nastui.runs.spec import RunSpec
+from nastui.runs.together import is_screened
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Prepared:
     fitness: Fitness
     fitness_facts: FitnessFacts
     algorithm: Algorithm
+    predictor: Handed | None = None
+    """Of the algorithm, or around it. Whoever drives the run tells it where its seconds go."""
 
     def identify(self, cells: Cells) -> Keys:
         """The row of each cell: equal for cells that are the same query."""
@@ -49,10 +57,11 @@ class Prepared:
 
 
 def prepare(spec: RunSpec) -> Prepared:
-    """Open the benchmark, make fitness and algorithm.
+    """Open the benchmark, make fitness, predictor and algorithm.
 
     Raises:
-        InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a budget that could not end the run.
+        InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
+            that could not end the run.
     """
     with located("benchmark"):
         benchmark = benchmark_named(spec.benchmark)
@@ -64,10 +73,10 @@ def prepare(spec: RunSpec) -> Prepared:
 
 
 def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness) -> Prepared:
-    """Make the algorithm for a benchmark and fitness that are at hand.
+    """Make the algorithm, and its predictor, for a benchmark and fitness that are at hand.
 
     Raises:
-        InputError: the fitness does not cover the space, or a budget could not end the run.
+        InputError: the fitness does not cover the space, the predictor cannot work on it, or a budget could not end the run.
     """
     facts = fitness.facts()
     _check_coverage(spec, benchmark, facts)
@@ -78,9 +87,25 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
             place=Place(key="budget.simulated_seconds"),
         )
     space = _space(spec, benchmark, fitness, facts)
-    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed)
+    predictor = _predictor(spec, benchmark)
+    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor)
+    return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor)
+
+
+def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
+    if spec.predictor is None:
+        return None
+    device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
+    with located("predictor.name"):
+        made: Predictor = PREDICTORS.entry(spec.predictor.name).make(spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
+    return Handed(made)
+
+
+def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
     algorithm: Algorithm = ALGORITHMS.entry(spec.algorithm.name).make(spec.algorithm.settings, context)
-    return Prepared(spec, benchmark, dataset, fitness, facts, algorithm)
+    if not is_screened(spec):
+        return algorithm
+    return Screened(spec.acceleration or AccelerationSettings(), algorithm, context)
 
 
 def identify(benchmark: Benchmark, cells: Cells) -> Keys:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nastui.algorithms.registry import ALGORITHMS
+from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.checking import check_value, make_settings
 from nastui.base.errors import InputError, Place, located, nearest
 from nastui.base.fields import Field, values_of
@@ -14,9 +15,13 @@ from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.settings import Budget, EngineSettings, ReportSettings
+from nastui.runs.together import check_together, is_screened
 
 REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor": PREDICTORS, "fitness": FITNESSES}
-PLAIN: Final[Mapping[str, type]] = {"report": ReportSettings, "budget": Budget, "engine": EngineSettings}
+PLAIN: Final[Mapping[str, type]] = {"acceleration": AccelerationSettings, "report": ReportSettings, "budget": Budget, "engine": EngineSettings}
+"""Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates."""
+NO_PREDICTOR: Final = "none"
+"""Names the absence of a predictor, so that a form or `--set` can take one away."""
 TOP: Final = (
     Field("benchmark", "Benchmark", "Where accuracies come from", "text", "mini-tss"),
     Field("dataset", "Data set", "Which of the benchmark's data sets", "text", "mnist8"),
@@ -43,6 +48,8 @@ class RunSpec:
     fitness: Component
     budget: Budget
     predictor: Component | None = None
+    acceleration: AccelerationSettings | None = None
+    """Where the predictor screens the algorithm's candidates."""
     report: ReportSettings = field(default_factory=ReportSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
@@ -51,7 +58,8 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
     """Check a document and make a spec of it.
 
     Raises:
-        InputError: a missing or unknown key, a wrong type, a value out of bounds; it names the key and the nearest valid name.
+        InputError: a missing or unknown key, a wrong type, a value out of bounds, parts that do not go together; it names the key and the
+            nearest valid name.
     """
     known = (*(one.name for one in TOP), *REGISTRIES, *PLAIN)
     for name in document:
@@ -59,11 +67,13 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
             raise InputError(f"unknown key{nearest(name, known)}", remedy=f"known here: {', '.join(known)}", place=Place(key=name))
     top = {one.name: _top(one, document) for one in TOP}
     parts = {name: _component(name, registry, document) for name, registry in REGISTRIES.items()}
-    plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
     for name in ("algorithm", "fitness"):
         if parts[name] is None:
             raise InputError(f"the [{name}] table is missing", remedy=f'add [{name}] with name = "…"', place=Place(key=name))
-    return RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
+    plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
+    spec = RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
+    check_together(spec, accelerated="acceleration" in document)
+    return spec if is_screened(spec) else replace(spec, acceleration=None)
 
 
 def document_of(spec: RunSpec) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def document_of(spec: RunSpec) -> dict[str, Any]:
     for name in REGISTRIES:
         if component := getattr(spec, name):
             document[name] = {"name": component.name, **_given(component.settings)}
-    return document | {name: _given(getattr(spec, name)) for name in PLAIN}
+    return document | {name: _given(settings) for name in PLAIN if (settings := getattr(spec, name)) is not None}
 
 
 def default_component(kind: str, name: str) -> Component:
@@ -108,6 +118,8 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
         raise InputError(
             "the name is missing", remedy=f"choose one of {', '.join(registry.entries) or 'none that are here'}", place=Place(key=f"{kind}.name")
         )
+    if kind == "predictor" and name == NO_PREDICTOR:
+        return None
     with located(f"{kind}.name"):
         entry = registry.entry(name)
     return Component(name, make_settings(entry.settings, table, f"{kind}."))

@@ -29,6 +29,10 @@ class Genetic(Algorithm):
         if not settings.evaluate_initial:
             self.population = newborn(self.space.random(self.rng, settings.population), np.zeros(settings.population))
 
+    def start_from(self, evaluations: Evaluations) -> None:
+        """They are the first parents."""
+        self.population = newborn(evaluations.cells, evaluations.ranked)
+
     def ask(self) -> Cells:
         """The initial population where it is evaluated, then children."""
         if self.population is None:
@@ -39,7 +43,9 @@ class Genetic(Algorithm):
         return self.space.mutate(self.rng, parents)
 
     def tell(self, evaluations: Evaluations) -> None:
-        """Children succeed the population."""
+        """Children succeed the population, as many as were evaluated."""
+        if not len(evaluations):
+            return
         self.told = evaluations
         children = newborn(evaluations.cells, evaluations.ranked)
         if self.population is None:

@@ -19,6 +19,10 @@ _ONE_HOT: Final = np.vstack([np.eye(len(OPERATIONS), dtype=np.uint8), np.zeros(l
 
 def encoded(cells: Cells) -> npt.NDArray[np.uint8]:
     """Features, 0/1, cells × 36; an absent vertex is all zeros."""
-    rows = from_codes(pruned(codes(cells)))
+    return features(from_codes(pruned(codes(cells))))
+
+
+def features(rows: Cells) -> npt.NDArray[np.uint8]:
+    """The features of cells that are pruned already."""
     one_hot = _ONE_HOT[rows[:, :INNER]].reshape(len(rows), _OPERATION_FEATURES)
     return np.hstack([one_hot, rows[:, INNER:]])

@@ -46,6 +46,14 @@ def labellings(cell: Cell) -> Cells:
     return from_codes(found[found < _BACKWARD])
 
 
+def all_labellings(cells: Cells) -> tuple[Cells, npt.NDArray[np.intp]]:
+    """The labellings of every cell, one cell after the other, and for each the number of its cell."""
+    found = np.sort(relabelled(pruned(codes(cells))), axis=1)
+    distinct = found < _BACKWARD
+    distinct[:, 1:] &= found[:, 1:] != found[:, :-1]
+    return from_codes(found[distinct]), np.nonzero(distinct)[0]
+
+
 def relabelled(packed: Codes) -> Codes:
     """Each code in all 120 orders of its inner vertices, cells × 120; a code ≥ 2³¹ stands where an edge would lead backward."""
     tables = _tables()

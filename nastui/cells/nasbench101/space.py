@@ -7,11 +7,13 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Keys
 from nastui.cells.nasbench101.codes import codes
-from nastui.cells.nasbench101.encoding import FEATURES, encoded
-from nastui.cells.nasbench101.isomorphism import canonical_codes, labellings
+from nastui.cells.nasbench101.encoding import FEATURES, encoded, features
+from nastui.cells.nasbench101.isomorphism import all_labellings, canonical_codes, labellings
 from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS
 from nastui.cells.nasbench101.notation import format_cell, parse_cell
+from nastui.cells.nasbench101.path_encoding import paths_encoded
 from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.structure import structure
 from nastui.cells.nasbench101.validity import valid_cells
 from nastui.cells.space import Space
 
@@ -49,9 +51,22 @@ class NasBench101(Space):
         """Five operations × 3, one-hot, and 21 edge bits of the pruned cell in its own labelling; absent vertices are zeros."""
         return encoded(cells)
 
+    def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """All 364 sequences of at most five operations, shorter ones first."""
+        return paths_encoded(cells)
+
     def isomorphic(self, cell: Cell) -> Cells:
         """All labellings of the pruned cell in seven vertices, at most 120."""
         return labellings(cell)
+
+    def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+        """One encoding per labelling: a pruned row and its features say the same."""
+        rows, owners = all_labellings(cells)
+        return features(rows), owners
+
+    def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """Counts, depths and paths (structure.py)."""
+        return structure(cells)
 
     def parse(self, text: str) -> Cell:
         """Read adjacency bits and operation names."""

@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, paths_encoded
 from nastui.cells.nats_tss.isomorphism import class_keys, class_members
-from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, SIZE, codes, format_cell, from_codes, parse_cell
+from nastui.cells.nats_tss.structure import structure
 from nastui.cells.space import Space
-
-_ONE_HOT = np.vstack([np.zeros(4, dtype=np.uint8), np.eye(4, dtype=np.uint8)])
 
 
 class NatsTss(Space):
@@ -20,7 +19,7 @@ class NatsTss(Space):
     name = "nats-tss"
     length = LENGTH
     choices = (len(OPERATIONS),) * LENGTH
-    feature_length = 24
+    feature_length = FEATURES
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Uniform over all 15,625 cells."""
@@ -46,11 +45,23 @@ class NatsTss(Space):
 
     def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
         """Six edges × four operations, one-hot; `none`, and any edge off all paths, is all zeros."""
-        return _ONE_HOT[live_edges(cells)].reshape(len(cells), self.feature_length)
+        return encoded(cells)
+
+    def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
+        """4 + 16 + 64 sequences of the operations other than `none`."""
+        return paths_encoded(cells)
+
+    def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+        """As `isomorphic` and `encode` give them, looked up."""
+        return class_encodings(cells)
 
     def isomorphic(self, cell: Cell) -> Cells:
         """All strings of the 15,625 with the same canonical string."""
         return class_members(cell)
+
+    def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """Counts, depths and paths (structure.py)."""
+        return structure(cells)
 
     def parse(self, text: str) -> Cell:
         """Read an official string."""

@@ -1,0 +1,1 @@
+"""Ant colony: the max–min ant system."""

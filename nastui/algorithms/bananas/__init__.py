@@ -1,0 +1,1 @@
+"""BANANAS: Bayesian optimisation with neural predictors on path encodings."""

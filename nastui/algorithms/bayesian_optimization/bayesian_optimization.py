@@ -1,0 +1,117 @@
+"""Bayesian optimisation: a predictor with uncertainty, asked over the whole space for the one cell that promises most.
+
+The parts are old (Snoek et al., NeurIPS 2012; White et al., AAAI 2021); what makes it cheap in evaluations is what the predictor sees (a cell as a
+whole rather than its single edges) and what it is asked for (the logarithm of the gap to the best).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.bayesian_optimization.acquisition import acquisition
+from nastui.algorithms.bayesian_optimization.candidates import Describer, MutantsAndRandom, Pool, WholeSpace, every_cell
+from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
+from nastui.algorithms.bayesian_optimization.targets import transformed
+from nastui.algorithms.screening.agreement import kendall
+from nastui.algorithms.screening.screen import predictor_of
+from nastui.cells.arrays import Cells
+from nastui.fitness.evaluations import Evaluations
+from nastui.predictors.predictor import Guesses
+
+_REMEMBERED: Final = 20
+"""Predictions that the shown rank correlation is taken over."""
+_DRAWS: Final = 100
+
+
+class BayesianOptimization(Algorithm):
+    """Asks for `batch` cells at a time; never for one that it was told of."""
+
+    def __init__(self, settings: BayesianOptimizationSettings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings = settings
+        self.generation_size = max(10, settings.batch)
+        self.predictor = predictor_of(context)
+        self.describe = Describer(context.space, settings.features)
+        self.pool = _pool(settings, context, self.describe)
+        self.cells = np.empty((0, context.space.length), dtype=np.uint8)
+        self.fitness: Guesses = np.empty(0)
+        self.seen: set[int] = set()
+        self.waited = 0
+        self.predicted: Guesses = np.empty(0)
+        self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the search has waited too long for a new best."""
+        return self.waited >= self.settings.patience
+
+    @property
+    def finished(self) -> bool:
+        """True where every query was asked for."""
+        return len(self.seen) >= self.context.distinct
+
+    def ask(self) -> Cells:
+        """Random cells first, then those that promise most."""
+        missing = self.settings.initial - len(self.seen)
+        cells = self._random(missing) if missing > 0 else self._promising()
+        return cells if len(cells) else self.space.random(self.rng, 1)
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """Learn what they are worth."""
+        before = self.fitness.max(initial=-np.inf)
+        ranked, predicted = evaluations.ranked, self.predicted
+        self.seen.update(self.context.identify(evaluations.cells).tolist())
+        finite = np.isfinite(ranked)
+        self.cells = np.concatenate([self.cells, evaluations.cells[finite]])
+        self.fitness = np.concatenate([self.fitness, ranked[finite]])
+        self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
+        self.recent.extend(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair[1]))
+
+    def notes(self) -> Mapping[str, float | str]:
+        """τ between the last predictions and what came out, and for how long there was no new best."""
+        notes: dict[str, float | str] = {"stalled": "yes" if self.stalled else "no", "since best": float(self.waited)}
+        if len(self.recent) > 2:
+            tau = kendall(*np.array(self.recent).T)
+            notes |= {} if np.isnan(tau) else {"tau": tau}
+        return notes
+
+    def _random(self, count: int) -> Cells:
+        """Random cells, no two the same query."""
+        found: dict[int, Cells] = {}
+        for _ in range(_DRAWS):
+            cells = self.space.random(self.rng, count)
+            for key, cell in zip(self.context.identify(cells).tolist(), cells, strict=True):
+                if key not in self.seen and len(found) < count:
+                    found.setdefault(key, cell)
+            if len(found) == count:
+                break
+        self.predicted = np.empty(0)
+        return np.array(list(found.values()), dtype=np.uint8).reshape(len(found), self.space.length)
+
+    def _promising(self) -> Cells:
+        cells, _, features = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
+        if not len(cells) or len(self.fitness) < 2:
+            return self._random(self.settings.batch)
+        target = transformed(self.fitness, self.settings.target)
+        self.predictor.fit(self.describe(self.cells), target)
+        mean, spread = self.predictor.predict(features), self.predictor.spread(features)
+        exploring = self.stalled and len(self.seen) % 2 == 0
+        if exploring and spread is not None:
+            score = spread
+        elif exploring:
+            score = self.rng.random(len(cells))
+        else:
+            score = acquisition(self.settings.acquisition, mean, spread, float(target.max()), self.settings.kappa, self.rng)
+        best = np.argsort(-score, kind="stable")[: self.settings.batch]
+        self.predicted = mean[best]
+        return cells[best]
+
+
+def _pool(settings: BayesianOptimizationSettings, context: AlgorithmContext, describe: Describer) -> Pool:
+    every = every_cell(context.space) if settings.whole_space else None
+    return MutantsAndRandom(context, settings.pool, describe) if every is None else WholeSpace(context, every, describe)

@@ -1,0 +1,99 @@
+"""Where the next evaluation may be: every cell of a small space, or a pool that is drawn anew each time."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.algorithms.algorithm import AlgorithmContext
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
+from nastui.predictors.predictor import Guesses
+
+LARGEST: Final = 50_000
+"""Cells of a space that is scored as a whole."""
+_PARENTS: Final = 10
+_SAMPLE: Final = 4096
+
+Features = npt.NDArray[np.float32]
+
+
+class Describer:
+    """Turns cells into features; those of `structure` are standardised by a fixed sample of the space, so that they weigh the same in every run."""
+
+    def __init__(self, space: Space, kind: str) -> None:
+        self._space, self._kind = space, kind
+        every = every_cell(space)
+        sample = space.structure(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
+        self._middle, self._scale = sample.mean(axis=0), np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
+
+    def __call__(self, cells: Cells) -> Features:
+        """Cells × features."""
+        parts: list[npt.NDArray[np.floating | np.uint8]] = []
+        if self._kind != "encoding":
+            parts.append((self._space.structure(cells) - self._middle) / self._scale)
+        if self._kind != "structure":
+            parts.append(self._space.encode(cells))
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+class Pool(ABC):
+    """Gives the candidates of a step."""
+
+    @abstractmethod
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
+        """Unseen cells, no two the same query, with keys and features; `cells` are those evaluated so far, `fitness` theirs (finite)."""
+
+
+class WholeSpace(Pool):
+    """All cells, one per query; described once."""
+
+    def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer) -> None:
+        valid = every[context.space.valid(every)]
+        keys, first = np.unique(context.identify(valid), return_index=True)
+        first.sort()
+        self._cells, self._keys = valid[first], context.identify(valid)[first]
+        self._places = {int(key): place for place, key in enumerate(self._keys.tolist())}
+        self._features = describe(self._cells)
+        self._open = np.ones(len(keys), dtype=np.bool_)
+        self._struck = 0
+
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
+        """Everything that was not seen."""
+        if len(seen) != self._struck:
+            self._struck = len(seen)
+            self._open[[self._places[key] for key in seen if key in self._places]] = False
+        return self._cells[self._open], self._keys[self._open], self._features[self._open]
+
+
+class MutantsAndRandom(Pool):
+    """Mutants of the best cells, and random ones."""
+
+    def __init__(self, context: AlgorithmContext, size: int, describe: Describer) -> None:
+        self._context, self._size, self._describe = context, size, describe
+
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
+        """Two thirds mutants where there are parents."""
+        space = self._context.space
+        parents = cells[np.argsort(-fitness, kind="stable")[:_PARENTS]]
+        mutants = self._size * 2 // 3 if len(parents) else 0
+        drawn = [space.random(rng, self._size - mutants)]
+        if mutants:
+            drawn.append(space.mutate(rng, parents[np.arange(mutants) % len(parents)]))
+        pool = np.concatenate(drawn)
+        keys, first = np.unique(self._context.identify(pool), return_index=True)
+        fresh = np.array([key not in seen for key in keys.tolist()], dtype=np.bool_)
+        chosen = np.sort(first[fresh])
+        pool = pool[chosen]
+        return pool, self._context.identify(pool), self._describe(pool)
+
+
+def every_cell(space: Space) -> Cells | None:
+    """All rows that the space's positions can take, valid or not; None where they are too many."""
+    codes = int(np.prod(np.array(space.choices, dtype=np.float64)))
+    if codes > LARGEST:
+        return None
+    return np.indices(space.choices, dtype=np.uint8).reshape(space.length, -1).T.copy()

@@ -1,0 +1,1 @@
+"""NAS-EA-FA: an evolutionary algorithm with fitness approximation."""

@@ -1,0 +1,49 @@
+"""Random sampling: what a cell is worth that nobody chose.
+
+Each draw is independent, so cells may come again. The statistic is the mean over draws, not the best of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.random_sampling.settings import RandomSamplingSettings
+from nastui.cells.arrays import Cells
+from nastui.fitness.evaluations import Evaluations
+
+_DRAWN = 256
+"""Cells drawn at a time, whatever the batch, so that the order of cells depends on the seed alone."""
+
+
+class RandomSampling(Algorithm):
+    """The space's own random cells."""
+
+    def __init__(self, settings: RandomSamplingSettings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings = settings
+        self.waiting: Cells = np.empty((0, self.space.length), dtype=np.uint8)
+        self.finite, self.total, self.squares = 0, 0.0, 0.0
+
+    def ask(self) -> Cells:
+        """The next draws."""
+        while len(self.waiting) < self.settings.population:
+            self.waiting = np.concatenate([self.waiting, self.space.random(self.rng, _DRAWN)])
+        asked, self.waiting = np.split(self.waiting, [self.settings.population])
+        return asked
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """Only the statistic learns."""
+        fitness = evaluations.fitness[np.isfinite(evaluations.fitness)]
+        self.finite += len(fitness)
+        self.total += float(fitness.sum())
+        self.squares += float(fitness @ fitness)
+
+    def notes(self) -> Mapping[str, float | str]:
+        """Mean and standard deviation over all draws so far whose fitness is finite."""
+        if not self.finite:
+            return {}
+        mean = self.total / self.finite
+        return {"mean of draws": mean, "deviation of draws": max(self.squares / self.finite - mean * mean, 0.0) ** 0.5}

@@ -1,0 +1,1 @@
+"""Optuna's tree-structured Parzen estimator."""

@@ -1,0 +1,1 @@
+"""An exact Gaussian process on Hamming distances."""

@@ -1,0 +1,52 @@
+"""The graph convolutional network behind the contract of a predictor."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from nastui.predictors.descent import Descent, descend
+from nastui.predictors.gcn.network import GraphNetwork, tensors
+from nastui.predictors.gcn.settings import GcnSettings
+from nastui.predictors.graphs.reading import graph_reader
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
+from nastui.predictors.seeding import fit_seed
+from nastui.predictors.targets import Target, target_of
+from nastui.predictors.torch_state import one_thread, seeded
+
+_AT_ONCE = 4096
+
+
+class Gcn(Predictor):
+    """Reads encodings back into graphs, and fits a new network each time."""
+
+    def __init__(self, settings: GcnSettings, context: PredictorContext) -> None:
+        self.settings, self.context = settings, context
+        self._read = graph_reader(context.space, "gcn")
+        self._fits = 0
+        self._network: GraphNetwork
+        self._target: Target
+
+    def fit(self, encodings: Encodings, fitness: Guesses) -> None:
+        """Adam on the squared error of standardised targets."""
+        settings, device = self.settings, self.context.device
+        kinds, adjacency, present = tensors(self._read(encodings), device)
+        self._target = target_of(fitness, settings.target)
+        targets = torch.from_numpy(self._target.forward(fitness).astype(np.float32)).to(device)
+        with seeded(fit_seed(self.context.seed, self._fits), device):
+            network = GraphNetwork(kinds.shape[2], settings.width, settings.layers).to(device)
+            descent = Descent(settings.epochs, settings.learning_rate, settings.batch)
+            descend(network, lambda rows: network(kinds[rows], adjacency[rows], present[rows]), targets, descent)
+        self._network = network
+        self._fits += 1
+
+    @torch.inference_mode()
+    def predict(self, encodings: Encodings) -> Guesses:
+        """A forward pass."""
+        with one_thread():
+            parts = [self._network(*tensors(self._read(part), self.context.device)) for part in _parts(encodings)]
+        return self._target.back(torch.cat(parts).cpu().numpy().astype(np.float64))
+
+
+def _parts(encodings: Encodings) -> list[Encodings]:
+    return [encodings[start : start + _AT_ONCE] for start in range(0, len(encodings), _AT_ONCE)]

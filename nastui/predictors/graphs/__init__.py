@@ -1,0 +1,1 @@
+"""Encodings read back into graphs, for predictors that work on graphs."""

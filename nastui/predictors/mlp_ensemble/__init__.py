@@ -1,0 +1,1 @@
+"""An ensemble of multilayer perceptrons, trained together."""

@@ -1,0 +1,1 @@
+"""A random forest by the library scikit-learn."""

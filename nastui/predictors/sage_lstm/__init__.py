@@ -1,0 +1,1 @@
+"""GraphSAGE with LSTM aggregation, the model of the thesis."""

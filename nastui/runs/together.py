@@ -1,0 +1,57 @@
+"""Which parts of a spec go together: what no part can know of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nastui.algorithms.registry import ALGORITHMS
+from nastui.base.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from nastui.runs.spec import RunSpec
+
+
+def is_screened(spec: RunSpec) -> bool:
+    """Whether a predictor stands between the algorithm and the evaluation of its candidates."""
+    return spec.predictor is not None and ALGORITHMS.entry(spec.algorithm.name).predictor == "screens"
+
+
+def check_together(spec: RunSpec, *, accelerated: bool) -> None:
+    """Refuse parts that contradict each other.
+
+    Args:
+        spec: its acceleration is there, whether it applies or not.
+        accelerated: whether the document asks for acceleration.
+
+    Raises:
+        InputError: the key is that of the field to change.
+    """
+    _check_predictor(spec)
+    if accelerated and not is_screened(spec):
+        reason = "there is no predictor to screen candidates" if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
+        raise InputError(reason, remedy="add [predictor], or remove [acceleration]", place=Place(key="acceleration"))
+    _check_budget(spec)
+
+
+def _check_predictor(spec: RunSpec) -> None:
+    name = spec.algorithm.name
+    takes = ALGORITHMS.entry(name).predictor
+    if takes == "needs" and spec.predictor is None:
+        raise InputError(f"{name} needs a predictor", remedy='add [predictor] with name = "…"', place=Place(key="predictor"))
+    if takes == "none" and spec.predictor is not None:
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.predictor != "none")
+        raise InputError(f"{name} takes no predictor", remedy=f"remove [predictor]; it is taken by {others}", place=Place(key="predictor.name"))
+
+
+def _check_budget(spec: RunSpec) -> None:
+    """An algorithm that evaluates in iterations makes one at least."""
+    deciding = spec.acceleration if is_screened(spec) else spec.algorithm.settings
+    least = getattr(deciding, "least_evaluations", 1)
+    for name in ("evaluations", "unique_evaluations"):
+        given = getattr(spec.budget, name)
+        if given is not None and given < least:
+            raise InputError(
+                f"{given:,} evaluations are less than one iteration, which has {least:,}",
+                remedy=f"give at least {least:,}, or make iterations smaller",
+                place=Place(key=f"budget.{name}"),
+            )

@@ -1,103 +1,28 @@
-"""`nastui data`: the benchmarks on this machine."""
+"""The command group, and its smallest commands."""
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
-from typing import Any
 
 import click
 
-from nastui.base.errors import InputError, MissingError, NastuiError
-from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import HOW_TO_GET, Listed, listed, table_path
+from nastui.base.errors import InputError, MissingError
+from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
-from nastui.cli.output import print_json, say
-from nastui.drawing.printable import printable
+from nastui.cli.data.getting import get_data
+from nastui.cli.data.importing import import_data
+from nastui.cli.data.listing import list_data
+from nastui.cli.data.verifying import verify_data
+from nastui.cli.output import say
 
 
 @click.group()
 def data() -> None:
-    """List, import, build and remove benchmarks."""
+    """List, get, import, verify, build and remove benchmarks."""
 
 
-@data.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
-def list_data(as_json: bool) -> None:
-    """The benchmarks that are here, and what brings those that are not."""
-    found = [(one.name, _described(one), one.path) for one in listed()]
-    if as_json:
-        print_json([_document(name, described, path) for name, described, path in found])
-        return
-    for name, described, path in found:
-        click.echo(_text(name, described, path))
-
-
-def _described(one: Listed) -> Description | None:
-    """What the table says; a damaged one is complained of and listed as absent."""
-    try:
-        return describe(one.path) if one.path else None
-    except NastuiError as error:
-        say(str(error))
-        return None
-
-
-def _document(name: str, described: Description | None, path: Path | None) -> dict[str, Any]:
-    return {
-        "benchmark": name,
-        "here": described is not None,
-        "title": described and described.about.title,
-        "space": described and described.about.space,
-        "queries": described and described.size,
-        "note": described and described.about.note,
-        "bytes": path and path.stat().st_size,
-        "columns": [column.as_dict() for column in described.columns] if described else [],
-        "remedy": None if described else HOW_TO_GET.get(name),
-    }
-
-
-def _text(name: str, described: Description | None, path: Path | None) -> str:
-    if described is None or path is None:
-        return f"{name}: not here; {HOW_TO_GET.get(name, '')}\n"
-    lines = [f"{name}: {described.about.title}; {described.size:,} distinct queries, {path.stat().st_size / 1e6:.1f} MB"]
-    if described.about.note:
-        lines += textwrap.wrap(described.about.note, 100, initial_indent="  ", subsequent_indent="  ")
-    for dataset in described.datasets:
-        meanings = [column.meaning for column in described.columns if column.meaning.dataset == dataset and column.meaning.seeds == "mean"]
-        splits = dict.fromkeys(m.split for m in meanings if m.metric == "accuracy")
-        accuracies = [f"{split} at {_ranges([m.epochs or 0 for m in meanings if (m.metric, m.split) == ('accuracy', split)])}" for split in splits]
-        others = sorted({m.metric for m in meanings if m.metric != "accuracy"})
-        lines += textwrap.wrap(
-            f"{dataset}: accuracy {', '.join(accuracies)} epochs; {', '.join(others)}", 100, initial_indent="  ", subsequent_indent="    "
-        )
-    return "\n".join(printable(line) for line in lines) + "\n"
-
-
-def _ranges(numbers: list[int]) -> str:
-    """`1 to 12`, `12, 200`: numbers that follow each other as a range."""
-    ordered = sorted(numbers)
-    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
-        return f"{ordered[0]} to {ordered[-1]}"
-    return ", ".join(str(number) for number in ordered)
-
-
-@data.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--name", help="The benchmark's name; without it, that of its space.")
-@click.option("--replace", "replacing", is_flag=True, help="Take this source's numbers where they contradict the table's.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def import_data(path: Path, name: str | None, replacing: bool, as_json: bool) -> None:
-    """Make a benchmark of a table (.csv or .csv.gz), or add its columns to the one that is there."""
-    from nastui.benchmarks.importing.bring import bring_in
-
-    brought = bring_in(path, name, replacing, say)
-    for remark in brought.remarks:
-        say(remark)
-    if as_json:
-        print_json(_document(brought.benchmark.name, describe(brought.path), brought.path) | {"joined": brought.joined})
-        return
-    did = "added to" if brought.joined else "is now"
-    click.echo(f"{path.name} {did} {brought.benchmark.name}: {brought.benchmark.size:,} cells, {len(brought.benchmark.columns)} columns")
+for command in (list_data, get_data, import_data, verify_data):
+    data.add_command(command)
 
 
 @data.command()

@@ -42,7 +42,7 @@ def toy_csv(tmp_path_factory) -> Path:
 @pytest.fixture
 def toy(toy_csv, own_home) -> Benchmark:
     """The made-up numbers as the benchmark `nats-tss`."""
-    return bring_in(toy_csv, None, False, lambda text: None).benchmark
+    return bring_in(toy_csv).benchmark
 
 
 TOY_SPEC = {
@@ -78,7 +78,7 @@ def real_home(real_data, tmp_path_factory) -> Path:
     os.environ["NASTUI_HOME"] = str(folder)
     try:
         for name in ("nats_tss.csv.gz", "nasbench101.csv.gz"):
-            bring_in(real_data / name, None, False, lambda text: None)
+            bring_in(real_data / name)
     finally:
         os.environ.pop("NASTUI_HOME") if before is None else os.environ.update(NASTUI_HOME=before)
     return folder

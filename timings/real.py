@@ -23,7 +23,7 @@ def real_home(*names: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NASTUI_HOME"] = folder
         for name in names or ("nats_tss.csv.gz",):
-            bring_in(DATA / name, None, False, lambda text: None)
+            bring_in(DATA / name)
         yield Path(folder)
 
 

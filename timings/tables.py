@@ -20,7 +20,7 @@ import resource, sys, tempfile, os
 from pathlib import Path
 os.environ["NASTUI_HOME"] = tempfile.mkdtemp()
 from nastui.benchmarks.importing.bring import bring_in
-bring_in(Path(sys.argv[1]), None, False, lambda text: None)
+bring_in(Path(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
 """
 

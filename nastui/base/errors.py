@@ -81,6 +81,12 @@ class StorageError(NastuiError):
     kind = "storage"
 
 
+class DownloadError(NastuiError):
+    """An address does not give what it should, or cannot be reached."""
+
+    kind = "download"
+
+
 class ReplayError(NastuiError):
     """A stored run does not continue the way it was recorded."""
 

@@ -31,6 +31,11 @@ class Home:
         return self.data / "tables"
 
     @property
+    def downloads(self) -> Path:
+        """Official benchmark files, until they are imported."""
+        return self.data / "downloads"
+
+    @property
     def store(self) -> Path:
         """The run store."""
         return self.state / "runs.sqlite"

@@ -53,6 +53,13 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
+def sweep(path: Path) -> None:
+    """Remove what a killed process left beside a file; only for who holds it `alone`."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        if not left.name.endswith(".lock"):
+            left.unlink(missing_ok=True)
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Whoever else asks for the same path waits until the block ends; for reading a file, changing it and writing it back."""

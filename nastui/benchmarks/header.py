@@ -42,6 +42,18 @@ class About:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What is worth knowing of a column without reading it."""
+
+    known: int
+    """Rows that have the number."""
+    best: float | None = None
+    """The highest accuracy, for mean accuracies."""
+    cell: str | None = None
+    """The cell that has it, in the space's notation."""
+
+
+@dataclass(frozen=True)
 class Description:
     """A table without its numbers."""
 
@@ -49,6 +61,10 @@ class Description:
     size: int
     """Distinct queries."""
     columns: tuple[Column, ...]
+    summaries: tuple[Summary, ...] = ()
+    """One per column; none in tables of earlier versions."""
+    curves: tuple[Column, ...] = ()
+    """The columns of which the table has learning curves."""
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -102,6 +118,8 @@ def _checked(header: Any) -> dict[str, Any]:
             raise ValueError(name)
         if entry["offset"] % 64 or (name.startswith("column") and entry["shape"] != [rows]):
             raise ValueError(name)
+        if name.startswith("curve") and (len(entry["shape"]) != 2 or entry["shape"][0] != rows):
+            raise ValueError(name)
     checked: dict[str, Any] = header
     return checked
 
@@ -114,7 +132,9 @@ def describe(path: Path) -> Description:
 def description_of(header: Mapping[str, Any]) -> Description:
     """The header's entries as values."""
     about = About(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
-    return Description(about, header["arrays"]["cells"]["shape"][0], tuple(Column.from_dict(plain) for plain in header["columns"]))
+    columns, curves = (tuple(Column.from_dict(plain) for plain in header.get(name, ())) for name in ("columns", "curves"))
+    summaries = tuple(Summary(**plain) for plain in header.get("summaries", ()))
+    return Description(about, header["arrays"]["cells"]["shape"][0], columns, summaries, curves)
 
 
 def aligned(size: int) -> int:

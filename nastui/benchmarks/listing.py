@@ -12,8 +12,9 @@ from nastui.benchmarks.header import SUFFIX
 from nastui.benchmarks.mini_tss.place import MINI_TSS, MINI_TSS_TABLE
 
 HOW_TO_GET: Final = {
-    "nats-tss": "`nastui data import nats_tss.csv.gz` brings it",
-    "nasbench101": "`nastui data import nasbench101.csv.gz` brings it",
+    "nats-tss": "`nastui data get nats-tss` fetches it, `nastui data import FILE` takes files at hand",
+    "nats-sss": "`nastui data get nats-sss` fetches it, `nastui data import FILE` takes files at hand",
+    "nasbench101": "`nastui data get nasbench101` fetches it, `nastui data import FILE` takes files at hand",
     MINI_TSS: "`nastui data build mini-tss` makes it",
 }
 """Benchmarks that nastui knows by name, and what brings each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError, nearest
-from nastui.benchmarks.columns import Column, Meaning
-from nastui.benchmarks.header import VERSION, About, description_of
+from nastui.benchmarks.columns import ACCURACY, MEAN, Column, Meaning
+from nastui.benchmarks.curves import Curve, curves_from, store_curves
+from nastui.benchmarks.header import VERSION, About, Summary, damaged, description_of
 from nastui.benchmarks.index import Index, index_from_arrays
+from nastui.benchmarks.stored import Form, columns_from, store_columns
 from nastui.benchmarks.tablefile import read_table, write_table
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
@@ -34,10 +36,12 @@ class Benchmark:
     """rows × length: one cell per row, the representative."""
     index: Index
     columns: tuple[Column, ...]
-    values: tuple[Values, ...]
-    """One array (rows) per column; NaN is unknown."""
+    values: Sequence[Values]
+    """One array (rows) per column; NaN is unknown. Those of a file are decoded when they are asked for."""
     hashes: npt.NDArray[np.uint8] | None = None
     """rows × 16: module hashes, where the space has them."""
+    curves: Sequence[Curve] = ()
+    """Learning curves, where the source had them and they were asked for."""
 
     @property
     def name(self) -> str:
@@ -83,16 +87,14 @@ class Benchmark:
 
     def column(self, meaning: Meaning) -> Values | None:
         """The numbers with this meaning, or None where the table has none."""
-        for column, values in zip(self.columns, self.values, strict=True):
-            if column.meaning == meaning:
-                return values
-        return None
+        places = [place for place, column in enumerate(self.columns) if column.meaning == meaning]
+        return self.values[places[0]] if places else None
 
     def single_trainings(self, meaning: Meaning) -> list[Values]:
         """The single trainings behind a mean: its `run1`, `run2`, …, as far as the table has them."""
         return [
-            values
-            for column, values in zip(self.columns, self.values, strict=True)
+            self.values[place]
+            for place, column in enumerate(self.columns)
             if column.meaning.seeds.startswith("run") and Meaning(*_without_seeds(column.meaning)) == Meaning(*_without_seeds(meaning))
         ]
 
@@ -111,11 +113,13 @@ class Benchmark:
         """Write the table file."""
         about = self.about
         header: dict[str, Any] = {"version": VERSION, "name": about.name, "title": about.title, "space": about.space, "identity": about.identity}
-        header |= {"note": about.note, "sources": list(about.sources), "columns": [column.as_dict() for column in self.columns]}
-        arrays: dict[str, Any] = {"cells": self.cells, **self.index.arrays()}
-        arrays |= {f"column{number}": values for number, values in enumerate(self.values)}
-        arrays |= {} if self.hashes is None else {"hashes": self.hashes}
-        write_table(path, header, arrays)
+        forms, stored = store_columns(self.columns, self.values)
+        columns = [column.as_dict() | {"stored": form.as_dict()} for column, form in zip(self.columns, forms, strict=True)]
+        curves, curve_arrays = store_curves(self.curves)
+        header |= {"note": about.note, "sources": list(about.sources), "columns": columns, "curves": curves}
+        header["summaries"] = [asdict(summary) for summary in summaries(self)]
+        hashes = {} if self.hashes is None else {"hashes": self.hashes}
+        write_table(path, header, {"cells": self.cells, **self.index.arrays(), **stored, **hashes, **curve_arrays})
 
 
 def open_benchmark(path: Path) -> Benchmark:
@@ -126,8 +130,26 @@ def open_benchmark(path: Path) -> Benchmark:
     """
     file = read_table(path)
     described = description_of(file.header)
-    values = tuple(file.arrays[f"column{number}"] for number in range(len(described.columns)))
-    return Benchmark(described.about, file.arrays["cells"], index_from_arrays(file.arrays), described.columns, values, file.arrays.get("hashes"))
+    arrays, plain = file.arrays, file.header["columns"]
+    try:
+        forms = [Form.from_dict(one.get("stored", {}), len(plain)) for one in plain]
+        values, curves = columns_from(forms, arrays), curves_from(file.header.get("curves", ()), arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(path, "its header is not what it should be") from error
+    return Benchmark(described.about, arrays["cells"], index_from_arrays(arrays), described.columns, values, arrays.get("hashes"), curves)
+
+
+def summaries(table: Benchmark) -> list[Summary]:
+    """How many rows have each number, and the best of each mean accuracy."""
+    return [_summary(table, column, values) for column, values in zip(table.columns, table.values, strict=True)]
+
+
+def _summary(table: Benchmark, column: Column, values: Values) -> Summary:
+    known = int((~np.isnan(values)).sum())
+    if not known or (column.meaning.metric, column.meaning.seeds) != (ACCURACY, MEAN):
+        return Summary(known)
+    row = int(np.nanargmax(values))
+    return Summary(known, float(values[row]), table.space.format(table.cells[row]))
 
 
 def _without_seeds(meaning: Meaning) -> Sequence[Any]:

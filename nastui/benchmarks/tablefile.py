@@ -14,7 +14,7 @@ import numpy.typing as npt
 from nastui.base.writing import replacing
 from nastui.benchmarks.header import aligned, damaged, header_bytes, read_header
 
-_TYPES: Final = {"uint8", "uint16", "uint32", "uint64", "float64"}
+_TYPES: Final = {"uint8", "uint16", "uint32", "uint64", "float32", "float64"}
 
 Array = npt.NDArray[Any]
 
@@ -30,16 +30,25 @@ class TableFile:
 def write_table(path: Path, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
     """Write a table beside its place and rename it there."""
     described: dict[str, Any] = {}
+    written: list[Array] = []
+    alike: dict[tuple[Any, ...], tuple[int, Array]] = {}
     offset = 0
     for name, array in arrays.items():
         data = np.ascontiguousarray(array)
-        described[name] = {"type": str(data.dtype), "shape": data.shape, "offset": offset, "crc32": zlib.crc32(data.data)}
-        offset += aligned(data.nbytes)
+        entry = {"type": str(data.dtype), "shape": data.shape, "crc32": zlib.crc32(data.data)}
+        same = alike.get(tuple(entry.values()))
+        if same is None or same[1].tobytes() != data.tobytes():
+            same = alike.setdefault(tuple(entry.values()), (offset, data))
+            written.append(data)
+            entry["offset"], offset = offset, offset + aligned(data.nbytes)
+        else:
+            entry["offset"] = same[0]  # equal arrays lie there once
+        described[name] = entry
     with replacing(path) as file:
         file.write(header_bytes({**header, "arrays": described, "bytes": offset}))
-        for array in arrays.values():
-            data = np.ascontiguousarray(array)
-            file.write(data.tobytes().ljust(aligned(data.nbytes), b"\0"))
+        for data in written:
+            file.write(data.data)
+            file.write(bytes(aligned(data.nbytes) - data.nbytes))
 
 
 def read_table(path: Path) -> TableFile:

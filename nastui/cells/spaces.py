@@ -11,6 +11,7 @@ from nastui.cells.space import Space
 
 SPACES: Final = {
     "nats-tss": "nastui.cells.nats_tss.space:NatsTss",
+    "nats-sss": "nastui.cells.nats_sss.space:NatsSss",
     "nasbench101": "nastui.cells.nasbench101.space:NasBench101",
 }
 

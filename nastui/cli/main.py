@@ -17,7 +17,7 @@ COMMANDS = {
     "run": "nastui.cli.run:run",
     "watch": "nastui.cli.watch:watch",
     "runs": "nastui.cli.runs:runs",
-    "data": "nastui.cli.data:data",
+    "data": "nastui.cli.data.group:data",
     "query": "nastui.cli.query:query",
     "presets": "nastui.cli.presets:presets",
     "doctor": "nastui.cli.doctor:doctor",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from nastui.base.errors import InputError
 from nastui.cli.output import print_json, table
+from nastui.drawing.sparkline import sparkline
+
+if TYPE_CHECKING:
+    from nastui.benchmarks.columns import Column
+    from nastui.benchmarks.curves import Curve
+
+_WIDTH: Final = 40
 
 
 @click.command()
 @click.argument("benchmark")
 @click.argument("cell")
 @click.option("--dataset", help="Only this data set.")
+@click.option("--curves", is_flag=True, help="Learning curves too, where the benchmark has them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def query(benchmark: str, cell: str, dataset: str | None, as_json: bool) -> None:
+def query(benchmark: str, cell: str, dataset: str | None, curves: bool, as_json: bool) -> None:
     """Every number that BENCHMARK has for CELL, with its meaning."""
-    document = _document(benchmark, cell, dataset)
+    document = _document(benchmark, cell, dataset, curves)
     if as_json:
         print_json(document)
         return
@@ -25,9 +34,11 @@ def query(benchmark: str, cell: str, dataset: str | None, as_json: bool) -> None
     headings = ["dataset", "metric", "split", "epochs", "seeds", "value", "unit"]
     rows = [[_text(value[name]) for name in headings] for value in document["values"] if value["value"] is not None]
     click.echo(table(headings, rows))
+    if curves:
+        click.echo(_curves(document["curves"], benchmark))
 
 
-def _document(name: str, text: str, dataset: str | None) -> dict[str, Any]:
+def _document(name: str, text: str, dataset: str | None, curves: bool) -> dict[str, Any]:
     from nastui.benchmarks.catalogue import benchmark_named
     from nastui.runs.result import finite
 
@@ -39,11 +50,32 @@ def _document(name: str, text: str, dataset: str | None) -> dict[str, Any]:
         raise InputError(f"{name} does not have the cell {benchmark.space.format(cell)}")
     values = []
     for column, numbers in zip(benchmark.columns, benchmark.values, strict=True):
-        meaning = column.meaning
-        if wanted is None or meaning.dataset in (wanted, None):
-            described: dict[str, Any] = {"dataset": meaning.dataset, "metric": meaning.metric, "split": meaning.split, "epochs": meaning.epochs}
-            values.append(described | {"seeds": meaning.seeds, "value": finite(float(numbers[row])), "unit": column.unit, "source": column.source})
-    return {"benchmark": name, "cell": benchmark.space.format(cell), "values": values}
+        if wanted is None or column.meaning.dataset in (wanted, None):
+            values.append(_described(column) | {"value": finite(float(numbers[row])), "unit": column.unit, "source": column.source})
+    document = {"benchmark": name, "cell": benchmark.space.format(cell), "values": values}
+    if curves:
+        chosen = [curve for curve in benchmark.curves if wanted is None or curve.column.meaning.dataset == wanted]
+        document["curves"] = [_curve(curve, row) for curve in chosen]
+    return document
+
+
+def _described(column: Column) -> dict[str, Any]:
+    meaning = column.meaning
+    return {"dataset": meaning.dataset, "metric": meaning.metric, "split": meaning.split, "epochs": meaning.epochs, "seeds": meaning.seeds}
+
+
+def _curve(curve: Curve, row: int) -> dict[str, Any]:
+    known = [(point, float(value)) for point, value in zip(curve.points, curve.values[row], strict=True) if not math.isnan(value)]
+    return _described(curve.column) | {"unit": curve.column.unit, "points": [point for point, _ in known], "values": [value for _, value in known]}
+
+
+def _curves(curves: list[dict[str, Any]], benchmark: str) -> str:
+    if not curves:
+        return f"{benchmark} has no learning curves; `nastui data import … --curves` keeps them"
+    headings = ["dataset", "metric", "split", "epochs", "seeds", "curve", "last"]
+    known = [curve for curve in curves if curve["values"]]
+    rows = [[*(_text(one[name]) for name in headings[:5]), sparkline(one["values"], _WIDTH), f"{one['values'][-1]:g}"] for one in known]
+    return table(headings, rows)
 
 
 def _text(value: Any) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from statistics import mean, stdev
 from typing import Any
 
+from nastui.cells.nats_sss.notation import parse_cell, widths
 from nastui.cells.spaces import space_named
 from nastui.cli.output import table
 from nastui.drawing.graph import Graph, topology_graph, vertex_graph
 from nastui.drawing.lanes import draw_lanes
 from nastui.drawing.numbers import count, decimal, duration
-from nastui.drawing.spans import plain_text
+from nastui.drawing.spans import Drawing, plain_text
+from nastui.drawing.widths import draw_widths
 from nastui.runs.rows import Run
 
 
@@ -31,9 +33,16 @@ def summary(run: Run, result: dict[str, Any]) -> str:
             f"  best     {decimal(best['fitness'], 4)}{of}; validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %",
             f"           {best['cell']}",
             "",
-            *("  " + line for line in plain_text(draw_lanes(cell_graph(run.facts["space"], best["cell"]), compact=True)).splitlines()),
+            *("  " + line for line in plain_text(cell_drawing(run.facts["space"], best["cell"])).splitlines()),
         ]
     return "\n".join(line for line in lines if line or best)
+
+
+def cell_drawing(space: str, text: str) -> Drawing:
+    """A cell as bars of widths, or as lanes."""
+    if space == "nats-sss":
+        return draw_widths(widths(parse_cell(text)))
+    return draw_lanes(cell_graph(space, text), compact=True)
 
 
 def cell_graph(space: str, text: str) -> Graph:

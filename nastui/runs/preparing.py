@@ -14,6 +14,7 @@ from nastui.algorithms.screening.screened import Screened
 from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place, located
 from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.columns import ACCURACY
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.restricted import RestrictedSpace
@@ -122,9 +123,21 @@ def _check_coverage(spec: RunSpec, benchmark: Benchmark, facts: FitnessFacts) ->
     if spec.engine.domain == "all" and facts.coverage < of:
         raise InputError(
             f"{facts.coverage:,} of {of:,} cells of {benchmark.name} have the {facts.metric}",
-            remedy="import a source that has it for all (`nastui data import`), or set engine.domain = 'covered' to search among those",
+            remedy="import a source that has it for all (`nastui data import`), set engine.domain = 'covered' to search among those"
+            + _whole_splits(benchmark, spec.dataset),
             place=Place(key="fitness"),
         )
+
+
+def _whole_splits(benchmark: Benchmark, dataset: str) -> str:
+    """A clause that names the splits whose accuracy every cell has."""
+    whole = {
+        column.meaning.split
+        for column, values in zip(benchmark.columns, benchmark.values, strict=True)
+        if (column.meaning.metric, column.meaning.dataset) == (ACCURACY, dataset.lower()) and not np.isnan(values).any()
+    }
+    named = " or ".join(f"fitness.split = '{split}'" for split in ("valid", "test") if split in whole)
+    return f", or choose {named}" if named else ""
 
 
 def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:

@@ -1,4 +1,4 @@
-"""Each algorithm passes the conformance suite, on both spaces."""
+"""Each algorithm passes the conformance suite, on every space."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from nastui.runs.spec import Component, default_component
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
+@pytest.mark.parametrize("space", ["nats-tss", "nats-sss", "nasbench101"])
 @pytest.mark.parametrize("name", [entry.name for entry in ALGORITHMS.entries.values() if entry.predictor != "needs"])
 def test_algorithm_conforms(name, space, check, tmp_path):
     check(Case(space, default_component("algorithm", name), tmp_path / "runs.sqlite"))

@@ -63,7 +63,7 @@ def test_a_flipped_bit_in_the_numbers_is_found_when_asked_for(toy):
 
 
 def test_a_benchmark_that_is_not_here_names_the_command_that_brings_it():
-    with pytest.raises(MissingError, match="'nats-tss' is not here; `nastui data import nats_tss.csv.gz` brings it"):
+    with pytest.raises(MissingError, match="'nats-tss' is not here; `nastui data get nats-tss` fetches it"):
         benchmark_named("nats-tss")
     with pytest.raises(MissingError, match="did you mean 'nats-tss'"):
         benchmark_named("nats-tsss")
@@ -76,8 +76,8 @@ def test_a_name_that_leaves_the_folder_is_refused():
 
 def test_the_list_begins_with_the_embedded_one_and_ends_with_the_users(toy):
     table_path("nats-tss").rename(table_path("own"))
-    assert [(one.name, one.path is not None) for one in listed()][1:] == [("nats-tss", False), ("nasbench101", False), ("own", True)]
-    assert listed()[0].name == "mini-tss"
+    assert [one.name for one in listed()] == ["mini-tss", "nats-tss", "nats-sss", "nasbench101", "own"]
+    assert [one.path is not None for one in listed()] == [True, False, False, False, True]
 
 
 def test_single_trainings_lie_behind_their_mean(toy):

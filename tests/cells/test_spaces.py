@@ -125,7 +125,7 @@ def test_white_space_around_a_cell_is_no_part_of_it(space, seed):
 @every_space
 @given(text=st.text(max_size=60))
 def test_any_other_text_is_refused_with_a_remedy(space, text):
-    with pytest.raises(InputError, match=r"nasbench101|nats-tss") as refusal:
+    with pytest.raises(InputError, match=space.name) as refusal:
         space.parse(text)
     assert refusal.value.remedy
 
@@ -166,5 +166,7 @@ def test_isomorphic_cells_have_the_same_isomorphic_cells(space, seed):
 
 
 def test_an_unknown_space_is_refused_with_the_nearest_name():
-    with pytest.raises(InputError, match=r"'nats-ts' is no search space \(did you mean 'nats-tss'\?\); choose one of nats-tss, nasbench101"):
+    with pytest.raises(
+        InputError, match=r"'nats-ts' is no search space \(did you mean 'nats-tss'\?\); choose one of nats-tss, nats-sss, nasbench101"
+    ):
         space_named("nats-ts")

@@ -9,7 +9,7 @@ def test_the_list_says_that_mini_tss_is_not_nats_bench(nastui):
     said = nastui("data", "list")
     assert "not NATS-Bench" in said.out
     assert "Trained by nastui's own builder: every distinct network" in said.out
-    assert "nats-tss: not here; `nastui data import nats_tss.csv.gz` brings it" in said.out
+    assert "nats-tss: not here; `nastui data get nats-tss` fetches it" in said.out
 
 
 def test_an_import_becomes_a_benchmark_that_answers_and_goes(nastui, toy_csv):

@@ -100,7 +100,7 @@ def test_a_budget_of_simulated_time_needs_a_table_that_knows_it(tmp_path, toy_sp
 
     path = tmp_path / "t.csv"
     path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
-    bring_in(path, "untimed", False, lambda text: None)
+    bring_in(path, "untimed")
     document = with_budget(toy_spec, simulated_seconds=10.0) | {"benchmark": "untimed", "engine": {"domain": "covered"}}
     with pytest.raises(InputError, match="simulated time would never pass"):
         drive(document)
@@ -113,7 +113,7 @@ def test_a_fitness_that_does_not_cover_the_space_is_refused_and_may_be_restricte
     rows = [f"{format_cell(cell)},{50 if number % 2 else ''}" for number, cell in enumerate(every_cell())]
     path = tmp_path / "t.csv"
     path.write_text("\n".join(["arch,toy.valid@1", *rows]))
-    bring_in(path, None, False, lambda text: None)
+    bring_in(path)
     with pytest.raises(InputError, match=r"7,812 of 15,625 cells of nats-tss have the validation accuracy.*domain = 'covered'"):
         drive(toy_spec)
     _, records, _ = drive(toy_spec | {"engine": {"domain": "covered"}})
@@ -125,7 +125,7 @@ def test_a_part_of_a_space_is_no_whole_domain(tmp_path, toy_spec):
 
     path = tmp_path / "t.csv"
     path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
-    bring_in(path, "part", False, lambda text: None)
+    bring_in(path, "part")
     with pytest.raises(InputError, match="1 of 15,625 cells of part have the validation accuracy"):
         drive(toy_spec | {"benchmark": "part"})
 

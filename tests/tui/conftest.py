@@ -18,7 +18,7 @@ def toy_tables(toy_csv, tmp_path_factory) -> Path:
     before = os.environ.get("NASTUI_HOME")
     os.environ["NASTUI_HOME"] = str(folder)
     try:
-        bring_in(toy_csv, None, False, lambda text: None)
+        bring_in(toy_csv)
     finally:
         os.environ.pop("NASTUI_HOME")
         if before is not None:

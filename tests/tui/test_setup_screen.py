@@ -147,7 +147,7 @@ async def test_an_absent_benchmark_is_listed_with_the_command_that_brings_it(toy
         bench = await on_form(pilot)
         bench.query_one(Form).row("benchmark").editor.focus()
         await pilot.press("enter")
-        await until(pilot, lambda: "not here: nastui data import nasbench101.csv.gz" in screen_text(pilot.app))
+        await until(pilot, lambda: "not here: nastui data get nasbench101" in screen_text(pilot.app))
 
 
 async def test_the_refusal_of_preparation_is_shown(toy_home):

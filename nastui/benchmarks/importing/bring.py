@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nastui.base.errors import InputError, Place
-from nastui.base.writing import alone
-from nastui.benchmarks.importing.csv_table import Imported, import_csv
+from nastui.base.writing import alone, sweep
+from nastui.benchmarks.importing.assembling import benchmark_of
 from nastui.benchmarks.importing.merging import merge
+from nastui.benchmarks.importing.recognising import recognise
+from nastui.benchmarks.importing.source import Progress, Report
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.benchmarks.table import Benchmark, open_benchmark
+
+QUIET = Progress(lambda text: None)
 
 
 @dataclass(frozen=True)
@@ -26,44 +29,45 @@ class Brought:
     remarks: tuple[str, ...]
 
 
-def bring_in(path: Path, name: str | None, replacing: bool, report: Callable[[str], None]) -> Brought:
-    """Import a file.
+def bring_in(path: Path, name: str | None = None, replacing: bool = False, curves: bool = False, progress: Progress = QUIET) -> Brought:
+    """Import a file or folder.
+
+    Args:
+        path: what a user points at.
+        name: the benchmark's name; None takes the space's.
+        replacing: whether the source's numbers win where they contradict the table's.
+        curves: whether learning curves are kept too.
+        progress: is told what is being done.
 
     Raises:
-        InputError: no file that can be imported, anything wrong in it, a name that is taken by the embedded benchmark, contradictions.
+        InputError: nothing that can be imported, anything wrong in it, a name that is taken by the embedded benchmark, contradictions.
         StorageError: the disk refuses; the earlier table is still there.
     """
     if name == MINI_TSS:
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name")
-    imported = _imported(path, name, report)
-    target = table_path(imported.benchmark.name)
-    with alone(target):
-        there = _table_there(target, report)
-        joined = there is not None
-        benchmark = imported.benchmark
-        if there is not None:
-            report(f"comparing with {benchmark.name} as it is")
-            try:
+    if name is not None:
+        table_path(name)  # a name that cannot be a file's is refused before anything is read
+    source = recognise(path).read(path, curves, progress)
+    try:
+        benchmark = benchmark_of(source, name)
+        target = table_path(benchmark.name)
+        with alone(target):
+            sweep(target)
+            there = _table_there(target, progress.report)
+            if there is not None:
+                progress.report(f"comparing with {benchmark.name} as it is")
                 benchmark = merge(there, benchmark, replacing)
-            except InputError as error:
-                raise error.at(Place(file=str(path))) from None
-        report(f"writing {target}")
-        benchmark.save(target)
-    return Brought(open_benchmark(target), target, joined, imported.remarks)
+            progress.report(f"writing {target}")
+            benchmark.save(target)
+    except InputError as error:
+        raise error.at(Place(file=str(path))) from None
+    return Brought(open_benchmark(target), target, there is not None, source.remarks)
 
 
-def _table_there(target: Path, report: Callable[[str], None]) -> Benchmark | None:
+def _table_there(target: Path, report: Report) -> Benchmark | None:
     """The table that the source is added to; one that cannot be read is replaced, which is said."""
     try:
         return open_benchmark(target) if target.exists() else None
     except InputError as error:
         report(f"{error.message}; this import replaces it")
         return None
-
-
-def _imported(path: Path, name: str | None, report: Callable[[str], None]) -> Imported:
-    if not path.exists():
-        raise InputError("there is no such file", place=Place(file=str(path)))
-    if not path.name.endswith((".csv", ".csv.gz")):
-        raise InputError("this is no file that can be imported", remedy="give a .csv or .csv.gz table", place=Place(file=str(path)))
-    return import_csv(path, name, report)

@@ -11,10 +11,9 @@ from nastui.base.errors import InputError
 from nastui.benchmarks.importing.csv_source import CsvSource
 from nastui.benchmarks.importing.headers import CELL_COLUMNS, GRAPH_COLUMNS, HASH_COLUMN
 from nastui.cells.arrays import Cells
-from nastui.cells.spaces import SPACES, space_named
+from nastui.cells.nats_sss.notation import looks_like as looks_like_widths
+from nastui.cells.spaces import space_named
 
-PUBLISHED_CELLS = {"nats-tss": 15_625, "nasbench101": 423_624}
-"""How many distinct cells each space has; a source with so many distinct ones has them all."""
 _HASH_SAMPLE = 2000
 
 
@@ -38,8 +37,14 @@ def read_cells(source: CsvSource) -> SourceCells:
     if named is None:
         return _graphs(source)
     texts = source.texts[named]
-    space = space_named("nats-tss" if texts[0].lstrip().startswith("|") else "nasbench101")
+    space = space_named(_space_of(texts[0]))
     return SourceCells(space.name, np.stack([_parsed(source, space.name, text, row, named) for row, text in enumerate(texts)]), None)
+
+
+def _space_of(text: str) -> str:
+    if text.lstrip().startswith("|"):
+        return "nats-tss"
+    return "nats-sss" if looks_like_widths(text) else "nasbench101"
 
 
 def _parsed(source: CsvSource, space: str, text: str, row: int, column: str) -> npt.NDArray[np.uint8]:
@@ -76,8 +81,3 @@ def _hashes(source: CsvSource, cells: Cells) -> npt.NDArray[np.uint8]:
     if len(packed) != 16 * len(given):
         raise source.refused("a module hash is not 32 hexadecimal digits", column=HASH_COLUMN)
     return np.frombuffer(packed, dtype=np.uint8).reshape(-1, 16)
-
-
-def is_published_list(cells: SourceCells) -> bool:
-    """Whether these (distinct) cells are all of their space."""
-    return len(cells.cells) == PUBLISHED_CELLS.get(cells.space) and cells.space in SPACES

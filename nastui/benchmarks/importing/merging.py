@@ -8,6 +8,7 @@ import numpy as np
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Column
+from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.table import Benchmark, Rows, Values
 
 _NAMED = 3
@@ -50,7 +51,20 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
         raise InputError("the source contradicts the table: " + "; ".join(contradictions), remedy="--replace takes the source's numbers")
     about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
     hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
-    return Benchmark(about, table.cells, table.index, tuple(columns), tuple(values), hashes)
+    return Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))
+
+
+def _joined_curves(table: Benchmark, source: Benchmark, rows: Rows) -> list[Curve]:
+    """The curves of both; where both have one, the source's points stand before the table's."""
+    known = {curve.column.meaning: curve for curve in table.curves}
+    for curve in source.curves:
+        spread = np.full((table.size, len(curve.points)), np.nan)
+        spread[rows] = curve.values
+        old = known.get(curve.column.meaning)
+        if old is not None and old.points == curve.points:
+            spread = np.where(np.isnan(spread), old.values, spread)
+        known[curve.column.meaning] = replace(curve, values=spread)
+    return list(known.values())
 
 
 def _spread_hashes(table: Benchmark, source: Benchmark, rows: Rows) -> np.ndarray | None:

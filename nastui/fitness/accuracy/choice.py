@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
 from nastui.benchmarks.table import Benchmark, Values
+
+_REASONS: Final[dict[tuple[str | None, str | None], str]] = {
+    ("cifar10-all", "valid"): ": these networks trained on all 50,000 images, which leaves none to validate on (cifar10 has those trained on half)"
+}
+"""Why a published data set lacks a split."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,6 @@ def _longest(benchmark: Benchmark, dataset: str, split: str) -> int:
 
 def _absent(benchmark: Benchmark, meaning: Meaning, key: str) -> InputError:
     known = ", ".join(f"{m.split} at {m.epochs}" for m in accuracies(benchmark, meaning.dataset or ""))
-    return InputError(
-        f"{benchmark.name} has no {meaning}", remedy=f"it has accuracies of {known or 'no data set of that name'} epochs", place=Place(key=key)
-    )
+    reason = _REASONS.get((meaning.dataset, meaning.split), "")
+    remedy = f"it has accuracies of {known or 'no data set of that name'} epochs"
+    return InputError(f"{benchmark.name} has no {meaning}{reason}", remedy=remedy, place=Place(key=key))

@@ -1,4 +1,4 @@
-"""The drawing of a cell that fits a given room: lanes, closer lanes, lanes without what has no effect, the matrix."""
+"""The drawing of a cell that fits a given room: lanes, closer lanes, lanes without what has no effect, the matrix; or bars of widths."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from nastui.base.errors import NastuiError
+from nastui.cells.nats_sss.notation import parse_cell, widths
 from nastui.cells.spaces import space_named
 from nastui.drawing.graph import Graph, topology_graph, vertex_graph
 from nastui.drawing.lanes import draw_lanes
 from nastui.drawing.matrix import draw_matrix
 from nastui.drawing.spans import Drawing, line_width
+from nastui.drawing.widths import draw_widths
+
+
+def cell_drawings(space: str, text: str, *, ascii: bool, dimmed: bool, small: bool) -> Iterable[Drawing]:
+    """The drawings of a cell, the roomiest first: lanes, or the matrix where it must be small. None where it cannot be drawn."""
+    if space == "nats-sss":
+        return width_drawings(text, ascii=ascii, narrow=small)
+    graph = graph_of(space, text)
+    if graph is None:
+        return ()
+    return matrix_drawings(graph, ascii=ascii, dimmed=dimmed) if small else lane_drawings(graph, ascii=ascii, dimmed=dimmed)
 
 
 def graph_of(space: str, text: str) -> Graph | None:
@@ -37,6 +49,15 @@ def lane_drawings(graph: Graph, *, ascii: bool, dimmed: bool) -> Iterator[Drawin
 def matrix_drawings(graph: Graph, *, ascii: bool, dimmed: bool) -> Iterator[Drawing]:
     """As a matrix."""
     yield draw_matrix(graph, ascii=ascii, show_dimmed=dimmed)
+
+
+def width_drawings(text: str, *, ascii: bool, narrow: bool) -> Iterator[Drawing]:
+    """As bars of channel widths; none where the text is no cell."""
+    try:
+        channels = widths(parse_cell(text))
+    except NastuiError:
+        return
+    yield draw_widths(channels, ascii=ascii, narrow=narrow)
 
 
 def _fits(drawing: Drawing, width: int, height: int) -> bool:

@@ -9,9 +9,10 @@ from textual.content import Content
 
 from nastui.drawing.numbers import decimal
 from nastui.drawing.spans import Drawing, Span, cut
-from nastui.tui.live.cells import fitting, graph_of, lane_drawings, matrix_drawings
+from nastui.tui.live.cells import cell_drawings, fitting
 from nastui.tui.live.view import View
 from nastui.tui.looks import foreign, of_drawing, of_line, of_lines, of_spans
+from nastui.tui.widgets.cell_text import cell_pieces
 from nastui.tui.widgets.panel import Panel
 
 _ROOMY: Final = 10
@@ -19,7 +20,7 @@ _ROOMY: Final = 10
 
 
 class BestCell(Panel, can_focus=True):
-    """Lanes where they fit, the matrix where they do not."""
+    """Lanes, or long bars of widths, where they fit; the matrix, or short bars, where they do not."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
@@ -38,15 +39,15 @@ class BestCell(Panel, can_focus=True):
         self.put(of_lines([*numbers, *gap, *([of_drawing(drawing), *gap] if drawing else []), *text]))
 
     def _body(self, view: View, cell: str, width: int, height: int) -> tuple[Drawing | None, list[Content]]:
-        """Drawing and text: the text in full if a lane drawing still fits, else one line of it."""
+        """Drawing and text: the text in full if a large drawing still fits, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
         wrapped = _wrapped(cell, width)
         for text in (wrapped, [_cut(cell, width)]):
-            drawing = _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, matrix=False)
+            drawing = _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, small=False)
             if drawing:
                 return drawing, text
         text = [_cut(cell, width)]
-        return _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, matrix=True), text
+        return _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, small=True), text
 
 
 def _cut(text: str, width: int) -> Content:
@@ -72,20 +73,9 @@ def _numbers(view: View, best: dict[str, Any]) -> list[Content]:
 
 
 def _wrapped(text: str, width: int) -> list[Content]:
-    """The text in lines, broken where its parts end if they fit."""
-    lines: list[str] = [""]
-    for part in text.replace("|+|", "|+\n|").replace(",", ",\n").replace(":", ":\n").split("\n"):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
-            lines.append("")
-        lines[-1] += part
-    pieces = [line[start : start + width] for line in lines for start in range(0, max(len(line), 1), max(width, 1))]
-    return [of_spans(foreign(piece, "dim")) for piece in pieces]
+    return [of_spans(foreign(piece, "dim")) for piece in cell_pieces(text, width)]
 
 
 @lru_cache(64)
-def _drawing(space: str, text: str, width: int, height: int, ascii: bool, dimmed: bool, *, matrix: bool) -> Drawing | None:
-    graph = graph_of(space, text)
-    if graph is None:
-        return None
-    drawings = matrix_drawings(graph, ascii=ascii, dimmed=dimmed) if matrix else lane_drawings(graph, ascii=ascii, dimmed=dimmed)
-    return fitting(drawings, width, height)
+def _drawing(space: str, text: str, width: int, height: int, ascii: bool, dimmed: bool, *, small: bool) -> Drawing | None:
+    return fitting(cell_drawings(space, text, ascii=ascii, dimmed=dimmed, small=small), width, height)

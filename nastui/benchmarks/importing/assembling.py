@@ -1,0 +1,56 @@
+"""A source as a benchmark of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.curves import Curve
+from nastui.benchmarks.header import About
+from nastui.benchmarks.importing.published import PUBLISHED
+from nastui.benchmarks.importing.source import Source
+from nastui.benchmarks.index import Index, SortedIndex, direct_index
+from nastui.benchmarks.table import Benchmark
+from nastui.cells.spaces import space_named
+
+
+def benchmark_of(source: Source, name: str | None) -> Benchmark:
+    """The table of a source.
+
+    Args:
+        source: what a reader gave.
+        name: the benchmark's name; None takes the space's, which only the published list of cells may have.
+
+    Raises:
+        InputError: a name of another space, or none where the cells are not the published list.
+    """
+    _check_name(source, name)
+    order, index = _index(source)
+    published = PUBLISHED[source.space]
+    about = About(name or source.space, name or published.title, source.space, published.identity, "", (source.name,))
+    curves = [Curve(curve.column, curve.points, curve.values[order]) for curve in source.curves]
+    hashes = None if source.hashes is None else source.hashes[order]
+    return Benchmark(about, source.cells[order], index, source.columns, [values[order] for values in source.values], hashes, curves)
+
+
+def _check_name(source: Source, name: str | None) -> None:
+    count, published = len(source.cells), PUBLISHED[source.space]
+    if name is None and count != published.cells:
+        raise InputError(
+            f"the file has {count:,} cells of {source.space}, not the published {published.cells:,}",
+            remedy="give the benchmark a name of its own with --name",
+        )
+    if name in PUBLISHED and name != source.space:
+        raise InputError(f"the name {name} belongs to another space than these cells' ({source.space})", remedy="give another --name")
+
+
+def _index(source: Source) -> tuple[npt.NDArray[np.int64], Index]:
+    """The order of the table's rows, and how they are found."""
+    space = space_named(source.space)
+    if PUBLISHED[source.space].identity == "module-hash":
+        keys = space.canonical_keys(source.cells)
+        order = np.argsort(keys, kind="stable")
+        return order, SortedIndex(keys[order])
+    rows = np.arange(len(source.cells))
+    return rows, direct_index(space.exact_keys(source.cells), rows, int(np.prod(np.array(space.choices, dtype=np.int64))))

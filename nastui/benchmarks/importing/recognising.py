@@ -1,0 +1,98 @@
+"""What a path holds, told by its content rather than its name."""
+
+from __future__ import annotations
+
+import re
+import struct
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nastui.base.errors import InputError, Place
+from nastui.benchmarks.importing.source import Progress, Source
+
+_RECORD: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
+_LONGEST_RECORD: Final = 1 << 20
+_WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a .csv or .csv.gz table"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of source, and what reads it: path, whether learning curves are wanted, progress."""
+
+    name: str
+    read: Callable[[Path, bool, Progress], Source]
+
+
+def recognise(path: Path) -> Kind:
+    """The kind of source that a file or folder is.
+
+    Raises:
+        InputError: there is none, or it is nothing that can be imported.
+    """
+    try:
+        if path.is_dir():
+            found = any(_RECORD.fullmatch(entry.name) for entry in path.iterdir())
+            return _only_if(found, path, NATS, "the folder holds no NATS-Bench records")
+        with path.open("rb") as file:
+            start = file.read(512)
+    except FileNotFoundError:
+        raise InputError("there is no such file", place=Place(file=str(path))) from None
+    except OSError as error:
+        raise InputError(f"cannot read it: {error.strerror}", place=Place(file=str(path))) from error
+    if start.startswith(b"BZh") or _is_tar(start):
+        return NATS
+    if _is_tfrecord(start):
+        return NASBENCH101
+    return _only_if(path.name.endswith((".csv", ".csv.gz")), path, CSV, "this is no file that can be imported")
+
+
+def _only_if(holds: bool, path: Path, kind: Kind, otherwise: str) -> Kind:
+    if not holds:
+        raise InputError(otherwise, remedy=f"give {_WHAT}", place=Place(file=str(path)))
+    return kind
+
+
+def _is_tar(start: bytes) -> bool:
+    return start[257:262] == b"ustar" or _old_tar(start)
+
+
+def _old_tar(start: bytes) -> bool:
+    try:
+        tarfile.TarInfo.frombuf(start, "utf-8", "replace")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def _is_tfrecord(start: bytes) -> bool:
+    """A TFRecord begins with a length of eight bytes and its crc; a NASBench-101 payload then opens a JSON list."""
+    if len(start) < 14:
+        return False
+    (length,) = struct.unpack("<Q", start[:8])
+    return bool(0 < length < _LONGEST_RECORD and start[12:13] == b"[")
+
+
+def _csv(path: Path, curves: bool, progress: Progress) -> Source:
+    from nastui.benchmarks.importing.csv_table import read_csv_source
+
+    return read_csv_source(path, progress)
+
+
+def _nats(path: Path, curves: bool, progress: Progress) -> Source:
+    from nastui.benchmarks.importing.nats.reading import read_nats
+
+    return read_nats(path, curves, progress)
+
+
+def _nasbench101(path: Path, curves: bool, progress: Progress) -> Source:
+    from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
+
+    return read_tfrecord(path, curves, progress)
+
+
+CSV: Final = Kind("table", _csv)
+NATS: Final = Kind("NATS-Bench", _nats)
+NASBENCH101: Final = Kind("NASBench-101", _nasbench101)

@@ -1,0 +1,16 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check, and whether it holds."""
+
+    check: str
+    """What was looked at, in a few words."""
+    holds: bool
+    said: str
+    """How many were compared, or what is wrong."""

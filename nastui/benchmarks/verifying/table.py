@@ -1,0 +1,78 @@
+"""Checks that need nothing but the table: its bytes, its index, its hashes, and the optima that the benchmark's authors published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from nastui.benchmarks.columns import ACCURACY, Meaning
+from nastui.benchmarks.header import describe
+from nastui.benchmarks.table import Benchmark, open_benchmark
+from nastui.benchmarks.tablefile import damaged_arrays
+from nastui.benchmarks.verifying.finding import Finding
+
+_CHUNK: Final = 50_000
+PUBLISHED_OPTIMA: Final = {
+    ("nats-tss", Meaning("cifar10", ACCURACY, "valid", 200)): "91.61",
+    ("nats-tss", Meaning("cifar10", ACCURACY, "test", 200)): "94.37",
+    ("nats-tss", Meaning("cifar100", ACCURACY, "valid", 200)): "73.49",
+    ("nats-tss", Meaning("cifar100", ACCURACY, "test", 200)): "73.51",
+    ("nats-tss", Meaning("imagenet16-120", ACCURACY, "valid", 200)): "46.77",
+    ("nats-tss", Meaning("imagenet16-120", ACCURACY, "test", 200)): "47.31",
+    ("nasbench101", Meaning("cifar10", ACCURACY, "test", 108)): "94.32",
+}
+"""The highest mean accuracies, as the papers print them (Dong & Yang, ICLR 2020, table 5; Ying et al., ICML 2019)."""
+
+
+def check_table(path: Path) -> Iterator[Finding]:
+    """All checks of a table file.
+
+    Raises:
+        InputError: it cannot be opened at all.
+    """
+    benchmark = open_benchmark(path)
+    yield _bytes(path)
+    yield _index(benchmark)
+    if benchmark.hashes is not None:
+        yield _hashes(benchmark)
+    yield from _optima(path)
+
+
+def _bytes(path: Path) -> Finding:
+    damaged = damaged_arrays(path)
+    return Finding("bytes", not damaged, f"damaged: {', '.join(damaged)}" if damaged else f"{path.stat().st_size:,} bytes as they were written")
+
+
+def _index(benchmark: Benchmark) -> Finding:
+    """Every cell of the table finds its own row."""
+    wrong = 0
+    for begin in range(0, benchmark.size, _CHUNK):
+        cells = benchmark.cells[begin : begin + _CHUNK]
+        wrong += int((benchmark.find(cells) != np.arange(begin, begin + len(cells))).sum())
+    return Finding("rows", not wrong, f"{wrong:,} cells do not find their row" if wrong else f"all {benchmark.size:,} cells find their row")
+
+
+def _hashes(benchmark: Benchmark) -> Finding:
+    from nastui.cells.nasbench101.module_hash import module_hashes
+
+    hashes = benchmark.hashes
+    assert hashes is not None
+    wrong = 0
+    for begin in range(0, benchmark.size, _CHUNK):
+        own = module_hashes(benchmark.cells[begin : begin + _CHUNK])
+        given = [row.tobytes().hex() for row in hashes[begin : begin + _CHUNK]]
+        wrong += sum(one != other for one, other in zip(own, given, strict=True))
+    return Finding("module hashes", not wrong, f"{wrong:,} are another cell's" if wrong else f"all {benchmark.size:,} are their cell's")
+
+
+def _optima(path: Path) -> Iterator[Finding]:
+    """The best accuracies of complete columns against the published ones."""
+    described = describe(path)
+    for column, summary in zip(described.columns, described.summaries, strict=False):
+        published = PUBLISHED_OPTIMA.get((described.about.name, column.meaning))
+        if published and summary.best is not None and summary.known == described.size:
+            best = f"{summary.best:.2f}"
+            yield Finding(f"best {column.meaning}", best == published, f"{best} % here, {published} % published")

@@ -1,0 +1,1 @@
+"""`nastui data`: the benchmarks on this machine."""

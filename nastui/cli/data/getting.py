@@ -1,0 +1,54 @@
+"""`nastui data get`: a benchmark from its official address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nastui.base.paths import home
+from nastui.benchmarks.downloading.sources import OFFICIAL, official
+from nastui.benchmarks.header import describe
+from nastui.cli.data.listing import document_of
+from nastui.cli.data.progress import following
+from nastui.cli.output import print_json, say
+from nastui.drawing.printable import printable
+
+_FILES = tuple(dict.fromkeys(file for files in OFFICIAL.values() for file in files))
+
+
+@click.command("get")
+@click.argument("name")
+@click.option("--file", type=click.Choice(_FILES), help="Which official file; without it, the first of the benchmark's.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the download lies; without it, nastui's own folder.")
+@click.option("--keep", is_flag=True, help="Keep the official file after its import.")
+@click.option("--curves", is_flag=True, help="Keep learning curves too; the table grows several times.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
+def get_data(name: str, file: str | None, folder: Path | None, keep: bool, curves: bool, as_json: bool, follow: bool) -> None:
+    """Download the official file of NAME and import it. A download that was interrupted goes on where it was.
+
+    \b
+    nasbench101          only108 (499 MB) or full (1.95 GB)
+    nats-tss, nats-sss   simple or pickle (about 1.2 GB each)
+    """  # noqa: D301 - click's mark for lines that are not to be filled
+    wanted = official(name, file)
+    from nastui.benchmarks.downloading.get import get
+
+    try:
+        with following(follow) as progress:
+            got = get(wanted, folder or home().downloads, progress, keep=keep, curves=curves)
+    except KeyboardInterrupt:
+        say("stopped; the same command goes on where it was")
+        raise
+    brought = got.brought
+    for remark in got.remarks:
+        say(remark)
+    if as_json:
+        described = document_of(brought.benchmark.name, describe(brought.path), brought.path)
+        print_json(described | {"joined": brought.joined, "file": str(got.file) if got.file else None})
+        return
+    did = "added to" if brought.joined else "is now"
+    kept = f"; {got.file} is kept" if got.file else ""
+    size, columns = brought.benchmark.size, len(brought.benchmark.columns)
+    click.echo(printable(f"{wanted.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns{kept}"))

@@ -1,0 +1,62 @@
+"""The command group, and its smallest commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nastui.base.errors import InputError, MissingError
+from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.cli.data.getting import get_data
+from nastui.cli.data.importing import import_data
+from nastui.cli.data.listing import list_data
+from nastui.cli.data.verifying import verify_data
+from nastui.cli.output import say
+
+
+@click.group()
+def data() -> None:
+    """List, get, import, verify, build and remove benchmarks."""
+
+
+for command in (list_data, get_data, import_data, verify_data):
+    data.add_command(command)
+
+
+@data.command()
+@click.argument("name")
+@click.option("--seeds", default="1", help="Seeds to train with, such as 1 or 1,2,3.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Trainings at a time; without it, one per core.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where to write the table; without it, into the package.")
+def build(name: str, seeds: str, threads: int | None, output: Path | None) -> None:
+    """Train the embedded benchmark anew. A build that was interrupted goes on where it was."""
+    if name != MINI_TSS:
+        raise InputError(f"'{name}' cannot be built", remedy=f"`nastui data build {MINI_TSS}` can; `nastui data import` brings others")
+    from nastui.cli.building import build_mini_tss
+
+    path = build_mini_tss([_seed(text) for text in seeds.split(",")], threads, output or table_path(MINI_TSS))
+    click.echo(f"wrote {path}")
+
+
+def _seed(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise InputError(f"'{text}' is no seed", remedy="write --seeds 1 or --seeds 1,2,3")
+    return int(text)
+
+
+@data.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Remove an imported benchmark."""
+    if name == MINI_TSS:
+        raise InputError(f"{MINI_TSS} is part of nastui and stays")
+    path = table_path(name)
+    if not path.exists():
+        raise MissingError(f"the benchmark '{name}' is not here", remedy="`nastui data list` shows those that are")
+    if not yes:
+        click.confirm(f"remove {path}?", abort=True, err=True)
+    path.unlink()
+    say(f"removed {name}")

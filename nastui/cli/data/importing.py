@@ -1,0 +1,39 @@
+"""`nastui data import`: a benchmark from a file or folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nastui.benchmarks.header import describe
+from nastui.cli.data.listing import document_of
+from nastui.cli.data.progress import following
+from nastui.cli.output import print_json, say
+from nastui.drawing.printable import printable
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", help="The benchmark's name; without it, that of its space.")
+@click.option("--replace", "replacing", is_flag=True, help="Take this source's numbers where they contradict the table's.")
+@click.option("--curves", is_flag=True, help="Keep learning curves too; the table grows several times.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
+def import_data(path: Path, name: str | None, replacing: bool, curves: bool, as_json: bool, follow: bool) -> None:
+    """Make a benchmark of PATH, or add its numbers to the one that is there.
+
+    PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv, .csv.gz).
+    """
+    from nastui.benchmarks.importing.bring import bring_in
+
+    with following(follow) as progress:
+        brought = bring_in(path, name, replacing, curves, progress)
+    for remark in brought.remarks:
+        say(remark)
+    if as_json:
+        print_json(document_of(brought.benchmark.name, describe(brought.path), brought.path) | {"joined": brought.joined})
+        return
+    did = "added to" if brought.joined else "is now"
+    size, columns = brought.benchmark.size, len(brought.benchmark.columns)
+    click.echo(printable(f"{path.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))

@@ -1,0 +1,56 @@
+"""How far an import or a download is: a bar on a terminal, plain lines elsewhere, JSON lines for a program that follows."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from nastui.benchmarks.importing.source import Progress
+from nastui.cli.output import say
+
+_EVERY_SECONDS = 0.1
+
+
+@contextmanager
+def following(as_lines: bool) -> Iterator[Progress]:
+    """The progress to hand to whoever does the work."""
+    if as_lines:
+        yield _json_lines()
+    elif sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet"):
+        with _bar() as progress:
+            yield progress
+    else:
+        yield Progress(say)
+
+
+def _json_lines() -> Progress:
+    last = 0.0
+
+    def advance(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _EVERY_SECONDS or done == total:
+            last = now
+            click.echo(json.dumps({"done": done, "total": total}), err=True)
+
+    return Progress(lambda text: click.echo(json.dumps({"stage": text}), err=True), advance)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task("", total=None)
+        yield Progress(
+            lambda text: bars.reset(task, description=text, total=None),
+            lambda done, total: bars.update(task, completed=done, total=total),
+        )

@@ -1,0 +1,54 @@
+"""`nastui data verify`: whether a table still says what it should."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.listing import listed, table_path
+from nastui.cli.output import print_json
+from nastui.drawing.printable import printable
+
+_SAMPLE = 200
+
+
+@click.command("verify")
+@click.argument("name", required=False)
+@click.option("--with", "oracle", type=click.Choice(["nats_bench", "nasbench-pytorch"]), help="Compare with this package too.")
+@click.option("--source", type=click.Path(path_type=Path), help="The official folder that nats_bench reads.")
+@click.option("--sample", type=click.IntRange(1), default=_SAMPLE, show_default=True, help="Cells to compare with a package.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def verify_data(name: str | None, oracle: str | None, source: Path | None, sample: int, as_json: bool) -> None:
+    """Check tables: their bytes, their rows, the published optima; without NAME all that are here."""
+    paths = {name: table_path(name)} if name else {one.name: one.path for one in listed() if one.path}
+    found: list[dict[str, Any]] = []
+    for one, path in paths.items():
+        for finding in _findings(one, path, oracle, source, sample):
+            found.append({"benchmark": one, **asdict(finding)})
+            if not as_json:
+                click.echo(printable(f"{'ok' if finding.holds else 'WRONG':5}  {one}: {finding.check}: {finding.said}"))
+    if as_json:
+        print_json(found)
+    if not all(one["holds"] for one in found):
+        sys.exit(1)
+
+
+def _findings(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Any]:
+    from nastui.benchmarks.catalogue import benchmark_named
+    from nastui.benchmarks.verifying import nasbench_pytorch_oracle, nats_bench_oracle
+    from nastui.benchmarks.verifying.table import check_table
+
+    benchmark = benchmark_named(name)
+    yield from check_table(path)
+    if oracle == "nats_bench":
+        if source is None:
+            raise InputError("nats_bench reads the official records", remedy="give their folder with --source")
+        yield from nats_bench_oracle.compare(benchmark, source, sample)
+    elif oracle:
+        yield from nasbench_pytorch_oracle.compare(benchmark, sample)

@@ -22,12 +22,10 @@ class Positions:
         self.choices = choices
         self.real = values < choices[:, None]
         """positions × values: which entries of the matrix are values."""
-        self._last = values[:-1] >= choices[:, None] - 1
 
     def draw(self, rng: np.random.Generator, probabilities: Matrix, count: int) -> Cells:
         """So many valid cells, each position drawn by its row; what is no cell is drawn again."""
         edges = np.cumsum(probabilities, axis=1)[:, :-1]
-        edges[self._last] = np.inf  # rounding must not lead beyond a position's last value
 
         def drawn(places: npt.NDArray[np.intp]) -> Cells:
             return np.asarray((rng.random((len(places), len(edges), 1)) >= edges).sum(axis=2), dtype=np.uint8)

@@ -26,8 +26,8 @@ def descend(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor
     adam = torch.optim.Adam(model.parameters(), lr=descent.learning_rate, fused=True)
     for _ in range(descent.epochs):
         order = torch.randperm(len(targets)).to(targets.device)
-        for rows in order.split(descent.batch):
+        for rows in torch.split(order, descent.batch):
             loss = (guess(rows) - targets[rows]).square().mean()
             adam.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             adam.step()

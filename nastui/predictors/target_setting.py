@@ -12,6 +12,6 @@ def target_setting(default: Literal["log-gap", "as-given"]) -> Any:
     return setting(
         default,
         "Target",
-        "Fit the fitness as it is, or the logarithm of its gap to the best, which tells good cells apart; guesses are in the unit of fitness either way",
+        "Fit the fitness as it is, or the logarithm of its gap to the best, which tells good cells apart; guesses keep the unit",
         choices=("log-gap", "as-given"),
     )

@@ -12,7 +12,6 @@ import numpy as np
 
 from nastui.predictors.predictor import Guesses
 
-
 _SMALLEST = 1e-12
 """Of the best; rounding, not spread."""
 
@@ -33,7 +32,7 @@ class Target:
         return (_inner(fitness, self.best, self.gap) - self.mean) / (self.spread or 1.0)
 
     def back(self, targets: Guesses) -> Guesses:
-        """From the model's target to fitness. Where the gap is taken, no guess lies more than a whole range below the worst: exponentials run away."""
+        """From the model's target to fitness. Where the gap is taken, none lies more than a whole range below the worst: exponentials run away."""
         if self.gap is None:
             return targets * self.spread + self.mean
         return self.best - self.gap * np.expm1(self._gaps(targets))
@@ -49,10 +48,18 @@ class Target:
         return np.minimum(-(targets * self.spread + self.mean), np.log1p(2 * (self.best - self.worst) / self.gap))
 
 
-def target_of(fitness: Guesses, how: str) -> Target:
-    """The map for these numbers. The gap is counted in median gaps, so that the map does not depend on the unit of fitness."""
+def target_of(fitness: Guesses, how: str, standard: bool = True) -> Target:
+    """The map for these numbers. The gap is counted in median gaps, so that the map does not depend on the unit of fitness.
+
+    Args:
+        fitness: what is to be learnt.
+        how: `log-gap` or `as-given`.
+        standard: to mean 0 and spread 1; trees need it not.
+    """
     best, worst = float(fitness.max()), float(fitness.min())
     gap = (float(np.median(best - fitness)) or None) if how == "log-gap" else None
+    if not standard:
+        return Target(best, worst, gap, 0.0, 1.0)
     inner = _inner(fitness, best, gap)
     spread = float(inner.std())
     return Target(best, worst, gap, float(inner.mean()), spread if spread > _SMALLEST * max(1.0, abs(best)) else 0.0)

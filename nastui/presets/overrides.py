@@ -9,13 +9,15 @@ from typing import Any
 import tomli
 
 from nastui.base.errors import InputError, Place
-from nastui.runs.spec import REGISTRIES
+from nastui.runs.spec import NO_PREDICTOR, REGISTRIES
+from nastui.runs.together import keeps_predictor
 
 
 def override(document: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
     """The document with these assignments made, in their order.
 
-    A changed `name` drops the old component's other keys, so that the new one has its own defaults.
+    A changed `name` drops the old component's other keys, so that the new one has its own defaults; a changed algorithm drops the predictor too,
+    unless it needs one. `predictor.name=none` takes the predictor away.
 
     Raises:
         InputError: an assignment without '=', or a key that goes through a value.
@@ -33,8 +35,13 @@ def _assign(document: dict[str, Any], key: str, value: Any) -> None:
     *path, last = key.split(".")
     if last == "name" and len(path) == 1 and path[0] in REGISTRIES:
         old = document.get(path[0])
-        if not isinstance(old, dict) or old.get("name") != value:
+        before = old.get("name") if isinstance(old, dict) else None
+        if before != value:
             document[path[0]] = {"name": value}
+            if path[0] == "algorithm" and not keeps_predictor(str(before), str(value)):
+                document.pop("predictor", None)
+            if path[0] == "algorithm" or value == NO_PREDICTOR:
+                document.pop("acceleration", None)
         return
     table = document
     for part in path:

@@ -9,6 +9,7 @@ check(Case("nats-tss", Component("my-algorithm", MySettings()), tmp_path / "runs
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.benchmarks.header import About
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
-from nastui.cells.arrays import Cells
+from nastui.cells.arrays import Cell, Cells
+from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 from nastui.fitness.accuracy.settings import AccuracySettings
 from nastui.fitness.evaluations import Evaluations
@@ -48,11 +50,9 @@ class Case:
     """How candidates are screened; None: the default."""
 
     def benchmark(self, cells: int = CELLS) -> Benchmark:
-        """Random cells of the space, each a query of its own."""
+        """Cells of the space around one of them, each a query of its own."""
         space = space_named(self.space)
-        drawn = space.random(np.random.default_rng(0), 4 * cells)
-        _, first = np.unique(space.canonical_keys(drawn), return_index=True)
-        chosen = drawn[np.sort(first)[:cells]]
+        chosen = _around(space, np.random.default_rng(0), cells)
         about = About("made-up", "Made up", self.space, "module-hash", "", ())
         return Benchmark(about, *_sorted(self.space, chosen), (), ())
 
@@ -116,8 +116,8 @@ def check_budgets_are_exact(case: Case) -> None:
     """The last batch is cut where the budget is reached."""
     fitness = MadeUp(case.benchmark())
     assert len(case.run(fitness, Budget(evaluations=137))) == 137
-    assert case.run(fitness, Budget(unique_evaluations=41))["new"].sum() == 41
-    assert case.run(fitness, Budget(simulated_seconds=57.0))["table_seconds"].sum() == 57.0
+    assert case.run(fitness, Budget(unique_evaluations=17))["new"].sum() == 17
+    assert case.run(fitness, Budget(simulated_seconds=13.0))["table_seconds"].sum() == 13.0
     size = case.prepare(fitness, Budget(evaluations=1)).algorithm.generation_size
     assert size is None or len(case.run(fitness, Budget(generations=3))) == 3 * size
 
@@ -157,11 +157,23 @@ def check_small_space_ends(case: Case) -> None:
 
 
 def check_skipping_counts_new_queries_only(case: Case) -> None:
-    """With `duplicates = "skip"` every counted evaluation is a new query."""
+    """With `duplicates = "skip"` every counted evaluation is a new query; a search that has settled on what it knows ends early."""
     records = case.run(MadeUp(case.benchmark()), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
-    assert len(records) == 200
-    assert len(np.unique(space_named(case.space).canonical_keys(records["cell"]))) > 1
+    assert 10 < len(records) <= 200
+    assert len(np.unique(space_named(case.space).canonical_keys(records["cell"]))) == len(records)
     assert records["new"].all()
+
+
+def check_several_asks(case: Case) -> None:
+    """Asked several times before it is told, and told of any of these cells in any order, none among them, a search goes on."""
+    fitness = MadeUp(case.benchmark(), broken=0.2)
+    algorithm, rng = case.prepare(fitness, Budget(evaluations=1)).algorithm, np.random.default_rng(0)
+    for asks in rng.integers(1, 8, size=30).tolist():
+        asked = np.concatenate([algorithm.ask() for _ in range(asks)])
+        assert fitness.benchmark.space.valid(asked).all()
+        told = rng.permutation(len(asked))[: rng.integers(len(asked) + 1)]
+        algorithm.tell(fitness.evaluate(asked[told], told))
+        algorithm.notes()
 
 
 CHECKS: tuple[Callable[[Case], None], ...] = (
@@ -174,6 +186,22 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_small_space_ends,
     check_skipping_counts_new_queries_only,
 )
+
+SCREENED_CHECKS: tuple[Callable[[Case], None], ...] = (*CHECKS, check_several_asks)
+"""Of algorithms whose candidates a predictor may screen."""
+
+
+def _around(space: Space, rng: np.random.Generator, count: int) -> Cells:
+    """The first so many queries, in the order in which neighbours of neighbours are met: a search by small steps finds its way among them."""
+    met: dict[int, Cell] = {}
+    waiting: deque[Cell] = deque()
+    while len(met) < count:
+        more = space.neighbours(waiting.popleft()) if waiting else space.random(rng, 1)
+        for cell, key in zip(more, space.canonical_keys(more).tolist(), strict=True):
+            if key not in met:
+                met[key] = cell
+                waiting.append(cell)
+    return np.array(list(met.values())[:count])
 
 
 def _sorted(space: str, cells: Cells) -> tuple[Cells, Index]:

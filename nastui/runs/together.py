@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, Place
@@ -11,9 +11,20 @@ if TYPE_CHECKING:
     from nastui.runs.spec import RunSpec
 
 
+def takes_predictor(algorithm: str) -> Literal["none", "screens", "needs"]:
+    """What an algorithm does with a predictor; `none` where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry.predictor if entry else "none"
+
+
+def keeps_predictor(before: str, after: str) -> bool:
+    """Whether the predictor stays when another algorithm is chosen: where it may be left out, it is chosen for each algorithm anew."""
+    return takes_predictor(after) == "needs" or takes_predictor(before) == takes_predictor(after) == "screens"
+
+
 def is_screened(spec: RunSpec) -> bool:
     """Whether a predictor stands between the algorithm and the evaluation of its candidates."""
-    return spec.predictor is not None and ALGORITHMS.entry(spec.algorithm.name).predictor == "screens"
+    return spec.predictor is not None and takes_predictor(spec.algorithm.name) == "screens"
 
 
 def check_together(spec: RunSpec, *, accelerated: bool) -> None:
@@ -35,7 +46,7 @@ def check_together(spec: RunSpec, *, accelerated: bool) -> None:
 
 def _check_predictor(spec: RunSpec) -> None:
     name = spec.algorithm.name
-    takes = ALGORITHMS.entry(name).predictor
+    takes = takes_predictor(name)
     if takes == "needs" and spec.predictor is None:
         raise InputError(f"{name} needs a predictor", remedy='add [predictor] with name = "…"', place=Place(key="predictor"))
     if takes == "none" and spec.predictor is not None:

@@ -1,23 +1,41 @@
 """Searches that a predictor accelerates pass the conformance suite: those that need one, and those that are screened by one."""
 
+from dataclasses import replace
+
 import pytest
 from linear_predictor import add_linear
 
 from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.predictors.registry import PREDICTORS
 from nastui.runs.conformance import CHECKS, Case
 from nastui.runs.spec import Component, default_component
 
-SETTINGS = [
+SMALL = {"population": 20, "inner_generations": 2, "top_k": 5, "diverse_h": 5}
+NAS_EA_FA = [
     NasEaFaSettings(),
     NasEaFaSettings(population=10, inner_generations=3, top_k=3, diverse_h=2),
     NasEaFaSettings(population=20, inner_generations=2, top_k=5, diverse_h=0, augmentation=False),
-    NasEaFaSettings(population=20, inner_generations=2, top_k=5, diverse_h=5, k_by="random", h_by="random"),
-    NasEaFaSettings(population=20, inner_generations=2, top_k=5, diverse_h=5, inner="particle-swarm"),
-    NasEaFaSettings(population=20, inner_generations=2, top_k=5, diverse_h=5, inner="ant-colony"),
+    NasEaFaSettings(**SMALL, k_by="random", h_by="random"),
+    NasEaFaSettings(**SMALL, inner="particle-swarm"),
+    NasEaFaSettings(**SMALL, inner="ant-colony"),
 ]
-SCREENED = [entry.name for entry in ALGORITHMS.entries.values() if entry.predictor == "screens"]
+BOTH = ["nats-tss", "nasbench101"]
+DEAR = {"tpe"}
+"""Asked for many candidates they take minutes."""
+SCREENED = [
+    pytest.param(entry.name, marks=pytest.mark.slow if entry.name in DEAR else ())
+    for entry in ALGORITHMS.entries.values()
+    if entry.predictor == "screens"
+]
+QUICK = {
+    "xgboost": {"trees": 5},
+    "gaussian-process": {},
+    "mlp-ensemble": {"members": 2, "layers": 1, "width": 8, "epochs": 2},
+    "gcn": {"layers": 1, "width": 8, "epochs": 2},
+}
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 
 
 @pytest.fixture(autouse=True)
@@ -25,36 +43,47 @@ def linear(monkeypatch):
     add_linear(monkeypatch)
 
 
-def case(space, tmp_path, algorithm, acceleration=None, **predictor):
-    linear = default_component("predictor", "linear")
-    if predictor:
-        linear = Component("linear", type(linear.settings)(**predictor))
-    return Case(space, algorithm, tmp_path / "runs.sqlite", linear, acceleration)
+def case(space, tmp_path, algorithm, acceleration=None, predictor="linear", **settings):
+    made = Component(predictor, PREDICTORS.entry(predictor).settings(**settings))
+    return Case(space, algorithm, tmp_path / "runs.sqlite", made, acceleration)
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
-@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@each_check
+@pytest.mark.parametrize(("settings", "space"), [(one, space) for one in NAS_EA_FA for space in BOTH[: 2 if one in NAS_EA_FA[:2] else 1]], ids=str)
 def test_nas_ea_fa_conforms(settings, space, check, tmp_path):
     check(case(space, tmp_path, Component("nas-ea-fa", settings)))
 
 
 @pytest.mark.parametrize("check", [check for check in CHECKS if "skipping" not in check.__name__], ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
-def test_nas_ea_fa_as_published_conforms(space, check, tmp_path):
+def test_nas_ea_fa_as_published_conforms(check, tmp_path):
     settings = NasEaFaSettings(population=10, inner_generations=3, top_k=3, diverse_h=2, mode="as-published")
-    check(case(space, tmp_path, Component("nas-ea-fa", settings)))
+    check(case("nats-tss", tmp_path, Component("nas-ea-fa", settings)))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
-@pytest.mark.parametrize("spread", [0.0, 2.0])
-def test_bananas_conforms(spread, space, check, tmp_path):
+@each_check
+@pytest.mark.parametrize(("space", "spread"), [("nats-tss", 0.0), ("nats-tss", 2.0), pytest.param("nasbench101", 2.0, marks=pytest.mark.slow)])
+def test_bananas_conforms(space, spread, check, tmp_path):
     check(case(space, tmp_path, default_component("algorithm", "bananas"), spread=spread))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
+@each_check
 @pytest.mark.parametrize("name", SCREENED)
-def test_a_screened_algorithm_conforms(name, space, check, tmp_path):
-    check(case(space, tmp_path, default_component("algorithm", name), AccelerationSettings(candidates=30, top_k=6, diverse_h=2)))
+def test_a_screened_algorithm_conforms(name, check, tmp_path):
+    check(case("nats-tss", tmp_path, default_component("algorithm", name), AccelerationSettings(candidates=30, top_k=6, diverse_h=2)))
+
+
+@each_check
+@pytest.mark.parametrize("predictor", [pytest.param(name, marks=pytest.mark.slow if name == "gaussian-process" else ()) for name in QUICK])
+def test_nas_ea_fa_conforms_with_each_quick_predictor(predictor, check, tmp_path):
+    check(case("nats-tss", tmp_path, Component("nas-ea-fa", NasEaFaSettings(**SMALL)), predictor=predictor, **QUICK[predictor]))
+
+
+@each_check
+@pytest.mark.slow
+@pytest.mark.parametrize("predictor", QUICK)
+@pytest.mark.parametrize("name", ["nas-ea-fa", "bananas", "genetic", "regularized-evolution"])
+def test_every_quick_pair_conforms_on_graphs(name, predictor, check, tmp_path):
+    algorithm = default_component("algorithm", name)
+    if name == "bananas":
+        algorithm = Component(name, replace(algorithm.settings, encoding="edges"))
+    check(case("nasbench101", tmp_path, algorithm, predictor=predictor, **QUICK[predictor]))

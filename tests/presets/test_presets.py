@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, MissingError
 from nastui.presets.lines import line_of
 from nastui.presets.overrides import override
@@ -25,6 +26,19 @@ def test_a_shipped_preset_is_right_and_says_what_it_is(name):
     preset = read(name)
     assert preset.spec.budget
     assert len(preset.file.summary) > 30
+
+
+@pytest.mark.parametrize("model", ["xgboost", "gcn"])
+@pytest.mark.parametrize("space", ["nats", "nb101", "nb101-test"])
+def test_the_talks_accelerated_experiments_are_shipped(model, space):
+    plain = read(f"talk/nas-ea-fa-{model}-accuracy-{space}").spec
+    assert plain.algorithm.settings == ALGORITHMS.entry("nas-ea-fa").settings()
+    assert (plain.algorithm.settings.top_k, plain.algorithm.settings.diverse_h, plain.budget.evaluations) == (30, 20, 500)
+    assert plain.engine.duplicates == "free"
+    published = read(f"talk/nas-ea-fa-{model}-accuracy-{space}-as-published").spec
+    assert published.algorithm.settings.mode == "as-published"
+    assert published.engine.duplicates == "charge"
+    assert published.fitness.settings.noise == ("mean" if space == "nb101-test" else "one-run")
 
 
 def test_a_preset_that_optimises_test_accuracy_says_so():
@@ -89,7 +103,7 @@ evaluations = 10
         ('name = "genetic"', 'name = "genetic"\npopulation = 1', r"preset.toml:6: algorithm.population: 1 is out of bounds"),
         ('name = "genetic"', 'name = "genetic"\nelitism = 101', r"preset.toml:6: algorithm.elitism: 101 elites are more than the population of 100"),
         ('name = "genetic"', 'name = "genetics"', r"preset.toml:5: algorithm.name: 'genetics' is no algorithm \(did you mean 'genetic'\?\)"),
-        ('name = "genetic"', "", r"preset.toml:4: algorithm.name: the name is missing; choose one of genetic, random"),
+        ('name = "genetic"', "", r"preset.toml:4: algorithm.name: the name is missing; choose one of .*genetic, .*random"),
         ("evaluations = 10", "", r"preset.toml:10: budget.evaluations: the run has no budget and would not end"),
         ("evaluations = 10", "evaluations = 0", r"preset.toml:11: budget.evaluations: 0 is out of bounds"),
         ("[fitness]", "[fittness]", r"preset.toml:7: fittness: unknown key \(did you mean 'fitness'\?\)"),
@@ -99,6 +113,14 @@ evaluations = 10
         ('dataset = "mnist8"', 'dataset = "mnist8"\nreport = 5', r"preset.toml:3: report: 5 stands where the table \[report\] belongs"),
         ('dataset = "mnist8"', 'dataset = "mnist8"\nseed = -1', r"preset.toml:3: seed: -1 is out of bounds"),
         ("[budget]", '[predictor]\nname = "magic"\n[budget]', r"preset.toml:11: predictor.name: 'magic' is no predictor"),
+        ('name = "genetic"', 'name = "nas-ea-fa"', r"preset.toml: predictor: nas-ea-fa needs a predictor; add \[predictor\]"),
+        (
+            'name = "genetic"',
+            'name = "random"\n[predictor]\nname = "xgboost"',
+            r"preset.toml:7: predictor.name: random takes no predictor; remove \[predictor\]",
+        ),
+        ("[budget]", '[predictor]\nname = "xgboost"\n[acceleration]\ntop_k = 200\n[budget]', r"preset.toml:13: acceleration.top_k: K \+ H = 202"),
+        ("[budget]", "[acceleration]\n[budget]", r"preset.toml:10: acceleration: there is no predictor to screen candidates"),
     ],
 )
 def test_a_wrong_preset_is_refused_with_file_line_and_key(tmp_path, old, new, said):
@@ -148,6 +170,16 @@ def test_set_takes_toml_or_plain_text_and_a_new_name_drops_old_settings():
 def test_an_assignment_that_is_none_is_refused(assignment):
     with pytest.raises(InputError):
         override({"seed": 1}, [assignment])
+
+
+def test_another_algorithm_keeps_the_predictor_only_where_it_needs_one():
+    document = {"algorithm": {"name": "nas-ea-fa"}, "predictor": {"name": "gcn"}}
+    assert override(document, ["algorithm.name=bananas"])["predictor"] == {"name": "gcn"}
+    assert override(document, ["algorithm.name=random"]) == {"algorithm": {"name": "random"}}
+    assert override(document, ["algorithm.name=genetic"]) == {"algorithm": {"name": "genetic"}}
+    screened = {"algorithm": {"name": "genetic"}, "predictor": {"name": "gcn"}, "acceleration": {"top_k": 3}}
+    assert override(screened, ["algorithm.name=ant-colony"]) == {"algorithm": {"name": "ant-colony"}, "predictor": {"name": "gcn"}}
+    assert override(screened, ["predictor.name=none"]) == {"algorithm": {"name": "genetic"}, "predictor": {"name": "none"}}
 
 
 def test_lines_are_found_in_any_way_of_writing_a_key():

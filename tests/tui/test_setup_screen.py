@@ -26,6 +26,17 @@ async def enter(pilot, key: str, text: str) -> None:
     await pilot.pause()
 
 
+async def choose(pilot, key: str, value: str) -> None:
+    """Take one of a row's choices."""
+    pilot.app.setup.bench.query_one(Form).row(key).editor.choose(value)
+    await pilot.pause()
+    await pilot.pause()
+
+
+def sections_of(bench) -> list[str]:
+    return [section.name for section in bench.draft.sections]
+
+
 async def test_enter_starts_a_run(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
@@ -73,16 +84,89 @@ async def test_another_algorithm_has_its_own_fields_and_defaults(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
         assert "algorithm.tournament" in keys_of(bench)
-        bench.query_one(Form).row("algorithm.name").editor.focus()
-        await pilot.press("right")
-        await pilot.pause()
+        await choose(pilot, "algorithm.name", "random")
         assert bench.draft.raws["algorithm.name"] == "random"
         assert {key for key in keys_of(bench) if key.startswith("algorithm.")} == {"algorithm.name", "algorithm.population"}
         assert bench.verdict.spec.algorithm.settings.population == 100  # not the preset's 20
-        await pilot.press("left")
-        await pilot.pause()
+        await choose(pilot, "algorithm.name", "genetic")
         assert "algorithm.tournament" in keys_of(bench)
         assert bench.draft.changed_count == 0
+
+
+async def test_an_algorithm_that_needs_a_predictor_has_one_at_once(toy_home):
+    async with app_on().run_test(size=(120, 60)) as pilot:
+        bench = await on_form(pilot)
+        assert sections_of(bench)[:4] == ["run", "algorithm", "predictor", "fitness"]
+        assert "acceleration" not in sections_of(bench)
+        assert bench.verdict.spec.predictor is None
+        await choose(pilot, "algorithm.name", "nas-ea-fa")
+        assert bench.verdict.spec.predictor.name == "xgboost"
+        assert {"predictor.name", "predictor.trees", "algorithm.inner_generations"} <= keys_of(bench)
+        assert "none" not in [option.value for option in bench.draft.rows["predictor.name"].options]
+        assert "acceleration" not in sections_of(bench)
+        await choose(pilot, "predictor.name", "gcn")
+        await choose(pilot, "algorithm.name", "bananas")
+        assert bench.verdict.spec.predictor.name == "gcn"
+
+
+async def test_an_algorithm_that_takes_no_predictor_has_no_such_section(toy_home):
+    async with app_on().run_test(size=(120, 60)) as pilot:
+        bench = await on_form(pilot)
+        await choose(pilot, "algorithm.name", "nas-ea-fa")
+        await choose(pilot, "algorithm.name", "random")
+        assert "predictor" not in sections_of(bench)
+        assert bench.verdict.spec.predictor is None
+        await choose(pilot, "algorithm.name", "genetic")
+        assert bench.verdict.spec.predictor is None
+        assert bench.draft.changed_count == 0
+
+
+async def test_a_predictor_beside_an_algorithm_that_may_be_screened_brings_acceleration(toy_home):
+    async with app_on().run_test(size=(120, 60)) as pilot:
+        bench = await on_form(pilot)
+        await choose(pilot, "predictor.name", "xgboost")
+        assert sections_of(bench)[2:5] == ["predictor", "acceleration", "fitness"]
+        assert bench.verdict.spec.acceleration.candidates == 100
+        await enter(pilot, "acceleration.top_k", "99")
+        assert bench.verdict.errors == {"acceleration.top_k": "K + H = 101 are more than the 100 candidates"}
+        await enter(pilot, "acceleration.top_k", "9")
+        assert bench.verdict.spec.acceleration.top_k == 9
+        await choose(pilot, "predictor.name", "none")
+        assert "acceleration" not in sections_of(bench)
+        assert bench.verdict.spec.predictor is None
+        assert bench.verdict.spec.acceleration is None
+
+
+async def test_a_preset_with_a_predictor_loses_it_with_its_algorithm_and_gets_it_back(toy_home):
+    text = PRESET.replace('name = "genetic"\npopulation = 20 ', 'name = "nas-ea-fa"\n[predictor]\nname = "gcn"\nepochs = 7 ')
+    (toy_home / "config" / "presets" / "fa.toml").write_text(text)
+    async with app_on("fa").run_test(size=(120, 60)) as pilot:
+        bench = await on_form(pilot)
+        assert bench.verdict.spec.predictor.settings.epochs == 7
+        await choose(pilot, "algorithm.name", "genetic")
+        assert bench.verdict.spec.predictor is None
+        await choose(pilot, "algorithm.name", "nas-ea-fa")
+        assert bench.verdict.spec.predictor.settings.epochs == 7
+        assert bench.draft.changed_count == 0
+
+
+async def test_a_budget_below_one_iteration_is_told_at_the_budget(toy_home):
+    async with app_on().run_test(size=(120, 60)) as pilot:
+        bench = await on_form(pilot)
+        await choose(pilot, "algorithm.name", "nas-ea-fa")
+        await enter(pilot, "budget.evaluations", "49")
+        assert list(bench.verdict.errors) == ["budget.evaluations"]
+        assert "49 evaluations are less than one iteration, which has 50" in bench.verdict.reason
+
+
+async def test_the_agreement_of_predictions_is_shown_live(toy_home):
+    text = PRESET.replace('name = "genetic"\npopulation = 20 ', 'name = "nas-ea-fa"\n[predictor]\nname = "xgboost"\ntrees = 10 ')
+    (toy_home / "config" / "presets" / "fa.toml").write_text(text)
+    async with app_on("fa").run_test(size=(120, 40)) as pilot:
+        await on_form(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app), seconds=30)
+        assert " τ " in screen_text(pilot.app)
 
 
 async def test_changes_are_counted_and_reset(toy_home):

@@ -17,6 +17,8 @@ LARGEST: Final = 50_000
 """Cells of a space that is scored as a whole."""
 _PARENTS: Final = 10
 _SAMPLE: Final = 4096
+_REACH: Final = 2.0
+"""Two random cells lie about √2 times this apart, however many features there are; predictors expect distances of a few positions."""
 
 Features = npt.NDArray[np.float32]
 
@@ -28,7 +30,8 @@ class Describer:
         self._space, self._kind = space, kind
         every = every_cell(space)
         sample = space.structure(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
-        self._middle, self._scale = sample.mean(axis=0), np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
+        deviation = np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
+        self._middle, self._scale = sample.mean(axis=0), deviation * np.sqrt(sample.shape[1]) / _REACH
 
     def __call__(self, cells: Cells) -> Features:
         """Cells × features."""

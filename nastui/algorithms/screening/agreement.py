@@ -21,14 +21,14 @@ def agreement(predicted: Guesses, fitness: Guesses) -> Mapping[str, float]:
 def kendall(ones: Guesses, others: Guesses) -> float:
     """τ-b (Kendall 1945), which corrects for ties. Compares all pairs: meant for batches, not for whole tables."""
     first, second = (np.sign(values[:, None] - values).astype(np.int8) for values in (ones, others))
-    untied = math.sqrt(np.count_nonzero(first)) * math.sqrt(np.count_nonzero(second))
+    untied = math.sqrt(int(np.count_nonzero(first)) * int(np.count_nonzero(second)))
     return float((first * second).sum(dtype=np.int64)) / untied if untied else math.nan
 
 
 def spearman(ones: Guesses, others: Guesses) -> float:
     """Pearson's correlation of ranks, where equal values share their mean rank."""
     first, second = (_ranks(values) - (len(values) + 1) / 2 for values in (ones, others))
-    scale = math.sqrt(float(first @ first)) * math.sqrt(float(second @ second))
+    scale = math.sqrt(float(first @ first) * float(second @ second))
     return float(first @ second) / scale if scale else math.nan
 
 

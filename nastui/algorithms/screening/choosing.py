@@ -20,6 +20,8 @@ class Choice:
     """False: at random."""
     h_by_distance: bool = True
     """False: at random."""
+    always_h: bool = False
+    """Where nothing is distant any more, the rest of the H is one candidate again and again: the one K places after the best K."""
 
 
 def choose(choice: Choice, candidates: Candidates, data: TrainingData, rng: np.random.Generator) -> Candidates:
@@ -31,6 +33,9 @@ def choose(choice: Choice, candidates: Candidates, data: TrainingData, rng: np.r
         return chosen
     rest = candidates.without(best)
     distant = _distant(rest, data, choice.diverse_h) if choice.h_by_distance else _drawn(rng, len(rest), choice.diverse_h)
+    if choice.always_h and len(rest):
+        again = min(choice.top_k, len(rest)) - 1
+        distant = np.concatenate([distant, np.full(choice.diverse_h - len(distant), again)])
     data.add(rest.cells[distant])
     return joined(chosen, rest[distant])
 

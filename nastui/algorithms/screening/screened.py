@@ -14,7 +14,7 @@ from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 
-_ROUNDS = 20
+_ROUNDS = 5
 """Rounds of candidates without a new query after which an old one is asked again."""
 
 

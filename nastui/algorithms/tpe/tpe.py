@@ -16,7 +16,7 @@ from nastui.algorithms.tpe.study import Study
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 
-_TRIES = 30
+_TRIES = 16
 """Invalid cells in a row after which a random cell is made the next trial."""
 
 

@@ -29,7 +29,7 @@ def _lines() -> npt.NDArray[np.bool_]:
     output = max(target for _, target in EDGES)
     starts = np.array([-1, *(source for source, _ in EDGES), output])
     ends = np.array([0, *(target for _, target in EDGES), output + 1])
-    return ends[:, None] == starts[None, :]
+    return np.asarray(ends[:, None] == starts[None, :])
 
 
 _LINES: Final = _lines()

@@ -22,7 +22,9 @@ def graph_reader(space: Space, predictor: str) -> Callable[[Encodings], Graphs]:
         InputError: its cells are no graphs. What is returned raises it for encodings of another width.
     """
     if space.name not in _READERS:
-        raise _refused(f"'{predictor}' works on graphs, and cells of {space.name} are none", "choose xgboost, or another predictor that reads features")
+        raise _refused(
+            f"'{predictor}' works on graphs, and cells of {space.name} are none", "choose xgboost, or another predictor that reads features"
+        )
     reader = _READERS[space.name]
 
     def read(encodings: Encodings) -> Graphs:

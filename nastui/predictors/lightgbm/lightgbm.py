@@ -26,7 +26,7 @@ class LightGBM(Predictor):
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """A new booster."""
         parameters = self._parameters()
-        self._target = target_of(fitness, self.settings.target)
+        self._target = target_of(fitness, self.settings.target, standard=False)
         rows = self._library.Dataset(encodings.astype(np.float32), label=self._target.forward(fitness), params=parameters)
         self._booster = self._library.train(parameters, rows, num_boost_round=self.settings.trees)
         self._fits += 1

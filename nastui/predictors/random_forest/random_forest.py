@@ -33,7 +33,7 @@ class RandomForest(Predictor):
             n_jobs=settings.threads,
             random_state=fit_seed(self.seed, self._fits),
         )
-        self._target = target_of(fitness, settings.target)
+        self._target = target_of(fitness, settings.target, standard=False)
         forest.fit(encodings.astype(np.float32), self._target.forward(fitness))
         self._trees = [tree.tree_ for tree in forest.estimators_]
         self._fits += 1

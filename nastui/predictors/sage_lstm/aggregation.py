@@ -1,6 +1,6 @@
 """LSTM aggregation of GraphSAGE (Hamilton et al., NeurIPS 2017): each vertex reads its predecessors, one after the other, by their number.
 
-The sequences of a batch of graphs differ in length, and are few; only those that have a next one take a step, so that no step is spent on padding or on absent edges.
+The sequences of a batch of graphs are few and differ in length; they are packed, so that no step is spent on padding or on absent edges.
 A vertex without predecessors aggregates to zeros.
 """
 

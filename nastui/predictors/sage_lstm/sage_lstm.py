@@ -25,11 +25,12 @@ _FEWEST = 2
 class SageLstm(Predictor):
     """A new network each time, Adam on the squared error of the targets.
 
-    The final ReLU cannot answer below zero. Targets are therefore taken as they are, as in the thesis, whose accuracies lie in 0 … 1, and divided by the
-    largest, which makes percent such numbers too; where some are negative, the least becomes zero.
+    The final ReLU cannot answer below zero, so targets run from 0, the worst of the rows, to 1, the best; no guess is worse than the worst.
 
     `as_published` differs as the published code does:
 
+    - Targets are as given, which there are fractions. Here they are divided by the largest, which makes percent fractions too; only where some are
+      negative does the least become zero. The differences among good cells are then small beside the targets.
     - On nasbench101 the graphs to train on take the first 21 of the 36 features, which are 15 operation bits and 6 edge bits, for the 21 edge bits.
       (The published code does so for the isomorphic forms of a cell, which are most rows; here no row is told from another.)
       The graphs to predict for are read rightly.
@@ -48,7 +49,7 @@ class SageLstm(Predictor):
         settings, device = self.settings, self.context.device
         rows = max(_FEWEST, int(_PUBLISHED_SHARE * len(encodings))) if settings.as_published else len(encodings)
         kinds, adjacency, present = _tensors(self._training_graphs(encodings[:rows]), device)
-        self._scale = _scale_of(fitness[:rows])
+        self._scale = (_as_given if settings.as_published else _whole_range)(fitness[:rows])
         targets = torch.from_numpy(((fitness[:rows] - self._scale.zero) / self._scale.unit).astype(np.float32)).to(device)
         with seeded(fit_seed(self.context.seed, self._fits), device):
             network = SageNetwork(kinds.shape[2], settings.width, settings.layers, float(targets.mean())).to(device)
@@ -75,7 +76,12 @@ class _Scale(NamedTuple):
     unit: float
 
 
-def _scale_of(fitness: Guesses) -> _Scale:
+def _whole_range(fitness: Guesses) -> _Scale:
+    worst = float(fitness.min())
+    return _Scale(worst, float(fitness.max()) - worst or 1.0)
+
+
+def _as_given(fitness: Guesses) -> _Scale:
     zero = min(0.0, float(fitness.min()))
     return _Scale(zero, float(fitness.max()) - zero or 1.0)
 

@@ -24,7 +24,7 @@ class XGBoost(Predictor):
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """One booster from scratch. Its rounds are called directly: the callbacks of `xgboost.train` cost a tenth of the fit."""
-        self._target = target_of(fitness, self.settings.target)
+        self._target = target_of(fitness, self.settings.target, standard=False)
         rows = xgboost.DMatrix(encodings.astype(np.float32), label=self._target.forward(fitness), nthread=self.settings.threads)
         booster = xgboost.Booster(self._parameters(), [rows])
         for tree in range(self.settings.trees):

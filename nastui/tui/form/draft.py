@@ -10,7 +10,8 @@ from typing import Any
 from nastui.base.errors import InputError
 from nastui.base.fields import fields_of
 from nastui.presets.places import PresetFile
-from nastui.runs.spec import REGISTRIES, RunSpec, document_of
+from nastui.runs.spec import NO_PREDICTOR, REGISTRIES, RunSpec, document_of
+from nastui.runs.together import keeps_predictor, takes_predictor
 from nastui.tui.form.options import dataset_options
 from nastui.tui.form.rows import Raw, Row, Section, raw_of, sections
 
@@ -63,7 +64,10 @@ class Draft:
         return sum(self.changed(row) for row in self.rows.values() if row.key != "watching.pace")
 
     def with_raw(self, key: str, raw: Raw) -> Draft:
-        """With another entry. A changed name drops the old component's entries; a changed benchmark takes a data set it has."""
+        """With another entry. A changed name drops the old component's entries; a changed benchmark takes a data set it has.
+
+        A changed algorithm drops the predictor, unless it needs one.
+        """
         part, _, name = key.partition(".")
         if name == "name" and part in REGISTRIES and raw != self.raws.get(key):
             return self._with_component(part, key, raw)
@@ -85,12 +89,24 @@ class Draft:
 
     def _with_component(self, part: str, key: str, raw: Raw) -> Draft:
         kept = {name: value for name, value in self.changes.items() if not name.startswith(f"{part}.")}
+        if part == "algorithm":
+            kept = self._with_its_predictor(str(raw), kept)
         if raw == self.base.get(key):
             return replace(self, changes=kept)
         entry = REGISTRIES[part].entries.get(str(raw))
         defaults = {f"{part}.{one.name}": raw_of(one.default) for one in fields_of(entry.settings)} if entry else {}
         hidden = {name: default for name, default in defaults.items() if name in self.base}
         return replace(self, changes={**kept, **hidden, key: raw})
+
+    def _with_its_predictor(self, algorithm: str, kept: Mapping[str, Raw]) -> dict[str, Raw]:
+        """The changes, for another algorithm: it keeps the predictor where it needs one, else it begins as the preset or without."""
+        if not keeps_predictor(str(self.raws.get("algorithm.name", "")), algorithm):
+            kept = {name: value for name, value in kept.items() if name.partition(".")[0] not in ("predictor", "acceleration")}
+            if takes_predictor(algorithm) == "screens" and algorithm != self.base.get("algorithm.name"):
+                return {**kept, "predictor.name": NO_PREDICTOR}
+        if takes_predictor(algorithm) == "needs" and kept.get("predictor.name") == NO_PREDICTOR:
+            return {name: value for name, value in kept.items() if name != "predictor.name"}
+        return dict(kept)
 
 
 def _flat(document: Mapping[str, Any]) -> dict[str, Raw]:

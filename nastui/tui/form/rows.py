@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 from nastui.base.checking import check_value, read_text
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
-from nastui.runs.spec import PLAIN, REGISTRIES, TOP
+from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
+from nastui.runs.together import takes_predictor
 from nastui.tui.form.options import Option, benchmark_options, component_options, dataset_options
 
 Raw: TypeAlias = str | bool
@@ -55,6 +56,7 @@ class Section:
 _TITLES: Final = {
     "algorithm": "Algorithm",
     "predictor": "Predictor",
+    "acceleration": "Acceleration",
     "fitness": "Fitness",
     "budget": "Budget",
     "report": "Report",
@@ -69,7 +71,9 @@ def sections(raws: Mapping[str, Raw]) -> tuple[Section, ...]:
     """All sections for what stands in the form."""
     found = [Section("run", "Search", _top_rows(raws))]
     for kind, registry in REGISTRIES.items():
-        if registry.entries and (kind != "predictor" or f"{kind}.name" in raws):
+        if kind == "predictor":
+            found += _predictor_sections(registry, raws)
+        else:
             found.append(Section(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
     found += [Section(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
     return tuple(found)
@@ -89,12 +93,26 @@ def _top_rows(raws: Mapping[str, Raw]) -> tuple[Row, ...]:
     return tuple(Row(field.name, field, options.get(field.name)) for field in TOP)
 
 
-def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw]) -> tuple[Row, ...]:
-    name = str(raws.get(f"{kind}.name", ""))
-    entry = registry.entries.get(name)
-    chooser = Field("name", _NAMES[kind], entry.summary if entry else f"Which {registry.kind}", "text", next(iter(registry.entries)))
+def _predictor_sections(registry: Registry, raws: Mapping[str, Raw]) -> list[Section]:
+    """None, the predictor's, or that and how it screens candidates, as the algorithm has it."""
+    takes = takes_predictor(str(raws.get("algorithm.name", "")))
+    if takes == "none":
+        return []
+    none = (Option(NO_PREDICTOR, "every cell is evaluated"),) if takes == "screens" else ()
+    found = [Section("predictor", _TITLES["predictor"], _component_rows("predictor", registry, raws, none))]
+    if none and raws.get("predictor.name", NO_PREDICTOR) != NO_PREDICTOR:
+        found.append(Section("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
+    return found
+
+
+def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none: tuple[Option, ...] = ()) -> tuple[Row, ...]:
+    """The chooser, where `none` may stand before the registry's entries, and the settings of what is chosen."""
+    options = (*none, *component_options(registry))
+    default = options[0].value
+    entry = registry.entries.get(str(raws.get(f"{kind}.name", default)))
+    chooser = Field("name", _NAMES[kind], entry.summary if entry else f"Which {registry.kind}", "text", default)
     rows = _rows(kind, entry.settings, raws) if entry else ()
-    return (Row(f"{kind}.name", chooser, component_options(registry)), *rows)
+    return (Row(f"{kind}.name", chooser, options), *rows)
 
 
 def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[Row, ...]:

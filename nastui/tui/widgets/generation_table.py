@@ -40,6 +40,7 @@ COLUMNS: Final = (
     Column("so far", 8, lambda one, _: decimal(one.best)),
     Column("regret", 7, lambda one, view: decimal(view.regret(one.best)), least=42),
     Column("sim. time", 11, lambda one, _: duration(one.simulated), least=64),
+    Column("τ", 6, lambda one, _: _number(one.notes.get("tau")), least=50),
     Column("div.", 6, lambda one, _: _share(one.notes.get("diversity")), least=70),
 )
 """Widths include the gap on the left."""
@@ -88,8 +89,10 @@ class GenerationTable(VimTable):
 
     def _fitting(self, view: View) -> tuple[Column, ...]:
         width = self.content_size.width
-        known = [column for column in COLUMNS if column.title != "regret" or view.optimum is not None]
-        return tuple(column for column in known if width >= column.least)
+        absent = {"regret"} if view.optimum is None else set()
+        if view.snapshot.run.document.get("predictor") is None:
+            absent.add("τ")
+        return tuple(column for column in COLUMNS if column.title not in absent and width >= column.least)
 
     def _begin(self, first: int, columns: tuple[Column, ...]) -> None:
         self.clear(columns=columns != self._columns)
@@ -117,6 +120,10 @@ class GenerationTable(VimTable):
 
     def _cells(self, one: Generation, view: View) -> list[Text]:
         return [Text(column.text(one, view), justify="right", no_wrap=True) for column in self._columns]
+
+
+def _number(value: float | str | None) -> str:
+    return f"{value:.2f}" if isinstance(value, float | int) else "–"
 
 
 def _share(value: float | str | None) -> str:

@@ -1,0 +1,114 @@
+"""Bayesian optimisation: what it asks for, and why."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from hypothesis.extra.numpy import arrays
+from scipy.stats import norm
+
+from nastui.algorithms.algorithm import AlgorithmContext
+from nastui.algorithms.bayesian_optimization.acquisition import acquisition
+from nastui.algorithms.bayesian_optimization.bayesian_optimization import BayesianOptimization
+from nastui.algorithms.bayesian_optimization.candidates import every_cell
+from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
+from nastui.algorithms.bayesian_optimization.targets import transformed
+from nastui.cells.spaces import space_named
+from nastui.fitness.evaluations import Evaluations
+from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
+from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
+from nastui.predictors.handed import Handed
+from nastui.predictors.predictor import PredictorContext
+
+FITNESS = arrays(np.float64, 12, elements=some.floats(0, 100, width=32), unique=True)
+
+
+def searching(space: str = "nats-tss", distinct: int = 15_625, **settings) -> BayesianOptimization:
+    whole = space_named(space)
+    predictor = Handed(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(whole, 1)))
+    return BayesianOptimization(BayesianOptimizationSettings(**settings), AlgorithmContext(whole, whole.exact_keys, distinct, 1, predictor))
+
+
+def worth(cells, fitness) -> Evaluations:
+    unknown = np.full(len(cells), np.nan)
+    return Evaluations(cells, np.asarray(fitness, dtype=np.float64), unknown, unknown, unknown, unknown)
+
+
+def convolutions(cells) -> np.ndarray:
+    return (cells == 3).sum(axis=1) + 0.5 * (cells == 2).sum(axis=1)
+
+
+def drive(search: BayesianOptimization, evaluations: int, fitness=convolutions) -> np.ndarray:
+    asked = []
+    while len(asked) < evaluations and not search.finished:
+        cells = search.ask()
+        asked.extend(cells)
+        search.tell(worth(cells, fitness(cells)))
+    return np.array(asked)
+
+
+def test_it_finds_the_best_of_a_simple_space_in_a_few_queries():
+    asked = drive(searching(), 25)
+    assert convolutions(asked).max() == 6
+    assert convolutions(asked[3:]).mean() > convolutions(space_named("nats-tss").random(np.random.default_rng(0), 100)).mean() + 1
+
+
+@pytest.mark.parametrize("space", ["nats-tss", "nats-sss", "nasbench101"])
+@pytest.mark.parametrize("settings", [{}, {"batch": 5, "acquisition": "thompson"}, {"whole_space": False, "pool": 30, "features": "both"}])
+def test_nothing_is_asked_for_twice(space, settings):
+    asked = drive(searching(space, **settings), 40, lambda cells: cells.sum(axis=1))
+    assert len(np.unique(space_named(space).exact_keys(asked))) == len(asked)
+    assert space_named(space).valid(asked).all()
+
+
+def test_cells_that_fail_are_not_learned_from_nor_asked_for_again():
+    asked = drive(searching(), 30, lambda cells: np.where(cells[:, 0] == 3, np.nan, np.where(cells[:, 1] == 3, -np.inf, convolutions(cells))))
+    assert len(np.unique(space_named("nats-tss").exact_keys(asked))) == 30
+
+
+def test_it_is_finished_when_every_query_was_made():
+    assert len(drive(searching(distinct=9), 100)) == 9
+
+
+def test_a_search_that_waits_too_long_explores():
+    search = searching(patience=5)
+    drive(search, 12, lambda cells: np.zeros(len(cells)))
+    assert search.stalled
+    assert search.notes()["stalled"] == "yes"
+    greedy, exploring = searching(patience=1000, kappa=0.0), searching(patience=1, kappa=0.0)
+    assert not np.array_equal(drive(greedy, 20), drive(exploring, 20))
+
+
+@given(FITNESS, some.sampled_from(["log-gap", "as-given", "ranks"]))
+def test_a_target_keeps_the_order(fitness, kind):
+    target = transformed(fitness, kind)
+    order = np.argsort(fitness)
+    assert (np.diff(target[order]) >= 0).all()
+    assert target.mean() == pytest.approx(0, abs=1e-6)
+
+
+def test_the_log_gap_spreads_the_good_apart():
+    target = transformed(np.array([10.0, 50.0, 90.0, 91.0]), "log-gap")
+    assert target[3] - target[2] > 2 * (target[1] - target[0])
+
+
+def test_expected_improvement_is_the_integral():
+    rng = np.random.default_rng(0)
+    mean, spread = rng.normal(size=5), rng.random(5) + 0.1
+    ours = acquisition("expected-improvement", mean, spread, 0.3, 0.0, rng)
+    z = (mean - 0.3) / spread
+    assert ours == pytest.approx(spread * (z * norm.cdf(z) + norm.pdf(z)), abs=1e-6)
+    samples = np.maximum(rng.normal(mean, spread, size=(400_000, 5)) - 0.3, 0).mean(axis=0)
+    assert ours == pytest.approx(samples, abs=5e-3)
+
+
+def test_more_confidence_prefers_the_uncertain():
+    mean, spread, rng = np.array([1.0, 0.0]), np.array([0.1, 1.0]), np.random.default_rng(0)
+    assert acquisition("upper-confidence", mean, spread, 0.0, 0.5, rng).argmax() == 0
+    assert acquisition("upper-confidence", mean, spread, 0.0, 2.0, rng).argmax() == 1
+    assert acquisition("upper-confidence", mean, None, 0.0, 2.0, rng) is mean
+
+
+def test_only_small_spaces_are_scored_as_a_whole():
+    assert len(every_cell(space_named("nats-tss"))) == 15_625
+    assert every_cell(space_named("nasbench101")) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,7 @@ from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
+from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.spaces import space_named
 
@@ -31,7 +34,8 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     about = About(name or source.space, name or published.title, source.space, published.identity, "", (source.name,))
     curves = [Curve(curve.column, curve.points, curve.values[order]) for curve in source.curves]
     hashes = None if source.hashes is None else source.hashes[order]
-    return Benchmark(about, source.cells[order], index, source.columns, [values[order] for values in source.values], hashes, curves)
+    values = Lazily([partial(np.take, column, order) for column in source.values])  # when asked for: not a copy of all
+    return Benchmark(about, source.cells[order], index, source.columns, values, hashes, curves)
 
 
 def _check_name(source: Source, name: str | None) -> None:

@@ -17,9 +17,9 @@ class Meaning:
     dataset: str | None
     """None where the number belongs to the cell alone."""
     metric: str
-    """`accuracy`, `loss`, `seconds`, `parameters`, `flops`, or a score's published name."""
+    """`accuracy`, `top5`, `loss`, `seconds`, `parameters`, `flops`, `latency`, `seed` (which official one a run is), or a score's published name."""
     split: str | None
-    """`train`, `valid`, `test`; None where the metric has no split."""
+    """`train`, `valid`, `test`, `valid+test` (both together); None where the metric has no split."""
     epochs: int | None
     seeds: str = MEAN
     """`mean` over the benchmark's trainings, or `run1`, `run2`, …: one of them."""

@@ -30,14 +30,16 @@ from nastui.tui.themes import DARK, LIGHT, themes
 from nastui.tui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
+    from nastui.tui.data.errands import Errands
     from nastui.tui.form.draft import Draft
     from nastui.tui.form.verdict import Order
     from nastui.tui.live.driving import Driving
     from nastui.tui.presets import Presets
+    from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
 
 _WARM_SECONDS: Final = 0.3
-_HEAVY: Final = ("nastui.tui.live.driving", "nastui.tui.screens.live", "nastui.tui.screens.runs")
+_HEAVY: Final = ("nastui.tui.live.driving", "nastui.tui.screens.live", "nastui.tui.screens.runs", "nastui.tui.screens.data")
 
 
 def _commands() -> type[Provider]:
@@ -45,7 +47,7 @@ def _commands() -> type[Provider]:
 
 
 class NastuiApp(Commanded, App[int]):
-    """Setup, live and runs are modes, made when they are first shown. What drives runs is imported after the first paint."""
+    """Setup, live, runs and data are modes, made when they are first shown. What drives runs is imported after the first paint."""
 
     CSS_PATH = [sheet("base"), sheet("setup")]
     TITLE = "nastui"
@@ -53,7 +55,7 @@ class NastuiApp(Commanded, App[int]):
     ACTIONS = GENERAL
     BINDINGS = bindings(GENERAL)
     COMMANDS: ClassVar = {_commands}
-    tabs: tuple[tuple[str, str, str], ...] = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"))
+    tabs: tuple[tuple[str, str, str], ...] = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"), ("data", "4", "Data"))
     watching: str | None = None
     """The run that is watched; None where the app is used in full."""
     control = False
@@ -73,6 +75,7 @@ class NastuiApp(Commanded, App[int]):
         self.add_mode("setup", self._setup_screen)
         self.add_mode("live", self._live_screen)
         self.add_mode("runs", self._runs_screen)
+        self.add_mode("data", self._data_screen)
 
     # ---- the frame
 
@@ -104,6 +107,11 @@ class NastuiApp(Commanded, App[int]):
 
         return RunsScreen()
 
+    def _data_screen(self) -> Screen[None]:
+        from nastui.tui.screens.data import DataScreen
+
+        return DataScreen()
+
     @cached_property
     def presets(self) -> Presets:
         """The dialogs around presets."""
@@ -120,21 +128,34 @@ class NastuiApp(Commanded, App[int]):
             self._driving = Driving(self)
         return self._driving
 
+    @cached_property
+    def errands(self) -> Errands:
+        """Imports and downloads."""
+        from nastui.tui.data.errands import Errands
+
+        return Errands(self)
+
     @property
-    def _stands(self) -> bool:
-        """Whether there is a screen."""
+    def stands(self) -> bool:
+        """Whether there is a screen still."""
         return bool(self._screen_stacks.get(self.current_mode))
 
     @property
     def in_dialog(self) -> bool:
         """Whether a dialog is in front."""
-        return self._stands and isinstance(self.screen, Dialog)
+        return self.stands and isinstance(self.screen, Dialog)
 
     @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
-        count = len(self._driving.own.active) if self._driving else 0
-        return f"● {count} running" if count else ""
+        count = self.searches
+        errand = self.errands.text if "errands" in self.__dict__ else ""
+        return "  ".join(filter(None, [f"● {count} running" if count else "", errand]))
+
+    @property
+    def searches(self) -> int:
+        """How many searches this process drives."""
+        return len(self._driving.own.active) if self._driving else 0
 
     def has_tab(self, mode: str) -> bool:
         """Whether there is such a tab."""
@@ -174,6 +195,11 @@ class NastuiApp(Commanded, App[int]):
             self.tell(bench.verdict.reason, bad=True)
 
     @property
+    def data(self) -> DataScreen | None:
+        """The data screen, once it was shown."""
+        return cast("DataScreen", self._screen_stacks["data"][0]) if self._screen_stacks.get("data") else None
+
+    @property
     def setup(self) -> SetupScreen:
         """The setup screen."""
         return cast("SetupScreen", self._screen_stacks["setup"][0])
@@ -182,9 +208,9 @@ class NastuiApp(Commanded, App[int]):
         """Go on with a run of this machine."""
         self.run_worker(self._resume(run, pace), group="start")
 
-    def run_ended(self) -> None:
-        """A run of this process has ended; by then the app may have ended too."""
-        if self._stands:
+    def show_running(self) -> None:
+        """Something of this process goes on or has ended; by then the app may have ended too."""
+        if self.stands:
             for bar in self.screen.query(TopBar):
                 bar.show()
 
@@ -220,11 +246,11 @@ class NastuiApp(Commanded, App[int]):
         """A toast; its text is never read as markup."""
         self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
 
-    def show_error(self, sentence: str, text: str) -> None:
+    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
         """All that is known of an error."""
         from nastui.tui.screens.error import ErrorDialog
 
-        self.push_screen(ErrorDialog(sentence, text))
+        self.push_screen(ErrorDialog(title, sentence, text))
 
     def show_help(self) -> None:
         """The keys of the screen in front."""
@@ -264,21 +290,10 @@ class NastuiApp(Commanded, App[int]):
         self.leave()
 
     def leave(self) -> None:
-        """Leave; while a search of this app runs, ask."""
-        active = self._driving.own.active if self._driving else []
-        if not active:
-            self.exit(0)
-            return
-        from nastui.tui.screens.confirm import ConfirmDialog
+        """Leave; while something of this app's is going on, ask."""
+        from nastui.tui.leaving import leave
 
-        what = "A search is running" if len(active) == 1 else f"{len(active)} searches are running"
-        question = f"{what} in this app. What is evaluated so far is stored, and a stopped run can be resumed."
-        self.push_screen(ConfirmDialog("Quit?", question, {"s": "Stop and quit", "k": "Keep looking"}), self._left)
-
-    def _left(self, answer: str | None) -> None:
-        if answer == "s":
-            self.driving.stop_all()
-            self.exit(0)
+        leave(self)
 
 
 class WatchApp(NastuiApp):

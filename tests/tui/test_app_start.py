@@ -75,10 +75,11 @@ def test_every_binding_has_an_id():
     from textual.binding import Binding
 
     from nastui.tui.app import NastuiApp
+    from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
     from nastui.tui.screens.runs import RunsScreen
     from nastui.tui.screens.setup import SetupScreen
 
-    found = [binding for owner in (NastuiApp, LiveScreen, RunsScreen, SetupScreen) for binding in owner.BINDINGS]
+    found = [binding for owner in (NastuiApp, LiveScreen, RunsScreen, SetupScreen, DataScreen) for binding in owner.BINDINGS]
     assert all(isinstance(binding, Binding) and binding.id for binding in found)
     assert len({binding.id for binding in found}) == len(found)

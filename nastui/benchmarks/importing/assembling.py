@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,7 @@ from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
+from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.spaces import space_named
 
@@ -29,9 +32,14 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     order, index = _index(source)
     published = PUBLISHED[source.space]
     about = About(name or source.space, name or published.title, source.space, published.identity, "", (source.name,))
-    curves = [Curve(curve.column, curve.points, curve.values[order]) for curve in source.curves]
+    curves = Lazily([partial(_ordered, curve, order) for curve in source.curves])
     hashes = None if source.hashes is None else source.hashes[order]
-    return Benchmark(about, source.cells[order], index, source.columns, [values[order] for values in source.values], hashes, curves)
+    values = Lazily([partial(np.take, column, order) for column in source.values])  # when asked for: not a copy of all
+    return Benchmark(about, source.cells[order], index, source.columns, values, hashes, curves)
+
+
+def _ordered(curve: Curve, order: npt.NDArray[np.int64]) -> Curve:
+    return Curve(curve.column, curve.points, curve.values[order])
 
 
 def _check_name(source: Source, name: str | None) -> None:

@@ -57,12 +57,12 @@ def compare(benchmark: Benchmark, records: Path, sample: int, seed: int = 0) -> 
 
 def answers(api: Any, index: int, epochs: str) -> Iterator[tuple[Meaning, float]]:
     """All that the package says of a cell: the mean, then each seed in ascending order."""
-    archive = api.get_more_info  # reading the record also fills arch2infos_dict
-    for official, dataset in DATASETS.items():
-        archive(index, official, hp=epochs, is_random=False)
-        seeds = sorted(api.arch2infos_dict[index][epochs].get_dataset_seeds(official))
+    api.query_meta_info_by_index(index, epochs)  # reads the record
+    record = api.arch2infos_dict[index][epochs]
+    for official in record.get_dataset_names():
+        seeds = sorted(record.get_dataset_seeds(official))
         for run, seed in (("mean", False), *((f"run{number}", seed) for number, seed in enumerate(seeds, start=1))):
-            yield from _numbers(archive(index, official, hp=epochs, is_random=seed), dataset, int(epochs), run)
+            yield from _numbers(api.get_more_info(index, official, hp=epochs, is_random=seed), DATASETS[official], int(epochs), run)
 
 
 def _numbers(told: Mapping[str, Any], dataset: str, epochs: int, run: str) -> Iterator[tuple[Meaning, float]]:

@@ -66,6 +66,20 @@ class GoRuns(Command["NastuiApp"]):
         target.go("runs")
 
 
+class GoData(Command["NastuiApp"]):
+    """See which benchmarks are here; import, download or remove one."""
+
+    id, title, keys, shown = "go.data", "Go to Data", "4,f5", False
+
+    def available(self, target: NastuiApp) -> bool:
+        """Not in front of a dialog."""
+        return not target.in_dialog and target.has_tab("data")
+
+    def run(self, target: NastuiApp) -> None:
+        """Go there."""
+        target.go("data")
+
+
 class SwitchTheme(Command["NastuiApp"]):
     """Switch between the dark and the light look; it is remembered."""
 
@@ -115,4 +129,4 @@ class Help(Command["NastuiApp"]):
         target.show_help()
 
 
-GENERAL: Final[tuple[Command[Any], ...]] = (Run(), GoSetup(), GoLive(), GoRuns(), SwitchTheme(), Palette(), Quit(), Help())
+GENERAL: Final[tuple[Command[Any], ...]] = (Run(), GoSetup(), GoLive(), GoRuns(), GoData(), SwitchTheme(), Palette(), Quit(), Help())

@@ -66,7 +66,7 @@ class Driving:
     async def _followed(self, handle: RunHandle) -> None:
         while not handle.done.is_set():
             await asyncio.sleep(5 * _LOOK_SECONDS)
-        self._app.run_ended()
+        self._app.show_running()
         if handle.error is not None:
             self._app.show_error(f"The run {handle.run} failed: {sentence(handle.error)}", text_of(handle.error))
 

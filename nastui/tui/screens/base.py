@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -72,7 +73,7 @@ class MainScreen(Commanded, Screen[None]):
 class Dialog(Commanded, ModalScreen[R]):
     """A question or a list in front of a screen."""
 
-    CSS_PATH = sheet("dialogs")
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = sheet("dialogs")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]
 
     @property

@@ -44,14 +44,14 @@ class ErrorDialog(Dialog[None]):
     ACTIONS = _ACTIONS
     BINDINGS = bindings(_ACTIONS)
 
-    def __init__(self, sentence: str, text: str) -> None:
+    def __init__(self, title: str, sentence: str, text: str) -> None:
         super().__init__()
-        self._sentence, self.text = sentence, text
+        self._title, self._sentence, self.text = title, sentence, text
 
     def compose(self) -> ComposeResult:
         """Sentence and text."""
         with Vertical(classes="dialog tall") as box:
-            box.border_title = "A run failed"
+            box.border_title = self._title
             box.border_subtitle = "c copy · esc back"
             yield Static(of_spans(Span("✗ ", "bad"), foreign(self._sentence, "bad")), classes="message")
             with VerticalScroll():

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from textual import work
-from textual.binding import Binding
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
@@ -18,18 +17,10 @@ from nastui.tui.live.history import Past, delete, history
 from nastui.tui.looks import of_lines, of_spans
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet
+from nastui.tui.widgets.filter_line import FilterLine
 from nastui.tui.widgets.runs_table import RunsTable
 
 _REFRESH_SECONDS: Final = 1.0
-
-
-class FilterLine(Input):
-    """What the rows must contain. Enter and ↓ go to the table, escape clears."""
-
-    BINDINGS = [
-        Binding("enter,down", "screen.focus_table", "To the table", show=False, id="filter.leave"),
-        Binding("escape", "screen.clear_filter", "Clear", show=False, id="filter.clear"),
-    ]
 
 
 class RunsScreen(MainScreen):

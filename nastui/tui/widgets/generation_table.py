@@ -78,9 +78,11 @@ class GenerationTable(VimTable):
         return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
 
     def on_resize(self) -> None:
-        """More or fewer columns fit."""
+        """More or fewer columns fit; fewer rows must not hide the tail that is followed."""
         if self.view is not None and self._fitting(self.view) != self._columns:
             self.show(self.view)
+        if self.row_count and self.following:
+            self.call_after_refresh(self.scroll_end, animate=False, x_axis=False)
 
     @property
     def following(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
@@ -43,6 +45,10 @@ class Workbench(Container):
         """Take another draft."""
         self.draft, self.verdict = draft, judge(draft)
         self._show()
+
+    def read_again(self) -> None:
+        """Benchmarks came or went: the choices are found anew, the entries stay."""
+        self.change(replace(self.draft))
 
     def refuse(self, error: NastuiError) -> None:
         """A run was refused when it was prepared: say why, until something changes."""

@@ -1,0 +1,128 @@
+"""Records read by several processes at once. Whatever a record does to the process that reads it, the answer is a sentence."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from nastui.base.errors import InputError, Place
+from nastui.benchmarks.importing.nats.layout import Layout
+from nastui.benchmarks.importing.nats.worker import Batch, Extent, Refusal, work
+
+DEADLINE = 30.0
+"""Seconds for one record; a real one takes a hundredth of one."""
+_TICK = 1.0
+"""Seconds between two looks at the clock."""
+_TOGETHER = 64
+"""Records that a process is given at a time."""
+_ONE_IS_ENOUGH = 32
+"""So few records are read before a second process has started."""
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    at: Any
+    """A shared integer: the record that is being read; -1 before the first."""
+    work: Sequence[Extent] = ()
+    seen: int = -1
+    waited: float = 0.0
+    checked: float = field(default_factory=time.monotonic)
+
+    def give(self, extents: Sequence[Extent]) -> None:
+        """Have it read these; if it is dead, that shows when its answer is asked for."""
+        self.work, self.waited = extents, 0.0
+        with suppress(OSError):
+            self.connection.send(extents)
+
+    def late(self) -> bool:
+        """Whether the record that is being read has been so for too long, not counting times when the whole program stood still."""
+        now = time.monotonic()
+        changed = self.at.value != self.seen
+        self.waited = 0.0 if changed else self.waited + min(now - self.checked, 2 * _TICK)
+        self.seen, self.checked = self.at.value, now
+        return self.waited > DEADLINE
+
+    def reading(self) -> Extent:
+        return next((extent for extent in self.work if extent.number == self.at.value), self.work[0])
+
+
+def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Iterator[Batch]:
+    """Digest all records, in no particular order.
+
+    Args:
+        extents: where they lie.
+        layout: of the space.
+        curves: whether learning curves are wanted too.
+
+    Raises:
+        InputError: a record that cannot be read, named; the others are left.
+    """
+    todo = [extents[first : first + _TOGETHER] for first in range(0, len(extents), _TOGETHER)]
+    todo.reverse()
+    with _crew(min(len(todo), _processes(len(extents))), layout, curves) as workers:
+        for worker in workers:
+            worker.give(todo.pop())
+        busy = {worker.connection: worker for worker in workers}
+        while busy:
+            for ready in wait(list(busy), timeout=_TICK):
+                worker = busy[ready]  # type: ignore[index]  # only connections were waited for
+                batch = _answer(worker)
+                if todo:
+                    worker.give(todo.pop())
+                else:
+                    del busy[worker.connection]
+                yield batch
+            for worker in busy.values():
+                if worker.late():
+                    raise _refused(worker.reading(), f"could not be read within {DEADLINE:g} seconds", "it is damaged, or made to do harm")
+
+
+def _processes(records: int) -> int:
+    if records < _ONE_IS_ENOUGH:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _crew(count: int, layout: Layout, curves: bool) -> Iterator[list[_Worker]]:
+    context = multiprocessing.get_context("spawn")  # a copy of this process would hold its memory, and maybe a terminal
+    workers: list[_Worker] = []
+    try:
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            at = context.RawValue("q", -1)
+            process = context.Process(target=work, args=(theirs, at, layout, curves), daemon=True)
+            process.start()
+            theirs.close()
+            workers.append(_Worker(process, ours, at))
+        yield workers
+    finally:
+        for worker in workers:
+            worker.connection.close()
+            worker.process.kill()
+            worker.process.join()
+
+
+def _answer(worker: _Worker) -> Batch:
+    try:
+        answer = worker.connection.recv()
+    except (EOFError, OSError):
+        reason = "ended the process that read it"
+        raise _refused(worker.reading(), reason, "it is damaged or made to do harm, or the machine is out of memory") from None
+    if isinstance(answer, Refusal):
+        raise _refused(answer.extent, answer.message, answer.remedy)
+    assert isinstance(answer, Batch)
+    return answer
+
+
+def _refused(extent: Extent, reason: str, remedy: str | None) -> InputError:
+    return InputError(f"record {extent.number:06d} {reason}", remedy=remedy, place=Place(str(extent.path)))

@@ -1,0 +1,91 @@
+"""What a child process is sent for: an import or a download, with its settings, and the words that tell the child so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from nastui.base.errors import InputError
+from nastui.base.fields import setting
+from nastui.benchmarks.listing import table_path
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """How a source is imported."""
+
+    name: str | None = setting(None, "Name", "The benchmark's name; without one, that of its space. A table of that name is added to")
+    replace: bool = setting(False, "Replace", "Take this source's numbers where they contradict the table's")
+    curves: bool = setting(False, "Curves", "Keep learning curves too; the table grows several times")
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """A name that cannot be a file's."""
+        try:
+            table_path(self.name or "any")
+        except InputError as error:
+            yield "name", f"{error.message}; {error.remedy}"
+
+
+@dataclass(frozen=True)
+class FetchSettings:
+    """Which official file is downloaded, and how it is imported."""
+
+    file: str = setting("", "File", "The official file; where there are several, the first is enough for most")
+    keep: bool = setting(False, "Keep", "Keep the official file after its import")
+    curves: bool = setting(False, "Curves", "Keep learning curves too; the table grows several times")
+
+
+@dataclass(frozen=True)
+class ImportErrand:
+    """Make a benchmark of a file or folder, or add its numbers to one."""
+
+    path: Path
+    settings: ImportSettings = ImportSettings()
+
+    title = "Import"
+    doing = "importing"
+    if_stopped = "Stopped, it changes nothing."
+    lost = "Nothing was changed."
+    """What became of it where it was stopped."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.path.name
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments of `nastui data`."""
+        name = (f"--name={self.settings.name}",) if self.settings.name else ()
+        flags = [f"--{flag}" for flag in ("replace", "curves") if getattr(self.settings, flag)]
+        return ("import", *name, *flags, "--", str(self.path))
+
+
+@dataclass(frozen=True)
+class FetchErrand:
+    """Download a benchmark's official file, and import it."""
+
+    benchmark: str
+    settings: FetchSettings = FetchSettings()
+
+    title = "Fetch"
+    doing = "fetching"
+    if_stopped = "Stopped, it keeps what has arrived, and goes on there when it is fetched again."
+    lost = "What has arrived is kept; fetched again, it goes on there."
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.benchmark
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments of `nastui data`."""
+        file = (f"--file={self.settings.file}",) if self.settings.file else ()
+        flags = [f"--{flag}" for flag in ("keep", "curves") if getattr(self.settings, flag)]
+        return ("get", *file, *flags, "--", self.benchmark)
+
+
+Errand: TypeAlias = ImportErrand | FetchErrand

@@ -1,0 +1,167 @@
+"""The benchmarks: which are here and what they hold, which could be had, and how an import or download goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from nastui.tui.commands.command import bindings, named
+from nastui.tui.commands.data import DATA
+from nastui.tui.data.asking import Asking
+from nastui.tui.data.entries import Entry, entries
+from nastui.tui.data.errands import Errands
+from nastui.tui.screens.base import MainScreen
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.bars import key_text
+from nastui.tui.widgets.benchmark_details import BenchmarkDetails
+from nastui.tui.widgets.benchmark_table import BenchmarkTable
+from nastui.tui.widgets.errand_panel import ErrandPanel
+from nastui.tui.widgets.filter_line import FilterLine
+from nastui.tui.widgets.numbers_table import NumbersTable
+
+VIEWS: Final = ("list", "details", "numbers")
+_CLOCK_SECONDS: Final = 1.0
+
+
+class DataScreen(MainScreen):
+    """The list beside or above what is known of the benchmark under its cursor; the errand below."""
+
+    CSS_PATH = sheet("data")
+    ACTIONS = DATA
+    BINDINGS = bindings(DATA)
+    AUTO_FOCUS = "BenchmarkTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ask = Asking(self)
+        self._view = "list"
+
+    def body(self) -> Iterable[Any]:
+        """List, details, numbers, errand."""
+        yield Container(BenchmarkTable(), BenchmarkDetails(self._key_of), id="data-top")
+        yield FilterLine(placeholder="filter by data set, metric, split, source", id="data-filter", compact=True)
+        yield NumbersTable()
+        yield ErrandPanel()
+
+    def on_mount(self) -> None:
+        """Read what is here; while an errand runs its clock goes on."""
+        self._arrange()
+        self.set_interval(_CLOCK_SECONDS, self.show_errand)
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        """What happened meanwhile."""
+        self.reload()
+        self.show_errand()
+
+    def on_resize(self) -> None:
+        """What is shown at a time depends on the room."""
+        self._arrange()
+
+    # ---- what is looked at
+
+    @property
+    def errands(self) -> Errands:
+        """The errand of the app."""
+        return self.nastui.errands
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The benchmark under the cursor."""
+        return self.query_one(BenchmarkTable).chosen if self.children else None
+
+    def entry(self, name: str) -> Entry | None:
+        """The benchmark of this name."""
+        return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
+
+    def reload(self, point_at: str | None = None) -> None:
+        """Read the list anew."""
+        if not self.children:
+            return
+        table = self.query_one(BenchmarkTable)
+        table.fill(entries())
+        table.point_at(point_at)
+        self._show()
+
+    def show_errand(self) -> None:
+        """Show where the errand stands, unless nobody looks."""
+        if self.children and self.app.screen is self:
+            self.query_one(ErrandPanel).show(self.errands.course)
+            self.refresh_bindings()
+
+    def on_data_table_row_highlighted(self, event: BenchmarkTable.RowHighlighted) -> None:
+        """Another benchmark."""
+        if event.data_table is self.query_one(BenchmarkTable):
+            self._show()
+
+    def on_data_table_row_selected(self, event: BenchmarkTable.RowSelected) -> None:
+        """Open it."""
+        if event.data_table is self.query_one(BenchmarkTable):
+            self.open()
+
+    def open(self) -> None:
+        """Look at a benchmark that is here; of another one, ask how to get it."""
+        if self.chosen is None:
+            return
+        if self.chosen.state == "absent":
+            if not self.errands.active:
+                self.ask.how_to_get(self.chosen)
+        elif self.narrow:
+            self._take_view("details")
+        else:
+            self._focus(self.query_one(BenchmarkDetails) if self._view != "numbers" else self.query_one(NumbersTable))
+
+    # ---- what is shown
+
+    def next_view(self) -> None:
+        """The next of those that there is room to tell apart."""
+        views = VIEWS if self.narrow else ("list", "numbers")
+        self._take_view(views[(views.index(self._view) + 1) % len(views)] if self._view in views else "numbers")
+
+    def start_filter(self) -> None:
+        """Show the numbers and the line, and go there."""
+        if not self.query_one(NumbersTable).display:
+            self._take_view("numbers")
+        self.add_class("-filtering")
+        self.set_focus(self.query_one(FilterLine))
+
+    def action_focus_table(self) -> None:
+        """Leave the filter as it is."""
+        self.query_one(NumbersTable).focus()
+
+    def action_clear_filter(self) -> None:
+        """All numbers again."""
+        self.query_one(FilterLine).value = ""
+        self.remove_class("-filtering")
+        self.query_one(NumbersTable).focus()
+
+    def on_input_changed(self) -> None:
+        """Filter while typing."""
+        self._show()
+
+    def _key_of(self, id: str) -> str:
+        command = named(DATA, id)
+        return key_text(self.nastui.keys.get(id, command.keys if command else "").split(",")[0].strip())
+
+    def _show(self) -> None:
+        chosen = self.chosen
+        self.query_one(BenchmarkDetails).show(chosen)
+        self.set_class(chosen is None or chosen.description is None, "-absent")
+        words = self.query_one(FilterLine).value.lower().split()
+        self.query_one(NumbersTable).show(chosen.description if chosen else None, words)
+        self.refresh_bindings()
+
+    def _take_view(self, view: str) -> None:
+        self._view = view
+        self._arrange()
+        self._focus(self.query_one({"list": "#data-benchmarks", "details": "#data-details", "numbers": "#data-numbers"}[view]))
+
+    def _focus(self, widget: Widget) -> None:
+        self.call_after_refresh(widget.focus)
+
+    def _arrange(self) -> None:
+        for view in VIEWS:
+            self.set_class(view == self._view, f"-view-{view}")

@@ -1,0 +1,73 @@
+"""All that a benchmark knows of its cells: one row per number, with its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from nastui.benchmarks.columns import MEAN
+from nastui.benchmarks.columns import Column as Known
+from nastui.benchmarks.header import Description
+from nastui.drawing.numbers import UNKNOWN, count
+from nastui.tui.widgets.plain_table import Column, PlainTable
+
+MOST_ROWS: Final = 2_000
+"""A table of more rows would block the screen; the filter finds the others."""
+_NARROW: Final = 58
+"""A table of fewer columns has one text per number."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A column of a benchmark's table, and how many cells have it."""
+
+    column: Known
+    known: int | None
+
+    @property
+    def words(self) -> str:
+        """What the filter looks into."""
+        return f"{self.column.meaning} {self.column.meaning.seeds} {self.column.unit} {self.column.source}".lower()
+
+    @property
+    def short(self) -> str:
+        """`cifar10.valid.accuracy@200.run1`."""
+        meaning = self.column.meaning
+        epochs = "" if meaning.epochs is None else f"@{meaning.epochs}"
+        seeds = "" if meaning.seeds == MEAN else f".{meaning.seeds}"
+        return ".".join(filter(None, (meaning.dataset, meaning.split, meaning.metric))) + epochs + seeds
+
+
+_COLUMNS: Final = (
+    Column[Number]("number", 38, lambda one: one.short, most=_NARROW - 1),
+    Column[Number]("data set", 14, lambda one: one.column.meaning.dataset or UNKNOWN, least=_NARROW),
+    Column[Number]("metric", 18, lambda one: one.column.meaning.metric, least=_NARROW),
+    Column[Number]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
+    Column[Number]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
+    Column[Number]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
+    Column[Number]("known", 7, lambda one: count(one.known), least=67, side="right"),
+    Column[Number]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
+    Column[Number]("source", 34, lambda one: one.column.source, least=110),
+)
+
+
+class NumbersTable(PlainTable[Number]):
+    """Rows in the order of the table."""
+
+    def __init__(self) -> None:
+        super().__init__(_COLUMNS, "data-numbers")
+        self.border_title = "Numbers"
+
+    def show(self, description: Description | None, words: list[str]) -> None:
+        """Show the numbers that contain all words."""
+        every = numbers(description) if description else ()
+        found = [one for one in every if all(word in one.words for word in words)]
+        self.fill(found[:MOST_ROWS])
+        of = f" of {len(every):,}" if len(found) < len(every) else ""
+        self.border_subtitle = f"the first {MOST_ROWS:,} of {len(found):,}" if len(found) > MOST_ROWS else f"{len(found):,}{of}"
+
+
+def numbers(description: Description) -> tuple[Number, ...]:
+    """The columns of a table with what is known of each."""
+    known: list[int | None] = [summary.known for summary in description.summaries] or [None] * len(description.columns)
+    return tuple(Number(column, count) for column, count in zip(description.columns, known, strict=True))

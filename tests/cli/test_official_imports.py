@@ -1,0 +1,104 @@
+"""Official files, brought in from end to end: verified by the field's packages, and searched."""
+
+import subprocess
+import sys
+
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.columns import Meaning
+from nastui.benchmarks.digest import partial
+from nastui.benchmarks.header import describe
+from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.verifying.nats_bench_oracle import compare
+from nastui.fitness.accuracy.choice import choose
+
+FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-50262-simple"}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_number_of_the_real_records_is_what_nats_bench_answers(real_data, name):
+    records = real_data / "official" / FOLDERS[name]
+    brought = bring_in(records)
+    findings = list(compare(brought.benchmark, records, sample=10))
+    assert [finding for finding in findings if not finding.holds] == []
+    assert len(findings) == (2 if name == "nats-tss" else 3)
+    assert all("numbers of 2 cells are equal" in finding.said for finding in findings)
+
+
+def test_a_wrong_number_would_be_found(real_data):
+    records = real_data / "official" / FOLDERS["nats-tss"]
+    table = bring_in(records).benchmark
+    values = [column.copy() for column in table.values]
+    place = [column.meaning for column in table.columns].index(Meaning("cifar100", "accuracy", "test", 200, "run2"))
+    values[place][
+        table.find(table.space.parse("|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|")[None])
+    ] += 1e-9
+    changed = type(table)(table.about, table.cells, table.index, table.columns, values)
+    assert any("cifar100 test accuracy at 200 epochs (run2)" in finding.said for finding in compare(changed, records, sample=10))
+
+
+def test_two_records_are_a_partial_table_and_named_so(real_data, nastui):
+    bring_in(real_data / "official" / FOLDERS["nats-tss"])
+    assert partial(describe(table_path("nats-tss"))) == 2
+    assert "a partial table: 2 of 15,625 cells have numbers" in nastui("data", "list").out
+    refused = nastui("run", "talk/genetic-accuracy-nats")
+    assert refused.code == 2
+    assert "2 of 15,625 cells of nats-tss have the validation accuracy" in refused.err
+
+
+def test_the_real_records_agree_with_the_csv(real_data):
+    bring_in(real_data / "nats_tss.csv.gz")
+    joined = bring_in(real_data / "official" / FOLDERS["nats-tss"])
+    assert joined.joined
+    runs = joined.benchmark.single_trainings(Meaning("cifar10", "accuracy", "valid", 200))
+    assert len(runs) == 3
+
+
+def test_validation_of_networks_trained_on_everything_is_refused_with_the_reason(real_data):
+    table = bring_in(real_data / "official" / FOLDERS["nats-tss"]).benchmark
+    with pytest.raises(InputError, match="trained on all 50,000 images, which leaves none to validate on") as refused:
+        choose(table, "cifar10-all", "valid", 200, "mean", None)
+    assert "it has accuracies of train at 12, test at 12, train at 200, test at 200 epochs" in refused.value.remedy
+
+
+def test_a_tfrecord_becomes_a_table_that_is_searched(real_data, nastui):
+    told = nastui("data", "import", str(real_data / "official" / "ec_nas_4v9e.tfrecord"), "--name", "ec-nas", "--curves")
+    assert told.out == "ec_nas_4v9e.tfrecord is now ec-nas: 91 cells, 81 columns\n"
+    assert nastui("data", "verify", "ec-nas", "--with", "nasbench-pytorch").code == 0
+    preset = ["talk/genetic-accuracy-nb101", "--set", "benchmark=ec-nas", "--set", "engine.domain=covered", "--set", "algorithm.population=10"]
+    result = nastui("run", *preset, "--set", "budget.evaluations=200", "--json").document
+    table = benchmark_named("ec-nas")
+    assert result["best"]["fitness"] == table.column(Meaning("cifar10", "accuracy", "valid", 108)).max()
+    curves = nastui("query", "ec-nas", result["best"]["cell"], "--curves", "--json").document["curves"]
+    assert curves[0]["points"][-1] == curves[0]["epochs"]
+
+
+FULL_DISK = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+from nastui.cli.main import main
+main(["data", "import", sys.argv[1], "--name", "mine"])
+"""
+
+
+def test_a_disk_that_is_full_at_nine_tenths_leaves_the_earlier_table(toy_csv, nastui):
+    nastui("data", "import", str(toy_csv), "--name", "mine")
+    before = table_path("mine").read_bytes()
+    told = subprocess.run([sys.executable, "-c", FULL_DISK, str(toy_csv), str(len(before) * 9 // 10)], capture_output=True, text=True)
+    assert told.returncode == 1
+    assert "cannot write" in told.stderr
+    assert "what was there before is untouched" in told.stderr
+    assert table_path("mine").read_bytes() == before
+    assert [path.name for path in table_path("mine").parent.iterdir() if path.name.endswith(".nastui")] == ["mine.nastui"]
+    assert not [path for path in table_path("mine").parent.iterdir() if path.name.startswith(".mine.nastui.") and not path.name.endswith(".lock")]
+
+
+def test_what_a_killed_import_left_is_swept(toy_csv, nastui):
+    left = table_path("mine").parent / ".mine.nastui.abc123"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a table")
+    nastui("data", "import", str(toy_csv), "--name", "mine")
+    assert not left.exists()

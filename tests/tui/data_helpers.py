@@ -1,0 +1,57 @@
+"""A child that only speaks the protocol of `nastui data … --follow --json`, to be told what to say and when."""
+
+import json
+import sys
+from pathlib import Path
+
+from nastui.tui.data import child
+
+_PROGRAM = """\
+import json, pathlib, signal, sys, time
+folder = pathlib.Path({folder!r})
+(folder / "words").write_text(json.dumps(sys.argv[1:]))
+beside = folder / "beside"
+beside.write_text("half a table")
+def on_interrupt(number, frame):
+    if {deaf!r}:
+        return
+    beside.unlink()
+    sys.exit(130)
+signal.signal(signal.SIGINT, on_interrupt)
+for line in {lines!r}:
+    print(line, file=sys.stderr, flush=True)
+(folder / "said").touch()
+while not (folder / "go").exists():
+    time.sleep(0.01)
+beside.unlink()
+print(json.dumps({document!r}))
+sys.exit({code!r})
+"""
+
+
+class PlayedChild:
+    """Says its lines, waits until it may go on, prints its document, ends with its code."""
+
+    def __init__(self, monkeypatch, folder: Path, lines=(), document=None, code=0, deaf=False) -> None:
+        self.folder = folder
+        folder.mkdir()
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        program = folder / "child.py"
+        program.write_text(_PROGRAM.format(folder=str(folder), lines=texts, document=document or {}, code=code, deaf=deaf))
+        monkeypatch.setattr(child, "_command", lambda words: [sys.executable, str(program), *words])
+
+    @property
+    def said(self) -> bool:
+        return (self.folder / "said").exists()
+
+    @property
+    def left(self) -> bool:
+        """Whether its half-written file is still there."""
+        return (self.folder / "beside").exists()
+
+    @property
+    def words(self) -> list[str]:
+        return json.loads((self.folder / "words").read_text())
+
+    def go_on(self) -> None:
+        (self.folder / "go").touch()

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ PACE = Pace(0, 3600)
 @click.argument("preset", metavar="NAME|FILE")
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
 @click.option("--seeds", metavar="A..B", help="One run for each of these seeds.")
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
@@ -45,6 +47,7 @@ def run(
     preset: str,
     seed: int | None = None,
     seeds: str | None = None,
+    jobs: int | None = None,
     assignments: Sequence[str] = (),
     pace: float = 0.0,
     as_json: bool = False,
@@ -57,9 +60,49 @@ def run(
     chosen = _seeds(seeds) if seeds else [seed]
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
-        _detach(preset, seed, seeds, assignments, pace, as_json)
+        _detach(preset, seed, seeds, jobs, assignments, pace, as_json)
         return
-    _drive_all(presets, assignments, pace, as_json, several=seeds is not None, announce=announce)
+    abreast = _processes(jobs, len(presets))
+    if abreast > 1:
+        _drive_abreast(presets, abreast, assignments, pace, as_json, announce)
+    else:
+        _drive_all(presets, assignments, pace, as_json, several=seeds is not None, announce=announce)
+
+
+def _processes(jobs: int | None, runs: int) -> int:
+    from nastui.runs.abreast import cores
+
+    return min(jobs or cores(), runs)
+
+
+def _drive_abreast(presets: list[Preset], processes: int, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
+    from nastui.cli.summary import many
+    from nastui.runs.abreast import Done, Job, drive_abreast
+    from nastui.runs.preparing import prepare
+    from nastui.runs.result import result_of
+    from nastui.runs.store import Store
+
+    _located(presets[0], assignments, lambda: prepare(presets[0].spec))  # what cannot run is refused here, with its place
+    first = threading.Event()
+
+    def begun(number: int, run: str) -> None:
+        if not first.is_set():
+            first.set()
+            _announce(announce, run)
+        say(f"run {run}: {presets[number].name}, seed {presets[number].spec.seed} ({number + 1} of {len(presets)})")
+
+    queue = [Job(number, one.spec, one.name, pace) for number, one in enumerate(presets)]
+    done: list[Done] = sorted(drive_abreast(queue, processes, begun), key=lambda one: one.job.number)
+    with Store() as store:
+        results = [result_of(store, store.run(one.run)) for one in done]
+    if as_json:
+        print_json(results)
+    else:
+        click.echo(many(results))
+    if len(done) < len(presets) or any(one.interrupted for one in done):
+        left = [one.run for one in done if one.interrupted]
+        say("interrupted; " + (f"`nastui runs resume {left[-1]}` goes on with the last" if left else "no run was cut off"))
+        sys.exit(130)
 
 
 def _drive_all(presets: list[Preset], assignments: Sequence[str], pace: float, as_json: bool, *, several: bool, announce: int | None) -> None:
@@ -115,12 +158,13 @@ def _announce(descriptor: int | None, run: str) -> None:
         os.write(descriptor, f"{run}\n".encode())
 
 
-def _detach(preset: str, seed: int | None, seeds: str | None, assignments: Sequence[str], pace: float, as_json: bool) -> None:
+def _detach(preset: str, seed: int | None, seeds: str | None, jobs: int | None, assignments: Sequence[str], pace: float, as_json: bool) -> None:
     """Start the same command in a session of its own, and wait until it says its first run's id."""
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
     command += ["--seed", str(seed)] if seed is not None else []
     command += ["--seeds", seeds] if seeds else []
+    command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:
         command += ["--set", assignment]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from nastui.cells.space import Space
 
-Encodings: TypeAlias = npt.NDArray[np.uint8]
-"""0/1, cells × features: what the space's `encode` gives, or another encoding of one width for all."""
+Encodings: TypeAlias = npt.NDArray[np.uint8 | np.float32]
+"""Cells × features: 0/1 as the space's `encode` gives them, or other numbers of one width for all. Predictors of graphs read only the former."""
 Guesses: TypeAlias = npt.NDArray[np.float64]
 """One number per row."""
 

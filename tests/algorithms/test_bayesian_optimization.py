@@ -88,8 +88,9 @@ def test_a_target_keeps_the_order(fitness, kind):
 
 
 def test_the_log_gap_spreads_the_good_apart():
-    target = transformed(np.array([10.0, 50.0, 90.0, 91.0]), "log-gap")
-    assert target[3] - target[2] > 2 * (target[1] - target[0])
+    gaps = {kind: np.diff(transformed(np.array([10.0, 50.0, 90.0, 91.0]), kind)) for kind in ("log-gap", "as-given")}
+    assert gaps["as-given"][2] < 0.03 * gaps["as-given"][0]
+    assert gaps["log-gap"][2] > gaps["log-gap"][0]
 
 
 def test_expected_improvement_is_the_integral():

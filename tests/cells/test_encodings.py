@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nastui.cells.nasbench101.layout import VERTICES, matrices
+from nastui.cells.nasbench101.layout import ABSENT, INNER, VERTICES, matrices
 from nastui.cells.nats_tss.notation import EDGES, NONE, every_cell
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
@@ -108,3 +108,18 @@ def test_a_restricted_space_encodes_as_the_whole_one():
     cells = whole.random(np.random.default_rng(7), 20)
     assert np.array_equal(part.isomorphic_encodings(cells)[0], whole.isomorphic_encodings(cells)[0])
     assert np.array_equal(part.encode_paths(cells), whole.encode_paths(cells))
+
+
+def test_where_pruning_leaves_absent_vertices_does_not_matter():
+    space = space_named("nasbench101")
+    cells = space.random(np.random.default_rng(8), 300)
+    ordered = 0
+    for cell in cells:
+        forms = space.isomorphic(cell)
+        for form, encoding in zip(forms, space.encode(forms), strict=True):
+            present = form[:INNER][form[:INNER] != ABSENT]
+            assert encoding[: 3 * INNER].reshape(INNER, 3).any(axis=1).tolist() == [place < len(present) for place in range(INNER)]
+            assert encoding[: 3 * INNER].reshape(INNER, 3)[: len(present)].argmax(axis=1).tolist() == present.tolist()
+            assert encoding[3 * INNER :].sum() == form[INNER:].sum()
+        ordered += len(np.unique(space.encode(forms), axis=0)) < len(forms)
+    assert ordered > 50

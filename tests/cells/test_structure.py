@@ -11,6 +11,7 @@ from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.spaces import space_named
 
 RESNET = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|none~2|"
+DEEP = {"skips": 1, "3×3 convolutions": 2, "1×1 convolutions": 1, "depth": 3, "3×3 depth": 2, "paths": 2, "bare paths": 1}
 NO_PATH = "|none~0|+|nor_conv_3x3~0|none~1|+|none~0|nor_conv_3x3~1|none~2|"
 
 
@@ -22,7 +23,7 @@ def named(names, numbers) -> dict[str, float]:
     ("cell", "numbers"),
     [
         (RESNET, {"skips": 1, "paths": 1, "bare paths": 1}),
-        (RESNET.replace("none~2", "nor_conv_1x1~2"), {"skips": 1, "3×3 convolutions": 2, "1×1 convolutions": 1, "depth": 3, "3×3 depth": 2, "paths": 2, "bare paths": 1}),
+        (RESNET.replace("none~2", "nor_conv_1x1~2"), DEEP),
         (NO_PATH, {"depth": -1, "3×3 depth": -1}),
         ("|none~0|+|none~0|none~1|+|avg_pool_3x3~0|none~1|none~2|", {"poolings": 1, "paths": 1, "paths with pooling": 1}),
     ],

@@ -26,9 +26,7 @@ class BayesianOptimizationSettings:
     )
     kappa: float = setting(2.0, "κ", "Standard deviations of confidence", low=0.0, high=100.0, when=Condition("acquisition", ("upper-confidence",)))
     whole_space: bool = setting(True, "Whole space", "Score every cell of a space of at most 50,000; otherwise, and in larger ones, a pool")
-    pool: int = setting(
-        1500, "Pool", "Candidates where not all are scored: two thirds mutants of the best ten, one third random", low=10, high=1_000_000
-    )
+    pool: int = setting(1500, "Pool", "Candidates where not all are scored: two thirds mutants, one third random", low=10, high=1_000_000)
     patience: int = setting(25, "Patience", "Evaluations without a new best after which every other one explores", low=1, high=1_000_000)
 
     @property

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.nasbench101.codes import EDGE_BITS, Codes, codes, from_codes, operation_shift
-from nastui.cells.nasbench101.layout import EDGES, INNER, OUTPUT
+from nastui.cells.nasbench101.layout import ABSENT, EDGES, INNER, OUTPUT
 from nastui.cells.nasbench101.paths import pruned
 
 _ORDERS: Final = [(0, *order, OUTPUT) for order in permutations(range(1, INNER + 1))]
@@ -23,6 +23,7 @@ _BACKWARD: Final = 1 << 31
 """Set in a relabelled code that has an edge from a higher to a lower vertex. Such codes are larger than all others."""
 _PIECES: Final = ((0, 7), (7, 7), (14, 7), (EDGE_BITS, 2 * INNER))
 """(first bit, number of bits) of the pieces of a code."""
+_OPERATION_SHIFTS: Final = np.array([operation_shift(vertex) for vertex in range(1, INNER + 1)], dtype=np.uint32)
 _AT_ONCE: Final = 2048
 
 
@@ -46,12 +47,24 @@ def labellings(cell: Cell) -> Cells:
     return from_codes(found[found < _BACKWARD])
 
 
-def all_labellings(cells: Cells) -> tuple[Cells, npt.NDArray[np.intp]]:
-    """The labellings of every cell, one cell after the other, and for each the number of its cell."""
-    found = np.sort(relabelled(pruned(codes(cells))), axis=1)
+def compacted(packed: Codes) -> Codes:
+    """Pruned codes with their absent vertices last; the present ones keep their order."""
+    absent = (packed[:, None] >> _OPERATION_SHIFTS & np.uint32(ABSENT)) == ABSENT
+    orders = _compacting()[absent @ (1 << np.arange(INNER))]
+    result = np.zeros(len(packed), dtype=np.uint32)
+    for (first, bits), table in zip(_PIECES, _tables(), strict=True):
+        result |= table[(packed >> np.uint32(first)) & np.uint32((1 << bits) - 1), orders]
+    return result
+
+
+def compact_labellings(packed: Codes) -> tuple[Codes, npt.NDArray[np.intp]]:
+    """Every labelling of pruned codes that has the absent vertices last, one cell after the other, and for each the number of its cell."""
+    found = np.sort(relabelled(packed), axis=1)
     distinct = found < _BACKWARD
     distinct[:, 1:] &= found[:, 1:] != found[:, :-1]
-    return from_codes(found[distinct]), np.nonzero(distinct)[0]
+    rows, owners = found[distinct], np.nonzero(distinct)[0]
+    compact = compacted(rows) == rows
+    return rows[compact], owners[compact]
 
 
 def relabelled(packed: Codes) -> Codes:
@@ -61,6 +74,16 @@ def relabelled(packed: Codes) -> Codes:
     for (first, bits), table in zip(_PIECES, tables, strict=True):
         result |= table[(packed >> np.uint32(first)) & np.uint32((1 << bits) - 1)]
     return result
+
+
+@cache
+def _compacting() -> npt.NDArray[np.intp]:
+    """For each set of absent vertices (bit v − 1 for vertex v) the number of the order that moves them to the end."""
+    found = []
+    for absent in range(1 << INNER):
+        ranked = sorted(range(1, INNER + 1), key=lambda vertex: (absent >> (vertex - 1) & 1, vertex))
+        found.append(_ORDERS.index((0, *(ranked.index(vertex) + 1 for vertex in range(1, INNER + 1)), OUTPUT)))
+    return np.array(found, dtype=np.intp)
 
 
 @cache

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Keys
 from nastui.cells.nasbench101.codes import codes
-from nastui.cells.nasbench101.encoding import FEATURES, encoded, features
-from nastui.cells.nasbench101.isomorphism import all_labellings, canonical_codes, labellings
+from nastui.cells.nasbench101.encoding import FEATURES, encoded, isomorphic_encoded
+from nastui.cells.nasbench101.isomorphism import canonical_codes, labellings
 from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS
 from nastui.cells.nasbench101.notation import format_cell, parse_cell
 from nastui.cells.nasbench101.path_encoding import paths_encoded
@@ -48,7 +48,7 @@ class NasBench101(Space):
         return canonical_codes(cells).astype(np.uint64)
 
     def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:
-        """Five operations × 3, one-hot, and 21 edge bits of the pruned cell in its own labelling; absent vertices are zeros."""
+        """Five operations × 3, one-hot, and 21 edge bits of the pruned cell; its vertices keep their order, absent ones come last and are zeros."""
         return encoded(cells)
 
     def encode_paths(self, cells: Cells) -> npt.NDArray[np.uint8]:
@@ -60,9 +60,8 @@ class NasBench101(Space):
         return labellings(cell)
 
     def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
-        """One encoding per labelling: a pruned row and its features say the same."""
-        rows, owners = all_labellings(cells)
-        return features(rows), owners
+        """One encoding per order of the present vertices."""
+        return isomorphic_encoded(cells)
 
     def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
         """Counts, depths and paths (structure.py)."""

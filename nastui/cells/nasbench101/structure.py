@@ -25,9 +25,9 @@ def structure(cells: Cells) -> _Numbers:
     """Cells × 15, in the order of `NAMES`, of the pruned cells. Depths count vertices along one path from input to output."""
     live = from_codes(pruned(codes(cells)))
     adjacency = matrices(live).astype(np.float64)
-    present = adjacency.any(axis=1) | adjacency.any(axis=2)
+    present = np.asarray(adjacency.any(axis=1) | adjacency.any(axis=2))
     is_operation = [_marks(live, present, operation) for operation in range(len(OPERATIONS))]
-    inner = sum(is_operation)
+    inner = np.sum(is_operation, axis=0)
     conv = is_operation[_CONV_3X3] + is_operation[_CONV_1X1]
     depths = [_most(adjacency, weight) for weight in (inner, is_operation[_CONV_3X3], conv, is_operation[_POOL])]
     fewest = [-_most(adjacency, -weight) for weight in (inner, is_operation[_CONV_3X3])]

@@ -29,4 +29,4 @@ def misread(encodings: Encodings) -> Graphs:
 def _graphs(encodings: Encodings, bits: Encodings) -> Graphs:
     edges = np.zeros((len(encodings), VERTICES, VERTICES), dtype=np.bool_)
     edges[:, _SOURCES, _TARGETS] = bits
-    return graphs_of(edges, encodings[:, :_OPERATION_BITS].reshape(-1, INNER, len(OPERATIONS)))
+    return graphs_of(edges, encodings[:, :_OPERATION_BITS].astype(np.uint8).reshape(-1, INNER, len(OPERATIONS)))

@@ -21,7 +21,7 @@ FEATURE_LENGTH: Final = len(EDGES) * _KINDS
 
 def decode(encodings: Encodings) -> Graphs:
     """The line graphs of encodings: six edges, four one-hot bits each."""
-    operations = encodings.reshape(-1, len(EDGES), _KINDS)
+    operations = encodings.astype(np.uint8).reshape(-1, len(EDGES), _KINDS)
     return graphs_of(np.broadcast_to(_LINES, (len(encodings), *_LINES.shape)), operations)
 
 

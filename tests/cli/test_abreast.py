@@ -1,0 +1,64 @@
+"""Several seeds at a time, each run in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from test_processes import call, until
+
+from nastui.runs.store import Store
+
+SEARCH = ("run", "quickstart", "--set", "budget.generations=5", "--set", "algorithm.population=20")
+TOLD = ("seed", "state", "trajectory", "evaluations", "unique_evaluations", "best")
+
+
+def spawn(*arguments):
+    command = [sys.executable, "-m", "nastui", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def told(*arguments):
+    return [{name: one[name] for name in TOLD} for one in json.loads(call(*SEARCH, *arguments, "--json").stdout)]
+
+
+def test_runs_abreast_are_the_runs_one_after_the_other():
+    assert told("--seeds", "1..5", "--jobs", "3") == told("--seeds", "1..5", "--jobs", "1")
+    with Store() as store:
+        assert {run.state for run in store.runs()} == {"done"}
+
+
+def test_an_interrupt_stops_all_runs_in_good_order():
+    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=60", "--seeds", "1..6", "--jobs", "2", "--json"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "nastui", *paced], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with Store() as store:
+        until(lambda: len(store.runs()) == 2 and all(len(store.chunks(run.id)) > 2 for run in store.runs()))
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does
+        out, err = child.communicate(timeout=30)
+        assert child.returncode == 130
+        assert [run.state for run in store.runs()] == ["stopped", "stopped"]
+    assert len(json.loads(out)) == 2
+    assert "`nastui runs resume" in err
+
+
+def test_a_run_that_cannot_be_is_refused_once_with_its_place():
+    refused = call(*SEARCH, "--seeds", "1..4", "--jobs", "2", "--set", "dataset=cifar10")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "mini-tss has no dataset 'cifar10'" in refused.stderr
+
+
+def test_a_killed_worker_is_told_and_its_run_can_be_resumed():
+    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=30", "--seeds", "1..2", "--jobs", "2"]
+    child = spawn(*paced)
+    with Store() as store:
+        until(lambda: len(store.runs()) == 2 and all(len(store.chunks(run.id)) > 2 for run in store.runs()))
+        victim = store.runs()[0]
+        os.kill(victim.owner.pid, signal.SIGKILL)
+        _, err = child.communicate(timeout=60)
+        assert child.returncode == 1
+        assert "a process that made a run was killed" in err
+        assert store.run(victim.id).state == "interrupted"

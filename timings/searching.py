@@ -15,6 +15,10 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
+from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.space import NasBench101
+from nastui.cells.nasbench101.validity import valid_once_pruned
+from nastui.cells.space import Space
 from nastui.fitness.evaluations import Evaluations
 from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import Predictor, PredictorContext
@@ -50,6 +54,18 @@ class Task:
         return self.table.space.canonical_keys(cells)
 
 
+class AuthorsSpace(NasBench101):
+    """Counts the nine edges after pruning, as the public code of NAS-EA-FA does."""
+
+    def random(self, rng: np.random.Generator, count: int) -> Cells:
+        """Uniform over the rows that this rule allows."""
+        return random_cells(rng, count, valid_once_pruned)
+
+    def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """The same mutation, redrawn by this rule."""
+        return mutated(rng, cells, valid_once_pruned)
+
+
 NATS = Task("nats-tss", "valid", 200)
 NB101 = Task("nasbench101", "test", 108)
 
@@ -61,9 +77,9 @@ def predictor(task: Task, name: str, seed: int) -> Predictor:
     return made
 
 
-def algorithm(task: Task, name: str, settings: Any, seed: int, handed: Handed, *, by_class: bool = False) -> Algorithm:
-    """An algorithm that uses this predictor."""
-    context = AlgorithmContext(task.table.space, task.classes if by_class else task.rows, len(task.accuracies), seed, handed)
+def algorithm(task: Task, name: str, settings: Any, seed: int, handed: Handed, *, by_class: bool = False, space: Space | None = None) -> Algorithm:
+    """An algorithm that uses this predictor, on the table's space or another of the same cells."""
+    context = AlgorithmContext(space or task.table.space, task.classes if by_class else task.rows, len(task.accuracies), seed, handed)
     made: Algorithm = ALGORITHMS.entry(name).make(settings, context)
     return made
 

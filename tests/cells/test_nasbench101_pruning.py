@@ -75,6 +75,9 @@ def test_features_are_one_hot_operations_then_edge_bits_of_the_pruned_cell():
     assert features[15:].tolist() == row([0] * 5, PATH)[5:].tolist()
 
 
-def test_features_keep_the_cell_s_own_labelling():
+def test_features_keep_the_order_of_vertices_but_not_where_absent_ones_stood():
     first, last = row([1, 0, 0, 0, 0], {(0, 1), (1, 6)}), row([0, 0, 0, 0, 1], {(0, 5), (5, 6)})
-    assert SPACE.encode(first[None]).tolist() != SPACE.encode(last[None]).tolist()
+    assert SPACE.encode(first[None]).tolist() == SPACE.encode(last[None]).tolist()
+    edges = {(0, 1), (0, 2), (1, 6), (2, 6)}
+    one, other = row([0, 1, 0, 0, 0], edges), row([1, 0, 0, 0, 0], edges)
+    assert SPACE.encode(one[None]).tolist() != SPACE.encode(other[None]).tolist()

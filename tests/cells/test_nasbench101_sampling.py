@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from nasbench101_oracle import ABSENT, row
 
-from nastui.cells.nasbench101.codes import EDGE_MASK, codes
+from nastui.cells.nasbench101.codes import EDGE_MASK, codes, from_codes
+from nastui.cells.nasbench101.layout import INNER
+from nastui.cells.nasbench101.paths import pruned
+from nastui.cells.nasbench101.sampling import mutated, random_cells
 from nastui.cells.nasbench101.space import NasBench101
-from nastui.cells.nasbench101.validity import edge_counts, valid_edges
+from nastui.cells.nasbench101.validity import edge_counts, valid_edges, valid_once_pruned
 
 SPACE = NasBench101()
 COUNT = 20_000
@@ -77,3 +80,13 @@ def test_every_parent_of_a_batch_has_its_own_child():
     distance = (parents != children).sum(axis=1).mean()
     assert distance < 3, "one operation and one edge on average, and what redrawing adds"
     assert (parents != np.roll(children, 1, axis=0)).sum(axis=1).mean() > 8
+
+
+def test_edges_may_be_counted_after_pruning():
+    cells = random_cells(np.random.default_rng(0), 2000, valid_once_pruned)
+    children = mutated(np.random.default_rng(1), cells, valid_once_pruned)
+    for rows in (cells, children):
+        assert (rows[:, INNER:].sum(axis=1) > 9).any()
+        assert SPACE.valid(from_codes(pruned(codes(rows)))).all()
+    within = cells[cells[:, INNER:].sum(axis=1) <= 9]
+    assert SPACE.valid(within).all()

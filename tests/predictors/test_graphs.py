@@ -30,6 +30,8 @@ def graphs(space, seed, count=8):
 def test_a_pruned_nasbench101_cell_is_its_own_graph(seed):
     space = space_named("nasbench101")
     cells = np.concatenate([space.isomorphic(cell) for cell in drawn("nasbench101", seed)])  # these are pruned
+    absent = cells[:, :INNER] == ABSENT
+    cells = cells[(np.diff(absent.astype(int), axis=1) >= 0).all(axis=1)]  # encodings have absent vertices last
     found = DECODE["nasbench101"](space.encode(cells))
     assert np.array_equal(found.adjacency, matrices(cells))
     assert np.array_equal(found.present[:, 1:-1], cells[:, :INNER] != ABSENT)

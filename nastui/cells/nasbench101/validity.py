@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cells
-from nastui.cells.nasbench101.codes import Codes, codes
+from nastui.cells.nasbench101.codes import EDGE_MASK, Codes, codes
 from nastui.cells.nasbench101.layout import ABSENT, EDGES, INNER, MAX_EDGES, matrices
-from nastui.cells.nasbench101.paths import connected
+from nastui.cells.nasbench101.paths import connected, pruned
 
 _LARGEST: Final = np.array([ABSENT] * INNER + [1] * len(EDGES), dtype=np.uint8)
 _HALF: Final = np.uint32(11)
@@ -27,6 +27,11 @@ def valid_cells(cells: Cells) -> npt.NDArray[np.bool_]:
 def valid_edges(packed: Codes) -> npt.NDArray[np.bool_]:
     """Which codes have at most nine edges and a path from input to output; operations are not looked at."""
     return np.asarray(edge_counts(packed) <= MAX_EDGES) & connected(packed)
+
+
+def valid_once_pruned(packed: Codes) -> npt.NDArray[np.bool_]:
+    """The rule of the benchmark's own library: at most nine edges are left after pruning, however many lead nowhere."""
+    return np.asarray(edge_counts(pruned(packed) & EDGE_MASK) <= MAX_EDGES) & connected(packed)
 
 
 def edge_counts(packed: Codes) -> npt.NDArray[np.uint8]:

@@ -19,7 +19,7 @@ from nastui.runs.replay import Replay
 from nastui.runs.tally import Tally
 
 _PATIENCE = 1000
-"""Batches in a row without a new query after which `skip` gives up."""
+"""Batches in a row without a new query after which a run that needs new ones gives up."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class Engine:
         self.tally = Tally()
         self.known = Known(prepared.benchmark.space.length)
         self.barren = 0
+        budget = self.spec.budget
+        passing = budget.evaluations or budget.generations or budget.wall_seconds
+        self.needs_new = self.spec.engine.duplicates == "skip" or (self.spec.engine.duplicates == "free" and not passing)
+        """Whether the run gets nearer to its end by new queries only."""
 
     def run(self) -> Outcome:
         """Go on until the end; says why it ended. What was evaluated is stored, whatever happens."""
@@ -59,7 +63,7 @@ class Engine:
                 return Outcome("done", reached)
             if self.algorithm.finished:
                 return Outcome("done", "the algorithm has nothing left to ask for")
-            if self.barren > _PATIENCE:
+            if self.barren > _PATIENCE and self.needs_new:
                 return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
             replaying = self.replay.left > 0
             if not self._generation(self.algorithm.ask()):
@@ -76,7 +80,7 @@ class Engine:
         lookup = self.known.look_up(keys)
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
         counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted], size)]
-        self.barren = 0 if lookup.new.any() or not skipping else self.barren + 1
+        self.barren = 0 if lookup.new.any() else self.barren + 1
         done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
         if not complete:
             return False

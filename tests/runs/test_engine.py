@@ -160,3 +160,18 @@ def test_simulated_seconds_add_up_the_same_however_they_are_cut():
         tally, budget = Tally(), Budget(simulated_seconds=limit)
         tally.add(records[: tally.timed_room(budget, records)])
         assert tally.reached(budget, 0.0) is not None
+
+
+def test_a_search_that_has_settled_ends_where_only_new_queries_count(tmp_path, toy_spec):
+    from nastui.benchmarks.importing.bring import bring_in
+
+    path = tmp_path / "t.csv"
+    cells = "\n".join(f"|{name}~0|+|none~0|none~1|+|none~0|none~1|none~2|,{number}" for number, name in enumerate(("none", "skip_connect")))
+    path.write_text(f"arch,toy.valid@1\n{cells}\n")
+    bring_in(path, "part")
+    covered = toy_spec | {"benchmark": "part", "engine": {"domain": "covered"}}
+    outcome, records, _ = drive(with_budget(covered, unique_evaluations=3))
+    assert outcome.reason == "1,000 batches in a row held no new query"
+    assert records["new"].sum() == 2
+    outcome, records, _ = drive(with_budget(covered, unique_evaluations=3, evaluations=30_000))
+    assert outcome.reason == "the budget of 30,000 evaluations is used up"

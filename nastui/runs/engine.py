@@ -65,11 +65,16 @@ class Engine:
                 return Outcome("done", "the algorithm has nothing left to ask for")
             if self.barren > _PATIENCE and self.needs_new:
                 return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
-            replaying = self.replay.left > 0
+            replaying, generations = self.replay.left > 0, self._whole_generations()
             if not self._generation(self.algorithm.ask()):
                 return Outcome("stopped", "stopped on request")
-            if not replaying:
+            if not replaying and self._whole_generations() > generations:
                 self.control.pace()
+
+    def _whole_generations(self) -> int:
+        """How many are complete, whether an algorithm asks for them at once or cell by cell."""
+        size = self.algorithm.generation_size
+        return self.tally.generation if size is None else self.tally.evaluations // size
 
     def _generation(self, asked: Cells) -> bool:
         """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""

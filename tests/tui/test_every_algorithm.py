@@ -1,0 +1,35 @@
+"""Every algorithm is chosen in a preset, started in the app, and watched to its end."""
+
+import pytest
+from every_search import NAMES, preset
+from tui_helpers import app_on, screen_text, until
+
+from nastui.runs.store import Store
+
+
+async def watched_to_its_end(name: str) -> None:
+    async with app_on("search").run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app), seconds=60)
+        assert "60 of 60 evaluations" in screen_text(pilot.app)
+        assert name in screen_text(pilot.app)
+    with Store() as store:
+        assert [run.state for run in store.runs()] == ["done"]
+
+
+@pytest.mark.parametrize(("benchmark", "dataset"), [("mini-tss", None), ("nats-tss", "toy")])
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_algorithm_runs_in_the_app(toy_home, name, benchmark, dataset):
+    (toy_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark, dataset))
+    await watched_to_its_end(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("benchmark", ["nats-tss", "nasbench101"])
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_algorithm_runs_on_real_tables_in_the_app(own_home, real_home, name, benchmark):
+    (own_home / "config" / "presets").mkdir(parents=True)
+    (own_home / "data").mkdir()
+    (own_home / "data" / "tables").symlink_to(real_home / "data" / "tables")
+    (own_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark))
+    await watched_to_its_end(name)

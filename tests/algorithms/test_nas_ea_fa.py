@@ -150,18 +150,24 @@ def test_broken_fitness_never_reaches_a_fit():
 
 
 def test_a_handful_of_cells_is_searched_to_its_end():
-    allowed = {cell.tobytes() for cell in every_cell()[3000:3009]}
-    space = RestrictedSpace(SPACES["nats-tss"], lambda cells: np.array([cell.tobytes() in allowed for cell in cells], dtype=np.bool_))
-    algorithm = search(space, distinct=9)
-    seen = []
-    for _ in range(20):
-        if algorithm.finished:
-            break
-        cells = algorithm.ask()
-        seen += cells.tolist()
-        algorithm.tell(told(cells))
-    distinct = len(np.unique(SPACES["nats-tss"].canonical_keys(every_cell()[3000:3009])))
-    assert len({int(SPACES["nats-tss"].canonical_keys(np.array([cell], dtype=np.uint8))[0]) for cell in seen}) == distinct
+    whole = SPACES["nats-tss"]
+    space = RestrictedSpace(whole, lambda cells: (cells[:, :4] == 3).all(axis=1))  # 25 cells
+    distinct = len(np.unique(whole.canonical_keys(every_cell()[space.allowed(every_cell())])))
+    algorithm, seen = search(space, distinct=distinct), []
+    while not algorithm.finished:
+        assert len(seen) < 15
+        seen.append(algorithm.ask())
+        algorithm.tell(told(seen[-1]))
+    assert len(np.unique(whole.canonical_keys(np.concatenate(seen)))) == len(np.concatenate(seen)) == distinct
+
+
+def test_a_search_that_finds_nothing_new_ends_though_more_is_said_to_be_there():
+    space = RestrictedSpace(SPACES["nats-tss"], lambda cells: (cells == 3).all(axis=1) | (cells == 2).all(axis=1))
+    algorithm = search(space)
+    for _ in range(3):
+        if not algorithm.finished:
+            algorithm.tell(told(algorithm.ask()))
+    assert algorithm.finished
 
 
 def test_a_search_without_predictor_is_refused():

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from data_helpers import PlayedChild
 from textual.events import Paste
+from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, screen_text, until
 
@@ -312,7 +313,7 @@ async def test_a_contradiction_of_what_was_fetched_offers_to_replace(toy_home, e
         await on_data(pilot)
         pilot.app.errands.start(FetchErrand("nats-tss", FetchSettings("simple", keep=True)))
         await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
-        assert "the numbers of the official file" in " ".join(screen_text(pilot.app).replace("│", " ").split())
+        assert "the numbers of the official file" in str(pilot.app.screen.query_one(".message", Static).render())
         again = ended_child(document=DONE)
         await pilot.press("r")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+import numpy as np
 
 from nastui.benchmarks.columns import Column
 from nastui.benchmarks.stored import Lazily, restored, smallest
@@ -21,7 +23,36 @@ class Curve:
     points: tuple[float, ...]
     """After how many epochs; ascending."""
     values: Array
-    """rows × points, float64, in the column's unit; NaN is unknown."""
+    """cells × points, float64, in the column's unit; NaN is unknown."""
+    rows: Array | None = None
+    """The table's row of each of these cells, ascending; None where they are all of the table's."""
+
+    def of(self, row: int) -> Array | None:
+        """The curve of one row; None where it has none."""
+        if self.rows is None:
+            return np.asarray(self.values[row])
+        place = int(np.searchsorted(self.rows, row))
+        return np.asarray(self.values[place]) if place < len(self.rows) and self.rows[place] == row else None
+
+    def moved(self, rows: Array) -> Curve:
+        """The same curve in a table where row i of this one's table is row `rows[i]`."""
+        new = rows if self.rows is None else rows[self.rows]
+        order = np.argsort(new)
+        return replace(self, values=self.values[order], rows=new[order])
+
+
+def joined(old: Curve, new: Curve, size: int) -> Curve:
+    """Both in one; where both know a point, it is the new one's. None of them is of another table, which has `size` rows."""
+    rows = np.union1d(_rows(old, size), _rows(new, size))
+    values = np.full((len(rows), len(new.points)), np.nan)
+    values[np.searchsorted(rows, _rows(old, size))] = old.values
+    place = np.searchsorted(rows, _rows(new, size))
+    values[place] = np.where(np.isnan(new.values), values[place], new.values)
+    return replace(new, values=values, rows=rows)
+
+
+def _rows(curve: Curve, size: int) -> Array:
+    return np.arange(size) if curve.rows is None else curve.rows
 
 
 def store_curves(curves: Sequence[Curve]) -> tuple[list[dict[str, Any]], dict[str, Array]]:
@@ -30,6 +61,8 @@ def store_curves(curves: Sequence[Curve]) -> tuple[list[dict[str, Any]], dict[st
     arrays: dict[str, Array] = {}
     for place, curve in enumerate(curves):
         arrays[f"curve{place}"], factor = smallest(curve.values)
+        if curve.rows is not None:
+            arrays[f"rows of curve{place}"] = curve.rows.astype(np.uint32)
         described.append(curve.column.as_dict() | {"points": list(curve.points), "factor": factor})
     return described, arrays
 
@@ -37,10 +70,11 @@ def store_curves(curves: Sequence[Curve]) -> tuple[list[dict[str, Any]], dict[st
 def curves_from(described: Sequence[Mapping[str, Any]], arrays: Mapping[str, Array]) -> Lazily[Curve]:
     """The curves of a table file, decoded when they are asked for."""
     for place, plain in enumerate(described):
-        if arrays[f"curve{place}"].shape[1] != len(plain["points"]):
+        rows = arrays.get(f"rows of curve{place}", arrays["cells"])
+        if arrays[f"curve{place}"].shape != (len(rows), len(plain["points"])):
             raise ValueError("a curve has another number of points than its array")
-    return Lazily([partial(_read, plain, arrays[f"curve{place}"]) for place, plain in enumerate(described)])
+    return Lazily([partial(_read, plain, arrays[f"curve{place}"], arrays.get(f"rows of curve{place}")) for place, plain in enumerate(described)])
 
 
-def _read(plain: Mapping[str, Any], array: Array) -> Curve:
-    return Curve(Column.from_dict(dict(plain)), tuple(plain["points"]), restored(array, plain["factor"]))
+def _read(plain: Mapping[str, Any], array: Array, rows: Array | None) -> Curve:
+    return Curve(Column.from_dict(dict(plain)), tuple(plain["points"]), restored(array, plain["factor"]), rows)

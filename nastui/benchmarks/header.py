@@ -99,7 +99,9 @@ def read_header(path: Path) -> tuple[dict[str, Any], int]:
         raise damaged(path, "its header is cut off or damaged")
     try:
         header = _checked(json.loads(text))
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        described = description_of(header)
+        _check_columns(header, described)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise damaged(path, "its header is not what it should be") from error
     if header["version"] != VERSION or header["identity"] not in get_args(Identity):
         raise InputError("a newer nastui wrote this table", remedy="update nastui, or import the table again", place=Place(file=str(path)))
@@ -113,15 +115,30 @@ def _checked(header: Any) -> dict[str, Any]:
     """The header, where its arrays lie inside the file and have as many entries as the table has rows."""
     rows = header["arrays"]["cells"]["shape"][0]
     for name, entry in header["arrays"].items():
-        numbers = [entry["offset"], header["bytes"], *entry["shape"]]
+        numbers = [entry["offset"], entry["crc32"], header["bytes"], *entry["shape"]]
         if any(type(number) is not int or number < 0 for number in numbers) or math.prod(entry["shape"]) > header["bytes"]:
             raise ValueError(name)
         if entry["offset"] % 64 or (name.startswith("column") and entry["shape"] != [rows]):
             raise ValueError(name)
-        if name.startswith("curve") and (len(entry["shape"]) != 2 or entry["shape"][0] != rows):
-            raise ValueError(name)
     checked: dict[str, Any] = header
     return checked
+
+
+def _check_columns(header: dict[str, Any], described: Description) -> None:
+    """Every column is an array, or the mean of columns that are; the texts are texts."""
+    about, columns = described.about, len(described.columns)
+    stored = [plain.get("stored", {}).get("mean_of", []) for plain in header["columns"]]
+    held = [f"column{place}" in header["arrays"] for place in range(columns)]
+    if not all(held[place] if not means else all(held[one] and not stored[one] for one in means) for place, means in enumerate(stored)):
+        raise ValueError("a column is neither stored nor a mean")
+    if described.summaries and len(described.summaries) != columns:
+        raise ValueError("summaries")
+    if not all(isinstance(text, str) for text in (about.name, about.title, about.space, about.note, *about.sources)):
+        raise ValueError("about")
+    for name, width in (("cells", None), ("hashes", 16)):
+        shape = header["arrays"].get(name, {"shape": [described.size, width or 1]})["shape"]
+        if len(shape) != 2 or shape[0] != described.size or not described.size or (width and shape[1] != width):
+            raise ValueError(name)
 
 
 def describe(path: Path) -> Description:

@@ -11,7 +11,7 @@ import click
 
 from nastui import __version__
 from nastui.base.errors import InputError, NastuiError
-from nastui.cli.output import fail
+from nastui.cli.output import fail, print_json
 
 COMMANDS = {
     "run": "nastui.cli.run:run",
@@ -22,6 +22,12 @@ COMMANDS = {
     "presets": "nastui.cli.presets:presets",
     "doctor": "nastui.cli.doctor:doctor",
 }
+
+
+class Interrupted(NastuiError):
+    """Ctrl-C; only ever told, as JSON."""
+
+    kind = "interrupted"
 
 
 class LazyGroup(click.Group):
@@ -84,6 +90,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = fail(InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"), as_json="--json" in given)
     except (KeyboardInterrupt, click.Abort):
         code = 130
+        if "--json" in given:
+            print_json(Interrupted("interrupted").as_document())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing is left to flush
         code = 0

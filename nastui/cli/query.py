@@ -65,8 +65,9 @@ def _described(column: Column) -> dict[str, Any]:
 
 
 def _curve(curve: Curve, row: int) -> dict[str, Any]:
-    known = [(point, float(value)) for point, value in zip(curve.points, curve.values[row], strict=True) if not math.isnan(value)]
-    return _described(curve.column) | {"unit": curve.column.unit, "points": [point for point, _ in known], "values": [value for _, value in known]}
+    values = curve.of(row)
+    known = [] if values is None else [(point, one) for point, one in zip(curve.points, values.tolist(), strict=True) if not math.isnan(one)]
+    return _described(curve.column) | {"unit": curve.column.unit, "points": [point for point, _ in known], "values": [one for _, one in known]}
 
 
 def _curves(curves: list[dict[str, Any]], benchmark: str) -> str:

@@ -107,7 +107,7 @@ def test_impossible_points_of_a_curve_are_left_out_and_that_is_said(tmp_path):
     folder = write_folder(tmp_path / NAME, {4: made})
     source = read(folder, curves=True)
     curve = next(curve for curve in source.curves if curve.column.meaning == Meaning("cifar100", "accuracy", "train", 12, "run1"))
-    assert np.flatnonzero(np.isnan(curve.values[4])).tolist() == [3]
+    assert np.flatnonzero(np.isnan(curve.of(4))).tolist() == [3]
     assert "1 points of learning curves are left out" in source.remarks[1]
 
 

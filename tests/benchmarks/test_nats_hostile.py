@@ -4,6 +4,7 @@ import copyreg
 import io
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -147,6 +148,30 @@ def test_a_worker_may_not_take_much_memory():
 def test_reading_processes_do_not_import_numpy():
     code = "import sys, nastui.benchmarks.importing.nats.worker; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+ABANDONED = """\
+import os, signal, sys
+from pathlib import Path
+from nastui.benchmarks.importing.nats.crew import read_records
+from nastui.benchmarks.importing.nats.layout import LAYOUTS
+from nastui.benchmarks.importing.nats.worker import Extent
+
+if __name__ == "__main__":
+    extents = [Extent(number, Path(sys.argv[1]) / f"{number:06d}.pickle.pbz2") for number in range(256)]
+    for batch in read_records(extents, LAYOUTS["nats-tss"], False):
+        print("read", flush=True)
+        os.kill(os.getpid(), int(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_processes_whose_parent_is_killed_end_without_a_word(tmp_path, number):
+    folder = write_folder(tmp_path / NAME, {index: record(index) for index in range(256)})
+    (tmp_path / "abandoning.py").write_text(ABANDONED)
+    command = [sys.executable, str(tmp_path / "abandoning.py"), str(folder), str(int(number))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # ends when the last that holds its pipes does
+    assert (done.returncode, done.stdout, done.stderr) == (-number, "read\n", "")
 
 
 # properties of the parts

@@ -22,7 +22,8 @@ NUMBERS = st.lists(st.floats(width=64, allow_nan=True), max_size=20)
 def test_arrays_come_back_bit_by_bit(tmp_path_factory, floats, small):
     path = tmp_path_factory.mktemp("tables") / "t.nastui"
     arrays = {"cells": np.zeros((1, 6), dtype=np.uint8), "a": np.array(floats, dtype=np.float64), "b": np.array(small, dtype=np.uint8)}
-    write_table(path, {"version": 1, "identity": "string"}, arrays)
+    about = {"name": "t", "title": "", "space": "nats-tss", "note": "", "sources": []}
+    write_table(path, {"version": 1, "identity": "string", "columns": [], **about}, arrays)
     back = read_table(path).arrays
     assert all(back[name].tobytes() == array.tobytes() for name, array in arrays.items())
 
@@ -93,6 +94,16 @@ def test_single_trainings_lie_behind_their_mean(toy):
         lambda header: header["arrays"]["column0"].update(shape=[2**40, 2**40]),
         lambda header: header["arrays"]["column0"].update(shape=[3]),
         lambda header: header.pop("columns") and header["arrays"].pop("cells"),
+        lambda header: header.pop("columns"),
+        lambda header: header["columns"].__setitem__(0, "accuracy"),
+        lambda header: header["columns"][0]["stored"].update(mean_of=[0]),
+        lambda header: header["arrays"].pop("column1"),
+        lambda header: header.update(sources=3),
+        lambda header: header.update(title=None),
+        lambda header: header["summaries"].pop(),
+        lambda header: header["arrays"]["cells"].pop("crc32"),
+        lambda header: header["arrays"].update(hashes={**header["arrays"]["cells"]}),
+        lambda header: header["arrays"]["cells"].update(shape=[15_625 * 6]),
     ],
 )
 def test_a_forged_header_is_refused(toy, forge):

@@ -38,6 +38,24 @@ def test_a_kept_file_is_named(nastui, server, tmp_path):
     assert len(server.asked) == 1
 
 
+def test_a_contradiction_is_decided_by_replace_without_another_download(nastui, server, toy_csv, tmp_path, own_home):
+    official_file = own_home / "data" / "downloads" / "toy.csv"
+    other = tmp_path / "other.csv"
+    header, first, *rest = toy_csv.read_text().splitlines()
+    cell, valid, *numbers = first.split(",")
+    other.write_text("\n".join([header, ",".join([cell, f"{float(valid) + 5:.3f}", *numbers]), *rest]))
+    assert nastui("data", "import", str(other)).code == 0
+    refused = nastui("data", "get", "nats-tss")
+    assert refused.code == 2
+    assert "contradicts the table" in refused.err
+    assert "--replace takes" in refused.err
+    assert official_file.exists()
+    assert nastui("data", "get", "nats-tss", "--replace").code == 0
+    assert len(server.asked) == 1
+    assert not official_file.exists()
+    assert nastui("data", "import", str(toy_csv)).code == 0  # the table has the official numbers now
+
+
 def test_a_refusal_is_one_sentence_or_document_and_exit_code_1(nastui, server):
     server.answers = [bare(429)]
     said = nastui("--quiet", "data", "get", "nats-tss")

@@ -1,5 +1,6 @@
 """Official files, brought in from end to end: verified by the field's packages, and searched."""
 
+import os
 import subprocess
 import sys
 
@@ -102,3 +103,74 @@ def test_what_a_killed_import_left_is_swept(toy_csv, nastui):
     left.write_bytes(b"half a table")
     nastui("data", "import", str(toy_csv), "--name", "mine")
     assert not left.exists()
+
+
+def test_a_damaged_table_is_not_laundered_by_another_import(toy_csv, nastui):
+    nastui("data", "import", str(toy_csv), "--name", "mine")
+    path = table_path("mine")
+    data = bytearray(path.read_bytes())
+    data[-64 * 500] ^= 1
+    path.write_bytes(data)
+    refused = nastui("data", "import", str(toy_csv), "--name", "mine")
+    assert refused.code == 2
+    assert "the table of mine that is here is damaged (column" in refused.err
+    assert "`nastui data remove mine`, then import anew" in refused.err
+    assert path.read_bytes() == data
+
+
+def test_parts_of_the_official_records_join_the_csv_in_any_order(real_data, tmp_path):
+    whole = real_data / "official" / FOLDERS["nats-tss"]
+    for number in ("000000", "000011"):
+        folder = tmp_path / number / whole.name
+        folder.mkdir(parents=True)
+        for name in ("meta", number):
+            (folder / f"{name}.pickle.pbz2").write_bytes((whole / f"{name}.pickle.pbz2").read_bytes())
+    bring_in(tmp_path / "000000" / whole.name)
+    bring_in(real_data / "nats_tss.csv.gz")
+    table = bring_in(tmp_path / "000011" / whole.name).benchmark
+    assert [finding for finding in compare(table, whole, sample=10) if not finding.holds] == []
+
+
+def test_a_replaced_mean_that_leaves_its_trainings_behind_is_told(real_data, nastui, tmp_path):
+    nastui("data", "import", str(real_data / "official" / "ec_nas_4v9e.tfrecord"), "--name", "ec")
+    path = tmp_path / "one.csv"
+    cell = "0111001000010000:input,conv3x3-bn-relu,conv3x3-bn-relu,output"
+    path.write_text(f'cell,cifar10.valid@108:percent\n"{cell}",94.3309\n')
+    told = nastui("data", "import", str(path), "--name", "ec", "--replace")
+    assert told.code == 0
+    assert "cifar10 valid accuracy at 108 epochs: the mean of 1 cells is not that of the trainings beside it" in told.err
+    assert nastui("data", "verify", "ec").code == 1
+
+
+def test_a_table_that_cannot_be_read_does_not_hide_the_others(nastui, toy_csv):
+    nastui("data", "import", str(toy_csv), "--name", "mine")
+    table_path("broken").write_bytes(table_path("mine").read_bytes()[:5000])
+    said = nastui("data", "verify", "--json")
+    assert said.code == 1
+    assert [one["benchmark"] for one in said.document if not one["holds"]] == ["broken"]
+    assert {one["benchmark"] for one in said.document} == {"mini-tss", "broken", "mine"}
+
+
+def test_an_interrupted_import_is_one_document(nastui, toy_csv, monkeypatch):
+    def interrupt(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nastui.benchmarks.importing.csv_table.read_csv", interrupt)
+    told = nastui("data", "import", str(toy_csv), "--json")
+    assert told.code == 130
+    assert told.document["error"]["kind"] == "interrupted"
+
+
+def test_a_pipe_and_a_name_that_is_no_text_are_refused_at_once(nastui, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "neither a file nor a folder" in nastui("data", "import", str(tmp_path / "pipe.csv")).err
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.csv")
+    told = nastui("data", "import", odd, "--name", "odd", "--json")
+    assert told.code == 2
+    assert "holds what is no text" in told.document["error"]["message"]
+
+
+def test_a_part_cannot_take_the_published_name(nastui, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("arch,d.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
+    assert "belongs to the published list of 15,625 cells, and the file has 1" in nastui("data", "import", str(path), "--name", "nats-tss").err

@@ -7,16 +7,20 @@ import shutil
 import pytest
 from data_helpers import PlayedChild
 from textual.events import Paste
+from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, screen_text, until
 
+from nastui.benchmarks.columns import Column as Known
+from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.bring import bring_in
 from nastui.tui.data import child
-from nastui.tui.data.errand import FetchErrand, ImportErrand
+from nastui.tui.data.errand import FetchErrand, FetchSettings, ImportErrand
 from nastui.tui.screens.settings import SettingsDialog
 from nastui.tui.screens.source import SourceDialog
 from nastui.tui.widgets.benchmark_table import BenchmarkTable
 from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.numbers_table import Number, NumbersTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 DONE = {"benchmark": "nats-tss", "queries": 15625, "columns": [{}], "joined": True}
@@ -130,7 +134,68 @@ def _without_its_folder(app) -> str:
 # ---- looking
 
 
-async def test_the_filter_keeps_numbers_that_contain_all_words(toy_home):
+def number(dataset="cifar10", split="valid", metric="accuracy", epochs=200, seeds="mean", source="NATS-tss cifar10-valid"):
+    return Number(Known(Meaning(dataset, metric, split, epochs, seeds), "percent", source), 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("cifar10 valid", True),
+        ("cif val acc 200 mean", True),
+        ("cifar10.valid.acc", True),
+        ("cifar10 test", False),
+        ("ifar10", False),
+        ("percent", False),
+        ("nats-tss", False),
+        ("none", False),
+    ],
+)
+def test_the_filter_looks_for_beginnings_of_words(words, found):
+    assert number().has(words.split(), sourced=False) is found
+    assert not number(split=None, epochs=None, dataset=None).has(["none"], sourced=False)
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_the_source_is_looked_into_only_where_it_is_shown(split):
+    one = number(split=split, source="nats cifar10-valid valid.csv")
+    assert not one.has(["cifar10", "valid"], sourced=False)
+    assert one.has(["cifar10", "valid"], sourced=True)
+
+
+@pytest.mark.parametrize(("size", "found"), [((80, 24), "0 of 5"), ((120, 40), "5 ─╯")])
+async def test_a_source_that_is_not_shown_is_not_found(toy_home, size, found):
+    async with app_on().run_test(size=size) as pilot:
+        await on_data(pilot)
+        await pilot.press("v", "slash", *"toy.csv")
+        await until(pilot, lambda: found in screen_text(pilot.app))
+
+
+async def test_a_wider_terminal_lets_the_filter_look_into_the_source(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_data(pilot)
+        await pilot.press("v", "slash", *"toy.csv")
+        await until(pilot, lambda: "0 of 5" in screen_text(pilot.app))
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "source" in screen_text(pilot.app) and screen_text(pilot.app).count("toy.csv ") >= 5)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "0 of 5" in screen_text(pilot.app))
+
+
+async def test_filtering_takes_no_width_from_the_numbers(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await on_data(pilot)
+        await pilot.press("v")
+        await until(pilot, lambda: "unit" in screen_text(pilot.app))
+        before = screen.query_one(NumbersTable).region
+        await pilot.press("slash", *"valid")
+        await until(pilot, lambda: "3 of 5" in screen_text(pilot.app))
+        after = screen.query_one(NumbersTable).region
+        assert (after.x, after.width) == (before.x, before.width)
+        assert "unit" in screen_text(pilot.app)
+
+
+async def test_the_filter_keeps_numbers_that_have_all_words(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
         await pilot.press("slash", *"valid run2")
@@ -240,6 +305,35 @@ async def test_a_contradiction_offers_to_replace(toy_home, toy_csv, ended_child)
         await pilot.press("r")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         assert again.words == ["import", "--replace", "--", str(toy_csv)]
+
+
+async def test_a_contradiction_of_what_was_fetched_offers_to_replace(toy_home, ended_child):
+    ended_child(document=CONTRADICTION, code=2)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_data(pilot)
+        pilot.app.errands.start(FetchErrand("nats-tss", FetchSettings("simple", keep=True)))
+        await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
+        assert "the numbers of the official file" in str(pilot.app.screen.query_one(".message", Static).render())
+        again = ended_child(document=DONE)
+        await pilot.press("r")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        assert again.words == ["get", "--file=simple", "--keep", "--replace", "--", "nats-tss"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_fetching_again_after_a_contradiction_begins_with_replacing(toy_home, ended_child, size):
+    ended_child(document=CONTRADICTION, code=2)
+    async with app_on().run_test(size=size) as pilot:
+        await on_data(pilot)
+        pilot.app.errands.start(FetchErrand("nats-tss", FetchSettings("simple")))
+        await until(pilot, lambda: pilot.app.in_dialog)
+        await pilot.press("escape", "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        await until(pilot, lambda: "Fetch     Cancel" in screen_text(pilot.app))
+        again = ended_child(document=DONE)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.errands.course.state == "done")
+        assert again.words == ["get", "--file=simple", "--replace", "--", "nats-tss"]
 
 
 async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):

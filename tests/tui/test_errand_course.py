@@ -102,3 +102,11 @@ def test_words_of_errands():
     assert ImportErrand(SOURCE, settings).words == ("import", "--name=mine", "--replace", "--curves", "--", "/somewhere/table.csv")
     assert ImportErrand(Path("-x.csv")).words == ("import", "--", "-x.csv")
     assert FetchErrand("nats-tss", FetchSettings("simple", curves=True)).words == ("get", "--file=simple", "--curves", "--", "nats-tss")
+
+
+@pytest.mark.parametrize(
+    "errand", [ImportErrand(SOURCE, ImportSettings("mine", curves=True)), FetchErrand("nats-tss", FetchSettings("simple", keep=True, curves=True))]
+)
+def test_replacing_changes_nothing_else(errand):
+    assert set(errand.replacing().words) - set(errand.words) == {"--replace"}
+    assert [word for word in errand.replacing().words if word != "--replace"] == list(errand.words)

@@ -35,8 +35,26 @@ class Got:
     """What the user should know of the download and of the import."""
 
 
-def get(wanted: Official, folder: Path, progress: Progress, *, keep: bool = False, curves: bool = False, patience: Patience = _PATIENT) -> Got:
+def get(
+    wanted: Official,
+    folder: Path,
+    progress: Progress,
+    *,
+    keep: bool = False,
+    replacing: bool = False,
+    curves: bool = False,
+    patience: Patience = _PATIENT,
+) -> Got:
     """Download an official file, import it, and remove it unless it is to be kept; what cannot be imported stays.
+
+    Args:
+        wanted: what to get, and from where.
+        folder: where it lies, and its part until then; a file that is there already is not downloaded again.
+        progress: is told stages and bytes.
+        keep: whether the file stays after its import.
+        replacing: whether its numbers win where they contradict the table's.
+        curves: whether learning curves are kept too.
+        patience: with slow servers.
 
     Raises:
         DownloadError: the address cannot be reached, or serves something else.
@@ -46,7 +64,7 @@ def get(wanted: Official, folder: Path, progress: Progress, *, keep: bool = Fals
     path = make_folder(folder) / wanted.name
     with alone(path):
         doubtful = _have(wanted, path, progress, _TABLE_WITH_CURVES if curves else _TABLE, patience)
-        brought = bring_in(path, curves=curves, progress=progress)
+        brought = bring_in(path, replacing=replacing, curves=curves, progress=progress)
         if not keep:
             path.unlink(missing_ok=True)
     return Got(brought, path if keep else None, doubtful + brought.remarks)

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
@@ -32,18 +31,19 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     order, index = _index(source)
     published = PUBLISHED[source.space]
     about = About(name or source.space, name or published.title, source.space, published.identity, "", (source.name,))
-    curves = Lazily([partial(_ordered, curve, order) for curve in source.curves])
+    place = np.argsort(order)
+    curves = Lazily([partial(curve.moved, place) for curve in source.curves])
     hashes = None if source.hashes is None else source.hashes[order]
     values = Lazily([partial(np.take, column, order) for column in source.values])  # when asked for: not a copy of all
     return Benchmark(about, source.cells[order], index, source.columns, values, hashes, curves)
 
 
-def _ordered(curve: Curve, order: npt.NDArray[np.int64]) -> Curve:
-    return Curve(curve.column, curve.points, curve.values[order])
-
-
 def _check_name(source: Source, name: str | None) -> None:
     count, published = len(source.cells), PUBLISHED[source.space]
+    if name == source.space and count != published.cells:
+        raise InputError(
+            f"the name {name} belongs to the published list of {published.cells:,} cells, and the file has {count:,}", remedy="give another --name"
+        )
     if name is None and count != published.cells:
         raise InputError(
             f"the file has {count:,} cells of {source.space}, not the published {published.cells:,}",

@@ -12,8 +12,10 @@ from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.importing.recognising import recognise
 from nastui.benchmarks.importing.source import Progress, Report
 from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.means import told_unlike
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.benchmarks.table import Benchmark, open_benchmark
+from nastui.benchmarks.tablefile import damaged_arrays
 
 QUIET = Progress(lambda text: None)
 
@@ -61,13 +63,23 @@ def bring_in(path: Path, name: str | None = None, replacing: bool = False, curve
             benchmark.save(target)
     except InputError as error:
         raise error.at(Place(file=str(path))) from None
-    return Brought(open_benchmark(target), target, there is not None, source.remarks)
+    return Brought(open_benchmark(target), target, there is not None, (*source.remarks, *told_unlike(benchmark)))
 
 
 def _table_there(target: Path, report: Report) -> Benchmark | None:
-    """The table that the source is added to; one that cannot be read is replaced, which is said."""
+    """The table that the source is added to; one that cannot be read is replaced, which is said.
+
+    Raises:
+        InputError: some of its numbers are not those that were written; joined with others they would look sound.
+    """
     try:
-        return open_benchmark(target) if target.exists() else None
+        table = open_benchmark(target) if target.exists() else None
     except InputError as error:
         report(f"{error.message}; this import replaces it")
         return None
+    if table is not None and (damaged := damaged_arrays(target)):
+        name = table.name
+        raise InputError(
+            f"the table of {name} that is here is damaged ({', '.join(damaged)})", remedy=f"`nastui data remove {name}`, then import anew"
+        )
+    return table

@@ -8,7 +8,7 @@ import numpy as np
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Column
-from nastui.benchmarks.curves import Curve
+from nastui.benchmarks.curves import Curve, joined
 from nastui.benchmarks.table import Benchmark, Rows, Values
 
 _NAMED = 3
@@ -58,12 +58,8 @@ def _joined_curves(table: Benchmark, source: Benchmark, rows: Rows) -> list[Curv
     """The curves of both; where both have one, the source's points stand before the table's."""
     known = {curve.column.meaning: curve for curve in table.curves}
     for curve in source.curves:
-        spread = np.full((table.size, len(curve.points)), np.nan)
-        spread[rows] = curve.values
-        old = known.get(curve.column.meaning)
-        if old is not None and old.points == curve.points:
-            spread = np.where(np.isnan(spread), old.values, spread)
-        known[curve.column.meaning] = replace(curve, values=spread)
+        new, old = curve.moved(rows), known.get(curve.column.meaning)
+        known[curve.column.meaning] = joined(old, new, table.size) if old is not None and old.points == new.points else new
     return list(known.values())
 
 
@@ -85,7 +81,7 @@ def _contradictions(table: Benchmark, column: Column, known: Values, source: Col
         wrong = np.flatnonzero((known != given) & (np.abs(known - given) > _tolerance(column, source)))
     if not len(wrong):
         return []
-    named = [f"{table.space.format(table.cells[row])} has {known[row]:g} and {given[row]:g}" for row in wrong[:_NAMED]]
+    named = [f"{table.space.format(table.cells[row])} has {known[row]:.12g} and {given[row]:.12g}" for row in wrong[:_NAMED]]
     more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
     return [f"{column.meaning}: {', '.join(named)}{more}"]
 
@@ -95,5 +91,7 @@ def _joined(column: Column, known: Values, source: Column, given: Values, replac
     first, second = (given, known) if replacing or finer else (known, given)
     joined = np.where(np.isnan(first), second, first)
     digits = [one.decimals for one in (column, source) if one.decimals is not None]
+    mixed = bool(np.isnan(first).any() and not np.isnan(second[np.isnan(first)]).all())
+    kept = (min if mixed else max)(digits, default=None)  # a column is as precise as its least precise number
     named = column.source if source.source in column.source else f"{column.source}, {source.source}"
-    return replace(column, source=named, decimals=source.decimals if replacing else max(digits, default=None)), joined
+    return replace(column, source=named, decimals=source.decimals if replacing and not mixed else kept), joined

@@ -32,6 +32,10 @@ def recognise(path: Path) -> Kind:
     Raises:
         InputError: there is none, or it is nothing that can be imported.
     """
+    if not path.name.isprintable() or not _is_text(path.name):
+        raise InputError("the file's name holds what is no text", remedy="rename it", place=Place(file=repr(path.name)))
+    if path.exists() and not (path.is_dir() or path.is_file()):
+        raise InputError("it is neither a file nor a folder", remedy=f"give {_WHAT}", place=Place(file=str(path)))
     try:
         if path.is_dir():
             found = any(_RECORD.fullmatch(entry.name) for entry in path.iterdir())
@@ -47,6 +51,14 @@ def recognise(path: Path) -> Kind:
     if _is_tfrecord(start):
         return NASBENCH101
     return _only_if(path.name.endswith((".csv", ".csv.gz")), path, CSV, "this is no file that can be imported")
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _only_if(holds: bool, path: Path, kind: Kind, otherwise: str) -> Kind:

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.benchmarks.header import describe
-from nastui.benchmarks.table import Benchmark, open_benchmark
+from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
+from nastui.benchmarks.means import told_unlike
+from nastui.benchmarks.table import Benchmark, open_benchmark, summaries
 from nastui.benchmarks.tablefile import damaged_arrays
 from nastui.benchmarks.verifying.finding import Finding
 
@@ -38,7 +38,8 @@ def check_table(path: Path) -> Iterator[Finding]:
     yield _index(benchmark)
     if benchmark.hashes is not None:
         yield _hashes(benchmark)
-    yield from _optima(path)
+    yield from _means(benchmark)
+    yield from _optima(benchmark)
 
 
 def _bytes(path: Path) -> Finding:
@@ -68,11 +69,18 @@ def _hashes(benchmark: Benchmark) -> Finding:
     return Finding("module hashes", not wrong, f"{wrong:,} are another cell's" if wrong else f"all {benchmark.size:,} are their cell's")
 
 
-def _optima(path: Path) -> Iterator[Finding]:
+def _means(benchmark: Benchmark) -> Iterator[Finding]:
+    """Means against the trainings beside them."""
+    trainings = any(column.meaning.seeds != MEAN for column in benchmark.columns)
+    unlike = list(told_unlike(benchmark))
+    if trainings:
+        yield Finding("means", not unlike, "; ".join(unlike) or "all are those of the trainings beside them")
+
+
+def _optima(benchmark: Benchmark) -> Iterator[Finding]:
     """The best accuracies of complete columns against the published ones."""
-    described = describe(path)
-    for column, summary in zip(described.columns, described.summaries, strict=False):
-        published = PUBLISHED_OPTIMA.get((described.about.name, column.meaning))
-        if published and summary.best is not None and summary.known == described.size:
+    for column, summary in zip(benchmark.columns, summaries(benchmark), strict=True):
+        published = PUBLISHED_OPTIMA.get((benchmark.name, column.meaning))
+        if published and summary.best is not None and summary.known == benchmark.size:
             best = f"{summary.best:.2f}"
             yield Finding(f"best {column.meaning}", best == published, f"{best} % here, {published} % published")

@@ -1,25 +1,20 @@
-"""How much of mini-tss is noise: Kendall's τ between the shipped seed and another one.
-
-`nastui data build mini-tss --seeds 2` trains the second seed (it may be interrupted: what is finished is compared), then
-`python -m nastui.building.mini_tss.noise` prints the agreement.
-"""
+"""How much of mini-tss is noise: how well the table's seeds agree. `python -m nastui.building.mini_tss.noise` prints it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import kendalltau
 
-from nastui.base.paths import home
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.mini_tss.place import MINI_TSS_TABLE
 from nastui.benchmarks.table import open_benchmark
 from nastui.building.mini_tss.assemble import DATASET
 from nastui.building.mini_tss.recipe import RECIPE
-from nastui.building.mini_tss.shards import SHARDS, Measured, join, load_shard, shard_file, shard_of
 
 SHARES = (1.0, 0.5, 0.1)
 
@@ -50,22 +45,23 @@ def agreement(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -
     return rows
 
 
-def finished(folder: Path, seed: int, forms: int) -> Measured | None:
-    """What is finished of a build; None where nothing is."""
-    found = [load_shard(shard_file(folder, seed, number), shard_of(number, forms)) for number in range(SHARDS)]
-    shards = [shard for shard in found if shard is not None]
-    return join(shards) if shards else None
+def pairwise(seeds: Sequence[npt.NDArray[np.float64]]) -> list[Agreement]:
+    """The mean over all ordered pairs of seeds; the share of the best is taken by the first of a pair."""
+    pairs = [agreement(one, other) for one, other in permutations(seeds, 2)]
+    return [
+        Agreement(rows[0].share, rows[0].cells, float(np.mean([row.tau for row in rows])), float(np.sqrt(np.mean([row.spread**2 for row in rows]))))
+        for rows in zip(*pairs, strict=True)
+    ]
 
 
 def main() -> None:
-    """Print the agreement of the shipped seed with seed 2."""
+    """Print the agreement of the shipped seeds."""
     table = open_benchmark(MINI_TSS_TABLE)
-    shipped = table.column(Meaning(DATASET, ACCURACY, "valid", RECIPE.epochs, "run1"))
-    second = finished(home().state / "building", 2, table.size)
-    if second is None or shipped is None:
-        print("nothing is trained with seed 2; `nastui data build mini-tss --seeds 2` begins")
+    seeds = table.single_trainings(Meaning(DATASET, ACCURACY, "valid", RECIPE.epochs))
+    if len(seeds) < 2:
+        print("the table has one seed; `nastui data build mini-tss --seeds 1,2` trains two")
         return
-    for row in agreement(shipped[second.forms], second.valid[:, -1]):
+    for row in pairwise(seeds):
         print(f"best {row.share:4.0%}: {row.cells:5} cells, Kendall's tau {row.tau:5.2f}, one training's SD {row.spread:.2f} points")
 
 

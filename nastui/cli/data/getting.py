@@ -22,10 +22,11 @@ _FILES = tuple(dict.fromkeys(file for files in OFFICIAL.values() for file in fil
 @click.option("--file", type=click.Choice(_FILES), help="Which official file; without it, the first of the benchmark's.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the download lies; without it, nastui's own folder.")
 @click.option("--keep", is_flag=True, help="Keep the official file after its import.")
+@click.option("--replace", "replacing", is_flag=True, help="Take the official file's numbers where they contradict the table's.")
 @click.option("--curves", is_flag=True, help="Keep learning curves too; the table grows several times.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
-def get_data(name: str, file: str | None, folder: Path | None, keep: bool, curves: bool, as_json: bool, follow: bool) -> None:
+def get_data(name: str, file: str | None, folder: Path | None, keep: bool, replacing: bool, curves: bool, as_json: bool, follow: bool) -> None:
     """Download the official file of NAME and import it. A download that was interrupted goes on where it was.
 
     \b
@@ -37,7 +38,7 @@ def get_data(name: str, file: str | None, folder: Path | None, keep: bool, curve
 
     try:
         with following(follow) as progress:
-            got = get(wanted, folder or home().downloads, progress, keep=keep, curves=curves)
+            got = get(wanted, folder or home().downloads, progress, keep=keep, replacing=replacing, curves=curves)
     except KeyboardInterrupt:
         say("stopped; the same command goes on where it was")
         raise

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, NastuiError
 from nastui.benchmarks.listing import listed, table_path
+from nastui.benchmarks.verifying.finding import Finding
 from nastui.cli.output import print_json
 from nastui.drawing.printable import printable
 
@@ -26,10 +27,12 @@ _SAMPLE = 200
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify_data(name: str | None, oracle: str | None, source: Path | None, sample: int, as_json: bool) -> None:
     """Check tables: their bytes, their rows, the published optima; without NAME all that are here."""
+    if oracle and name is None:
+        raise InputError(f"{oracle} knows one benchmark at a time", remedy="give its NAME, such as nats-tss")
     paths = {name: table_path(name)} if name else {one.name: one.path for one in listed() if one.path}
     found: list[dict[str, Any]] = []
     for one, path in paths.items():
-        for finding in _findings(one, path, oracle, source, sample):
+        for finding in _readable(one, path, oracle, source, sample) if name is None else _findings(one, path, oracle, source, sample):
             found.append({"benchmark": one, **asdict(finding)})
             if not as_json:
                 click.echo(printable(f"{'ok' if finding.holds else 'WRONG':5}  {one}: {finding.check}: {finding.said}"))
@@ -39,7 +42,15 @@ def verify_data(name: str | None, oracle: str | None, source: Path | None, sampl
         sys.exit(1)
 
 
-def _findings(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Any]:
+def _readable(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Finding]:
+    """A table that cannot be opened is a finding too, where others follow."""
+    try:
+        yield from _findings(name, path, oracle, source, sample)
+    except NastuiError as error:
+        yield Finding("table", False, error.message)
+
+
+def _findings(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Finding]:
     from nastui.benchmarks.catalogue import benchmark_named
     from nastui.benchmarks.verifying import nasbench_pytorch_oracle, nats_bench_oracle
     from nastui.benchmarks.verifying.table import check_table

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.content import Content
 
 from nastui.base.errors import NastuiError
 from nastui.benchmarks.downloading.room import in_bytes
@@ -36,14 +37,15 @@ class Asking:
         folder = self._screen.errands.folder or _working_folder()
         self._push(SourceDialog(folder), lambda path: self._how_to_import(path, ImportSettings()) if path else None)
 
-    def file_of(self, entry: Entry, settings: FetchSettings | None = None) -> None:
+    def file_of(self, entry: Entry, settings: FetchSettings | None = None, trouble: Trouble | None = None) -> None:
         """Which of a benchmark's official files."""
         from nastui.tui.screens.settings import SettingsDialog
 
         files = entry.files
         options = tuple(Option(name, f"{in_bytes(file.size)}, {file.name}") for name, file in files.items())
         first = next(iter(files.values()))
-        said = of_spans(f"Download it from {first.holder} and import it. A download that was stopped goes on where it was.")
+        how = of_spans(f"Download it from {first.holder} and import it. A download that was stopped goes on where it was.")
+        said = of_lines(_why(trouble)) if trouble else how
         dialog = SettingsDialog(f"Fetch {entry.name}", said, "Fetch", settings or FetchSettings(options[0].value), {"file": options})
         self._push(dialog, lambda chosen: self._start(FetchErrand(entry.name, chosen)) if chosen else None)
 
@@ -57,16 +59,17 @@ class Asking:
     def again(self, course: Course) -> None:
         """An errand that did not come to its end."""
         errand, trouble = course.errand, course.trouble
+        if trouble and trouble.contradicts:
+            errand = errand.replacing()
         if isinstance(errand, ImportErrand):
-            settings = replace(errand.settings, replace=True) if trouble and trouble.contradicts else errand.settings
-            self._how_to_import(errand.path, settings, trouble)
+            self._how_to_import(errand.path, errand.settings, trouble)
         elif entry := self._screen.entry(errand.benchmark):
-            self.file_of(entry, errand.settings)
+            self.file_of(entry, errand.settings, trouble)
 
     def after(self, course: Course) -> None:
         """What can be mended by an answer is asked for at once."""
         trouble = course.trouble
-        if trouble and trouble.contradicts and isinstance(course.errand, ImportErrand):
+        if trouble and trouble.contradicts:
             self._whether_to_replace(course.errand, trouble)
         elif trouble and trouble.wants_name:
             self.again(course)
@@ -92,18 +95,17 @@ class Asking:
             text = "\n".join([trouble.sentence, trouble.remedy, "", *course.remarks])
             self._screen.nastui.show_error(f"{course.errand.doing} {course.errand.subject} failed", text, course.errand.title)
 
-    def _whether_to_replace(self, errand: ImportErrand, trouble: Trouble) -> None:
-        question = f"{trouble.short} Import it again, taking the numbers of {errand.subject} where they differ?"
+    def _whether_to_replace(self, errand: Errand, trouble: Trouble) -> None:
+        question = f"{trouble.short} Import it again, taking the numbers of {errand.source} where they differ?"
         dialog = ConfirmDialog("The source contradicts the table", question, {"r": "Replace", "k": "Keep the table"})
-        again = ImportErrand(errand.path, replace(errand.settings, replace=True))
-        self._push(dialog, lambda answer: self._start(again) if answer == "r" else None)
+        self._push(dialog, lambda answer: self._start(errand.replacing()) if answer == "r" else None)
 
     def _how_to_import(self, path: Path, settings: ImportSettings, trouble: Trouble | None = None) -> None:
         from nastui.tui.screens.settings import SettingsDialog
 
         self._screen.errands.folder = path.parent
-        said = [of_spans(foreign(str(path), "accent")), *([of_spans(foreign(f"✗ {trouble.short}; {trouble.remedy}", "bad"))] if trouble else [])]
-        dialog = SettingsDialog("Import", of_lines(said), "Import", settings)
+        said = of_lines([of_spans(foreign(str(path), "accent")), *_why(trouble)])
+        dialog = SettingsDialog("Import", said, "Import", settings)
         self._push(dialog, lambda chosen: self._start(ImportErrand(path, chosen)) if chosen else None)
 
     def _start(self, errand: Errand) -> None:
@@ -120,6 +122,11 @@ class Asking:
 
     def _push(self, dialog: Dialog[T], then: Callable[[T | None], Any]) -> None:
         self._screen.nastui.push_screen(dialog, then)
+
+
+def _why(trouble: Trouble | None) -> list[Content]:
+    """What an earlier try came to."""
+    return [of_spans(foreign(f"✗ {trouble.short}; {trouble.remedy}", "bad"))] if trouble else []
 
 
 def _nothing() -> None:

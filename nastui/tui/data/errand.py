@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,6 +34,7 @@ class FetchSettings:
 
     file: str = setting("", "File", "The official file; where there are several, the first is enough for most")
     keep: bool = setting(False, "Keep", "Keep the official file after its import")
+    replace: bool = setting(False, "Replace", "Take the official file's numbers where they contradict the table's")
     curves: bool = setting(False, "Curves", "Keep learning curves too; the table grows several times")
 
 
@@ -54,6 +55,15 @@ class ImportErrand:
     def subject(self) -> str:
         """What it is about."""
         return self.path.name
+
+    @property
+    def source(self) -> str:
+        """Whose numbers it brings."""
+        return self.path.name
+
+    def replacing(self) -> ImportErrand:
+        """The same, where the source's numbers win."""
+        return replace(self, settings=replace(self.settings, replace=True))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,10 +91,19 @@ class FetchErrand:
         return self.benchmark
 
     @property
+    def source(self) -> str:
+        """Whose numbers it brings."""
+        return "the official file"
+
+    def replacing(self) -> FetchErrand:
+        """The same, where the official file's numbers win."""
+        return replace(self, settings=replace(self.settings, replace=True))
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The arguments of `nastui data`."""
         file = (f"--file={self.settings.file}",) if self.settings.file else ()
-        flags = [f"--{flag}" for flag in ("keep", "curves") if getattr(self.settings, flag)]
+        flags = [f"--{flag}" for flag in ("keep", "replace", "curves") if getattr(self.settings, flag)]
         return ("get", *file, *flags, "--", self.benchmark)
 
 

@@ -42,7 +42,7 @@ class DataScreen(MainScreen):
     def body(self) -> Iterable[Any]:
         """List, details, numbers, errand."""
         yield Container(BenchmarkTable(), BenchmarkDetails(self._key_of), id="data-top")
-        yield FilterLine(placeholder="filter by data set, metric, split, source", id="data-filter", compact=True)
+        yield FilterLine(placeholder="filter by data set, metric, split, epochs, seeds", id="data-filter", compact=True)
         yield NumbersTable()
         yield ErrandPanel()
 

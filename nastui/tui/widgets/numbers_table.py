@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ MOST_ROWS: Final = 2_000
 """A table of more rows would block the screen; the filter finds the others."""
 _NARROW: Final = 58
 """A table of fewer columns has one text per number."""
+_SOURCED: Final = 110
+"""A table of fewer columns does not say where its numbers come from."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,12 @@ class Number:
     column: Known
     known: int | None
 
-    @property
-    def words(self) -> str:
-        """What the filter looks into."""
-        return f"{self.column.meaning} {self.column.meaning.seeds} {self.column.unit} {self.column.source}".lower()
+    def has(self, words: Iterable[str], sourced: bool) -> bool:
+        """Whether each of these begins one of the number's own words; those of its source count where they can be seen."""
+        meaning = self.column.meaning
+        shown = [self.short, meaning.dataset, meaning.metric, meaning.split, str(meaning.epochs or ""), meaning.seeds]
+        own = [word.lower() for word in (*filter(None, shown), *(self.column.source.split() if sourced else ()))]
+        return all(any(one.startswith(word) for one in own) for word in words)
 
     @property
     def short(self) -> str:
@@ -47,7 +52,7 @@ _COLUMNS: Final = (
     Column[Number]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
     Column[Number]("known", 7, lambda one: count(one.known), least=67, side="right"),
     Column[Number]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
-    Column[Number]("source", 34, lambda one: one.column.source, least=110),
+    Column[Number]("source", 34, lambda one: one.column.source, least=_SOURCED),
 )
 
 
@@ -57,11 +62,21 @@ class NumbersTable(PlainTable[Number]):
     def __init__(self) -> None:
         super().__init__(_COLUMNS, "data-numbers")
         self.border_title = "Numbers"
+        self._every: tuple[Number, ...] = ()
+        self._words: tuple[str, ...] = ()
 
-    def show(self, description: Description | None, words: list[str]) -> None:
-        """Show the numbers that contain all words."""
-        every = numbers(description) if description else ()
-        found = [one for one in every if all(word in one.words for word in words)]
+    def show(self, description: Description | None, words: Sequence[str]) -> None:
+        """Show the numbers that have all words."""
+        self._every, self._words = numbers(description) if description else (), tuple(words)
+        self._filter()
+
+    def on_resize(self) -> None:
+        """What the filter looks into comes and goes with the room."""
+        self._filter()
+
+    def _filter(self) -> None:
+        every, sourced = self._every, self.content_size.width >= _SOURCED
+        found = [one for one in every if one.has(self._words, sourced)]
         self.fill(found[:MOST_ROWS])
         of = f" of {len(every):,}" if len(found) < len(every) else ""
         self.border_subtitle = f"the first {MOST_ROWS:,} of {len(found):,}" if len(found) > MOST_ROWS else f"{len(found):,}{of}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -25,8 +25,7 @@ class Gathering:
 
     def __init__(self, layout: Layout, cells: int) -> None:
         self.layout = layout
-        self.curves: dict[CurveKey, Array] = {}
-        """(budget, training, run, set) → 2 × cells × epochs: accuracies, losses."""
+        self._curves: dict[CurveKey, tuple[list[int], list[Array]]] = {}
         self.left_out = 0
         """Points of curves that cannot be true, and are unknown therefore."""
         self.seen = np.zeros(cells, dtype=np.bool_)
@@ -38,9 +37,9 @@ class Gathering:
         self.seen[list(numbers)] = True
         for number, key, curve in curves:
             both = self._possible(np.frombuffer(curve).reshape(2, -1))
-            if key not in self.curves:
-                self.curves[key] = np.full((2, len(self.seen), both.shape[1]), np.nan)
-            self.curves[key][:, number] = both
+            cells, gathered = self._curves.setdefault(key, ([], []))
+            cells.append(number)
+            gathered.append(both)
 
     def _possible(self, both: Array) -> Array:
         """A curve without infinite numbers and without accuracies that are no percentages."""
@@ -48,6 +47,12 @@ class Gathering:
         wrong = np.stack([(accuracies < 0) | (accuracies > MAX_PERCENT), np.isinf(losses)])
         self.left_out += int(wrong.sum())
         return np.where(wrong, np.nan, both)
+
+    def curves(self) -> Iterator[tuple[CurveKey, Array, Array]]:
+        """(budget, training, run, set), cells in ascending order, 2 × cells × epochs: accuracies, losses."""
+        for key, (cells, values) in sorted(self._curves.items()):
+            order = np.argsort(cells)
+            yield key, np.array(cells)[order], np.stack(values, axis=1)[:, order]
 
     def values(self, place: int) -> Values | None:
         """The numbers of a place in `Layout`; None where no record has one."""

@@ -87,7 +87,7 @@ def _costs(gathered: Gathering, name: str, part: _Part) -> Iterator[tuple[Column
 
 def curves_of(gathered: Gathering, name: str) -> Iterator[Curve]:
     """The learning curves of every training that has more than its last epoch."""
-    for (budget, training, slot, on), both in sorted(gathered.curves.items()):
+    for (budget, training, slot, on), cells, both in gathered.curves():
         epochs = int(gathered.layout.budgets[budget])
         for part in _PARTS:
             for split, official in part.splits.items():
@@ -96,4 +96,4 @@ def curves_of(gathered: Gathering, name: str) -> Iterator[Curve]:
                 for metric, values in zip((ACCURACY, "loss"), both, strict=True):
                     meaning = Meaning(part.dataset, metric, split, epochs, f"run{slot + 1}")
                     column = Column(meaning, _UNITS[metric], f"{name} ({part.training}, {official})", DIGITS)
-                    yield Curve(column, tuple(float(epoch) for epoch in range(1, epochs + 1)), values)
+                    yield Curve(column, tuple(float(epoch) for epoch in range(1, epochs + 1)), values, cells)

@@ -55,7 +55,7 @@ class Refusal:
 
 
 def work(connection: Connection, at: Any, layout: Layout, curves: bool) -> None:
-    """Answer lists of extents with batches until the parent hangs up.
+    """Answer lists of extents with batches until the parent hangs up, or is gone.
 
     Args:
         connection: to the parent.
@@ -70,7 +70,11 @@ def work(connection: Connection, at: Any, layout: Layout, curves: bool) -> None:
             extents = connection.recv()
         except (EOFError, OSError):
             return
-        connection.send(_batch(extents, at, layout, curves))
+        batch = _batch(extents, at, layout, curves)
+        try:
+            connection.send(batch)
+        except OSError:
+            return
 
 
 def limit_memory() -> None:

@@ -7,18 +7,24 @@ import numpy as np
 from nastui.algorithms.algorithm import AlgorithmContext
 from nastui.cells.arrays import Cells
 
-_DRAWN = 32
+_DRAWN = 256
+"""Cells drawn at a time, whatever is asked for, so that the order of cells depends on the seed alone."""
 _PATIENCE = 100_000
 """Fruitless draws after which what is left counts as out of reach."""
 
 
 class Fresh:
-    """Knows every query that was handed out."""
+    """Knows every query that was handed out, and draws ahead."""
 
     def __init__(self, context: AlgorithmContext, rng: np.random.Generator) -> None:
         self.context, self.rng = context, rng
         self.seen: set[int] = set()
-        self.exhausted = False
+        self.waiting = np.empty((0, context.space.length), dtype=np.uint8)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no fresh cell is left, or none can be found."""
+        return len(self.seen) >= self.context.distinct or not self._at_hand(1)
 
     def among(self, cells: Cells) -> Cells:
         """Those of these cells that were not handed out, one of each query."""
@@ -34,12 +40,16 @@ class Fresh:
 
     def random(self, count: int) -> Cells:
         """Hand out random cells, fewer than `count` where no more are left."""
-        taken: list[Cells] = []
+        self._at_hand(count)
+        cells, self.waiting = self.waiting[:count], self.waiting[count:]
+        return self.take(cells)
+
+    def _at_hand(self, count: int) -> bool:
+        """Draw until so many fresh cells wait; False where there are not so many."""
+        self.waiting = self.among(self.waiting)
         fruitless = 0
-        while count and not self.exhausted:
-            cells = self.take(self.among(self.context.space.random(self.rng, _DRAWN))[:count])
-            taken.append(cells)
-            count -= len(cells)
-            fruitless = 0 if len(cells) else fruitless + _DRAWN
-            self.exhausted = len(self.seen) >= self.context.distinct or fruitless >= _PATIENCE
-        return np.concatenate(taken) if taken else np.empty((0, self.context.space.length), dtype=np.uint8)
+        while len(self.waiting) < count and fruitless < _PATIENCE and len(self.seen) + len(self.waiting) < self.context.distinct:
+            more = self.among(np.concatenate([self.waiting, self.context.space.random(self.rng, _DRAWN)]))
+            fruitless = 0 if len(more) > len(self.waiting) else fruitless + _DRAWN
+            self.waiting = more
+        return len(self.waiting) >= count

@@ -1,8 +1,9 @@
-"""A space cut down to the cells that a predicate allows, by redrawing."""
+"""A space cut down to the cells that a predicate allows: drawn from a list where there is one, else by redrawing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,11 @@ from nastui.cells.arrays import Cell, Cells, Keys
 from nastui.cells.space import Space
 
 _ROUNDS = 10_000
+_MUTANTS = 1000
 
 
 class RestrictedSpace(Space):
-    """Random cells and mutants are redrawn until allowed; a parent whose mutants never are is copied."""
+    """Mutants are redrawn until allowed; a parent whose mutants never are is copied."""
 
     def __init__(self, whole: Space, allowed: Callable[[Cells], npt.NDArray[np.bool_]]) -> None:
         self.whole = whole
@@ -23,9 +25,27 @@ class RestrictedSpace(Space):
         self.name, self.length, self.choices, self.feature_length = whole.name, whole.length, whole.choices, whole.feature_length  # type: ignore[misc]
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
-        """Random cells of the whole space, those kept that are allowed."""
+        """Random cells among those that are allowed.
+
+        Raises:
+            InputError: none is, or next to none.
+        """
+        if self._listed is None or not len(self._listed):
+            return self._redrawn(rng, count)
+        return self._listed[rng.integers(len(self._listed), size=count)]
+
+    def every_cell(self) -> Cells | None:
+        """Those of the whole space that are allowed."""
+        return self._listed
+
+    @cached_property
+    def _listed(self) -> Cells | None:
+        every = self.whole.every_cell()
+        return None if every is None else every[self.allowed(every)]
+
+    def _redrawn(self, rng: np.random.Generator, count: int) -> Cells:
         kept: list[Cells] = []
-        for _ in range(_ROUNDS):
+        for _ in range(0 if self._listed is not None else _ROUNDS):
             drawn = self.whole.random(rng, max(count, 256))
             kept.append(drawn[self.allowed(drawn)])
             if sum(map(len, kept)) >= count:
@@ -36,7 +56,7 @@ class RestrictedSpace(Space):
         """Mutants, redrawn from their parents where they are not allowed."""
         mutants = self.whole.mutate(rng, cells)
         wrong = np.flatnonzero(~self.allowed(mutants))
-        for _ in range(_ROUNDS):
+        for _ in range(_MUTANTS):
             if not len(wrong):
                 return mutants
             mutants[wrong] = self.whole.mutate(rng, cells[wrong])

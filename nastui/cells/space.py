@@ -52,6 +52,10 @@ class Space(ABC):
     def isomorphic(self, cell: Cell) -> Cells:
         """All rows with the canonical key of this cell that augmentation may use, the cell's own form among them; no duplicates."""
 
+    def every_cell(self) -> Cells | None:
+        """All cells, where they are few enough to be held and random cells are drawn uniformly among them; None elsewhere."""
+        return None
+
     def neighbours(self, cell: Cell) -> Cells:
         """All valid cells that differ from this one in exactly one position, in the order of positions, then of values."""
         changed = [

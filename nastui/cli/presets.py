@@ -22,7 +22,7 @@ def list_presets(as_json: bool) -> None:
     if as_json:
         print_json([{"name": one.name, "own": one.own, "path": str(one.path), "summary": one.summary} for one in found])
         return
-    click.echo(table(["preset", "", "summary"], [[one.name, "own" if one.own else "", one.summary] for one in found]))
+    click.echo(table(["preset", "", "what it is"], [[one.name, "own" if one.own else "", one.title] for one in found]))
 
 
 @presets.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,9 @@ class Predictor(ABC):
     Raises:
         InputError: (on construction) it cannot work on this space; the message says why.
     """
+
+    reads_graphs: ClassVar[bool] = False
+    """Whether it takes the space's own `encode` only, which it reads back into graphs."""
 
     @abstractmethod
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:

@@ -10,6 +10,8 @@ from nastui.base.errors import InputError, MissingError, nearest
 from nastui.base.paths import home
 
 QUICKSTART = "quickstart"
+_FIRST = (QUICKSTART, "recipe")
+"""What a newcomer should meet first."""
 _PACKAGED = Path(str(files("nastui.presets"))) / "shipped"
 _SOURCE_TREE = Path(str(files("nastui"))).parent / "presets"
 
@@ -22,6 +24,11 @@ class PresetFile:
     path: Path
     own: bool
     """The user's, not a shipped one."""
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the summary."""
+        return self.summary.partition(". ")[0].rstrip(".")
 
     @property
     def summary(self) -> str:
@@ -37,11 +44,11 @@ def shipped_folder() -> Path:
 
 
 def listed() -> list[PresetFile]:
-    """All presets, the quickstart first, then the user's own, then the shipped ones by name."""
+    """All presets: the quickstart and the recipe first, then the user's own, then the shipped ones by name."""
     own, shipped = (_in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
     names = {preset.name for preset in own}
     found = [*own, *(preset for preset in shipped if preset.name not in names)]
-    return sorted(found, key=lambda preset: (preset.name != QUICKSTART, not preset.own, preset.name))
+    return sorted(found, key=lambda preset: (preset.name not in _FIRST, preset.name != QUICKSTART, not preset.own, preset.name))
 
 
 def find(argument: str) -> PresetFile:

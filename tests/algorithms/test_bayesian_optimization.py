@@ -8,15 +8,19 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
 from nastui.algorithms.algorithm import AlgorithmContext
+from nastui.algorithms.bananas.bananas import Bananas
+from nastui.algorithms.bananas.settings import BananasSettings
 from nastui.algorithms.bayesian_optimization.acquisition import acquisition
 from nastui.algorithms.bayesian_optimization.bayesian_optimization import BayesianOptimization
-from nastui.algorithms.bayesian_optimization.candidates import every_cell
 from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
 from nastui.algorithms.bayesian_optimization.targets import transformed
+from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
 from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
 from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
+from nastui.predictors.gcn.gcn import Gcn
+from nastui.predictors.gcn.settings import GcnSettings
 from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import PredictorContext
 
@@ -110,6 +114,14 @@ def test_more_confidence_prefers_the_uncertain():
     assert acquisition("upper-confidence", mean, None, 0.0, 2.0, rng) is mean
 
 
-def test_only_small_spaces_are_scored_as_a_whole():
-    assert len(every_cell(space_named("nats-tss"))) == 15_625
-    assert every_cell(space_named("nasbench101")) is None
+def test_a_predictor_of_graphs_is_refused_for_features_that_are_none():
+    space = space_named("nats-tss")
+    graphs = Handed(Gcn(GcnSettings(), PredictorContext(space, 1)))
+    context = AlgorithmContext(space, space.exact_keys, 15_625, 1, graphs)
+    with pytest.raises(InputError, match="reads graphs") as refused:
+        BayesianOptimization(BayesianOptimizationSettings(), context)
+    assert refused.value.place.key == "algorithm.features"
+    BayesianOptimization(BayesianOptimizationSettings(features="encoding"), context)
+    with pytest.raises(InputError, match="reads graphs") as refused:
+        Bananas(BananasSettings(), context)
+    assert refused.value.place.key == "algorithm.encoding"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nastui.base.errors import InputError
+from nastui.cells.nasbench101.space import NasBench101
 from nastui.cells.nats_tss.notation import SKIP
 from nastui.cells.nats_tss.space import NatsTss
 from nastui.cells.restricted import RestrictedSpace
@@ -39,14 +40,25 @@ def test_all_else_is_as_in_the_whole_space():
 
 
 def test_a_parent_whose_mutants_are_never_allowed_is_copied(monkeypatch):
-    monkeypatch.setattr("nastui.cells.restricted._ROUNDS", 5)
+    monkeypatch.setattr("nastui.cells.restricted._MUTANTS", 5)
     parents = NatsTss().random(np.random.default_rng(3), 10)
     space = RestrictedSpace(NatsTss(), lambda cells: np.zeros(len(cells), dtype=bool))
     np.testing.assert_array_equal(space.mutate(np.random.default_rng(4), parents), parents)
 
 
-def test_a_space_without_allowed_cells_is_refused(monkeypatch):
+@pytest.mark.parametrize("whole", [NatsTss(), NasBench101()])
+def test_a_space_without_allowed_cells_is_refused(monkeypatch, whole):
     monkeypatch.setattr("nastui.cells.restricted._ROUNDS", 5)
-    space = RestrictedSpace(NatsTss(), lambda cells: np.zeros(len(cells), dtype=bool))
+    space = RestrictedSpace(whole, lambda cells: np.zeros(len(cells), dtype=bool))
     with pytest.raises(InputError, match="next to no cell of the space is allowed"):
         space.random(np.random.default_rng(5), 1)
+
+
+def test_all_that_is_allowed_is_drawn_alike():
+    space = RestrictedSpace(NatsTss(), starts_with_skip)
+    every = space.every_cell()
+    assert len(every) == 5**5
+    assert starts_with_skip(every).all()
+    drawn = np.bincount(space.exact_keys(space.random(np.random.default_rng(6), 50_000)).astype(int), minlength=5**6)
+    assert drawn[space.exact_keys(every).astype(int)].min() > 0
+    assert drawn.max() < 50

@@ -15,7 +15,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.bananas.settings import BananasSettings
 from nastui.algorithms.fresh import Fresh
 from nastui.algorithms.screening.agreement import agreement
-from nastui.algorithms.screening.screen import predictor_of
+from nastui.algorithms.screening.screen import feature_predictor_of, predictor_of
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations, concatenate
 from nastui.predictors.predictor import Encodings, Guesses
@@ -29,7 +29,9 @@ class Bananas(Algorithm):
 
     def __init__(self, settings: BananasSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
-        self.settings, self.predictor = settings, predictor_of(context)
+        graphs = settings.encoding == "edges"
+        self.settings = settings
+        self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "encoding", "choose 'edges', or another predictor")
         self.fresh = Fresh(context, self.rng)
         self.told: list[Evaluations] = []
         self.agreed: Mapping[str, float] = {}
@@ -60,7 +62,7 @@ class Bananas(Algorithm):
     @property
     def finished(self) -> bool:
         """True where no new query can be found."""
-        return self.fresh.exhausted or len(self.fresh.seen) >= self.context.distinct
+        return self.fresh.exhausted
 
     def notes(self) -> Mapping[str, float | str]:
         """How good the predictions of this batch were, made before it was evaluated."""

@@ -14,11 +14,11 @@ import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.bayesian_optimization.acquisition import acquisition
-from nastui.algorithms.bayesian_optimization.candidates import Describer, MutantsAndRandom, Pool, WholeSpace, every_cell
+from nastui.algorithms.bayesian_optimization.candidates import Describer, MutantsAndRandom, Pool, WholeSpace
 from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
 from nastui.algorithms.bayesian_optimization.targets import transformed
 from nastui.algorithms.screening.agreement import kendall
-from nastui.algorithms.screening.screen import predictor_of
+from nastui.algorithms.screening.screen import feature_predictor_of, predictor_of
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 from nastui.predictors.predictor import Guesses
@@ -35,9 +35,15 @@ class BayesianOptimization(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.generation_size = max(10, settings.batch)
-        self.predictor = predictor_of(context)
-        self.describe = Describer(context.space, settings.features)
-        self.pool = _pool(settings, context, self.describe)
+        graphs = settings.features == "encoding"
+        self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "features", "choose 'encoding', or another predictor")
+        every = context.space.every_cell()
+        self.describe = Describer(context.space, settings.features, every)
+        self.pool: Pool
+        if settings.whole_space and every is not None:
+            self.pool = WholeSpace(context, every, self.describe)
+        else:
+            self.pool = MutantsAndRandom(context, settings.pool, self.describe)
         self.cells = np.empty((0, context.space.length), dtype=np.uint8)
         self.fitness: Guesses = np.empty(0)
         self.seen: set[int] = set()
@@ -94,7 +100,7 @@ class BayesianOptimization(Algorithm):
         return np.array(list(found.values()), dtype=np.uint8).reshape(len(found), self.space.length)
 
     def _promising(self) -> Cells:
-        cells, _, features = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
+        cells, features = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
         if not len(cells) or len(self.fitness) < 2:
             return self._random(self.settings.batch)
         target = transformed(self.fitness, self.settings.target)
@@ -110,8 +116,3 @@ class BayesianOptimization(Algorithm):
         best = np.argsort(-score, kind="stable")[: self.settings.batch]
         self.predicted = mean[best]
         return cells[best]
-
-
-def _pool(settings: BayesianOptimizationSettings, context: AlgorithmContext, describe: Describer) -> Pool:
-    every = every_cell(context.space) if settings.whole_space else None
-    return MutantsAndRandom(context, settings.pool, describe) if every is None else WholeSpace(context, every, describe)

@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.cells.arrays import Cells, Keys
+from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.predictors.predictor import Guesses
 
-LARGEST: Final = 50_000
-"""Cells of a space that is scored as a whole."""
 _PARENTS: Final = 10
 _SAMPLE: Final = 4096
 _REACH: Final = 2.0
@@ -26,9 +24,8 @@ Features = npt.NDArray[np.float32]
 class Describer:
     """Turns cells into features; those of `structure` are standardised by a fixed sample of the space, so that they weigh the same in every run."""
 
-    def __init__(self, space: Space, kind: str) -> None:
+    def __init__(self, space: Space, kind: str, every: Cells | None) -> None:
         self._space, self._kind = space, kind
-        every = every_cell(space)
         sample = space.structure(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
         deviation = np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
         self._middle, self._scale = sample.mean(axis=0), deviation * np.sqrt(sample.shape[1]) / _REACH
@@ -47,8 +44,8 @@ class Pool(ABC):
     """Gives the candidates of a step."""
 
     @abstractmethod
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
-        """Unseen cells, no two the same query, with keys and features; `cells` are those evaluated so far, `fitness` theirs (finite)."""
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+        """Unseen cells, no two the same query, with features; `cells` are those evaluated so far, `fitness` theirs (finite)."""
 
 
 class WholeSpace(Pool):
@@ -56,20 +53,20 @@ class WholeSpace(Pool):
 
     def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer) -> None:
         valid = every[context.space.valid(every)]
-        keys, first = np.unique(context.identify(valid), return_index=True)
-        first.sort()
-        self._cells, self._keys = valid[first], context.identify(valid)[first]
-        self._places = {int(key): place for place, key in enumerate(self._keys.tolist())}
+        keys = context.identify(valid)
+        first = np.sort(np.unique(keys, return_index=True)[1])
+        self._cells = valid[first]
+        self._places = {key: place for place, key in enumerate(keys[first].tolist())}
         self._features = describe(self._cells)
-        self._open = np.ones(len(keys), dtype=np.bool_)
+        self._open = np.ones(len(first), dtype=np.bool_)
         self._struck = 0
 
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
         """Everything that was not seen."""
         if len(seen) != self._struck:
             self._struck = len(seen)
             self._open[[self._places[key] for key in seen if key in self._places]] = False
-        return self._cells[self._open], self._keys[self._open], self._features[self._open]
+        return self._cells[self._open], self._features[self._open]
 
 
 class MutantsAndRandom(Pool):
@@ -78,7 +75,7 @@ class MutantsAndRandom(Pool):
     def __init__(self, context: AlgorithmContext, size: int, describe: Describer) -> None:
         self._context, self._size, self._describe = context, size, describe
 
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Keys, Features]:
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
         """Two thirds mutants where there are parents."""
         space = self._context.space
         parents = cells[np.argsort(-fitness, kind="stable")[:_PARENTS]]
@@ -89,14 +86,5 @@ class MutantsAndRandom(Pool):
         pool = np.concatenate(drawn)
         keys, first = np.unique(self._context.identify(pool), return_index=True)
         fresh = np.array([key not in seen for key in keys.tolist()], dtype=np.bool_)
-        chosen = np.sort(first[fresh])
-        pool = pool[chosen]
-        return pool, self._context.identify(pool), self._describe(pool)
-
-
-def every_cell(space: Space) -> Cells | None:
-    """All rows that the space's positions can take, valid or not; None where they are too many."""
-    codes = int(np.prod(np.array(space.choices, dtype=np.float64)))
-    if codes > LARGEST:
-        return None
-    return np.indices(space.choices, dtype=np.uint8).reshape(space.length, -1).T.copy()
+        pool = pool[np.sort(first[fresh])]
+        return pool, self._describe(pool)

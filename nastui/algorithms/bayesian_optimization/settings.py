@@ -25,7 +25,7 @@ class BayesianOptimizationSettings:
         "upper-confidence", "Acquisition", "Which prediction is worth an evaluation", choices=("upper-confidence", "expected-improvement", "thompson")
     )
     kappa: float = setting(2.0, "κ", "Standard deviations of confidence", low=0.0, high=100.0, when=Condition("acquisition", ("upper-confidence",)))
-    whole_space: bool = setting(True, "Whole space", "Score every cell of a space of at most 50,000; otherwise, and in larger ones, a pool")
+    whole_space: bool = setting(True, "Whole space", "Score every cell of a space that can be listed; otherwise a pool")
     pool: int = setting(1500, "Pool", "Candidates where not all are scored: two thirds mutants, one third random", low=10, high=1_000_000)
     patience: int = setting(25, "Patience", "Evaluations without a new best after which every other one explores", low=1, high=1_000_000)
 

@@ -29,6 +29,18 @@ def predictor_of(context: AlgorithmContext) -> Handed:
     return context.predictor
 
 
+def feature_predictor_of(context: AlgorithmContext, key: str, remedy: str) -> Handed:
+    """The predictor that the run handed in, for an algorithm whose setting `key` gives it features that are no graphs.
+
+    Raises:
+        InputError: there is none, or it reads graphs.
+    """
+    handed = predictor_of(context)
+    if handed.predictor.reads_graphs:
+        raise InputError("the predictor reads graphs, and these features are none", remedy=remedy, place=Place(key=f"algorithm.{key}"))
+    return handed
+
+
 class Screen:
     """Holds what an accelerated search knows: the predictor, its training data, and which queries were made.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import tarfile
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.benchmarks.importing.names import NATS_RECORD, TABLES
 from nastui.benchmarks.importing.source import Progress, Source
 
-_RECORD: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
 _LONGEST_RECORD: Final = 1 << 20
 _WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a .csv or .csv.gz table"
 
@@ -38,7 +37,7 @@ def recognise(path: Path) -> Kind:
         raise InputError("it is neither a file nor a folder", remedy=f"give {_WHAT}", place=Place(file=str(path)))
     try:
         if path.is_dir():
-            found = any(_RECORD.fullmatch(entry.name) for entry in path.iterdir())
+            found = any(NATS_RECORD.fullmatch(entry.name) for entry in path.iterdir())
             return _only_if(found, path, NATS, "the folder holds no NATS-Bench records")
         with path.open("rb") as file:
             start = file.read(512)
@@ -50,7 +49,7 @@ def recognise(path: Path) -> Kind:
         return NATS
     if _is_tfrecord(start):
         return NASBENCH101
-    return _only_if(path.name.endswith((".csv", ".csv.gz")), path, CSV, "this is no file that can be imported")
+    return _only_if(path.name.endswith(TABLES), path, CSV, "this is no file that can be imported")
 
 
 def _is_text(name: str) -> bool:

@@ -11,35 +11,27 @@ import re
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.cells.arrays import Cell, Cells
+from nastui.cells.arrays import Cell
+from nastui.cells.radix import Radix
 
 WIDTHS: Final = (8, 16, 24, 32, 40, 48, 56, 64)
 LENGTH: Final = 5
-SIZE: Final = len(WIDTHS) ** LENGTH
-_PLACES: Final = len(WIDTHS) ** np.arange(LENGTH - 1, -1, -1, dtype=np.int64)
+RADIX: Final = Radix(len(WIDTHS), LENGTH)
+SIZE: Final = RADIX.size
 _INDICES: Final = {str(width): index for index, width in enumerate(WIDTHS)}
 _EXAMPLE: Final = "8:16:24:32:40"
 _BEGINNING: Final = re.compile(r"\s*[0-9]+:[0-9]+\s*(:|\Z)")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
-def codes(cells: Cells) -> npt.NDArray[np.int64]:
-    """One integer in 0 … 32,767 per cell: its indices read as a number in base 8, which is its place in the official list."""
-    numbers = np.asarray(cells, dtype=np.float32) @ _PLACES.astype(np.float32)  # exact below 2²⁴, and BLAS is fast
-    return np.asarray(numbers).astype(np.int64)
-
-
-def from_codes(numbers: npt.NDArray[np.integer]) -> Cells:
-    """The cells (n × 5) that have these codes; the inverse of `codes`."""
-    return (np.asarray(numbers, dtype=np.int64)[:, None] // _PLACES % len(WIDTHS)).astype(np.uint8)
-
-
-def every_cell() -> Cells:
-    """All 32,768 cells in the order of their codes."""
-    return from_codes(np.arange(SIZE))
+codes: Final = RADIX.codes
+"""One integer in 0 … 32,767 per cell, which is its place in the official list."""
+from_codes: Final = RADIX.from_codes
+"""The cells that have these codes; the inverse of `codes`."""
+every_cell: Final = RADIX.every_cell
+"""All cells in the order of their codes."""
 
 
 def looks_like(text: str) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Keys
-from nastui.cells.nats_sss.notation import LENGTH, SIZE, WIDTHS, codes, format_cell, from_codes, parse_cell
+from nastui.cells.nats_sss.notation import LENGTH, RADIX, SIZE, WIDTHS, codes, format_cell, parse_cell
 from nastui.cells.space import Space
 
 _STEPS = len(WIDTHS) - 1
@@ -25,17 +25,19 @@ class NatsSss(Space):
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Uniform over all 32,768 cells."""
-        return from_codes(rng.integers(SIZE, size=count))
+        return RADIX.random(rng, count)
 
     def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
         """Each position changes with probability 1/5 to one of the other seven widths."""
-        shifts = rng.integers(1, len(WIDTHS), size=cells.shape, dtype=np.uint8)
-        shifts *= rng.random(cells.shape) < 1 / LENGTH
-        return (cells + shifts) % np.uint8(len(WIDTHS))
+        return RADIX.mutated(rng, cells)
 
     def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
         """Which rows hold only indices of widths."""
-        return np.asarray((cells < len(WIDTHS)).all(axis=1))
+        return RADIX.valid(cells)
+
+    def every_cell(self) -> Cells:
+        """All cells in the order of their codes."""
+        return RADIX.every_cell()
 
     def exact_keys(self, cells: Cells) -> Keys:
         """The code, 0 … 32,767: the cell's place in the official list."""

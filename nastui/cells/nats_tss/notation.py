@@ -9,35 +9,27 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from nastui.base.errors import InputError, nearest
-from nastui.cells.arrays import Cell, Cells
+from nastui.cells.arrays import Cell
+from nastui.cells.radix import Radix
 
 OPERATIONS: Final = ("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3")
 NONE, SKIP, CONV_1X1, CONV_3X3, POOL = range(5)
 EDGES: Final = ((0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3))
 """(source, target) of each edge, in the order of the official string."""
 LENGTH: Final = len(EDGES)
-SIZE: Final = len(OPERATIONS) ** LENGTH
-_PLACES: Final = len(OPERATIONS) ** np.arange(LENGTH - 1, -1, -1, dtype=np.int64)
+RADIX: Final = Radix(len(OPERATIONS), LENGTH)
+SIZE: Final = RADIX.size
 _EXAMPLE: Final = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|none~1|nor_conv_1x1~2|"
 
 
-def codes(cells: Cells) -> npt.NDArray[np.int64]:
-    """One integer in 0 … 15,624 per cell: its operations read as a number in base 5."""
-    numbers = np.asarray(cells, dtype=np.float32) @ _PLACES.astype(np.float32)  # exact below 2²⁴, and BLAS is fast
-    return np.asarray(numbers).astype(np.int64)
-
-
-def from_codes(numbers: npt.NDArray[np.integer]) -> Cells:
-    """The cells (n × 6) that have these codes; the inverse of `codes`."""
-    return (np.asarray(numbers, dtype=np.int64)[:, None] // _PLACES % len(OPERATIONS)).astype(np.uint8)
-
-
-def every_cell() -> Cells:
-    """All 15,625 cells in the order of their codes."""
-    return from_codes(np.arange(SIZE))
+codes: Final = RADIX.codes
+"""One integer in 0 … 15,624 per cell: its operations read as a number in base 5."""
+from_codes: Final = RADIX.from_codes
+"""The cells that have these codes; the inverse of `codes`."""
+every_cell: Final = RADIX.every_cell
+"""All cells in the order of their codes."""
 
 
 def format_cell(cell: Cell) -> str:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from nastui.cells.arrays import Cell, Cells, Keys
 from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, paths_encoded
 from nastui.cells.nats_tss.isomorphism import class_keys, class_members
-from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, SIZE, codes, format_cell, from_codes, parse_cell
+from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, RADIX, codes, format_cell, parse_cell
 from nastui.cells.nats_tss.structure import structure
 from nastui.cells.space import Space
 
@@ -23,17 +23,19 @@ class NatsTss(Space):
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Uniform over all 15,625 cells."""
-        return from_codes(rng.integers(SIZE, size=count))
+        return RADIX.random(rng, count)
 
     def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
         """Each edge changes with probability 1/6 to one of the other four operations."""
-        shifts = rng.integers(1, len(OPERATIONS), size=cells.shape, dtype=np.uint8)
-        shifts *= rng.random(cells.shape) < 1 / LENGTH
-        return (cells + shifts) % np.uint8(len(OPERATIONS))
+        return RADIX.mutated(rng, cells)
 
     def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
         """Which rows hold only operation indices."""
-        return np.asarray((cells < len(OPERATIONS)).all(axis=1))
+        return RADIX.valid(cells)
+
+    def every_cell(self) -> Cells:
+        """All cells in the order of their codes."""
+        return RADIX.every_cell()
 
     def exact_keys(self, cells: Cells) -> Keys:
         """The code, 0 … 15,624."""

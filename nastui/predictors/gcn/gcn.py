@@ -20,6 +20,8 @@ _AT_ONCE = 4096
 class Gcn(Predictor):
     """Reads encodings back into graphs, and fits a new network each time."""
 
+    reads_graphs = True
+
     def __init__(self, settings: GcnSettings, context: PredictorContext) -> None:
         self.settings, self.context = settings, context
         self._read = graph_reader(context.space, "gcn")

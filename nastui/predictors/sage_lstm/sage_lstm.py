@@ -37,6 +37,8 @@ class SageLstm(Predictor):
     - Training sees the first 30 % of the rows only, rounded down (but two at least).
     """
 
+    reads_graphs = True
+
     def __init__(self, settings: SageLstmSettings, context: PredictorContext) -> None:
         self.settings, self.context = settings, context
         self._read = graph_reader(context.space, "sage-lstm")

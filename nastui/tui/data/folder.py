@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-_SOURCES: Final = (".csv", ".csv.gz", ".tfrecord", ".tar", ".pbz2")
-_RECORD: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
+from nastui.benchmarks.importing.names import NATS_RECORD, SOURCES
+
 _LOOKED_AT: Final = 100_000
 _PEEK: Final = 16
 MOST_ITEMS: Final = 1_000
@@ -54,7 +53,7 @@ def is_source_folder(folder: Path) -> bool:
     """Whether a folder holds the records of NATS-Bench, as far as a first look tells."""
     try:
         with os.scandir(folder) as found:
-            return any(_RECORD.fullmatch(entry.name) for entry in islice(found, _PEEK))
+            return any(NATS_RECORD.fullmatch(entry.name) for entry in islice(found, _PEEK))
     except OSError:
         return False
 
@@ -63,7 +62,7 @@ def _item(entry: os.DirEntry[str]) -> Item | None:
     try:
         if entry.is_dir():
             return Item(Path(entry.path), True)
-        if _RECORD.fullmatch(entry.name) or not entry.name.lower().endswith(_SOURCES):
+        if NATS_RECORD.fullmatch(entry.name) or not entry.name.lower().endswith(SOURCES):
             return None
         return Item(Path(entry.path), False, entry.stat().st_size)
     except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 import tarfile
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from nastui.base.errors import InputError, Place
+from nastui.benchmarks.importing.names import NATS_RECORD
 from nastui.benchmarks.importing.nats.bounded import MAX_PACKED
 from nastui.benchmarks.importing.nats.worker import Extent
 
 META: Final = -1
 """The number that stands for the list of architectures."""
-_NAME: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
 _BLOCK: Final = 512
 _MAX_MEMBERS: Final = 200_000
 _ABOUT_OTHERS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
@@ -102,7 +101,7 @@ def _checked(info: tarfile.TarInfo, path: Path) -> int | None:
 
 
 def _number(name: str) -> int | None:
-    matched = _NAME.fullmatch(name)
+    matched = NATS_RECORD.fullmatch(name)
     if matched is None:
         return None
     return META if matched[1] == "meta" else int(matched[1])

@@ -1,0 +1,12 @@
+"""Which file names belong to sources; light, for dialogs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NATS_RECORD: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
+"""A file of an official NATS-Bench folder."""
+TABLES: Final = (".csv", ".csv.gz")
+SOURCES: Final = (*TABLES, ".tfrecord", ".tar", ".pbz2")
+"""Endings of files that may be imported."""

@@ -24,10 +24,13 @@ class Terminal:
 
     def start(self, *arguments: str) -> None:
         """Run `nastui` with these arguments; the pane stays when it ends."""
-        command = [sys.executable, "-m", "nastui", *arguments]
+        self.run(" ".join([sys.executable, "-m", "nastui", *arguments]) + "; echo ended with $?; sleep 1000")
+
+    def run(self, command: str) -> None:
+        """Run a shell command."""
         environment = [f"-eNASTUI_HOME={os.environ['NASTUI_HOME']}", "-ePYTHONUNBUFFERED=1", "-eLC_ALL=C.UTF-8"]
         size = ["-x", str(self.columns), "-y", str(self.rows)]
-        self._tmux("-f", "/dev/null", "new-session", "-d", *size, *environment, "-s", "main", " ".join(command) + "; echo ended with $?; sleep 1000")
+        self._tmux("-f", "/dev/null", "new-session", "-d", *size, *environment, "-s", "main", command)
 
     def type(self, *keys: str) -> None:
         """Send keys by their tmux names."""

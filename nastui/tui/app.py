@@ -21,6 +21,7 @@ from nastui.presets.places import PresetFile, find
 from nastui.tui.ascii import AsciiFilter, ascii_wanted
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.general import GENERAL
+from nastui.tui.hangup import watch_terminal
 from nastui.tui.opening import last_file
 from nastui.tui.preferences import load_preferences
 from nastui.tui.screens.base import Commanded, Dialog
@@ -77,14 +78,13 @@ class NastuiApp(Commanded, App[int]):
         self.add_mode("runs", self._runs_screen)
         self.add_mode("data", self._data_screen)
 
-    # ---- the frame
-
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter."""
         return [*super().get_line_filters(), *([AsciiFilter()] if self.ascii else [])]
 
     def on_mount(self) -> None:
         """Remapped keys."""
+        watch_terminal(self)
         if self.keys:
             self.set_keymap(self.keys)
 

@@ -35,8 +35,13 @@ def _going_on(app: NastuiApp) -> list[str]:
     return said
 
 
-async def _stop_and_exit(app: NastuiApp) -> None:
+async def stop_everything(app: NastuiApp) -> None:
+    """Stop what is going on, in good order."""
     await app.errands.finish()
     if app.searches:
         app.driving.stop_all()
+
+
+async def _stop_and_exit(app: NastuiApp) -> None:
+    await stop_everything(app)
     app.exit(0)

@@ -1,5 +1,9 @@
 """The app in a real terminal, typed to and read through tmux."""
 
+import sys
+import time
+from pathlib import Path
+
 import pytest
 from terminal import Terminal, needs_tmux
 
@@ -59,3 +63,39 @@ def test_quitting_while_a_search_runs_asks_first(terminal):
     terminal.until(lambda screen: "stop" in screen.lower() and "quit" in screen.lower())
     with Store() as store:
         assert store.find("last").state == "running"
+
+
+LEADER = """
+import pathlib, signal, subprocess, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+app = subprocess.Popen([sys.executable, "-m", "nastui"])
+pathlib.Path(sys.argv[1]).write_text(str(app.pid))
+app.wait()
+"""
+"""Starts the app, and keeps a hangup to itself."""
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc whether a process is there")
+def test_a_terminal_that_goes_away_ends_the_app_and_stops_its_run_in_good_order(own_home, tmp_path):
+    (tmp_path / "leader.py").write_text(LEADER)
+    terminal = Terminal(80, 24)
+    terminal.run(f"{sys.executable} {tmp_path / 'leader.py'} {tmp_path / 'pid'}")
+    terminal.until(lambda screen: "Run" in screen and "quickstart" in screen)
+    terminal.type("Enter")
+    terminal.until(lambda screen: "of 40 generations" in screen)
+    pid = int((tmp_path / "pid").read_text())
+    assert is_there(pid)
+    terminal.close()
+    end = time.monotonic() + 20
+    while is_there(pid):
+        assert time.monotonic() < end, "the app goes on without a terminal"
+        time.sleep(0.1)
+    with Store() as store:
+        assert [run.state for run in store.runs()] == ["stopped"]

@@ -78,21 +78,22 @@ def _processes(jobs: int | None, runs: int) -> int:
 def _drive_abreast(presets: list[Preset], processes: int, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
     from nastui.cli.summary import many
     from nastui.runs.abreast import Done, Job, drive_abreast
-    from nastui.runs.preparing import prepare
     from nastui.runs.result import result_of
     from nastui.runs.store import Store
 
-    _located(presets[0], assignments, lambda: prepare(presets[0].spec))  # what cannot run is refused here, with its place
+    quiet = bool(click.get_current_context().find_root().params.get("quiet"))
     first = threading.Event()
 
     def begun(number: int, run: str) -> None:
         if not first.is_set():
             first.set()
             _announce(announce, run)
-        say(f"run {run}: {presets[number].name}, seed {presets[number].spec.seed} ({number + 1} of {len(presets)})")
+        if not quiet:  # told from a thread, which has no context of its own
+            say(f"run {run}: {presets[number].name}, seed {presets[number].spec.seed} ({number + 1} of {len(presets)})")
 
     queue = [Job(number, one.spec, one.name, pace) for number, one in enumerate(presets)]
-    done: list[Done] = sorted(drive_abreast(queue, processes, begun), key=lambda one: one.job.number)
+    found = _located(presets[0], assignments, lambda: list(drive_abreast(queue, processes, begun)))
+    done: list[Done] = sorted(found, key=lambda one: one.job.number)
     with Store() as store:
         results = [result_of(store, store.run(one.run)) for one in done]
     if as_json:

@@ -23,7 +23,7 @@ from measuring import tell
 from real import DATA
 
 from nastui.benchmarks.importing.nats.reading import read_nats
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 
 TRIES = 3
 

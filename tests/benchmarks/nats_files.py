@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nastui.benchmarks.importing.nats.reading import read_nats
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 
 NAME = "NATS-tss-v1_0-3ffb9-simple"

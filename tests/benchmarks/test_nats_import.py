@@ -18,7 +18,7 @@ from nastui.benchmarks.importing.nats.digest import digest
 from nastui.benchmarks.importing.nats.layout import FIELDS, LAYOUTS, TRAININGS
 from nastui.benchmarks.importing.nats.layout import SETS as MEASURED_ON
 from nastui.benchmarks.importing.nats.reading import read_nats
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 from nastui.cells.spaces import space_named
 
 OFFICIAL = {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}

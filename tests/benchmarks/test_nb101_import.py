@@ -20,7 +20,7 @@ from nastui.benchmarks.importing.nasbench101 import reading
 from nastui.benchmarks.importing.nasbench101.crc32c import crc32c as crcs
 from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
 from nastui.benchmarks.importing.nasbench101.together import Templates
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 from nastui.cells.nasbench101.columns import parse_columns
 
 QUIET = Progress(lambda text: None)

@@ -1,5 +1,8 @@
 """`nastui data`, `query`, `presets`, `doctor`, and the bare command."""
 
+import subprocess
+import sys
+
 import pytest
 
 CELL = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
@@ -108,3 +111,8 @@ def test_a_preset_whose_file_is_gone_is_not_listed(nastui, own_home):
     said = nastui("presets", "list")
     assert said.code == 0
     assert "gone" not in said.out
+
+
+def test_listing_benchmarks_needs_no_arrays_and_no_network():
+    look = "import sys, nastui.cli.data.group; print([name for name in ('numpy', 'requests', 'rich', 'torch') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -17,7 +17,7 @@ from nastui.benchmarks.downloading.sources import Official
 from nastui.benchmarks.downloading.transfer import Transfer, run
 from nastui.benchmarks.downloading.version import discard
 from nastui.benchmarks.importing.bring import Brought, bring_in
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 
 _TABLE = 200_000_000
 _TABLE_WITH_CURVES = 1_000_000_000

@@ -19,7 +19,7 @@ from nastui.benchmarks.downloading.failing import Broken, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
 from nastui.benchmarks.downloading.sources import Official
 from nastui.benchmarks.downloading.version import Version, discard, read_note, version_of, write_note
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from nastui.base.writing import alone, sweep
 from nastui.benchmarks.importing.assembling import benchmark_of
 from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.importing.recognising import recognise
-from nastui.benchmarks.importing.source import Progress, Report
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.means import told_unlike
 from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.benchmarks.progress import Progress, Report
 from nastui.benchmarks.table import Benchmark, open_benchmark
 from nastui.benchmarks.tablefile import damaged_arrays
 

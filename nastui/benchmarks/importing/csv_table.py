@@ -9,7 +9,8 @@ import numpy as np
 from nastui.benchmarks.importing.csv_cells import SourceCells, read_cells
 from nastui.benchmarks.importing.csv_source import CsvSource, read_csv
 from nastui.benchmarks.importing.published import PUBLISHED
-from nastui.benchmarks.importing.source import Progress, Source
+from nastui.benchmarks.importing.source import Source
+from nastui.benchmarks.progress import Progress
 from nastui.cells.spaces import space_named
 
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.importing.names import NATS_RECORD, TABLES
-from nastui.benchmarks.importing.source import Progress, Source
+from nastui.benchmarks.importing.source import Source
+from nastui.benchmarks.progress import Progress
 
 _LONGEST_RECORD: Final = 1 << 20
 _WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a .csv or .csv.gz table"

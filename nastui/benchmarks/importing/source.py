@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +11,6 @@ from nastui.benchmarks.columns import Column
 from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.table import Values
 from nastui.cells.arrays import Cells
-
-Report: TypeAlias = Callable[[str], None]
-"""Is told, in a few words, what is being done."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How a reader tells how far it is."""
-
-    report: Report
-    """Is told each stage once, such as `reading records`."""
-    advance: Callable[[int, int], None] = lambda done, total: None
-    """Is told now and then how much of the present stage is done, of how much (files, records or bytes)."""
 
 
 @dataclass(frozen=True)

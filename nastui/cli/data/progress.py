@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import click
 
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 from nastui.cli.output import say
 
 _EVERY_SECONDS = 0.1

@@ -17,7 +17,8 @@ from nastui.benchmarks.importing.nasbench101.gathering import FINAL, MIDDLE, Gat
 from nastui.benchmarks.importing.nasbench101.refusing import refused
 from nastui.benchmarks.importing.nasbench101.together import Templates, read_batch
 from nastui.benchmarks.importing.nasbench101.trainings import REPEATS, Trainings, trainings_of
-from nastui.benchmarks.importing.source import Progress, Source
+from nastui.benchmarks.importing.source import Source
+from nastui.benchmarks.progress import Progress
 from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Values
 

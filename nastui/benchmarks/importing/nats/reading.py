@@ -15,7 +15,8 @@ from nastui.benchmarks.importing.nats.meanings import columns_of, curves_of
 from nastui.benchmarks.importing.nats.members import Members, folder_members, tar_members
 from nastui.benchmarks.importing.nats.single import read_single
 from nastui.benchmarks.importing.nats.worker import packed
-from nastui.benchmarks.importing.source import Progress, Source
+from nastui.benchmarks.importing.source import Source
+from nastui.benchmarks.progress import Progress
 
 _SUFFIXES = (".pickle.pbz2", ".tar")
 

@@ -13,7 +13,7 @@ from nastui.benchmarks.importing.nats.gathering import Gathering
 from nastui.benchmarks.importing.nats.layout import LAYOUTS, Layout
 from nastui.benchmarks.importing.nats.machine import RECORDS, Machine
 from nastui.benchmarks.importing.published import PUBLISHED
-from nastui.benchmarks.importing.source import Progress
+from nastui.benchmarks.progress import Progress
 
 
 class _Records:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
@@ -27,6 +28,8 @@ class AlgorithmContext:
     seed: int
     predictor: Handed | None = None
     """Guesses fitness, for an algorithm that needs it."""
+    features: Callable[[Cells], npt.NDArray[np.float64]] | None = None
+    """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged for; None: the run has none."""
 
 
 class Algorithm(ABC):

@@ -16,9 +16,11 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.bayesian_optimization.acquisition import acquisition
 from nastui.algorithms.bayesian_optimization.candidates import Describer, MutantsAndRandom, Pool, WholeSpace
 from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
+from nastui.algorithms.bayesian_optimization.standings import Standings
 from nastui.algorithms.bayesian_optimization.targets import transformed
 from nastui.algorithms.screening.agreement import kendall
 from nastui.algorithms.screening.screen import feature_predictor_of, predictor_of
+from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 from nastui.predictors.predictor import Guesses
@@ -35,10 +37,13 @@ class BayesianOptimization(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.generation_size = max(10, settings.batch)
-        graphs = settings.features == "encoding"
+        graphs = settings.features == "encoding" and context.features is None
         self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "features", "choose 'encoding', or another predictor")
         every = context.space.every_cell()
-        self.describe = Describer(context.space, settings.features, every)
+        standings = _standings(context, every)
+        self.describe = Describer(context.space, settings.features, every, standings)
+        self.promising = None if standings is None or settings.warm_start == 1 else standings.best(settings.warm_start)
+        """Where the initial cells are drawn from; None: from the whole space."""
         self.pool: Pool
         if settings.whole_space and every is not None:
             self.pool = WholeSpace(context, every, self.describe)
@@ -64,7 +69,7 @@ class BayesianOptimization(Algorithm):
     def ask(self) -> Cells:
         """Random cells first, then those that promise most."""
         missing = self.settings.initial - len(self.seen)
-        cells = self._random(missing) if missing > 0 else self._promising()
+        cells = self._first(missing) if missing > 0 else self._promising()
         return cells if len(cells) else self.space.random(self.rng, 1)
 
     def tell(self, evaluations: Evaluations) -> None:
@@ -85,6 +90,13 @@ class BayesianOptimization(Algorithm):
             tau = kendall(*np.array(self.recent).T)
             notes |= {} if np.isnan(tau) else {"tau": tau}
         return notes
+
+    def _first(self, count: int) -> Cells:
+        """Random cells, of the best by zero-cost scores where there are such."""
+        if self.promising is None:
+            return self._random(count)
+        fresh = self.promising[[key not in self.seen for key in self.context.identify(self.promising).tolist()]]
+        return self.rng.permutation(fresh)[:count] if len(fresh) else self._random(count)
 
     def _random(self, count: int) -> Cells:
         """Random cells, no two the same query."""
@@ -116,3 +128,15 @@ class BayesianOptimization(Algorithm):
         best = np.argsort(-score, kind="stable")[: self.settings.batch]
         self.predicted = mean[best]
         return cells[best]
+
+
+def _standings(context: AlgorithmContext, every: Cells | None) -> Standings | None:
+    if context.features is None:
+        return None
+    if every is None:
+        raise InputError(
+            f"zero-cost scores join Bayesian optimization only where all cells can be scored, and {context.space.name} has too many",
+            remedy="take the [features] table away",
+            place=Place(key="features"),
+        )
+    return Standings(every[context.space.valid(every)], context.identify, context.features)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import AlgorithmContext
+from nastui.algorithms.bayesian_optimization.standings import Standings
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.predictors.predictor import Guesses
@@ -22,22 +23,28 @@ Features = npt.NDArray[np.float32]
 
 
 class Describer:
-    """Turns cells into features; those of `structure` are standardised by a fixed sample of the space, so that they weigh the same in every run."""
+    """Turns cells into features; those of whole cells are standardised by a fixed sample of the space, so that they weigh the same in every run."""
 
-    def __init__(self, space: Space, kind: str, every: Cells | None) -> None:
-        self._space, self._kind = space, kind
-        sample = space.structure(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
+    def __init__(self, space: Space, kind: str, every: Cells | None, standings: Standings | None = None) -> None:
+        self._space, self._kind, self._standings = space, kind, standings
+        sample = self._whole(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
         deviation = np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
         self._middle, self._scale = sample.mean(axis=0), deviation * np.sqrt(sample.shape[1]) / _REACH
 
     def __call__(self, cells: Cells) -> Features:
         """Cells × features."""
         parts: list[npt.NDArray[np.floating | np.uint8]] = []
-        if self._kind != "encoding":
-            parts.append((self._space.structure(cells) - self._middle) / self._scale)
+        if self._kind != "encoding" or self._standings is not None:
+            parts.append((self._whole(cells) - self._middle) / self._scale)
         if self._kind != "structure":
             parts.append(self._space.encode(cells))
         return np.concatenate(parts, axis=1).astype(np.float32)
+
+    def _whole(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """What describes a cell as a whole: its structure, and where its zero-cost scores stand."""
+        parts = [self._space.structure(cells)] if self._kind != "encoding" else []
+        parts += [self._standings(cells)] if self._standings is not None else []
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(cells), 1))
 
 
 class Pool(ABC):

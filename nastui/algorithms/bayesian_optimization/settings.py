@@ -27,6 +27,9 @@ class BayesianOptimizationSettings:
     kappa: float = setting(2.0, "κ", "Standard deviations of confidence", low=0.0, high=100.0, when=Condition("acquisition", ("upper-confidence",)))
     whole_space: bool = setting(True, "Whole space", "Score every cell of a space that can be listed; otherwise a pool")
     pool: int = setting(1500, "Pool", "Candidates where not all are scored: two thirds mutants, one third random", low=10, high=1_000_000)
+    warm_start: float = setting(
+        0.01, "Warm start", "With zero-cost scores, initial cells are drawn from this share of the best by them; 1: from all", low=0.0001, high=1.0
+    )  # fmt: skip
     patience: int = setting(25, "Patience", "Evaluations without a new best after which every other one explores", low=1, high=1_000_000)
 
     @property

@@ -26,6 +26,11 @@ class Home:
         return self.config / "presets"
 
     @property
+    def studies(self) -> Path:
+        """The user's own study files."""
+        return self.config / "studies"
+
+    @property
     def tables(self) -> Path:
         """Imported benchmark tables."""
         return self.data / "tables"

@@ -18,6 +18,7 @@ COMMANDS = {
     "watch": "nastui.cli.watch:watch",
     "runs": "nastui.cli.runs:runs",
     "data": "nastui.cli.data.group:data",
+    "study": "nastui.cli.study.group:study",
     "query": "nastui.cli.query:query",
     "presets": "nastui.cli.presets:presets",
     "doctor": "nastui.cli.doctor:doctor",

@@ -45,7 +45,7 @@ def shipped_folder() -> Path:
 
 def listed() -> list[PresetFile]:
     """All presets: the quickstart and the recipe first, then the user's own, then the shipped ones by name."""
-    own, shipped = (_in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
+    own, shipped = (in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
     names = {preset.name for preset in own}
     found = [*own, *(preset for preset in shipped if preset.name not in names)]
     return sorted(found, key=lambda preset: (preset.name not in _FIRST, preset.name != QUICKSTART, not preset.own, preset.name))
@@ -57,14 +57,23 @@ def find(argument: str) -> PresetFile:
     Raises:
         MissingError: there is none; the message names the nearest.
     """
+    return find_among(argument, listed(), "preset", "`nastui presets list` shows those there are")
+
+
+def find_among(argument: str, files: list[PresetFile], kind: str, remedy: str) -> PresetFile:
+    """The file that an argument names: one of these, or a path.
+
+    Raises:
+        MissingError: there is none; the message names the nearest.
+    """
     path = Path(argument)
     if argument.endswith(".toml") or (len(argument) < 4096 and _is_file(path)):
         if not _is_file(path):
-            raise MissingError(f"there is no preset file {argument}")
+            raise MissingError(f"there is no {kind} file {argument}")
         return PresetFile(str(path), path, own=True)
-    known = {preset.name: preset for preset in listed()}
+    known = {file.name: file for file in files}
     if argument not in known:
-        raise MissingError(f"there is no preset '{argument}'{nearest(argument, known)}", remedy="`nastui presets list` shows those there are")
+        raise MissingError(f"there is no {kind} '{argument}'{nearest(argument, known)}", remedy=remedy)
     return known[argument]
 
 
@@ -87,6 +96,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _in_folder(folder: Path, own: bool) -> list[PresetFile]:
+def in_folder(folder: Path, own: bool) -> list[PresetFile]:
+    """The TOML files of a folder and those below it, named by their paths there."""
     paths = sorted(path for path in folder.rglob("*.toml") if _is_file(path)) if folder.is_dir() else []
     return [PresetFile(str(path.relative_to(folder).with_suffix("")), path, own) for path in paths]

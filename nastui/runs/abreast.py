@@ -32,6 +32,8 @@ class Job:
     spec: RunSpec
     preset: str | None
     pace: float = 0.0
+    resume: str | None = None
+    """The stored run to go on with; None: a new one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Done:
     run: str
     interrupted: bool
     """Whether a signal stopped it."""
+    error: str | None = None
+    """Why it failed, where failures are told instead of raised."""
 
 
 def cores() -> int:
@@ -49,7 +53,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def drive_abreast(jobs: Sequence[Job], processes: int, begun: Callable[[int, str], None]) -> Iterator[Done]:
+def drive_abreast(jobs: Sequence[Job], processes: int, begun: Callable[[int, str], None], *, tolerant: bool = False) -> Iterator[Done]:
     """Make all runs, `processes` at a time; gives each as it ends, in any order.
 
     A signal stops the runs in progress in good order and begins no others.
@@ -58,6 +62,7 @@ def drive_abreast(jobs: Sequence[Job], processes: int, begun: Callable[[int, str
         jobs: the runs, begun in this order.
         processes: how many at a time.
         begun: is told a job's number and run id when it begins, from another thread.
+        tolerant: a run that fails is told like one that ends, and the others go on.
 
     Raises:
         NastuiError: what a run raised, or a worker that was killed; the other runs in progress are finished first.
@@ -68,9 +73,9 @@ def drive_abreast(jobs: Sequence[Job], processes: int, begun: Callable[[int, str
     told: SimpleQueue[Any] = context.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(told, begun), daemon=True)
     listener.start()
-    with ProcessPoolExecutor(processes, context, _prepare_worker, (told,)) as pool, _SignalsFor(pool) as stopped:
+    with ProcessPoolExecutor(processes, context, _prepare_worker, (told, dict(os.environ))) as pool, _SignalsFor(pool) as stopped:
         try:
-            yield from _as_they_end(pool, jobs, processes, stopped)
+            yield from _as_they_end(pool, jobs, processes, stopped, _drive_tolerantly if tolerant else _drive)
         finally:
             told.put(None)
             listener.join()
@@ -84,11 +89,13 @@ def _modules(jobs: Sequence[Job]) -> set[str]:
     return {registry.entry(part.name).factory.partition(":")[0] for registry, part in parts if part is not None}
 
 
-def _as_they_end(pool: ProcessPoolExecutor, jobs: Sequence[Job], processes: int, stopped: threading.Event) -> Iterator[Done]:
+def _as_they_end(
+    pool: ProcessPoolExecutor, jobs: Sequence[Job], processes: int, stopped: threading.Event, drive: Callable[[Job], Done]
+) -> Iterator[Done]:
     waiting, running, trouble = list(jobs), set[Future[Done]](), list[BaseException]()
     while running or (waiting and not stopped.is_set() and not trouble):
         while waiting and len(running) < processes and not stopped.is_set() and not trouble:
-            running.add(pool.submit(_drive, waiting.pop(0)))
+            running.add(pool.submit(drive, waiting.pop(0)))
         ended, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
         for future in ended:
             if (error := future.exception()) is not None:
@@ -129,20 +136,28 @@ class _SignalsFor:
 _told: Any = None
 
 
-def _prepare_worker(told: Any) -> None:
+def _prepare_worker(told: Any, environment: dict[str, str]) -> None:
     global _told
     _told = told
+    os.environ.update(environment)  # the server from which workers branch off has the environment of when it began
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to every process; the parent passes it on as SIGTERM
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
+def _drive_tolerantly(job: Job) -> Done:
+    try:
+        return _drive(job)
+    except Exception as error:
+        return Done(job, job.resume or "", False, str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}")
+
+
 def _drive(job: Job) -> Done:
-    from nastui.runs.session import start
+    from nastui.runs.session import resume, start
     from nastui.runs.store import Store
 
     interrupted: list[int] = []
     with Store() as store:
-        session = start(store, job.spec, job.preset, job.pace)
+        session = resume(store, store.run(job.resume), job.pace) if job.resume is not None else start(store, job.spec, job.preset, job.pace)
 
         def stop(number: int, frame: FrameType | None) -> None:
             interrupted.append(number)

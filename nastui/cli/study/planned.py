@@ -1,0 +1,30 @@
+"""What the study commands share: the study that is meant, with the seeds that were asked for, beside what the store has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from nastui.cli.output import say
+from nastui.runs.store import Store
+from nastui.studies.plan.checking import seeds as checked_seeds
+from nastui.studies.plan.matching import Matrix, matrix
+from nastui.studies.plan.planning import plan
+from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.requirements import absent
+from nastui.studies.plan.study import Study
+
+SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's.")
+
+
+def planned(name: str, seeds: str | None) -> tuple[Study, Matrix]:
+    """Read and plan. Tasks whose benchmark is not here are left out, and named on standard error."""
+    _, study = read_study(name)
+    if seeds:
+        study = replace(study, seeds=checked_seeds(seeds))
+    study, missing = absent(study)
+    for task, why in missing:
+        say(f"left out: {task}: {why}")
+    with Store() as store:
+        return study, matrix(plan(study), store)

@@ -1,0 +1,76 @@
+"""`nastui study run`: make what the study lacks, on all cores, with the time that is left."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from nastui.cli.output import print_json, say
+from nastui.cli.study.planned import SEEDS, planned
+from nastui.drawing.numbers import duration
+from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.planning import Planned
+
+
+@click.command()
+@click.argument("study", metavar="NAME|FILE")
+@SEEDS
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
+def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) -> None:
+    """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on."""
+    from nastui.runs.abreast import cores
+    from nastui.studies.plan.running import make_lacking
+
+    chosen, matrix = planned(study, seeds)
+    course = Course(matrix)
+    failed: list[dict[str, Any]] = []
+    interrupted = False
+    for ended in make_lacking(chosen, matrix, jobs or cores(), lambda one, run: None):
+        interrupted = interrupted or ended.interrupted
+        if ended.error is not None:
+            failed.append({"arm": ended.planned.arm, "task": ended.planned.task, "seed": ended.planned.seed, "error": ended.error})
+            say(f"failed: {ended.planned.arm} on {ended.planned.task}, seed {ended.planned.seed}: {ended.error}")
+        elif not ended.interrupted:
+            course.ended(ended.planned)
+    course.close()
+    left = course.total - course.done - len(failed)
+    if as_json:
+        print_json({"study": chosen.name, "runs": course.total, "done": course.done, "failed": failed, "left": left})
+    else:
+        click.echo(f"{chosen.name}: {course.done:,} of {course.total:,} runs done" + (f", {len(failed)} failed" if failed else ""))
+    if interrupted or left > 0:
+        say(f"interrupted; `nastui study run {study}` goes on")
+        sys.exit(130)
+    if failed:
+        sys.exit(1)
+
+
+class Course:
+    """How far the matrix is, on standard error."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.total = len({one.digest for one in matrix.planned})
+        self.done = self.total - len(matrix.lacking())
+        self.begun, self.before = time.monotonic(), self.done
+        self.shown = sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet")
+        if self.done:
+            say(f"{self.done:,} of {self.total:,} runs are there already")
+
+    def ended(self, one: Planned) -> None:
+        """Count a run."""
+        self.done += 1
+        rate = (time.monotonic() - self.begun) / (self.done - self.before)
+        line = f"{self.done:,} of {self.total:,} runs · {duration(rate * (self.total - self.done))} left · {one.arm}, {one.task}, seed {one.seed}"
+        if self.shown:
+            click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
+        elif self.done == self.total or self.done % max(self.total // 20, 1) == 0:
+            say(line)
+
+    def close(self) -> None:
+        """Leave the line."""
+        if self.shown:
+            click.echo("\r\x1b[2K", nl=False, err=True)

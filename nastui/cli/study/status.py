@@ -1,0 +1,41 @@
+"""`nastui study status`: the matrix of arms × tasks, and what is still to be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from nastui.cli.output import print_json, table
+from nastui.cli.study.planned import SEEDS, planned
+from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.planning import Planned
+
+_STANDINGS = ("done", "running", "interrupted", "failed", "missing")
+
+
+@click.command()
+@click.argument("study", metavar="NAME|FILE")
+@SEEDS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def study_status(study: str, seeds: str | None, as_json: bool) -> None:
+    """How many runs of each arm and task are done."""
+    chosen, matrix = planned(study, seeds)
+    rows = [_row(matrix, panel.name, task, arm) for panel in chosen.panels for task in panel.tasks for arm in panel.arms]
+    if as_json:
+        print_json({"study": chosen.name, "seeds": len(chosen.seeds), "arms": rows})
+        return
+    click.echo(
+        table(["panel", "task", "arm", *_STANDINGS], [[str(row[name] or "") for name in ("panel", "task", "arm", *_STANDINGS)] for row in rows])
+    )
+
+
+def _row(matrix: Matrix, panel: str, task: str, arm: str) -> dict[str, Any]:
+    counts = _count(matrix, (one for one in matrix.planned if (one.panel, one.task, one.arm) == (panel, task, arm)))
+    return {"panel": panel, "task": task, "arm": arm, **{name: counts[name] for name in _STANDINGS}}
+
+
+def _count(matrix: Matrix, planned: Iterable[Planned]) -> Counter[str]:
+    return Counter(matrix.standing(one) for one in planned)

@@ -1,0 +1,109 @@
+"""Checked pieces of a study file: each taken from a table by name, with the type it must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from nastui.base.errors import InputError, Place, nearest
+
+MAX_SEEDS: Final = 10_000
+_BARE: Final = (str, int, float, bool)
+
+
+def only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    """Refuse keys that nobody reads.
+
+    Raises:
+        InputError: names the key and the nearest valid one.
+    """
+    for key in table:
+        if key not in known:
+            raise InputError(f"unknown key{nearest(key, known)}", remedy=f"known here: {', '.join(known)}", place=Place(key=f"{where}{key}"))
+
+
+def text(table: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
+    """A text; without a default it must be there."""
+    value = table.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise InputError("a text must stand here" if key in table else f"the key '{key}' is missing", place=Place(key=f"{where}{key}"))
+    return value
+
+
+def flag(table: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
+    """True or false."""
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise InputError("true or false must stand here", place=Place(key=f"{where}{key}"))
+    return value
+
+
+def tables(document: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The tables `[[key]]`, in order."""
+    found = document.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise InputError(f"[[{key}]] tables must stand here", place=Place(key=key))
+    return found
+
+
+def values(table: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    """A table of dotted keys and plain values; nested tables are flattened."""
+    found = table.get(key, {})
+    if not isinstance(found, Mapping):
+        raise InputError("a table of settings must stand here", place=Place(key=f"{where}{key}"))
+    flat = dict(_flattened(found))
+    for name, value in flat.items():
+        if not isinstance(value, _BARE):
+            raise InputError("a plain value must stand here", place=Place(key=f"{where}{key}.{name}"))
+    return flat
+
+
+def names(table: Mapping[str, Any], key: str, where: str, known: Sequence[str]) -> tuple[str, ...]:
+    """A list of names, each one of those known; absent: all of them.
+
+    Raises:
+        InputError: a name that is none, with the nearest.
+    """
+    found = table.get(key, list(known))
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found) or not found:
+        raise InputError("a list of names must stand here", place=Place(key=f"{where}{key}"))
+    for one in found:
+        if one not in known:
+            raise InputError(
+                f"'{one}' is none of this study's{nearest(one, known)}", remedy=f"known: {', '.join(known)}", place=Place(key=f"{where}{key}")
+            )
+    return tuple(found)
+
+
+def distinct(found: Iterable[str], what: str) -> None:
+    """Refuse a name that is given twice."""
+    seen: set[str] = set()
+    for name in found:
+        if name in seen:
+            raise InputError(f"two {what} have the name '{name}'", place=Place(key=what))
+        seen.add(name)
+
+
+def seeds(value: Any) -> tuple[int, ...]:
+    """`"1..30"`, or a list of numbers.
+
+    Raises:
+        InputError: neither, or too many.
+    """
+    if isinstance(value, str) and (matched := re.fullmatch(r"(\d{1,15})\.\.(\d{1,15})", value.strip())):
+        first, last = int(matched[1]), int(matched[2])
+        if first <= last < first + MAX_SEEDS:
+            return tuple(range(first, last + 1))
+    numbers = isinstance(value, list) and 0 < len(value) <= MAX_SEEDS and all(type(one) is int and 0 <= one < 2**53 for one in value)
+    if numbers and len(set(value)) == len(value):
+        return tuple(value)
+    raise InputError(f'these are no seeds; write "A..B" (at most {MAX_SEEDS:,}) or a list of different numbers', place=Place(key="seeds"))
+
+
+def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flattened(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

@@ -1,0 +1,112 @@
+"""The runs that a study needs: one spec for each arm, task and seed of each panel."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Final
+
+import tomli
+
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.presets.places import find
+from nastui.presets.reading import read_text
+from nastui.runs.spec import RunSpec, document_of, spec_from
+from nastui.studies.plan.study import Arm, Panel, Study, Task
+
+SETTLED: Final = ("seconds_per_cell",)
+"""Keys of a fitness that are measured when a run is made: they tell no two plans apart."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One run of the matrix."""
+
+    panel: str
+    task: str
+    arm: str
+    seed: int
+    spec: RunSpec
+    digest: str
+    """Equal for equal specs, so that panels share runs and a changed study keeps those that still match."""
+
+
+def plan(study: Study) -> tuple[Planned, ...]:
+    """All runs, panel by panel, seed by seed, so that an interrupted study has some of everything.
+
+    Raises:
+        InputError: an arm's preset cannot be read or does not take the changes; arms of one panel with different budgets.
+    """
+    planned = []
+    for panel in study.panels:
+        documents = {(task, arm): _document(study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
+        _check_budgets(panel, documents)
+        for seed in study.seeds:
+            for (task, arm), document in documents.items():
+                planned.append(_planned(study.arm(arm), panel.name, task, seed, document))
+    return tuple(planned)
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Of a run's document, as `document_of` writes it."""
+    fitness = {key: value for key, value in document["fitness"].items() if key not in SETTLED}
+    return hashlib.sha256(json.dumps({**document, "fitness": fitness}, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
+    file = find(arm.preset)
+    document = deepcopy(tomli.loads(read_text(file)))
+    fitness = document.get("fitness", {})
+    accuracy = task.accuracy if fitness.get("name") == "accuracy" else {}
+    changes = {**task.changes, **{f"fitness.{key}": value for key, value in accuracy.items()}, **arm.changes}
+    for key, value in changes.items():
+        _assign(document, key, value)
+    if panel.budget:
+        document["budget"] = dict(panel.budget)
+    return document
+
+
+def _planned(arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> Planned:
+    document = deepcopy(document)
+    for key, count in arm.vary.items():
+        _assign(document, key, seed % count)
+    document["seed"] = seed
+    try:
+        spec = spec_from(document)
+    except NastuiError as error:
+        raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
+    return Planned(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))
+
+
+def _check_budgets(panel: Panel, documents: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+    """Arms are compared at one budget; a panel without verdicts may show each arm at its own."""
+    if not panel.verdicts or panel.budget:
+        return
+    budgets = {arm: document.get("budget") for (_, arm), document in documents.items()}
+    first = next(iter(budgets))
+    for arm, budget in budgets.items():
+        if budget != budgets[first]:
+            raise InputError(
+                f"the panel '{panel.name}' compares '{first}' ({_told(budgets[first])}) with '{arm}' ({_told(budget)}), whose budgets differ",
+                remedy="give the panel a [panel.budget], or verdicts = false",
+                place=Place(key="panel"),
+            )
+
+
+def _told(budget: Any) -> str:
+    return ", ".join(f"{key} {value:,}" for key, value in (budget or {}).items()) or "none"
+
+
+def _assign(document: dict[str, Any], key: str, value: Any) -> None:
+    *path, last = key.split(".")
+    table = document
+    for part in path:
+        table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            raise InputError(f"'{part}' is a value, not a table", place=Place(key=key))
+    if last == "name" and path and table.get("name") != value:
+        table.clear()  # another component has its own defaults
+    table[last] = value

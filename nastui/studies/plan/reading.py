@@ -1,0 +1,153 @@
+"""Read and check a study file (TOML). Its presets are read when the study is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tomli
+
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.presets.lines import line_of
+from nastui.studies.plan import checking
+from nastui.studies.plan.places import StudyFile, find_study
+from nastui.studies.plan.study import Arm, Claim, Comparison, Panel, Study, Task
+
+MAX_BYTES: Final = 1 << 20
+_TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim")
+_MEASURES: Final = ("valid", "test", "regret", "queries")
+
+
+def read_study(argument: str) -> tuple[StudyFile, Study]:
+    """Read and check a study.
+
+    Raises:
+        InputError: no such study, no TOML, or anything in it that is wrong; the message names file, line and key.
+    """
+    file = find_study(argument)
+    written = _text(file.path)
+    try:
+        return file, study_from(tomli.loads(written))
+    except tomli.TOMLDecodeError as error:
+        raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path))) from error
+    except NastuiError as error:
+        key = error.place.key
+        raise error.at(Place(str(file.path), line_of(written, key) if key else None)) from None
+
+
+def study_from(document: Mapping[str, Any]) -> Study:
+    """A study of its document.
+
+    Raises:
+        InputError: what is wrong, with its key.
+    """
+    checking.only(document, _TOP, "")
+    tasks = tuple(_task(one) for one in checking.tables(document, "task"))
+    arms = tuple(_arm(one) for one in checking.tables(document, "arm"))
+    for found, what in ((tasks, "task"), (arms, "arm")):
+        if not found:
+            raise InputError(f"the study has no [[{what}]]", place=Place(key=what))
+        checking.distinct((one.name for one in found), what)
+    arm_names, task_names = [arm.name for arm in arms], [task.name for task in tasks]
+    panels = tuple(_panel(one, arm_names, task_names) for one in checking.tables(document, "panel"))
+    panels = panels or (Panel("all", "All arms", {}, tuple(arm_names), tuple(task_names), verdicts=False),)
+    checking.distinct((panel.name for panel in panels), "panel")
+    return Study(
+        name=checking.text(document, "name", ""),
+        title=checking.text(document, "title", "", str(document.get("name", "study"))),
+        seeds=checking.seeds(document.get("seeds", "1..30")),
+        tasks=tasks,
+        arms=arms,
+        panels=panels,
+        comparisons=tuple(_comparison(one, panels) for one in checking.tables(document, "comparison")),
+        claims=tuple(_claim(one) for one in checking.tables(document, "claim")),
+        targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
+        document=document,
+    )
+
+
+def _task(table: Mapping[str, Any]) -> Task:
+    checking.only(table, ("name", "set", "accuracy", "verdicts", "note"), "task.")
+    return Task(
+        checking.text(table, "name", "task."),
+        checking.values(table, "set", "task."),
+        checking.values(table, "accuracy", "task."),
+        checking.flag(table, "verdicts", "task.", default=True),
+        str(table.get("note", "")),
+    )
+
+
+def _arm(table: Mapping[str, Any]) -> Arm:
+    checking.only(table, ("name", "preset", "set", "vary", "block", "training_free"), "arm.")
+    vary = checking.values(table, "vary", "arm.")
+    for key, count in vary.items():
+        if type(count) is not int or not 1 <= count <= checking.MAX_SEEDS:
+            raise InputError("a number of values must stand here, such as 5", place=Place(key=f"arm.vary.{key}"))
+    block = table.get("block")
+    return Arm(
+        checking.text(table, "name", "arm."),
+        checking.text(table, "preset", "arm."),
+        checking.values(table, "set", "arm."),
+        vary,
+        None if block is None else checking.text(table, "block", "arm."),
+        checking.flag(table, "training_free", "arm.", default=False),
+    )
+
+
+def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel:
+    checking.only(table, ("name", "title", "budget", "arms", "tasks", "verdicts"), "panel.")
+    name = checking.text(table, "name", "panel.")
+    return Panel(
+        name,
+        checking.text(table, "title", "panel.", name),
+        checking.values(table, "budget", "panel."),
+        checking.names(table, "arms", "panel.", arms),
+        checking.names(table, "tasks", "panel.", tasks),
+        checking.flag(table, "verdicts", "panel.", default=True),
+    )
+
+
+def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparison:
+    checking.only(table, ("panel", "first", "second", "tasks", "measure", "claim"), "comparison.")
+    (name,) = checking.names({"panel": [checking.text(table, "panel", "comparison.")]}, "panel", "comparison.", [panel.name for panel in panels])
+    panel = next(one for one in panels if one.name == name)
+    pair = [checking.text(table, key, "comparison.") for key in ("first", "second")]
+    for key, arm in zip(("first", "second"), pair, strict=True):
+        checking.names({key: [arm]}, key, "comparison.", panel.arms)
+    measure = checking.text(table, "measure", "comparison.", "valid")
+    checking.names({"measure": [measure]}, "measure", "comparison.", _MEASURES)
+    claim = table.get("claim")
+    return Comparison(
+        name, pair[0], pair[1], checking.names(table, "tasks", "comparison.", panel.tasks), measure, None if claim is None else str(claim)
+    )
+
+
+def _claim(table: Mapping[str, Any]) -> Claim:
+    known = ("name", "text", "rule")
+    return Claim(
+        checking.text(table, "name", "claim."),
+        checking.text(table, "text", "claim."),
+        checking.text(table, "rule", "claim."),
+        {key: value for key, value in table.items() if key not in known},
+    )
+
+
+def _targets(value: Any) -> tuple[float, ...]:
+    if isinstance(value, list) and value and all(isinstance(one, int | float) and 0 < one < 100 for one in value):
+        return tuple(sorted((float(one) for one in value), reverse=True))
+    raise InputError("a list of regrets in percent points must stand here, such as [1.0, 0.5, 0.2, 0.1]", place=Place(key="targets"))
+
+
+def _text(path: Path) -> str:
+    place = Place(file=str(path))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no study", place=place)
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot read the study: {error.strerror}", place=place) from error
+    except UnicodeDecodeError as error:
+        raise InputError("the file is not text (UTF-8)", place=place) from error

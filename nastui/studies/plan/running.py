@@ -1,0 +1,47 @@
+"""Make the runs that a study lacks, several at a time. Whatever interrupts it, running it again goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nastui.runs.abreast import Done, Job, drive_abreast
+from nastui.runs.rows import Run
+from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.planning import Planned
+from nastui.studies.plan.study import Study
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run of the study that has ended."""
+
+    planned: Planned
+    run: str
+    interrupted: bool
+    error: str | None
+    """Why it failed; the others go on."""
+
+
+def label(study: Study, planned: Planned) -> str:
+    """What the list of runs shows of a study's run."""
+    return f"{study.name}: {planned.arm}"
+
+
+def make_lacking(study: Study, matrix: Matrix, processes: int, begun: Callable[[Planned, str], None]) -> Iterator[Ended]:
+    """Resume what was interrupted and start what is missing, `processes` runs at a time; gives each as it ends.
+
+    A signal stops the runs in progress in good order and begins no others.
+    """
+    lacking = matrix.lacking()
+    jobs = [Job(number, one.spec, label(study, one), resume=_resumable(matrix.run(one))) for number, one in enumerate(lacking)]
+    for done in drive_abreast(jobs, processes, lambda number, run: begun(lacking[number], run), tolerant=True):
+        yield _ended(lacking[done.job.number], done)
+
+
+def _resumable(run: Run | None) -> str | None:
+    return run.id if run is not None and run.state != "failed" else None
+
+
+def _ended(planned: Planned, done: Done) -> Ended:
+    return Ended(planned, done.run, done.interrupted, done.error)

@@ -1,0 +1,78 @@
+"""`nastui study`: run, interrupt, go on, status."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from small_study import SMALL
+
+from nastui.runs.store import Store
+
+
+@pytest.fixture
+def small(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
+    return str(path)
+
+
+def test_a_study_is_run_once(nastui, small):
+    first = nastui("study", "run", small, "--json")
+    assert (first.code, first.document) == (0, {"study": "small", "runs": 6, "done": 6, "failed": [], "left": 0})
+    again = nastui("study", "run", small)
+    assert again.out == "small: 6 of 6 runs done\n"
+    assert "6 of 6 runs are there already" in again.err
+    with Store() as store:
+        assert len(store.runs()) == 6
+        assert {run.preset for run in store.runs()} == {"small: genetic", "small: random"}
+
+
+def test_the_status_tells_what_is_missing(nastui, small):
+    nastui("study", "run", small, "--seeds", "1..2")
+    arms = nastui("study", "status", small, "--json").document["arms"]
+    assert [(arm["arm"], arm["done"], arm["missing"]) for arm in arms] == [("genetic", 2, 1), ("random", 2, 1)]
+    assert "missing" in nastui("study", "status", small).out
+
+
+def test_a_killed_study_goes_on_where_it_was(nastui, small, own_home):
+    command = [sys.executable, "-m", "nastui", "study", "run", small, "--jobs", "2", "--seeds", "1..40"]
+    child = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with Store() as store:
+            if sum(run.state == "done" for run in store.runs()) >= 5:
+                break
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    with Store() as store:
+        before = {run.id for run in store.runs() if run.state == "done"}
+    assert 5 <= len(before) < 80
+    time.sleep(0.1)
+    assert nastui("study", "run", small, "--seeds", "1..40", "--json").document["done"] == 80
+    with Store() as store:
+        runs = store.runs()
+    assert before <= {run.id for run in runs}
+    assert sum(run.state == "done" for run in runs) == 80
+
+
+def test_a_failing_arm_is_reported_and_the_others_finish(nastui, tmp_path, monkeypatch):
+    path = tmp_path / "half.toml"
+    path.write_text(SMALL + '[[arm]]\nname = "refused"\npreset = "quickstart"\nset = { "algorithm.name" = "nas-ea-fa" }\n')
+    said = nastui("study", "run", str(path), "--json")
+    assert said.code == 2
+    assert "the arm 'refused'" in json.dumps(said.document)
+
+
+def test_studies_are_listed(nastui):
+    assert isinstance(nastui("study", "list", "--json").document, list)
+
+
+def test_an_unknown_study_is_named(nastui):
+    said = nastui("study", "run", "tolk")
+    assert said.code == 2
+    assert "there is no study 'tolk'" in said.err

@@ -1,0 +1,131 @@
+"""Study files, the runs that they need, and which stored runs are those."""
+
+import pytest
+import tomli
+from small_study import SMALL
+
+from nastui.base.errors import InputError
+from nastui.runs.session import start
+from nastui.runs.store import Store
+from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.planning import plan
+from nastui.studies.plan.reading import read_study, study_from
+from nastui.studies.plan.requirements import absent
+
+
+def small(**changes):
+    return study_from({**tomli.loads(SMALL), **changes})
+
+
+def drive(one):
+    with Store() as store:
+        session = start(store, one.spec)
+        session.drive(store)
+        return session.run
+
+
+def test_a_study_plans_every_arm_on_every_task_for_every_seed():
+    planned = plan(small())
+    assert [(one.arm, one.seed) for one in planned] == [(arm, seed) for seed in (1, 2, 3) for arm in ("genetic", "random")]
+    genetic, random = planned[:2]
+    assert (genetic.spec.benchmark, genetic.spec.algorithm.settings.population, genetic.spec.fitness.settings.epochs) == ("mini-tss", 10, 12)
+    assert random.spec.algorithm.name == "random"
+    assert {one.spec.budget.evaluations for one in planned} == {30}
+    assert len({one.digest for one in planned}) == 6
+
+
+def test_stored_runs_are_found_by_their_spec_alone():
+    planned = plan(small())
+    run = drive(planned[0])
+    with Store() as store:
+        found = matrix(planned, store)
+    assert found.run(planned[0]).id == run
+    assert found.standing(planned[0]) == "done"
+    assert found.lacking() == planned[1:]
+
+
+def test_a_changed_study_keeps_the_runs_that_still_match():
+    drive(plan(small())[1])
+    changed = small(
+        arm=[{"name": "genetic", "preset": "talk/genetic-accuracy-nats", "set": {"algorithm.population": 11}}, tomli.loads(SMALL)["arm"][1]]
+    )
+    with Store() as store:
+        found = matrix(plan(changed), store)
+    assert [one.arm for one in found.planned if found.standing(one) == "done"] == ["random"]
+
+
+def test_panels_share_runs():
+    document = tomli.loads(SMALL)
+    twice = plan(study_from({**document, "panel": [document["panel"][0], {**document["panel"][0], "name": "again", "arms": ["random"]}]}))
+    assert len(twice) == 9
+    assert len({one.digest for one in twice}) == 6
+
+
+def test_varied_settings_go_round_with_the_seeds():
+    document = tomli.loads(SMALL)
+    document["arm"][0]["vary"] = {"algorithm": {"mutation_rate_of_nothing": 3}}
+    with pytest.raises(InputError, match="mutation_rate_of_nothing"):
+        plan(study_from(document))
+    document["arm"][0]["vary"] = {"seed": 2}  # the seed itself is set last
+    assert [one.spec.seed for one in plan(study_from(document)) if one.arm == "genetic"] == [1, 2, 3]
+    document["arm"][0]["vary"] = {"fitness.epochs": 5}
+    document["seeds"] = [11, 12]
+    assert [one.spec.fitness.settings.epochs for one in plan(study_from(document)) if one.arm == "genetic"] == [1, 2]
+
+
+def test_arms_of_one_panel_with_different_budgets_are_refused():
+    document = tomli.loads(SMALL)
+    document["panel"] = [{"name": "unequal"}]
+    with pytest.raises(InputError, match=r"compares 'genetic' \(evaluations 10,000\) with 'random' \(generations 40\), whose budgets differ"):
+        plan(study_from(document))
+    document["panel"][0]["verdicts"] = False
+    assert len(plan(study_from(document))) == 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"seed": "1..3"}, r"unknown key \(did you mean 'seeds'\?\)"),
+        ({"seeds": "3..1"}, "these are no seeds"),
+        ({"seeds": [1, 1]}, "these are no seeds"),
+        ({"arm": []}, r"the study has no \[\[arm\]\]"),
+        ({"panel": [{"name": "p", "arms": ["genetik"]}]}, r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
+        ({"comparison": [{"panel": "equal", "first": "genetic", "second": "nobody"}]}, "'nobody' is none of this study's"),
+        ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "measure": "speed"}]}, "'speed' is none of this study's"),
+        ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, "two task have the name 'a'"),
+        ({"targets": [0]}, "a list of regrets"),
+    ],
+)
+def test_what_is_wrong_in_a_study_is_named(changes, message):
+    with pytest.raises(InputError, match=message):
+        small(**changes)
+
+
+def test_what_is_wrong_in_a_file_is_named_with_its_place(tmp_path):
+    path = tmp_path / "odd.toml"
+    path.write_text(SMALL.replace('"1..3"', '"many"'))
+    with pytest.raises(InputError) as refused:
+        read_study(str(path))
+    assert (refused.value.place.file, refused.value.place.line, refused.value.place.key) == (str(path), 3, "seeds")
+    path.write_text("name = ")
+    with pytest.raises(InputError, match="this is no TOML"):
+        read_study(str(path))
+
+
+def test_an_arm_that_cannot_be_run_is_named():
+    document = tomli.loads(SMALL)
+    document["arm"][0]["set"] = {"algorithm.populaton": 3}
+    with pytest.raises(InputError, match=r"the arm 'genetic' on 'digits' cannot be run: .*did you mean 'population'"):
+        plan(study_from(document))
+
+
+def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():
+    document = tomli.loads(SMALL)
+    document["task"].append({"name": "NATS", "set": {"benchmark": "nats-tss", "dataset": "cifar10"}})
+    kept, missing = absent(study_from(document))
+    assert [task.name for task in kept.tasks] == ["digits"]
+    assert kept.panels[0].tasks == ("digits",)
+    assert missing[0][0] == "NATS"
+    assert "is not here" in missing[0][1]
+    with pytest.raises(InputError, match="none of the study's tasks can be run here"):
+        absent(study_from(document | {"task": document["task"][1:]}))

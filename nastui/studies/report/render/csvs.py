@@ -1,0 +1,30 @@
+"""The numbers of a report as CSV: every table, with all digits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+from nastui.studies.report.document import Table, Value
+from nastui.studies.report.render.values import heading
+
+
+def csv_of(table: Table) -> str:
+    """One table: a line of headings, then its rows; unknown is empty."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([_safe(heading(column)) for column in table.columns])
+    writer.writerows([[_plain(value) for value in row] for row in table.rows])
+    return written.getvalue()
+
+
+def _plain(value: Value) -> str | int | float:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return _safe(value) if isinstance(value, str) else value
+
+
+def _safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,39 @@
+"""Write a report into a folder: HTML, Markdown, pictures, the CSV of each table. Written beside and renamed, so no half report is ever seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from nastui.base.writing import replacing
+from nastui.studies.report.document import Report
+from nastui.studies.report.render.csvs import csv_of
+from nastui.studies.report.render.html import html
+from nastui.studies.report.render.markdown import markdown
+from nastui.studies.report.render.pictures import png, svg
+
+HTML: Final = "report.html"
+MARKDOWN: Final = "report.md"
+
+
+def write_report(report: Report, folder: Path, extra: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write all files; those of earlier reports with the same names are replaced. `extra` are further files by name.
+
+    Raises:
+        StorageError: the disk or its permissions refuse.
+    """
+    drawn = {figure.name: svg(figure) for figure in report.figures}
+    texts = {
+        HTML: html(report, lambda figure: drawn[figure.name]),
+        MARKDOWN: markdown(report, lambda figure: f"pictures/{figure.name}.svg"),
+        **{f"pictures/{name}.svg": text for name, text in drawn.items()},
+        **{f"tables/{table.name}.csv": csv_of(table) for table in report.tables},
+        **extra,
+    }
+    files = {name: text.encode() for name, text in texts.items()}
+    files |= {f"pictures/{figure.name}.png": png(figure) for figure in report.figures}
+    for name, content in files.items():
+        with replacing(folder / name) as file:
+            file.write(content)
+    return tuple(folder / name for name in files)

@@ -1,0 +1,142 @@
+"""Figures as SVG and PNG, through matplotlib (loaded on demand). Lines differ in dash as well as in colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from itertools import cycle
+from typing import Any, Final
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from nastui.studies.report.document import Figure
+
+_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
+"""Okabe & Ito 2008, told apart with every kind of colour vision."""
+_DASHES: Final = ("-", "--", "-.", ":")
+_STYLE: Final[dict[Any, Any]] = {
+    "svg.hashsalt": "nastui",  # the same picture is the same file
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#d8dee6",
+    "grid.linewidth": 0.6,
+    "axes.edgecolor": "#5c6773",
+    "legend.frameon": False,
+}
+
+
+def svg(figure: Figure) -> str:
+    """An `<svg>` element."""
+    text = _drawn(figure, "svg").decode()
+    return text[text.index("<svg") :]
+
+
+def png(figure: Figure) -> bytes:
+    """A PNG file, 200 dots an inch."""
+    return _drawn(figure, "png")
+
+
+def _drawn(figure: Figure, kind: str) -> bytes:
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(7.2, _height(figure)), layout="constrained")
+        _DRAW[figure.kind](canvas.add_subplot(), figure.data)
+        written = io.BytesIO()
+        metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {}
+        canvas.savefig(written, format=kind, dpi=200, metadata=metadata, transparent=kind == "svg")
+    return written.getvalue()
+
+
+def _height(figure: Figure) -> float:
+    if figure.kind == "distributions":
+        return 0.9 + 0.36 * len(figure.data["groups"])
+    return 1.2 + 0.28 * len(figure.data["names"]) if figure.kind == "ranks" else 3.8
+
+
+def _curves(axes: Axes, data: Mapping[str, Any]) -> None:
+    """`series`: name, x, middle, low, high; `x`, `y`: labels; `log_x`, `log_y`."""
+    for one, colour, dash in zip(data["series"], cycle(_COLOURS), _dashes(), strict=False):
+        axes.plot(one["x"], one["middle"], color=colour, linestyle=dash, linewidth=1.6, label=one["name"], drawstyle="steps-post")
+        if one.get("low") is not None:
+            axes.fill_between(one["x"], one["low"], one["high"], color=colour, alpha=0.13, linewidth=0, step="post")
+    _label(axes, data)
+    axes.legend(loc="best", fontsize=8)
+
+
+def _ecdf(axes: Axes, data: Mapping[str, Any]) -> None:
+    """`series`: name, x, y (shares from 0 to 1)."""
+    for one, colour, dash in zip(data["series"], cycle(_COLOURS), _dashes(), strict=False):
+        axes.step(one["x"], one["y"], color=colour, linestyle=dash, linewidth=1.6, label=one["name"], where="post")
+    axes.set_ylim(0, 1.02)
+    _label(axes, data)
+    axes.legend(loc="best", fontsize=8)
+
+
+def _distributions(axes: Axes, data: Mapping[str, Any]) -> None:
+    """`groups`: name, values. Half a violin's outline would promise more than a few runs hold, so: quartiles as a box, each value as a point."""
+    groups = list(reversed(data["groups"]))
+    for place, one in enumerate(groups):
+        values = np.asarray(one["values"], dtype=np.float64)
+        values = values[np.isfinite(values)]
+        colour = _COLOURS[(len(groups) - 1 - place) % len(_COLOURS)]
+        if not len(values):
+            continue
+        low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
+        axes.barh(place, high - low, left=low, height=0.5, color=colour, alpha=0.22, linewidth=0)
+        axes.plot([middle, middle], [place - 0.25, place + 0.25], color=colour, linewidth=2)
+        spread = np.random.default_rng(place).uniform(-0.22, 0.22, len(values))
+        axes.plot(values, place + spread, ".", color=colour, markersize=2.5 if len(values) > 200 else 4, alpha=0.5)
+    axes.set_yticks(range(len(groups)), [one["name"] for one in groups])
+    axes.grid(visible=False, axis="y")
+    _label(axes, data)
+
+
+def _scatter(axes: Axes, data: Mapping[str, Any]) -> None:
+    """`points`: pairs of x and y."""
+    points = np.asarray(data["points"], dtype=np.float64).reshape(-1, 2)
+    points = points[np.isfinite(points).all(axis=1)]
+    axes.plot(points[:, 0], points[:, 1], ".", color=_COLOURS[0], markersize=2, alpha=min(1.0, 30 / max(len(points), 1) ** 0.5), rasterized=True)
+    _label(axes, data)
+
+
+def _ranks(axes: Axes, data: Mapping[str, Any]) -> None:
+    """`names` and `ranks` (mean ranks, 1 is best), `alike`: lists of names that differ by chance only."""
+    order = np.argsort(data["ranks"])
+    places = {data["names"][number]: float(data["ranks"][number]) for number in order}
+    for row, (name, rank) in enumerate(places.items()):
+        axes.plot(rank, -row, "o", color=_COLOURS[0], markersize=5)
+        axes.annotate(f"{name}  {rank:.2f}", (rank, -row), textcoords="offset points", xytext=(8, -3), fontsize=8)
+    for number, alike in enumerate(data.get("alike", ())):
+        reached = [places[name] for name in alike]
+        axes.plot([min(reached), max(reached)], [0.5 + 0.25 * number] * 2, color="#1d2530", linewidth=3, solid_capstyle="butt")
+    axes.set_yticks([])
+    axes.margins(x=0.25, y=0.15)
+    _label(axes, {"x": "mean rank (1 is best)", "y": "", **data})
+
+
+def _label(axes: Axes, data: Mapping[str, Any]) -> None:
+    axes.set_xlabel(data.get("x", ""))
+    axes.set_ylabel(data.get("y", ""))
+    if data.get("log_x"):
+        axes.set_xscale("log")
+    if data.get("log_y"):
+        axes.set_yscale("log")
+
+
+def _dashes() -> cycle[str]:
+    return cycle([dash for dash in _DASHES for _ in _COLOURS[:4]])
+
+
+_DRAW: Final[dict[str, Callable[[Axes, Mapping[str, Any]], None]]] = {
+    "curves": _curves,
+    "distributions": _distributions,
+    "ecdf": _ecdf,
+    "scatter": _scatter,
+    "ranks": _ranks,
+}

@@ -1,0 +1,40 @@
+"""How a value stands in a table that people read."""
+
+from __future__ import annotations
+
+import math
+
+from nastui.studies.report.document import Column, Value
+
+UNKNOWN = "–"
+
+
+def shown(value: Value, column: Column) -> str:
+    """The value with its column's digits; thousands apart; unknown as a dash."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return _number(value, column.digits)
+    return value
+
+
+def heading(column: Column) -> str:
+    """The column's name with its unit."""
+    return f"{column.name} ({column.unit})" if column.unit else column.name
+
+
+def is_number(value: Value) -> bool:
+    """Whether it is set to the right."""
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _number(value: float, digits: int) -> str:
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value and abs(value) < 10.0**-digits / 2:
+        return f"{value:.1e}".replace("-", "−")
+    return f"{value:,.{digits}f}".replace("-", "−")

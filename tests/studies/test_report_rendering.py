@@ -1,0 +1,99 @@
+"""A report as terminal text, Markdown, HTML, CSV and pictures."""
+
+import csv
+import io
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from nastui.base.errors import StorageError
+from nastui.studies.report.document import Column, Figure, Report, Section, Table
+from nastui.studies.report.render.csvs import csv_of
+from nastui.studies.report.render.folder import write_report
+from nastui.studies.report.render.html import html
+from nastui.studies.report.render.markdown import markdown
+from nastui.studies.report.render.pictures import png, svg
+from nastui.studies.report.render.terminal import plain
+
+NAN = float("nan")
+TABLE = Table(
+    "arms",
+    "Arms",
+    (Column("arm"), Column("valid", 2, "%"), Column("p", 3), Column("runs")),
+    (("genetic", 91.5678, 0.00012, 30), ("<b>|evil|*", NAN, None, 1234), ("=1+1", float("-inf"), 0.5, 2)),
+    "A note.",
+)
+FIGURES = (
+    Figure("c", "Curves", "curves", {"x": "queries", "y": "regret", "log_y": True, "series": [{"name": "a & b", "x": [1, 2], "middle": [1.0, 0.1]}]}),
+    Figure("d", "Values", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [1.0, 2.0, NAN]}, {"name": "none", "values": []}]}),
+    Figure("e", "Shares", "ecdf", {"x": "queries", "y": "share", "series": [{"name": "a", "x": [1, 5], "y": [0.2, 1.0]}]}),
+    Figure("s", "Points", "scatter", {"x": "score", "y": "accuracy", "points": [[1.0, 2.0], [NAN, 1.0], [float("-inf"), 3.0]]}),
+    Figure("r", "Ranks", "ranks", {"names": ["a", "b", "c"], "ranks": [1.2, 2.0, 2.8], "alike": [["b", "c"]]}),
+)
+REPORT = Report("A study", "3 runs", (Section("Arms", ("Some text.", TABLE)), Section("Pictures", FIGURES)))
+
+
+def test_the_terminal_text_fits_its_columns():
+    lines = plain(REPORT, 60).splitlines()
+    row = next(line for line in lines if line.startswith("genetic"))
+    assert row.split() == ["genetic", "91.57", "1.2e−04", "30"]
+    assert next(line for line in lines if "evil" in line).split() == ["<b>|evil|*", "–", "–", "1,234"]
+    assert "[picture c] Curves." in lines
+
+
+def test_nothing_in_a_name_becomes_markup():
+    page = html(REPORT, svg)
+    assert "<b>" not in page
+    assert "&lt;b&gt;|evil|*" in page
+    assert "a &amp; b" in page
+    text = markdown(REPORT, lambda figure: f"{figure.name}.svg")
+    assert r"\<b\>\|evil\|\*" in text
+    assert "![Curves](c.svg)" in text
+
+
+def test_the_html_needs_nothing_else_and_runs_nothing():
+    page = html(REPORT, svg)
+    assert page.count("<svg") == len(FIGURES)
+    assert "<script" not in page
+    for outside in ('src="http', "url(http", "@import", "<link"):
+        assert outside not in page
+
+
+def test_the_csv_has_every_digit_and_no_formula():
+    rows = list(csv.reader(io.StringIO(csv_of(TABLE))))
+    assert rows[0] == ["arm", "valid (%)", "p", "runs"]
+    assert rows[1] == ["genetic", "91.5678", "0.00012", "30"]
+    assert rows[2][1:3] == ["", ""]
+    assert rows[3][:2] == ["'=1+1", "-inf"]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.kind)
+def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
+    drawn = svg(figure)
+    assert drawn == svg(figure)
+    assert ET.fromstring(drawn).tag.endswith("svg")
+    assert png(figure).startswith(b"\x89PNG")
+
+
+def test_points_without_a_number_are_left_out_of_a_scatter():
+    only = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0]]})
+    odd = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0], [np.nan, 1.0], [-np.inf, 3.0]]})
+    assert svg(only) == svg(odd)
+
+
+def test_a_report_is_a_folder_of_files(tmp_path):
+    files = write_report(REPORT, tmp_path / "out", {"runs.csv": "a\n1\n"})
+    names = {str(path.relative_to(tmp_path / "out")) for path in files}
+    assert names >= {
+        "report.html",
+        "report.md",
+        "tables/arms.csv",
+        "pictures/c.png",
+        "runs.csv",
+    }
+    assert all(path.stat().st_size for path in files)
+    assert "pictures/c.svg" in (tmp_path / "out/report.md").read_text()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError):
+        write_report(REPORT, tmp_path / "file", {})

@@ -1,0 +1,1 @@
+"""What can be computed exactly from a table, without any search."""

@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check-slow timings format clean
+# The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
+.PHONY: run test check-slow study timings format clean
 
 run: .venv/.run
 	@$(BIN)/nastui
@@ -18,6 +19,9 @@ test: .venv/.test
 
 check-slow: .venv/.test
 	$(BIN)/pytest -m slow
+
+study: .venv/.test
+	$(BIN)/python docs/make_study.py
 
 timings: .venv/.test
 	@for script in timings/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -37,6 +41,7 @@ format: .venv/.test
 
 .venv/.test: .venv/.run
 	$(PIP) -e '.[dev]'
+	$(PIP) --no-deps xautodl  # an oracle for networks; what it depends on is not needed for that
 	@touch $@
 
 clean:

@@ -18,8 +18,8 @@ from nastui.studies.plan.study import Study
 SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's.")
 
 
-def planned(name: str, seeds: str | None) -> tuple[Study, Matrix]:
-    """Read and plan. Tasks whose benchmark is not here are left out, and named on standard error."""
+def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[str, str], ...]]:
+    """The study, its matrix, and (task, why) of tasks that cannot be run here: those are left out, and named on standard error."""
     _, study = read_study(name)
     if seeds:
         study = replace(study, seeds=checked_seeds(seeds))
@@ -27,4 +27,4 @@ def planned(name: str, seeds: str | None) -> tuple[Study, Matrix]:
     for task, why in missing:
         say(f"left out: {task}: {why}")
     with Store() as store:
-        return study, matrix(plan(study), store)
+        return study, matrix(plan(study), store), missing

@@ -25,7 +25,7 @@ def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) ->
     from nastui.runs.abreast import cores
     from nastui.studies.plan.running import make_lacking
 
-    chosen, matrix = planned(study, seeds)
+    chosen, matrix, _ = planned(study, seeds)
     course = Course(matrix)
     failed: list[dict[str, Any]] = []
     interrupted = False

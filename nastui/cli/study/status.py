@@ -22,7 +22,7 @@ _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def study_status(study: str, seeds: str | None, as_json: bool) -> None:
     """How many runs of each arm and task are done."""
-    chosen, matrix = planned(study, seeds)
+    chosen, matrix, _ = planned(study, seeds)
     rows = [_row(matrix, panel.name, task, arm) for panel in chosen.panels for task in panel.tasks for arm in panel.arms]
     if as_json:
         print_json({"study": chosen.name, "seeds": len(chosen.seeds), "arms": rows})

@@ -1,0 +1,36 @@
+"""`nastui study report`: what the runs of a study say."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from nastui.cli.output import print_json, say
+from nastui.cli.study.planned import SEEDS, planned
+
+
+@click.command()
+@click.argument("study", metavar="NAME|FILE")
+@SEEDS
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, Markdown, pictures and CSV into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")
+def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool) -> None:
+    """Tables, tests, pictures and verdicts of what is done of STUDY so far."""
+    from nastui.runs.store import Store
+    from nastui.studies.report.composing import compose
+    from nastui.studies.report.exports import iohinspector_csv, tables_document
+    from nastui.studies.report.render.folder import write_report
+    from nastui.studies.report.render.terminal import plain
+
+    chosen, matrix, left_out = planned(study, seeds)
+    with Store() as store:
+        report = compose(chosen, matrix, store, left_out)
+        if out is not None:
+            files = write_report(report, out, {"iohinspector.csv": iohinspector_csv(store, matrix)})
+            say(f"{len(files)} files in {out}, {out / 'report.html'} first")
+    if as_json:
+        print_json(tables_document(report))
+    elif out is None:
+        click.echo(plain(report, shutil.get_terminal_size((120, 40)).columns), nl=False)

@@ -1,0 +1,105 @@
+"""Random search without repetition on a table, exactly: no runs are needed for the baseline that every study has.
+
+Of N cells let m be those whose value is at most v. Then n different random cells are all among them with probability
+C(m, n) / C(N, n): the distribution of the best of n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammaln
+
+from nastui.base.errors import InputError
+from nastui.studies.statistics.samples import Numbers, sample
+
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True)
+class RandomSearch:
+    """After each of some numbers of unique queries."""
+
+    queries: npt.NDArray[np.int64]
+    mean: Numbers
+    """Expected value of the best so far."""
+    shares: tuple[float, ...]
+    quantiles: Numbers
+    """Shares × queries: the smallest value that the best so far does not exceed with at least this probability."""
+    other: Numbers | None
+    """Expected value of a second metric (such as mean test accuracy) of the best so far by the first; among equals the first found counts."""
+
+
+def random_search(
+    values: npt.ArrayLike, queries: npt.ArrayLike, *, other: npt.ArrayLike | None = None, shares: Sequence[float] = QUARTILES
+) -> RandomSearch:
+    """The exact curve.
+
+    Args:
+        values: of all cells of the table; −inf ranks last.
+        queries: numbers of unique queries, 1 … N.
+        other: a second metric of the same cells.
+        shares: of the quantiles.
+
+    Raises:
+        InputError: a value is unknown, or a number of queries is not in 1 … N.
+    """
+    table, asked = sample(values, "the table"), np.asarray(queries, dtype=np.int64)
+    if len(asked) and not (asked.min() >= 1 and asked.max() <= len(table)):
+        raise InputError(f"random search without repetition has 1 … {len(table)} queries", remedy="choose numbers of queries in that range")
+    levels, group, counts = np.unique(table, return_inverse=True, return_counts=True)
+    chances = _Chances(levels, np.cumsum(counts), gammaln(np.arange(len(table) + 1) + 1.0), tuple(shares))
+    found = [chances.after(int(n)) for n in asked]
+    worth = None if other is None else _means(group, counts, sample(other, "the second metric"))
+    return RandomSearch(
+        queries=asked,
+        mean=np.array([_expected(at_best, levels) for at_best, _ in found]),
+        shares=tuple(shares),
+        quantiles=np.array([quantiles for _, quantiles in found]).reshape(len(asked), len(shares)).T,
+        other=None if worth is None else np.array([_expected(at_best, worth) for at_best, _ in found]),
+    )
+
+
+def expected_queries(values: npt.ArrayLike, target: float) -> float:
+    """Expected number of queries until a value of at least the target is found: (N + 1) / (K + 1) where K cells have one; inf where none has."""
+    table = sample(values, "the table")
+    reaching = int((table >= target).sum())
+    return (len(table) + 1) / (reaching + 1) if reaching else float("inf")
+
+
+@dataclass(frozen=True)
+class _Chances:
+    """Of the best of n cells."""
+
+    levels: Numbers
+    """The different values of the table, ascending."""
+    upto: npt.NDArray[np.int64]
+    """For each, how many cells have at most it."""
+    log_factorial: Numbers
+    """Of 0 … N."""
+    shares: tuple[float, ...]
+
+    def after(self, n: int) -> tuple[Numbers, Numbers]:
+        """The probability of each level to be the best of n, and the quantiles."""
+        enough = self.upto >= n
+        most = len(self.log_factorial) - 1
+        log = self.log_factorial
+        m = self.upto[enough]
+        cumulative = np.zeros(len(self.levels))
+        cumulative[enough] = np.exp(log[m] - log[m - n] - log[most] + log[most - n])
+        places = np.searchsorted(cumulative, np.array(self.shares) - 1e-9)
+        return np.diff(cumulative, prepend=0.0), self.levels[np.minimum(places, len(self.levels) - 1)]
+
+
+def _means(group: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], values: Numbers) -> Numbers:
+    if len(values) != len(group):
+        raise InputError(f"{len(values)} values of the second metric stand beside {len(group)} cells", remedy="give one per cell")
+    return np.bincount(group, weights=values) / counts
+
+
+def _expected(chances: Numbers, values: Numbers) -> float:
+    """The mean; what cannot happen does not count, be it infinite."""
+    return float((chances[chances > 0] * values[chances > 0]).sum())

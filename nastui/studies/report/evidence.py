@@ -1,0 +1,67 @@
+"""A study beside its runs: what every section starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.studies.plan.study import Panel, Study
+from nastui.studies.report.gathered import Gathered, Group, Numbers
+
+FEW: tuple[int, str] = (10, "fewer than 10 runs")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The gathered runs of a study, by panel, task and arm."""
+
+    study: Study
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str], tuple[Gathered, ...]]:
+        return {(group.panel, group.task, group.arm): group.runs for group in self.groups}
+
+    def runs(self, panel: str, task: str, arm: str) -> tuple[Gathered, ...]:
+        """The runs that are done, by seed."""
+        return self._by_name.get((panel, task, arm), ())
+
+    def places(self) -> Iterator[tuple[Panel, str]]:
+        """Each panel with each of its tasks that has runs."""
+        for panel in self.study.panels:
+            for task in panel.tasks:
+                if any(self.runs(panel.name, task, arm) for arm in panel.arms):
+                    yield panel, task
+
+    def split(self, task: str) -> str:
+        """`valid`, or `test` where the task's objective is test accuracy."""
+        return "test" if self.study.task(task).accuracy.get("split") == "test" else "valid"
+
+    def optimum(self, task: str) -> float | None:
+        """The best accuracy of the task's split in the table, where an arm by accuracy knows it."""
+        known = [run.optimum for group in self.groups if group.task == task for run in group.runs if run.optimum is not None]
+        return max(known, default=None)
+
+    def finals(self, panel: str, task: str, arm: str, measure: str | None = None) -> Numbers:
+        """One number per run: what the last incumbent is worth. −inf where a run has none."""
+        name = measure or self.split(task)
+        if name == "regret":
+            best = self.optimum(task)
+            return np.full(0, np.nan) if best is None else best - self.finals(panel, task, arm)
+        return known([run.final[name] for run in self.runs(panel, task, arm)])
+
+
+def known(values: list[float]) -> Numbers:
+    """Unknown as −inf: a run that found nothing failed."""
+    numbers: npt.NDArray[np.float64] = np.array(values, dtype=np.float64)
+    return np.where(np.isnan(numbers), -np.inf, numbers)
+
+
+def slug(*names: str) -> str:
+    """Names as part of a file name."""
+    text = "-".join(names).lower()
+    return "-".join("".join(letter if letter.isalnum() and letter.isascii() else " " for letter in text).split())

@@ -1,0 +1,44 @@
+"""What other programs read of a report: its tables as one document, and the runs as a CSV for iohinspector."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import Any
+
+from nastui.runs.store import Store
+from nastui.studies.plan.matching import Matrix
+from nastui.studies.report.document import Report, Table, Value
+from nastui.studies.report.gathered import gather
+
+_HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
+
+
+def tables_document(report: Report) -> dict[str, Any]:
+    """Every table with all digits; what is unknown or not finite is null."""
+    return {"title": report.title, "subtitle": report.subtitle, "tables": [_table(table) for table in report.tables]}
+
+
+def iohinspector_csv(store: Store, matrix: Matrix) -> str:
+    """One line per improvement of each run, in the columns that iohinspector knows; the objective is the run's fitness, maximised."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(_HEADINGS)
+    number = 0
+    for group in gather(store, matrix):
+        for run in group.runs:
+            number += 1
+            for at, value in zip(run.incumbents.unique.tolist(), run.incumbents.fitness.tolist(), strict=True):
+                writer.writerow([number, group.arm, f"{group.panel}: {group.task}", 1, run.cells.shape[1], run.seed, int(at), value])
+    return written.getvalue()
+
+
+def _table(table: Table) -> dict[str, Any]:
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, map(_plain, row), strict=True)) for row in table.rows]
+    return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
+
+
+def _plain(value: Value) -> Value:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,90 @@
+"""The comparisons that were declared before the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from nastui.studies.plan.study import Comparison
+from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.evidence import Evidence
+from nastui.studies.statistics.holm import holm
+from nastui.studies.statistics.paired import paired
+from nastui.studies.statistics.shift import Shift
+from nastui.studies.statistics.two_samples import TwoSamples, two_samples
+
+_COLUMNS = (
+    Column("panel"), Column("task"), Column("first"), Column("second"), Column("measure"), Column("runs"), Column("test"), Column("p", 4),
+    Column("Holm p", 4), Column("A12", 3), Column("Cliff δ", 3), Column("shift", 3), Column("90 % interval"), Column("KS", 3), Column("KS p", 4),
+    Column("runs for 80 % power"), Column("remark"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One declared comparison on one task."""
+
+    declared: Comparison
+    task: str
+    found: TwoSamples
+    test: str
+    p: float
+    shift: Shift
+    """First minus second."""
+    adjusted: float
+    """By Holm's correction over all comparisons of the study that could be made on tasks that give verdicts."""
+    verdicts: bool
+
+
+def compared(evidence: Evidence) -> tuple[Compared, ...]:
+    """Make all declared comparisons for which both arms have runs."""
+    found = [one for declared in evidence.study.comparisons for task in declared.tasks if (one := _one(evidence, declared, task)) is not None]
+    counted = [one for one in found if one.verdicts]
+    adjusted = dict(zip(map(id, counted), holm([one.p for one in counted]).tolist(), strict=True)) if counted else {}
+    return tuple(Compared(**{**vars(one), "adjusted": adjusted.get(id(one), float("nan"))}) for one in found)
+
+
+def comparisons(found: tuple[Compared, ...]) -> Section:
+    """As a table."""
+    if not found:
+        return Section("Declared comparisons", ("The study declares none for which both arms have runs.",))
+    smallest = max(one.found.smallest_p for one in found)
+    return Section(
+        "Declared comparisons",
+        (
+            "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
+            "A12 above one half: the first arm tends to be greater. Holm's correction is over all of these. Anything else is exploratory. "
+            f"The smallest p that the smallest of these designs can reach is {smallest:.2g}.",
+            Table("comparisons", "Declared comparisons", _COLUMNS, tuple(_row(one) for one in found)),
+        ),
+    )
+
+
+def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None:
+    measure = None if declared.measure in ("valid", "queries") else declared.measure
+    first, second = (evidence.finals(declared.panel, task, arm, measure) for arm in (declared.first, declared.second))
+    if min(len(first), len(second)) < 2:
+        return None
+    found = two_samples(first, second)
+    test, p, shift = "Mann–Whitney", found.p, found.shift
+    blocks = [evidence.study.arm(arm).block for arm in (declared.first, declared.second)]
+    if blocks[0] is not None and blocks[0] == blocks[1]:
+        pairs = paired(_by_seed(evidence, declared.panel, task, declared.first), _by_seed(evidence, declared.panel, task, declared.second))
+        test, p, shift = "Wilcoxon", pairs.p, pairs.shift
+    decides = evidence.study.panel(declared.panel).verdicts and evidence.study.task(task).verdicts
+    return Compared(declared, task, found, test, p, shift, float("nan"), decides)
+
+
+def _by_seed(evidence: Evidence, panel: str, task: str, arm: str) -> dict[Hashable, float]:
+    seeds = [run.seed for run in evidence.runs(panel, task, arm)]
+    return dict(zip(seeds, evidence.finals(panel, task, arm).tolist(), strict=True))
+
+
+def _row(one: Compared) -> tuple[Value, ...]:
+    declared, found, interval = one.declared, one.found, one.shift.interval
+    sizes = f"{found.sizes[0]} and {found.sizes[1]}"
+    between = f"{interval.low:.3f} to {interval.high:.3f}"
+    return (
+        declared.panel, one.task, declared.first, declared.second, declared.measure, sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
+        one.shift.estimate, between, found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),
+    )  # fmt: skip

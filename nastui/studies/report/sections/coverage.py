@@ -1,0 +1,71 @@
+"""How much of the space the runs of an arm saw, at equal numbers of evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.cells.arrays import Keys
+from nastui.cells.space import Space
+from nastui.studies.plan.study import Panel
+from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.evidence import Evidence, slug
+from nastui.studies.report.gathered import Gathered
+from nastui.studies.statistics.coverage import Coverage, coverage
+from nastui.studies.statistics.spread import brown_forsythe
+
+_COLUMNS = (
+    Column("arm"), Column("cells"), Column("distinct", 1), Column("entropy", 3, "bits a position"), Column("Hamming", 3),
+    Column("within distance 1", 4), Column("of the best 1 %", 4), Column("std of incumbents", 4), Column("Brown–Forsythe p", 4),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a task's table says of its space."""
+
+    space: Space
+    best: Keys | None
+    """Canonical keys of the best 1 % of cells by the task's accuracy."""
+
+
+def covered(run: Gathered, known: Known, cells: int) -> Coverage:
+    """What one run saw with its first so many distinct queries."""
+    part = run.cells[:cells]
+    complete = known.space.every_cell() is not None
+    return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=complete, best=known.best)
+
+
+def coverages(evidence: Evidence, tables: Mapping[str, Known]) -> Section:
+    """One table for each panel and task: means over runs; spread of the incumbents beside the first arm's."""
+    parts: list[str | Table] = [
+        "Means over runs, of the first queries that every run of the panel has. The last column asks whether an arm's incumbents spread "
+        "differently from those of the first arm (Brown and Forsythe)."
+    ]
+    for panel, task in evidence.places():
+        if task in tables:
+            parts.append(_table(evidence, panel, task, tables[task]))
+    return Section("Coverage, efficiency and stability", tuple(parts))
+
+
+def _table(evidence: Evidence, panel: Panel, task: str, known: Known) -> Table:
+    runs = {arm: found for arm in panel.arms if (found := evidence.runs(panel.name, task, arm))}
+    least = min(run.unique for own in runs.values() for run in own)
+    first = next(iter(runs))
+    rows = [_row(evidence, panel, task, arm, [covered(run, known, least) for run in own], first) for arm, own in runs.items()]
+    return Table(f"coverage-{slug(panel.name, task)}", f"{panel.title} — {task}: the first {least:,} queries of each run", _COLUMNS, tuple(rows))
+
+
+def _row(evidence: Evidence, panel: Panel, task: str, arm: str, seen: list[Coverage], first: str) -> tuple[Value, ...]:
+    def mean(values: list[float | None]) -> float | None:
+        return None if None in values else float(np.mean([value for value in values if value is not None]))
+
+    finals, others = (evidence.finals(panel.name, task, name) for name in (arm, first))
+    spread = brown_forsythe(finals, others)
+    return (
+        arm, seen[0].cells, mean([float(one.distinct) for one in seen]), mean([float(np.mean(one.entropy)) for one in seen]),
+        mean([one.hamming for one in seen]), mean([one.within_one for one in seen]), mean([one.best_touched for one in seen]),
+        spread.stds[0], None if arm == first else spread.p,
+    )  # fmt: skip

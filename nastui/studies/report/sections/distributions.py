@@ -1,0 +1,73 @@
+"""Distributions of the incumbents, and of all that was evaluated."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nastui.studies.plan.study import Panel
+from nastui.studies.report.document import Column, Figure, Section, Table, Value
+from nastui.studies.report.evidence import Evidence, slug
+from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.statistics.whole_runs import whole_runs
+
+_SHOWN = 3000
+_COLUMNS = (
+    Column("panel"), Column("task"), Column("first"), Column("second"), Column("distance", 3), Column("at", 2, "%"), Column("p", 4),
+    Column("evaluations"), Column("remark"),
+)  # fmt: skip
+
+
+def distributions(evidence: Evidence) -> Section:
+    """Pictures for each panel and task, and the test of all evaluated cells for the pairs that are declared."""
+    parts: list[str | Table | Figure] = [
+        "Points are runs (incumbents) or evaluated cells (all that was evaluated, a sample of them where they are many); boxes are quartiles."
+    ]
+    for panel, task in evidence.places():
+        parts += [_incumbents(evidence, panel, task), _evaluated(evidence, panel, task)]
+    parts.append("All evaluated cells of two arms are compared by dealing whole runs to the arms anew: cells of one run are not independent.")
+    parts.append(Table("evaluated-cells", "All evaluated cells, declared pairs", _COLUMNS, tuple(_pairs(evidence))))
+    return Section("Distributions", tuple(parts))
+
+
+def _incumbents(evidence: Evidence, panel: Panel, task: str) -> Figure:
+    groups = [{"name": arm, "values": evidence.finals(panel.name, task, arm)} for arm in panel.arms if evidence.runs(panel.name, task, arm)]
+    name = f"incumbents-{slug(panel.name, task)}"
+    return Figure(name, f"{panel.title} — {task}: incumbents", "distributions", {"x": f"{evidence.split(task)} accuracy (%)", "groups": groups})
+
+
+def _evaluated(evidence: Evidence, panel: Panel, task: str) -> Figure:
+    groups = []
+    for arm in panel.arms:
+        runs = evidence.runs(panel.name, task, arm)
+        if runs:
+            values = np.concatenate([_accuracies(run, evidence.split(task)) for run in runs])
+            chosen = np.random.default_rng(0).permutation(len(values))[:_SHOWN]
+            groups.append({"name": arm, "values": values[np.sort(chosen)]})
+    name = f"evaluated-{slug(panel.name, task)}"
+    return Figure(name, f"{panel.title} — {task}: all that was evaluated", "distributions", {"x": "accuracy (%)", "groups": groups})
+
+
+def _pairs(evidence: Evidence) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
+    seen: set[tuple[str, str, str, str]] = set()
+    for one in evidence.study.comparisons:
+        for task in one.tasks:
+            key = (one.panel, task, one.first, one.second)
+            sides = [evidence.runs(one.panel, task, arm) for arm in (one.first, one.second)]
+            if key not in seen and all(sides):
+                seen.add(key)
+                rows.append((*key, *_compared(sides[0], sides[1], evidence.split(task))))
+    return rows
+
+
+def _compared(first: tuple[Gathered, ...], second: tuple[Gathered, ...], split: str) -> tuple[Value, ...]:
+    sides = [[values for run in runs if len(values := _accuracies(run, split))] for runs in (first, second)]
+    if not all(sides):
+        return None, None, None, None, "the table does not know their accuracies"
+    found = whole_runs(*sides, permutations=1999)
+    return found.distance, found.at, found.p, f"{found.values[0]:,} and {found.values[1]:,}", "exhaustive" if found.exhaustive else ""
+
+
+def _accuracies(run: Gathered, split: str) -> Numbers:
+    values = run.valid if split == "valid" else run.fitness
+    return values[np.isfinite(values)]

@@ -1,0 +1,109 @@
+"""What the tables say by themselves: local optima, training-free orders, hand-made cells, transfer between data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from nastui.benchmarks.columns import ACCURACY, Meaning
+from nastui.benchmarks.table import Benchmark
+from nastui.studies.landscape.by_hand import BY_HAND
+from nastui.studies.landscape.climbing import landscape
+from nastui.studies.landscape.orders import order_of
+from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.gathered import Numbers
+
+
+@dataclass(frozen=True)
+class TaskTable:
+    """The accuracies that a task searches by, for all rows of its table."""
+
+    benchmark: Benchmark
+    dataset: str
+    accuracy: Numbers
+    """Percent; one per row."""
+    test: Numbers | None
+
+
+def landscapes(tables: Mapping[str, TaskTable]) -> Section:
+    """One row per task and thing; empty where no table is whole."""
+    columns = (Column("task"), Column("cells"), Column("local optima"), Column("climb to the best", 3), Column("mean steps", 2))
+    climbs = [row for task, table in tables.items() if (row := _climb(task, table)) is not None]
+    hand = (Column("task"), Column("cell"), Column("accuracy", 3, "%"), Column("test", 3, "%"), Column("rank"))
+    way = (Column("from"), Column("to"), Column("regret", 3), Column("rank"))
+    after = tuple(Column(f"best after {count}", 3, "%") for count in (1, 10, 50))
+    orders = tuple(row for task, table in tables.items() for row in _orders(task, table))
+    hands = tuple(row for task, table in tables.items() for row in _by_hand(task, table))
+    transfers = tuple(_transfers(tables))
+    return Section(
+        "Without any search",
+        (
+            "Exact, from the tables. Climbs go to the best of all cells that differ in one position.",
+            Table("landscape", "Landscape", columns, tuple(climbs)),
+            Table("orders", "Training cells in the order of a number", (Column("task"), Column("by"), Column("best cell comes at"), *after), orders),
+            Table(
+                "by-hand",
+                "Cells made by hand",
+                hand,
+                hands,
+            ),
+            Table("transfer", "The best cell of one data set on another", way, transfers),
+        ),
+    )
+
+
+def _climb(task: str, table: TaskTable) -> tuple[Value, ...] | None:
+    every = table.benchmark.space.every_cell()
+    if every is None or not table.benchmark.space.valid(every).all():
+        return None
+    rows = table.benchmark.find(every)
+    if (rows < 0).any():
+        return None
+    found = landscape(every, table.benchmark.space.choices, table.accuracy[rows])
+    return task, found.cells, len(found.optima), found.share_of_best, found.steps
+
+
+def _orders(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
+    for column, values in zip(table.benchmark.columns, table.benchmark.values, strict=True):
+        meaning = column.meaning
+        own = meaning.dataset in (table.dataset, None) and meaning.epochs is None and meaning.seeds in ("mean", None)
+        if own and meaning.metric not in ("seeds", "edgegpu_latency") and meaning.split is None:
+            found = order_of(np.asarray(values, dtype=np.float64), table.accuracy)
+            rows.append((task, meaning.metric, found.best_at, *found.after.values()))
+    return rows
+
+
+def _by_hand(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
+    for name, text in BY_HAND.get(table.benchmark.space.name, {}).items():
+        row = int(table.benchmark.find(table.benchmark.space.parse(text)[None])[0])
+        if row >= 0:
+            own = float(table.accuracy[row])
+            rows.append((task, name, own, None if table.test is None else float(table.test[row]), int((table.accuracy > own).sum()) + 1))
+    return rows
+
+
+def _transfers(tables: Mapping[str, TaskTable]) -> list[tuple[Value, ...]]:
+    """Between the data sets of one benchmark, whether or not the study searches on them."""
+    rows: list[tuple[Value, ...]] = []
+    for table in {table.benchmark.name: table for table in tables.values()}.values():
+        known = {dataset: values for dataset in table.benchmark.datasets if (values := _longest(table.benchmark, dataset)) is not None}
+        for source, target in permutations(known, 2):
+            best = float(known[target][int(np.nanargmax(known[source]))])
+            regret, rank = float(np.nanmax(known[target])) - best, int((known[target] > best).sum()) + 1
+            rows.append((f"{table.benchmark.name} {source}", target, regret, rank))
+    return rows
+
+
+def _longest(benchmark: Benchmark, dataset: str) -> Numbers | None:
+    epochs = [
+        column.meaning.epochs or 0
+        for column in benchmark.columns
+        if (column.meaning.dataset, column.meaning.metric, column.meaning.split, column.meaning.seeds) == (dataset, ACCURACY, "valid", "mean")
+    ]
+    found = benchmark.column(Meaning(dataset, ACCURACY, "valid", max(epochs))) if epochs else None
+    return None if found is None or np.isnan(found).any() else np.asarray(found)

@@ -1,0 +1,41 @@
+"""How good predictors were inside the searches: on the cells just evaluated, before the refit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nastui.studies.plan.study import Panel
+from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.evidence import Evidence, slug
+from nastui.studies.report.gathered import Gathered
+
+_SHOWN = (2, 3, 5, 7, 10)
+"""Iterations."""
+
+
+def predictors(evidence: Evidence) -> Section:
+    """Mean Kendall's τ per iteration, for each arm that has a predictor."""
+    parts: list[str | Table] = ["Kendall's τ between prediction and fitness on the cells that an iteration evaluated, before they were learned."]
+    for panel, task in evidence.places():
+        if rows := _rows(evidence, panel, task):
+            columns = (Column("arm"), *(Column(f"iteration {number}", 2) for number in _SHOWN), Column("last", 2))
+            parts.append(Table(f"predictors-{slug(panel.name, task)}", f"{panel.title} — {task}: τ of the predictor", columns, tuple(rows)))
+    return Section("Predictors", tuple(parts))
+
+
+def _rows(evidence: Evidence, panel: Panel, task: str) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
+    for arm in panel.arms:
+        found = [taus for run in evidence.runs(panel.name, task, arm) if len(taus := _taus(run))]
+        if found:
+            means = [_mean([one[number - 2] for one in found if len(one) > number - 2]) for number in _SHOWN]
+            rows.append((arm, *means, _mean([one[-1] for one in found])))
+    return rows
+
+
+def _taus(run: Gathered) -> list[float]:
+    return [float(note["tau"]) for note in run.notes if isinstance(note.get("tau"), float)]
+
+
+def _mean(values: list[float]) -> float | None:
+    return float(np.mean(values)) if values else None

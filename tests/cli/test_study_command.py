@@ -76,3 +76,40 @@ def test_an_unknown_study_is_named(nastui):
     said = nastui("study", "run", "tolk")
     assert said.code == 2
     assert "there is no study 'tolk'" in said.err
+
+
+def test_the_report_is_printed_or_written(nastui, small, tmp_path):
+    nastui("study", "run", small)
+    said = nastui("study", "report", small)
+    assert said.code == 0
+    assert "What each arm reached" in said.out
+    names = {table["name"] for table in nastui("study", "report", small, "--json").document["tables"]}
+    assert {"runs", "results-equal-digits"} <= names
+    written = nastui("study", "report", small, "--out", str(tmp_path / "out"))
+    assert written.out == ""
+    assert (tmp_path / "out/report.html").read_text().startswith("<!doctype html>")
+    assert (tmp_path / "out/iohinspector.csv").read_text().startswith("data_id,algorithm_name")
+
+
+def test_a_killed_study_that_goes_on_gives_the_report_of_one_that_was_never_killed(nastui, small, monkeypatch, tmp_path):
+    def tables(home):
+        monkeypatch.setenv("NASTUI_HOME", str(home))
+        document = nastui("study", "report", small, "--seeds", "1..12", "--json").document
+        return [table for table in document["tables"] if not table["name"].startswith("costs-equal")]  # wall seconds differ
+
+    monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "whole"))
+    nastui("study", "run", small, "--seeds", "1..12")
+    monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "killed"))
+    command = [sys.executable, "-m", "nastui", "study", "run", small, "--jobs", "2", "--seeds", "1..12"]
+    child = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with Store() as store:
+            if sum(run.state == "done" for run in store.runs()) >= 3:
+                break
+        time.sleep(0.02)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    time.sleep(0.1)
+    nastui("study", "run", small, "--seeds", "1..12")
+    assert tables(tmp_path / "killed") == tables(tmp_path / "whole")

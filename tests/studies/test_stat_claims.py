@@ -94,7 +94,7 @@ def test_arms_of_one_distribution_hardly_ever_make_a_claim_hold(draw, margin):
 
 
 def test_thirty_runs_of_one_distribution_are_shown_to_be_alike():
-    assert np.mean([verdict is DOES_NOT for verdict in verdicts(lambda rng: rng.normal(94, 0.3, 30), 50)]) > 0.95
+    assert np.mean([verdict is DOES_NOT for verdict in verdicts(lambda rng: rng.normal(94, 0.3, 30), 50)]) > 0.85
 
 
 def test_thirty_runs_show_an_effect_of_two_standard_deviations():

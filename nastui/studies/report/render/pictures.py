@@ -88,10 +88,11 @@ def _distributions(axes: Axes, data: Mapping[str, Any]) -> None:
         if not len(values):
             continue
         low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
-        axes.barh(place, high - low, left=low, height=0.5, color=colour, alpha=0.22, linewidth=0)
-        axes.plot([middle, middle], [place - 0.25, place + 0.25], color=colour, linewidth=2)
         spread = np.random.default_rng(place).uniform(-0.22, 0.22, len(values))
-        axes.plot(values, place + spread, ".", color=colour, markersize=2.5 if len(values) > 200 else 4, alpha=0.5)
+        many = len(values) > 200
+        axes.plot(values, place + spread, ".", color=colour, markersize=2 if many else 4, alpha=0.25 if many else 0.5, rasterized=many)
+        axes.barh(place, high - low, left=low, height=0.56, facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
+        axes.plot([middle, middle], [place - 0.28, place + 0.28], color=colour, linewidth=2.2, zorder=3)
     axes.set_yticks(range(len(groups)), [one["name"] for one in groups])
     axes.grid(visible=False, axis="y")
     _label(axes, data)

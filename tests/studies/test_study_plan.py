@@ -61,6 +61,15 @@ def test_panels_share_runs():
     assert len({one.digest for one in twice}) == 6
 
 
+def test_a_panel_may_have_fewer_seeds():
+    document = tomli.loads(SMALL)
+    document["panel"][0]["seeds"] = 2
+    assert {one.seed for one in plan(study_from(document))} == {1, 2}
+    document["panel"][0]["seeds"] = 0
+    with pytest.raises(InputError, match="a whole number from 1"):
+        study_from(document)
+
+
 def test_varied_settings_go_round_with_the_seeds():
     document = tomli.loads(SMALL)
     document["arm"][0]["vary"] = {"algorithm": {"mutation_rate_of_nothing": 3}}

@@ -39,6 +39,14 @@ def flag(table: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
     return value
 
 
+def count(table: Mapping[str, Any], key: str, where: str) -> int | None:
+    """A whole number from 1, or None where it is absent."""
+    value = table.get(key)
+    if value is not None and (type(value) is not int or not 1 <= value <= MAX_SEEDS):
+        raise InputError(f"a whole number from 1 to {MAX_SEEDS:,} must stand here", place=Place(key=f"{where}{key}"))
+    return value
+
+
 def tables(document: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """The tables `[[key]]`, in order."""
     found = document.get(key, [])

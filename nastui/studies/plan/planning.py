@@ -44,7 +44,7 @@ def plan(study: Study) -> tuple[Planned, ...]:
     for panel in study.panels:
         documents = {(task, arm): _document(study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
         _check_budgets(panel, documents)
-        for seed in study.seeds:
+        for seed in study.seeds[: panel.seeds]:
             for (task, arm), document in documents.items():
                 planned.append(_planned(study.arm(arm), panel.name, task, seed, document))
     return tuple(planned)

@@ -98,7 +98,7 @@ def _arm(table: Mapping[str, Any]) -> Arm:
 
 
 def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel:
-    checking.only(table, ("name", "title", "budget", "arms", "tasks", "verdicts"), "panel.")
+    checking.only(table, ("name", "title", "budget", "arms", "tasks", "verdicts", "seeds"), "panel.")
     name = checking.text(table, "name", "panel.")
     return Panel(
         name,
@@ -107,6 +107,7 @@ def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel
         checking.names(table, "arms", "panel.", arms),
         checking.names(table, "tasks", "panel.", tasks),
         checking.flag(table, "verdicts", "panel.", default=True),
+        checking.count(table, "seeds", "panel."),
     )
 
 

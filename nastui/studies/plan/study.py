@@ -48,6 +48,8 @@ class Panel:
     arms: tuple[str, ...]
     tasks: tuple[str, ...]
     verdicts: bool = True
+    seeds: int | None = None
+    """The first so many of the study's seeds, where runs are dear; None: all."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ class Macro:
     classes: int = 10
     side: int = 8
     """Pixels of an image's side."""
+    colours: int = 1
+    """Channels of an image."""
 
     @property
     def places(self) -> int:

@@ -60,8 +60,15 @@ def test_quantiles_are_the_smallest_values_of_enough_probability(table, data, sh
     n = data.draw(st.integers(1, len(table)))
     best = [max(chosen) for chosen in combinations(table, n)]
     found = random_search(table, [n], shares=[share]).quantiles[0, 0]
-    assert np.mean([value <= found for value in best]) >= share - 1e-8
+    assert np.mean([value <= found for value in best]) >= share - 1e-7
     assert np.mean([value < found for value in best]) < share
+
+
+def test_a_share_that_is_just_reached_is_reached():
+    """Logarithms of large factorials are off in the ninth digit behind the point; the quantile must not slip to the next value."""
+    for size in (10, 1000, 100_000):
+        shares = np.arange(1, 11) / 10
+        assert random_search(np.arange(1, size + 1), [1], shares=shares).quantiles[:, 0] == pytest.approx(shares * size)
 
 
 def test_the_chance_to_have_the_optimum_is_hypergeometric():

@@ -54,6 +54,14 @@ def test_costs_that_are_unknown_or_fall_are_refused(at, value, end):
         steps(at, value, end)
 
 
+def test_the_rounding_of_sums_makes_no_run_end_before_its_last_improvement():
+    seconds = np.random.default_rng(2).uniform(10, 5000, 10_000)
+    summed, last = float(seconds.sum()), float(np.cumsum(seconds)[-1])
+    assert steps([1.0, last * (1 + 1e-12)], [1.0, 2.0], last).end == last * (1 + 1e-12)
+    assert steps([last], [1.0], summed).end == max(last, summed)
+    assert steps([1.0], [1.0], 5.0).end == 5
+
+
 def test_the_grid_reaches_from_the_first_improvement_to_the_longest_run():
     runs = [RISING, steps([3], [1.0], 500)]
     linear, logarithmic = common_grid(runs, 5), common_grid(runs, 5, logarithmic=True)
@@ -80,6 +88,12 @@ def test_runs_that_have_not_begun_are_worst_and_runs_that_ended_keep_their_value
     assert found.median.tolist() == [-np.inf, 60, 70, 70]
     assert found.mean.tolist()[2:] == [np.mean([91, 70, 60])] * 2
     assert found.running.tolist() == [3, 3, 3, 2]
+
+
+def test_an_incumbent_of_unknown_accuracy_counts_as_worst():
+    found = band([steps([1, 2], [np.nan, 5.0], 9), steps([1], [4.0], 9), steps([1], [6.0], 9)], np.array([1.0, 2.0]))
+    assert found.median.tolist() == [4, 5]
+    assert found.mean.tolist() == [-np.inf, 5]
 
 
 @given(st.permutations(range(5)))

@@ -41,6 +41,10 @@ def test_the_cost_of_restarts_is_what_one_would_pay():
     assert expected_cost(reaching(costs, [100.0] * 100)).cost == 40 + 4 * 100
 
 
+def test_the_rounding_of_sums_makes_no_run_impossible():
+    assert expected_cost(reaching([3e6 * (1 + 1e-12)], [3e6])).cost == 3e6
+
+
 @given(COSTS, COSTS)
 def test_a_speed_up_and_its_reverse_are_reciprocal(first, second):
     one, other = speed_up(arm(first), arm(second), draws=50).ratio, speed_up(arm(second), arm(first), draws=50).ratio

@@ -159,6 +159,14 @@ def test_the_interval_of_the_shift_holds_what_the_test_does_not_reject(values, d
             assert (stats.mannwhitneyu(first - at, second, method="exact").pvalue <= 0.1 + 1e-9) == rejected
 
 
+def test_an_interval_whose_tail_is_just_as_likely_as_allowed_is_not_widened():
+    """Of 9 against 3 runs, U is at most 4 with probability 11/220 = 5 %: five pairwise differences are cut off at each end."""
+    first, second = np.array([1.0, 2, 4, 8, 16, 32, 64, 128, 256]), np.array([3.0, 50, 700])
+    ordered = np.sort(np.subtract.outer(first, second), axis=None)
+    interval = shift(first, second, level=0.9).interval
+    assert (interval.low, interval.high) == (ordered[4], ordered[-5])
+
+
 def test_too_few_runs_bound_nothing():
     interval = shift(np.array([1.0, 2.0]), np.array([5.0, 6.0])).interval
     assert (interval.low, interval.high) == (-np.inf, np.inf)

@@ -17,6 +17,8 @@ from nastui.base.errors import InputError
 from nastui.studies.statistics.samples import Numbers, sample
 
 QUARTILES = (0.25, 0.5, 0.75)
+_ROUNDING = 1e-8
+"""Of a probability that comes from logarithms of factorials."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,17 @@ def random_search(
     if len(asked) and not (asked.min() >= 1 and asked.max() <= len(table)):
         raise InputError(f"random search without repetition has 1 … {len(table)} queries", remedy="choose numbers of queries in that range")
     levels, group, counts = np.unique(table, return_inverse=True, return_counts=True)
-    chances = _Chances(levels, np.cumsum(counts), gammaln(np.arange(len(table) + 1) + 1.0), tuple(shares))
-    found = [chances.after(int(n)) for n in asked]
     worth = None if other is None else _means(group, counts, sample(other, "the second metric"))
-    return RandomSearch(
-        queries=asked,
-        mean=np.array([_expected(at_best, levels) for at_best, _ in found]),
-        shares=tuple(shares),
-        quantiles=np.array([quantiles for _, quantiles in found]).reshape(len(asked), len(shares)).T,
-        other=None if worth is None else np.array([_expected(at_best, worth) for at_best, _ in found]),
-    )
+    log_factorial, upto = gammaln(np.arange(len(table) + 1) + 1.0), np.cumsum(counts)
+    mean, second, quantiles = np.empty(len(asked)), np.empty(len(asked)), np.empty((len(shares), len(asked)))
+    for place, n in enumerate(asked.tolist()):
+        cumulative = _at_most(upto, n, log_factorial)
+        at_best = np.diff(cumulative, prepend=0.0)
+        mean[place] = _expected(at_best, levels)
+        quantiles[:, place] = levels[np.searchsorted(cumulative, np.array(shares) - _ROUNDING)]
+        if worth is not None:
+            second[place] = _expected(at_best, worth)
+    return RandomSearch(asked, mean, tuple(shares), quantiles, None if worth is None else second)
 
 
 def expected_queries(values: npt.ArrayLike, target: float) -> float:
@@ -70,28 +73,12 @@ def expected_queries(values: npt.ArrayLike, target: float) -> float:
     return (len(table) + 1) / (reaching + 1) if reaching else float("inf")
 
 
-@dataclass(frozen=True)
-class _Chances:
-    """Of the best of n cells."""
-
-    levels: Numbers
-    """The different values of the table, ascending."""
-    upto: npt.NDArray[np.int64]
-    """For each, how many cells have at most it."""
-    log_factorial: Numbers
-    """Of 0 … N."""
-    shares: tuple[float, ...]
-
-    def after(self, n: int) -> tuple[Numbers, Numbers]:
-        """The probability of each level to be the best of n, and the quantiles."""
-        enough = self.upto >= n
-        most = len(self.log_factorial) - 1
-        log = self.log_factorial
-        m = self.upto[enough]
-        cumulative = np.zeros(len(self.levels))
-        cumulative[enough] = np.exp(log[m] - log[m - n] - log[most] + log[most - n])
-        places = np.searchsorted(cumulative, np.array(self.shares) - 1e-9)
-        return np.diff(cumulative, prepend=0.0), self.levels[np.minimum(places, len(self.levels) - 1)]
+def _at_most(upto: npt.NDArray[np.int64], n: int, log_factorial: Numbers) -> Numbers:
+    """The probability that the best of n is at most each level, of which there are `upto` cells at most as good."""
+    chances, enough, cells = np.zeros(len(upto)), upto >= n, len(log_factorial) - 1
+    m = upto[enough]
+    chances[enough] = np.exp((log_factorial[m] - log_factorial[cells]) - (log_factorial[m - n] - log_factorial[cells - n]))
+    return chances
 
 
 def _means(group: npt.NDArray[np.intp], counts: npt.NDArray[np.intp], values: Numbers) -> Numbers:

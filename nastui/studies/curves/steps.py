@@ -11,6 +11,8 @@ import numpy.typing as npt
 from nastui.base.errors import InputError
 from nastui.studies.statistics.samples import Numbers
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -33,9 +35,11 @@ def steps(at: npt.ArrayLike, value: npt.ArrayLike, end: float) -> Steps:
     costs, values = np.asarray(at, dtype=np.float64), np.asarray(value, dtype=np.float64)
     if costs.ndim != 1 or costs.shape != values.shape:
         raise InputError(f"{costs.shape} costs stand beside {values.shape} values", remedy="give one of each per improvement")
-    if not (np.isfinite([*costs, end]).all() and (np.diff(costs, append=end) >= 0).all()):
+    # A sum over a whole run and the last of its running sums may differ in their last digits.
+    total = max(end, costs[-1]) if len(costs) and costs[-1] <= end * (1 + _ROUNDING) else end
+    if not (np.isfinite([*costs, total]).all() and (np.diff(costs, append=total) >= 0).all()):
         raise InputError("the costs of a run must be known and ascend to its end", remedy="choose a cost that the benchmark knows, such as queries")
-    return Steps(costs, values, float(end))
+    return Steps(costs, values, float(total))
 
 
 def on_grid(run: Steps, grid: Numbers, before: float) -> Numbers:

@@ -12,6 +12,9 @@ from nastui.studies.statistics.bootstrap import DRAWS, interval_of, resampled
 from nastui.studies.statistics.interval import Interval
 from nastui.studies.statistics.samples import Numbers, sample
 
+_ROUNDING = 1e-9
+"""A sum over a whole run and the last of its running sums may differ in their last digits."""
+
 
 @dataclass(frozen=True)
 class Reaching:
@@ -58,7 +61,7 @@ def reaching(reached: npt.ArrayLike, spent: npt.ArrayLike) -> Reaching:
         InputError: lengths differ, a value is unknown, or a run spent less than it took to reach the target.
     """
     costs, totals = sample(reached, "the costs to the target"), sample(spent, "the costs spent")
-    if len(costs) != len(totals) or (np.isfinite(costs) & (costs > totals)).any() or not np.isfinite(totals).all():
+    if len(costs) != len(totals) or (np.isfinite(costs) & (costs > totals * (1 + _ROUNDING))).any() or not np.isfinite(totals).all():
         raise InputError("each run needs a finite cost spent, not below its cost to the target", remedy="take both from the same cost axis")
     return Reaching(costs, np.minimum(costs, totals))
 

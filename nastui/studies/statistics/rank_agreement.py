@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import kendalltau, rankdata, spearmanr
+from scipy.stats import kendalltau, spearmanr
 
 from nastui.base.errors import InputError
 from nastui.studies.statistics.quantiles import quantiles
@@ -78,7 +78,7 @@ def rank_agreement(scores: npt.ArrayLike, accuracies: npt.ArrayLike, *, at: Sequ
     if len(score) != len(accuracy):
         raise InputError(f"{len(score)} scores stand beside {len(accuracy)} accuracies", remedy="give one of each per cell")
     with remarks() as found:
-        rho = float(spearmanr(rankdata(score), rankdata(accuracy)).statistic)
+        rho = float(spearmanr(score, accuracy).statistic)
     return RankAgreement(
         cells=len(score),
         tau=_tau(score, accuracy),
@@ -135,4 +135,4 @@ def _top(score: Numbers, accuracy: Numbers, share: float) -> Top:
 
 
 def _tau(score: Numbers, accuracy: Numbers) -> float:
-    return float(kendalltau(rankdata(score), rankdata(accuracy)).statistic) if len(score) > 1 else float("nan")
+    return float(kendalltau(score, accuracy).statistic) if len(score) > 1 else float("nan")

@@ -90,7 +90,7 @@ def mann_whitney(first: Numbers, second: Numbers) -> tuple[float, float, bool]:
 
 def smallest_p(first: int, second: int) -> float:
     """The smallest two-sided p of the Mann–Whitney test with so many runs, without ties: 2 / C(first + second, first)."""
-    return min(1.0, 2 / math.comb(first + second, first))
+    return 2 / math.comb(first + second, first)
 
 
 def runs_for_power(a12: float, *, power: float = 0.8, alpha: float = 0.05) -> int | None:

@@ -24,6 +24,7 @@ from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizatio
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
+from nastui.cells.arrays import Cells
 from nastui.fitness.accuracy.draws import draw_words
 from nastui.fitness.evaluations import Evaluations
 from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
@@ -96,9 +97,17 @@ class Search:
     """The row with the best fitness of all that was evaluated within the task's evaluations."""
 
 
-def search(what: Task, settings: BayesianOptimizationSettings, seed: int, predictor: Predictor | None = None, *, to_the_end: bool = False) -> Search:
+def search(
+    what: Task,
+    settings: BayesianOptimizationSettings,
+    seed: int,
+    predictor: Predictor | None = None,
+    *,
+    to_the_end: bool = False,
+    features: Callable[[Cells], Numbers] | None = None,
+) -> Search:
     made = predictor or GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(what.table.space, seed))
-    context = AlgorithmContext(what.table.space, lambda cells: identify(what.table, cells), what.table.size, seed, Handed(made))
+    context = AlgorithmContext(what.table.space, lambda cells: identify(what.table, cells), what.table.size, seed, Handed(made), features)
     algorithm = BayesianOptimization(settings, context)
     rows: list[int] = []
     fitness: list[float] = []

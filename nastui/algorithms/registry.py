@@ -31,6 +31,7 @@ ALGORITHMS: Final = Registry(
             BayesianOptimizationSettings,
             _HERE + "bayesian_optimization.bayesian_optimization:BayesianOptimization",
             "needs",
+            takes_scores=True,
         ),
         Entry("genetic", "Genetic", "Tournament and mutation, as in the talk", GeneticSettings, _HERE + "genetic.genetic:Genetic", "screens"),
         Entry(

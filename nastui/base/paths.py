@@ -41,6 +41,11 @@ class Home:
         return self.data / "downloads"
 
     @property
+    def scores(self) -> Path:
+        """Scores of untrained networks that were computed once."""
+        return self.data / "scores.sqlite"
+
+    @property
     def store(self) -> Path:
         """The run store."""
         return self.state / "runs.sqlite"

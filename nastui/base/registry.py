@@ -28,6 +28,10 @@ class Entry:
     """`module:attribute` of what makes it; imported on first use."""
     predictor: Literal["none", "screens", "needs"] = "none"
     """Of an algorithm: it takes no predictor, candidates of its own may be screened by one, or it needs one."""
+    takes_scores: bool = False
+    """Of an algorithm: whether it makes use of zero-cost scores of cells that it has not evaluated."""
+    needs_table: bool = True
+    """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
 
     def make(self, *arguments: Any) -> Any:
         """Import the factory and call it."""

@@ -6,12 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from nastui.base.errors import MissingError, nearest
+from nastui.benchmarks.bare import bare_benchmark
+from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.listing import HOW_TO_GET, listed, table_path
 from nastui.benchmarks.table import Benchmark, open_benchmark
 
 
-def benchmark_named(name: str) -> Benchmark:
+def benchmark_named(name: str, *, needs_table: bool = True) -> Benchmark:
     """Open a benchmark.
+
+    Args:
+        name: of a table, or of a published benchmark.
+        needs_table: False: a published benchmark whose table is not here is given without its numbers.
 
     Raises:
         MissingError: it is not here; the message says which command brings it.
@@ -20,6 +26,8 @@ def benchmark_named(name: str) -> Benchmark:
     path = table_path(name)
     if path.exists():
         return _opened(path, path.stat().st_mtime_ns)
+    if name in PUBLISHED and not needs_table:
+        return bare_benchmark(name)
     if name in HOW_TO_GET:
         raise MissingError(f"the benchmark '{name}' is not here", remedy=HOW_TO_GET[name])
     known = [entry.name for entry in listed()]

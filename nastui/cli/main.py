@@ -20,6 +20,7 @@ COMMANDS = {
     "data": "nastui.cli.data.group:data",
     "study": "nastui.cli.study.group:study",
     "query": "nastui.cli.query:query",
+    "score": "nastui.cli.score:score",
     "presets": "nastui.cli.presets:presets",
     "doctor": "nastui.cli.doctor:doctor",
 }

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
 Style: TypeAlias = Literal[
     "plain", "dim", "strong", "accent", "good", "bad", "warn",
     "conv3x3", "conv1x1", "pool", "skip", "none", "line", "axis",
     "series1", "series2", "series3", "series4", "series5", "series6",
+    "heat1", "heat2", "heat3", "heat4", "heat5", "heat6", "heat7",
 ]  # fmt: skip
-"""The names of all styles. None of them carries a meaning that the text does not carry too."""
+"""The names of all styles. None of them carries a meaning that the text does not carry too; only half blocks tell levels of heat by style alone."""
 STYLES: Final[tuple[Style, ...]] = get_args(Style)
+HEAT: Final[tuple[Style, ...]] = tuple(style for style in STYLES if style.startswith("heat"))
+"""Little to much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Span:
 
     text: str
     style: Style = "plain"
+    behind: Style | None = None
+    """The style whose colour is the background."""
 
 
 Line: TypeAlias = tuple[Span, ...]
@@ -81,7 +86,7 @@ def _spans_within(line: Line, width: int) -> Iterator[Span]:
         text = _start(span.text, width)
         width -= text_width(text)
         if text:
-            yield Span(text, span.style)
+            yield replace(span, text=text)
         if text != span.text:
             return
 

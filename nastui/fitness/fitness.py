@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ import numpy.typing as npt
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.stopping import never
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class FitnessContext:
     """The run's seed. Randomness comes from (seed, evaluation number, cell) alone, so that a resumed run draws the same."""
     report_epochs: int | None
     """Accuracies that are attached for reporting come from this budget of epochs; None: the fitness's own."""
+    device: str = "auto"
+    """Where networks are scored and trained: `auto`, `cpu` or `cuda`."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,20 @@ class Fitness(ABC):
 
     slice_size: int | None = None
     """At most so many cells per call, so that a dear fitness commits often; None where it is cheap."""
+    should_stop: Callable[[], bool] = staticmethod(never)
+    """Whoever drives the run sets it. An evaluation that takes long asks it every 100 ms, and raises `EvaluationStopped` where it says so.
+
+    It may wait: waiting counts as no evaluation.
+    """
     dear: bool = False
     """True where losing a second's work would hurt: the store then flushes every commit to disk."""
+
+    def settled(self) -> Any | None:
+        """The settings with what was left open and measured when the run is made: the run's spec keeps them, so that it goes on with the same.
+
+        None where nothing was left open.
+        """
+        return None
 
     @abstractmethod
     def facts(self) -> FitnessFacts:

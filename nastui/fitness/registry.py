@@ -6,7 +6,12 @@ from typing import Final
 
 from nastui.base.registry import Entry, Registry
 from nastui.fitness.accuracy.settings import AccuracySettings
+from nastui.fitness.naswt.settings import NaswtSettings
+from nastui.fitness.proxies.listing import PROXIES
+from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.fitness.training.settings import TrainingSettings
 
+_SCORERS: Final = "nastui.fitness.scoring.scorers:"
 FITNESSES: Final = Registry(
     group="nastui.fitness",
     kind="fitness",
@@ -17,6 +22,23 @@ FITNESSES: Final = Registry(
             "Validation (or, asked for by name, test) accuracy that the benchmark recorded, charged with its training time",
             AccuracySettings,
             "nastui.fitness.accuracy.accuracy:Accuracy",
+        ),
+        Entry(
+            "naswt",
+            "NASWT",
+            "How well the untrained network tells the images of a batch apart (its authors call it NASWOT); no training, no table",
+            NaswtSettings,
+            _SCORERS + "naswt",
+            needs_table=False,
+        ),
+        *(Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _SCORERS + proxy.name, needs_table=False) for proxy in PROXIES.values()),
+        Entry(
+            "training",
+            "Training",
+            "Validation accuracy after training the network here; no table",
+            TrainingSettings,
+            "nastui.fitness.training.training:Training",
+            needs_table=False,
         ),
     ),
 )

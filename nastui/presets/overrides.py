@@ -10,7 +10,7 @@ import tomli
 
 from nastui.base.errors import InputError, Place
 from nastui.runs.spec import NO_PREDICTOR, REGISTRIES
-from nastui.runs.together import keeps_predictor
+from nastui.runs.together import keeps_predictor, takes_scores
 
 
 def override(document: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
@@ -42,6 +42,8 @@ def _assign(document: dict[str, Any], key: str, value: Any) -> None:
                 document.pop("predictor", None)
             if path[0] == "algorithm" or value == NO_PREDICTOR:
                 document.pop("acceleration", None)
+            if path[0] == "algorithm" and not takes_scores(str(value)):
+                document.pop("features", None)
         return
     table = document
     for part in path:

@@ -10,6 +10,7 @@ import numpy as np
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.stopping import EvaluationStopped
 from nastui.runs.control import Clock, Control
 from nastui.runs.known import Known, Lookup
 from nastui.runs.preparing import Prepared
@@ -37,6 +38,7 @@ class Engine:
     def __init__(self, prepared: Prepared, recorder: Recorder, replay: Replay, control: Control, clock: Clock) -> None:
         self.prepared, self.recorder, self.replay, self.control, self.clock = prepared, recorder, replay, control, clock
         self.spec, self.algorithm, self.fitness = prepared.spec, prepared.algorithm, prepared.fitness
+        self.fitness.should_stop = control.checkpoint
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.tally = Tally()
@@ -66,7 +68,7 @@ class Engine:
             if self.barren > _PATIENCE and self.needs_new:
                 return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
             replaying, generations = self.replay.left > 0, self._whole_generations()
-            if not self._generation(self.algorithm.ask()):
+            if not self._generation(self.algorithm.ask(), self._owed()):
                 return Outcome("stopped", "stopped on request")
             if not replaying and self._whole_generations() > generations:
                 self.control.pace()
@@ -76,8 +78,12 @@ class Engine:
         size = self.algorithm.generation_size
         return self.tally.generation if size is None else self.tally.evaluations // size
 
-    def _generation(self, asked: Cells) -> bool:
-        """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""
+    def _owed(self) -> float:
+        """Simulated seconds of the zero-cost scores that the algorithm looked at before it asked."""
+        return self.prepared.features.take_charge() if self.prepared.features is not None else 0.0
+
+    def _generation(self, asked: Cells, owed: float) -> bool:
+        """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then). Its first cell is charged what is owed."""
         size = self.algorithm.generation_size
         self.tally.generation = self.tally.generation + 1 if size is None else self.tally.evaluations // size + 1
         skipping = self.spec.engine.duplicates == "skip"
@@ -86,15 +92,16 @@ class Engine:
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
         counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted], size)]
         self.barren = 0 if lookup.new.any() else self.barren + 1
-        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
+        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted), owed)
         if not complete:
             return False
         told = unpack(self.known.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
         self.algorithm.tell(replace(told, cells=asked) if len(told) == len(asked) else told)
-        self.recorder.flush(self.tally, self.algorithm.notes())
+        scored = {} if self.prepared.features is None else {"cells scored": float(len(self.prepared.features.seen))}
+        self.recorder.flush(self.tally, {**self.algorithm.notes(), **scored})
         return True
 
-    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
+    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup, owed: float) -> tuple[Records, bool]:
         """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
         parts: list[Records] = []
         first = self.tally.evaluations
@@ -105,7 +112,12 @@ class Engine:
             fresh = begin >= len(stored)
             if fresh and parts and self.control.checkpoint():
                 return np.concatenate(parts), False
-            records = self._fresh(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
+            try:
+                records = self._fresh(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
+            except EvaluationStopped:
+                return np.concatenate(parts) if parts else stored, False
+            if fresh and begin == 0 and len(records):
+                records["table_seconds"][0] += owed
             self.known.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
             records = records[: self.tally.timed_room(self.spec.budget, records)]
             self.tally.add(records)
@@ -125,11 +137,11 @@ class Engine:
         return self.known.completed(cells, places, new, evaluated)
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
-        begun = time.perf_counter()
+        begun, idle = time.perf_counter(), self.clock.idle
         evaluations = self.fitness.evaluate(cells, numbers)
         if len(evaluations) != len(cells):
             raise InputError(f"the fitness {self.spec.fitness.name} answered {len(evaluations)} of {len(cells)} cells", remedy="mend the fitness")
-        self.clock.leave_out(time.perf_counter() - begun, idle=False)
+        self.clock.leave_out(time.perf_counter() - begun - (self.clock.idle - idle), idle=False)
         return evaluations
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,8 @@ from nastui.fitness.registry import FITNESSES
 from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.spec import RunSpec
+from nastui.runs.features.features import Features, features_of
+from nastui.runs.spec import Component, RunSpec
 from nastui.runs.together import is_screened
 
 
@@ -40,6 +41,8 @@ class Prepared:
     algorithm: Algorithm
     predictor: Handed | None = None
     """Of the algorithm, or around it. Whoever drives the run tells it where its seconds go."""
+    features: Features | None = None
+    """Zero-cost scores that the algorithm sees. Whoever drives the run charges for them."""
 
     def identify(self, cells: Cells) -> Keys:
         """The row of each cell: equal for cells that are the same query."""
@@ -58,22 +61,30 @@ class Prepared:
 
 
 def prepare(spec: RunSpec) -> Prepared:
-    """Open the benchmark, make fitness, predictor and algorithm.
+    """Open the benchmark, make fitness, predictor and algorithm; what the fitness settles by measuring is part of the spec from here on.
 
     Raises:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
             that could not end the run.
     """
+    entry = FITNESSES.entry(spec.fitness.name)
     with located("benchmark"):
-        benchmark = benchmark_named(spec.benchmark)
+        benchmark = benchmark_named(spec.benchmark, needs_table=entry.needs_table)
     with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
-    context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs)
-    fitness: Fitness = FITNESSES.entry(spec.fitness.name).make(spec.fitness.settings, context)
-    return prepare_with(spec, benchmark, dataset, fitness)
+    context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+    fitness: Fitness = entry.make(spec.fitness.settings, context)
+    features = None
+    if spec.features is not None:
+        with located("features.scores"):
+            settings, features = features_of(spec.features, replace(context, report_epochs=None), lambda cells: identify(benchmark, cells))
+        spec = replace(spec, features=settings)
+    prepared = prepare_with(spec, benchmark, dataset, fitness, features)
+    settled = fitness.settled()
+    return prepared if settled is None else replace(prepared, spec=replace(spec, fitness=Component(spec.fitness.name, settled)))
 
 
-def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness) -> Prepared:
+def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness, features: Features | None = None) -> Prepared:
     """Make the algorithm, and its predictor, for a benchmark and fitness that are at hand.
 
     Raises:
@@ -89,8 +100,8 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
         )
     space = _space(spec, benchmark, fitness, facts)
     predictor = _predictor(spec, benchmark)
-    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor)
-    return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor)
+    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor, features)
+    return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 
 
 def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
@@ -110,11 +121,12 @@ def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
 
 
 def identify(benchmark: Benchmark, cells: Cells) -> Keys:
-    """Rows as keys; cells that the table does not have get keys of their own behind its rows."""
+    """Rows as keys; cells that the table does not have get keys of their own behind its rows, by the table's notion of the same query."""
     rows = benchmark.find(cells)
     keys = rows.astype(np.uint64)
     if (missing := rows < 0).any():
-        keys[missing] = benchmark.space.canonical_keys(cells[missing]) + np.uint64(benchmark.size)
+        own = benchmark.space.exact_keys if benchmark.about.identity == "string" else benchmark.space.canonical_keys
+        keys[missing] = own(cells[missing]) + np.uint64(benchmark.size)
     return keys
 
 
@@ -141,7 +153,7 @@ def _whole_splits(benchmark: Benchmark, dataset: str) -> str:
 
 
 def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:
-    if spec.engine.domain == "all":
+    if spec.engine.domain == "all" or not FITNESSES.entry(spec.fitness.name).needs_table:
         return benchmark.space
     covered = fitness.covered()
 

@@ -67,7 +67,7 @@ def trajectory_of(records: Records) -> list[list[float | int | None]]:
         return []
     fitness = np.where(np.isnan(records["fitness"]), -np.inf, records["fitness"])
     best = np.maximum.accumulate(fitness)
-    improved = np.flatnonzero(np.diff(best, prepend=-np.inf) > 0)
+    improved = np.flatnonzero(best > np.concatenate([[-np.inf], best[:-1]]))
     unique, simulated = np.cumsum(records["new"], dtype=np.int64), np.cumsum(records["table_seconds"])
     rows = zip(improved.tolist(), unique[improved].tolist(), simulated[improved].tolist(), strict=True)
     return [[queries, finite(seconds), *(finite(records[name][place]) for name in ("fitness", "valid", "test"))] for place, queries, seconds in rows]

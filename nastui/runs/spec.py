@@ -14,12 +14,19 @@ from nastui.base.fields import Field, values_of
 from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
+from nastui.runs.features.settings import FeaturesSettings
 from nastui.runs.settings import Budget, EngineSettings, ReportSettings
 from nastui.runs.together import check_together, is_screened
 
 REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor": PREDICTORS, "fitness": FITNESSES}
-PLAIN: Final[Mapping[str, type]] = {"acceleration": AccelerationSettings, "report": ReportSettings, "budget": Budget, "engine": EngineSettings}
-"""Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates."""
+PLAIN: Final[Mapping[str, type]] = {
+    "acceleration": AccelerationSettings,
+    "features": FeaturesSettings,
+    "report": ReportSettings,
+    "budget": Budget,
+    "engine": EngineSettings,
+}
+"""Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates, `features` where scores are named."""
 NO_PREDICTOR: Final = "none"
 """Names the absence of a predictor, so that a form or `--set` can take one away."""
 TOP: Final = (
@@ -50,6 +57,8 @@ class RunSpec:
     predictor: Component | None = None
     acceleration: AccelerationSettings | None = None
     """Where the predictor screens the algorithm's candidates."""
+    features: FeaturesSettings | None = None
+    """Where the algorithm sees zero-cost scores."""
     report: ReportSettings = field(default_factory=ReportSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
@@ -73,7 +82,8 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
     plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
     spec = RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
     check_together(spec, accelerated="acceleration" in document)
-    return spec if is_screened(spec) else replace(spec, acceleration=None)
+    spec = spec if is_screened(spec) else replace(spec, acceleration=None)
+    return spec if spec.features is not None and spec.features.names else replace(spec, features=None)
 
 
 def document_of(spec: RunSpec) -> dict[str, Any]:

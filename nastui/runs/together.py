@@ -41,7 +41,21 @@ def check_together(spec: RunSpec, *, accelerated: bool) -> None:
     if accelerated and not is_screened(spec):
         reason = "there is no predictor to screen candidates" if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
         raise InputError(reason, remedy="add [predictor], or remove [acceleration]", place=Place(key="acceleration"))
+    _check_features(spec)
     _check_budget(spec)
+
+
+def takes_scores(algorithm: str) -> bool:
+    """Whether an algorithm makes use of zero-cost scores; False where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry is not None and entry.takes_scores
+
+
+def _check_features(spec: RunSpec) -> None:
+    if spec.features is not None and spec.features.names and not takes_scores(spec.algorithm.name):
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.takes_scores)
+        remedy = f"remove [features]; they are used by {others}"
+        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key="features.scores"))
 
 
 def _check_predictor(spec: RunSpec) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
@@ -39,8 +39,21 @@ if TYPE_CHECKING:
     from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
 
+TABS: Final = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"), ("data", "4", "Data"), ("proxies", "5", "Proxies"))
+"""Mode, key, title."""
 _WARM_SECONDS: Final = 0.3
-_HEAVY: Final = ("nastui.tui.live.driving", "nastui.tui.screens.live", "nastui.tui.screens.runs", "nastui.tui.screens.data")
+_HEAVY: Final = (
+    "nastui.tui.live.driving",
+    "nastui.tui.screens.live",
+    "nastui.tui.screens.runs",
+    "nastui.tui.screens.data",
+    "nastui.tui.screens.proxies",
+)
+
+
+def _screen(mode: str, name: str) -> Screen[None]:
+    """A screen whose module is imported when it is first shown."""
+    return cast("Screen[None]", getattr(import_module(f"nastui.tui.screens.{mode}"), name)())
 
 
 def _commands() -> type[Provider]:
@@ -48,7 +61,7 @@ def _commands() -> type[Provider]:
 
 
 class NastuiApp(Commanded, App[int]):
-    """Setup, live, runs and data are modes, made when they are first shown. What drives runs is imported after the first paint."""
+    """Setup, live, runs, data and proxies are modes, made when they are first shown. What drives runs is imported after the first paint."""
 
     CSS_PATH = [sheet("base"), sheet("setup")]
     TITLE = "nastui"
@@ -56,7 +69,7 @@ class NastuiApp(Commanded, App[int]):
     ACTIONS = GENERAL
     BINDINGS = bindings(GENERAL)
     COMMANDS: ClassVar = {_commands}
-    tabs: tuple[tuple[str, str, str], ...] = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"), ("data", "4", "Data"))
+    tabs: tuple[tuple[str, str, str], ...] = TABS
     watching: str | None = None
     """The run that is watched; None where the app is used in full."""
     control = False
@@ -75,8 +88,8 @@ class NastuiApp(Commanded, App[int]):
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
         self.add_mode("setup", self._setup_screen)
         self.add_mode("live", self._live_screen)
-        self.add_mode("runs", self._runs_screen)
-        self.add_mode("data", self._data_screen)
+        for mode, screen in (("runs", "RunsScreen"), ("data", "DataScreen"), ("proxies", "ProxiesScreen")):
+            self.add_mode(mode, partial(_screen, mode, screen))
 
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter."""
@@ -101,16 +114,6 @@ class NastuiApp(Commanded, App[int]):
         from nastui.tui.screens.live import LiveScreen
 
         return LiveScreen(self.watching)
-
-    def _runs_screen(self) -> Screen[None]:
-        from nastui.tui.screens.runs import RunsScreen
-
-        return RunsScreen()
-
-    def _data_screen(self) -> Screen[None]:
-        from nastui.tui.screens.data import DataScreen
-
-        return DataScreen()
 
     @cached_property
     def presets(self) -> Presets:
@@ -225,7 +228,7 @@ class NastuiApp(Commanded, App[int]):
                 self.setup.bench.refuse(error)
         except Exception as error:
             self.setup.set_busy(None)
-            self._show_failure("The search could not start", error)
+            self.show_failure("The search could not start", error)
         else:
             self.setup.set_busy(None)
             if order.preset:
@@ -238,7 +241,7 @@ class NastuiApp(Commanded, App[int]):
         except NastuiError as error:
             self.tell(str(error), bad=True)
         except Exception as error:
-            self._show_failure(f"The run {run} could not go on", error)
+            self.show_failure(f"The run {run} could not go on", error)
 
     # ---- telling
 
@@ -269,7 +272,8 @@ class NastuiApp(Commanded, App[int]):
         else:
             self.tell(f"Copied {what}. Also in {path}")
 
-    def _show_failure(self, sentence: str, error: BaseException) -> None:
+    def show_failure(self, sentence: str, error: BaseException) -> None:
+        """What nobody foresaw, with all that is known of it."""
         from nastui.tui.live import driving
 
         self.show_error(f"{sentence}: {driving.sentence(error)}", driving.text_of(error))

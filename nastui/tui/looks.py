@@ -31,6 +31,13 @@ _LOOKS: Final[dict[Style, str]] = {
     "series4": "$series4",
     "series5": "$series5",
     "series6": "$series6",
+    "heat1": "$heat1",
+    "heat2": "$heat2",
+    "heat3": "$heat3",
+    "heat4": "$heat4",
+    "heat5": "$heat5",
+    "heat6": "$heat6",
+    "heat7": "$heat7",
 }
 
 
@@ -41,7 +48,7 @@ def of_drawing(drawing: Drawing) -> Content:
 
 def of_line(line: Line) -> Content:
     """One line of spans."""
-    return Content.assemble(*((span.text, _LOOKS[span.style]) for span in line))
+    return Content.assemble(*((span.text, _look(span)) for span in line))
 
 
 def of_spans(*pieces: Span | str) -> Content:
@@ -52,6 +59,10 @@ def of_spans(*pieces: Span | str) -> Content:
 def of_lines(lines: Iterable[Content]) -> Content:
     """Contents below each other."""
     return Content("\n").join(lines)
+
+
+def _look(span: Span) -> str:
+    return _LOOKS[span.style] if span.behind is None else f"{_LOOKS[span.style]} on {_LOOKS[span.behind]}"
 
 
 def foreign(text: str, style: Style = "plain") -> Span:

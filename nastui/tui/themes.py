@@ -26,6 +26,13 @@ _DARK_DATA: Final = {
     "conv1x1": "#b99af0",
     "pool": "#7fc48b",
     "skip": "#9fb0c0",
+    "heat1": "#1d2733",
+    "heat2": "#27415f",
+    "heat3": "#2f6390",
+    "heat4": "#3d8cb0",
+    "heat5": "#67b9b3",
+    "heat6": "#b5dc9a",
+    "heat7": "#f6f1a0",
 }
 _LIGHT_DATA: Final = {
     "muted": "#59636e",
@@ -44,6 +51,13 @@ _LIGHT_DATA: Final = {
     "conv1x1": "#7338c9",
     "pool": "#1a7f37",
     "skip": "#5b6b7b",
+    "heat1": "#e6edf3",
+    "heat2": "#c3d9ea",
+    "heat3": "#8fbadb",
+    "heat4": "#5593c4",
+    "heat5": "#2b6aa3",
+    "heat6": "#17477a",
+    "heat7": "#0a2342",
 }
 
 

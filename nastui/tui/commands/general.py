@@ -80,6 +80,20 @@ class GoData(Command["NastuiApp"]):
         target.go("data")
 
 
+class GoProxies(Command["NastuiApp"]):
+    """Compare zero-cost scores with accuracies."""
+
+    id, title, keys, shown = "go.proxies", "Go to Proxies", "5,f6", False
+
+    def available(self, target: NastuiApp) -> bool:
+        """Not in front of a dialog."""
+        return not target.in_dialog and target.has_tab("proxies")
+
+    def run(self, target: NastuiApp) -> None:
+        """Go there."""
+        target.go("proxies")
+
+
 class SwitchTheme(Command["NastuiApp"]):
     """Switch between the dark and the light look; it is remembered."""
 
@@ -129,4 +143,4 @@ class Help(Command["NastuiApp"]):
         target.show_help()
 
 
-GENERAL: Final[tuple[Command[Any], ...]] = (Run(), GoSetup(), GoLive(), GoRuns(), GoData(), SwitchTheme(), Palette(), Quit(), Help())
+GENERAL: Final[tuple[Command[Any], ...]] = (Run(), GoSetup(), GoLive(), GoRuns(), GoData(), GoProxies(), SwitchTheme(), Palette(), Quit(), Help())

@@ -10,7 +10,7 @@ from nastui.base.checking import check_value, read_text
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
 from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
-from nastui.runs.together import takes_predictor
+from nastui.runs.together import takes_predictor, takes_scores
 from nastui.tui.form.options import Option, benchmark_options, component_options, dataset_options
 
 Raw: TypeAlias = str | bool
@@ -57,6 +57,7 @@ _TITLES: Final = {
     "algorithm": "Algorithm",
     "predictor": "Predictor",
     "acceleration": "Acceleration",
+    "features": "Zero-cost scores",
     "fitness": "Fitness",
     "budget": "Budget",
     "report": "Report",
@@ -75,6 +76,8 @@ def sections(raws: Mapping[str, Raw]) -> tuple[Section, ...]:
             found += _predictor_sections(registry, raws)
         else:
             found.append(Section(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
+    if takes_scores(str(raws.get("algorithm.name", ""))):
+        found.append(Section("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
     found += [Section(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
     return tuple(found)
 

@@ -53,8 +53,9 @@ class TopBar(Static):
         tabs = [Content.assemble(("  ", ""), self._tab(mode, key, title, mode == app.current_mode)) for mode, key, title in app.tabs]
         name = of_spans(Span("nastui", "strong" if self.size.width >= 60 else "dim"))
         left = Content.assemble(name, *tabs)
-        if left.cell_length > self.content_size.width:
-            left = Content.assemble(*tabs)[2:]
+        for blanks in ("  ", " "):
+            if left.cell_length > self.content_size.width:
+                left = Content(blanks).join(tab[2:] for tab in tabs)
         right = of_spans(Span(app.running_text, "good"))
         gap = self.content_size.width - left.cell_length - right.cell_length
         self.update(Content.assemble(left, " " * gap, right) if gap >= 2 else left)

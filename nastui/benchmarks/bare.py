@@ -1,0 +1,61 @@
+"""Published benchmarks whose table is not here: their cells are known all the same, and a score or a training needs no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.benchmarks.header import About
+from nastui.benchmarks.importing.published import PUBLISHED
+from nastui.benchmarks.index import Index
+from nastui.benchmarks.table import Benchmark
+from nastui.benchmarks.tablefile import Array
+from nastui.cells.arrays import Cells
+from nastui.cells.space import Space
+from nastui.cells.spaces import space_named
+
+_NATS: Final = ("cifar10", "cifar100", "imagenet16-120")
+DATASETS: Final = {"nats-tss": _NATS, "nats-sss": _NATS, "nasbench101": ("cifar10",)}
+"""What the benchmarks' networks were trained on."""
+
+
+@dataclass(frozen=True)
+class BareBenchmark(Benchmark):
+    """A benchmark of no rows."""
+
+    @cached_property
+    def datasets(self) -> tuple[str, ...]:
+        """The published ones, though nothing is known of them here."""
+        return DATASETS[self.name]
+
+
+@dataclass(frozen=True)
+class NoIndex(Index):
+    """Finds nothing."""
+
+    cells: int
+    """Distinct queries that a whole table would have."""
+
+    def find(self, space: Space, cells: Cells) -> npt.NDArray[np.int64]:
+        """No row for any cell."""
+        return np.full(len(cells), -1, dtype=np.int64)
+
+    def distinct_in_space(self, space: Space) -> int:
+        """As published."""
+        return self.cells
+
+    def arrays(self) -> dict[str, Array]:
+        """There is no table to keep."""
+        return {}
+
+
+def bare_benchmark(name: str) -> Benchmark:
+    """The published benchmark of this name (a key of `PUBLISHED`) without its numbers."""
+    published = PUBLISHED[name]
+    note = "Its table is not here: cells can be scored and trained, and no accuracy is known."
+    about = About(name, f"{published.title} (no table here)", name, published.identity, note, ())
+    return BareBenchmark(about, np.empty((0, space_named(name).length), dtype=np.uint8), NoIndex(published.cells), (), ())

@@ -1,0 +1,183 @@
+"""`nastui score`: scores of untrained networks, of some cells or of a whole space."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from nastui.base.checking import make_settings
+from nastui.base.errors import InputError, Place, nearest
+from nastui.base.fields import fields_of, values_of
+from nastui.base.registry import Entry
+from nastui.cli.data.progress import following
+from nastui.cli.output import print_json, say, table
+from nastui.drawing.numbers import count, decimal, duration, remaining
+from nastui.fitness.registry import FITNESSES
+from nastui.fitness.scoring.settings import ScoringSettings
+
+if TYPE_CHECKING:
+    from nastui.cells.arrays import Cells
+    from nastui.fitness.scoring.abreast import Job
+    from nastui.fitness.scoring.scored import Scored
+
+_BEST: Final = 10
+"""Cells that are shown of a whole space."""
+_LINE_SECONDS: Final = 30.0
+"""Between lines of progress where standard error is no terminal."""
+
+
+@click.command()
+@click.argument("space")
+@click.argument("cells", metavar="[CELL]...", nargs=-1)
+@click.option("--all", "whole", is_flag=True, help="Every cell of the space; goes on where it was interrupted.")
+@click.option("--fitness", default="naswt", metavar="NAME", help="Which score (naswt).")
+@click.option("--images", metavar="NAME|DIR", help="Images that networks are scored on.")
+@click.option("--variant", help="Of naswt: official, paper or all.")
+@click.option("--batch-size", type=int, help="How many images.")
+@click.option("--seed", type=int, help="Of batch and initial weights.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are scored.")
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes for --all; without it, one per core (one on a GPU).")
+@click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Another setting, such as --set precision=bfloat16.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def score(
+    space: str,
+    cells: Sequence[str],
+    whole: bool,
+    fitness: str,
+    images: str | None,
+    variant: str | None,
+    batch_size: int | None,
+    seed: int | None,
+    device: str,
+    jobs: int | None,
+    assignments: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Score untrained networks of SPACE (a benchmark's name): of each CELL, or of --all.
+
+    Scores are kept: no cell is scored twice with the same settings, here or in a search.
+    """
+    if whole == bool(cells):
+        raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
+    entry = _entry(fitness)
+    named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
+    settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)
+    from nastui.fitness.scoring.abreast import Job
+
+    job = Job(entry, settings, space, device)
+    scored = job.scored()
+    if whole:
+        found = _whole(job, scored, jobs)
+    else:
+        import numpy as np
+
+        benchmark = scored.context.benchmark
+        found = np.stack([benchmark.parse(text) for text in cells])
+    document = _document(job, scored, found)
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(_told(scored, document, whole))
+
+
+def _entry(name: str) -> Entry:
+    scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
+    if name not in scores:
+        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=f"choose one of {', '.join(scores)}")
+    return scores[name]
+
+
+def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -> Any:
+    from nastui.presets.overrides import override
+
+    if "variant" in named and "variant" not in [field.name for field in fields_of(entry.settings)]:
+        raise InputError(f"{entry.name} has no variants", remedy="leave --variant out", place=Place(key="variant"))
+    return make_settings(entry.settings, override(named, assignments))
+
+
+def _whole(job: Job, scored: Scored, jobs: int | None) -> Cells:
+    """Score all that is missing; gives every cell that has a score of its own."""
+    from nastui.fitness.scoring.abreast import score_abreast
+    from nastui.runs.abreast import cores
+
+    keys = scored.keying.every()
+    missing = keys[~scored.kept.find(scored.set, keys).known]
+    processes = min(jobs or (1 if scored.document.get("device") == "cuda" else cores()), max(len(missing), 1))
+    if len(missing):
+        expected = duration(len(missing) * scored.seconds_per_cell / processes)
+        done, total = len(keys) - len(missing), len(keys)
+        with _going_on(), _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
+            for more in score_abreast(job, scored, missing, processes):
+                done += more
+                advance(done, total)
+    return scored.keying.cells(keys)
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("interrupted; what was scored is kept, and the same command goes on from there")
+        raise
+
+
+@contextmanager
+def _progress(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time that is left on a terminal; elsewhere a line now and then."""
+    begun = told = time.monotonic()
+    first: int | None = None
+    with following(as_lines=False) as progress:
+        progress.report(text)
+
+        def advance(done: int, total: int) -> None:
+            nonlocal told, first
+            first = done if first is None else first
+            progress.advance(done, total)
+            now = time.monotonic()
+            if not sys.stderr.isatty() and now - told >= _LINE_SECONDS:
+                told = now
+                say(f"{count(done)} of {count(total)} cells, {remaining(done - first, total - first, now - begun)} left")
+
+        yield advance
+
+
+def _document(job: Job, scored: Scored, cells: Cells) -> dict[str, Any]:
+    """All scores of these cells; those that are not kept are computed."""
+    from nastui.fitness.scoring.score import ScoreStatus
+    from nastui.runs.result import finite
+
+    keys = scored.keying.keys(cells)
+    scored.compute(keys)
+    found = scored.kept.find(scored.set, keys)
+    columns = (cells, found.values.tolist(), found.statuses.tolist(), found.seconds.tolist())
+    scores = [
+        {"cell": scored.context.benchmark.space.format(cell), "score": finite(value), "status": ScoreStatus(status).name.lower(), "seconds": seconds}
+        for cell, value, status, seconds in zip(*columns, strict=True)
+    ]
+    return {"space": job.benchmark, "fitness": job.entry.name, "settings": _deciding(scored), "scores": scores}
+
+
+def _deciding(scored: Scored) -> dict[str, Any]:
+    """The settings, and what they came to here."""
+    given = {name: value for name, value in values_of(scored.settings).items() if name != "seconds_per_cell"}
+    batch = scored.document.get("images") or {}
+    return given | {"device": scored.document.get("device"), "source": batch.get("source"), "digest": batch.get("digest"), "set": scored.set.id}
+
+
+def _told(scored: Scored, document: dict[str, Any], whole: bool) -> str:
+    scores = document["scores"]
+    shown = sorted((one for one in scores if one["status"] == "ok"), key=lambda one: -one["score"])[:_BEST] if whole else scores
+    rows = [[one["cell"], decimal(one["score"], 3), one["status"], duration(one["seconds"])] for one in shown]
+    lines = [f"{document['space']}: {scored.facts().metric}", table(["cell", "score", "status", "took"], rows)]
+    if whole:
+        kinds = {status: sum(one["status"] == status for one in scores) for status in dict.fromkeys(one["status"] for one in scores)}
+        lines.append(
+            f"the best {len(rows)} of {count(len(scores))} cells: " + ", ".join(f"{count(number)} {status}" for status, number in kinds.items())
+        )
+    return "\n".join(lines)

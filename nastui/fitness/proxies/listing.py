@@ -1,0 +1,84 @@
+"""The proxies by name. Light to import: what computes one is named here, and imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final, Literal
+
+Reads = Literal["shape", "weights", "images", "labels"]
+"""The last of these that a proxy reads; those before it are read too."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A zero-cost proxy. Higher is better, as its authors have it."""
+
+    name: str
+    """As published."""
+    title: str
+    summary: str
+    """One sentence for forms and help."""
+    paper: str
+    reads: Reads
+    """`shape`: counted without a network; `weights`: no images; `images`: no labels."""
+
+    @property
+    def needs_labels(self) -> bool:
+        """Whether the labels of the images decide it."""
+        return self.reads == "labels"
+
+    @property
+    def function(self) -> Any:
+        """Its computation, of the same name in a module of the same name.
+
+        `(shape, cell) -> float` where it reads the shape alone, else `(network, images, labels) -> float`; both without side effects.
+        """
+        return getattr(import_module(f"nastui.fitness.proxies.{self.name}"), self.name)
+
+
+PROXIES: Final[Mapping[str, Proxy]] = {
+    proxy.name: proxy
+    for proxy in (
+        Proxy("params", "Parameters", "How many trainable parameters the network has; counted without building it", "–", "shape"),
+        Proxy("flops", "FLOPs", "How many multiply-adds the network needs for one image; counted without building it", "–", "shape"),
+        Proxy(
+            "synflow",
+            "SynFlow",
+            "How much can flow from input to output over the absolute weights, all paths together; needs no images",
+            "Tanaka et al., NeurIPS 2020",
+            "weights",
+        ),
+        Proxy(
+            "jacob_cov",
+            "Jacobian covariance",
+            "How little the network's gradients at different images resemble each other; the forerunner of NASWT",
+            "Mellor et al., arXiv:2006.04647v1, 2020",
+            "images",
+        ),
+        Proxy(
+            "zen",
+            "Zen-Score",
+            "How much the features before the last pooling move when the images are perturbed a little, batch norm's scaling undone",
+            "Lin et al., ICCV 2021",
+            "images",
+        ),
+        Proxy(
+            "grad_norm",
+            "Gradient norm",
+            "How large the gradient of the loss is on one batch, layer by layer",
+            "Abdelfattah et al., ICLR 2021",
+            "labels",
+        ),
+        Proxy("snip", "SNIP", "How much the loss would change, to first order, if each weight were taken out", "Lee et al., ICLR 2019", "labels"),
+        Proxy("grasp", "GraSP", "How much the flow of gradient would shrink if each weight were taken out", "Wang et al., ICLR 2020", "labels"),
+        Proxy(
+            "fisher",
+            "Fisher",
+            "How much the loss would change if each channel of each layer were taken out, by its Fisher information",
+            "Theis et al., arXiv:1801.05787, 2018; Turner et al., ICLR 2020",
+            "labels",
+        ),
+    )
+}

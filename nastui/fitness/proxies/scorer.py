@@ -1,0 +1,92 @@
+"""What all proxies share: the network of a cell, the repeats, and what becomes of a number that is none."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+import torch
+
+from nastui.base.errors import InputError, nearest
+from nastui.cells.arrays import Cell
+from nastui.cells.nats_tss.network_form import live_edges
+from nastui.cells.nats_tss.notation import NONE
+from nastui.fitness.images.batch import Batch
+from nastui.fitness.naswt.scorer import initialisation_seed
+from nastui.fitness.proxies.listing import PROXIES, Proxy
+from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
+from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.networks.building import build_network
+from nastui.networks.memory import keep_freed_memory
+from nastui.networks.shape import NetworkShape
+
+
+def proxy_named(name: str) -> partial[ProxyScorer]:
+    """What makes the scorer of this proxy from (settings, shape, images, device).
+
+    Raises:
+        InputError: there is no such proxy; the message names the nearest.
+    """
+    if name not in PROXIES:
+        raise InputError(f"'{name}' is no zero-cost proxy{nearest(name, PROXIES)}", remedy=f"choose one of {', '.join(PROXIES)}")
+    return partial(ProxyScorer, PROXIES[name])
+
+
+class ProxyScorer(Scorer):
+    """Scores networks of one shape by one proxy; the mean over the repeats."""
+
+    def __init__(self, proxy: Proxy, settings: ScoringSettings, shape: NetworkShape, batch: Batch, device: str) -> None:
+        self.proxy = proxy
+        self.chosen = settings
+        self.shape = replace(shape, classes=max(shape.classes, int(batch.labels.max()) + 1))
+        self.batch = batch
+        # Published counts have dead edges in them.
+        self.live_only = proxy.reads != "shape"
+        self.device = device_named(device)
+        keep_freed_memory()
+        with enough_memory(len(batch.images)):
+            self._images = torch.tensor(batch.images).to(self.device)
+            self._labels = torch.tensor(batch.labels).to(self.device)
+
+    def settings(self) -> Mapping[str, Any]:
+        """Only what the proxy reads is named, so that sets of images share a score that needs none."""
+        chosen, proxy = self.chosen, self.proxy
+        document: dict[str, Any] = {"score": proxy.name, "network": asdict(self.shape)}
+        if proxy.reads == "shape":
+            return document
+        if proxy.reads != "weights":
+            document["images"] = {"source": self.batch.source, "digest": self.batch.digest, "count": len(self.batch.images)}
+        return document | {
+            "score_seed": chosen.score_seed,
+            "initialisation": chosen.initialisation,
+            "repeats": chosen.repeats,
+            "device": self.device.type,
+        }
+
+    def score(self, cell: Cell) -> Score:
+        """The mean over the repeats; of what is only counted there are none."""
+        begun = time.perf_counter()
+        value = self._counted(cell) if self.proxy.reads == "shape" else self._mean(cell)
+        return Score(value, self._status(cell, value), time.perf_counter() - begun)
+
+    def _counted(self, cell: Cell) -> float:
+        return float(self.proxy.function(self.shape, cell))
+
+    def _mean(self, cell: Cell) -> float:
+        return sum(self._measured(cell, repeat) for repeat in range(self.chosen.repeats)) / self.chosen.repeats
+
+    def _measured(self, cell: Cell, repeat: int) -> float:
+        seed = initialisation_seed(self.chosen.score_seed, repeat)
+        network = build_network(self.shape, cell, seed, self.chosen.initialisation)
+        with enough_memory(len(self.batch.images)), whole_float32():
+            return float(self.proxy.function(network.to(self.device), self._images, self._labels))
+
+    def _status(self, cell: Cell, value: float) -> ScoreStatus:
+        if self.shape.kind in ("nats-tss", "mini-tss") and (live_edges(cell) == NONE).all():
+            return ScoreStatus.DISCONNECTED
+        return ScoreStatus.OK if math.isfinite(value) else ScoreStatus.NAN

@@ -1,0 +1,125 @@
+"""Scores that were computed once: an SQLite file in WAL mode, written beside searches by any number of processes.
+
+A set is all scores that share their settings: same space, proxy, images, weights, network. Whatever decides a score beside the cell is in the set's
+document, and the set's id is the document's digest, so sets of several batches and initialisations lie side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+
+from nastui.base.paths import home
+from nastui.base.sqlite import connect, storage_errors, transaction
+from nastui.cells.arrays import Keys
+from nastui.fitness.scoring.found import Found, found_from, merged, none_found
+from nastui.fitness.scoring.schema import MIGRATIONS
+from nastui.fitness.scoring.score import Score
+
+_AT_ONCE: Final = 500
+"""Keys per query; SQLite allows 999 in its oldest builds."""
+_SETS: Final = (
+    "SELECT id, document, seconds_per_cell, (SELECT count(*) FROM scores WHERE set_number = number) AS count FROM sets"
+)  # fmt: skip
+_SCORES: Final = "SELECT key, value, status, seconds FROM scores WHERE set_number = (SELECT number FROM sets WHERE id = ?)"
+
+
+@dataclass(frozen=True)
+class ScoreSet:
+    """Scores that can be compared."""
+
+    id: str
+    document: Mapping[str, Any]
+    """All that decides a score beside the cell."""
+    count: int
+    """How many scores there were when this was read."""
+    seconds_per_cell: float | None
+    """What a search is charged per cell; None before it was measured."""
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Equal for documents with the same JSON values."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class KeptScores:
+    """A connection to the kept scores, to be used by one thread at a time. A process that is killed loses nothing that it kept."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or home().scores
+        self._connection = connect(self.path, MIGRATIONS)
+        self._known: dict[str, Found] = {}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def sets(self) -> tuple[ScoreSet, ...]:
+        """All sets, in the order in which they were begun."""
+        with storage_errors(self.path):
+            rows = self._connection.execute(f"{_SETS} ORDER BY number").fetchall()
+        return tuple(ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"]) for row in rows)
+
+    def open(self, document: Mapping[str, Any]) -> ScoreSet:
+        """The set of this document, made where there is none."""
+        name = digest_of(document)
+        with storage_errors(self.path):
+            insert = "INSERT OR IGNORE INTO sets (id, document, made) VALUES (?, ?, ?)"
+            self._connection.execute(insert, (name, json.dumps(document, sort_keys=True), time.time()))
+            row = self._connection.execute(f"{_SETS} WHERE id = ?", (name,)).fetchone()
+        return ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"])
+
+    def settle(self, chosen: ScoreSet, seconds_per_cell: float) -> float:
+        """Give a set its constant, if it has none yet; returns the one in force, so that all runs charge alike."""
+        with storage_errors(self.path), transaction(self._connection):
+            update = "UPDATE sets SET seconds_per_cell = ? WHERE id = ? AND seconds_per_cell IS NULL"
+            self._connection.execute(update, (seconds_per_cell, chosen.id))
+            return float(self._connection.execute("SELECT seconds_per_cell FROM sets WHERE id = ?", (chosen.id,)).fetchone()[0])
+
+    def find(self, chosen: ScoreSet, keys: Keys) -> Found:
+        """What is kept for these keys: array work, but for keys that nobody had scored when the set was last looked at."""
+        if chosen.id not in self._known:
+            self._known[chosen.id] = self._read(chosen, "", ())
+        known = self._known[chosen.id]
+        answer = known.at(keys)
+        if answer.known.all():
+            return answer
+        since = self._added(chosen, np.unique(keys[~answer.known]))
+        if not len(since):
+            return answer
+        self._known[chosen.id] = merged(known, since)
+        return self._known[chosen.id].at(keys)
+
+    def keep(self, chosen: ScoreSet, keys: Keys, scores: Sequence[Score]) -> None:
+        """Add scores, committed when this returns. What another process kept first stays."""
+        rows = [(key, score.value, int(score.status), score.seconds) for key, score in zip(keys.view(np.int64).tolist(), scores, strict=True)]
+        insert = "INSERT OR IGNORE INTO scores SELECT number, ?, ?, ?, ? FROM sets WHERE id = ?"
+        with storage_errors(self.path), transaction(self._connection):
+            self._connection.executemany(insert, [(*row, chosen.id) for row in rows])
+
+    def _added(self, chosen: ScoreSet, keys: Keys) -> Found:
+        """What is there for keys that were not."""
+        found = none_found()
+        for begin in range(0, len(keys), _AT_ONCE):
+            part = keys[begin : begin + _AT_ONCE].view(np.int64).tolist()
+            found = merged(found, self._read(chosen, f" AND key IN ({', '.join('?' * len(part))})", part))
+        return found
+
+    def _read(self, chosen: ScoreSet, condition: str, values: Sequence[int]) -> Found:
+        with storage_errors(self.path):
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return found_from(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())

@@ -1,0 +1,23 @@
+"""What decides a score, in words: they stand beside it wherever it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def images_in_words(document: Mapping[str, Any]) -> str:
+    """Variant and images of a set of scores, to follow its title: ` (official), batch 128 of Gaussian noise, seed 0`."""
+    variant = f" ({document['variant']})" if "variant" in document else ""
+    images = document.get("images")
+    batch = f", batch {images['count']} of {images['source']}" if images else ""
+    seed = f", seed {document['score_seed']}" if "score_seed" in document else ""
+    return variant + batch + seed
+
+
+def weights_in_words(document: Mapping[str, Any]) -> str:
+    """What one score is: `one batch, one initialisation`; `counted` where neither plays a part."""
+    repeats = document.get("repeats")
+    batch = ["one batch"] if document.get("images") else []
+    weights = [] if repeats is None else ["one initialisation" if repeats == 1 else f"mean over {repeats} initialisations"]
+    return ", ".join(batch + weights) or "counted"

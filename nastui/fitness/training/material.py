@@ -1,0 +1,82 @@
+"""The images of a training, checked against its network, as tensors on its device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from nastui.base.errors import InputError, Place
+from nastui.fitness.images.batch import Batch, Splits
+from nastui.networks.shape import NetworkShape
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Images (float32, n × colours × side × side) and labels (int64, n)."""
+
+    images: torch.Tensor
+    labels: torch.Tensor
+
+    def __len__(self) -> int:
+        """How many images."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Material:
+    """The three splits."""
+
+    train: Labelled
+    valid: Labelled
+    test: Labelled | None
+
+
+def material(splits: Splits, device: torch.device) -> Material:
+    """Put checked splits on a device."""
+    test = None if splits.test is None else _labelled(splits.test, device)
+    return Material(_labelled(splits.train, device), _labelled(splits.valid, device), test)
+
+
+def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
+    """See that a network of this shape can be trained on the splits.
+
+    Raises:
+        InputError: it cannot; says why.
+    """
+    for batch in every_split(splits):
+        _check_batch(batch, shape)
+    train = splits.train
+    if len(np.unique(train.labels)) < 2:
+        raise InputError(f"{train.source}: all images to train on are of one class", remedy="choose images of two classes or more")
+    if batch_size > len(train.labels):
+        raise InputError(
+            f"a batch of {batch_size:,} is more than the {len(train.labels):,} images to train on",
+            remedy="choose a smaller one",
+            place=Place(key="fitness.batch_size"),
+        )
+
+
+def every_split(splits: Splits) -> tuple[Batch, ...]:
+    """Those that are there."""
+    return (splits.train, splits.valid) if splits.test is None else (splits.train, splits.valid, splits.test)
+
+
+def _check_batch(batch: Batch, shape: NetworkShape) -> None:
+    wanted = (shape.colours, shape.side, shape.side)
+    if batch.images.shape[1:] != wanted:
+        have, want = ("×".join(map(str, sides)) for sides in (batch.images.shape[1:], wanted))
+        raise InputError(f"{batch.source}: the images are {have} and the network takes {want} (colours × side × side)", remedy="choose other images")
+    if not len(batch.labels):
+        raise InputError(f"{batch.source}: there are no images", remedy="choose images with some to train on and some for validation")
+    if batch.labels.min() < 0:
+        raise InputError(f"{batch.source}: the images have no labels", remedy="choose a folder with one subfolder per class")
+    if batch.labels.max() >= shape.classes:
+        raise InputError(
+            f"{batch.source}: label {batch.labels.max()} is beyond the network's {shape.classes} outputs", remedy="choose images of fewer classes"
+        )
+
+
+def _labelled(batch: Batch, device: torch.device) -> Labelled:
+    return Labelled(torch.from_numpy(batch.images).to(device), torch.from_numpy(batch.labels).to(device))

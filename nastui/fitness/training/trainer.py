@@ -1,0 +1,203 @@
+"""One training: epochs of steps, validation accuracy after each, test accuracy at the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Final
+
+import torch
+from torch.nn import functional
+
+from nastui.fitness.stopping import EvaluationStopped, never
+from nastui.fitness.training.checkpoint import Checkpoint
+from nastui.fitness.training.material import Labelled, Material
+from nastui.fitness.training.recipe import flip_crop, learning_rate, optimizer_of, order_of
+from nastui.fitness.training.settings import TrainingSettings
+from nastui.networks.network import Network
+
+_UNKNOWN: Final = (math.nan, math.nan)
+
+
+class End(Enum):
+    """How a training ended."""
+
+    COMPLETE = "complete"
+    EARLY = "early"
+    """Validation accuracy no longer rose."""
+    NAN = "nan"
+    """A loss was no finite number."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a training gave. Accuracies are percent, losses mean cross-entropies."""
+
+    end: End
+    valid: tuple[float, ...]
+    """Validation accuracy after each epoch."""
+    test: float
+    """Test accuracy after the last epoch; NaN where there are no test images."""
+    losses: tuple[float, float, float]
+    """On training images (mean over the last epoch's steps), validation and test images after the last epoch; NaN where unknown."""
+    seconds: float
+    """Of training and measuring, those before an interruption included."""
+
+
+@dataclass
+class _State:
+    """What changes beside weights and optimizer."""
+
+    step: int = 0
+    """Steps done, over all epochs."""
+    valid: list[float] = field(default_factory=list)
+    summed_loss: float = 0.0
+    """Of the images of the present epoch so far."""
+    train_loss: float = math.nan
+    valid_loss: float = math.nan
+    seconds: float = 0.0
+
+
+class Trainer:
+    """Trains one network in place, on the device where it and the images are."""
+
+    def __init__(
+        self,
+        network: Network,
+        images: Material,
+        settings: TrainingSettings,
+        seed: int,
+        *,
+        checkpoint: Checkpoint | None = None,
+        should_stop: Callable[[], bool] = never,
+        told: Callable[[tuple[float, ...]], None] = lambda valid: None,
+    ) -> None:
+        self.network, self.images, self.settings, self.seed = network, images, settings, seed
+        self.checkpoint, self.should_stop, self.told = checkpoint, should_stop, told
+        self.optimizer = optimizer_of(settings, network.parameters())
+        self.steps_per_epoch = math.ceil(len(images.train) / settings.batch_size)
+        self.state = _State()
+
+    def run(self) -> Outcome:
+        """Train to the end, going on from the checkpoint where there is one; the result is the same as without the interruption.
+
+        Raises:
+            EvaluationStopped: `should_stop` said so; it is asked before each step and each batch that is measured. The checkpoint is written.
+            StorageError: the checkpoint cannot be written.
+        """
+        self._restore()
+        try:
+            with _reproducible():
+                outcome = self._run()
+        except EvaluationStopped:
+            self._save()
+            raise
+        if self.checkpoint:
+            self.checkpoint.remove()
+        return outcome
+
+    def _run(self) -> Outcome:
+        state = self.state
+        while not self._trained():
+            epoch_is_whole = state.step == (len(state.valid) + 1) * self.steps_per_epoch
+            if not (self._end_epoch() if epoch_is_whole else self._step()):
+                return self._outcome(End.NAN, _UNKNOWN)
+        measured = self._measure(self.images.test) if self.images.test else _UNKNOWN
+        return self._outcome(End.COMPLETE if len(state.valid) == self.settings.epochs else End.EARLY, measured)
+
+    def _trained(self) -> bool:
+        valid, patience = self.state.valid, self.settings.early_stop
+        stale = len(valid) - 1 - valid.index(max(valid)) if valid else 0
+        return len(valid) >= self.settings.epochs or (patience is not None and stale >= patience)
+
+    def _step(self) -> bool:
+        """One step of the optimizer; False where the loss is no finite number."""
+        self._heed()
+        with self._timed():
+            epoch, place = divmod(self.state.step, self.steps_per_epoch)
+            images, labels = self._batch(epoch, place)
+            for group in self.optimizer.param_groups:
+                group["lr"] = learning_rate(self.settings, self.state.step, self.steps_per_epoch * self.settings.epochs)
+            self.network.train()
+            self.optimizer.zero_grad()
+            loss = functional.cross_entropy(self._logits(images), labels)
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.optimizer.step()
+            self.state.step += 1
+            self.state.summed_loss += loss.item() * len(labels)
+        return math.isfinite(self.state.summed_loss)
+
+    def _batch(self, epoch: int, place: int) -> tuple[torch.Tensor, torch.Tensor]:
+        train, size = self.images.train, self.settings.batch_size
+        order = order_of(self.seed, epoch, len(train))
+        chosen = torch.from_numpy(order[place * size : (place + 1) * size]).to(train.labels.device)
+        images = train.images[chosen]
+        if self.settings.augmentation == "flip-crop":
+            images = flip_crop(images, self.seed, self.state.step)
+        return images, train.labels[chosen]
+
+    def _logits(self, images: torch.Tensor) -> torch.Tensor:
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"):
+            logits: torch.Tensor = self.network(images)
+        return logits.float()
+
+    def _end_epoch(self) -> bool:
+        """Measure, and keep what was done; False where the loss is no finite number."""
+        state = self.state
+        accuracy, state.valid_loss = self._measure(self.images.valid)
+        if not math.isfinite(state.valid_loss):
+            return False
+        state.valid.append(accuracy)
+        state.train_loss, state.summed_loss = state.summed_loss / len(self.images.train), 0.0
+        if len(state.valid) % self.settings.checkpoint_every == 0:
+            self._save()
+        self.told(tuple(state.valid))
+        return True
+
+    def _measure(self, split: Labelled) -> tuple[float, float]:
+        """Accuracy (percent) and mean loss, by the running statistics of the batch norms."""
+        right, loss = 0, 0.0
+        self.network.eval()
+        for images, labels in zip(*(torch.split(part, self.settings.batch_size) for part in (split.images, split.labels)), strict=True):
+            self._heed()
+            with self._timed(), torch.inference_mode():
+                logits = self._logits(images)
+                right += int((logits.argmax(dim=1) == labels).sum())
+                loss += functional.cross_entropy(logits, labels).item() * len(labels)
+        return 100 * right / len(split), loss / len(split)
+
+    def _outcome(self, end: End, measured: tuple[float, float]) -> Outcome:
+        state = self.state
+        return Outcome(end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds)
+
+    def _heed(self) -> None:
+        if self.should_stop():
+            raise EvaluationStopped
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.state.seconds += time.perf_counter() - begun
+
+    def _save(self) -> None:
+        if self.checkpoint:
+            parts = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict()}
+            self.checkpoint.save(parts | {"state": asdict(self.state)})
+
+    def _restore(self) -> None:
+        if self.checkpoint and (kept := self.checkpoint.load()):
+            self.network.load_state_dict(kept["network"])
+            self.optimizer.load_state_dict(kept["optimizer"])
+            self.state = _State(**kept["state"])
+
+
+@contextmanager
+def _reproducible() -> Iterator[None]:
+    """The same numbers in every training on the same GPU: no algorithm that adds in changing order, no shortened float32."""
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+        yield

@@ -1,0 +1,136 @@
+"""The fitness `training`: each evaluation trains the cell's network and measures it on validation images."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+import nastui
+from nastui.base.errors import InputError, Place, located
+from nastui.base.fields import values_of
+from nastui.cells.arrays import Cell, Cells
+from nastui.fitness.evaluations import Evaluations, concatenate
+from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.images.sources import source_named
+from nastui.fitness.scoring.device import device_named, enough_memory
+from nastui.fitness.scoring.making import network_kind
+from nastui.fitness.stopping import never
+from nastui.fitness.training.checkpoint import Checkpoint
+from nastui.fitness.training.material import check_images, every_split, material
+from nastui.fitness.training.progress import Progress, tell
+from nastui.fitness.training.settings import TrainingSettings
+from nastui.fitness.training.threads import suited_threads
+from nastui.fitness.training.trainer import End, Outcome, Trainer
+from nastui.networks.building import build_network
+from nastui.networks.shape import shape_named
+
+_SPLIT_SEED: Final = 0
+"""Of images that come without splits: the same for all runs, so that their accuracies can be compared."""
+
+
+def evaluation_seed(run_seed: int, number: int, cell: Cell) -> int:
+    """The seed of one evaluation's initial weights, order of images and augmentation. 63 bits."""
+    return int(np.random.SeedSequence([run_seed, number, *cell.tolist()]).generate_state(1, np.uint64)[0]) >> 1
+
+
+class Training(Fitness):
+    """Trains. Fitness is validation accuracy after the last epoch; NaN where the training broke down."""
+
+    slice_size = 1
+    dear = True
+
+    def __init__(self, settings: TrainingSettings, context: FitnessContext) -> None:
+        if context.report_epochs is not None:
+            raise InputError("training reports the accuracies that it measures", remedy="leave report.epochs out", place=Place(key="report.epochs"))
+        self.settings, self.context = settings, context
+        self.should_stop: Callable[[], bool] = never
+        """Is asked before each step; `evaluate` then raises `EvaluationStopped`. It may wait: waiting counts as no training."""
+        kind = network_kind(context.benchmark.name, context.benchmark.space.name)
+        shape = shape_named(kind, channels=settings.channels, cells=settings.cells)
+        with located("fitness.images"):
+            source = source_named(settings.images, kind, shape.side, shape.colours)
+            splits = source.splits(_SPLIT_SEED)
+            self.shape = replace(shape, classes=source.classes or shape.classes)
+            check_images(splits, self.shape, settings.batch_size)
+        with located("engine.device"):
+            self.device = _device(context.device)
+        with enough_memory(settings.batch_size):
+            self.images = material(splits, self.device)
+        self.source = splits.train.source
+        self._deciding = self._what_decides([split.digest for split in every_split(splits)])
+
+    def facts(self) -> FitnessFacts:
+        """Every cell can be trained; what the best is, nobody knows before."""
+        epochs = f"{self.settings.epochs} epoch{'s' if self.settings.epochs > 1 else ''}"
+        of = self.context.benchmark.distinct_in_space or self.context.benchmark.size
+        return FitnessFacts(
+            metric=f"validation accuracy after training {epochs} on {self.source}",
+            unit="%",
+            split="valid",
+            optimum=None,
+            coverage=of,
+            of=of,
+            noise="one training",
+            digest=hashlib.sha256(json.dumps(self._deciding, sort_keys=True).encode()).hexdigest()[:16],
+            timed=False,
+        )
+
+    def covered(self) -> npt.NDArray[np.bool_]:
+        """All of them."""
+        return np.ones(self.context.benchmark.size, dtype=np.bool_)
+
+    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
+        """Train one after the other.
+
+        Raises:
+            EvaluationStopped: `should_stop` said so; the training goes on when the same evaluation is asked for again.
+            InputError: there is no memory for a batch.
+            StorageError: a checkpoint cannot be written.
+        """
+        return concatenate([self._evaluated(cell, self.train(cell, int(number))) for cell, number in zip(cells, numbers, strict=True)])
+
+    def train(self, cell: Cell, number: int) -> Outcome:
+        """Train the network of a cell for the run's evaluation of this number. Raises as `evaluate` does."""
+        seed = self.settings.training_seed
+        seed = evaluation_seed(self.context.seed, number, cell) if seed is None else seed
+        network = build_network(self.shape, cell, seed, self.settings.initialisation)
+        size = sum(part.numel() * part.element_size() for part in network.state_dict().values())
+        deciding = {
+            **self._deciding,
+            "cell": cell.tolist(),
+            "seed": seed,
+            "device": self.device.type,
+            "versions": [nastui.__version__, torch.__version__],
+        }
+        name = self.context.benchmark.space.format(cell)
+        trainer = Trainer(
+            network.to(self.device), self.images, self.settings, seed,
+            checkpoint=Checkpoint(deciding, size),
+            should_stop=lambda: self.should_stop(),
+            told=lambda valid: tell(Progress(name, self.settings.epochs, valid)),
+        )  # fmt: skip
+        with enough_memory(self.settings.batch_size), suited_threads(self.settings.batch_size * self.shape.side**2):
+            return trainer.run()
+
+    def _what_decides(self, digests: list[str]) -> Mapping[str, Any]:
+        """All that decides an outcome beside cell, seed and machine, as plain JSON values."""
+        settings = values_of(self.settings)
+        del settings["checkpoint_every"]
+        return {"settings": settings, "network": asdict(self.shape), "images": digests}
+
+    @staticmethod
+    def _evaluated(cell: Cell, outcome: Outcome) -> Evaluations:
+        valid, test = (np.nan, np.nan) if outcome.end is End.NAN else (outcome.valid[-1], outcome.test)
+        return Evaluations(cell[None], *(np.array([value]) for value in (valid, valid, test, np.nan, outcome.seconds)))
+
+
+def _device(name: str) -> torch.device:
+    """The device of this name; `auto` is the GPU where there is one."""
+    return device_named(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)

@@ -1,0 +1,1 @@
+"""Zero-cost scores that an algorithm sees of cells it has not evaluated."""

@@ -1,0 +1,35 @@
+"""The line for a cell that is to be scored, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input
+
+from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.spans import Span
+from nastui.tui.looks import foreign, of_lines, of_spans
+
+if TYPE_CHECKING:
+    from nastui.tui.proxies.rescoring import ScoredCell
+
+
+class CellLine(Input):
+    """Enter scores, escape goes back to the table."""
+
+    BINDINGS = [
+        Binding("enter", "screen.score", "Score", show=False, id="cell.score"),
+        Binding("escape", "screen.leave_cell", "Back", show=False, id="cell.leave"),
+    ]
+
+
+def told(scored: ScoredCell) -> Content:
+    """Score, status, seconds, and where the accuracy is known its rank; below, by what it was scored."""
+    ok = scored.status == "ok"
+    numbers = [Span("score ", "dim"), Span(decimal(scored.score), "accent"), Span(f"  {scored.status}", "good" if ok else "warn")]
+    numbers.append(Span(f"  {duration(scored.seconds)}", "dim"))
+    if scored.accuracy is not None:
+        numbers += [Span("  accuracy ", "dim"), Span(decimal(scored.accuracy)), Span(f" %, rank {count(scored.rank)} of {count(scored.of)}", "dim")]
+    return of_lines([of_spans(*numbers), of_spans(foreign(scored.title, "dim"))])

@@ -1,0 +1,38 @@
+"""A panel that draws itself anew when what it shows or its room has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from nastui.tui.app import NastuiApp
+
+
+class Drawn(Static):
+    """Nothing is drawn while it has no room."""
+
+    @property
+    def nastui(self) -> NastuiApp:
+        """The app."""
+        return cast("NastuiApp", self.app)
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Columns and rows to draw in."""
+        return self.content_size.width, self.content_size.height
+
+    def redraw(self) -> None:
+        """Draw it as things stand; the room stays as it is."""
+        if self.display and min(self.room) > 0:
+            self.update(self.drawing(), layout=False)
+
+    def on_resize(self) -> None:
+        """The room changed."""
+        self.redraw()
+
+    def drawing(self) -> Content:
+        """What it shows."""
+        raise NotImplementedError

@@ -1,0 +1,78 @@
+"""The table of scores: what each is, how many cells have it, and how well it orders them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from nastui.drawing.numbers import UNKNOWN, count, decimal
+from nastui.tui.proxies.rows import Judged, Line
+from nastui.tui.widgets.plain_table import Column, PlainTable
+
+_WIDE: Final = 100
+"""Columns from which on headings are written out and images are named."""
+_PENDING: Final = "…"
+_IN_ASCII: Final = {"τ": "tau", "τ best": "best", "τ top": "top", "τ best 10 %": "best 10 %", "τ top 10 %": "top 10 %"}
+_LEAST_EXPLAINED: Final = 74
+_MEANINGS: Final = (
+    "best 10 % by accuracy · top 10 % by score · hits: the best on top",
+    "best 10 % by accuracy · top 10 % by score · true top: share of the best that is on top",
+)
+
+
+def _known(line: Line) -> str:
+    if line.judged is None:
+        return _PENDING
+    known, of = line.judged.known, line.judged.of
+    return "all" if known == of and of else f"{100 * known / of:.{0 if known == 0 or 100 * known >= of else 1}f} %" if of else UNKNOWN
+
+
+def _number(line: Line, name: str) -> str:
+    if line.judged is None:
+        return _PENDING
+    value = getattr(line.judged, name)
+    return UNKNOWN if value is None or not math.isfinite(value) else decimal(value)
+
+
+def _hits(line: Line) -> str:
+    if line.judged is None:
+        return _PENDING
+    hits = line.judged.hits
+    return UNKNOWN if hits is None else f"{100 * hits:.0f} %"
+
+
+_COLUMNS: Final = (
+    Column[Line]("score", 19, lambda line: line.row.title),
+    Column[Line]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12),
+    Column[Line]("batch", 5, lambda line: count(line.row.batch), side="right"),
+    Column[Line]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
+    Column[Line]("cells", 6, _known, least=52, side="right"),
+    Column[Line]("τ", 5, lambda line: _number(line, "tau"), side="right"),
+    Column[Line]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
+    Column[Line]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
+    Column[Line]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
+    Column[Line]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
+    Column[Line]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
+    Column[Line]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
+)
+
+
+class ProxyTable(PlainTable[Line]):
+    """Kept sets first, then what the table has, then a second training. Numbers come in as they are computed."""
+
+    def __init__(self, *, ascii: bool) -> None:
+        super().__init__(
+            [replace(column, title=_IN_ASCII.get(column.title, column.title)) for column in _COLUMNS] if ascii else _COLUMNS, "proxy-table"
+        )
+        self.border_title = "Scores beside accuracy"
+
+    def on_resize(self) -> None:
+        """What the headings mean has less room than the headings."""
+        super().on_resize()
+        width = self.content_size.width
+        self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
+
+    def judge(self, id: str, judged: Judged) -> None:
+        """Fill in one row."""
+        self.fill([Line(line.row, judged) if line.row.id == id else line for line in self.items])

@@ -1,0 +1,40 @@
+"""Searches that really train: stopped in the middle of a training, and resumed."""
+
+import threading
+import time
+
+from nastui.runs.session import resume, start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+DOCUMENT = {
+    "benchmark": "mini-tss",
+    "dataset": "mnist8",
+    "seed": 3,
+    "algorithm": {"name": "random"},
+    "fitness": {"name": "training", "epochs": 8},
+    "budget": {"evaluations": 2},
+}
+
+
+def test_a_stop_does_not_wait_for_a_training_and_nothing_of_it_is_lost():
+    with Store() as store:
+        whole = start(store, spec_from(DOCUMENT))
+        whole.drive(store)
+        records = store.records(whole.run, 6)
+        session = start(store, spec_from({**DOCUMENT, "fitness": {"name": "training", "epochs": 8, "checkpoint_every": 1}}))
+        asked: list[float] = []
+
+        def stop() -> None:
+            asked.append(time.perf_counter())
+            session.switches.stop.set()
+
+        threading.Timer(0.4, stop).start()
+        assert session.drive(store).state == "stopped"
+        assert time.perf_counter() - asked[0] < 5
+        stopped = store.records(session.run, 6)
+        assert len(stopped) < 2
+        resume(store, store.run(session.run)).drive(store)
+        resumed = store.records(session.run, 6)
+    for name in ("cell", "fitness", "valid", "test"):
+        assert (resumed[name] == records[name]).all()

@@ -76,7 +76,7 @@ def score_abreast(job: Job, scored: Scored, keys: Keys, processes: int) -> Itera
     finally:
         for process in list((pool._processes or {}).values()):
             process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _pool(job: Job, processes: int) -> ProcessPoolExecutor:

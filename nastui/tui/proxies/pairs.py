@@ -52,7 +52,7 @@ class Pairs:
 
     def best_and_poor(self) -> tuple[int, int] | None:
         """Places of the cell with the best accuracy and of one near the end, both with a finite score; None where there are none."""
-        places = np.arange(len(self.rows))
+        places = np.flatnonzero(self.finite)
         if len(places) < 2:
             return None
         ordered = places[np.argsort(self.accuracies[places], kind="stable")]

@@ -15,25 +15,26 @@ _BUSY_SECONDS = 10.0
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
 
 
-def connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:
+def connect(path: Path, migrations: Sequence[str], what: str = "run store") -> sqlite3.Connection:
     """Open a database in WAL mode and bring its schema up to date.
 
     Args:
         path: the file; it and its folder are created where absent.
         migrations: scripts; the first makes version 1 from nothing, each further one the next version.
+        what: the file holds, in the words of errors.
 
     Raises:
         StorageError: read-only or full disk, no database, a schema newer than this program, a network file system.
     """
     make_folder(path.parent)
-    _refuse_network(path)
-    with storage_errors(path):
+    _refuse_network(path, what)
+    with storage_errors(path, what):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        _migrate(connection, path, migrations)
+        _migrate(connection, path, migrations, what)
     return connection
 
 
@@ -64,7 +65,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
+def storage_errors(path: Path, what: str = "run store") -> Iterator[None]:
     """Turn what sqlite3 raises into a sentence that names the file and the remedy."""
     try:
         yield
@@ -80,14 +81,14 @@ def storage_errors(path: Path) -> Iterator[None]:
             remedy = "move the file aside, and a new store is made"
         else:
             remedy = "try again; everything committed so far is kept"
-        raise StorageError(f"the run store {path} refuses: {text}", remedy=remedy) from error
+        raise StorageError(f"the {what} {path} refuses: {text}", remedy=remedy) from error
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str], what: str) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(migrations):
         raise StorageError(
-            f"the run store {path} was written by a newer nastui (schema {version}, this one knows {len(migrations)})",
+            f"the {what} {path} was written by a newer nastui (schema {version}, this one knows {len(migrations)})",
             remedy="update nastui, or set NASTUI_HOME to another folder",
         )
     for number in range(version, len(migrations)):
@@ -98,7 +99,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
                 connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
-def _refuse_network(path: Path) -> None:
+def _refuse_network(path: Path, what: str) -> None:
     """WAL needs shared memory, which network file systems do not give; Linux tells the type of each mount."""
     try:
         mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
@@ -108,6 +109,6 @@ def _refuse_network(path: Path) -> None:
     kind = max(holding, key=lambda mount: len(mount[1]), default=["", "", ""])[2]
     if kind in _NETWORK:
         raise StorageError(
-            f"the run store {path} would lie on a network file system ({kind}), where SQLite's WAL mode loses data",
+            f"the {what} {path} would lie on a network file system ({kind}), where SQLite's WAL mode loses data",
             remedy="set NASTUI_HOME to a folder on a local disk",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +11,12 @@ import numpy.typing as npt
 from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.index import Index
+from nastui.benchmarks.listing import PUBLISHED_DATASETS
 from nastui.benchmarks.table import Benchmark
 from nastui.benchmarks.tablefile import Array
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
-
-_NATS: Final = ("cifar10", "cifar100", "imagenet16-120")
-DATASETS: Final = {"nats-tss": _NATS, "nats-sss": _NATS, "nasbench101": ("cifar10",)}
-"""What the benchmarks' networks were trained on."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,7 @@ class BareBenchmark(Benchmark):
     @cached_property
     def datasets(self) -> tuple[str, ...]:
         """The published ones, though nothing is known of them here."""
-        return DATASETS[self.name]
+        return PUBLISHED_DATASETS[self.name]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ HOW_TO_GET: Final = {
 }
 """Benchmarks that nastui knows by name, and what brings each."""
 
+_NATS: Final = ("cifar10", "cifar100", "imagenet16-120")
+PUBLISHED_DATASETS: Final = {"nats-tss": _NATS, "nats-sss": _NATS, "nasbench101": ("cifar10",)}
+"""What the networks of published benchmarks were trained on. Their cells can be scored and trained where no table is here."""
+
 
 @dataclass(frozen=True)
 class Listed:

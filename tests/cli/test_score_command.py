@@ -175,7 +175,8 @@ def test_interrupted_as_json_is_the_error_document():
 
 @pytest.mark.slow
 def test_a_whole_space_is_scored_by_several_processes_as_by_one(monkeypatch):
-    whole = json.loads(call("score", "mini-tss", "--all", *SMALL, "--jobs", "2", "--json").stdout)
+    whole = json.loads(spawn("--jobs", "2", "--json").communicate(timeout=600)[0])
+    assert kept_counts() == [len(whole["scores"])] == [5260]
     cells = [one["cell"] for one in whole["scores"]][::500]
     monkeypatch.setenv("NASTUI_HOME", os.environ["NASTUI_HOME"] + "-other")
     alone = json.loads(call("score", "mini-tss", *cells, *SMALL, "--json").stdout)

@@ -41,6 +41,10 @@ class ProxyScorer(Scorer):
     """Scores networks of one shape by one proxy; the mean over the repeats."""
 
     def __init__(self, proxy: Proxy, settings: ScoringSettings, shape: NetworkShape, batch: Batch, device: str) -> None:
+        if proxy.needs_labels and int(batch.labels.min()) < 0:
+            raise InputError(
+                f"{proxy.name} needs labels, and {batch.source} has none", remedy="choose a folder with one subfolder per class, or noise"
+            )
         self.proxy = proxy
         self.chosen = settings
         self.shape = replace(shape, classes=max(shape.classes, int(batch.labels.max()) + 1))

@@ -31,6 +31,11 @@ def whole_float32() -> AbstractContextManager[None]:
     return flags
 
 
+def device_for(name: str) -> torch.device:
+    """As `device_named`, where `auto` is the GPU if there is one."""
+    return device_named(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
+
+
 @contextmanager
 def enough_memory(batch_size: int) -> Iterator[None]:
     """Says what to do where the block runs out of memory.

@@ -25,6 +25,7 @@ from nastui.fitness.scoring.score import Score
 
 _AT_ONCE: Final = 500
 """Keys per query; SQLite allows 999 in its oldest builds."""
+_WHAT: Final = "file of kept scores"
 _SETS: Final = (
     "SELECT id, document, seconds_per_cell, (SELECT count(*) FROM scores WHERE set_number = number) AS count FROM sets"
 )  # fmt: skip
@@ -54,7 +55,7 @@ class KeptScores:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or home().scores
-        self._connection = connect(self.path, MIGRATIONS)
+        self._connection = connect(self.path, MIGRATIONS, _WHAT)
         self._known: dict[str, Found] = {}
 
     def close(self) -> None:
@@ -69,14 +70,14 @@ class KeptScores:
 
     def sets(self) -> tuple[ScoreSet, ...]:
         """All sets, in the order in which they were begun."""
-        with storage_errors(self.path):
+        with storage_errors(self.path, _WHAT):
             rows = self._connection.execute(f"{_SETS} ORDER BY number").fetchall()
         return tuple(ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"]) for row in rows)
 
     def open(self, document: Mapping[str, Any]) -> ScoreSet:
         """The set of this document, made where there is none."""
         name = digest_of(document)
-        with storage_errors(self.path):
+        with storage_errors(self.path, _WHAT):
             insert = "INSERT OR IGNORE INTO sets (id, document, made) VALUES (?, ?, ?)"
             self._connection.execute(insert, (name, json.dumps(document, sort_keys=True), time.time()))
             row = self._connection.execute(f"{_SETS} WHERE id = ?", (name,)).fetchone()
@@ -84,7 +85,7 @@ class KeptScores:
 
     def settle(self, chosen: ScoreSet, seconds_per_cell: float) -> float:
         """Give a set its constant, if it has none yet; returns the one in force, so that all runs charge alike."""
-        with storage_errors(self.path), transaction(self._connection):
+        with storage_errors(self.path, _WHAT), transaction(self._connection):
             update = "UPDATE sets SET seconds_per_cell = ? WHERE id = ? AND seconds_per_cell IS NULL"
             self._connection.execute(update, (seconds_per_cell, chosen.id))
             return float(self._connection.execute("SELECT seconds_per_cell FROM sets WHERE id = ?", (chosen.id,)).fetchone()[0])
@@ -107,7 +108,7 @@ class KeptScores:
         """Add scores, committed when this returns. What another process kept first stays."""
         rows = [(key, score.value, int(score.status), score.seconds) for key, score in zip(keys.view(np.int64).tolist(), scores, strict=True)]
         insert = "INSERT OR IGNORE INTO scores SELECT number, ?, ?, ?, ? FROM sets WHERE id = ?"
-        with storage_errors(self.path), transaction(self._connection):
+        with storage_errors(self.path, _WHAT), transaction(self._connection):
             self._connection.executemany(insert, [(*row, chosen.id) for row in rows])
 
     def _added(self, chosen: ScoreSet, keys: Keys) -> Found:
@@ -119,7 +120,7 @@ class KeptScores:
         return found
 
     def _read(self, chosen: ScoreSet, condition: str, values: Sequence[int]) -> Found:
-        with storage_errors(self.path):
+        with storage_errors(self.path, _WHAT):
             cursor = self._connection.cursor()
             cursor.row_factory = None
             return found_from(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())

@@ -39,12 +39,6 @@ def scorer_of(make: ScorerMaker, settings: ScoringSettings, kind: str, device: s
     with located("fitness.batch_size"):
         batch = source.batch(settings.batch_size, settings.score_seed)
     with located("engine.device"):
-        return make(settings, shape, batch, _device(device))
+        from nastui.fitness.scoring.device import device_for
 
-
-def _device(name: str) -> str:
-    if name != "auto":
-        return name
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
+        return make(settings, shape, batch, device_for(device).type)

@@ -19,7 +19,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.evaluations import Evaluations, concatenate
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.images.sources import source_named
-from nastui.fitness.scoring.device import device_named, enough_memory
+from nastui.fitness.scoring.device import device_for, enough_memory
 from nastui.fitness.scoring.making import network_kind
 from nastui.fitness.stopping import never
 from nastui.fitness.training.checkpoint import Checkpoint
@@ -60,7 +60,7 @@ class Training(Fitness):
             self.shape = replace(shape, classes=source.classes or shape.classes)
             check_images(splits, self.shape, settings.batch_size)
         with located("engine.device"):
-            self.device = _device(context.device)
+            self.device = device_for(context.device)
         with enough_memory(settings.batch_size):
             self.images = material(splits, self.device)
         self.source = splits.train.source
@@ -129,8 +129,3 @@ class Training(Fitness):
     def _evaluated(cell: Cell, outcome: Outcome) -> Evaluations:
         valid, test = (np.nan, np.nan) if outcome.end is End.NAN else (outcome.valid[-1], outcome.test)
         return Evaluations(cell[None], *(np.array([value]) for value in (valid, valid, test, np.nan, outcome.seconds)))
-
-
-def _device(name: str) -> torch.device:
-    """The device of this name; `auto` is the GPU where there is one."""
-    return device_named(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)

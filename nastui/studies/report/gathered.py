@@ -127,7 +127,7 @@ def incumbents(records: Records, rounds: npt.NDArray[np.int64]) -> Incumbents:
     """The improvements of the best fitness; NaN counts as −inf."""
     fitness = np.where(np.isnan(records["fitness"]), -np.inf, records["fitness"])
     best = np.maximum.accumulate(fitness) if len(fitness) else fitness
-    at = np.flatnonzero(np.diff(best, prepend=-np.inf) > 0)
+    at = np.flatnonzero(best > np.concatenate([[-np.inf], best[:-1]]))
     columns = (np.cumsum(records["new"], dtype=np.int64), np.cumsum(records["table_seconds"]), rounds)
     parts = [np.asarray(column[at], dtype=np.float64) for column in columns]
     return Incumbents(*parts, *(np.asarray(records[name][at], dtype=np.float64) for name in ("fitness", "valid", "test")))

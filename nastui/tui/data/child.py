@@ -20,25 +20,35 @@ _PIECE: Final = 1 << 16
 _MOST_OUTPUT: Final = 64 << 20
 
 
-async def run_child(words: Sequence[str], tell: Callable[[str], None], stop: asyncio.Event) -> tuple[str, int]:
-    """Run `nastui data WORDS`; gives its standard output and its exit code. Whatever ends the wait ends the child too.
+async def run_child(
+    words: Sequence[str],
+    tell: Callable[[str], None],
+    stop: asyncio.Event,
+    *,
+    command: Callable[[Sequence[str]], list[str]] | None = None,
+    patience: float | None = None,
+) -> tuple[str, int]:
+    """Run a child of the app; gives its standard output and its exit code. Whatever ends the wait ends the child too.
 
     Args:
         words: the arguments.
         tell: is handed each line of its standard error.
         stop: set, it interrupts the child, and kills it where that does not help.
+        command: makes the whole command line of the arguments; default: that of `nastui data`.
+        patience: seconds that it may clean up for after an interrupt; default: `PATIENCE_SECONDS`.
     """
-    process = await asyncio.create_subprocess_exec(*_command(words), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=_environment())
+    process = await asyncio.create_subprocess_exec(*(command or _command)(words), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=_environment())
     assert process.stdout is not None
     assert process.stderr is not None
-    stopping = asyncio.create_task(_end_when(stop, process))
+    grace = PATIENCE_SECONDS if patience is None else patience
+    stopping = asyncio.create_task(_end_when(stop, process, grace))
     try:
         output, _ = await asyncio.gather(_text_of(process.stdout), _lines(process.stderr, tell))
         return output, await process.wait()
     finally:
         stopping.cancel()
         if process.returncode is None:
-            await _end(process)
+            await _end(process, grace)
 
 
 def _command(words: Sequence[str]) -> list[str]:
@@ -52,17 +62,17 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
-async def _end_when(stop: asyncio.Event, process: Process) -> None:
+async def _end_when(stop: asyncio.Event, process: Process, patience: float) -> None:
     await stop.wait()
-    await _end(process)
+    await _end(process, patience)
 
 
-async def _end(process: Process) -> None:
+async def _end(process: Process, patience: float) -> None:
     """Interrupt it, so that it cleans up; after a while, kill it."""
     with suppress(ProcessLookupError):
         process.send_signal(signal.SIGINT)
     try:
-        await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(process.wait(), patience)
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):

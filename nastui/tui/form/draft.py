@@ -73,7 +73,7 @@ class Draft:
             return self._with_component(part, key, raw)
         draft = replace(self, changes={**self.changes, key: raw})
         if key == "benchmark":
-            names = [option.value for option in dataset_options(str(raw))]
+            names = [option.value for option in dataset_options(str(raw), needs_table=False)]
             if names and draft.raws.get("dataset") not in names:
                 kept = self.base.get("dataset")
                 draft = draft.with_raw("dataset", kept if kept in names else names[0])

@@ -8,7 +8,7 @@ from typing import Final
 from nastui.base.errors import NastuiError
 from nastui.base.registry import Registry
 from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import HOW_TO_GET, listed, table_path
+from nastui.benchmarks.listing import HOW_TO_GET, PUBLISHED_DATASETS, listed, table_path
 
 EMBEDDED: Final = "mini-tss"
 
@@ -23,14 +23,20 @@ class Option:
     """What brings it, where it is not here."""
 
 
-def benchmark_options() -> tuple[Option, ...]:
-    """All benchmarks, those absent with the command that brings them."""
-    return tuple(_benchmark_option(entry.name, present=entry.path is not None) for entry in listed())
+def benchmark_options(*, needs_table: bool = True) -> tuple[Option, ...]:
+    """All benchmarks, those absent with the command that brings them; published ones can be had without their table where none is needed."""
+    found = []
+    for entry in listed():
+        bare = entry.path is None and not needs_table and entry.name in PUBLISHED_DATASETS
+        found.append(Option(entry.name, "no table here") if bare else _benchmark_option(entry.name, present=entry.path is not None))
+    return tuple(found)
 
 
-def dataset_options(benchmark: str) -> tuple[Option, ...]:
-    """The data sets of a benchmark; none where it is absent."""
+def dataset_options(benchmark: str, *, needs_table: bool = True) -> tuple[Option, ...]:
+    """The data sets of a benchmark; none where it is absent and its table is needed."""
     description = description_of(benchmark)
+    if description is None and not needs_table:
+        return tuple(Option(name) for name in PUBLISHED_DATASETS.get(benchmark, ()))
     return tuple(Option(name) for name in description.datasets) if description else ()
 
 

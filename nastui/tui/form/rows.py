@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from nastui.base.checking import check_value, read_text
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
+from nastui.fitness.registry import FITNESSES
 from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
 from nastui.runs.together import takes_predictor, takes_scores
 from nastui.tui.form.options import Option, benchmark_options, component_options, dataset_options
@@ -92,7 +93,10 @@ def raw_of(value: object) -> Raw:
 
 
 def _top_rows(raws: Mapping[str, Raw]) -> tuple[Row, ...]:
-    options = {"benchmark": benchmark_options(), "dataset": dataset_options(str(raws.get("benchmark", "")))}
+    fitness = FITNESSES.entries.get(str(raws.get("fitness.name", "")))
+    needed = fitness is None or fitness.needs_table
+    benchmark = str(raws.get("benchmark", ""))
+    options = {"benchmark": benchmark_options(needs_table=needed), "dataset": dataset_options(benchmark, needs_table=needed)}
     return tuple(Row(field.name, field, options.get(field.name)) for field in TOP)
 
 

@@ -68,7 +68,7 @@ class ScatterPanel(Drawn):
         (left, right), (low, high) = shown.ends()
         x, y = Axis(self._axis, log=shown.spread), Axis("accuracy")
         plane = Plane(width, height, (x, Scale(left, right, shown.spread)), (y, Scale(low, high)), self.nastui.ascii)
-        marks = [mark for mark in self._marks if low <= mark.y <= high]
+        marks = [mark for mark in self._marks if left <= mark.x <= right and low <= mark.y <= high]
         return draw_scatter(plane, shown.counts(plane.x[1], plane.y[1], *plane.dots), marks)
 
 

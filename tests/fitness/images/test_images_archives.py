@@ -43,6 +43,12 @@ def test_pixels_and_labels_are_those_of_the_files(batches):
     assert (whole.images.dtype, whole.labels.dtype, whole.source) == (np.float32, np.int64, "CIFAR-10, training images")
 
 
+def test_pixels_are_standardised_as_nats_bench_does(batches, tmp_path):
+    white = dict.fromkeys(cifar10_files(), python2({b"labels": [0], b"data": np.full((1, 3072), 255, np.uint8)}))
+    found = cifar10(write_folder(tmp_path, white)).batch(1, 0).images[0, :, 0, 0]
+    assert np.allclose(found, [(255 - 125.3) / 63.0, (255 - 123.0) / 62.1, (255 - 113.9) / 66.7])
+
+
 def test_a_batch_is_a_draw_without_replacement_that_its_seed_decides(batches):
     source = cifar10(batches)
     one, again, other = source.batch(50, 1), source.batch(50, 1), source.batch(50, 2)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from nastui.base.errors import InputError
-from nastui.fitness.images import gathering
+from nastui.fitness.images import gathering, listing
 from nastui.fitness.images.sources import source_named
 
 
@@ -79,6 +79,8 @@ def test_only_what_is_drawn_is_read(tmp_path, monkeypatch):
     read = []
     monkeypatch.setattr(gathering, "decoded", lambda path, *rest, real=gathering.decoded: read.append(path) or real(path, *rest))
     source(tmp_path).batch(7, 0)
+    with pytest.raises(InputError, match="only 50 images for a batch of 51"):
+        source(tmp_path).batch(51, 0)
     assert len(read) == 7
 
 
@@ -170,7 +172,9 @@ def test_a_link_is_followed_only_within_the_folder(tmp_path):
 
 def test_the_folder_itself_may_be_a_link(tmp_path):
     real = write_classes(tmp_path / "real", {"a": 2})
+    (real / "a" / "same.png").symlink_to("000.png")
     (tmp_path / "link").symlink_to(real, target_is_directory=True)
+    assert source(tmp_path / "link").layout.train.files == ("a/000.png", "a/001.png", "a/same.png")
     assert source(tmp_path / "link").batch(2, 0).digest == source(real).batch(2, 0).digest
 
 
@@ -257,12 +261,12 @@ def names_of_readable(batch, root) -> list[str]:
 
 
 def test_more_are_refused_and_the_first_three_named(tmp_path):
-    write_classes(tmp_path, {"a": 200})
-    for number in range(0, 200, 10):
+    write_classes(tmp_path, {"a": 100})
+    for number in range(0, 100, 10):
         (tmp_path / "a" / f"{number:03}.png").write_bytes(b"no image")
-    pattern = r"too many of the 200 images cannot be read: (a/\d\d0\.png is no image(; )?){3}; mend"
+    pattern = r"too many of the 100 images cannot be read: (a/\d\d0\.png is no image(; )?){3}; mend"
     with pytest.raises(InputError, match=pattern):
-        source(tmp_path).batch(150, 0)
+        source(tmp_path).batch(80, 0)
 
 
 def test_a_folder_of_nothing_readable_is_refused(tmp_path):
@@ -295,6 +299,13 @@ def test_more_images_than_memory_is_allowed_for_are_refused(tmp_path):
     write_classes(tmp_path, {"a": 20})
     with pytest.raises(InputError, match=r"10 images of 8000×8000 pixels take 7\.2 GiB of memory"):
         source(tmp_path, 8000).batch(10, 0)
+
+
+def test_more_files_than_can_be_listed_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(listing, "_MOST_FILES", 5)
+    assert source(write_classes(tmp_path, {"a": 5})).classes == 1
+    with pytest.raises(InputError, match="more than 5 images"):
+        source(write_classes(tmp_path, {"a": 6}))
 
 
 def test_a_name_that_no_terminal_shows_is_cleaned(tmp_path):

@@ -191,7 +191,10 @@ def test_a_small_archive_that_unpacks_to_a_huge_one_is_refused(tmp_path, monkeyp
         read(bomb)
 
 
-@pytest.mark.parametrize(("size", "words"), [("77777777777", "data_batch_1 is far larger"), ("00100000000", "cut off")])
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [("77777777777", "data_batch_1 is far larger"), ("02260000000", "data_batch_1 is far larger"), ("00100000000", "the archive is cut off")],
+)
 def test_a_size_is_checked_before_anything_is_read(size, words, tmp_path):
     header = bytearray(tarfile.TarInfo("cifar-10-batches-py/data_batch_1").tobuf())
     header[124:136] = size.encode() + b"\0"

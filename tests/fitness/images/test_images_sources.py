@@ -34,6 +34,11 @@ def test_the_first_images_of_noise_do_not_depend_on_how_many_follow():
     assert noise.batch(8, 1).digest != noise.batch(8, 2).digest
 
 
+def test_more_noise_than_memory_is_allowed_for_is_refused():
+    with pytest.raises(InputError, match=r"1,000,000 images of 32×32 pixels take 11\.4 GiB"):
+        source_named("noise", "nats-tss", 32, 3).batch(10**6, 0)
+
+
 def test_nothing_is_learnt_from_noise():
     with pytest.raises(InputError, match="nothing to learn from Gaussian noise; choose cifar10"):
         source_named("noise", "nats-tss", 32, 3).splits(0)

@@ -16,6 +16,7 @@ from small_networks import DISCONNECTED, LIVE, SHAPE, batch, tensors
 from nastui.base.errors import InputError
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.cells.spaces import space_named
+from nastui.fitness.images.batch import Batch
 from nastui.fitness.naswt.scorer import initialisation_seed
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.proxies.scorer import ProxyScorer, proxy_named
@@ -131,3 +132,10 @@ def test_synflow_is_the_published_one_up_to_the_draw_of_weights(real_data):
     pairs = [(score.value, math.log(number)) for score, number in zip(scores, published, strict=True) if number]
     assert max(abs(ours - theirs) for ours, theirs in pairs) < 1.5
     assert kendalltau(*zip(*pairs, strict=True)).statistic > 0.97
+
+
+def test_a_proxy_that_reads_labels_refuses_images_without():
+    images = np.zeros((4, 1, 8, 8), dtype=np.float32)
+    unlabelled = Batch(images, np.full(4, -1), "a folder of images without classes", "0" * 16)
+    with pytest.raises(InputError, match="grad_norm needs labels, and a folder of images without classes has none"):
+        proxy_named("grad_norm")(ScoringSettings(), shape_named("mini-tss"), unlabelled, "cpu")

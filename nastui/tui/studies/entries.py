@@ -1,0 +1,69 @@
+"""The studies that there are, each with as much as the list shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nastui.base.errors import NastuiError
+from nastui.runs.store import Store
+from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.places import StudyFile, listed_studies
+from nastui.studies.plan.planning import Planned, plan
+from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.study import Study
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A study of the list."""
+
+    file: StudyFile
+    study: Study | None
+    """None where the file is wrong."""
+    trouble: str = ""
+    """What is wrong."""
+    done: int | None = None
+    total: int | None = None
+    """Distinct runs; None until they are counted."""
+
+    @property
+    def name(self) -> str:
+        """The name by which commands know it."""
+        return self.file.name
+
+    @property
+    def title(self) -> str:
+        """What it asks."""
+        return self.trouble if self.study is None else self.study.title
+
+
+def entries() -> tuple[Entry, ...]:
+    """The user's own, then the shipped ones; nothing is counted."""
+    return tuple(_entry(file) for file in listed_studies())
+
+
+def counted(entry: Entry, planned: Iterable[Planned]) -> Entry:
+    """With how many of its runs are done."""
+    with Store() as store:
+        whole = matrix(planned, store)
+    digests = {one.digest for one in whole.planned}
+    done = {one.digest for one in whole.planned if whole.standing(one) == "done"}
+    return Entry(entry.file, entry.study, done=len(done), total=len(digests))
+
+
+def planned_of(entry: Entry) -> tuple[Planned, ...] | Entry:
+    """The runs that it asks for; the entry with its trouble where that cannot be told."""
+    if entry.study is None:
+        return entry
+    try:
+        return plan(entry.study)
+    except NastuiError as error:
+        return Entry(entry.file, None, str(error))
+
+
+def _entry(file: StudyFile) -> Entry:
+    try:
+        return Entry(file, read_study(file.name)[1])
+    except NastuiError as error:
+        return Entry(file, None, str(error))

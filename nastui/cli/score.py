@@ -78,6 +78,8 @@ def score(
 
         benchmark = scored.context.benchmark
         found = np.stack([benchmark.parse(text) for text in cells])
+    if skipped := scored.scorer.batch.skipped:
+        say(f"{len(skipped)} images could not be read and were left out, {skipped[0]} first")
     document = _document(job, scored, found)
     if as_json:
         print_json(document)

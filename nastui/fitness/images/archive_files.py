@@ -10,12 +10,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError
 from nastui.fitness.images.arrays import StoredArray
 from nastui.fitness.images.members import files_of
 from nastui.fitness.images.pickles import unpickled
 from nastui.fitness.images.published import Published
 from nastui.fitness.images.standardising import Pixels
+from nastui.fitness.images.trouble import wrong_at
 
 COLOURS: Final = 3
 _REMEDY: Final = "fetch it again from the official address"
@@ -45,7 +46,7 @@ def read_archive(published: Published, path: Path, names: Sequence[str]) -> Stor
         try:
             parts[name] = _stored(unpickled(content), published)
         except InputError as error:
-            raise InputError(f"{name} {error.message}", remedy=error.remedy or _REMEDY, place=Place(str(path))) from error
+            raise wrong_at(path, f"{name} {error.message}", error.remedy or _REMEDY) from error
     inorder = [parts[name] for name in names]
     return Stored(np.concatenate([part.pixels for part in inorder]), np.concatenate([part.labels for part in inorder]))
 

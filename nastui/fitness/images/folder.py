@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from nastui.base.errors import InputError, Place
 from nastui.fitness.images.batch import Batch, Splits, batch_of
 from nastui.fitness.images.drawing import stratified, too_few
 from nastui.fitness.images.gathering import Gathered, gather
 from nastui.fitness.images.listing import Layout, Listing, laid_out
 from nastui.fitness.images.source import ImageSource
 from nastui.fitness.images.standardising import Standard, standard_of
+from nastui.fitness.images.trouble import wrong_at
 
 _SHARES: Final = (0.6, 0.2, 0.2)
 """Of training, validation and test, where the folder does not say."""
@@ -47,10 +47,10 @@ class Folder(ImageSource):
         listing = self.layout.train
         count = len(listing.files)
         if size > count:
-            raise too_few(count, size).at(Place(str(listing.root)))
+            raise too_few(count, size)
         found = gather(listing, np.random.default_rng(seed).permutation(count), size, self.side, self.colours)
         if len(found.labels) < size:
-            raise too_few(len(found.labels), size).at(Place(str(listing.root)))
+            raise too_few(len(found.labels), size)
         return self._batch(found, ", training images" if self.layout.parted else "", standard_of(found.pixels))
 
     def splits(self, seed: int) -> Splits:
@@ -65,7 +65,7 @@ class Folder(ImageSource):
         parts = _as_laid_out(layout) if layout.parted else _divided(layout.train, seed)
         found = [gather(listing, places, len(places), self.side, self.colours) for listing, places in parts]
         if not all(len(part.labels) for part in found[:2]):
-            raise InputError("there are too few images to keep some for validation", remedy="add images", place=Place(str(layout.train.root)))
+            raise wrong_at(layout.train.root, "there are too few images to keep some for validation", "add images")
         standard = standard_of(found[0].pixels)
         train, valid, *test = (self._batch(part, f", {name} images", standard) for part, name in zip(found, _NAMES, strict=False))
         return Splits(train, valid, test[0] if test and len(test[0].labels) else None)
@@ -74,9 +74,9 @@ class Folder(ImageSource):
         """The layout of images that can be trained on."""
         root = self.layout.train.root
         if not self.layout.train.classes:
-            raise InputError("the images have no labels", remedy="put the images of each class into a subfolder of its own", place=Place(str(root)))
+            raise wrong_at(root, "the images have no labels", "put the images of each class into a subfolder of its own")
         if self.layout.parted and self.layout.valid is None:
-            raise InputError("there are images to train on and none for validation", remedy="add a subfolder valid", place=Place(str(root.parent)))
+            raise wrong_at(root.parent, "there are images to train on and none for validation", "add a subfolder valid")
         return self.layout
 
     def _batch(self, found: Gathered, part: str, standard: Standard) -> Batch:

@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError
 from nastui.fitness.images.batch import check_memory
 from nastui.fitness.images.decoding import Decoded, decoded, decoding
 from nastui.fitness.images.listing import Listing, shown
 from nastui.fitness.images.standardising import Pixels
+from nastui.fitness.images.trouble import wrong_at
 
 _READABLE_PER_UNREADABLE: Final = 100
 _NAMED: Final = 3
@@ -93,8 +94,8 @@ def _made_alike(images: list[Decoded], side: int, colours: int) -> str:
 def _unreadable(found: _Gathering) -> InputError:
     named = "; ".join(found.skipped[:_NAMED])
     more = "; …" if len(found.skipped) > _NAMED else ""
-    return InputError(
+    return wrong_at(
+        found.listing.root,
         f"too many of the {len(found.listing.files):,} images cannot be read: {named}{more}",
-        remedy="mend or remove them (one in a hundred may be unreadable)",
-        place=Place(str(found.listing.root)),
+        "mend or remove them (one in a hundred may be unreadable)",
     )

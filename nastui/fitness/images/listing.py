@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError, Place
 from nastui.fitness.images.batch import NO_LABEL
+from nastui.fitness.images.trouble import wrong_at
 
 SUFFIXES: Final = frozenset((".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"))
 _MOST_FILES: Final = 2_000_000
@@ -70,17 +70,17 @@ def _listed(folder: Path, root: Path) -> Listing:
     try:
         files = tuple(islice(_walk(str(folder), "", root), _MOST_FILES + 1))
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", place=Place(str(folder))) from error
+        raise wrong_at(folder, f"cannot be read: {error.strerror}") from error
     if not files:
-        raise InputError("there are no images", remedy=f"images are files that end in {', '.join(sorted(SUFFIXES))}", place=Place(str(folder)))
+        raise wrong_at(folder, "there are no images", f"images are files that end in {', '.join(sorted(SUFFIXES))}")
     if len(files) > _MOST_FILES:
-        raise InputError(f"there are more than {_MOST_FILES:,} images", remedy="choose fewer", place=Place(str(folder)))
+        raise wrong_at(folder, f"there are more than {_MOST_FILES:,} images", "choose fewer")
     flat = sum("/" not in name for name in files)
     if 0 < flat < len(files):
-        raise InputError(
+        raise wrong_at(
+            folder,
             "there are images both beside and in subfolders",
-            remedy="put the images of each class into a subfolder of its own, or all into one folder",
-            place=Place(str(folder)),
+            "put the images of each class into a subfolder of its own, or all into one folder",
         )
     return _classified(folder, files) if not flat else Listing(folder, files, np.full(len(files), NO_LABEL, np.int64), ())
 
@@ -98,9 +98,7 @@ def _as_in(train: Listing, other: Listing) -> Listing:
     unknown = [name for name in other.classes if name not in numbers]
     if unknown or bool(train.classes) != bool(other.classes):
         strange = f"there are images of the class {shown(unknown[0])}" if unknown else "there are images without a class"
-        raise InputError(
-            f"{strange}, and none in the folder {train.root.name}", remedy="give all parts the same subfolders", place=Place(str(other.root))
-        )
+        raise wrong_at(other.root, f"{strange}, and none in the folder {train.root.name}", "give all parts the same subfolders")
     places = np.array([numbers[name] for name in other.classes] or [NO_LABEL], np.int64)
     return Listing(other.root, other.files, places[other.labels], train.classes)
 
@@ -108,7 +106,7 @@ def _as_in(train: Listing, other: Listing) -> Listing:
 def _walk(folder: str, below: str, root: Path) -> Iterator[str]:
     """Names of images, sorted within each folder. Hidden files are none; a link is one where it stays below the root, and never a folder."""
     if below.count("/") > _DEEPEST:
-        raise InputError(f"folders are nested more than {_DEEPEST} deep", place=Place(str(root)))
+        raise wrong_at(root, f"folders are nested more than {_DEEPEST} deep")
     with os.scandir(folder) as entries:
         ordered = sorted(entries, key=lambda entry: entry.name)
     for entry in ordered:

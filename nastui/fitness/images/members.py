@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError
+from nastui.fitness.images.trouble import wrong_at
 
 _BLOCK: Final = 512
 _MOST_MEMBERS: Final = 1000
@@ -29,9 +30,9 @@ def files_of(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]
     try:
         yield from _of_folder(path, wanted) if path.is_dir() else _of_tar(path, wanted)
     except InputError as error:
-        raise error.at(Place(str(path))) from None
+        raise wrong_at(path, error.message, error.remedy) from None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", place=Place(str(path))) from error
+        raise wrong_at(path, f"cannot be read: {error.strerror or error}") from error
 
 
 def _of_folder(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:

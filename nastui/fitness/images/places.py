@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nastui.base.errors import InputError, MissingError, Place
+from nastui.base.errors import MissingError
 from nastui.base.paths import home
 from nastui.fitness.images.published import PUBLISHED, Published
+from nastui.fitness.images.trouble import wrong_at
 
 
 def images_folder() -> Path:
@@ -46,11 +47,7 @@ def recognised(path: Path) -> tuple[Published, Path] | None:
     """
     found = [(published, place) for published in PUBLISHED.values() if (place := _within(path, published))]
     if len(found) > 1:
-        raise InputError(
-            f"holds several image sets: {', '.join(published.title for published, _ in found)}",
-            remedy="give the folder or archive of one",
-            place=Place(str(path)),
-        )
+        raise wrong_at(path, f"holds several image sets: {', '.join(each.title for each, _ in found)}", "give the folder or archive of one")
     return found[0] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nastui.base.errors import InputError, Place, nearest
+from nastui.base.errors import InputError, nearest
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.fitness.images.archived import Archived
 from nastui.fitness.images.choices import choices, names
@@ -14,6 +14,7 @@ from nastui.fitness.images.noise import Noise
 from nastui.fitness.images.places import needed_place_of, recognised
 from nastui.fitness.images.published import PUBLISHED
 from nastui.fitness.images.source import ImageSource
+from nastui.fitness.images.trouble import wrong_at
 
 __all__ = ["ImageSource", "choices", "source_named"]
 
@@ -53,11 +54,8 @@ def _at(name: str, side: int, colours: int) -> ImageSource:
     if found := recognised(path):
         return Archived(*found, side, colours)
     if not path.is_dir():
-        raise InputError(
-            "is a file, and no archive of images",
-            remedy=f"give {', '.join(each.archive for each in PUBLISHED.values() if each.archive)} or a folder",
-            place=Place(str(path)),
-        )
+        archives = ", ".join(each.archive for each in PUBLISHED.values() if each.archive)
+        raise wrong_at(path, "is a file, and no archive of images", f"give {archives} or a folder")
     from nastui.fitness.images.folder import Folder
 
     return Folder(name, path, side, colours)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from nastui.base.errors import located
 from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.fitting import fitted
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.score import Scorer
 from nastui.fitness.scoring.settings import ScoringSettings
@@ -33,10 +34,9 @@ def scorer_of(make: ScorerMaker, settings: ScoringSettings, kind: str, device: s
     Raises:
         InputError: no network for this kind, images that are not here, a device that is absent.
     """
-    shape = settings.shape(kind)
+    shape = fitted(settings.shape(kind), settings.images)
     with located("fitness.images"):
         source = source_named(settings.images, kind, shape.side, shape.colours)
-    with located("fitness.batch_size"):
         batch = source.batch(settings.batch_size, settings.score_seed)
     with located("engine.device"):
         from nastui.fitness.scoring.device import device_for

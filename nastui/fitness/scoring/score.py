@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from nastui.cells.arrays import Cell
+from nastui.fitness.images.batch import Batch
 
 
 class ScoreStatus(IntEnum):
@@ -36,6 +37,8 @@ class Score:
 class Scorer(ABC):
     """Scores untrained networks of one shape on one batch with one initialisation. Deterministic."""
 
+    batch: Batch
+    """The images that networks are scored on."""
     live_only: bool
     """Whether the score depends on what lies between input and output alone, so that cells equal after pruning share it."""
 

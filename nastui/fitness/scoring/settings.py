@@ -15,7 +15,7 @@ class ScoringSettings:
     """Images, weights and network of a zero-cost score. Subclasses add fields of their own."""
 
     images: str = setting(
-        "auto", "Images", "auto: the benchmark's own where they ship, else noise; noise; digits; cifar10, cifar100 or imagenet16-120 where their "
+        "auto", "Images", "auto: the digits on mini-tss, else noise; noise; digits; cifar10, cifar100 or imagenet16-120 where their "
         "archives are; or a folder of images",
     )  # fmt: skip
     batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)

@@ -13,7 +13,7 @@ class TrainingSettings:
     """Images, network and recipe of a training; the defaults are the recipe of mini-tss."""
 
     images: str = setting(
-        "auto", "Images", "auto: the benchmark's own where they ship; digits; cifar10, cifar100 or imagenet16-120 where their archives are; or a "
+        "auto", "Images", "auto: the digits on mini-tss; digits; cifar10, cifar100 or imagenet16-120 where their archives are; or a "
         "folder of images",
     )  # fmt: skip
     epochs: int = setting(12, "Epochs", "Passes over the training images", low=1, high=10_000)

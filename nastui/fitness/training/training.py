@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
@@ -18,10 +18,10 @@ from nastui.base.fields import values_of
 from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.evaluations import Evaluations, concatenate
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.images.fitting import fitted
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.device import device_for, enough_memory
 from nastui.fitness.scoring.making import network_kind
-from nastui.fitness.stopping import never
 from nastui.fitness.training.checkpoint import Checkpoint
 from nastui.fitness.training.material import check_images, every_split, material
 from nastui.fitness.training.progress import Progress, tell
@@ -50,10 +50,8 @@ class Training(Fitness):
         if context.report_epochs is not None:
             raise InputError("training reports the accuracies that it measures", remedy="leave report.epochs out", place=Place(key="report.epochs"))
         self.settings, self.context = settings, context
-        self.should_stop: Callable[[], bool] = never
-        """Is asked before each step; `evaluate` then raises `EvaluationStopped`. It may wait: waiting counts as no training."""
         kind = network_kind(context.benchmark.name, context.benchmark.space.name)
-        shape = shape_named(kind, channels=settings.channels, cells=settings.cells)
+        shape = fitted(shape_named(kind, channels=settings.channels, cells=settings.cells), settings.images)
         with located("fitness.images"):
             source = source_named(settings.images, kind, shape.side, shape.colours)
             splits = source.splits(_SPLIT_SEED)

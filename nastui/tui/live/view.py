@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from nastui.fitness.training.progress import Progress
 from nastui.runs.watching import Generation, Snapshot
 
 XAxis: TypeAlias = Literal["queries", "time"]
@@ -37,6 +38,8 @@ class View:
     per_second: float | None = None
     armed: bool = False
     """Whether the next `s` stops the run."""
+    training: Progress | None = None
+    """The training that the run is at, where it is this process's own and really trains."""
     now: float = field(default_factory=time.time)
 
     @property

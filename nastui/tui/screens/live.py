@@ -18,6 +18,7 @@ from nastui.tui.commands.live import LIVE
 from nastui.tui.live.controls import Controls
 from nastui.tui.live.feed import Feed
 from nastui.tui.live.rhythm import Rhythm
+from nastui.tui.live.training import Trainings
 from nastui.tui.live.view import Looking, Meter, View
 from nastui.tui.looks import of_spans
 from nastui.tui.screens.base import MainScreen
@@ -55,6 +56,7 @@ class LiveScreen(MainScreen):
         self._rhythm = Rhythm()
         self._timer: Timer | None = None
         self._looking = Looking()
+        self._trainings = Trainings()
         self._armed: Timer | None = None
         self._layout = "all"
         self.controls = Controls()
@@ -69,6 +71,7 @@ class LiveScreen(MainScreen):
 
     def on_mount(self) -> None:
         """Begin to poll."""
+        self._trainings.begin()
         self._timer = self.set_interval(1 / polls_per_second(), self.poll)
         self.poll()
 
@@ -89,6 +92,7 @@ class LiveScreen(MainScreen):
 
     def on_unmount(self) -> None:
         """Close the connection."""
+        self._trainings.end()
         if self._feed:
             self._feed.close()
 
@@ -182,12 +186,15 @@ class LiveScreen(MainScreen):
             return
         snapshot = self._feed.snapshot
         role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
-        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed)
+        own = snapshot.run.driven and not role and snapshot.run.document["fitness"]["name"] == "training"
+        training = self._trainings.current if own else None
+        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed, training)
         if everything:
             self._rhythm.begin(len(snapshot.generations))
             self.call_after_refresh(self.call_after_refresh, self._rhythm.end)  # the table paints in a second step
         with self.app.batch_update():
-            for panel in self.query(Panel) if everything else [self.query_one(StatusLines)]:
+            lively = [self.query_one(StatusLines), *([self.query_one(SparkPanel)] if training else [])]
+            for panel in self.query(Panel) if everything else lively:
                 panel.show(view)
             if everything:
                 self.query_one(GenerationTable).show(view)

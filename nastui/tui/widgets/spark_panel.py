@@ -1,4 +1,4 @@
-"""Best and mean fitness over the generations, one line each."""
+"""Best and mean fitness over the generations, one line each; while a network is trained, its learning curve in the place of the mean."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.content import Content
 from nastui.drawing.numbers import decimal
 from nastui.drawing.spans import Span, Style
 from nastui.drawing.sparkline import sparkline
+from nastui.fitness.training.progress import Progress
 from nastui.tui.live.view import View
 from nastui.tui.looks import of_lines, of_spans
 from nastui.tui.widgets.panel import Panel
@@ -25,9 +26,21 @@ class SparkPanel(Panel):
             ("mean", [one.mean for one in generations], "series2"),
         )
         width = self.room[0] - 14
+        if view.training is not None:
+            self.put(of_lines([self._line(*lines[0], width), self._learning(view.training, width)]))
+            return
         self.put(of_lines(self._line(name, values, style, width) for name, values, style in lines))
 
     def _line(self, name: str, values: list[float | None], style: Style, width: int) -> Content:
         clean = [math.nan if value is None else value for value in values]
         drawn = sparkline(clean, width, ascii=self.ascii)
         return of_spans(Span(f"{name} ", "dim"), Span(drawn.ljust(width), style), Span(decimal(values[-1] if values else None).rjust(8)))
+
+    def _learning(self, training: Progress, width: int) -> Content:
+        """Validation accuracy after each epoch so far, at the left of as much room as all epochs will take."""
+        epochs = f" {len(training.valid)}/{training.epochs}"
+        room = max(width - len(epochs), 1)
+        share = max(1, room * len(training.valid) // training.epochs)
+        drawn = sparkline(list(training.valid), share, ascii=self.ascii)
+        line = drawn[:room].ljust(room) + epochs
+        return of_spans(Span("train ", "dim"), Span(line[: width - 1].ljust(width - 1), "series2"), Span(decimal(training.valid[-1]).rjust(8)))

@@ -141,9 +141,8 @@ def test_a_file_that_is_missing_is_named(tmp_path):
     files = cifar10_files()
     del files["data_batch_3"]
     for path in (write_folder(tmp_path / "folder", files), write_tar(tmp_path / TAR, files)):
-        with pytest.raises(InputError, match="data_batch_3 is missing") as caught:
+        with pytest.raises(InputError, match=f"^{path}: data_batch_3 is missing"):
             cifar10(path).batch(10, 0)
-        assert caught.value.place.file == str(path)
 
 
 def test_a_folder_with_two_sets_is_refused(tmp_path):

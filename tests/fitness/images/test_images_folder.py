@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, Place
 from nastui.fitness.images import gathering, listing
 from nastui.fitness.images.sources import source_named
 
@@ -123,14 +123,14 @@ def test_images_in_one_piece_are_parted_class_by_class(tmp_path):
     [
         (
             {"train": {"a": 2}, "val": {"a": 1, "zebra": 1}},
-            "images of the class zebra, and none in the folder train; give all parts the same subfolders",
+            "there are images of the class zebra, and none in the folder train; give all parts the same subfolders",
         ),
-        ({"train": {"": 2}, "val": {"a": 2}}, "images of the class a, and none in the folder train"),
-        ({"train": {"a": 2}, "val": {"": 2}}, "images without a class, and none in the folder train"),
-        ({"train": {"": 2}, "val": {"": 2}}, "images have no labels"),
-        ({"train": {"a": 2}, "test": {"a": 2}}, "none for validation; add a subfolder valid"),
-        ({".": {"a": 1}}, "too few images to keep some for validation"),
-        ({".": {"a": 2, "": 2}}, "images both beside and in subfolders"),
+        ({"train": {"": 2}, "val": {"a": 2}}, "there are images of the class a, and none in the folder train"),
+        ({"train": {"a": 2}, "val": {"": 2}}, "there are images without a class, and none in the folder train"),
+        ({"train": {"": 2}, "val": {"": 2}}, "the images have no labels"),
+        ({"train": {"a": 2}, "test": {"a": 2}}, "there are images to train on and none for validation; add a subfolder valid"),
+        ({".": {"a": 1}}, "there are too few images to keep some for validation"),
+        ({".": {"a": 2, "": 2}}, "there are images both beside and in subfolders"),
         ({".": {}}, "there are no images; images are files that end in .bmp, .gif"),
         ({"train": {}, "val": {"a": 1}}, "there are no images"),
     ],
@@ -139,9 +139,9 @@ def test_what_cannot_be_trained_on_is_refused(tmp_path, trees, words):
     for part, counts in trees.items():
         (tmp_path / part).mkdir(exist_ok=True)
         write_classes(tmp_path / part, counts)
-    with pytest.raises(InputError, match=words) as caught:
+    with pytest.raises(InputError, match=f"^{tmp_path}.*: {words}") as caught:
         source(tmp_path).splits(0)
-    assert str(tmp_path) in caught.value.place.file
+    assert caught.value.place == Place()
 
 
 def test_what_is_hidden_or_no_image_is_passed_over(tmp_path):

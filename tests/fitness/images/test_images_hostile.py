@@ -171,9 +171,8 @@ def test_an_archive_that_is_cut_off_is_refused(share, tmp_path):
     whole = write_tar(tmp_path / "whole" / TAR, cifar10_files(10)).read_bytes()
     path = tmp_path / TAR
     path.write_bytes(whole[: int(share * len(whole))])
-    with pytest.raises(InputError, match="cut off or damaged; fetch it again") as caught:
+    with pytest.raises(InputError, match=f"^{path}: the archive is cut off or damaged; fetch it again"):
         source_named(str(path), "nats-tss", 32, 3).splits(0)
-    assert caught.value.place.file == str(path)
 
 
 @pytest.mark.parametrize("content", [b"no gzip at all", gzip.compress(b"no tar at all"), gzip.compress(b"x" * 4096)])

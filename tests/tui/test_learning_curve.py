@@ -1,0 +1,30 @@
+"""While a run of this process trains a network, its learning curve is on the live screen."""
+
+import re
+
+from tui_helpers import app_on, screen_text, until
+
+from nastui.fitness.training.progress import Progress, tell
+from nastui.tui.live.training import Trainings
+
+
+def test_the_last_word_of_the_trainer_is_kept_until_its_training_is_over():
+    trainings = Trainings()
+    tell(Progress("cell", 3, (50.0,)))
+    assert trainings.current is None
+    trainings.begin()
+    tell(Progress("cell", 3, (50.0, 60.0)))
+    assert trainings.current == Progress("cell", 3, (50.0, 60.0))
+    tell(Progress("cell", 3, (50.0, 60.0, 70.0)))
+    assert trainings.current is None
+    trainings.end()
+    tell(Progress("other", 3, (50.0,)))
+    assert trainings.current is None
+
+
+async def test_the_learning_curve_of_a_search_that_trains_is_on_the_screen():
+    async with app_on("training-digits").run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: re.search(r"train \S+ +\d+/\d+ +\d", screen_text(pilot.app)) is not None, seconds=30)
+        pilot.app.driving.stop_all()
+        await until(pilot, lambda: "■ stopped" in screen_text(pilot.app), seconds=15)

@@ -15,7 +15,9 @@ from nastui.drawing.scale import scale_of
 from nastui.drawing.scatter import Plane
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.score import ScoreStatus
+from nastui.fitness.scoring.kept import KeptScores
+from nastui.fitness.scoring.keys import Keying
+from nastui.fitness.scoring.score import Score, ScoreStatus
 from nastui.studies.statistics.rank_agreement import rank_agreement
 from nastui.tui.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
 from nastui.tui.proxies.pairs import Pairs, judge
@@ -113,6 +115,18 @@ def test_a_set_that_is_not_complete_knows_some_cells(own_home, mini):
     keep_scores(document(), accuracies(), cells=slice(10, 30))
     found = pairs_of(mini, rows_of(mini)[0])
     assert (found.rows.tolist(), found.of) == (list(range(10, 30)), 5260)
+
+
+@pytest.mark.parametrize(
+    ("settings", "known"), [({"score": "synflow"}, 15625), ({"score": "params"}, 5260), ({"variant": "official"}, 5260), ({}, 15625)]
+)
+def test_cells_that_are_one_network_share_the_scores_that_they_should(toy_home, settings, known):
+    toy = next(one for one in subjects() if one.benchmark == "nats-tss" and one.split == "valid")
+    table, network = benchmark_named("nats-tss"), document()["network"] | {"kind": "nats-tss"}
+    keys = np.unique(Keying(table.space, True).keys(table.cells))
+    with KeptScores() as kept:
+        kept.keep(kept.open(document() | {"network": network} | settings), keys, [Score(1.0, ScoreStatus.OK, 0.01)] * len(keys))
+    assert len(pairs_of(toy, rows_of(toy)[0]).rows) == known
 
 
 def test_a_second_training_is_compared_with_the_first(own_home, mini):

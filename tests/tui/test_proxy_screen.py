@@ -59,7 +59,7 @@ def quick_kernels(monkeypatch):
 @pytest.fixture
 def quick_score(monkeypatch):
     """A score that is known before."""
-    cell = ScoredCell("|x|", 321.25, "ok", 0.25, "NASWT (paper), batch 16 of made-up images, seed 0", 88.5, 1234, 5260)
+    cell = ScoredCell("|x|", 120.25, "ok", 0.25, "NASWT (paper), batch 16 of made-up images, seed 0", 45.5, 1234, 5260)
     monkeypatch.setattr("nastui.tui.proxies.rescoring.score_cell", lambda subject, row, text: replace(cell, text=text))
 
 
@@ -95,7 +95,7 @@ async def test_one_cell(scored_home, quick_score, size):
         await pilot.press("s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
         await pilot.press("enter")
-        await until(pilot, lambda: "321.25" in result(screen))
+        await until(pilot, lambda: "120.25" in result(screen))
         await pilot.pause(0.1)
         assert_golden(screen_text(pilot.app), "proxies-cell-{}x{}".format(*size))
 
@@ -243,6 +243,7 @@ async def test_heat_maps_go_with_their_row(scored_home, quick_kernels):
         await pilot.press("down")
         await until(pilot, lambda: settled(screen))
         assert "B poor" not in screen_text(pilot.app)
+        assert not screen._marks
         await pilot.press("G")
         await until(pilot, lambda: settled(screen))
         assert "h Heat map" not in screen_text(pilot.app)

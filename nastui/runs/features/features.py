@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,10 @@ from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.scored import Scored
 from nastui.runs.features.settings import FeaturesSettings
+
+if TYPE_CHECKING:
+    from nastui.fitness.scoring.scored import Scored
 
 _MOST_SECONDS: Final = 300.0
 """Of scores that a search may wait for; what takes longer is filled beforehand, with its progress shown."""

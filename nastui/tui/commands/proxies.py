@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ScoreCell(Command["ProxiesScreen"]):
-    """Score one cell by the settings of the row under the cursor (of a row that is no NASWT set: by NASWT as it is by default)."""
+    """Score one cell by the settings of the row under the cursor (of a row that is not kept: by NASWT as it is by default)."""
 
     id, title, keys = "proxies.score", "Score a cell", "s"
 

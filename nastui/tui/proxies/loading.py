@@ -13,6 +13,7 @@ from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import MEAN, Meaning
 from nastui.benchmarks.table import Benchmark
+from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.making import network_kind
@@ -114,7 +115,10 @@ def _infinite(scores: Floats) -> dict[str, int]:
 
 
 def _live_only(document: Mapping[str, Any]) -> bool:
-    """Whether cells that are the same network share a score."""
+    """Whether cells that are the same network share a score, as its scorer says."""
+    proxy = PROXIES.get(str(document.get("score")))
+    if proxy is not None:
+        return proxy.reads != "shape"
     return document.get("variant") == "paper" or document.get("space") == "nasbench101"
 
 

@@ -13,6 +13,7 @@ from nastui.base.registry import Entry
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.choices import names
 from nastui.fitness.naswt.scorer import Naswt
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.scored import Scored
@@ -23,7 +24,6 @@ from nastui.tui.proxies.subjects import Subject
 
 MOST_IMAGES: Final = 32
 """Of a kernel that is drawn; more could not be told apart, and the smaller batch takes a fraction of the time."""
-_SOURCES: Final = ("auto", "noise", "digits", "cifar10", "cifar100", "imagenet16-120")
 _DEFAULT: Final = "naswt"
 
 
@@ -110,7 +110,7 @@ def scored_by(subject: Subject, row: Row | None) -> Scored:
     context = FitnessContext(benchmark_named(subject.benchmark), subject.dataset, seed=0, report_epochs=None, device="cpu")
     if not document:
         return _made(entry, entry.settings(), context)
-    for source in _SOURCES:
+    for source in names():
         try:
             made = _made(entry, settings_of(entry, document, source), context)
         except NastuiError:

@@ -235,7 +235,7 @@ class ProxiesScreen(MainScreen):
             return
         result.update(of_spans(Span("scoring …", "dim")))
         try:
-            scored = await self.desk.score(self.subject, row if self.has_kernel else None, text)
+            scored = await self.desk.score(self.subject, row, text)
         except NastuiError as error:
             result.update(of_spans(Span("✗ ", "bad"), str(error)))
             return
@@ -243,7 +243,7 @@ class ProxiesScreen(MainScreen):
             self.nastui.show_failure("The cell could not be scored", error)
             return
         result.update(told(scored))
-        if scored.accuracy is not None and row is not None and self.has_kernel:
+        if scored.accuracy is not None and row is not None and row.kept:
             self._marks.append(Mark(scored.score, scored.accuracy, "●"))
             self._draw(row)
 

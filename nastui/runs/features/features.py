@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.fitness import FitnessContext
+from nastui.fitness.naswt.settings import NaswtSettings
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.features.settings import FeaturesSettings
 
@@ -64,13 +65,15 @@ def features_of(settings: FeaturesSettings, context: FitnessContext, identify: C
     cost = settings.seconds_per_cell
     if cost is None:
         cost = sum(fitness.seconds_per_cell for fitness in made)
-        settings = FeaturesSettings(settings.scores, settings.images, settings.batch_size, settings.score_seed, cost)
+        settings = replace(settings, seconds_per_cell=cost)
     return settings, Features(made, cost, identify)
 
 
 def _made(name: str, settings: FeaturesSettings, context: FitnessContext) -> Scored:
     entry = FITNESSES.entry(name)
     own = entry.settings(images=settings.images, batch_size=settings.batch_size, score_seed=settings.score_seed)
+    if isinstance(own, NaswtSettings):
+        own = replace(own, variant=settings.variant)
     fitness: Scored = entry.make(own, context)
     return fitness
 
@@ -81,5 +84,11 @@ def _check_patience(fitness: Scored, cells: Cells) -> None:
         where = fitness.context.benchmark.name
         raise InputError(
             f"the {fitness.title} of {missing:,} networks of {where} is not kept, and computing it takes about {seconds / 60:,.0f} minutes",
-            remedy=f"`nastui score {where} --all --fitness {fitness.document['score']}` fills it, at any time and in parts",
+            remedy=f"`nastui score {where} --all --fitness {fitness.document['score']}{_options(fitness)}` fills it, at any time and in parts",
         )
+
+
+def _options(fitness: Scored) -> str:
+    """What the command needs beside its defaults."""
+    given = {"variant": fitness.document.get("variant"), "batch-size": fitness.settings.batch_size, "seed": fitness.settings.score_seed}
+    return "".join(f" --{name} {value}" for name, value in given.items() if value is not None)

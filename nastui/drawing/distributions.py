@@ -14,7 +14,7 @@ from nastui.drawing.scale import Scale, scale_of
 from nastui.drawing.spans import Drawing, Line, Span, Style, fit
 from nastui.drawing.ticks import tick_labels, ticks
 
-_UNICODE: Final = "├─┤▒█╵─"
+_UNICODE: Final = "├─┤▒█┬─"
 _ASCII: Final = "|-|=#+-"
 _MOST_NAME: Final = 28
 _LEAST_ROOM: Final = 12
@@ -78,7 +78,6 @@ def _box(lowest: int, low: int, middle: int, high: int, highest: int, *, room: i
 
 def _axis(scale: Scale, left: int, room: int, ascii: bool) -> tuple[Line, Line]:
     *_, tick, dash = _ASCII if ascii else _UNICODE
-    tick = "+" if ascii else "┬"
     values = ticks(scale, max(2, room // 10))
     line, labels, free = [dash] * room, [" "] * (left + room), 0
     for value, label in zip(values, tick_labels(values), strict=True):

@@ -38,8 +38,17 @@ if TYPE_CHECKING:
     from nastui.tui.presets import Presets
     from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
+    from nastui.tui.screens.studies import StudiesScreen
+    from nastui.tui.studies.makings import Makings
 
-TABS: Final = (("setup", "1", "Setup"), ("live", "2", "Live"), ("runs", "3", "Runs"), ("data", "4", "Data"), ("proxies", "5", "Proxies"))
+TABS: Final = (
+    ("setup", "1", "Setup"),
+    ("live", "2", "Live"),
+    ("runs", "3", "Runs"),
+    ("data", "4", "Data"),
+    ("proxies", "5", "Proxies"),
+    ("studies", "6", "Studies"),
+)
 """Mode, key, title."""
 _WARM_SECONDS: Final = 0.3
 _HEAVY: Final = (
@@ -48,6 +57,7 @@ _HEAVY: Final = (
     "nastui.tui.screens.runs",
     "nastui.tui.screens.data",
     "nastui.tui.screens.proxies",
+    "nastui.tui.screens.studies",
 )
 
 
@@ -61,7 +71,7 @@ def _commands() -> type[Provider]:
 
 
 class NastuiApp(Commanded, App[int]):
-    """Setup, live, runs, data and proxies are modes, made when they are first shown. What drives runs is imported after the first paint."""
+    """Setup, live, runs, data, proxies and studies are modes, made when they are first shown. What drives runs is imported after the first paint."""
 
     CSS_PATH = [sheet("base"), sheet("setup")]
     TITLE = "nastui"
@@ -88,7 +98,7 @@ class NastuiApp(Commanded, App[int]):
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
         self.add_mode("setup", self._setup_screen)
         self.add_mode("live", self._live_screen)
-        for mode, screen in (("runs", "RunsScreen"), ("data", "DataScreen"), ("proxies", "ProxiesScreen")):
+        for mode, screen in (("runs", "RunsScreen"), ("data", "DataScreen"), ("proxies", "ProxiesScreen"), ("studies", "StudiesScreen")):
             self.add_mode(mode, partial(_screen, mode, screen))
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -138,6 +148,13 @@ class NastuiApp(Commanded, App[int]):
 
         return Errands(self)
 
+    @cached_property
+    def makings(self) -> Makings:
+        """The runs of studies that a child makes."""
+        from nastui.tui.studies.makings import Makings
+
+        return Makings(self)
+
     @property
     def stands(self) -> bool:
         """Whether there is a screen still."""
@@ -153,7 +170,8 @@ class NastuiApp(Commanded, App[int]):
         """What this process is running, for the line of tabs."""
         count = self.searches
         errand = self.errands.text if "errands" in self.__dict__ else ""
-        return "  ".join(filter(None, [f"● {count} running" if count else "", errand]))
+        making = self.makings.text if "makings" in self.__dict__ else ""
+        return "  ".join(filter(None, [f"● {count} running" if count else "", errand, making]))
 
     @property
     def searches(self) -> int:
@@ -201,6 +219,11 @@ class NastuiApp(Commanded, App[int]):
     def data(self) -> DataScreen | None:
         """The data screen, once it was shown."""
         return cast("DataScreen", self._screen_stacks["data"][0]) if self._screen_stacks.get("data") else None
+
+    @property
+    def studies(self) -> StudiesScreen | None:
+        """The study screen, once it was shown."""
+        return cast("StudiesScreen", self._screen_stacks["studies"][0]) if self._screen_stacks.get("studies") else None
 
     @property
     def setup(self) -> SetupScreen:

@@ -32,12 +32,15 @@ def _going_on(app: NastuiApp) -> list[str]:
         said.append(f"{what} in this app. What is evaluated so far is stored, and a stopped run can be resumed.")
     if app.errands.active and (course := app.errands.course):
         said.append(f"The app is {course.errand.doing} {course.errand.subject}. {course.errand.if_stopped}")
+    if app.makings.active and (making := app.makings.latest):
+        said.append(f"The app is making runs of the study {making.study}. They stop in good order; started again, the study goes on.")
     return said
 
 
 async def stop_everything(app: NastuiApp) -> None:
     """Stop what is going on, in good order."""
     await app.errands.finish()
+    await app.makings.finish()
     if app.searches:
         app.driving.stop_all()
 

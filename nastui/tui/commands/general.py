@@ -94,6 +94,20 @@ class GoProxies(Command["NastuiApp"]):
         target.go("proxies")
 
 
+class GoStudies(Command["NastuiApp"]):
+    """See studies: many runs, compared."""
+
+    id, title, keys, shown = "go.studies", "Go to Studies", "6,f7", False
+
+    def available(self, target: NastuiApp) -> bool:
+        """Not in front of a dialog."""
+        return not target.in_dialog and target.has_tab("studies")
+
+    def run(self, target: NastuiApp) -> None:
+        """Go there."""
+        target.go("studies")
+
+
 class SwitchTheme(Command["NastuiApp"]):
     """Switch between the dark and the light look; it is remembered."""
 
@@ -143,4 +157,6 @@ class Help(Command["NastuiApp"]):
         target.show_help()
 
 
-GENERAL: Final[tuple[Command[Any], ...]] = (Run(), GoSetup(), GoLive(), GoRuns(), GoData(), GoProxies(), SwitchTheme(), Palette(), Quit(), Help())
+GENERAL: Final[tuple[Command[Any], ...]] = (
+    Run(), GoSetup(), GoLive(), GoRuns(), GoData(), GoProxies(), GoStudies(), SwitchTheme(), Palette(), Quit(), Help()
+)  # fmt: skip

@@ -52,6 +52,48 @@ class LoadRun(Command["RunsScreen"]):
             target.nastui.load_draft(Draft.of(chosen.run.spec, f"as in run {chosen.run.id}"))
 
 
+class MarkRun(Command["RunsScreen"]):
+    """Mark the run for a comparison, or unmark it."""
+
+    id, title, keys = "runs.mark", "Mark", "space,m"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Toggle it."""
+        target.mark()
+
+
+class MarkShownRuns(Command["RunsScreen"]):
+    """Mark all runs that the filter shows; where they all are, unmark them."""
+
+    id, title, keys, shown = "runs.mark_shown", "Mark all shown", "a", False
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Toggle them."""
+        target.mark_shown()
+
+
+class CompareRuns(Command["RunsScreen"]):
+    """Compare the marked runs: those that differ only in their seed are one arm. Exploratory, as nothing was declared before the runs."""
+
+    id, title, keys = "runs.compare", "Compare", "c"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Once two are marked."""
+        return len(target.marked) > 1
+
+    def run(self, target: RunsScreen) -> None:
+        """Compare them."""
+        target.compare()
+
+
 class DeleteRun(Command["RunsScreen"]):
     """Delete the run with all its evaluations, after asking."""
 
@@ -82,4 +124,6 @@ class LeaveRuns(Command["RunsScreen"]):
         target.nastui.back()
 
 
-RUNS: Final[tuple[Command[Any], ...]] = (OpenRun(), FilterRuns(), LoadRun(), DeleteRun(), LeaveRuns())
+RUNS: Final[tuple[Command[Any], ...]] = (
+    OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), LeaveRuns()
+)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any, Final
 
 from textual import work
@@ -84,6 +85,41 @@ class RunsScreen(MainScreen):
         if chosen := self.chosen:
             self.nastui.look_at(chosen.run.id)
 
+    # ---- comparing
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Ids of the runs that are marked."""
+        return self.query_one(RunsTable).marked if self.children else frozenset()
+
+    def mark(self) -> None:
+        """Mark the run under the cursor, or unmark it; then the next."""
+        table = self.query_one(RunsTable)
+        if table.chosen is not None:
+            table.mark(table.marked ^ {table.chosen.run.id})
+            table.action_cursor_down()
+            self._show()
+
+    def mark_shown(self) -> None:
+        """Mark all runs that the filter lets through; where they all are, none."""
+        table = self.query_one(RunsTable)
+        shown = frozenset(past.run.id for past in self._found())
+        table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
+        self._show()
+
+    @work(exclusive=True, group="compare")
+    async def compare(self) -> None:
+        """Compare those that are marked, or say why they cannot be."""
+        marked = self.marked
+        try:
+            made = await asyncio.to_thread(lambda: import_module("nastui.tui.studies.by_hand").arms_of(marked))
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+            return
+        from nastui.tui.screens.comparing import ComparingScreen
+
+        self.nastui.push_screen(ComparingScreen(made))
+
     def remove_run(self, run: str) -> None:
         """Delete a run."""
         try:
@@ -101,14 +137,20 @@ class RunsScreen(MainScreen):
             return
         self._show()
 
+    def _found(self) -> list[Past]:
+        """What the filter lets through."""
+        words = self.query_one(FilterLine).value.lower().split()
+        return [past for past in self._all if all(word in past.words for word in words)]
+
     def _show(self) -> None:
         if not self.children:
             return
-        words = self.query_one(FilterLine).value.lower().split()
-        found = [past for past in self._all if all(word in past.words for word in words)]
+        found = self._found()
         table = self.query_one(RunsTable)
+        table.mark(table.marked & {past.run.id for past in self._all})
         table.fill(found)
         table.border_title = "Runs"
-        table.border_subtitle = f"{len(found):,} of {len(self._all):,}" if words else f"{len(found):,}"
+        marked = f"{len(table.marked):,} marked · " if table.marked else ""
+        table.border_subtitle = marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}")
         self.set_class(not self._all, "-empty")
         self.refresh_bindings()

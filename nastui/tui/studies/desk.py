@@ -74,6 +74,11 @@ class Reporter:
         self._of: tuple[str, int] | None = None
         self._ended = self._took = 0.0
 
+    @property
+    def known(self) -> int | None:
+        """How many done runs the report knows; None: there is no report."""
+        return self._of[1] if self._of and self.report is not None else None
+
     def wanted(self, board: Board, *, hurry: bool) -> bool:
         """Whether there are runs that the report does not know, and it is time to compose it anew.
 

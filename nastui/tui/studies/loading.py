@@ -36,7 +36,7 @@ def look(study: Opened) -> Board:
 def runs_of(board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
     """The runs of an arm, by seed."""
     with Store() as store:
-        return tuple(seed_run(one, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
+        return tuple(seed_run(one.seed, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
 
 
 def why_failed(board: Board, planned: Planned) -> str:

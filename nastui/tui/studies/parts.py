@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nastui.studies.report.document import Figure, Report, Table
+from nastui.studies.report.evidence import slug
 
 AXES: Final = ("unique", "seconds", "rounds")
 """Costs that regret is drawn over."""
@@ -24,8 +25,11 @@ class Place:
 
     panel: str
     task: str
-    slug: str
-    """Of both, as part of the names of tables and figures."""
+
+    @property
+    def slug(self) -> str:
+        """Of both, as part of the names of tables and figures."""
+        return slug(self.panel, self.task)
 
 
 def curves(report: Report, place: Place, axis: str) -> Figure | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
-from nastui.studies.plan.planning import Planned
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,10 @@ class SeedRun:
     """Why it failed."""
 
 
-def seed_run(planned: Planned, run: Run | None, store: Store) -> SeedRun:
+def seed_run(seed: int, run: Run | None, store: Store) -> SeedRun:
     """Look one up."""
     if run is None:
-        return SeedRun(planned.seed, None, "missing", 0, None)
+        return SeedRun(seed, None, "missing", 0, None)
     last = store.last_chunk(run.id)
     reason = (run.reason or "") if run.state == "failed" else ""
-    return SeedRun(planned.seed, run.id, run.state, store.evaluations(run.id), last.best if last else None, reason)
+    return SeedRun(seed, run.id, run.state, store.evaluations(run.id), last.best if last else None, reason)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEAST: Final = (40, 12)
 """Columns and rows that the app needs."""
+_GAP: Final = 2
+"""Blanks between the tabs and what is running."""
 _SHORT_KEYS: Final = {
     "question_mark": "?",
     "escape": "esc",
@@ -50,15 +52,15 @@ class TopBar(Static):
     def show(self) -> None:
         """Draw it as things stand."""
         app = cast("NastuiApp", self.app)
-        tabs = [Content.assemble(("  ", ""), self._tab(mode, key, title, mode == app.current_mode)) for mode, key, title in app.tabs]
+        tabs = [self._tab(mode, key, title, mode == app.current_mode) for mode, key, title in app.tabs]
         name = of_spans(Span("nastui", "strong" if self.size.width >= 60 else "dim"))
-        left = Content.assemble(name, *tabs)
-        for blanks in ("  ", " "):
-            if left.cell_length > self.content_size.width:
-                left = Content(blanks).join(tab[2:] for tab in tabs)
-        right = of_spans(Span(app.running_text, "good"))
-        gap = self.content_size.width - left.cell_length - right.cell_length
-        self.update(Content.assemble(left, " " * gap, right) if gap >= 2 else left)
+        keys = [tab if mode == app.current_mode else tab[: len(key)] for tab, (mode, key, _) in zip(tabs, app.tabs, strict=True)]
+        lefts = [Content("  ").join([name, *tabs]), Content("  ").join(tabs), Content(" ").join(tabs), Content("  ").join(keys)]
+        right, width = of_spans(Span(app.running_text, "good")), self.content_size.width
+        both = width - (right.cell_length + _GAP if right.cell_length else 0)
+        left = next((one for room in (both, width) for one in lefts if one.cell_length <= room), lefts[-1])
+        gap = width - left.cell_length - right.cell_length
+        self.update(Content.assemble(left, " " * gap, right) if gap >= _GAP else left)
 
     def _tab(self, mode: str, key: str, title: str, active: bool) -> Content:
         look = "bold $accent underline" if active else "$muted"

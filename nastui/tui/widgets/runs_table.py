@@ -36,6 +36,8 @@ class RunsTable(VimTable):
         self._pasts: Sequence[Past] = ()
         self._titles: tuple[str, ...] = ()
         self._ids: list[str] = []
+        self.marked: frozenset[str] = frozenset()
+        """Ids of runs that are to be compared."""
 
     @property
     def chosen(self) -> Past | None:
@@ -49,7 +51,7 @@ class RunsTable(VimTable):
     def fill(self, pasts: Sequence[Past]) -> None:
         """Show these, as soon as there is room."""
         chosen, self._pasts = self.chosen, pasts
-        shown = [column for column in _COLUMNS if self.content_size.width >= column[4]]
+        shown = [*self._mark_column(), *(column for column in _COLUMNS if self.content_size.width >= column[4])]
         titles, ids = tuple(column[0] for column in shown), [past.run.id for past in pasts]
         if not self.content_size.width:
             return
@@ -65,6 +67,15 @@ class RunsTable(VimTable):
             self.add_row(*row, key=past.run.id)
         if chosen and chosen.run.id in ids:
             self.move_cursor(row=ids.index(chosen.run.id), animate=False)
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Mark these, and no others."""
+        self.marked = marked
+        self.fill(self._pasts)
+
+    def _mark_column(self) -> Sequence[tuple[str, int, str, Callable[[Past], str], int]]:
+        """Only there while something is marked."""
+        return [(" ", 1, "left", lambda past: "●" if past.run.id in self.marked else "", 0)] if self.marked else ()
 
     def _update(self, rows: list[list[Text]]) -> None:
         for past, row in zip(self._pasts, rows, strict=True):

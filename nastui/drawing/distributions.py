@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
@@ -11,7 +12,7 @@ from typing import Final
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.scale import Scale, scale_of
-from nastui.drawing.spans import Drawing, Line, Span, Style, fit
+from nastui.drawing.spans import Drawing, Line, Span, Style, fit, text_width
 from nastui.drawing.ticks import tick_labels, ticks
 
 _UNICODE: Final = "├─┤▒█┬─"
@@ -33,9 +34,9 @@ class Sample:
 
 
 def draw_distributions(samples: Sequence[Sample], width: int, height: int, *, ascii: bool = False) -> Drawing:
-    """One row for each sample that has room, then the axis; at most this large."""
+    """One row for each sample that has room, and where there is more a second one with a point for each value; then the axis. At most this large."""
     names = [in_ascii(printable(one.name)) if ascii else printable(one.name) for one in samples]
-    left = min(max(map(len, names), default=0), _MOST_NAME, max(4, width // 3))
+    left = min(max(map(text_width, names), default=0), _MOST_NAME, max(4, width // 3))
     room = width - left - _COUNT - 2
     rows = max(0, height - _AXIS_ROWS)
     if room < _LEAST_ROOM or not rows:
@@ -43,7 +44,11 @@ def draw_distributions(samples: Sequence[Sample], width: int, height: int, *, as
     finite = [sorted(value for value in one.values if math.isfinite(value)) for one in samples]
     scale = scale_of(value for values in finite for value in values)
     shown = zip(samples, names, finite, strict=True)
-    lines = [_row(fit((Span(name, one.style),), left, "~" if ascii else "…"), one, values, scale, room, ascii) for one, name, values in shown]
+    lines: list[Line] = []
+    for one, name, values in shown:
+        lines.append(_row(fit((Span(name, one.style),), left, "~" if ascii else "…"), one, values, scale, room, ascii))
+        if rows >= 2 * len(samples):
+            lines.append((Span(" " * (left + 1)), Span(_points(values, scale, room, ascii), one.style)))
     return (*lines[:rows], *_axis(scale, left + 1, room, ascii)) if any(finite) else tuple(lines[:rows])
 
 
@@ -61,13 +66,14 @@ def _row(name: Line, sample: Sample, values: Sequence[float], scale: Scale, room
         return (*name, Span(" "), Span(" " * room), Span(f" {count(lost)} not finite"[:_COUNT], "warn"))
     low, middle, high = quartiles(values)
     ends = [scale.step(value, room) for value in (values[0], low, middle, high, values[-1])]
-    text = f" {decimal(middle)}"
-    beside = Span(text.ljust(_COUNT)) if not lost else Span(f"{text} +{lost}".ljust(_COUNT), "warn")
-    return (*name, Span(" "), *_box(*ends, room=room, style=sample.style, ascii=ascii), beside)
+    text = f" {in_ascii(decimal(middle)) if ascii else decimal(middle)}"
+    beside = Span(text) if not lost else Span(f"{text} +{lost}", "warn")
+    box = _box(*ends, room=room, style=sample.style, ascii=ascii)
+    return (*name, Span(" "), *box, *fit((beside,), _COUNT, "~" if ascii else "…"))
 
 
 def _box(lowest: int, low: int, middle: int, high: int, highest: int, *, room: int, style: Style, ascii: bool) -> Line:
-    start, dash, end, box, median, _, _ = _ASCII if ascii else _UNICODE
+    start, dash, end, box, median = tuple(_ASCII if ascii else _UNICODE)[:5]
     characters = [" "] * room
     characters[lowest : highest + 1] = dash * (highest + 1 - lowest)
     characters[lowest], characters[highest] = start, end
@@ -76,8 +82,16 @@ def _box(lowest: int, low: int, middle: int, high: int, highest: int, *, room: i
     return (Span(text[:middle], style), Span(median, "strong"), Span(text[middle + 1 :], style))
 
 
+def _points(values: Sequence[float], scale: Scale, room: int, ascii: bool) -> str:
+    """A point for each value; where several share a place, how many."""
+    counts = Counter(scale.step(value, room) for value in values)
+    one, many = ("." if ascii else "•"), "+"
+    texts = {column: one if number == 1 else str(number) if number < 10 else many for column, number in counts.items()}
+    return "".join(texts.get(column, " ") for column in range(room))
+
+
 def _axis(scale: Scale, left: int, room: int, ascii: bool) -> tuple[Line, Line]:
-    *_, tick, dash = _ASCII if ascii else _UNICODE
+    *_, tick, dash = tuple(_ASCII if ascii else _UNICODE)
     values = ticks(scale, max(2, room // 10))
     line, labels, free = [dash] * room, [" "] * (left + room), 0
     for value, label in zip(values, tick_labels(values), strict=True):

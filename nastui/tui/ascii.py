@@ -14,7 +14,7 @@ from nastui.drawing.printable import in_ascii
 from nastui.drawing.spans import text_width
 
 _FRAMES: Final = str.maketrans(
-    dict.fromkeys("╭╮┌┐╔╗", ".") | dict.fromkeys("╰╯└┘╚╝", "'") | dict.fromkeys("─━═╌╸╺▁▔", "-") | dict.fromkeys("│┃║┊▎▊▏▕▌▐", "|")
+    dict.fromkeys("╭╮┌┐╔╗", ".") | dict.fromkeys("╰╯└┘╚╝", "'") | dict.fromkeys("─━═╌╸╺▁▔", "-") | dict.fromkeys("│┃║┊▎▊▏▕▌▐▉▋▍", "|")
     | {"●": "*", "○": "o", "◌": "o", "▶": ">", "⏸": "=", "■": "#", "✓": "v", "✗": "x", "‹": "<", "›": ">", "▲": "^", "▼": "v", "⚠": "!", "↑": "^"}
     | {"↓": "v", "←": "<", "→": ">", "⏎": ">", "•": "*", "≤": "<", "±": "+", "—": "-", "’": "'", "◆": "*", "◇": "o"}
     | dict.fromkeys("▂▃▄▅▆▇█", "#")

@@ -87,6 +87,16 @@ class Board:
         return tuple(sorted(found, key=lambda pair: pair[0].seed))
 
 
+def failure_of(board: Board) -> str:
+    """The first run that failed, with why, and how many others did; empty where none has."""
+    failed = board.failed()
+    if not failed:
+        return ""
+    first, run = failed[0], board.matrix.run(failed[0])
+    more = f" (and {len(failed) - 1:,} more)" if len(failed) > 1 else ""
+    return f"{first.arm} on {first.task}, seed {first.seed}: {(run.reason if run else None) or 'failed'}{more}"
+
+
 def board_of(opened: Opened, matrix: Matrix) -> Board:
     """Ask each run once how far it is."""
     return Board(opened, matrix, tuple(matrix.standing(one) for one in matrix.planned))

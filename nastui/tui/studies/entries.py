@@ -59,11 +59,18 @@ def planned_of(entry: Entry) -> tuple[Planned, ...] | Entry:
     try:
         return plan(entry.study)
     except NastuiError as error:
-        return Entry(entry.file, None, str(error))
+        return Entry(entry.file, None, _said(error))
 
 
 def _entry(file: StudyFile) -> Entry:
     try:
         return Entry(file, read_study(file.name)[1])
     except NastuiError as error:
-        return Entry(file, None, str(error))
+        return Entry(file, None, _said(error))
+
+
+def _said(error: NastuiError) -> str:
+    """What is wrong and where in the file, whose path stands beside it."""
+    line, key = error.place.line, error.place.key
+    where = [f"line {line}" if line else None, key]
+    return ": ".join(filter(None, (*where, error.message))) + (f"; {error.remedy}" if error.remedy else "")

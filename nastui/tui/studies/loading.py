@@ -6,9 +6,10 @@ from pathlib import Path
 
 from nastui.runs.store import Store
 from nastui.studies.plan.matching import matrix
-from nastui.studies.plan.planning import Planned, plan
+from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.requirements import absent
+from nastui.studies.report.document import Report
 from nastui.tui.studies.board import Board, Opened, board_of
 from nastui.tui.studies.seeds import SeedRun, seed_run
 
@@ -39,13 +40,7 @@ def runs_of(board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...
         return tuple(seed_run(one.seed, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
 
 
-def why_failed(board: Board, planned: Planned) -> str:
-    """What the store says of a run that failed."""
-    run = board.matrix.run(planned)
-    return (run.reason or "no reason is stored") if run else "it is gone"
-
-
-def composed(board: Board) -> object:
+def composed(board: Board) -> Report:
     """The report of what is done."""
     from nastui.studies.report.composing import compose
 
@@ -53,16 +48,14 @@ def composed(board: Board) -> object:
         return compose(board.study, board.matrix, store, board.opened.left_out)
 
 
-def written(report: object, board: Board, folder: Path) -> int:
+def written(report: Report, board: Board, folder: Path) -> int:
     """Write the report's folder; how many files it has.
 
     Raises:
         NastuiError: the folder cannot be written.
     """
-    from nastui.studies.report.document import Report
     from nastui.studies.report.exports import iohinspector_csv
     from nastui.studies.report.render.folder import write_report
 
-    assert isinstance(report, Report)
     with Store() as store:
         return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(store, board.matrix)}))

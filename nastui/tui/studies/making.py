@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from nastui.drawing.printable import printable
+from nastui.tui.studies.board import Board
 
 State = Literal["running", "stopping", "done", "failed", "stopped"]
 INTERRUPTED: Final = 130
@@ -34,6 +35,15 @@ class Making:
     def active(self) -> bool:
         """Whether the child lives."""
         return self.state in ("running", "stopping")
+
+
+def next_step(board: Board, latest: Making | None) -> Literal["Start", "Go on", "Stop"] | None:
+    """What can be done about the runs of a study now; None: nothing, as none are lacking or the child is busy with another study."""
+    if latest is not None and latest.active:
+        return "Stop" if latest.study == board.opened.name and latest.state == "running" else None
+    if all(one in ("done", "running") for one in board.standings):
+        return None
+    return "Go on" if board.done or board.count("interrupted") else "Start"
 
 
 def told(making: Making, line: str) -> Making:

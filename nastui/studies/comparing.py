@@ -1,0 +1,160 @@
+"""Compare runs that were chosen by hand, after they were made: as a study compares its arms, and called exploratory throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
+
+from nastui.base.errors import InputError
+from nastui.runs.rows import Run
+from nastui.runs.store import Store
+from nastui.studies.naming import names_of
+from nastui.studies.plan.planning import digest_of
+from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
+from nastui.studies.report.document import Report, Section, Table
+from nastui.studies.report.evidence import Evidence
+from nastui.studies.report.gathered import Gathered, Group, document_is_zero_cost, reduced
+from nastui.studies.report.sections.comparisons import compared, comparisons
+from nastui.studies.report.sections.costs import costs
+from nastui.studies.report.sections.curves import curves
+from nastui.studies.report.sections.distributions import distributions
+from nastui.studies.report.sections.performance import performance
+
+EXPLORATORY: Final = "exploratory: not declared before the runs"
+PANEL: Final = "by hand"
+MOST_ARMS: Final = 12
+"""All pairs of more would say nothing."""
+_PAIRS_NOTE: Final = (
+    "Two-sided, Mann–Whitney, of all pairs of arms that have at least two runs each. A12 above one half: the first arm tends to be greater. "
+    "Holm's correction is over the pairs shown. None of them was declared before the runs, so they suggest, and decide nothing."
+)
+
+
+@dataclass(frozen=True)
+class HandMade:
+    """Runs by arm, with all that was decided on the way."""
+
+    study: Study
+    runs: Mapping[str, tuple[Run, ...]]
+    """By arm, in the order of seeds."""
+    remarks: tuple[str, ...]
+    """What was left out, and which arms are few."""
+
+    @property
+    def task(self) -> str:
+        """Where all of them searched."""
+        return self.study.tasks[0].name
+
+
+def grouped(runs: Sequence[Run]) -> HandMade:
+    """Make arms of runs: the same settings apart from the seed are one arm, named by what tells it from the others.
+
+    Raises:
+        InputError: runs of different benchmarks, data sets, or kinds of accuracy; fewer than two arms, or too many.
+    """
+    done = [run for run in runs if run.state == "done"]
+    distinct = {digest_of(run.document): run for run in sorted(done, key=lambda run: run.created, reverse=True)}
+    _check_alike(list(distinct.values()))
+    arms: dict[str, list[Run]] = {}
+    for run in sorted(distinct.values(), key=lambda run: (run.created, run.id)):
+        arms.setdefault(digest_of({**run.document, "seed": 0}), []).append(run)
+    if not 2 <= len(arms) <= MOST_ARMS:
+        raise _wrong_number(len(arms))
+    names = names_of([own[0].document for own in arms.values()])
+    by_name = {name: tuple(sorted(own, key=lambda run: int(run.document["seed"]))) for name, own in zip(names, arms.values(), strict=True)}
+    return HandMade(_study(by_name), by_name, tuple(_remarks(len(runs) - len(done), len(done) - len(distinct), by_name)))
+
+
+def compare(made: HandMade, store: Store) -> Report:
+    """The report of arms that were grouped by hand.
+
+    Raises:
+        NastuiError: the store cannot be read.
+    """
+    runs = {name: tuple(reduced(store, run) for run in own) for name, own in made.runs.items()}
+    evidence = Evidence(made.study, _groups(made, runs))
+    silent = replace(evidence, study=replace(made.study, comparisons=()))
+    sections = (performance(evidence), _pairs(evidence), costs(evidence), curves(evidence, lambda task: None), _pictures(distributions(silent)))
+    remarks = Section("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
+    many = sum(map(len, runs.values()))
+    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *sections))
+
+
+def _wrong_number(arms: int) -> InputError:
+    made = f"these runs make {arms} arm{'' if arms == 1 else 's'}"
+    if arms < 2:
+        return InputError(f"{made}, and at least 2 are compared", remedy="choose runs that are done and differ in more than their seed")
+    return InputError(f"{made}, and at most {MOST_ARMS} are compared", remedy="choose fewer kinds of runs")
+
+
+def _check_alike(runs: Sequence[Run]) -> None:
+    """One benchmark, one data set, one kind of accuracy: anything else would compare numbers that mean different things."""
+    parts = {
+        "benchmarks": {str(run.document["benchmark"]) for run in runs},
+        "data sets": {str(run.facts.get("dataset", run.document["dataset"])) for run in runs},
+        "kinds of accuracy": {kind for run in runs if (kind := _kind(run)) is not None},
+    }
+    for what, found in parts.items():
+        if len(found) > 1:
+            raise InputError(f"runs of different {what} cannot be compared: {', '.join(sorted(found))}", remedy="choose runs of one of them")
+
+
+def _kind(run: Run) -> str | None:
+    """What the accuracy of its cells is; None where the fitness is a score, beside which any accuracy may stand."""
+    if document_is_zero_cost(run):
+        return None
+    metric = str(run.facts["metric"]).partition(",")[0]
+    epochs = run.document.get("report", {}).get("epochs")
+    return f"{metric.partition(' at ')[0]} at {epochs} epochs" if epochs else metric
+
+
+def _study(arms: Mapping[str, tuple[Run, ...]]) -> Study:
+    """A study that has these arms, all of whose pairs are compared."""
+    first = next(iter(arms.values()))[0]
+    task = f"{first.document['benchmark']}, {first.facts.get('dataset', first.document['dataset'])}"
+    split = next((run.facts.get("split") for own in arms.values() for run in own if not document_is_zero_cost(run)), None)
+    names = tuple(arms)
+    return Study(
+        name=PANEL,
+        title="Compared by hand",
+        seeds=tuple(sorted({int(run.document["seed"]) for own in arms.values() for run in own})),
+        tasks=(Task(task, {}, {"split": split} if split else {}, note=EXPLORATORY),),
+        arms=tuple(Arm(name, "", training_free=document_is_zero_cost(own[0])) for name, own in arms.items()),
+        panels=(Panel(PANEL, "Compared by hand", {}, names, (task,)),),
+        comparisons=tuple(Comparison(PANEL, one, other, (task,)) for one, other in combinations(names, 2)),
+    )
+
+
+def _groups(made: HandMade, runs: Mapping[str, tuple[Gathered, ...]]) -> tuple[Group, ...]:
+    """Regret is to one best cell: where arms know different ones, such as those of different epochs, it is left out."""
+    optima = {run.optimum for name, own in runs.items() if not made.study.arm(name).training_free for run in own}
+    known = len(optima) == 1
+    return tuple(
+        Group(PANEL, made.task, name, tuple(run if known and not made.study.arm(name).training_free else replace(run, optimum=None) for run in own))
+        for name, own in runs.items()
+    )
+
+
+def _pairs(evidence: Evidence) -> Section:
+    found = comparisons(compared(evidence))
+    tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, Table)]
+    return Section("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
+
+
+def _pictures(section: Section) -> Section:
+    """Without the table of declared pairs, since there are none."""
+    return replace(section, parts=tuple(part for part in section.parts[:-2]))
+
+
+def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -> list[str]:
+    said = []
+    if unfinished:
+        said.append(f"Left out since they are not done: {unfinished:,}.")
+    if twice:
+        said.append(f"Left out since another one has the same settings and seed: {twice:,}.")
+    few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < 10]
+    if few:
+        said.append(f"Fewer than 10 runs: {', '.join(few)}.")
+    return said

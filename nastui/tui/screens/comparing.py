@@ -1,0 +1,136 @@
+"""Runs that were marked by hand, compared as the arms of a study are: exploratory, and said to be so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.content import Content
+from textual.widgets import Static
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.spans import Span
+from nastui.studies.plan.matching import Standing
+from nastui.studies.report.document import Report
+from nastui.tui.commands.command import bindings
+from nastui.tui.commands.comparing import COMPARING
+from nastui.tui.looks import foreign, of_lines, of_spans
+from nastui.tui.screens.report import ReportScreen
+from nastui.tui.screens.seed_runs import SeedRunsDialog
+from nastui.tui.studies.parts import Place
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.arm_table import ArmTable, Grid
+from nastui.tui.widgets.report_views import VIEWS, ReportViews
+
+if TYPE_CHECKING:
+    from nastui.studies.comparing import HandMade
+
+_FEW = 10
+
+
+class ComparingScreen(ReportScreen):
+    """Lies on the list of runs. Composes its report once, in a thread."""
+
+    CSS_PATH = sheet("studies")
+    ACTIONS = COMPARING
+    BINDINGS = bindings(COMPARING)
+    AUTO_FOCUS = "ArmTable"
+
+    def __init__(self, made: HandMade) -> None:
+        super().__init__(classes="-in-study")
+        self.made = made
+        self._report: Report | None = None
+
+    def body(self) -> Iterable[Any]:
+        """What it is; the arms; a view."""
+        yield Static(id="study-line")
+        yield ArmTable()
+        yield ReportViews(VIEWS[:-1])
+
+    def on_mount(self) -> None:
+        """Show the arms, and compare them."""
+        super().on_mount()
+        self.query_one("#study-line", Static).update(_said(self.made))
+        tallies = {(self.made.task, arm): Counter[Standing](_standings(len(runs))) for arm, runs in self.made.runs.items()}
+        self.query_one(ArmTable).show(Grid(tuple(self.made.runs), (self.made.task,), tallies, least=_FEW))
+        self.query_one(ArmTable).border_title = "Arms, and how many runs"
+        self.query_one(ReportViews).tell("comparing …")
+        self._report_anew()
+
+    @property
+    def looks(self) -> bool:
+        """There are arms from the beginning."""
+        return True
+
+    @property
+    def report(self) -> Report | None:
+        """Once it is composed."""
+        return self._report
+
+    def show_report(self) -> None:
+        """Fill the views."""
+        if self._report is not None:
+            panel = self.made.study.panels[0]
+            self.query_one(ReportViews).show(self._report, Place(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
+
+    @work(exclusive=True, group="report")
+    async def _report_anew(self) -> None:
+        try:
+            self._report = await asyncio.to_thread(lambda: _by_hand().report_of(self.made))
+        except NastuiError as error:
+            self.query_one(ReportViews).tell(str(error))
+        except Exception as error:
+            self.nastui.show_failure("The runs could not be compared", error)
+        self.show_report()
+        self.refresh_bindings()
+
+    def on_data_table_cell_selected(self) -> None:
+        """The runs of an arm."""
+        self.list_runs()
+
+    @work(exclusive=True, group="runs")
+    async def list_runs(self) -> None:
+        """The runs of the arm under the cursor."""
+        arm = self.query_one(ArmTable).chosen_arm
+        if arm is None:
+            return
+        try:
+            runs = await asyncio.to_thread(lambda: _by_hand().runs_of(self.made, arm))
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+            return
+        self.nastui.push_screen(SeedRunsDialog(arm, runs), lambda run: self.nastui.look_at(run) if run else None)
+
+    def leave(self) -> None:
+        """To the list of runs."""
+        self.dismiss()
+
+    @property
+    def report_name(self) -> str:
+        """Of its folder."""
+        return "report-by-hand"
+
+    async def write(self, folder: Path) -> int:
+        """Write it."""
+        found: int = await asyncio.to_thread(lambda: _by_hand().written(self._report, folder))
+        return found
+
+
+def _said(made: HandMade) -> Content:
+    """What it is, and what was decided on the way."""
+    exploratory = import_module("nastui.studies.comparing").EXPLORATORY
+    first = of_spans(Span(exploratory, "warn"), Span("  on ", "dim"), foreign(made.task))
+    return of_lines([first, *([of_spans(foreign("  ".join(made.remarks), "dim"))] if made.remarks else [])])
+
+
+def _standings(runs: int) -> list[Standing]:
+    return ["done"] * runs
+
+
+def _by_hand() -> Any:
+    return import_module("nastui.tui.studies.by_hand")

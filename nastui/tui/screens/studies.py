@@ -1,0 +1,283 @@
+"""Studies: the list; of one, its matrix of runs as they are made, and what its report says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from textual import work
+
+from nastui.base.errors import NastuiError
+from nastui.studies.report.document import Report
+from nastui.tui.commands.command import bindings
+from nastui.tui.commands.studies import STUDIES
+from nastui.tui.screens.confirm import ConfirmDialog
+from nastui.tui.screens.report import ReportScreen
+from nastui.tui.studies.board import Board, Opened, failure_of
+from nastui.tui.studies.desk import Desk, Reporter
+from nastui.tui.studies.entries import Entry
+from nastui.tui.studies.making import next_step
+from nastui.tui.studies.parts import Place
+from nastui.tui.styles import sheet
+from nastui.tui.widgets.arm_table import ArmTable, Grid
+from nastui.tui.widgets.report_views import ReportViews
+from nastui.tui.widgets.study_line import Shown, StudyLine
+from nastui.tui.widgets.study_list import StudyList
+
+_REFRESH_SECONDS: Final = 2.0
+_NO_RUNS: Final = "No run of this study is done yet: s makes them, or `nastui study run` in a terminal."
+
+
+class StudiesScreen(ReportScreen):
+    """Everything is read, planned and composed in threads; runs are made by a child of the app."""
+
+    CSS_PATH = sheet("studies")
+    ACTIONS = STUDIES
+    BINDINGS = bindings(STUDIES)
+    AUTO_FOCUS = "StudyTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk, self.reporter = Desk(), Reporter()
+        self.opened: Opened | None = None
+        self.board: Board | None = None
+        self._panel = ""
+        self._failed = ""
+
+    def body(self) -> Iterable[Any]:
+        """The list and what it points at; or the lines, the arms and a view of one study."""
+        yield StudyList(self.desk)
+        yield StudyLine()
+        yield ArmTable()
+        yield ReportViews()
+
+    def on_mount(self) -> None:
+        """Read the list; what changes is read again while somebody looks."""
+        super().on_mount()
+        self.set_interval(_REFRESH_SECONDS, self.read)
+        self.query_one(StudyList).read()
+
+    def on_screen_resume(self) -> None:
+        """What happened meanwhile."""
+        super().on_screen_resume()
+        self.read()
+
+    # ---- the list
+
+    def on_study_list_moved(self) -> None:
+        """Another study is under the cursor."""
+        self.refresh_bindings()
+
+    def on_study_list_chosen(self) -> None:
+        """Open it."""
+        self.open()
+
+    def on_data_table_cell_selected(self) -> None:
+        """The runs of an arm on a task."""
+        self.open()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The study under the cursor."""
+        return self.query_one(StudyList).entry if self.children else None
+
+    @property
+    def can_open(self) -> bool:
+        """Whether there is something under the cursor."""
+        if self.opened is not None:
+            return self.board is not None
+        return self.entry is not None and self.entry.study is not None
+
+    def open(self) -> None:
+        """Open a study, or list the runs of an arm."""
+        if self.board is not None:
+            self._list_runs()
+        elif self.opened is None and self.entry is not None and self.entry.study is not None:
+            self._open(self.entry.name)
+
+    def leave(self) -> None:
+        """A step back."""
+        if self.has_class("-in-study"):
+            self.remove_class("-in-study")
+            self.opened = self.board = None
+            self.workers.cancel_group(self, "look")
+            self.query_one(StudyList).take_focus()
+            self.query_one(StudyList).read()
+        else:
+            self.nastui.back()
+
+    # ---- one study
+
+    @work(exclusive=True, group="look")
+    async def _open(self, name: str) -> None:
+        line = self.query_one(StudyLine)
+        line.tell(f"{name}: loading …")
+        self.query_one(ReportViews).tell("loading …")
+        self.add_class("-in-study")
+        try:
+            self.opened = await self.desk.open(name)
+            board = await self.desk.look(self.opened)
+        except NastuiError as error:
+            self.opened = None
+            self.remove_class("-in-study")
+            self.query_one(StudyList).tell(str(error))
+            return
+        self._panel, self._failed = board.study.panels[0].name, ""
+        self.reporter = Reporter()
+        self.query_one(ArmTable).hidden = frozenset()
+        self.begin_anew()
+        self._take(board)
+        self.query_one(ArmTable).focus()
+
+    def read(self) -> None:
+        """Read again what is looked at."""
+        if not self.is_running or self.app.screen is not self:
+            return
+        if self.board is not None:
+            self._look()
+        elif not self.has_class("-in-study"):
+            self.query_one(StudyList).read()
+
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
+        if self.opened is None:
+            return
+        try:
+            board = await self.desk.look(self.opened)
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+            return
+        self._take(board)
+
+    def _take(self, board: Board) -> None:
+        changed = self.board is None or board.standings != self.board.standings
+        self.board = board
+        if changed:
+            self._failed = failure_of(board)
+            self._show()
+        else:
+            self._show_line()
+        if self.reporter.wanted(board, hurry=not self.nastui.makings.active and not board.count("running")):
+            self._report_anew()
+
+    @work(group="report")
+    async def _report_anew(self) -> None:
+        board, reporter = self.board, self.reporter
+        if board is None or reporter.composing:
+            return
+        try:
+            composing = reporter.compose(board)
+            self.call_later(self._show_line)
+            await composing
+        except NastuiError as error:
+            self.query_one(ReportViews).tell(str(error))
+        except Exception as error:
+            self.nastui.show_failure("The report could not be composed", error)
+        if reporter is self.reporter:
+            self._show()
+
+    # ---- what is shown
+
+    @property
+    def looks(self) -> bool:
+        """Whether a study is open."""
+        return self.board is not None
+
+    @property
+    def report(self) -> Report | None:
+        """Of what is done, as far as it is composed."""
+        return self.reporter.report if self.board is not None else None
+
+    def on_data_table_cell_highlighted(self) -> None:
+        """Another task is looked at."""
+        self.show_report()
+
+    def _show(self) -> None:
+        if self.board is None:
+            return
+        panel = self.board.panel(self._panel)
+        tallies = {(task, arm): self.board.tally(panel.name, task, arm) for task in panel.tasks for arm in panel.arms}
+        table = self.query_one(ArmTable)
+        table.show(Grid(panel.arms, panel.tasks, tallies))
+        self._show_line()
+        self.show_report()
+
+    def show_making(self) -> None:
+        """It goes on with the child that makes runs, or has ended."""
+        if self.children and self.board is not None:
+            self._show_line()
+            if not self.nastui.makings.active:
+                self.read()
+
+    def _show_line(self) -> None:
+        if self.board is None:
+            return
+        making = self.nastui.makings.of(self.board.opened.name)
+        failed = self._failed or (making.trouble if making is not None else "")
+        shown = Shown(self.board, self._panel, making, self.reporter.composing, self.reporter.known, failed)
+        self.query_one(StudyLine).show(shown)
+        self.refresh_bindings()
+
+    def show_report(self) -> None:
+        """Fill the views for the panel, and the task under the cursor."""
+        views, table = self.query_one(ReportViews), self.query_one(ArmTable)
+        if self.board is None or table.chosen_task is None:
+            return
+        if self.report is None:
+            views.tell("composing the report …" if self.board.done else _NO_RUNS)
+            return
+        panel = self.board.panel(self._panel)
+        views.show(self.report, Place(panel.name, table.chosen_task), panel.arms, table.hidden)
+
+    def next_panel(self) -> None:
+        """The study's next panel."""
+        if self.board is not None:
+            names = [panel.name for panel in self.board.study.panels]
+            self._panel = names[(names.index(self._panel) + 1) % len(names)]
+            self.query_one(ArmTable).hidden = frozenset()
+            self._show()
+
+    # ---- runs
+
+    @property
+    def makes(self) -> str | None:
+        """What `s` does now, in a word; None: nothing."""
+        return None if self.board is None else next_step(self.board, self.nastui.makings.latest)
+
+    def make_or_stop(self) -> None:
+        """Start, or ask whether to stop."""
+        if self.board is None:
+            return
+        if not self.nastui.makings.active:
+            self.nastui.makings.start(self.board.opened.name, self.board.done)
+            return
+        question = f"Stop making runs of {self.board.opened.name}? Runs in progress stop in good order, and go on where they were."
+        dialog = ConfirmDialog("Study", question, {"s": "Stop", "g": "Go on"})
+        self.nastui.push_screen(dialog, lambda answer: self.nastui.makings.stop() if answer == "s" else None)
+
+    @work(exclusive=True, group="runs")
+    async def _list_runs(self) -> None:
+        from nastui.tui.screens.seed_runs import SeedRunsDialog
+
+        board, table = self.board, self.query_one(ArmTable)
+        if board is None or table.chosen_arm is None or table.chosen_task is None:
+            return
+        arm, task = table.chosen_arm, table.chosen_task
+        try:
+            runs = await self.desk.runs(board, self._panel, task, arm)
+        except NastuiError as error:
+            self.nastui.tell(str(error), bad=True)
+            return
+        self.nastui.push_screen(SeedRunsDialog(f"{arm} on {task}", runs), lambda run: self.nastui.look_at(run) if run else None)
+
+    # ---- the report as files
+
+    @property
+    def report_name(self) -> str:
+        """Of its folder."""
+        return f"report-{self.opened.study.name}" if self.opened is not None else "report"
+
+    async def write(self, folder: Path) -> int:
+        """Write it."""
+        return await self.desk.write(self.report, self.board, folder) if self.report is not None and self.board is not None else 0

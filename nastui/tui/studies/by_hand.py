@@ -1,0 +1,40 @@
+"""Comparing runs that were marked by hand. Imports statistics: only to be imported in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from nastui.runs.store import Store
+from nastui.studies.comparing import HandMade, compare, grouped
+from nastui.studies.report.document import Report
+from nastui.studies.report.render.folder import write_report
+from nastui.tui.studies.seeds import SeedRun, seed_run
+
+
+def arms_of(ids: Iterable[str]) -> HandMade:
+    """Group the runs of these ids; those that are gone are passed over.
+
+    Raises:
+        NastuiError: they cannot be compared.
+    """
+    wanted = set(ids)
+    with Store() as store:
+        return grouped([run for run in store.runs() if run.id in wanted])
+
+
+def report_of(made: HandMade) -> Report:
+    """Compare the arms."""
+    with Store() as store:
+        return compare(made, store)
+
+
+def runs_of(made: HandMade, arm: str) -> tuple[SeedRun, ...]:
+    """The runs of an arm, by seed."""
+    with Store() as store:
+        return tuple(seed_run(int(run.document["seed"]), run, store) for run in made.runs[arm])
+
+
+def written(report: Report, folder: Path) -> int:
+    """Write the report's folder; how many files it has."""
+    return len(write_report(report, folder, {}))

@@ -1,0 +1,69 @@
+"""A table of a report, with all of its columns; those that have no room are reached to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text
+
+from nastui.drawing.printable import printable
+from nastui.studies.report.document import Column, Table, Value
+from nastui.studies.report.render.values import heading, is_number, shown
+from nastui.tui.studies.arms import mark_of
+from nastui.tui.widgets.vim import VimTable
+
+_ARMS: Final = ("arm", "first", "second")
+"""Columns that hold names of arms."""
+_NUMBERS: Final = 38
+"""Columns of the screen that the first numbers of a comparison need beside two names."""
+_LEAST_TEXT, _MOST_TEXT = 14, 32
+
+
+class ReportTable(VimTable):
+    """Filled once per table and width; keeps its place. Arms have the numbers that they have everywhere."""
+
+    def __init__(self, id: str, title: str) -> None:
+        super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id, fixed_columns=1)
+        self.border_title = title
+        self._table: Table | None = None
+        self._arms: Sequence[str] = ()
+        self._drawn: tuple[object, ...] = ()
+
+    def show(self, table: Table, arms: Sequence[str]) -> None:
+        """Take another table."""
+        self._table, self._arms = table, arms
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """There is none to show."""
+        self._table, self._drawn = None, ()
+        self.clear(columns=True)
+        self.border_subtitle = ""
+        self.add_column(Text(printable(words)))
+
+    def on_resize(self) -> None:
+        """Texts have more or less room."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Fill it, unless that is what it shows."""
+        table, width = self._table, self.content_size.width
+        if table is None or not width or self._drawn == (table, width):
+            return
+        self._drawn, place = (table, width), self.cursor_row
+        self.clear(columns=True)
+        self.border_subtitle = printable(table.note)
+        for column in table.columns:
+            self.add_column(Text(heading(column)), key=column.name)
+        for row in table.rows:
+            self.add_row(*(self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)))
+        self.move_cursor(row=min(place, len(table.rows) - 1), animate=False)
+
+    def _cell(self, value: Value, column: Column, width: int) -> Text:
+        text = shown(value, column)
+        if column.name in _ARMS and text in self._arms:
+            text = f"{mark_of(self._arms.index(text))} {text}"
+        most = max(_LEAST_TEXT, min(_MOST_TEXT, (width - _NUMBERS) // 2))
+        short = text if len(text) <= most or is_number(value) else f"{text[: most - 1]}…"
+        return Text(printable(short), justify="right" if is_number(value) else "left", no_wrap=True)

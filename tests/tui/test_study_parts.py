@@ -1,0 +1,136 @@
+"""What the study screen is made of, apart from its widgets."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+from small_study import SMALL
+
+from nastui.drawing.chart import Series, draw_chart
+from nastui.drawing.progress import draw_progress
+from nastui.drawing.spans import plain_text
+from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.planning import plan
+from nastui.studies.plan.reading import study_from
+from nastui.studies.report.document import Column, Report, Section, Table
+from nastui.tui.studies import parts
+from nastui.tui.studies.arms import mark_of
+from nastui.tui.studies.board import Board, Opened
+from nastui.tui.studies.desk import Reporter
+from nastui.tui.studies.making import Making, ended, next_step, told
+from nastui.tui.studies.parts import Place
+
+MAKING = Making("small", 0.0, 0)
+
+
+def board(*standings) -> Board:
+    """The small study's six runs, standing so; the rest is missing."""
+    study = study_from(tomli.loads(SMALL))
+    planned = plan(study)
+    filled = (*standings, *["missing"] * (len(planned) - len(standings)))
+    return Board(Opened("small", study, planned), Matrix(planned, {}), filled)
+
+
+def test_a_board_counts_by_arm_and_in_all():
+    one = board("done", "done", "failed", "running", "done")
+    arms = {planned.arm for planned in one.opened.planned}
+    tallies = [one.tally("equal", "digits", arm) for arm in arms]
+    assert sum(tallies, Counter()) == Counter(done=3, failed=1, running=1, missing=1)
+    assert (one.done, one.total, one.count("failed")) == (3, 6, 1)
+    assert [planned.digest for planned in one.failed()] == [one.opened.planned[2].digest]
+
+
+def test_the_runs_of_an_arm_are_by_seed():
+    assert [planned.seed for planned, _ in board().runs("equal", "digits", "random")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("standings", "latest", "step"),
+    [
+        ((), None, "Start"),
+        (("done",), None, "Go on"),
+        (("interrupted",), None, "Go on"),
+        (("done",) * 6, None, None),
+        (("done",) * 5 + ("running",), None, None),
+        (("done",) * 5 + ("failed",), None, "Go on"),
+        ((), MAKING, "Stop"),
+        ((), replace(MAKING, state="stopping"), None),
+        ((), replace(MAKING, study="another"), None),
+        ((), replace(MAKING, study="another", state="done"), "Start"),
+    ],
+)
+def test_what_can_be_done_about_the_runs(standings, latest, step):
+    assert next_step(board(*standings), latest) == step
+
+
+@pytest.mark.parametrize(
+    ("making", "output", "code", "state", "trouble"),
+    [
+        (MAKING, "{}", 0, "done", ""),
+        (MAKING, "", 130, "stopped", ""),
+        (replace(MAKING, state="stopping"), "", 1, "stopped", ""),
+        (MAKING, '{"error": {"message": "no such study"}}', 2, "failed", "no such study"),
+        (MAKING, '{"failed": [{"arm": "a", "task": "t", "seed": 1, "error": "x"}, {}]}', 1, "failed", "a on t, seed 1: x, and 1 more"),
+        (MAKING, "[" * 100_000, 1, "failed", "its process ended with 1"),
+        (told(MAKING, "out of memory"), "", -9, "failed", "its process was killed (signal 9): out of memory"),
+    ],
+)
+def test_how_the_child_ended(making, output, code, state, trouble):
+    found = ended(making, output, code)
+    assert (found.state, found.trouble) == (state, trouble)
+
+
+def test_what_the_child_says_is_bounded_and_printable():
+    made = MAKING
+    for number in range(100):
+        made = told(made, f"{number} \x1b[2J" + "x" * 10_000)
+    assert len(made.remarks) < 50
+    assert all(line.isprintable() and len(line) <= 500 for line in made.remarks)
+    assert made.remarks[-1].startswith("99")
+
+
+def test_a_report_is_composed_anew_only_where_runs_have_come_and_there_was_a_rest():
+    reporter, one, more = Reporter(), board("done"), board("done", "done")
+    assert not reporter.wanted(board(), hurry=True)
+    assert reporter.wanted(one, hurry=False)
+    reporter.report, reporter._of = Report("", "", ()), ("small", 1)
+    reporter._ended, reporter._took = 1e12, 1.0  # just now
+    assert not reporter.wanted(one, hurry=True)
+    assert not reporter.wanted(more, hurry=False)
+    assert reporter.wanted(more, hurry=True)
+    reporter._ended = -1e12  # long ago
+    assert reporter.wanted(more, hurry=False)
+    reporter.composing = True
+    assert not reporter.wanted(more, hurry=True)
+
+
+def test_comparisons_are_those_of_the_panel_and_task_with_what_matters_first():
+    names = ("panel", "task", "test", "first", "second", "p")
+    rows = (("a", "t", "MW", "x", "y", 0.1), ("a", "u", "MW", "x", "y", 0.2), ("b", "t", "MW", "x", "y", 0.3))
+    report = Report("", "", (Section("", (Table("comparisons", "", tuple(map(Column, names)), rows),)),))
+    found = parts.comparisons(report, Place("a", "u"))
+    assert [column.name for column in found.columns] == ["first", "second", "p", "test"]
+    assert found.rows == (("x", "y", 0.2, "MW"),)
+    assert parts.results(report, Place("a", "u")) is None
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_arms_have_the_numbers_of_their_curves(place):
+    series = [Series("", ()) for _ in range(place)] + [Series("", [(1.0, 1.0), (9.0, 5.0)])]
+    drawn = plain_text(draw_chart(series, 40, 10, ascii=True))
+    assert mark_of(place) in drawn if place else "*" in drawn
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 30), st.booleans())
+def test_a_bar_shows_what_has_begun_and_is_full_only_in_the_end(done, total, room, ascii):
+    full, empty = draw_progress(done, total, room, ascii=ascii)
+    if room < 2 or not total:
+        assert full == empty == ""
+        return
+    assert len(full) + len(empty) == room
+    assert bool(full) == (done > 0)
+    assert (not empty) == (done >= total)
+    assert not ascii or (full + empty).isascii()

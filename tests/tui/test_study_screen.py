@@ -1,0 +1,327 @@
+"""The study screen: list, matrix, making runs, views of the report."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from study_helpers import PlayedMaker, fail_run, make_runs, write_study
+from tui_golden import assert_golden
+from tui_helpers import app_on, screen_text, until
+
+from nastui.base.paths import home
+from nastui.runs.store import Store
+from nastui.tui.screens.studies import StudiesScreen
+from nastui.tui.studies import loading
+from nastui.tui.widgets.arm_table import ArmTable
+from nastui.tui.widgets.report_views import VIEWS, ReportViews
+from nastui.tui.widgets.study_table import StudyTable
+
+SIZES = [(80, 24), (120, 40), (40, 12)]
+
+
+@pytest.fixture
+def studied(toy_home, monkeypatch):
+    """A home whose only study is the small one, so that lists and pictures never change."""
+    monkeypatch.setattr("nastui.studies.plan.places._PACKAGED", home().state / "none")
+    monkeypatch.setattr("nastui.studies.plan.places._SOURCE_TREE", home().state / "none")
+    write_study()
+    return toy_home
+
+
+@pytest.fixture
+def ran(studied):
+    """All runs of the small study."""
+    make_runs()
+    return studied
+
+
+async def on_list(pilot) -> StudiesScreen:
+    """Go to the screen, and wait until runs are counted."""
+    await pilot.press("6")
+    await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and bool(pilot.app.screen.children))
+    screen = pilot.app.screen
+    await until(
+        pilot, lambda: bool(screen.query_one(StudyTable).items) and all(one.total or not one.study for one in screen.query_one(StudyTable).items)
+    )
+    return screen
+
+
+async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
+    """Open the small study, and wait for its report."""
+    screen = await on_list(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: screen.board is not None and (not report or (screen.report is not None and not screen.reporter.composing)), 30)
+    await pilot.pause(0.1)
+    return screen
+
+
+# ---- what it looks like
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_the_list_looks_like(studied, size, monkeypatch):
+    monkeypatch.setattr("nastui.tui.widgets.study_about.shown_path", lambda path: "studies/small.toml")
+    async with app_on().run_test(size=size) as pilot:
+        await on_list(pilot)
+        await pilot.pause(0.1)
+        assert_golden(screen_text(pilot.app), "studies-list-{}x{}".format(*size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_study_looks_like(ran, size):
+    async with app_on().run_test(size=size) as pilot:
+        await in_study(pilot)
+        assert_golden(screen_text(pilot.app), "studies-{}x{}".format(*size))
+
+
+async def test_what_each_view_looks_like(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        for view in VIEWS[1:]:
+            await pilot.press("v")
+            await pilot.pause(0.1)
+            assert screen.query_one(ReportViews).view == view
+            assert_golden(screen_text(pilot.app), f"studies-{view}-80x24")
+
+
+async def test_it_is_drawn_in_ascii(ran, monkeypatch):
+    monkeypatch.setenv("NASTUI_ASCII", "1")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot)
+        for _ in VIEWS:
+            shown = screen_text(pilot.app)
+            assert shown.isascii()
+            assert "?" not in shown.replace("? Help", "").replace("? not decided", "")
+            await pilot.press("v")
+            await pilot.pause(0.1)
+
+
+async def test_each_narrow_view_has_the_screen_to_itself(ran):
+    async with app_on().run_test(size=(40, 12)) as pilot:
+        screen = await in_study(pilot)
+        seen = []
+        for _ in (*VIEWS, "arms"):
+            await pilot.press("v")
+            await pilot.pause(0.1)
+            seen.append(tuple(name for name in ("arms", *VIEWS) if screen.query_one(f"#study-{name}").size.height > 0))
+        assert seen == [(view,) for view in (*VIEWS, "arms")]
+
+
+# ---- the list
+
+
+async def test_without_studies_it_says_how_one_is_made(studied):
+    (home().studies / "small.toml").unlink()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda: "No studies are here" in screen_text(pilot.app))
+        assert "nastui study run FILE" in screen_text(pilot.app)
+
+
+async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
+    (home().studies / "broken.toml").write_text('name = "broken"\nseads = 3\n')
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await on_list(pilot)
+        assert "✗ wrong" in screen_text(pilot.app)
+        assert "unknown key" in screen_text(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause(0.2)
+        assert screen.board is None
+
+
+async def test_the_list_counts_runs_as_they_are_made(studied):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_list(pilot)
+        assert "0 of 9" in screen_text(pilot.app)
+        make_runs(1, 1)
+        await until(pilot, lambda: "3 of 9" in screen_text(pilot.app))
+
+
+@pytest.mark.slow
+async def test_shipped_studies_are_listed_and_counted(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda: "of 1,510" in screen_text(pilot.app), 30)
+        assert "talk" in screen_text(pilot.app)
+
+
+# ---- a study
+
+
+async def test_a_study_without_runs_says_what_makes_them(studied):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot, report=False)
+        await until(pilot, lambda: "No run of this study is done yet" in screen_text(pilot.app))
+        assert "s Start" in screen_text(pilot.app)
+        assert "0/3" in screen_text(pilot.app)
+
+
+async def test_escape_goes_back_to_the_list_and_then_to_the_tab_before(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert screen.board is None
+        assert screen.query_one(StudyTable).has_focus
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert pilot.app.current_mode == "setup"
+
+
+async def test_marks_choose_the_curves_and_arms_keep_their_numbers(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        legend = screen_text(pilot.app)
+        assert "1 ━ genetic" in legend
+        assert "2 ━ random" in legend
+        await pilot.press("space")
+        await pilot.pause(0.1)
+        shown = screen_text(pilot.app)
+        assert "1 ━ genetic" not in shown
+        assert "2 ━ random" in shown
+        assert "1 ○ genetic" in shown
+        await pilot.press("a")
+        await pilot.pause(0.1)
+        assert "1 ━ genetic" in screen_text(pilot.app)
+        await pilot.press("a")
+        await pilot.pause(0.1)
+        assert screen.query_one(ArmTable).hidden == {"random"}
+        await pilot.press("space", "space")
+        await pilot.pause(0.1)
+        assert screen.query_one(ArmTable).hidden == {"random"}
+
+
+async def test_regret_is_drawn_over_other_costs(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot)
+        assert "x unique queries" in screen_text(pilot.app)
+        await pilot.press("x", "x")
+        await pilot.pause(0.1)
+        assert "x rounds" in screen_text(pilot.app)
+
+
+async def test_another_panel_has_other_arms(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot)
+        await pilot.press("p")
+        await pilot.pause(0.1)
+        shown = screen_text(pilot.app)
+        assert "60 evaluations" in shown
+        assert "genetic" not in shown
+
+
+async def test_an_arms_runs_are_listed_by_seed_and_opened(ran):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        board = screen.board
+        run = board.matrix.run(board.runs("equal", "digits", "genetic")[1][0]).id
+        await pilot.press("enter")
+        await until(pilot, lambda: "seed 3" in screen_text(pilot.app))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and run in screen_text(pilot.app))
+
+
+async def test_failed_runs_are_named_with_their_reason(studied):
+    make_runs()
+    fail_run()
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await in_study(pilot)
+        shown = screen_text(pilot.app)
+        assert "✗ 1 failed" in shown
+        assert "random on digits, seed 3: the disk is full" in shown
+
+
+async def test_the_matrix_fills_up_while_others_make_runs(studied):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot, report=False)
+        make_runs(1, 1)
+        await until(pilot, lambda: screen.board.done == 3)
+        assert "1/3" in screen_text(pilot.app)
+
+
+async def test_the_old_report_stays_until_the_new_one_is_there(ran, monkeypatch):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await in_study(pilot)
+        with Store() as store:
+            store.delete(store.runs()[0].id)
+        monkeypatch.setattr(loading, "composed", lambda board: pytest.fail("must not be composed yet"))
+        monkeypatch.setattr(screen.reporter, "wanted", lambda board, hurry: False)
+        screen.read()
+        await until(pilot, lambda: screen.board.done == 8)
+        shown = screen_text(pilot.app)
+        assert "report: of 9 runs" in shown
+        assert "1 ━ genetic" in shown
+
+
+@pytest.mark.slow
+async def test_the_report_is_written_where_it_is_asked_for(ran, tmp_path):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await in_study(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: "Write report" in screen_text(pilot.app))
+        pilot.app.screen.query_one("Input").value = str(tmp_path / "out")
+        await pilot.press("enter")
+        await until(pilot, lambda: "first" in " ".join(one.message for one in pilot.app._notifications), 30)
+    assert (tmp_path / "out" / "report.html").exists()
+    assert (tmp_path / "out" / "iohinspector.csv").exists()
+
+
+# ---- making runs
+
+
+async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, monkeypatch, tmp_path):
+    maker = PlayedMaker(monkeypatch, tmp_path / "maker")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot, report=False)
+        await pilot.press("s")
+        await until(pilot, lambda: maker.said)
+        assert maker.words == ["small"]
+        assert "● study small" in screen_text(pilot.app)
+        assert "s Stop" in screen_text(pilot.app)
+        await pilot.press("s")
+        await until(pilot, lambda: "Stop making runs of small?" in screen_text(pilot.app))
+        await pilot.press("s")
+        await until(pilot, lambda: not pilot.app.makings.active)
+        await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
+    assert maker.interrupted
+
+
+async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
+    document = {"failed": [{"arm": "random", "task": "digits", "seed": 2, "error": "no room"}]}
+    maker = PlayedMaker(monkeypatch, tmp_path / "maker", document=document, code=1)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot, report=False)
+        await pilot.press("s")
+        await until(pilot, lambda: maker.said)
+        maker.go_on()
+        await until(pilot, lambda: "random on digits, seed 2: no room" in screen_text(pilot.app))
+
+
+async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, monkeypatch, tmp_path):
+    maker = PlayedMaker(monkeypatch, tmp_path / "maker")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await in_study(pilot, report=False)
+        await pilot.press("s")
+        await until(pilot, lambda: maker.said)
+        await pilot.press("q")
+        await until(pilot, lambda: "making runs of the study small" in screen_text(pilot.app))
+        await pilot.press("s")
+        await until(pilot, lambda: not pilot.app.is_running)
+    assert maker.interrupted
+
+
+@pytest.mark.slow
+async def test_a_real_child_makes_all_runs(studied):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot, report=False)
+        await pilot.press("s")
+        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.makings.active, 60)
+        assert pilot.app.makings.latest.state == "done"
+        await until(pilot, lambda: screen.report is not None and "9 of 9 runs" in screen.report.subtitle, 60)
+
+
+def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):
+    code = "import sys, nastui.tui.app\nprint([name for name in ('numpy', 'scipy', 'nastui.studies.report') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
+    assert done.stdout.strip() == "[]"

@@ -169,9 +169,8 @@ class NastuiApp(Commanded, App[int]):
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
         count = self.searches
-        errand = self.errands.text if "errands" in self.__dict__ else ""
-        making = self.makings.text if "makings" in self.__dict__ else ""
-        return "  ".join(filter(None, [f"● {count} running" if count else "", errand, making]))
+        children = [self.__dict__[kind].text for kind in ("errands", "makings") if kind in self.__dict__]
+        return "  ".join(filter(None, [f"● {count} running" if count else "", *children]))
 
     @property
     def searches(self) -> int:

@@ -103,7 +103,6 @@ class StudiesScreen(ReportScreen):
             self.opened = self.board = None
             self.workers.cancel_group(self, "look")
             self.query_one(StudyList).take_focus()
-            self.query_one(StudyList).read()
         else:
             self.nastui.back()
 
@@ -111,8 +110,7 @@ class StudiesScreen(ReportScreen):
 
     @work(exclusive=True, group="look")
     async def _open(self, name: str) -> None:
-        line = self.query_one(StudyLine)
-        line.tell(f"{name}: loading …")
+        self.query_one(StudyLine).tell(f"{name}: loading …")
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:
@@ -198,8 +196,7 @@ class StudiesScreen(ReportScreen):
             return
         panel = self.board.panel(self._panel)
         tallies = {(task, arm): self.board.tally(panel.name, task, arm) for task in panel.tasks for arm in panel.arms}
-        table = self.query_one(ArmTable)
-        table.show(Grid(panel.arms, panel.tasks, tallies))
+        self.query_one(ArmTable).show(Grid(panel.arms, panel.tasks, tallies))
         self._show_line()
         self.show_report()
 

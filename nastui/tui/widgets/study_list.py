@@ -38,8 +38,9 @@ class StudyList(Container):
         return self.query_one(StudyTable).chosen if self.children else None
 
     def take_focus(self) -> None:
-        """Go to the table."""
+        """Go to the table, and read what it shows."""
         self.query_one(StudyTable).focus()
+        self.read()
 
     def tell(self, words: str) -> None:
         """Say something in place of what the study is."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -113,20 +115,27 @@ def _whole(job: Job, scored: Scored, jobs: int | None) -> Cells:
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
         done, total = len(keys) - len(missing), len(keys)
-        with _going_on(), _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
+        with _going_on() as interrupted, _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
             for more in score_abreast(job, scored, missing, processes):
+                if interrupted.is_set():
+                    raise KeyboardInterrupt
                 done += more
                 advance(done, total)
     return scored.keying.cells(keys)
 
 
 @contextmanager
-def _going_on() -> Iterator[None]:
+def _going_on() -> Iterator[threading.Event]:
+    """Is set by Ctrl-C, which raises nothing by itself: Python drops an exception that comes while it calls a finaliser."""
+    interrupted = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     try:
-        yield
+        yield interrupted
     except KeyboardInterrupt:
         say("interrupted; what was scored is kept, and the same command goes on from there")
         raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -94,8 +94,10 @@ async def test_one_cell(scored_home, quick_score, size):
         screen = await on_proxies(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
+        await pilot.press("home")
         await pilot.press("enter")
         await until(pilot, lambda: "120.25" in result(screen))
+        await pilot.press("home")
         await pilot.pause(0.1)
         assert_golden(screen_text(pilot.app), "proxies-cell-{}x{}".format(*size))
 

@@ -26,6 +26,8 @@ from nastui.fitness.scoring.settings import ScoringSettings
 _SECONDS: Final = 2.0
 """Of a process's work between two signs of progress."""
 _MOST: Final = 500
+_PATIENCE: Final = 0.2
+"""Seconds after which a listener is told that nothing new is done."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,13 @@ def _pool(job: Job, processes: int) -> ProcessPoolExecutor:
 
 
 def _as_they_end(pool: ProcessPoolExecutor, parts: list[Keys], processes: int) -> Iterator[int]:
-    """Few parts wait at a time, so that little is left to cancel."""
+    """Few parts wait at a time, so that little is left to cancel; tells at least every so often, so that the listener can stop."""
     running = set[Future[int]]()
     try:
         while parts or running:
             while parts and len(running) < 2 * processes:
                 running.add(pool.submit(_score, parts.pop(0)))
-            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            ended, running = wait(running, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
             yield sum(future.result() for future in ended)
     except BrokenProcessPool as error:
         raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept") from error

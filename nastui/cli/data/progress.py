@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ _EVERY_SECONDS = 0.1
 def following(as_lines: bool) -> Iterator[Progress]:
     """The progress to hand to whoever does the work."""
     if as_lines:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who follows stops it so, even where a shell began all with SIGINT ignored
         yield _json_lines()
     elif sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet"):
         with _bar() as progress:

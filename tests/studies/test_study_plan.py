@@ -103,6 +103,7 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "measure": "speed"}]}, "'speed' is none of this study's"),
         ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, "two task have the name 'a'"),
         ({"targets": [0]}, "a list of regrets"),
+        ({"claim": [{"name": "a", "text": "x", "rule": "best", "panel": "equl"}]}, r"'equl' is none of this study's \(did you mean 'equal'\?\)"),
     ],
 )
 def test_what_is_wrong_in_a_study_is_named(changes, message):
@@ -126,6 +127,23 @@ def test_an_arm_that_cannot_be_run_is_named():
     document["arm"][0]["set"] = {"algorithm.populaton": 3}
     with pytest.raises(InputError, match=r"the arm 'genetic' on 'digits' cannot be run: .*did you mean 'population'"):
         plan(study_from(document))
+
+
+def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
+    def refused(spec):
+        if spec.algorithm.name == "random":
+            raise InputError("it needs a package that is not here")
+
+    monkeypatch.setattr("nastui.studies.plan.requirements.prepare", refused)
+    document = tomli.loads(SMALL)
+    document["panel"].append({"name": "other", "budget": {"evaluations": 20}})
+    document["comparison"] = [{"panel": "equal", "first": "genetic", "second": "random"}]
+    kept, missing = absent(study_from(document))
+    assert missing == (("random", "it needs a package that is not here"),)
+    assert [panel.arms for panel in kept.panels] == [("genetic",), ("genetic",)]
+    assert [arm.name for arm in kept.arms] == ["genetic"]
+    assert kept.comparisons == ()
+    assert {one.arm for one in plan(kept)} == {"genetic"}
 
 
 def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():

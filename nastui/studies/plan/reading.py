@@ -63,7 +63,7 @@ def study_from(document: Mapping[str, Any]) -> Study:
         arms=arms,
         panels=panels,
         comparisons=tuple(_comparison(one, panels) for one in checking.tables(document, "comparison")),
-        claims=tuple(_claim(one) for one in checking.tables(document, "claim")),
+        claims=tuple(_claim(one, [panel.name for panel in panels]) for one in checking.tables(document, "claim")),
         targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
         document=document,
     )
@@ -126,8 +126,9 @@ def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparis
     )
 
 
-def _claim(table: Mapping[str, Any]) -> Claim:
+def _claim(table: Mapping[str, Any], panels: list[str]) -> Claim:
     known = ("name", "text", "rule")
+    checking.names({"panel": [checking.text(table, "panel", "claim.")]}, "panel", "claim.", panels)
     return Claim(
         checking.text(table, "name", "claim."),
         checking.text(table, "text", "claim."),

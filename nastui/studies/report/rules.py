@@ -60,6 +60,8 @@ def decide(claim: Claim, grounds: Grounds) -> Outcome:
     """
     if claim.rule not in RULES:
         raise InputError(f"'{claim.rule}' is no rule{nearest(claim.rule, RULES)}", remedy=f"rules: {', '.join(RULES)}", place=Place(key="claim.rule"))
+    if claim.settings.get("panel") not in [panel.name for panel in grounds.evidence.study.panels]:
+        return Outcome(claim, Verdict.NOT_DECIDED, ())  # all of the panel was left out, since it cannot be run here
     try:
         found, every = RULES[claim.rule](claim.settings, grounds)
     except KeyError as error:

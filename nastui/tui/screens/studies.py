@@ -119,7 +119,8 @@ class StudiesScreen(ReportScreen):
         except NastuiError as error:
             self.opened = None
             self.remove_class("-in-study")
-            self.query_one(StudyList).tell(str(error))
+            self.nastui.tell(str(error), bad=True)
+            self.query_one(StudyList).take_focus()
             return
         self._panel, self._failed = board.study.panels[0].name, ""
         self.reporter = Reporter()

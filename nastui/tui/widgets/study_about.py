@@ -75,7 +75,7 @@ def _lines(entry: Entry | None, words: str | None, width: int) -> Iterator[Conte
 def _of_study(study: Study, width: int) -> Iterator[Content]:
     yield from (of_spans(foreign(line, "strong")) for line in wrap(study.title, width))
     rows = [
-        ("arms", ", ".join(arm.name for arm in study.arms)),
+        ("arms", " · ".join(arm.name for arm in study.arms)),
         ("tasks", ", ".join(task.name for task in study.tasks)),
         ("panels", "; ".join(panel.title for panel in study.panels)),
         ("seeds", f"{len(study.seeds):,}, from {study.seeds[0]} to {study.seeds[-1]}"),

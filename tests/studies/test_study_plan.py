@@ -149,10 +149,13 @@ def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
 def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():
     document = tomli.loads(SMALL)
     document["task"].append({"name": "NATS", "set": {"benchmark": "nats-tss", "dataset": "cifar10"}})
+    document["arm"].append({"name": "by score", "preset": "quickstart", "set": {"fitness.name": "params"}})  # can be run without a table
     kept, missing = absent(study_from(document))
     assert [task.name for task in kept.tasks] == ["digits"]
+    assert [arm.name for arm in kept.arms] == ["genetic", "random", "by score"]
     assert kept.panels[0].tasks == ("digits",)
     assert missing[0][0] == "NATS"
     assert "is not here" in missing[0][1]
     with pytest.raises(InputError, match="none of the study's tasks can be run here"):
         absent(study_from(document | {"task": document["task"][1:]}))
+    assert len(missing) == 1

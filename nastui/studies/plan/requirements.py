@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from nastui.base.errors import InputError, NastuiError, Place
+from nastui.base.errors import InputError, MissingError, NastuiError, Place
 from nastui.runs.preparing import prepare
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study
@@ -17,33 +18,41 @@ LeftOut: TypeAlias = tuple[tuple[str, str], ...]
 def absent(study: Study) -> tuple[Study, LeftOut]:
     """The study without what cannot be run here, and what that is.
 
-    A task on which no arm can be run is left out; so is an arm that cannot be run on one of the tasks that stay.
+    A task is left out where an arm lacks its benchmark (arms that need no table would be compared with nothing), or where no arm can be run; an arm
+    where it cannot be run on one of the tasks that stay.
 
     Raises:
         InputError: none of its tasks can be run.
     """
+    refused = {(one.task, one.arm): error for one in _one_of_each(study) if (error := _refusal(one)) is not None}
+    tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
+    if len(tasks) == len(study.tasks):
+        raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))
+    arms = {arm: error for (task, arm), error in refused.items() if task not in tasks}
+    return _without(study, set(tasks), set(arms)), tuple((name, str(error)) for name, error in (*tasks.items(), *arms.items()))
+
+
+def _one_of_each(study: Study) -> Iterator[Planned]:
     first = {(one.task, one.arm): one for one in plan(replace(study, seeds=study.seeds[:1]))}
-    reasons = {place: why for place, one in first.items() if (why := _refusal(one)) is not None}
-    tasks = {task.name: _why_none(task.name, first, reasons) for task in study.tasks}
-    missing = {name: why for name, why in tasks.items() if why is not None}
-    if len(missing) == len(study.tasks):
-        raise InputError(f"none of the study's tasks can be run here: {next(iter(missing.values()))}", place=Place(key="task"))
-    arms = {arm: why for (task, arm), why in reasons.items() if task not in missing}
-    return _without(study, set(missing), set(arms)), (*missing.items(), *arms.items())
+    yield from first.values()
 
 
-def _refusal(one: Planned) -> str | None:
+def _refusal(one: Planned) -> NastuiError | None:
     try:
         prepare(one.spec)
     except NastuiError as error:
-        return str(error)
+        return error
     return None
 
 
-def _why_none(task: str, planned: dict[tuple[str, str], Planned], reasons: dict[tuple[str, str], str]) -> str | None:
-    """Why no arm can be run on a task; None where one can, or where none is meant to."""
-    places = [place for place in planned if place[0] == task]
-    return reasons[places[0]] if places and all(place in reasons for place in places) else None
+def _why_not(study: Study, task: str, refused: Mapping[tuple[str, str], NastuiError]) -> NastuiError | None:
+    """Why a task cannot be run; None where it can."""
+    meant = {arm for panel in study.panels if task in panel.tasks for arm in panel.arms}
+    found = {arm: error for (place, arm), error in refused.items() if place == task}
+    absent_table = [error for error in found.values() if isinstance(error, MissingError) and error.place.key == "benchmark"]
+    if absent_table:
+        return absent_table[0]
+    return next(iter(found.values())) if meant and meant == set(found) else None
 
 
 def _without(study: Study, tasks: set[str], arms: set[str]) -> Study:

@@ -21,9 +21,10 @@ from nastui.cells.spaces import space_named
 from nastui.fitness.images.batch import Batch
 from nastui.fitness.naswt import scorer as scoring
 from nastui.fitness.naswt.determinant import log_determinant
-from nastui.fitness.naswt.scorer import Naswt, initialisation_seed
+from nastui.fitness.naswt.scorer import Naswt
 from nastui.fitness.naswt.settings import NaswtSettings
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.networks import initialisation_seed
 from nastui.fitness.scoring.score import ScoreStatus
 from nastui.networks.building import build_network
 

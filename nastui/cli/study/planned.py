@@ -9,7 +9,7 @@ import click
 from nastui.cli.output import say
 from nastui.runs.store import Store
 from nastui.studies.plan.checking import seeds as checked_seeds
-from nastui.studies.plan.matching import Matrix, matrix
+from nastui.studies.plan.matching import Matrix, made, matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.requirements import absent
@@ -19,12 +19,12 @@ SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study
 
 
 def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[str, str], ...]]:
-    """The study, its matrix, and (task, why) of tasks that cannot be run here: those are left out, and named on standard error."""
+    """The study, its matrix, and (task or arm, why) of what cannot be run here: that is left out, and named on standard error."""
     _, study = read_study(name)
     if seeds:
         study = replace(study, seeds=checked_seeds(seeds))
-    study, missing = absent(study)
-    for task, why in missing:
-        say(f"left out: {task}: {why}")
     with Store() as store:
+        study, missing = absent(study, made(store))
+        for name_of, why in missing:
+            say(f"left out: {name_of}: {why}")
         return study, matrix(plan(study), store), missing

@@ -13,29 +13,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-import numpy as np
 import torch
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
-from nastui.cells.nats_tss.network_form import live_edges
-from nastui.cells.nats_tss.notation import NONE
 from nastui.fitness.images.batch import Batch
 from nastui.fitness.naswt.determinant import log_determinant
 from nastui.fitness.naswt.kernel import Agreements, Kernel
 from nastui.fitness.naswt.settings import NaswtSettings
 from nastui.fitness.naswt.variants import live_only, times
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.networks import connected, initialisation_seed
 from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
 from nastui.networks.activation import Activation, observe
 from nastui.networks.building import build_network
 from nastui.networks.memory import keep_freed_memory
 from nastui.networks.shape import NetworkShape
-
-
-def initialisation_seed(score_seed: int, repeat: int) -> int:
-    """The seed of the initial weights of a repeat, from 0: one score seed, many initialisations. 63 bits."""
-    return int(np.random.SeedSequence([score_seed, repeat]).generate_state(1, np.uint64)[0]) >> 1
 
 
 class Naswt(Scorer):
@@ -95,6 +88,6 @@ class Naswt(Scorer):
         return agreements.kernel()
 
     def _status(self, cell: Cell, value: float) -> ScoreStatus:
-        if self.shape.kind in ("nats-tss", "mini-tss") and (live_edges(cell) == NONE).all():
+        if not connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.SINGULAR if value == -math.inf else ScoreStatus.OK

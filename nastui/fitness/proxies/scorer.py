@@ -13,12 +13,10 @@ import torch
 
 from nastui.base.errors import InputError, nearest
 from nastui.cells.arrays import Cell
-from nastui.cells.nats_tss.network_form import live_edges
-from nastui.cells.nats_tss.notation import NONE
 from nastui.fitness.images.batch import Batch
-from nastui.fitness.naswt.scorer import initialisation_seed
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.networks import connected, initialisation_seed
 from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
 from nastui.fitness.scoring.settings import ScoringSettings
 from nastui.networks.building import build_network
@@ -91,6 +89,6 @@ class ProxyScorer(Scorer):
             return float(self.proxy.function(network.to(self.device), self._images, self._labels))
 
     def _status(self, cell: Cell, value: float) -> ScoreStatus:
-        if self.shape.kind in ("nats-tss", "mini-tss") and (live_edges(cell) == NONE).all():
+        if not connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.OK if math.isfinite(value) else ScoreStatus.NAN

@@ -51,6 +51,11 @@ def matrix(planned: Iterable[Planned], store: Store) -> Matrix:
     return Matrix(wanted, runs)
 
 
+def made(store: Store) -> frozenset[str]:
+    """The digests of all stored runs."""
+    return frozenset(digest_of(run.document) for run in store.runs())
+
+
 _RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -15,16 +15,21 @@ LeftOut: TypeAlias = tuple[tuple[str, str], ...]
 """(name of a task or an arm, why)."""
 
 
-def absent(study: Study) -> tuple[Study, LeftOut]:
+def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
     """The study without what cannot be run here, and what that is.
 
     A task is left out where an arm lacks its benchmark (arms that need no table would be compared with nothing), or where no arm can be run; an arm
     where it cannot be run on one of the tasks that stay.
 
+    Args:
+        study: what is planned.
+        made: digests of stored runs. Where an arm's first run is among them, it could be run, and nothing is opened to see.
+
     Raises:
         InputError: none of its tasks can be run.
     """
-    refused = {(one.task, one.arm): error for one in _one_of_each(study) if (error := _refusal(one)) is not None}
+    unproven = [one for one in _one_of_each(study) if one.digest not in made]
+    refused = {(one.task, one.arm): error for one in unproven if (error := _refusal(one)) is not None}
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
     if len(tasks) == len(study.tasks):
         raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))

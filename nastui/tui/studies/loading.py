@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.matching import made, matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.requirements import absent
@@ -20,7 +20,8 @@ def opened(name: str) -> Opened:
     Raises:
         NastuiError: it is wrong, or none of its tasks can be run here.
     """
-    study, left_out = absent(read_study(name)[1])
+    with Store() as store:
+        study, left_out = absent(read_study(name)[1], made(store))
     return Opened(name, study, plan(study), left_out)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 Kind = Literal["int", "float", "bool", "text"]
@@ -75,6 +76,11 @@ def setting(
 
 def fields_of(settings: type) -> tuple[Field, ...]:
     """The described fields of a settings class, in the order of their definition."""
+    return _fields_of(settings)
+
+
+@cache
+def _fields_of(settings: Any) -> tuple[Field, ...]:
     hints = get_type_hints(settings)
     found = [field for field in dataclasses.fields(settings) if _KEY in field.metadata]
     return tuple(Field(field.name, **_kind(hints[field.name]), default=field.default, **field.metadata[_KEY]) for field in found)

@@ -44,6 +44,8 @@ class Engine:
         self.tally = Tally()
         self.known = Known(prepared.benchmark.space.length)
         self.barren = 0
+        self.owed = 0.0
+        """Simulated seconds that no evaluation was charged yet."""
         budget = self.spec.budget
         passing = budget.evaluations or budget.generations or budget.wall_seconds
         self.needs_new = self.spec.engine.duplicates == "skip" or (self.spec.engine.duplicates == "free" and not passing)
@@ -68,7 +70,9 @@ class Engine:
             if self.barren > _PATIENCE and self.needs_new:
                 return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
             replaying, generations = self.replay.left > 0, self._whole_generations()
-            if not self._generation(self.algorithm.ask(), self._owed()):
+            asked = self.algorithm.ask()
+            self._take_charge()
+            if not self._generation(asked):
                 return Outcome("stopped", "stopped on request")
             if not replaying and self._whole_generations() > generations:
                 self.control.pace()
@@ -78,12 +82,13 @@ class Engine:
         size = self.algorithm.generation_size
         return self.tally.generation if size is None else self.tally.evaluations // size
 
-    def _owed(self) -> float:
-        """Simulated seconds of the zero-cost scores that the algorithm looked at before it asked."""
-        return self.prepared.features.take_charge() if self.prepared.features is not None else 0.0
+    def _take_charge(self) -> None:
+        """Simulated seconds of the zero-cost scores that the algorithm looked at before it asked; the next evaluation is charged them."""
+        if self.prepared.features is not None:
+            self.owed += self.prepared.features.take_charge()
 
-    def _generation(self, asked: Cells, owed: float) -> bool:
-        """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then). Its first cell is charged what is owed."""
+    def _generation(self, asked: Cells) -> bool:
+        """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""
         size = self.algorithm.generation_size
         self.tally.generation = self.tally.generation + 1 if size is None else self.tally.evaluations // size + 1
         skipping = self.spec.engine.duplicates == "skip"
@@ -92,7 +97,7 @@ class Engine:
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
         counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted], size)]
         self.barren = 0 if lookup.new.any() else self.barren + 1
-        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted), owed)
+        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
         if not complete:
             return False
         told = unpack(self.known.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
@@ -101,7 +106,7 @@ class Engine:
         self.recorder.flush(self.tally, {**self.algorithm.notes(), **scored})
         return True
 
-    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup, owed: float) -> tuple[Records, bool]:
+    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
         """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
         parts: list[Records] = []
         first = self.tally.evaluations
@@ -116,8 +121,10 @@ class Engine:
                 records = self._fresh(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
             except EvaluationStopped:
                 return np.concatenate(parts) if parts else stored, False
-            if fresh and begin == 0 and len(records):
-                records["table_seconds"][0] += owed
+            if begin == 0 and len(records):
+                if fresh:
+                    records["table_seconds"][0] += self.owed
+                self.owed = 0.0  # what was stored has been charged already
             self.known.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
             records = records[: self.tally.timed_room(self.spec.budget, records)]
             self.tally.add(records)

@@ -76,7 +76,7 @@ def compare(made: HandMade, store: Store) -> Report:
     runs = {name: tuple(reduced(store, run) for run in own) for name, own in made.runs.items()}
     evidence = Evidence(made.study, _groups(made, runs))
     silent = replace(evidence, study=replace(made.study, comparisons=()))
-    sections = (performance(evidence), _pairs(evidence), costs(evidence), curves(evidence, lambda task: None), _pictures(distributions(silent)))
+    sections = (performance(evidence), _pairs(evidence), costs(evidence), curves(evidence, {}), _pictures(distributions(silent)))
     remarks = Section("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
     return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *sections))

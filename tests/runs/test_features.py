@@ -1,13 +1,17 @@
 """Searches that see zero-cost scores: charged, resumed, refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from nastui.algorithms.algorithm import Algorithm
 from nastui.base.errors import InputError
 from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.stopping import EvaluationStopped
 from nastui.presets.overrides import override
 from nastui.runs.preparing import prepare
-from nastui.runs.session import resume, start
+from nastui.runs.session import begin, go_on, resume, start
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
 
@@ -82,6 +86,67 @@ def test_a_resumed_search_sees_and_charges_what_it_saw(scored):
         stopped.drive(store)
         records = store.records(halfway, 6)
     assert records.tobytes() == whole.tobytes()
+
+
+def test_a_search_that_is_stopped_at_its_first_evaluation_is_charged_once(scored, monkeypatch):
+    _, whole = run()
+    with Store() as store:
+        session = start(store, spec_from(DOCUMENT))
+
+        def stopped(*_):
+            raise EvaluationStopped
+
+        monkeypatch.setattr(session.prepared.fitness, "evaluate", stopped)
+        assert session.drive(store).state == "stopped"
+        assert len(store.records(session.run, 6)) == 0
+        resume(store, store.run(session.run)).drive(store)
+        assert store.records(session.run, 6).tobytes() == whole.tobytes()
+
+
+class Scripted(Algorithm):
+    """Asks for two cells, for the same two again, and for two others; before that it looks at the scores of three, four and no new cells."""
+
+    def __init__(self, context):
+        super().__init__(context)
+        drawn = self.space.random(self.rng, 200)
+        self.cells = drawn[np.unique(context.identify(drawn), return_index=True)[1]][:7]
+        self.turn = 0
+
+    def ask(self):
+        looked, asked = ((slice(0, 3), slice(0, 2)), (slice(3, 7), slice(0, 2)), (slice(0, 7), slice(2, 4)))[self.turn]
+        self.turn += 1
+        self.context.features(self.cells[looked])
+        return self.cells[asked]
+
+    def tell(self, evaluations):
+        self.told(self.turn)
+
+    def told(self, turn):
+        """Nobody listens."""
+
+
+def scripted():
+    """Ready to run; nothing has been looked at yet."""
+    prepared = prepare(spec_from({**DOCUMENT, "engine": {"duplicates": "skip"}, "budget": {"unique_evaluations": 4}}))
+    features = replace(prepared.features, seen=set(), owed=0)
+    return replace(prepared, features=features, algorithm=Scripted(replace(prepared.algorithm.context, features=features)))
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_a_batch_without_new_cells_looked_at_is_charged_with_the_next(scored, turn, monkeypatch):
+    """Also where the run is stopped after one of the batches."""
+    with Store() as store:
+        session = begin(store, scripted())
+        session.drive(store)
+        whole = store.records(session.run, 6)
+        free = session.prepared.fitness.evaluate(whole["cell"], np.arange(4)).table_seconds
+        assert whole["table_seconds"] - free == pytest.approx([1.5, 0, 2.0, 0])
+        session = begin(store, scripted())
+        monkeypatch.setattr(session.prepared.algorithm, "told", lambda now: now == turn and session.switches.stop.set())
+        assert session.drive(store).state == "stopped"
+        assert len(store.records(session.run, 6)) == 2
+        go_on(store, store.run(session.run), scripted()).drive(store)
+        assert store.records(session.run, 6).tobytes() == whole.tobytes()
 
 
 def test_the_cost_of_a_cell_is_measured_once_and_becomes_part_of_the_spec(scored):

@@ -1,5 +1,7 @@
 """Study files, the runs that they need, and which stored runs are those."""
 
+from pathlib import Path
+
 import pytest
 import tomli
 from small_study import SMALL
@@ -8,13 +10,22 @@ from nastui.base.errors import InputError
 from nastui.runs.session import start
 from nastui.runs.store import Store
 from nastui.studies.plan.matching import matrix
-from nastui.studies.plan.planning import plan
+from nastui.studies.plan.places import listed_studies
+from nastui.studies.plan.planning import digest_of, plan
 from nastui.studies.plan.reading import read_study, study_from
 from nastui.studies.plan.requirements import absent
+from nastui.studies.plan.rules import RULES
+
+SHIPPED = sorted(path.stem for path in (Path(__file__).parents[2] / "studies").glob("*.toml"))
 
 
 def small(**changes):
     return study_from({**tomli.loads(SMALL), **changes})
+
+
+def claim(rule, **settings):
+    """The change of a study that makes this one claim."""
+    return {"claim": [{"name": "a", "text": "x", "rule": rule, "panel": "equal", **settings}]}
 
 
 def drive(one):
@@ -104,11 +115,66 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, "two task have the name 'a'"),
         ({"targets": [0]}, "a list of regrets"),
         ({"claim": [{"name": "a", "text": "x", "rule": "best", "panel": "equl"}]}, r"'equl' is none of this study's \(did you mean 'equal'\?\)"),
+        ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "claim": "d"}]}, "unknown key"),
+        (claim("bast"), r"'bast' is none of this study's \(did you mean 'best'\?\)"),
+        (claim("best", arm="genetic"), "the rule 'best' needs the key 'reference'"),
+        (claim("best", arm="genetik", reference="random"), r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
+        (claim("best", arm=["genetic"], reference="random"), "a text must stand here"),
+        (claim("best", arm="genetic", reference="random", margin=1), "unknown key"),
+        (claim("narrows", first="genetic", second="random"), "the rule 'narrows' needs the key 'causes'"),
+        (claim("narrows", first="genetic", second="random", causes=["nobody"]), "'nobody' is none of this study's"),
+        (claim("narrows", first="genetic", second="random", causes=[]), "a list of names must stand here"),
+        (claim("guides", arm="genetic", control="random"), "the rule 'guides' needs the key 'baseline'"),
+        (claim("different-distributions"), "the rule 'different-distributions' needs the key 'pairs'"),
+        (claim("different-distributions", pairs=[["genetic"]]), "a list of pairs of arms must stand here"),
+        (claim("different-distributions", pairs=["genetic", "random"]), "a list of pairs of arms must stand here"),
+        (claim("different-distributions", pairs=[["genetic", 2]]), "a list of names must stand here"),
+        (claim("different-distributions", pairs=[["genetic", "nobody"]]), "'nobody' is none of this study's"),
+        (claim("larger-is-not-always-better", arm="genetic"), "unknown key"),
     ],
 )
 def test_what_is_wrong_in_a_study_is_named(changes, message):
     with pytest.raises(InputError, match=message):
         small(**changes)
+
+
+def test_a_claim_may_name_arms_of_its_own_panel_alone():
+    document = tomli.loads(SMALL)
+    document["panel"] = [{"name": "equal", "arms": ["genetic"], "budget": {"evaluations": 30}}]
+    with pytest.raises(InputError, match="'random' is none of this study's"):
+        study_from({**document, **claim("best", arm="genetic", reference="random")})
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_study_is_read_and_planned(name):
+    assert name in [file.name for file in listed_studies()]
+    _, study = read_study(name)
+    assert plan(study)
+    assert {claim.rule for claim in study.claims} <= set(RULES)
+
+
+def test_what_is_measured_when_a_run_is_made_tells_no_two_plans_apart():
+    document = {
+        "benchmark": "mini-tss",
+        "fitness": {"name": "naswt", "batch_size": 4, "seconds_per_cell": 0.1},
+        "features": {"scores": "naswt", "batch_size": 4, "seconds_per_cell": 0.5},
+    }
+    for part in ("fitness", "features"):
+        for measured in (None, 0.7):
+            assert digest_of({**document, part: {**document[part], "seconds_per_cell": measured}}) == digest_of(document)
+        assert digest_of({**document, part: {**document[part], "batch_size": 8}}) != digest_of(document)
+    assert digest_of({key: value for key, value in document.items() if key != "features"}) != digest_of(document)
+
+
+def test_a_study_that_asks_for_features_finds_the_runs_that_measured_them():
+    document = tomli.loads(SMALL)
+    changes = {"algorithm.name": "bayesian-optimization", "predictor.name": "gaussian-process", "features.scores": "params"}
+    document["arm"] = [{"name": "guided", "preset": "quickstart", "set": changes}]
+    planned = plan(study_from({**document, "seeds": [1], "panel": [{"name": "equal", "budget": {"unique_evaluations": 6}}]}))
+    run = drive(planned[0])
+    with Store() as store:
+        assert store.run(run).document["features"]["seconds_per_cell"] is not None
+        assert matrix(planned, store).standing(planned[0]) == "done"
 
 
 def test_what_is_wrong_in_a_file_is_named_with_its_place(tmp_path):
@@ -142,7 +208,8 @@ def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
     assert missing == (("random", "it needs a package that is not here"),)
     assert [panel.arms for panel in kept.panels] == [("genetic",), ("genetic",)]
     assert [arm.name for arm in kept.arms] == ["genetic"]
-    assert kept.comparisons == ()
+    assert [panel.absent for panel in kept.panels] == [("random",), ("random",)]
+    assert [(one.first, one.second) for one in kept.comparisons] == [("genetic", "random")]  # declared, and evidence that is missing
     assert {one.arm for one in plan(kept)} == {"genetic"}
 
 

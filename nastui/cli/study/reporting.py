@@ -21,15 +21,17 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     from nastui.runs.store import Store
     from nastui.studies.report.composing import compose
     from nastui.studies.report.exports import iohinspector_csv, tables_document
+    from nastui.studies.report.gathered import gather
     from nastui.studies.report.render.folder import write_report
     from nastui.studies.report.render.terminal import plain
 
     chosen, matrix, left_out = planned(study, seeds)
     with Store() as store:
-        report = compose(chosen, matrix, store, left_out)
-        if out is not None:
-            files = write_report(report, out, {"iohinspector.csv": iohinspector_csv(store, matrix)})
-            say(f"{len(files)} files in {out}, {out / 'report.html'} first")
+        groups = gather(store, matrix)
+    report = compose(chosen, matrix, groups, left_out)
+    if out is not None:
+        files = write_report(report, out, {"iohinspector.csv": iohinspector_csv(groups)})
+        say(f"{len(files)} files in {out}, {out / 'report.html'} first")
     if as_json:
         print_json(tables_document(report))
     elif out is None:

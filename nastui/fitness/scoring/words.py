@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+COUNTED: Final = "counted"
+"""Neither images nor initial weights play a part in such a score."""
 
 
 def images_in_words(document: Mapping[str, Any]) -> str:
@@ -16,8 +19,8 @@ def images_in_words(document: Mapping[str, Any]) -> str:
 
 
 def weights_in_words(document: Mapping[str, Any]) -> str:
-    """What one score is: `one batch, one initialisation`; `counted` where neither plays a part."""
+    """What one score is: `one batch, one initialisation`; `COUNTED` where neither plays a part."""
     repeats = document.get("repeats")
     batch = ["one batch"] if document.get("images") else []
     weights = [] if repeats is None else ["one initialisation" if repeats == 1 else f"mean over {repeats} initialisations"]
-    return ", ".join(batch + weights) or "counted"
+    return ", ".join(batch + weights) or COUNTED

@@ -18,7 +18,7 @@ from nastui.runs.spec import RunSpec, document_of, spec_from
 from nastui.studies.plan.study import Arm, Panel, Study, Task
 
 SETTLED: Final = ("seconds_per_cell",)
-"""Keys of a fitness that are measured when a run is made: they tell no two plans apart."""
+"""Keys of fitness and features that are measured when a run is made: they tell no two plans apart."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ def plan(study: Study) -> tuple[Planned, ...]:
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of a run's document, as `document_of` writes it."""
-    fitness = {key: value for key, value in document["fitness"].items() if key not in SETTLED}
-    return hashlib.sha256(json.dumps({**document, "fitness": fitness}, sort_keys=True).encode()).hexdigest()[:16]
+    parts = {
+        name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
+    }
+    return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from nastui.base.errors import InputError, NastuiError, Place
 from nastui.presets.lines import line_of
 from nastui.studies.plan import checking
 from nastui.studies.plan.places import StudyFile, find_study
+from nastui.studies.plan.rules import check_claim
 from nastui.studies.plan.study import Arm, Claim, Comparison, Panel, Study, Task
 
 MAX_BYTES: Final = 1 << 20
 _TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim")
-_MEASURES: Final = ("valid", "test", "regret", "queries")
+_MEASURES: Final = ("valid", "test")
 
 
 def read_study(argument: str) -> tuple[StudyFile, Study]:
@@ -63,7 +64,7 @@ def study_from(document: Mapping[str, Any]) -> Study:
         arms=arms,
         panels=panels,
         comparisons=tuple(_comparison(one, panels) for one in checking.tables(document, "comparison")),
-        claims=tuple(_claim(one, [panel.name for panel in panels]) for one in checking.tables(document, "claim")),
+        claims=tuple(_claim(one, panels) for one in checking.tables(document, "claim")),
         targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
         document=document,
     )
@@ -112,29 +113,25 @@ def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel
 
 
 def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparison:
-    checking.only(table, ("panel", "first", "second", "tasks", "measure", "claim"), "comparison.")
+    checking.only(table, ("panel", "first", "second", "tasks", "measure"), "comparison.")
     (name,) = checking.names({"panel": [checking.text(table, "panel", "comparison.")]}, "panel", "comparison.", [panel.name for panel in panels])
     panel = next(one for one in panels if one.name == name)
     pair = [checking.text(table, key, "comparison.") for key in ("first", "second")]
     for key, arm in zip(("first", "second"), pair, strict=True):
         checking.names({key: [arm]}, key, "comparison.", panel.arms)
-    measure = checking.text(table, "measure", "comparison.", "valid")
-    checking.names({"measure": [measure]}, "measure", "comparison.", _MEASURES)
-    claim = table.get("claim")
-    return Comparison(
-        name, pair[0], pair[1], checking.names(table, "tasks", "comparison.", panel.tasks), measure, None if claim is None else str(claim)
-    )
+    measure = checking.text(table, "measure", "comparison.") if "measure" in table else None
+    if measure is not None:
+        checking.names({"measure": [measure]}, "measure", "comparison.", _MEASURES)
+    return Comparison(name, pair[0], pair[1], checking.names(table, "tasks", "comparison.", panel.tasks), measure)
 
 
-def _claim(table: Mapping[str, Any], panels: list[str]) -> Claim:
+def _claim(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Claim:
     known = ("name", "text", "rule")
-    checking.names({"panel": [checking.text(table, "panel", "claim.")]}, "panel", "claim.", panels)
-    return Claim(
-        checking.text(table, "name", "claim."),
-        checking.text(table, "text", "claim."),
-        checking.text(table, "rule", "claim."),
-        {key: value for key, value in table.items() if key not in known},
-    )
+    name, text, rule = (checking.text(table, key, "claim.") for key in known)
+    (chosen,) = checking.names({"panel": [checking.text(table, "panel", "claim.")]}, "panel", "claim.", [panel.name for panel in panels])
+    settings = {key: value for key, value in table.items() if key not in known}
+    check_claim(rule, settings, next(panel for panel in panels if panel.name == chosen))
+    return Claim(name, text, rule, settings)
 
 
 def _targets(value: Any) -> tuple[float, ...]:

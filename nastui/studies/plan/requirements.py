@@ -61,6 +61,7 @@ def _why_not(study: Study, task: str, refused: Mapping[tuple[str, str], NastuiEr
 
 
 def _without(study: Study, tasks: set[str], arms: set[str]) -> Study:
+    """Comparisons with an arm that is left out stay declared: they are evidence that is missing, not evidence that nobody asked for."""
     panels = [_panel_without(panel, tasks, arms) for panel in study.panels]
     kept = {panel.name for panel in panels if panel.tasks and panel.arms}
     comparisons = [replace(one, tasks=tuple(task for task in one.tasks if task not in tasks)) for one in study.comparisons]
@@ -69,9 +70,10 @@ def _without(study: Study, tasks: set[str], arms: set[str]) -> Study:
         tasks=tuple(task for task in study.tasks if task.name not in tasks),
         arms=tuple(arm for arm in study.arms if arm.name not in arms),
         panels=tuple(panel for panel in panels if panel.name in kept),
-        comparisons=tuple(one for one in comparisons if one.tasks and one.panel in kept and not {one.first, one.second} & arms),
+        comparisons=tuple(one for one in comparisons if one.tasks and one.panel in kept),
     )
 
 
 def _panel_without(panel: Panel, tasks: set[str], arms: set[str]) -> Panel:
-    return replace(panel, tasks=tuple(task for task in panel.tasks if task not in tasks), arms=tuple(arm for arm in panel.arms if arm not in arms))
+    kept, gone = ([arm for arm in panel.arms if (arm in arms) is out] for out in (False, True))
+    return replace(panel, tasks=tuple(task for task in panel.tasks if task not in tasks), arms=tuple(kept), absent=tuple(gone))

@@ -50,6 +50,8 @@ class Panel:
     verdicts: bool = True
     seeds: int | None = None
     """The first so many of the study's seeds, where runs are dear; None: all."""
+    absent: tuple[str, ...] = ()
+    """Arms that the file has here and that cannot be run here; what is said of all arms of the panel is not decided then."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,12 @@ class Comparison:
     first: str
     second: str
     tasks: tuple[str, ...]
-    measure: str = "valid"
-    """`valid`, `test` or `regret` of the incumbent, or `queries` to the target."""
-    claim: str | None = None
-    """The claim that it is evidence for."""
+    measure: str | None = None
+    """`valid` or `test` accuracy of the incumbent; None: the one that the task searches by."""
+
+    def measure_of(self, split: str) -> str:
+        """The accuracy that is compared on a task that searches by this split."""
+        return self.measure or split
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,9 @@ class Claim:
     name: str
     text: str
     rule: str
-    """Which rule decides it (`nastui.studies.claims`)."""
+    """Which rule decides it (`nastui.studies.plan.rules`)."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What the rule needs: arms, panel, margin."""
+    """What the rule needs: a panel, and arms of it."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from nastui.studies.plan.study import Panel, Study
 from nastui.studies.report.gathered import Gathered, Group, Numbers
-
-FEW: tuple[int, str] = (10, "fewer than 10 runs")
 
 
 @dataclass(frozen=True)
@@ -47,18 +44,9 @@ class Evidence:
         return max(known, default=None)
 
     def finals(self, panel: str, task: str, arm: str, measure: str | None = None) -> Numbers:
-        """One number per run: what the last incumbent is worth. −inf where a run has none."""
+        """One number per run: what the last incumbent is worth by the task's split, or another. −inf where a run found nothing, NaN where unknown."""
         name = measure or self.split(task)
-        if name == "regret":
-            best = self.optimum(task)
-            return np.full(0, np.nan) if best is None else best - self.finals(panel, task, arm)
-        return known([run.final[name] for run in self.runs(panel, task, arm)])
-
-
-def known(values: list[float]) -> Numbers:
-    """Unknown as −inf: a run that found nothing failed."""
-    numbers: npt.NDArray[np.float64] = np.array(values, dtype=np.float64)
-    return np.where(np.isnan(numbers), -np.inf, numbers)
+        return np.array([run.final[name] if len(run.incumbents.unique) else -np.inf for run in self.runs(panel, task, arm)])
 
 
 def slug(*names: str) -> str:

@@ -7,10 +7,8 @@ import io
 import math
 from typing import Any
 
-from nastui.runs.store import Store
-from nastui.studies.plan.matching import Matrix
 from nastui.studies.report.document import Report, Table, Value
-from nastui.studies.report.gathered import gather
+from nastui.studies.report.gathered import Group
 
 _HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
 
@@ -20,13 +18,13 @@ def tables_document(report: Report) -> dict[str, Any]:
     return {"title": report.title, "subtitle": report.subtitle, "tables": [_table(table) for table in report.tables]}
 
 
-def iohinspector_csv(store: Store, matrix: Matrix) -> str:
+def iohinspector_csv(groups: tuple[Group, ...]) -> str:
     """One line per improvement of each run, in the columns that iohinspector knows; the objective is the run's fitness, maximised."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(_HEADINGS)
     number = 0
-    for group in gather(store, matrix):
+    for group in groups:
         for run in group.runs:
             number += 1
             for at, value in zip(run.incumbents.unique.tolist(), run.incumbents.fitness.tolist(), strict=True):

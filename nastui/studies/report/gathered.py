@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +10,12 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
+from nastui.fitness.scoring.words import COUNTED
 from nastui.runs.records import Records
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
 from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.planning import SETTLED
 
 Numbers = npt.NDArray[np.float64]
 
@@ -34,6 +37,18 @@ class Incumbents:
 
 
 @dataclass(frozen=True)
+class Score:
+    """What a run's fitness was, where no network is trained."""
+
+    name: str
+    """In words, without the seed of its batch and weights: `NASWT (official), batch 128 of Gaussian noise`."""
+    set: str
+    """Equal for runs whose scores can be compared."""
+    drawn: bool
+    """Whether it depends on a batch and on initial weights, as counted numbers do not."""
+
+
+@dataclass(frozen=True)
 class Gathered:
     """One run, reduced."""
 
@@ -42,17 +57,23 @@ class Gathered:
     evaluations: int
     unique: int
     simulated: float
+    """Seconds; NaN where the table does not know them all."""
     proxy_seconds: float
-    """Of the simulated seconds, those of zero-cost scores."""
+    """Of the simulated seconds, those of zero-cost scores, as fitness or as features."""
     wall: float
     incumbents: Incumbents
     cells: Cells
     """Distinct queries in the order in which they were made (rows)."""
     fitness: Numbers
     valid: Numbers
-    """Of `cells`; NaN where unknown."""
+    test: Numbers
+    """Of `cells`, percent; NaN where unknown."""
     best_valid: float
     """The best validation accuracy among all that was evaluated: an oracle's row where the fitness was another."""
+    first: int
+    """How many of `cells` were asked for at first, before any fitness was known."""
+    score: Score | None
+    """None where the fitness is an accuracy."""
     optimum: float | None
     """The best fitness in the table, where it is known."""
     notes: tuple[dict[str, float | str], ...]
@@ -98,24 +119,40 @@ def reduced(store: Store, run: Run) -> Gathered:
     fresh = records["new"].astype(np.bool_)
     rounds = np.repeat([chunk.generation for chunk in chunks], [chunk.evaluations for chunk in chunks])
     valid = np.ascontiguousarray(records["valid"][fresh])
-    table_seconds = np.nan_to_num(records["table_seconds"], nan=0.0)
-    zero_cost = document_is_zero_cost(run)
+    simulated = float(records["table_seconds"].sum())
+    notes = tuple(dict(chunk.notes) for chunk in chunks if chunk.notes)
     return Gathered(
         run=run.id,
         seed=int(run.document["seed"]),
         evaluations=len(records),
         unique=int(fresh.sum()),
-        simulated=float(table_seconds.sum()),
-        proxy_seconds=float(table_seconds.sum()) if zero_cost else 0.0,
+        simulated=simulated,
+        proxy_seconds=simulated if document_is_zero_cost(run) else _features_seconds(run, notes),
         wall=run.wall,
         incumbents=incumbents(records, rounds),
         cells=np.ascontiguousarray(records["cell"][fresh]),
         fitness=np.ascontiguousarray(records["fitness"][fresh]),
         valid=valid,
+        test=np.ascontiguousarray(records["test"][fresh]),
         best_valid=float(np.nanmax(valid)) if np.isfinite(valid).any() else float("nan"),
+        first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) else 0,
+        score=_score(run),
         optimum=run.facts.get("optimum"),
-        notes=tuple(dict(chunk.notes) for chunk in chunks if chunk.notes),
+        notes=notes,
     )
+
+
+def _score(run: Run) -> Score | None:
+    if not document_is_zero_cost(run):
+        return None
+    settings = {key: value for key, value in run.document["fitness"].items() if key not in SETTLED}
+    name = str(run.facts["metric"]).removesuffix(f", seed {settings.get('score_seed')}")
+    return Score(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), run.facts.get("noise") != COUNTED)
+
+
+def _features_seconds(run: Run, notes: tuple[dict[str, float | str], ...]) -> float:
+    scored = [float(note["cells scored"]) for note in notes if "cells scored" in note]
+    return scored[-1] * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
 
 
 def document_is_zero_cost(run: Run) -> bool:

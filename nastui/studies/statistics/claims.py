@@ -8,6 +8,8 @@ from enum import Enum
 from nastui.studies.statistics.interval import Interval
 
 ALPHA = 0.05
+_DUST = 1e-9
+"""Percent points below which a difference comes from rounding."""
 
 
 class Verdict(Enum):
@@ -53,8 +55,14 @@ def judge(evidence: Evidence) -> Judgement:
     if evidence.p < ALPHA and effect > margin:
         return Judgement(Verdict.HOLDS, evidence, f"p = {evidence.p:.2g} < {ALPHA}, and the effect {effect:.3g} exceeds the margin {margin:.3g}")
     if high <= margin and (low >= -margin or not evidence.either_side):
-        where = "inside the margin" if low >= -margin else "not above the margin"
-        return Judgement(Verdict.DOES_NOT_HOLD, evidence, f"the 90 % interval {low:.3g} … {high:.3g} lies {where} {margin:.3g}")
+        where = "lies inside the margin" if low >= -margin else "stays below the margin"
+        return Judgement(Verdict.DOES_NOT_HOLD, evidence, f"the 90 % interval {_interval(evidence)} {where} {margin:.3g}")
     tested = f"p = {evidence.p:.2g}" if evidence.p == evidence.p else "not testable"
-    seen = f"{tested}, effect {effect:.3g} against the margin {margin:.3g}, 90 % interval {low:.3g} … {high:.3g}"
+    seen = f"{tested}, effect {effect:.3g} against the margin {margin:.3g}, 90 % interval {_interval(evidence)}"
     return Judgement(Verdict.NOT_DECIDED, evidence, f"neither shown nor ruled out: {seen}")
+
+
+def _interval(evidence: Evidence) -> str:
+    """Three digits; what is left of a difference of equal accuracies is nought."""
+    low, high = (0.0 if abs(end) < _DUST else end for end in (evidence.interval.low, evidence.interval.high))
+    return f"{low:.3g} … {high:.3g}"

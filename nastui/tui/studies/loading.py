@@ -44,9 +44,11 @@ def runs_of(board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...
 def composed(board: Board) -> Report:
     """The report of what is done."""
     from nastui.studies.report.composing import compose
+    from nastui.studies.report.gathered import gather
 
     with Store() as store:
-        return compose(board.study, board.matrix, store, board.opened.left_out)
+        groups = gather(store, board.matrix)
+    return compose(board.study, board.matrix, groups, board.opened.left_out)
 
 
 def written(report: Report, board: Board, folder: Path) -> int:
@@ -56,7 +58,9 @@ def written(report: Report, board: Board, folder: Path) -> int:
         NastuiError: the folder cannot be written.
     """
     from nastui.studies.report.exports import iohinspector_csv
+    from nastui.studies.report.gathered import gather
     from nastui.studies.report.render.folder import write_report
 
     with Store() as store:
-        return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(store, board.matrix)}))
+        groups = gather(store, board.matrix)
+    return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(groups)}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from itertools import cycle
+from textwrap import wrap
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -17,6 +18,10 @@ from nastui.studies.report.document import Figure
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
 _DASHES: Final = ("-", "--", "-.", ":")
+_TITLE: Final = 34
+"""Letters in a line of a small picture's title."""
+_ABREAST: Final = 3
+"""Small pictures in a row."""
 _STYLE: Final[dict[Any, Any]] = {
     "svg.hashsalt": "nastui",  # the same picture is the same file
     "svg.fonttype": "none",
@@ -46,14 +51,26 @@ def png(figure: Figure) -> bytes:
 def _drawn(figure: Figure, kind: str) -> bytes:
     with mpl.rc_context(_STYLE):
         canvas = Canvas(figsize=(7.2, _height(figure)), layout="constrained")
-        _DRAW[figure.kind](canvas.add_subplot(), figure.data)
+        draw, panels = _DRAW[figure.kind], figure.data.get("panels")
+        if panels is None:
+            draw(canvas.add_subplot(), figure.data)
+        for axes, panel in zip(_grid(canvas, len(panels or ())), panels or (), strict=True):
+            draw(axes, panel)
         written = io.BytesIO()
         metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {}
         canvas.savefig(written, format=kind, dpi=200, metadata=metadata, transparent=kind == "svg")
     return written.getvalue()
 
 
+def _grid(canvas: Canvas, count: int) -> list[Axes]:
+    """Places for so many small pictures."""
+    columns = max(1, min(_ABREAST, count))
+    return [canvas.add_subplot(-(-count // columns), columns, place + 1) for place in range(count)]
+
+
 def _height(figure: Figure) -> float:
+    if panels := figure.data.get("panels"):
+        return 0.4 + (2.4 if len(panels) > 1 else 3.4) * -(-len(panels) // _ABREAST)
     if figure.kind == "distributions":
         return 0.9 + 0.36 * len(figure.data["groups"])
     return 1.2 + 0.28 * len(figure.data["names"]) if figure.kind == "ranks" else 3.8
@@ -99,10 +116,13 @@ def _distributions(axes: Axes, data: Mapping[str, Any]) -> None:
 
 
 def _scatter(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`points`: pairs of x and y."""
+    """`points`: pairs of x and y; `marked`: which of them stand out."""
     points = np.asarray(data["points"], dtype=np.float64).reshape(-1, 2)
-    points = points[np.isfinite(points).all(axis=1)]
-    axes.plot(points[:, 0], points[:, 1], ".", color=_COLOURS[0], markersize=2, alpha=min(1.0, 30 / max(len(points), 1) ** 0.5), rasterized=True)
+    marked = np.asarray(data.get("marked", np.zeros(len(points))), dtype=np.bool_)
+    drawn = np.isfinite(points).all(axis=1)
+    alpha = min(1.0, 30 / max(len(points), 1) ** 0.5)
+    for chosen, colour, size in ((drawn & ~marked, _COLOURS[0], 2.0), (drawn & marked, _COLOURS[1], 3.0)):
+        axes.plot(points[chosen, 0], points[chosen, 1], ".", color=colour, markersize=size, alpha=alpha, rasterized=True)
     _label(axes, data)
 
 
@@ -124,6 +144,7 @@ def _ranks(axes: Axes, data: Mapping[str, Any]) -> None:
 def _label(axes: Axes, data: Mapping[str, Any]) -> None:
     axes.set_xlabel(data.get("x", ""))
     axes.set_ylabel(data.get("y", ""))
+    axes.set_title("\n".join(wrap(data.get("title", ""), _TITLE)), fontsize=8, loc="left")
     if data.get("log_x"):
         axes.set_xscale("log")
     if data.get("log_y"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nastui.studies.report.document import Column, Section, Table
-from nastui.studies.report.rules import Grounds, Outcome, decide
+from nastui.studies.report.rules.deciding import Outcome, decide
+from nastui.studies.report.rules.grounds import Grounds
 
 _COLUMNS = (Column("claim"), Column("task"), Column("evidence"), Column("verdict"), Column("why"))
 

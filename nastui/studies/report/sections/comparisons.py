@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+import numpy as np
+
 from nastui.studies.plan.study import Comparison
 from nastui.studies.report.document import Column, Section, Table, Value
 from nastui.studies.report.evidence import Evidence
@@ -26,6 +28,8 @@ class Compared:
 
     declared: Comparison
     task: str
+    split: str
+    """That the task searches by."""
     found: TwoSamples
     test: str
     p: float
@@ -37,7 +41,7 @@ class Compared:
 
 
 def compared(evidence: Evidence) -> tuple[Compared, ...]:
-    """Make all declared comparisons for which both arms have runs."""
+    """Make all declared comparisons for which both arms have at least two runs, all with known accuracies."""
     found = [one for declared in evidence.study.comparisons for task in declared.tasks if (one := _one(evidence, declared, task)) is not None]
     counted = [one for one in found if one.verdicts]
     adjusted = dict(zip(map(id, counted), holm([one.p for one in counted]).tolist(), strict=True)) if counted else {}
@@ -47,7 +51,7 @@ def compared(evidence: Evidence) -> tuple[Compared, ...]:
 def comparisons(found: tuple[Compared, ...]) -> Section:
     """As a table."""
     if not found:
-        return Section("Declared comparisons", ("The study declares none for which both arms have runs.",))
+        return Section("Declared comparisons", ("The study declares none for which both arms have at least two runs with known accuracies.",))
     smallest = max(one.found.smallest_p for one in found)
     return Section(
         "Declared comparisons",
@@ -61,30 +65,31 @@ def comparisons(found: tuple[Compared, ...]) -> Section:
 
 
 def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None:
-    measure = None if declared.measure in ("valid", "queries") else declared.measure
+    split = evidence.split(task)
+    measure = declared.measure_of(split)
     first, second = (evidence.finals(declared.panel, task, arm, measure) for arm in (declared.first, declared.second))
-    if min(len(first), len(second)) < 2:
+    if min(len(first), len(second)) < 2 or np.isnan([*first, *second]).any():
         return None
     found = two_samples(first, second)
     test, p, shift = "Mann–Whitney", found.p, found.shift
     blocks = [evidence.study.arm(arm).block for arm in (declared.first, declared.second)]
     if blocks[0] is not None and blocks[0] == blocks[1]:
-        pairs = paired(_by_seed(evidence, declared.panel, task, declared.first), _by_seed(evidence, declared.panel, task, declared.second))
+        pairs = paired(*(_by_seed(evidence, declared.panel, task, arm, measure) for arm in (declared.first, declared.second)))
         test, p, shift = "Wilcoxon", pairs.p, pairs.shift
     decides = evidence.study.panel(declared.panel).verdicts and evidence.study.task(task).verdicts
-    return Compared(declared, task, found, test, p, shift, float("nan"), decides)
+    return Compared(declared, task, split, found, test, p, shift, float("nan"), decides)
 
 
-def _by_seed(evidence: Evidence, panel: str, task: str, arm: str) -> dict[Hashable, float]:
+def _by_seed(evidence: Evidence, panel: str, task: str, arm: str, measure: str) -> dict[Hashable, float]:
     seeds = [run.seed for run in evidence.runs(panel, task, arm)]
-    return dict(zip(seeds, evidence.finals(panel, task, arm).tolist(), strict=True))
+    return dict(zip(seeds, evidence.finals(panel, task, arm, measure).tolist(), strict=True))
 
 
 def _row(one: Compared) -> tuple[Value, ...]:
-    declared, found, interval = one.declared, one.found, one.shift.interval
+    declared, found, interval, measure = one.declared, one.found, one.shift.interval, one.declared.measure_of(one.split)
     sizes = f"{found.sizes[0]} and {found.sizes[1]}"
     between = f"{interval.low:.3f} to {interval.high:.3f}"
     return (
-        declared.panel, one.task, declared.first, declared.second, declared.measure, sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
+        declared.panel, one.task, declared.first, declared.second, measure, sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
         one.shift.estimate, between, found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),
     )  # fmt: skip

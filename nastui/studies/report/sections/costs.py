@@ -11,7 +11,7 @@ from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.gathered import Gathered
 from nastui.studies.statistics.expected_cost import Reaching, expected_cost, reached_by, reaching, speed_up
 
-_AXES = {"unique": "unique queries", "seconds": "simulated seconds"}
+AXES = {"unique": "unique queries", "seconds": "simulated seconds"}
 _COLUMNS = (
     Column("arm"), Column("regret at most", 2), Column("cost in"), Column("reach it", 2), Column("expected cost", 1), Column("95 % interval"),
     Column("times less", 2), Column("95 % interval of that"),
@@ -42,9 +42,9 @@ def stepped(run: Gathered, axis: str, measure: str) -> Steps | None:
 
 
 def reach(runs: tuple[Gathered, ...], axis: str, measure: str, target: float) -> Reaching | None:
-    """When each run's incumbent first had at least this accuracy."""
+    """When each run's incumbent first had at least this accuracy; None where costs or accuracies are unknown."""
     found = [stepped(run, axis, measure) for run in runs]
-    known = [one for one in found if one is not None]
+    known = [one for one in found if one is not None and not np.isnan(one.value).any()]
     if not known or len(known) < len(found):
         return None
     return reaching([float(first_reached(one, [target])[0]) for one in known], [one.end for one in known])
@@ -52,7 +52,7 @@ def reach(runs: tuple[Gathered, ...], axis: str, measure: str, target: float) ->
 
 def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
     measure, rows = evidence.split(task), list[tuple[Value, ...]]()
-    for axis, unit in _AXES.items():
+    for axis, unit in AXES.items():
         for target in evidence.study.targets:
             reached = {arm: reach(evidence.runs(panel.name, task, arm), axis, measure, best - target) for arm in panel.arms}
             reference = next((one for one in reached.values() if one is not None), None)

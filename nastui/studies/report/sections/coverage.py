@@ -63,9 +63,9 @@ def _row(evidence: Evidence, panel: Panel, task: str, arm: str, seen: list[Cover
         return None if None in values else float(np.mean([value for value in values if value is not None]))
 
     finals, others = (evidence.finals(panel.name, task, name) for name in (arm, first))
-    spread = brown_forsythe(finals, others)
+    spread = None if np.isnan([*finals, *others]).any() else brown_forsythe(finals, others)
     return (
         arm, seen[0].cells, mean([float(one.distinct) for one in seen]), mean([float(np.mean(one.entropy)) for one in seen]),
         mean([one.hamming for one in seen]), mean([one.within_one for one in seen]), mean([one.best_touched for one in seen]),
-        spread.stds[0], None if arm == first else spread.p,
+        None if spread is None else spread.stds[0], None if spread is None or arm == first else spread.p,
     )  # fmt: skip

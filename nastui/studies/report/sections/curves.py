@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,12 @@ _AXES = {"unique": "unique queries", "seconds": "simulated seconds", "rounds": "
 _POINTS = 120
 
 
-def curves(evidence: Evidence, accuracies: Callable[[str], Numbers | None]) -> Section:
+def curves(evidence: Evidence, accuracies: Mapping[str, Numbers]) -> Section:
     """One figure for each panel, task and cost.
 
     Args:
         evidence: the runs.
-        accuracies: those of all cells of a task's table, by the task's split; None where some are unknown.
+        accuracies: by task, those of all cells of its table, by the task's split; tasks of which some are unknown are left out.
     """
     parts: list[str | Figure] = [
         "Regret of the incumbent to the best cell of the table. Lines are medians over the runs of an arm, bands their quartiles. "
@@ -37,7 +37,7 @@ def curves(evidence: Evidence, accuracies: Callable[[str], Numbers | None]) -> S
         if best is None:
             continue
         for axis in _AXES:
-            figure = _figure(evidence, panel, task, axis, best, accuracies(task) if axis == "unique" else None)
+            figure = _figure(evidence, panel, task, axis, best, accuracies.get(task) if axis == "unique" else None)
             parts += [figure] if figure.data["series"] else []
     return Section("Regret", tuple(parts))
 

@@ -69,5 +69,5 @@ def _compared(first: tuple[Gathered, ...], second: tuple[Gathered, ...], split: 
 
 
 def _accuracies(run: Gathered, split: str) -> Numbers:
-    values = run.valid if split == "valid" else run.fitness
+    values = run.valid if split == "valid" else run.test
     return values[np.isfinite(values)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -15,17 +14,7 @@ from nastui.studies.landscape.climbing import landscape
 from nastui.studies.landscape.orders import order_of
 from nastui.studies.report.document import Column, Section, Table, Value
 from nastui.studies.report.gathered import Numbers
-
-
-@dataclass(frozen=True)
-class TaskTable:
-    """The accuracies that a task searches by, for all rows of its table."""
-
-    benchmark: Benchmark
-    dataset: str
-    accuracy: Numbers
-    """Percent; one per row."""
-    test: Numbers | None
+from nastui.studies.report.tables import TaskTable
 
 
 def landscapes(tables: Mapping[str, TaskTable]) -> Section:
@@ -44,12 +33,7 @@ def landscapes(tables: Mapping[str, TaskTable]) -> Section:
             "Exact, from the tables. Climbs go to the best of all cells that differ in one position.",
             Table("landscape", "Landscape", columns, tuple(climbs)),
             Table("orders", "Training cells in the order of a number", (Column("task"), Column("by"), Column("best cell comes at"), *after), orders),
-            Table(
-                "by-hand",
-                "Cells made by hand",
-                hand,
-                hands,
-            ),
+            Table("by-hand", "Cells made by hand", hand, hands),
             Table("transfer", "The best cell of one data set on another", way, transfers),
         ),
     )
@@ -67,14 +51,8 @@ def _climb(task: str, table: TaskTable) -> tuple[Value, ...] | None:
 
 
 def _orders(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
-    rows: list[tuple[Value, ...]] = []
-    for column, values in zip(table.benchmark.columns, table.benchmark.values, strict=True):
-        meaning = column.meaning
-        own = meaning.dataset in (table.dataset, None) and meaning.epochs is None and meaning.seeds in ("mean", None)
-        if own and meaning.metric not in ("seeds", "edgegpu_latency") and meaning.split is None:
-            found = order_of(np.asarray(values, dtype=np.float64), table.accuracy)
-            rows.append((task, meaning.metric, found.best_at, *found.after.values()))
-    return rows
+    found = {metric: order_of(values, table.accuracy) for metric, values in table.numbers()}
+    return [(task, metric, one.best_at, *one.after.values()) for metric, one in found.items()]
 
 
 def _by_hand(task: str, table: TaskTable) -> list[tuple[Value, ...]]:

@@ -15,6 +15,8 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     few = any(0 < row[3] < 10 for row in rows)
     texts = [f"{len(study.seeds)} seeds ({study.seeds[0]} to {study.seeds[-1]}); the unit of every test is the run."]
     texts += ["Arms with fewer than 10 runs are shown, and are too few to decide anything."] if few else []
+    if fixed := _of_one_set(evidence):
+        texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(fixed)}.")
     texts += [f"Left out, since it cannot be run here: {task} ({why})." for task, why in left_out]
     columns = (Column("panel"), Column("task"), Column("arm"), Column("runs done"), Column("failed or missing"))
     return Section(
@@ -25,6 +27,16 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
             Table("runs", "Runs", columns, rows),
         ),
     )
+
+
+def _of_one_set(evidence: Evidence) -> list[str]:
+    """Arms by scores of untrained networks whose runs on a task all have the same ones."""
+    sets: dict[str, list[set[str]]] = {}
+    for panel, task in evidence.places():
+        for arm in panel.arms:
+            drawn = {run.score.set for run in evidence.runs(panel.name, task, arm) if run.score is not None and run.score.drawn}
+            sets.setdefault(arm, []).extend([drawn] if drawn else [])
+    return [arm for arm, found in sets.items() if any(len(one) == 1 for one in found)]
 
 
 def _row(evidence: Evidence, matrix: Matrix, panel: str, task: str, arm: str) -> tuple[str, str, str, int, int]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, known, slug
+from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.gathered import Gathered
 from nastui.studies.statistics.summary import summary
 
@@ -37,7 +37,7 @@ def _results(evidence: Evidence, panel: Panel, task: str) -> Table:
         runs = evidence.runs(panel.name, task, arm)
         if not runs:
             continue
-        rows.append(_result(arm, [run.final[evidence.split(task)] for run in runs], [run.final["test"] for run in runs]))
+        rows.append(_result(arm, evidence.finals(panel.name, task, arm).tolist(), [run.final["test"] for run in runs]))
         if evidence.study.arm(arm).training_free and evidence.split(task) == "valid":
             rows.append(_result(f"{arm}: oracle", [run.best_valid for run in runs], [float("nan")]))
     note = evidence.study.task(task).note
@@ -45,9 +45,9 @@ def _results(evidence: Evidence, panel: Panel, task: str) -> Table:
 
 
 def _result(arm: str, values: list[float], test: list[float]) -> tuple[Value, ...]:
-    if np.isnan(values).all():
+    if np.isnan(values).any():
         return (arm, len(values), *[None] * 9, "the table does not know its accuracies")
-    one = summary(known(values))
+    one = summary(values)
     tested = float(np.mean(test)) if not np.isnan(test).any() else None
     return (
         arm, one.n, one.mean, one.std, one.median, f"{one.lower_quartile:.3f} to {one.upper_quartile:.3f}", one.interquartile_mean,

@@ -1,0 +1,67 @@
+"""The arm that reaches the goal at the least cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from nastui.studies.report.evidence import Evidence
+from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.sections.costs import AXES, reach
+from nastui.studies.statistics.claims import Verdict
+from nastui.studies.statistics.expected_cost import SpeedUp, speed_up
+
+ROUNDING: Final = 1e-9
+"""Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
+
+
+def best(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+    """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
+
+    In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
+    by them are compared in simulated seconds only.
+    """
+    panel, found = grounds.evidence.study.panel(settings["panel"]), list[Decided]()
+    for task in grounds.tasks(panel.name):
+        goal = _goal(grounds.evidence, panel.name, task, settings["reference"])
+        for other in (*panel.arms, *panel.absent):
+            if other != settings["arm"]:
+                found += _against(grounds, panel.name, task, settings, other, goal)
+    return found, True
+
+
+def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
+    evidence, arm, reference = grounds.evidence, settings["arm"], settings["reference"]
+    best_there = evidence.optimum(task)
+    few = grounds.lacking(panel, task, arm, other, reference)
+    if few or goal is None or best_there is None:
+        yield undecided(task, f"{arm} over {other}", few or "no goal: the best accuracy, or the reference's, is not known")
+        return
+    free = evidence.study.arm(other).training_free or evidence.study.arm(arm).training_free
+    for axis, unit in AXES.items():
+        what = f"{arm} over {other} in {unit}"
+        if axis == "unique" and free:
+            continue
+        own, its = (reach(evidence.runs(panel, task, name), axis, evidence.split(task), best_there - goal) for name in (arm, other))
+        if own is None or its is None:
+            yield undecided(task, what, "the cost or the accuracies are not known")
+        else:
+            aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {goal:.3g}"
+            yield _faster(task, f"{what}, to {aim}", speed_up(own, its))
+
+
+def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | None:
+    """The reference's median final regret; None where half of its runs found nothing, or an accuracy is unknown."""
+    optimum, finals = evidence.optimum(task), evidence.finals(panel, task, reference)
+    if optimum is None or not len(finals) or not np.isfinite(median := float(np.median(finals))):
+        return None
+    return max(optimum - median, ROUNDING)
+
+
+def _faster(task: str, what: str, found: SpeedUp) -> Decided:
+    text = f"{found.ratio:.2f} times, 95 % interval {found.interval.low:.2f} to {found.interval.high:.2f}"
+    if found.interval.low > 1:
+        return Decided(task, what, Verdict.HOLDS, text)
+    return Decided(task, what, Verdict.DOES_NOT_HOLD if found.interval.high <= 1 else Verdict.NOT_DECIDED, text)

@@ -1,0 +1,45 @@
+"""Pairs of arms whose incumbents have different distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from nastui.studies.report.rules.declared import judged_comparison
+from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.sections.comparisons import Compared
+from nastui.studies.statistics.claims import ALPHA, Verdict
+from nastui.studies.statistics.holm import holm
+
+
+def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+    """Each pair differs in location by more than the margin, either way.
+
+    Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
+    """
+    panel = settings["panel"]
+    found: list[tuple[Decided, float]] = []
+    for task in grounds.tasks(panel):
+        for first, second in settings["pairs"]:
+            one = _compared(grounds, panel, task, first, second)
+            if one is None:
+                found.append((undecided(task, f"{first} and {second}", "not compared: no declared comparison with runs of both"), float("nan")))
+            else:
+                found.append((judged_comparison(one, grounds, either=True, sign=1.0), one.found.ks_p))
+    adjusted = holm([p for _, p in found]).tolist() if found else []
+    return [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)], True
+
+
+def _with_shape(decided: Decided, ks_p: float) -> Decided:
+    if decided.verdict is Verdict.DOES_NOT_HOLD and ks_p < ALPHA:
+        reason = f"{decided.reason}; yet the shapes differ (Kolmogorov–Smirnov p = {ks_p:.2g})"
+        return replace(decided, verdict=Verdict.NOT_DECIDED, reason=reason)
+    return decided
+
+
+def _compared(grounds: Grounds, panel: str, task: str, first: str, second: str) -> Compared | None:
+    for one in grounds.compared:
+        if (one.declared.panel, one.task) == (panel, task) and {one.declared.first, one.declared.second} == {first, second}:
+            return one
+    return None

@@ -1,0 +1,54 @@
+"""What rules look at, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nastui.studies.report.evidence import Evidence
+from nastui.studies.report.sections.comparisons import Compared
+from nastui.studies.report.sections.coverage import Known
+from nastui.studies.statistics.claims import Verdict
+
+LEAST_RUNS: Final = 10
+"""Arms with fewer runs are shown, and decide nothing."""
+OPPOSITE: Final = {Verdict.HOLDS: Verdict.DOES_NOT_HOLD, Verdict.DOES_NOT_HOLD: Verdict.HOLDS, Verdict.NOT_DECIDED: Verdict.NOT_DECIDED}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One piece of evidence on one task, and what it says."""
+
+    task: str
+    what: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """A study's evidence, its declared comparisons, and what its tables say of their spaces."""
+
+    evidence: Evidence
+    compared: tuple[Compared, ...]
+    tables: Mapping[str, Known]
+
+    def tasks(self, panel: str) -> Iterator[str]:
+        """Those of a panel that give verdicts."""
+        for task in self.evidence.study.panel(panel).tasks:
+            if self.evidence.study.task(task).verdicts:
+                yield task
+
+    def lacking(self, panel: str, task: str, *arms: str) -> str | None:
+        """Which of these arms has too few runs to decide anything; None where all have enough."""
+        for arm in arms:
+            runs = len(self.evidence.runs(panel, task, arm))
+            if runs < LEAST_RUNS:
+                return f"{arm} has {runs} runs, fewer than {LEAST_RUNS}"
+        return None
+
+
+def undecided(task: str, what: str, why: str) -> Decided:
+    """Evidence that is not there: it keeps a claim from holding."""
+    return Decided(task, what, Verdict.NOT_DECIDED, why)

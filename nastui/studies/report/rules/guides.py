@@ -1,0 +1,46 @@
+"""A score that guides, and cannot tell the good from the worse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.rules.testing import Above, judged
+from nastui.studies.statistics.spread import between_seed_std
+
+
+def guides(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+    """It guides where its incumbents are above the median cell of the baseline.
+
+    It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
+    deviation between seeds of the incumbents that are compared.
+    """
+    panel, arm, baseline, control = (settings[key] for key in ("panel", "arm", "baseline", "control"))
+    tests: list[Above] = []
+    missing: list[Decided] = []
+    for task in grounds.tasks(panel):
+        if few := grounds.lacking(panel, task, arm, baseline, control):
+            missing.append(undecided(task, f"{arm}, {baseline}, {control}", few))
+            continue
+        own, others, controls = (grounds.evidence.finals(panel, task, name) for name in (arm, baseline, control))
+        split = grounds.evidence.split(task)
+        median_cell = np.array([np.median(_accuracies(run, split)) for run in grounds.evidence.runs(panel, task, baseline)])
+        oracle = np.array([np.max(_accuracies(run, split)) for run in grounds.evidence.runs(panel, task, arm)])
+        tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
+        tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
+        tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))
+    return [*judged(tests), *missing], True
+
+
+def _margin(*arms: Numbers) -> float:
+    return between_seed_std(*(one for one in arms if not np.isnan(one).any()))
+
+
+def _accuracies(run: Gathered, split: str) -> Numbers:
+    """Of all that was evaluated, by what the task searches by; NaN alone where that is nothing."""
+    values = run.test if split == "test" else run.valid
+    return values if len(values) else np.array([np.nan])

@@ -1,0 +1,31 @@
+"""Of arms that differ in a size, a larger one that is not better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from nastui.studies.plan.study import Comparison
+from nastui.studies.report.rules.declared import judged_comparison
+from nastui.studies.report.rules.grounds import OPPOSITE, Decided, Grounds, undecided
+from nastui.studies.report.sections.comparisons import Compared
+
+
+def larger_is_not_always_better(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+    """At least one larger one is not better; in each declared comparison of the panel the larger one is the second."""
+    made = {(one.declared, one.task): one for one in grounds.compared}
+    found = []
+    for declared in grounds.evidence.study.comparisons:
+        for task in grounds.tasks(settings["panel"]):
+            if declared.panel == settings["panel"] and task in declared.tasks:
+                found.append(_not_better(declared, task, made.get((declared, task)), grounds))
+    return found, False
+
+
+def _not_better(declared: Comparison, task: str, one: Compared | None, grounds: Grounds) -> Decided:
+    what = f"{declared.second} is not better than {declared.first}"
+    if one is None:
+        return undecided(task, what, "not compared: runs are missing, or their accuracies are not known")
+    better = judged_comparison(one, grounds, either=False, sign=-1.0)
+    return replace(better, what=what, verdict=OPPOSITE[better.verdict])

@@ -1,0 +1,43 @@
+"""An arm that sees less of the space, because of how it selects its training data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.rules.testing import Above, judged
+from nastui.studies.report.sections.coverage import Known, covered
+from nastui.studies.statistics.spread import between_seed_std
+
+
+def narrows(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+    """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
+
+    Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
+    """
+    panel, first, second = settings["panel"], settings["first"], settings["second"]
+    tests: list[Above] = []
+    missing: list[Decided] = []
+    for task in grounds.tasks(panel):
+        for other in (second, *settings["causes"]):
+            what = f"{first} sees less than {other}"
+            known = grounds.tables.get(task)
+            if (few := grounds.lacking(panel, task, first, other)) or known is None:
+                missing.append(undecided(task, what, few or "the space is not known"))
+                continue
+            own, its = (grounds.evidence.runs(panel, task, arm) for arm in (first, other))
+            least = min(run.unique for run in (*own, *its))
+            if least < 2:
+                missing.append(undecided(task, what, "a run saw fewer than two cells"))
+                continue
+            narrow, wide = _hamming(own, known, least), _hamming(its, known, least)
+            tests.append(Above(task, what, wide, narrow, between_seed_std(narrow, wide)))
+    return [*judged(tests), *missing], True
+
+
+def _hamming(runs: tuple[Gathered, ...], known: Known, least: int) -> Numbers:
+    return np.array([covered(run, known, least).hamming for run in runs])

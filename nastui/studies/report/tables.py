@@ -1,0 +1,82 @@
+"""The tables behind the tasks of a study: what is known of all cells, without any run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.base.errors import NastuiError
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.columns import ACCURACY, Meaning
+from nastui.benchmarks.table import Benchmark
+from nastui.cells.arrays import Keys
+from nastui.studies.plan.study import Study, Task
+from nastui.studies.report.gathered import Numbers
+
+
+@dataclass(frozen=True)
+class TaskTable:
+    """The accuracies that a task searches by, for all rows of its table."""
+
+    benchmark: Benchmark
+    dataset: str
+    meaning: Meaning
+    """Of the accuracy."""
+    accuracy: Numbers
+    """Percent; one per row."""
+    test: Numbers | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the accuracy of every row is known."""
+        return not np.isnan(self.accuracy).any()
+
+    def numbers(self) -> Iterator[tuple[str, Numbers]]:
+        """What the table knows of each cell without a training: parameters, published scores."""
+        for column, values in zip(self.benchmark.columns, self.benchmark.values, strict=True):
+            meaning = column.meaning
+            own = meaning.dataset in (self.dataset, None) and meaning.epochs is None and meaning.seeds in ("mean", None)
+            if own and meaning.metric not in ("seeds", "edgegpu_latency") and meaning.split is None:
+                yield meaning.metric, np.asarray(values, dtype=np.float64)
+
+    def best_keys(self) -> Keys | None:
+        """Canonical keys of the best 1 % of the cells of a space that can be listed."""
+        every = self.benchmark.space.every_cell()
+        if every is None or not self.whole:
+            return None
+        rows = self.benchmark.find(every)
+        accuracy = np.where(rows >= 0, self.accuracy[rows], -np.inf)
+        best = np.argsort(-accuracy, kind="stable")[: max(1, len(every) // 100)]
+        return np.unique(self.benchmark.space.canonical_keys(every[best]))
+
+
+def tables_of(study: Study) -> Mapping[str, TaskTable]:
+    """By task, of those that have one here."""
+    found: dict[str, TaskTable] = {}
+    for task in study.tasks:
+        try:
+            benchmark = benchmark_named(str(task.changes["benchmark"]))
+            dataset = benchmark.dataset_named(str(task.changes["dataset"]))
+        except (NastuiError, KeyError):
+            continue
+        if (meaning := _meaning(benchmark, dataset, str(task.accuracy.get("split", "valid")), task)) is not None:
+            test = _meaning(benchmark, dataset, "test", task)
+            found[task.name] = TaskTable(benchmark, dataset, meaning, _values(benchmark, meaning), None if test is None else _values(benchmark, test))
+    return found
+
+
+def _meaning(benchmark: Benchmark, dataset: str, split: str, task: Task) -> Meaning | None:
+    """The task's accuracy; where it does not say after how many epochs, after most."""
+    known = [
+        column.meaning.epochs or 0
+        for column in benchmark.columns
+        if (column.meaning.dataset, column.meaning.metric, column.meaning.split, column.meaning.seeds) == (dataset, ACCURACY, split, "mean")
+    ]
+    epochs = int(task.accuracy.get("epochs", 0)) or max(known, default=0)
+    return Meaning(dataset, ACCURACY, split, epochs) if epochs in known else None
+
+
+def _values(benchmark: Benchmark, meaning: Meaning) -> Numbers:
+    return np.asarray(benchmark.column(meaning), dtype=np.float64)

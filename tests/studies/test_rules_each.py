@@ -100,6 +100,15 @@ def test_a_reference_that_mostly_found_nothing_sets_no_goal():
     assert found.verdict is Verdict.NOT_DECIDED
 
 
+def test_a_reference_of_too_few_runs_sets_no_goal():
+    arms = {"arm": SLOW, "other": FAST, "reference": FAST}
+    settings = {"arm": "arm", "reference": "reference"}
+    assert verdict("best", made_up(arms), **settings) is Verdict.DOES_NOT_HOLD
+    found = outcome("best", made_up({**arms, "reference": FAST[:9]}), **settings)
+    assert {one.reason for one in found.evidence} == {"reference has 9 runs, fewer than 10"}
+    assert found.verdict is Verdict.NOT_DECIDED
+
+
 def seeing(others):
     """Runs of 100 cells in which so many have another value at the first position; the more up to 50, the greater the mean distance."""
     runs = []

@@ -120,8 +120,12 @@ def whole(prepared: Prepared, study: Study) -> Records:
 def made_up(planned: Planned, prepared: Prepared, known: Records, evaluations: int) -> Records:
     """The evaluations of one run, in order."""
     rng = np.random.default_rng(planned.seed)
-    uniform = planned.arm.startswith("random")
-    places = rng.integers(len(known), size=evaluations) if uniform else evolved(rng, known, evaluations)
+    if planned.arm == "random":  # no cell twice, as long as there are others
+        places = np.resize(rng.permutation(len(known)), evaluations)
+    elif planned.arm == "random sampling":
+        places = rng.integers(len(known), size=evaluations)
+    else:
+        places = evolved(rng, known, evaluations)
     records = known[places].copy()
     records["new"][np.unique(prepared.identify(records["cell"]), return_index=True)[1]] = 1
     return records

@@ -24,8 +24,8 @@ def claims(found: tuple[Outcome, ...]) -> Section:
         "Claims",
         (
             "Decided by the rules that the study file names, from the panels that give verdicts: a claim holds where the corrected p is below .05 "
-            "and the effect exceeds the margin (the standard deviation of incumbents between seeds); it does not hold where the 90 % interval lies "
-            "inside the margin or on the other side; else it is not decided.",
+            "and the effect exceeds the margin (the standard deviation between seeds of what is compared); it does not hold where the 90 % interval "
+            "lies inside the margin or on the other side; else it is not decided. Costs are judged by the 95 % interval of their ratio alone.",
             Table("claims", "Verdicts", (Column("claim"), Column("in words"), Column("verdict")), verdicts),
             Table("claims-evidence", "What they rest on", _COLUMNS, evidence),
         ),

@@ -29,9 +29,7 @@ FIGURES = (
     Figure("d", "Values", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [1.0, 2.0, NAN]}, {"name": "none", "values": []}]}),
     Figure("e", "Shares", "ecdf", {"x": "queries", "y": "share", "series": [{"name": "a", "x": [1, 5], "y": [0.2, 1.0]}]}),
     Figure("s", "Points", "scatter", {"x": "score", "y": "accuracy", "points": [[1.0, 2.0], [NAN, 1.0], [float("-inf"), 3.0]]}),
-    Figure(
-        "m", "Many", "scatter", {"panels": [{"title": f"batch {n}", "points": [[1.0, 2.0], [2, n]], "marked": [False, True]} for n in range(4)]}
-    ),
+    Figure("m", "Many", "scatter", {"panels": [{"title": f"batch {n}", "points": [[1.0, 2.0], [2, n]], "marked": [False, True]} for n in range(4)]}),
     Figure("r", "Ranks", "ranks", {"names": ["a", "b", "c"], "ranks": [1.2, 2.0, 2.8], "alike": [["b", "c"]]}),
 )
 REPORT = Report("A study", "3 runs", (Section("Arms", ("Some text.", TABLE)), Section("Pictures", FIGURES)))

@@ -30,17 +30,39 @@ def test_arms_are_different_where_the_difference_is_tested_and_large(first, seco
 def test_a_pair_that_was_not_declared_keeps_all_from_being_different():
     evidence = made_up({"one": LOW, "two": HIGH, "three": HIGH + 2})
     found = outcome("different-distributions", evidence, pairs=[["one", "two"], ["two", "three"]])
-    assert [one.verdict for one in found.evidence] == [Verdict.HOLDS, Verdict.NOT_DECIDED]
+    assert [one.verdict for one in found.evidence] == [Verdict.HOLDS, Verdict.NOT_DECIDED, Verdict.HOLDS, Verdict.HOLDS]
     assert found.verdict is Verdict.NOT_DECIDED
 
 
 def test_arms_of_one_location_and_two_shapes_are_not_called_alike():
     close, wide = np.linspace(90.95, 91.05, 30), np.linspace(90, 92, 30)
     assert verdict("different-distributions", made_up({"one": wide, "two": wide}), **PAIRS) is Verdict.DOES_NOT_HOLD
-    (found,) = outcome("different-distributions", made_up({"one": close, "two": wide}), **PAIRS).evidence
+    found, _ = outcome("different-distributions", made_up({"one": close, "two": wide}), **PAIRS).evidence
     assert "lies inside the margin" in found.reason
     assert "yet the shapes differ (Kolmogorov–Smirnov p = 0.0" in found.reason
     assert found.verdict is Verdict.NOT_DECIDED
+
+
+def evaluating(accuracies, width, incumbent=91.0):
+    """Runs that all end at the same incumbent; the other cells of each are about so good."""
+    rng = np.random.default_rng(1)
+    return tuple(
+        replace(one_run(seed, incumbent), valid=np.append(rng.normal(accuracy, width, 49), incumbent)) for seed, accuracy in enumerate(accuracies)
+    )
+
+
+@pytest.mark.parametrize(
+    ("lower", "width", "expected"),
+    [(5.0, 1.0, Verdict.HOLDS), (0.0, 1.0, Verdict.DOES_NOT_HOLD), (0.0, 5.0, Verdict.NOT_DECIDED)],
+)
+def test_all_that_was_evaluated_is_evidence_too(lower, width, expected):
+    """Where the medians are alike within the margin and the distributions still differ, nothing is decided."""
+    rng = np.random.default_rng(0)
+    one, two = evaluating(rng.normal(85, 1, 30), 1.0), evaluating(rng.normal(85 - lower, 1, 30), width)
+    incumbents, evaluated = outcome("different-distributions", made_up({"one": one, "two": two}), **PAIRS).evidence
+    assert incumbents.verdict is Verdict.DOES_NOT_HOLD
+    assert evaluated.what == "all that one and two evaluated"
+    assert evaluated.verdict is expected
 
 
 def test_arms_that_are_the_same_are_rarely_called_different():

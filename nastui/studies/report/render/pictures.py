@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from itertools import cycle
 from textwrap import wrap
@@ -17,6 +18,8 @@ from nastui.studies.report.document import Figure
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
+_DIGITS: Final = re.compile(r"(\d\.\d\d)\d+")
+"""More than two decimals of a point are nothing that can be seen, and half of a file."""
 _DASHES: Final = ("-", "--", "-.", ":")
 _TITLE: Final = 34
 """Letters in a line of a small picture's title."""
@@ -40,7 +43,7 @@ _STYLE: Final[dict[Any, Any]] = {
 def svg(figure: Figure) -> str:
     """An `<svg>` element."""
     text = _drawn(figure, "svg").decode()
-    return text[text.index("<svg") :]
+    return _DIGITS.sub(r"\1", text[text.index("<svg") :])
 
 
 def png(figure: Figure) -> bytes:
@@ -78,12 +81,20 @@ def _height(figure: Figure) -> float:
 
 def _curves(axes: Axes, data: Mapping[str, Any]) -> None:
     """`series`: name, x, middle, low, high; `x`, `y`: labels; `log_x`, `log_y`."""
-    for one, colour, dash in zip(data["series"], cycle(_COLOURS), _dashes(), strict=False):
+    for one, colour, dash in zip(map(_steps, data["series"]), cycle(_COLOURS), _dashes(), strict=False):
         axes.plot(one["x"], one["middle"], color=colour, linestyle=dash, linewidth=1.6, label=one["name"], drawstyle="steps-post")
         if one.get("low") is not None:
-            axes.fill_between(one["x"], one["low"], one["high"], color=colour, alpha=0.13, linewidth=0, step="post")
+            axes.fill_between(one["x"], one["low"], one["high"], color=colour, alpha=min(0.13, 0.8 / len(data["series"])), linewidth=0, step="post")
     _label(axes, data)
     axes.legend(loc="best", fontsize=8)
+
+
+def _steps(series: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the points at which no line changes."""
+    lines = {name: np.asarray(series[name], dtype=np.float64) for name in ("middle", "low", "high") if series.get(name) is not None}
+    kept = np.ones(len(lines["middle"]), dtype=np.bool_)
+    kept[1:-1] = np.any([line[1:-1] != line[:-2] for line in lines.values()], axis=0)
+    return {**series, "x": np.asarray(series["x"])[kept], **{name: line[kept] for name, line in lines.items()}}
 
 
 def _ecdf(axes: Axes, data: Mapping[str, Any]) -> None:

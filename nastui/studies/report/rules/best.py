@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -61,7 +62,15 @@ def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | 
 
 
 def _faster(task: str, what: str, found: SpeedUp) -> Decided:
-    text = f"{found.ratio:.2f} times, 95 % interval {found.interval.low:.2f} to {found.interval.high:.2f}"
+    times = [_times(value) for value in (found.ratio, found.interval.low, found.interval.high)]
+    text = f"{times[0]} times, 95 % interval {times[1]} to {times[2]}"
+    if math.isinf(found.interval.low):
+        text = "only the first ever got there"
     if found.interval.low > 1:
         return Decided(task, what, Verdict.HOLDS, text)
     return Decided(task, what, Verdict.DOES_NOT_HOLD if found.interval.high <= 1 else Verdict.NOT_DECIDED, text)
+
+
+def _times(ratio: float) -> str:
+    """Two decimals, or two digits where these would show nothing."""
+    return f"{ratio:.2f}" if ratio >= 0.01 or ratio == 0 else f"{ratio:.1e}"

@@ -1,4 +1,4 @@
-"""Pairs of arms whose incumbents have different distributions."""
+"""Pairs of arms whose incumbents, and whose evaluated cells, have different distributions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nastui.studies.report.rules.declared import judged_comparison
+from nastui.studies.report.rules.evaluated import evaluated_differ
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
 from nastui.studies.report.sections.comparisons import Compared
 from nastui.studies.statistics.claims import ALPHA, Verdict
@@ -14,7 +15,7 @@ from nastui.studies.statistics.holm import holm
 
 
 def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
-    """Each pair differs in location by more than the margin, either way.
+    """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
 
     Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
     """
@@ -28,7 +29,9 @@ def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decid
             else:
                 found.append((judged_comparison(one, grounds, either=True, sign=1.0), one.found.ks_p))
     adjusted = holm([p for _, p in found]).tolist() if found else []
-    return [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)], True
+    incumbents = [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)]
+    pairs = [(task, first, second) for task in grounds.tasks(panel) for first, second in settings["pairs"]]
+    return [*incumbents, *evaluated_differ(pairs, panel, grounds)], True
 
 
 def _with_shape(decided: Decided, ks_p: float) -> Decided:

@@ -1,0 +1,69 @@
+"""Judging all that two arms evaluated, not only their incumbents."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.statistics.claims import ALPHA, Evidence, Verdict, judge
+from nastui.studies.statistics.holm import holm
+from nastui.studies.statistics.shift import Shift
+from nastui.studies.statistics.spread import between_seed_std
+from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.statistics.whole_runs import whole_runs
+
+_DEALS = 1999
+"""Ways to deal the runs to the arms anew; the table of all evaluated cells has as many."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Of one pair on one task."""
+
+    p: float
+    """That the values are from one distribution: whole runs are dealt anew."""
+    shift: Shift
+    """Of the median cell of a run."""
+    margin: float
+
+
+def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: Grounds) -> list[Decided]:
+    """Whether the arms of each (task, first, second) evaluated different accuracies: by whole runs, and in the median by more than the margin.
+
+    The margin is the standard deviation between seeds of a run's median cell; Holm's correction is over these pairs.
+    """
+    few = [grounds.lacking(panel, task, first, second) for task, first, second in pairs]
+    seen = [None if lack else _seen(grounds, panel, *pair) for pair, lack in zip(pairs, few, strict=True)]
+    adjusted = holm([float("nan") if one is None else one.p for one in seen]).tolist() if pairs else []
+    decided = []
+    for (task, first, second), lack, one, p in zip(pairs, few, seen, adjusted, strict=True):
+        what = f"all that {first} and {second} evaluated"
+        decided.append(undecided(task, what, lack or "accuracies that are unknown") if one is None else _judged(task, what, one, p))
+    return decided
+
+
+def _seen(grounds: Grounds, panel: str, task: str, first: str, second: str) -> _Seen | None:
+    split = grounds.evidence.split(task)
+    sides = [[_known(run, split) for run in grounds.evidence.runs(panel, task, arm)] for arm in (first, second)]
+    if not all(len(values) for side in sides for values in side):
+        return None
+    medians = [np.array([float(np.median(values)) for values in side]) for side in sides]
+    return _Seen(whole_runs(*sides, permutations=_DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))
+
+
+def _known(run: Gathered, split: str) -> Numbers:
+    values = run.valid if split == "valid" else run.test
+    return values[np.isfinite(values)]
+
+
+def _judged(task: str, what: str, one: _Seen, p: float) -> Decided:
+    if not (math.isfinite(one.margin) and math.isfinite(one.shift.estimate)):
+        return undecided(task, what, "accuracies that are not finite")
+    said = judge(Evidence(p, one.shift.estimate, one.shift.interval, one.margin, either_side=True))
+    if said.verdict is Verdict.DOES_NOT_HOLD and p < ALPHA:
+        return undecided(task, what, f"{said.reason}; yet the distributions differ (p = {p:.2g})")
+    return Decided(task, what, said.verdict, said.reason)

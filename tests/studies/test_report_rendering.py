@@ -67,6 +67,7 @@ def test_the_csv_has_every_digit_and_no_formula():
     assert rows[1] == ["genetic", "91.5678", "0.00012", "30"]
     assert rows[2][1:3] == ["", ""]
     assert rows[3][:2] == ["'=1+1", "-inf"]
+    assert csv_of(Table("t", "T", (Column("arm"), Column("remark")), (("a", ""),))) == "arm,remark\na,\n"
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.kind)

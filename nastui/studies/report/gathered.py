@@ -86,6 +86,11 @@ class Gathered:
         names = ("fitness", "valid", "test")
         return {name: float(getattr(last, name)[-1]) if len(last.unique) else float("nan") for name in names}
 
+    def known(self, split: str) -> Numbers:
+        """Accuracies of this split of all distinct queries, as far as they are known."""
+        values = self.valid if split == "valid" else self.test
+        return values[np.isfinite(values)]
+
 
 @dataclass(frozen=True)
 class Group:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nastui.studies.report.gathered import Gathered, Numbers
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
 from nastui.studies.statistics.claims import ALPHA, Evidence, Verdict, judge
 from nastui.studies.statistics.holm import holm
@@ -48,16 +47,11 @@ def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: Gro
 
 def _seen(grounds: Grounds, panel: str, task: str, first: str, second: str) -> _Seen | None:
     split = grounds.evidence.split(task)
-    sides = [[_known(run, split) for run in grounds.evidence.runs(panel, task, arm)] for arm in (first, second)]
+    sides = [[run.known(split) for run in grounds.evidence.runs(panel, task, arm)] for arm in (first, second)]
     if not all(len(values) for side in sides for values in side):
         return None
     medians = [np.array([float(np.median(values)) for values in side]) for side in sides]
     return _Seen(whole_runs(*sides, permutations=_DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))
-
-
-def _known(run: Gathered, split: str) -> Numbers:
-    values = run.valid if split == "valid" else run.test
-    return values[np.isfinite(values)]
 
 
 def _judged(task: str, what: str, one: _Seen, p: float) -> Decided:

@@ -7,7 +7,7 @@ import numpy as np
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.report.gathered import Gathered
 from nastui.studies.statistics.whole_runs import whole_runs
 
 _SHOWN = 3000
@@ -40,7 +40,7 @@ def _evaluated(evidence: Evidence, panel: Panel, task: str) -> Figure:
     for arm in panel.arms:
         runs = evidence.runs(panel.name, task, arm)
         if runs:
-            values = np.concatenate([_accuracies(run, evidence.split(task)) for run in runs])
+            values = np.concatenate([run.known(evidence.split(task)) for run in runs])
             chosen = np.random.default_rng(0).permutation(len(values))[:_SHOWN]
             groups.append({"name": arm, "values": values[np.sort(chosen)]})
     name = f"evaluated-{slug(panel.name, task)}"
@@ -61,13 +61,8 @@ def _pairs(evidence: Evidence) -> list[tuple[Value, ...]]:
 
 
 def _compared(first: tuple[Gathered, ...], second: tuple[Gathered, ...], split: str) -> tuple[Value, ...]:
-    sides = [[values for run in runs if len(values := _accuracies(run, split))] for runs in (first, second)]
+    sides = [[values for run in runs if len(values := run.known(split))] for runs in (first, second)]
     if not all(sides):
         return None, None, None, None, "the table does not know their accuracies"
     found = whole_runs(*sides, permutations=1999)
     return found.distance, found.at, found.p, f"{found.values[0]:,} and {found.values[1]:,}", "exhaustive" if found.exhaustive else ""
-
-
-def _accuracies(run: Gathered, split: str) -> Numbers:
-    values = run.valid if split == "valid" else run.test
-    return values[np.isfinite(values)]

@@ -15,8 +15,11 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     few = any(0 < row[3] < 10 for row in rows)
     texts = [f"{len(study.seeds)} seeds ({study.seeds[0]} to {study.seeds[-1]}); the unit of every test is the run."]
     texts += ["Arms with fewer than 10 runs are shown, and are too few to decide anything."] if few else []
-    if fixed := _of_one_set(evidence):
-        texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(fixed)}.")
+    one, few_sets = _sets(evidence)
+    if one:
+        texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(one)}.")
+    if few_sets:
+        texts.append(f"Runs that share a set of scores (one batch, one initialisation) are alike; fewer sets than runs have: {'; '.join(few_sets)}.")
     texts += [f"Left out, since it cannot be run here: {task} ({why})." for task, why in left_out]
     columns = (Column("panel"), Column("task"), Column("arm"), Column("runs done"), Column("failed or missing"))
     return Section(
@@ -29,14 +32,18 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     )
 
 
-def _of_one_set(evidence: Evidence) -> list[str]:
-    """Arms by scores of untrained networks whose runs on a task all have the same ones."""
-    sets: dict[str, list[set[str]]] = {}
+def _sets(evidence: Evidence) -> tuple[list[str], list[str]]:
+    """Arms by scores of untrained networks whose runs on a task all have the same ones; and those whose runs share some, with how many."""
+    one: dict[str, None] = {}
+    several: dict[str, None] = {}
     for panel, task in evidence.places():
         for arm in panel.arms:
-            drawn = {run.score.set for run in evidence.runs(panel.name, task, arm) if run.score is not None and run.score.drawn}
-            sets.setdefault(arm, []).extend([drawn] if drawn else [])
-    return [arm for arm, found in sets.items() if any(len(one) == 1 for one in found)]
+            drawn = [run.score.set for run in evidence.runs(panel.name, task, arm) if run.score is not None and run.score.drawn]
+            if drawn and len(set(drawn)) == 1:
+                one[arm] = None
+            elif len(set(drawn)) < len(drawn):
+                several[f"{arm} ({len(set(drawn))} sets)"] = None
+    return list(one), list(several)
 
 
 def _row(evidence: Evidence, matrix: Matrix, panel: str, task: str, arm: str) -> tuple[str, str, str, int, int]:

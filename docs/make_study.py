@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 HOME = HERE.parent / ".made" / "study"
 TABLES = ("nats_tss.csv.gz", "nasbench101.csv.gz")
 KEPT = ("report.html",)

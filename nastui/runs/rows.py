@@ -104,4 +104,4 @@ def run_from(row: sqlite3.Row) -> Run:
 def chunk_from(row: sqlite3.Row) -> Chunk:
     """Read a row of `chunks`."""
     plain = {name: row[name] for name in Chunk.__dataclass_fields__ if name != "notes"}
-    return Chunk(**plain, notes=json.loads(row["notes"] or "{}"))
+    return Chunk(**plain, notes=json.loads(row["notes"]) if row["notes"] else {})

@@ -33,6 +33,12 @@ def test_distances_entropies_and_neighbourhoods_are_those_of_a_count_by_hand(cel
     assert found.distinct == len(np.unique(cells, axis=0))
 
 
+def test_a_part_that_is_absent_is_another_value():
+    """Rows of NAS-Bench-101 have it at vertices that a smaller cell lacks."""
+    found = described([[0, 0, 0], [CHOICES[0], 0, 0]], complete=False)
+    assert (found.hamming, found.entropy[0]) == (1.0, 1.0)
+
+
 def test_cells_that_are_isomorphic_are_one():
     space = space_named("nats-tss")
     cell = space.random(np.random.default_rng(0), 1)[0]

@@ -39,13 +39,13 @@ def coverage(cells: Cells, keys: Keys, choices: Sequence[int], *, complete: bool
         cells: n × positions, in the order of the run; only as many as are compared.
         keys: canonical keys of the cells.
         choices: how many values each position can take.
-        complete: whether every row of such values is a cell.
+        complete: whether every row of such values is a cell. Where not, a row may hold further values, such as a vertex that is absent.
         best: canonical keys of the best cells of the table, such as the best 1 % by validation accuracy.
 
     Raises:
         InputError: there are no cells, or a row or a key does not fit.
     """
-    if not len(cells) or len(cells) != len(keys) or cells.shape[1] != len(choices) or (cells >= np.array(choices)).any():
+    if not len(cells) or len(cells) != len(keys) or cells.shape[1] != len(choices) or (complete and (cells >= np.array(choices)).any()):
         raise InputError(
             f"{cells.shape} cells with {len(keys)} keys do not fit {len(choices)} positions", remedy="give the rows of one space with their keys"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from textwrap import wrap
 from typing import Any, Final
@@ -15,12 +15,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from nastui.studies.report.document import Figure
+from nastui.studies.report.gathered import Numbers
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
 _DIGITS: Final = re.compile(r"(\d\.\d\d)\d+")
 """More than two decimals of a point are nothing that can be seen, and half of a file."""
 _DASHES: Final = ("-", "--", "-.", ":")
+_INK: Final = "#1d2530"
+_MANY: Final = 200
+_WORST: Final = 0.02
 _TITLE: Final = 34
 """Letters in a line of a small picture's title."""
 _ABREAST: Final = 3
@@ -108,22 +112,40 @@ def _ecdf(axes: Axes, data: Mapping[str, Any]) -> None:
 
 def _distributions(axes: Axes, data: Mapping[str, Any]) -> None:
     """`groups`: name, values. Half a violin's outline would promise more than a few runs hold, so: quartiles as a box, each value as a point."""
-    groups = list(reversed(data["groups"]))
-    for place, one in enumerate(groups):
-        values = np.asarray(one["values"], dtype=np.float64)
-        values = values[np.isfinite(values)]
-        colour = _COLOURS[(len(groups) - 1 - place) % len(_COLOURS)]
-        if not len(values):
-            continue
-        low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
-        spread = np.random.default_rng(place).uniform(-0.22, 0.22, len(values))
-        many = len(values) > 200
-        axes.plot(values, place + spread, ".", color=colour, markersize=2 if many else 4, alpha=0.25 if many else 0.5, rasterized=many)
-        axes.barh(place, high - low, left=low, height=0.56, facecolor="none", edgecolor=colour, linewidth=1.2, zorder=3)
-        axes.plot([middle, middle], [place - 0.28, place + 0.28], color=colour, linewidth=2.2, zorder=3)
-    axes.set_yticks(range(len(groups)), [one["name"] for one in groups])
+    groups = [(one["name"], _finite(one["values"])) for one in reversed(data["groups"])]
+    for place, (_, values) in enumerate(groups):
+        if len(values):
+            _points_and_box(axes, place, values, _COLOURS[(len(groups) - 1 - place) % len(_COLOURS)])
+    axes.set_yticks(range(len(groups)), [name for name, _ in groups])
     axes.grid(visible=False, axis="y")
-    _label(axes, data)
+    _label(axes, {**data, "x": data.get("x", "") + _without_the_worst(axes, [values for _, values in groups])})
+
+
+def _finite(values: Any) -> Numbers:
+    found = np.asarray(values, dtype=np.float64)
+    return found[np.isfinite(found)]
+
+
+def _points_and_box(axes: Axes, place: int, values: Numbers, colour: str) -> None:
+    low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
+    spread = np.random.default_rng(place).uniform(-0.22, 0.22, len(values))
+    many = len(values) > _MANY
+    box = _INK if many else colour
+    axes.plot(values, place + spread, ".", color=colour, markersize=2 if many else 4, alpha=0.25 if many else 0.5, rasterized=many)
+    axes.barh(place, high - low, left=low, height=0.56, facecolor="none", edgecolor=box, linewidth=1.2, zorder=3)
+    axes.plot([middle, middle], [place - 0.28, place + 0.28], color=box, linewidth=2.2, zorder=3)
+
+
+def _without_the_worst(axes: Axes, groups: Sequence[Numbers]) -> str:
+    """Cut off a long tail of poor values that would leave no room for the others; words to say so."""
+    every = np.concatenate([np.empty(0), *groups])
+    if len(every) <= _MANY:
+        return ""
+    cut, high = np.quantile(every, (_WORST, 1.0))
+    if cut - every.min() < (high - cut) / 2:
+        return ""
+    axes.set_xlim(cut, high + 0.03 * (high - cut))
+    return f"; the worst {_WORST:.0%} are not shown"
 
 
 def _scatter(axes: Axes, data: Mapping[str, Any]) -> None:
@@ -146,7 +168,7 @@ def _ranks(axes: Axes, data: Mapping[str, Any]) -> None:
         axes.annotate(f"{name}  {rank:.2f}", (rank, -row), textcoords="offset points", xytext=(8, -3), fontsize=8)
     for number, alike in enumerate(data.get("alike", ())):
         reached = [places[name] for name in alike]
-        axes.plot([min(reached), max(reached)], [0.5 + 0.25 * number] * 2, color="#1d2530", linewidth=3, solid_capstyle="butt")
+        axes.plot([min(reached), max(reached)], [0.5 + 0.25 * number] * 2, color=_INK, linewidth=3, solid_capstyle="butt")
     axes.set_yticks([])
     axes.margins(x=0.25, y=0.15)
     _label(axes, {"x": "mean rank (1 is best)", "y": "", **data})

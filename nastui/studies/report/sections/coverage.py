@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,12 +31,16 @@ class Known:
     best: Keys | None
     """Canonical keys of the best 1 % of cells by the task's accuracy."""
 
+    @cached_property
+    def complete(self) -> bool:
+        """Whether the cells of the space can be listed: every row is one."""
+        return self.space.every_cell() is not None
+
 
 def covered(run: Gathered, known: Known, cells: int) -> Coverage:
     """What one run saw with its first so many distinct queries."""
     part = run.cells[:cells]
-    complete = known.space.every_cell() is not None
-    return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=complete, best=known.best)
+    return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=known.complete, best=known.best)
 
 
 def coverages(evidence: Evidence, tables: Mapping[str, Known]) -> Section:

@@ -15,7 +15,7 @@ _COLUMNS = (
     Column("95 % interval of the IQM"), Column("best", 3), Column("worst", 3), Column("mean test", 3, "%"), Column("remark"),
 )  # fmt: skip
 _COSTS = (
-    Column("arm"), Column("unique queries", 1), Column("evaluations", 1), Column("distinct cells", 1), Column("training", 0, "simulated s"),
+    Column("arm"), Column("unique queries", 1), Column("evaluations", 1), Column("training", 0, "simulated s"),
     Column("scores", 0, "simulated s"), Column("search", 2, "wall s"),
 )  # fmt: skip
 
@@ -64,6 +64,5 @@ def _cost(arm: str, runs: tuple[Gathered, ...]) -> tuple[Value, ...]:
     def mean(name: str) -> float:
         return float(np.mean([getattr(run, name) for run in runs]))
 
-    distinct = float(np.mean([len(np.unique(run.cells, axis=0)) for run in runs]))
     proxies = mean("proxy_seconds")
-    return arm, mean("unique"), mean("evaluations"), distinct, mean("simulated") - proxies, proxies, mean("wall")
+    return arm, mean("unique"), mean("evaluations"), mean("simulated") - proxies, proxies, mean("wall")

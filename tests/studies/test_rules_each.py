@@ -112,6 +112,15 @@ def test_less_trainings_are_not_the_best_where_they_take_longer():
     assert found.verdict is Verdict.DOES_NOT_HOLD
 
 
+def test_no_goal_is_smaller_than_the_noise():
+    """One arm comes within the noise of the best cell, the other finds it: as fast, where the noise is known."""
+    study = made_up({"fast": [99.6] * 12, "slow": [100.0] * 12}, task={"noise": 0.5})
+    found = outcome("best", study, arm="fast", reference="slow")
+    assert all("a regret of 0.5" in one.what and one.reason.startswith("1.00 times") for one in found.evidence)
+    exact = outcome("best", made_up({"fast": [99.6] * 12, "slow": [100.0] * 12}), arm="fast", reference="slow")
+    assert all("the best cell" in one.what and one.reason.startswith("0.00 times") for one in exact.evidence)
+
+
 def test_a_reference_that_mostly_found_nothing_sets_no_goal():
     def found_nothing(runs):
         return tuple(replace(run, incumbents=replace(run.incumbents, **{name: np.empty(0) for name in vars(run.incumbents)})) for run in runs)

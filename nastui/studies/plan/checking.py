@@ -47,6 +47,14 @@ def count(table: Mapping[str, Any], key: str, where: str) -> int | None:
     return value
 
 
+def points(table: Mapping[str, Any], key: str, where: str) -> float:
+    """Percent points, from 0 to 100; 0 where it is absent."""
+    value = table.get(key, 0)
+    if type(value) not in (int, float) or not 0 <= value <= 100:
+        raise InputError("percent points from 0 to 100 must stand here", place=Place(key=f"{where}{key}"))
+    return float(value)
+
+
 def tables(document: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """The tables `[[key]]`, in order."""
     found = document.get(key, [])

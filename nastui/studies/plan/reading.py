@@ -71,13 +71,14 @@ def study_from(document: Mapping[str, Any]) -> Study:
 
 
 def _task(table: Mapping[str, Any]) -> Task:
-    checking.only(table, ("name", "set", "accuracy", "verdicts", "note"), "task.")
+    checking.only(table, ("name", "set", "accuracy", "verdicts", "note", "noise"), "task.")
     return Task(
         checking.text(table, "name", "task."),
         checking.values(table, "set", "task."),
         checking.values(table, "accuracy", "task."),
         checking.flag(table, "verdicts", "task.", default=True),
         str(table.get("note", "")),
+        checking.points(table, "noise", "task."),
     )
 
 

@@ -20,6 +20,8 @@ class Task:
     """False where the numbers may be shown but decide nothing (an objective that is no validation accuracy)."""
     note: str = ""
     """Why, in words; stands wherever the task's numbers show."""
+    noise: float = 0.0
+    """Standard deviation of a good cell's accuracy (of the mean over trainings, where that counts), percent points: smaller regrets tell nothing."""
 
 
 @dataclass(frozen=True)

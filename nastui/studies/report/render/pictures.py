@@ -19,6 +19,8 @@ from nastui.studies.report.gathered import Numbers
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
+_DOTS: Final = {"png": 200, "svg": 110}
+"""An inch; of an SVG those points only that are too many to be shapes."""
 _DIGITS: Final = re.compile(r"(\d\.\d\d)\d+")
 """More than two decimals of a point are nothing that can be seen, and half of a file."""
 _DASHES: Final = ("-", "--", "-.", ":")
@@ -65,7 +67,7 @@ def _drawn(figure: Figure, kind: str) -> bytes:
             draw(axes, panel)
         written = io.BytesIO()
         metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {}
-        canvas.savefig(written, format=kind, dpi=200, metadata=metadata, transparent=kind == "svg")
+        canvas.savefig(written, format=kind, dpi=_DOTS[kind], metadata=metadata, transparent=kind == "svg")
     return written.getvalue()
 
 

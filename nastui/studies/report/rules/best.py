@@ -54,11 +54,14 @@ def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any
 
 
 def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | None:
-    """The reference's median final regret; None where half of its runs found nothing, or an accuracy is unknown."""
+    """The reference's median final regret, or the noise of the task's accuracies where that is more.
+
+    None where half of its runs found nothing, or an accuracy is unknown.
+    """
     optimum, finals = evidence.optimum(task), evidence.finals(panel, task, reference)
     if optimum is None or not len(finals) or not np.isfinite(median := float(np.median(finals))):
         return None
-    return max(optimum - median, ROUNDING)
+    return max(optimum - median, evidence.study.task(task).noise, ROUNDING)
 
 
 def _faster(task: str, what: str, found: SpeedUp) -> Decided:

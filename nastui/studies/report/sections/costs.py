@@ -57,7 +57,9 @@ def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
             reached = {arm: reach(evidence.runs(panel.name, task, arm), axis, measure, best - target) for arm in panel.arms}
             reference = next((one for one in reached.values() if one is not None), None)
             rows += [_row(arm, target, unit, one, reference) for arm, one in reached.items() if one is not None and reference is not None]
-    return Table(f"costs-to-target-{slug(panel.name, task)}", f"{panel.title} — {task}: cost to a regret", _COLUMNS, tuple(rows))
+    noise = evidence.study.task(task).noise
+    note = f"Regrets below {noise:g} are within the noise of the trainings: which of these cells is the best is chance." if noise else ""
+    return Table(f"costs-to-target-{slug(panel.name, task)}", f"{panel.title} — {task}: cost to a regret", _COLUMNS, tuple(rows), note)
 
 
 def _row(arm: str, target: float, unit: str, own: Reaching, reference: Reaching) -> tuple[Value, ...]:

@@ -208,3 +208,9 @@ def test_arms_of_one_distribution_rarely_differ(draw):
     rng = np.random.default_rng(7)
     share = np.mean([mann_whitney(draw(rng).astype(float), draw(rng).astype(float))[1] < 0.05 for _ in range(400)])
     assert share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 400)
+
+
+def test_what_the_library_warns_of_is_said_in_plain_words():
+    """Exact probabilities of Kolmogorov and Smirnov's test cannot always be computed."""
+    few, many = [0.0, *[1.0] * 29], [*[0.0] * 2, *[1.0] * 28]
+    assert two_samples(few, many).remark == "Kolmogorov–Smirnov's p is an approximation"

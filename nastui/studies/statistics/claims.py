@@ -65,4 +65,4 @@ def judge(evidence: Evidence) -> Judgement:
 def _interval(evidence: Evidence) -> str:
     """Three digits; what is left of a difference of equal accuracies is nought."""
     low, high = (0.0 if abs(end) < _DUST else end for end in (evidence.interval.low, evidence.interval.high))
-    return f"{low:.3g} … {high:.3g}"
+    return f"{low:.3g} … {high:.3g}".replace("-", "−")

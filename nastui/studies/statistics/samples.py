@@ -29,7 +29,9 @@ def sample(values: npt.ArrayLike, name: str = "the sample", *, least: int = 1) -
 
 
 def standard_deviation(numbers: Numbers) -> float:
-    """With n − 1; NaN where it is undefined: for one number, or where one is infinite."""
+    """With n − 1; NaN where it is undefined: for one number, or where one is infinite. Equal numbers have none, whatever is left of rounding."""
+    if len(numbers) > 1 and np.isfinite(numbers).all() and numbers.min() == numbers.max():
+        return 0.0
     return float(numbers.std(ddof=1)) if len(numbers) > 1 and np.isfinite(numbers).all() else float("nan")
 
 

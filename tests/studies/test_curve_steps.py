@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nastui.base.errors import InputError
 from nastui.studies.curves.band import band
 from nastui.studies.curves.regret import FLOOR, regret
-from nastui.studies.curves.steps import common_grid, first_reached, on_grid, steps
+from nastui.studies.curves.steps import common_grid, held_from, on_grid, steps
 from nastui.studies.statistics.expected_cost import expected_cost, reaching
 from nastui.studies.statistics.whole_runs import whole_runs
 
@@ -31,18 +31,21 @@ def test_on_a_grid_stands_the_last_change_at_or_before_each_cost(changes, grid):
 
 
 def test_a_target_is_reached_at_the_first_cost_that_meets_it():
-    assert first_reached(RISING, [79, 80, 80.5, 91, 91.1]).tolist() == [1, 1, 4, 9, np.inf]
-    assert first_reached(steps([], [], 5), [0.0]).tolist() == [np.inf]
+    assert held_from(RISING, [79, 80, 80.5, 91, 91.1]).tolist() == [1, 1, 4, 9, np.inf]
+    assert held_from(steps([], [], 5), [0.0]).tolist() == [np.inf]
 
 
 @given(CHANGES, st.integers(-10, 10))
-def test_what_a_proxy_reached_and_lost_again_was_reached(changes, target):
+def test_what_a_proxy_reached_and_lost_again_was_not_reached(changes, target):
     run = steps(*zip(*changes, strict=True), 60)
-    assert first_reached(run, target) == min([at for at, value in changes if value >= target], default=np.inf)
+    poor = [number for number, (_, value) in enumerate(changes) if value < target]
+    since = poor[-1] + 1 if poor else 0
+    assert held_from(run, target) == (changes[since][0] if since < len(changes) else np.inf)
 
 
 def test_unknown_accuracies_reach_nothing_and_hide_nothing():
-    assert first_reached(steps([1, 2, 3], [np.nan, 5.0, np.nan], 3), [4.0, 6.0]).tolist() == [2, np.inf]
+    assert held_from(steps([1, 2, 3], [np.nan, 5.0, 5.0], 3), [4.0, 6.0]).tolist() == [2, np.inf]
+    assert held_from(steps([1, 2], [5.0, np.nan], 3), [4.0]).tolist() == [np.inf]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +126,7 @@ def test_a_thousand_runs_of_ten_thousand_evaluations_stay_quick_and_small():
     before = time.process_time()
     tracemalloc.start()
     runs = [steps(np.arange(1, 10_001), np.maximum.accumulate(row), 10_000) for row in values]
-    reached = np.array([first_reached(run, [96.0, 97.0]) for run in runs])
+    reached = np.array([held_from(run, [96.0, 97.0]) for run in runs])
     band(runs, common_grid(runs, logarithmic=True))
     expected_cost(reaching(reached[:, 0], [10_000.0] * 1000))
     whole_runs(values[:500], values[500:])

@@ -118,7 +118,17 @@ def test_no_goal_is_smaller_than_the_noise():
     found = outcome("best", study, arm="fast", reference="slow")
     assert all("a regret of 0.5" in one.what and one.reason.startswith("1.00 times") for one in found.evidence)
     exact = outcome("best", made_up({"fast": [99.6] * 12, "slow": [100.0] * 12}), arm="fast", reference="slow")
-    assert all("the best cell" in one.what and one.reason.startswith("0.00 times") for one in exact.evidence)
+    assert all("the best cell" in one.what and one.verdict is Verdict.DOES_NOT_HOLD for one in exact.evidence)
+
+
+def test_an_arm_that_never_got_there_costs_at_least_a_third_of_what_was_spent():
+    """Twelve runs of 50 queries without success say no more than 200 queries a success."""
+    found = outcome("best", made_up({"fast": [100.0] * 12, "never": [50.0] * 12}), arm="fast", reference="fast").evidence
+    assert {one.verdict for one in found} == {Verdict.HOLDS}
+    assert "the second never got there, so it costs at least 200" in found[0].reason
+    slow = runs_of([100.0] * 4 + [50.0] * 8)
+    few = outcome("best", made_up({"rarely": slow, "never": runs_of([50.0] * 12, queries=10), "fast": [100.0] * 12}), arm="rarely", reference="fast")
+    assert few.evidence[0].verdict is Verdict.NOT_DECIDED
 
 
 def test_a_reference_that_mostly_found_nothing_sets_no_goal():

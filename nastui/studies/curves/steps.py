@@ -51,10 +51,14 @@ def on_grid(run: Steps, grid: Numbers, before: float) -> Numbers:
     return np.concatenate([[before], run.value])[place]
 
 
-def first_reached(run: Steps, targets: npt.ArrayLike) -> Numbers:
-    """The cost at which the value first was at least each target (whatever came later); inf where it never was."""
-    best = np.maximum.accumulate(np.nan_to_num(run.value, nan=-np.inf, posinf=np.inf, neginf=-np.inf))
-    place = np.searchsorted(best, np.asarray(targets, dtype=np.float64), side="left")
+def held_from(run: Steps, targets: npt.ArrayLike) -> Numbers:
+    """The cost from which the value was at least each target, to the end; inf where it was not at the end.
+
+    A value that falls again, as the accuracy of a proxy's incumbent may, was not reached: nobody could have known when to stop.
+    """
+    values = np.nan_to_num(run.value, nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+    worst_to_come = np.minimum.accumulate(values[::-1])[::-1]
+    place = np.searchsorted(worst_to_come, np.asarray(targets, dtype=np.float64), side="left")
     return np.concatenate([run.at, [np.inf]])[place]
 
 

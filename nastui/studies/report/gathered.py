@@ -71,7 +71,7 @@ class Gathered:
     best_valid: float
     """The best validation accuracy among all that was evaluated: an oracle's row where the fitness was another."""
     first: int
-    """How many of `cells` were asked for at first, before any fitness was known."""
+    """How many of `cells` were asked for at once at first, before any fitness was known; 0 where the algorithm asks one by one."""
     score: Score | None
     """None where the fitness is an accuracy."""
     optimum: float | None
@@ -140,7 +140,7 @@ def reduced(store: Store, run: Run) -> Gathered:
         valid=valid,
         test=np.ascontiguousarray(records["test"][fresh]),
         best_valid=float(np.nanmax(valid)) if np.isfinite(valid).any() else float("nan"),
-        first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) else 0,
+        first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) and run.facts["generation_size"] is None else 0,
         score=_score(run),
         optimum=run.facts.get("optimum"),
         notes=notes,

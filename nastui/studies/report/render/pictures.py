@@ -21,6 +21,7 @@ _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
 _DOTS: Final = {"png": 200, "svg": 110}
 """An inch; of an SVG those points only that are too many to be shapes."""
+_SHAPE: Final = re.compile(r' (?:d|x|y|points)="[^"]*"')
 _DIGITS: Final = re.compile(r"(\d\.\d\d)\d+")
 """More than two decimals of a point are nothing that can be seen, and half of a file."""
 _DASHES: Final = ("-", "--", "-.", ":")
@@ -49,7 +50,7 @@ _STYLE: Final[dict[Any, Any]] = {
 def svg(figure: Figure) -> str:
     """An `<svg>` element."""
     text = _drawn(figure, "svg").decode()
-    return _DIGITS.sub(r"\1", text[text.index("<svg") :])
+    return _SHAPE.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), text[text.index("<svg") :])
 
 
 def png(figure: Figure) -> bytes:
@@ -144,7 +145,7 @@ def _without_the_worst(axes: Axes, groups: Sequence[Numbers]) -> str:
     if len(every) <= _MANY:
         return ""
     cut, high = np.quantile(every, (_WORST, 1.0))
-    if cut - every.min() < (high - cut) / 2:
+    if high <= cut or cut - every.min() < (high - cut) / 2:
         return ""
     axes.set_xlim(cut, high + 0.03 * (high - cut))
     return f"; the worst {_WORST:.0%} are not shown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from nastui.studies.report.evidence import Evidence
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
 from nastui.studies.report.sections.costs import AXES, reach
 from nastui.studies.statistics.claims import Verdict
-from nastui.studies.statistics.expected_cost import SpeedUp, speed_up
+from nastui.studies.statistics.expected_cost import Reaching, expected_cost, speed_up
 
 ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
@@ -50,7 +49,7 @@ def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any
             yield undecided(task, what, "the cost or the accuracies are not known")
         else:
             aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {goal:.3g}"
-            yield _faster(task, f"{what}, to {aim}", speed_up(own, its))
+            yield _faster(task, f"{what}, to {aim}", own, its)
 
 
 def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | None:
@@ -64,14 +63,27 @@ def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | 
     return max(optimum - median, evidence.study.task(task).noise, ROUNDING)
 
 
-def _faster(task: str, what: str, found: SpeedUp) -> Decided:
+def _faster(task: str, what: str, own: Reaching, its: Reaching) -> Decided:
+    if np.isinf(own.reached).all() or np.isinf(its.reached).all():
+        return _never(task, what, own, its)
+    found = speed_up(own, its)
     times = [_times(value) for value in (found.ratio, found.interval.low, found.interval.high)]
     text = f"{times[0]} times, 95 % interval {times[1]} to {times[2]}"
-    if math.isinf(found.interval.low):
-        text = "only the first ever got there"
     if found.interval.low > 1:
         return Decided(task, what, Verdict.HOLDS, text)
     return Decided(task, what, Verdict.DOES_NOT_HOLD if found.interval.high <= 1 else Verdict.NOT_DECIDED, text)
+
+
+def _never(task: str, what: str, own: Reaching, its: Reaching) -> Decided:
+    """Where an arm never got there: n runs without success have a rate below 3 / n (95 %), so their cost is above a third of all that was spent."""
+    never = [np.isinf(one.reached).all() for one in (own, its)]
+    if all(never):
+        return undecided(task, what, "neither ever got there")
+    first, second = (its, own) if never[0] else (own, its)
+    least, most = float(second.charged.sum()) / 3, expected_cost(first).interval.high
+    text = f"the {'first' if never[0] else 'second'} never got there, so it costs at least {least:,.4g}; the other at most {most:,.4g}"
+    decisive = Verdict.DOES_NOT_HOLD if never[0] else Verdict.HOLDS
+    return Decided(task, what, decisive if least > most else Verdict.NOT_DECIDED, text)
 
 
 def _times(ratio: float) -> str:

@@ -41,11 +41,17 @@ class Grounds:
                 yield task
 
     def lacking(self, panel: str, task: str, *arms: str) -> str | None:
-        """Which of these arms has too few runs to decide anything; None where all have enough."""
+        """Which of these arms has too few runs to decide anything; None where all have enough.
+
+        Runs that share a batch of images and initial weights are alike: there, the sets of scores count.
+        """
         for arm in arms:
-            runs = len(self.evidence.runs(panel, task, arm))
-            if runs < LEAST_RUNS:
-                return f"{arm} has {runs} runs, fewer than {LEAST_RUNS}"
+            runs = self.evidence.runs(panel, task, arm)
+            sets = {run.score.set for run in runs if run.score is not None and run.score.drawn}
+            if len(runs) < LEAST_RUNS:
+                return f"{arm} has {len(runs)} runs, fewer than {LEAST_RUNS}"
+            if sets and len(sets) < LEAST_RUNS:
+                return f"the runs of {arm} have {len(sets)} sets of scores among them, fewer than {LEAST_RUNS}"
         return None
 
 

@@ -17,7 +17,7 @@ def guides(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided]
     """It guides where its incumbents are above the median cell of the baseline.
 
     It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
-    deviation between seeds of the incumbents that are compared.
+    deviation between seeds of the incumbents of both arms.
     """
     panel, arm, baseline, control = (settings[key] for key in ("panel", "arm", "baseline", "control"))
     tests: list[Above] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nastui.studies.curves.steps import Steps, first_reached, steps
+from nastui.studies.curves.steps import Steps, held_from, steps
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
@@ -23,7 +23,7 @@ def costs(evidence: Evidence) -> Section:
     parts: list[str | Table | Figure] = [
         "Expected cost is all that the runs spent until they reached the target, or in vain, over the number that reached it. "
         "Speed-ups are ratios of expected costs over the first arm of the panel; intervals resample whole runs. The incumbent counts, not the best "
-        "accuracy that happened to be evaluated."
+        "accuracy that happened to be evaluated; an incumbent by score that is worse again at the end has reached nothing."
     ]
     for panel, task in evidence.places():
         best = evidence.optimum(task)
@@ -42,12 +42,12 @@ def stepped(run: Gathered, axis: str, measure: str) -> Steps | None:
 
 
 def reach(runs: tuple[Gathered, ...], axis: str, measure: str, target: float) -> Reaching | None:
-    """When each run's incumbent first had at least this accuracy; None where costs or accuracies are unknown."""
+    """From when on each run's incumbent had at least this accuracy; None where costs or accuracies are unknown."""
     found = [stepped(run, axis, measure) for run in runs]
     known = [one for one in found if one is not None and not np.isnan(one.value).any()]
     if not known or len(known) < len(found):
         return None
-    return reaching([float(first_reached(one, [target])[0]) for one in known], [one.end for one in known])
+    return reaching([float(held_from(one, [target])[0]) for one in known], [one.end for one in known])
 
 
 def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
@@ -63,8 +63,13 @@ def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
 
 
 def _row(arm: str, target: float, unit: str, own: Reaching, reference: Reaching) -> tuple[Value, ...]:
-    cost, faster = expected_cost(own, draws=1000), speed_up(own, reference, draws=1000)
+    cost = expected_cost(own, draws=1000)
+    if not cost.successes:
+        return arm, target, unit, cost.rate, cost.cost, "", 0.0, ""
     between = f"{cost.interval.low:,.0f} to {cost.interval.high:,.0f}"
+    if own is reference:
+        return arm, target, unit, cost.rate, cost.cost, between, 1.0, ""
+    faster = speed_up(own, reference, draws=1000)
     return arm, target, unit, cost.rate, cost.cost, between, faster.ratio, f"{faster.interval.low:.2f} to {faster.interval.high:.2f}"
 
 
@@ -75,7 +80,7 @@ def _ecdf(evidence: Evidence, panel: Panel, task: str, best: float) -> Figure:
     for arm, own in runs.items():
         found = [one for run in own if (one := stepped(run, "unique", measure)) is not None]
         if found:
-            reached = [first_reached(one, [best - target for target in evidence.study.targets]) for one in found]
+            reached = [held_from(one, [best - target for target in evidence.study.targets]) for one in found]
             series.append({"name": arm, "x": grid, "y": reached_by(np.array(reached), grid)})
     targets = ", ".join(f"{target:g}" for target in evidence.study.targets)
     data = {"x": "unique queries", "y": "share of runs and targets", "log_x": True, "series": series}

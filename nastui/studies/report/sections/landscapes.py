@@ -59,8 +59,7 @@ def _by_hand(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     for name, text in BY_HAND.get(table.benchmark.space.name, {}).items():
         row = int(table.benchmark.find(table.benchmark.space.parse(text)[None])[0])
-        if row >= 0:
-            own = float(table.accuracy[row])
+        if row >= 0 and not np.isnan(own := float(table.accuracy[row])):
             rows.append((task, name, own, None if table.test is None else float(table.test[row]), int((table.accuracy > own).sum()) + 1))
     return rows
 

@@ -34,9 +34,9 @@ def ranks(evidence: Evidence) -> Section:
         rows.append((panel.title, len(medians), len(panel.arms), *_row(found)))
         if isinstance(found, ManyBlocks):
             parts.append(_figure(panel, found))
-    return (
-        Section("Ranks over tasks", (*parts, Table("ranks", "Friedman's test", _COLUMNS, tuple(rows)))) if rows else Section("Ranks over tasks", ())
-    )
+    if not rows:
+        return Section("Ranks over tasks", ())
+    return Section("Ranks over tasks", (*parts, Table("ranks", "Friedman's test", _COLUMNS, tuple(rows))))
 
 
 def _medians(evidence: Evidence, panel: Panel) -> list[list[float]]:

@@ -46,9 +46,13 @@ def scores(evidence: Evidence, tables: Mapping[str, TaskTable]) -> Section:
 def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[Sample]], table: TaskTable | None) -> Table:
     rows = [_row(name, [rank_agreement(one.scores, one.accuracies) for one in sets]) for name, sets in samples.items()]
     if table is not None:
-        cells = np.unique(np.concatenate([one.cells for sets in samples.values() for one in sets]), axis=0)
-        rows += [_row(name, [rank_agreement(*both)]) for name, *both in beside(cells, table)]
-    return Table(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: scores beside accuracy", _QUALITY, tuple(rows))
+        found: dict[str, list[RankAgreement]] = {}
+        for sample in next(iter(samples.values())):
+            for name, *both in beside(sample.cells, table):
+                found.setdefault(name, []).append(rank_agreement(*both))
+        rows += [_row(name, agreements) for name, agreements in found.items()]
+    note = "From the second training on: numbers of the table, on the same cells as the first row."
+    return Table(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: scores beside accuracy", _QUALITY, tuple(rows), note)
 
 
 def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:

@@ -78,6 +78,18 @@ def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
     assert png(figure).startswith(b"\x89PNG")
 
 
+def test_what_can_be_read_in_a_picture_keeps_its_digits():
+    fine = Figure("f", "Fine", "curves", {"x": "x", "y": "y", "series": [{"name": "rate 0.12345", "x": [0, 1], "middle": [0.0005, 0.0045]}]})
+    drawn = svg(fine)
+    assert "rate 0.12345" in drawn
+    assert ">0.0035<" in drawn
+
+
+def test_a_distribution_of_equal_values_is_drawn(recwarn):
+    svg(Figure("d", "Equal", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [90.0] * 296 + [10.0] * 4}]}))
+    assert not recwarn.list
+
+
 def test_points_without_a_number_are_left_out_of_a_scatter():
     only = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0]]})
     odd = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0], [np.nan, 1.0], [-np.inf, 3.0]]})

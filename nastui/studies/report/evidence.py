@@ -48,6 +48,18 @@ class Evidence:
         name = measure or self.split(task)
         return np.array([run.final[name] if len(run.incumbents.unique) else -np.inf for run in self.runs(panel, task, arm)])
 
+    def units(self, panel: str, task: str, arm: str) -> tuple[tuple[Gathered, ...], ...]:
+        """What tests count: each run, or together the runs that share one batch of images and initial weights, which are alike."""
+        sets: dict[str, list[Gathered]] = {}
+        for run in self.runs(panel, task, arm):
+            sets.setdefault(run.score.set if run.score is not None and run.score.drawn else run.run, []).append(run)
+        return tuple(map(tuple, sets.values()))
+
+    def independent(self, panel: str, task: str, arm: str, measure: str | None = None) -> Numbers:
+        """As `finals`, with one number per unit: the mean over its runs."""
+        finals = dict(zip((run.run for run in self.runs(panel, task, arm)), self.finals(panel, task, arm, measure).tolist(), strict=True))
+        return np.array([np.mean([finals[run.run] for run in unit]) for unit in self.units(panel, task, arm)])
+
 
 def slug(*names: str) -> str:
     """Names as part of a file name."""

@@ -16,7 +16,9 @@ def judged_comparison(one: Compared, grounds: Grounds, *, either: bool, sign: fl
     declared, what = one.declared, f"{one.declared.first} and {one.declared.second}"
     if few := grounds.lacking(declared.panel, one.task, declared.first, declared.second):
         return undecided(one.task, what, few)
-    finals = [grounds.evidence.finals(declared.panel, one.task, arm, declared.measure_of(one.split)) for arm in (declared.first, declared.second)]
+    finals = [
+        grounds.evidence.independent(declared.panel, one.task, arm, declared.measure_of(one.split)) for arm in (declared.first, declared.second)
+    ]
     margin, ends = between_seed_std(*finals), sorted((sign * one.shift.interval.low, sign * one.shift.interval.high))
     if not (math.isfinite(margin) and math.isfinite(one.shift.estimate)):
         return undecided(one.task, what, "runs that found nothing, or too few to know their spread")

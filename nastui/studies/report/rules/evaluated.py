@@ -47,7 +47,8 @@ def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: Gro
 
 def _seen(grounds: Grounds, panel: str, task: str, first: str, second: str) -> _Seen | None:
     split = grounds.evidence.split(task)
-    sides = [[run.known(split) for run in grounds.evidence.runs(panel, task, arm)] for arm in (first, second)]
+    units = [grounds.evidence.units(panel, task, arm) for arm in (first, second)]
+    sides = [[np.concatenate([run.known(split) for run in unit]) for unit in side] for side in units]
     if not all(len(values) for side in sides for values in side):
         return None
     medians = [np.array([float(np.median(values)) for values in side]) for side in sides]

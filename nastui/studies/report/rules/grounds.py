@@ -46,12 +46,11 @@ class Grounds:
         Runs that share a batch of images and initial weights are alike: there, the sets of scores count.
         """
         for arm in arms:
-            runs = self.evidence.runs(panel, task, arm)
-            sets = {run.score.set for run in runs if run.score is not None and run.score.drawn}
+            runs, units = self.evidence.runs(panel, task, arm), self.evidence.units(panel, task, arm)
             if len(runs) < LEAST_RUNS:
                 return f"{arm} has {len(runs)} runs, fewer than {LEAST_RUNS}"
-            if sets and len(sets) < LEAST_RUNS:
-                return f"the runs of {arm} have {len(sets)} sets of scores among them, fewer than {LEAST_RUNS}"
+            if len(units) < LEAST_RUNS:
+                return f"the runs of {arm} have {len(units)} sets of scores among them, fewer than {LEAST_RUNS}"
         return None
 
 

@@ -26,10 +26,10 @@ def guides(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided]
         if few := grounds.lacking(panel, task, arm, baseline, control):
             missing.append(undecided(task, f"{arm}, {baseline}, {control}", few))
             continue
-        own, others, controls = (grounds.evidence.finals(panel, task, name) for name in (arm, baseline, control))
+        own, others, controls = (grounds.evidence.independent(panel, task, name) for name in (arm, baseline, control))
         split = grounds.evidence.split(task)
         median_cell = np.array([np.median(_accuracies(run, split)) for run in grounds.evidence.runs(panel, task, baseline)])
-        oracle = np.array([np.max(_accuracies(run, split)) for run in grounds.evidence.runs(panel, task, arm)])
+        oracle = np.array([np.mean([np.max(_accuracies(run, split)) for run in unit]) for unit in grounds.evidence.units(panel, task, arm)])
         tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
         tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
         tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))

@@ -41,7 +41,7 @@ class Compared:
 
 
 def compared(evidence: Evidence) -> tuple[Compared, ...]:
-    """Make all declared comparisons for which both arms have at least two runs, all with known accuracies."""
+    """Make all declared comparisons for which both arms have at least two independent runs, all with known accuracies."""
     found = [one for declared in evidence.study.comparisons for task in declared.tasks if (one := _one(evidence, declared, task)) is not None]
     counted = [one for one in found if one.verdicts]
     adjusted = dict(zip(map(id, counted), holm([one.p for one in counted]).tolist(), strict=True)) if counted else {}
@@ -51,13 +51,14 @@ def compared(evidence: Evidence) -> tuple[Compared, ...]:
 def comparisons(found: tuple[Compared, ...]) -> Section:
     """As a table."""
     if not found:
-        return Section("Declared comparisons", ("The study declares none for which both arms have at least two runs with known accuracies.",))
+        return Section("Declared comparisons", ("The study declares none whose arms have at least two independent runs with known accuracies.",))
     smallest = max(one.found.smallest_p for one in found)
     return Section(
         "Declared comparisons",
         (
             "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
-            "A12 above one half: the first arm tends to be greater. Holm's correction is over all of these. Anything else is exploratory. "
+            "A12 above one half: the first arm tends to be greater. Runs that share a set of scores count as one, by their mean. "
+            "Holm's correction is over all of these. Anything else is exploratory. "
             f"The smallest p that the smallest of these designs can reach is {smallest:.2g}.",
             Table("comparisons", "Declared comparisons", _COLUMNS, tuple(_row(one) for one in found)),
         ),
@@ -67,7 +68,7 @@ def comparisons(found: tuple[Compared, ...]) -> Section:
 def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None:
     split = evidence.split(task)
     measure = declared.measure_of(split)
-    first, second = (evidence.finals(declared.panel, task, arm, measure) for arm in (declared.first, declared.second))
+    first, second = (evidence.independent(declared.panel, task, arm, measure) for arm in (declared.first, declared.second))
     if min(len(first), len(second)) < 2 or np.isnan([*first, *second]).any():
         return None
     found = two_samples(first, second)

@@ -49,8 +49,9 @@ class Grounds:
             runs, units = self.evidence.runs(panel, task, arm), self.evidence.units(panel, task, arm)
             if len(runs) < LEAST_RUNS:
                 return f"{arm} has {len(runs)} runs, fewer than {LEAST_RUNS}"
+            plural = "" if len(units) == 1 else "s"
             if len(units) < LEAST_RUNS:
-                return f"the runs of {arm} have {len(units)} sets of scores among them, fewer than {LEAST_RUNS}"
+                return f"the runs of {arm} have {len(units)} set{plural} of scores among them, fewer than {LEAST_RUNS}"
         return None
 
 

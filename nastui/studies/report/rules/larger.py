@@ -26,6 +26,7 @@ def larger_is_not_always_better(settings: Mapping[str, Any], grounds: Grounds) -
 def _not_better(declared: Comparison, task: str, one: Compared | None, grounds: Grounds) -> Decided:
     what = f"{declared.second} is not better than {declared.first}"
     if one is None:
-        return undecided(task, what, "not compared: runs are missing, or their accuracies are not known")
+        few = grounds.lacking(declared.panel, task, declared.first, declared.second)
+        return undecided(task, what, few or "not compared: accuracies are not known")
     better = judged_comparison(one, grounds, either=False, sign=-1.0)
     return replace(better, what=what, verdict=OPPOSITE[better.verdict])

@@ -137,3 +137,5 @@ def test_runs_that_share_their_scores_count_as_one():
     assert study.independent("equal", "digits", "drawn").tolist() == [91.0, 82.0]
     assert study.independent("equal", "digits", "counted").tolist() == [90.0, 80.0, 92.0, 84.0]
     assert study.independent("equal", "digits", "plain").tolist() == [90.0, 80.0]
+    assert [len(one) for one in study.evaluated("equal", "digits", "drawn")] == [100, 100]
+    assert [len(one) for one in study.evaluated("equal", "digits", "counted")] == [50] * 4

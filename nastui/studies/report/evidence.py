@@ -60,6 +60,12 @@ class Evidence:
         finals = dict(zip((run.run for run in self.runs(panel, task, arm)), self.finals(panel, task, arm, measure).tolist(), strict=True))
         return np.array([np.mean([finals[run.run] for run in unit]) for unit in self.units(panel, task, arm)])
 
+    def evaluated(self, panel: str, task: str, arm: str) -> list[Numbers]:
+        """The known accuracies of all that was evaluated, by the task's split, one array per unit; units without any are left out."""
+        split = self.split(task)
+        every = [np.concatenate([run.known(split) for run in unit]) for unit in self.units(panel, task, arm)]
+        return [values for values in every if len(values)]
+
 
 def slug(*names: str) -> str:
     """Names as part of a file name."""

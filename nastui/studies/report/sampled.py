@@ -6,15 +6,14 @@ Cells that a search chose by a score are no fair sample to judge it by. The cell
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from nastui.benchmarks.columns import ACCURACY, MEAN
 from nastui.cells.arrays import Cells
 from nastui.studies.report.gathered import Gathered, Numbers
-from nastui.studies.report.tables import TaskTable
+from nastui.studies.report.tables import TaskTable, epochs_of
 
 LEAST: Final = 50
 """Cells that an order is judged by."""
@@ -67,11 +66,7 @@ def beside(cells: Cells, table: TaskTable) -> list[tuple[str, Numbers, Numbers]]
 def _shorter(table: TaskTable) -> list[tuple[str, Numbers]]:
     """The accuracy after a quarter of the training or less, the longest that the table has."""
     full = table.meaning
-    known = [
-        column.meaning
-        for column in table.benchmark.columns
-        if (column.meaning.dataset, column.meaning.metric, column.meaning.split, column.meaning.seeds) == (full.dataset, ACCURACY, full.split, MEAN)
-        and 0 < 4 * (column.meaning.epochs or 0) <= (full.epochs or 0)
-    ]
-    chosen = max(known, key=lambda meaning: meaning.epochs or 0, default=None)
-    return [] if chosen is None else [(f"accuracy at {chosen.epochs} epochs", np.asarray(table.benchmark.column(chosen), dtype=np.float64))]
+    epochs = max((one for one in epochs_of(table.benchmark, table.dataset, full.split) if 0 < 4 * one <= (full.epochs or 0)), default=None)
+    if epochs is None:
+        return []
+    return [(f"accuracy at {epochs} epochs", np.asarray(table.benchmark.column(replace(full, epochs=epochs)), dtype=np.float64))]

@@ -9,7 +9,7 @@ import numpy as np
 
 from nastui.base.errors import NastuiError
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.columns import ACCURACY, Meaning
+from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Keys
 from nastui.studies.plan.study import Study, Task
@@ -37,7 +37,7 @@ class TaskTable:
         """What the table knows of each cell without a training: parameters, published scores."""
         for column, values in zip(self.benchmark.columns, self.benchmark.values, strict=True):
             meaning = column.meaning
-            own = meaning.dataset in (self.dataset, None) and meaning.epochs is None and meaning.seeds in ("mean", None)
+            own = meaning.dataset in (self.dataset, None) and meaning.epochs is None and meaning.seeds in (MEAN, None)
             if own and meaning.metric not in ("seeds", "edgegpu_latency") and meaning.split is None:
                 yield meaning.metric, np.asarray(values, dtype=np.float64)
 
@@ -67,13 +67,16 @@ def tables_of(study: Study) -> Mapping[str, TaskTable]:
     return found
 
 
+def epochs_of(benchmark: Benchmark, dataset: str, split: str | None) -> list[int]:
+    """After how many epochs the table knows the mean accuracy."""
+    wanted = (dataset, ACCURACY, split, MEAN)
+    meanings = [column.meaning for column in benchmark.columns]
+    return [one.epochs or 0 for one in meanings if (one.dataset, one.metric, one.split, one.seeds) == wanted]
+
+
 def _meaning(benchmark: Benchmark, dataset: str, split: str, task: Task) -> Meaning | None:
     """The task's accuracy; where it does not say after how many epochs, after most."""
-    known = [
-        column.meaning.epochs or 0
-        for column in benchmark.columns
-        if (column.meaning.dataset, column.meaning.metric, column.meaning.split, column.meaning.seeds) == (dataset, ACCURACY, split, "mean")
-    ]
+    known = epochs_of(benchmark, dataset, split)
     epochs = int(task.accuracy.get("epochs", 0)) or max(known, default=0)
     return Meaning(dataset, ACCURACY, split, epochs) if epochs in known else None
 

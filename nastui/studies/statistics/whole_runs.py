@@ -14,6 +14,8 @@ from nastui.base.errors import InputError
 from nastui.studies.statistics.samples import Numbers, sample, thinned
 
 PERMUTATIONS = 9999
+DEALS = 1999
+"""Permutations that a report makes of each pair: its smallest p is 0.0005."""
 _PLACES = 1024
 _AT_ONCE = 1024
 

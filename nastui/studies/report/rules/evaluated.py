@@ -13,10 +13,7 @@ from nastui.studies.statistics.holm import holm
 from nastui.studies.statistics.shift import Shift
 from nastui.studies.statistics.spread import between_seed_std
 from nastui.studies.statistics.two_samples import two_samples
-from nastui.studies.statistics.whole_runs import whole_runs
-
-_DEALS = 1999
-"""Ways to deal the runs to the arms anew; the table of all evaluated cells has as many."""
+from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,12 @@ def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: Gro
 
 
 def _seen(grounds: Grounds, panel: str, task: str, first: str, second: str) -> _Seen | None:
-    split = grounds.evidence.split(task)
-    units = [grounds.evidence.units(panel, task, arm) for arm in (first, second)]
-    sides = [[np.concatenate([run.known(split) for run in unit]) for unit in side] for side in units]
-    if not all(len(values) for side in sides for values in side):
+    evidence = grounds.evidence
+    sides = [evidence.evaluated(panel, task, arm) for arm in (first, second)]
+    if any(len(side) < len(evidence.units(panel, task, arm)) for side, arm in zip(sides, (first, second), strict=True)):
         return None
     medians = [np.array([float(np.median(values)) for values in side]) for side in sides]
-    return _Seen(whole_runs(*sides, permutations=_DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))
+    return _Seen(whole_runs(*sides, permutations=DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))
 
 
 def _judged(task: str, what: str, one: _Seen, p: float) -> Decided:

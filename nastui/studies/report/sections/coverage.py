@@ -67,7 +67,7 @@ def _row(evidence: Evidence, panel: Panel, task: str, arm: str, seen: list[Cover
     def mean(values: list[float | None]) -> float | None:
         return None if None in values else float(np.mean([value for value in values if value is not None]))
 
-    finals, others = (evidence.finals(panel.name, task, name) for name in (arm, first))
+    finals, others = (evidence.independent(panel.name, task, name) for name in (arm, first))
     spread = None if np.isnan([*finals, *others]).any() else brown_forsythe(finals, others)
     return (
         arm, seen[0].cells, mean([float(one.distinct) for one in seen]), mean([float(np.mean(one.entropy)) for one in seen]),

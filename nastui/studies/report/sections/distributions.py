@@ -7,8 +7,8 @@ import numpy as np
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered
-from nastui.studies.statistics.whole_runs import whole_runs
+from nastui.studies.report.gathered import Numbers
+from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 
 _SHOWN = 3000
 _COLUMNS = (
@@ -24,7 +24,7 @@ def distributions(evidence: Evidence) -> Section:
     ]
     for panel, task in evidence.places():
         parts += [_incumbents(evidence, panel, task), _evaluated(evidence, panel, task)]
-    parts.append("All evaluated cells of two arms are compared by dealing whole runs to the arms anew: cells of one run are not independent.")
+    parts.append("All evaluated cells of two arms are compared by dealing whole runs, or sets of scores, anew: cells of one run are not independent.")
     parts.append(Table("evaluated-cells", "All evaluated cells, declared pairs", _COLUMNS, tuple(_pairs(evidence))))
     return Section("Distributions", tuple(parts))
 
@@ -53,16 +53,14 @@ def _pairs(evidence: Evidence) -> list[tuple[Value, ...]]:
     for one in evidence.study.comparisons:
         for task in one.tasks:
             key = (one.panel, task, one.first, one.second)
-            sides = [evidence.runs(one.panel, task, arm) for arm in (one.first, one.second)]
-            if key not in seen and all(sides):
+            if key not in seen and all(evidence.runs(one.panel, task, arm) for arm in (one.first, one.second)):
                 seen.add(key)
-                rows.append((*key, *_compared(sides[0], sides[1], evidence.split(task))))
+                rows.append((*key, *_compared(*(evidence.evaluated(one.panel, task, arm) for arm in (one.first, one.second)))))
     return rows
 
 
-def _compared(first: tuple[Gathered, ...], second: tuple[Gathered, ...], split: str) -> tuple[Value, ...]:
-    sides = [[values for run in runs if len(values := run.known(split))] for runs in (first, second)]
-    if not all(sides):
+def _compared(first: list[Numbers], second: list[Numbers]) -> tuple[Value, ...]:
+    if not (first and second):
         return None, None, None, None, "the table does not know their accuracies"
-    found = whole_runs(*sides, permutations=1999)
+    found = whole_runs(first, second, permutations=DEALS)
     return found.distance, found.at, found.p, f"{found.values[0]:,} and {found.values[1]:,}", "exhaustive" if found.exhaustive else ""

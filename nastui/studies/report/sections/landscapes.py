@@ -14,7 +14,7 @@ from nastui.studies.landscape.climbing import landscape
 from nastui.studies.landscape.orders import order_of
 from nastui.studies.report.document import Column, Section, Table, Value
 from nastui.studies.report.gathered import Numbers
-from nastui.studies.report.tables import TaskTable
+from nastui.studies.report.tables import TaskTable, epochs_of
 
 
 def landscapes(tables: Mapping[str, TaskTable]) -> Section:
@@ -77,10 +77,6 @@ def _transfers(tables: Mapping[str, TaskTable]) -> list[tuple[Value, ...]]:
 
 
 def _longest(benchmark: Benchmark, dataset: str) -> Numbers | None:
-    epochs = [
-        column.meaning.epochs or 0
-        for column in benchmark.columns
-        if (column.meaning.dataset, column.meaning.metric, column.meaning.split, column.meaning.seeds) == (dataset, ACCURACY, "valid", "mean")
-    ]
+    epochs = epochs_of(benchmark, dataset, "valid")
     found = benchmark.column(Meaning(dataset, ACCURACY, "valid", max(epochs))) if epochs else None
     return None if found is None or np.isnan(found).any() else np.asarray(found)

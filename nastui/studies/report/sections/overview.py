@@ -5,6 +5,7 @@ from __future__ import annotations
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.report.document import Column, Section, Table
 from nastui.studies.report.evidence import Evidence
+from nastui.studies.report.rules.grounds import LEAST_RUNS
 
 
 def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> Section:
@@ -12,9 +13,9 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     study = evidence.study
     tasks = tuple((task.name, "yes" if task.verdicts else "no", task.note) for task in study.tasks)
     rows = tuple(_row(evidence, matrix, panel.name, task, arm) for panel in study.panels for task in panel.tasks for arm in panel.arms)
-    few = any(0 < row[3] < 10 for row in rows)
-    texts = [f"{len(study.seeds)} seeds ({study.seeds[0]} to {study.seeds[-1]}); the unit of every test is the run."]
-    texts += ["Arms with fewer than 10 runs are shown, and are too few to decide anything."] if few else []
+    few = any(0 < row[3] < LEAST_RUNS for row in rows)
+    texts = [f"{len(study.seeds)} seeds ({study.seeds[0]} to {study.seeds[-1]}). Tests count runs; those that share a set of scores count as one."]
+    texts += [f"Arms with fewer than {LEAST_RUNS} runs are shown, and are too few to decide anything."] if few else []
     one, few_sets = _sets(evidence)
     if one:
         texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(one)}.")

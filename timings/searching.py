@@ -70,10 +70,10 @@ NATS = Task("nats-tss", "valid", 200)
 NB101 = Task("nasbench101", "test", 108)
 
 
-def predictor(task: Task, name: str, seed: int) -> Predictor:
-    """A predictor with its default settings."""
+def predictor(task: Task, name: str, seed: int, **settings: object) -> Predictor:
+    """A predictor with its default settings, apart from those given."""
     entry = PREDICTORS.entry(name)
-    made: Predictor = entry.make(entry.settings(), PredictorContext(task.table.space, seed))
+    made: Predictor = entry.make(entry.settings(**settings), PredictorContext(task.table.space, seed))
     return made
 
 

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from nastui.benchmarks.importing.bring import bring_in
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from linear_predictor import Linear, LinearSettings
@@ -42,7 +42,6 @@ def context(predictor=None, space=SPACE):
     return AlgorithmContext(space, space.exact_keys, 15_625, seed=1, predictor=handed)
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 150).flatmap(
         lambda width: st.tuples(*(arrays(np.uint8, st.tuples(st.integers(1, 40), st.just(width)), elements=st.integers(0, 1)) for _ in range(2)))
@@ -59,7 +58,6 @@ def test_without_training_data_everything_is_farther_than_anything():
     assert (nearest(packed(ones), packed(ones[:0])) > 24).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=2, max_size=40))
 def test_rank_correlations_are_scipys(pairs):
     ones, others = np.array(pairs, dtype=np.float64).T

@@ -135,7 +135,7 @@ def test_the_number_of_breaks_is_bounded(server, wanted, fetch):
     assert len(server.asked) == 3
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(1, 60_000), max_size=6), knows_ranges=st.lists(st.booleans(), min_size=7, max_size=7))
 def test_wherever_it_breaks_the_file_is_whole_in_the_end(server, wanted, told, tmp_path_factory, cuts, knows_ranges):
     folder = tmp_path_factory.mktemp("downloads")

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nats_files import NAME, Calls, packed, read, record, write_folder, write_single, write_tar
 
@@ -208,7 +208,6 @@ def test_a_pickle_that_is_cut_off_anywhere_is_refused(value, share):
         Machine(iter([pickled[: int(share * len(pickled))]]), lambda number, record: None).run()
 
 
-@settings(deadline=None)
 @given(junk=st.binary(max_size=400))
 def test_junk_breaks_the_machine_with_a_sentence_or_not_at_all(junk):
     with suppress(InputError):

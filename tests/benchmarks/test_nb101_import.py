@@ -194,7 +194,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(records, min_size=1, max_size=30), st.integers(1, 6))
 def test_records_read_together_are_those_read_one_by_one(tmp_path_factory, made, times):
     path = tmp_path_factory.mktemp("together") / "made_up.tfrecord"
@@ -252,7 +252,7 @@ def test_lengths_are_followed_where_brackets_do_not_show_the_frames(path):
         assert found.tolist() == followed.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_flipped_bit_is_refused_with_its_record_and_byte(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("flipped") / "made_up.tfrecord"
@@ -264,7 +264,7 @@ def test_a_flipped_bit_is_refused_with_its_record_and_byte(tmp_path_factory, dat
     assert f"record {number + 1} (at byte {number * size:,})" in refusal(path, data=bytes(whole))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_cut_tail_is_refused_with_its_record_and_byte(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("cut") / "made_up.tfrecord"

@@ -46,7 +46,7 @@ def test_building_leaves_the_global_generators_alone(kind):
     assert np.array_equal(np.random.get_state()[1], numpys)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(one=some_cell, other=some_cell, live_only=st.booleans())
 def test_an_edge_has_the_same_weights_whatever_else_the_cell_holds(one, other, live_only):
     states = [build_network(SMALL, cell, 9, live_only=live_only).state_dict() for cell in (one, other)]

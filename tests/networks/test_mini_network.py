@@ -45,7 +45,7 @@ def plain(cell, seed):
     return functional.linear(norm(signal).relu().mean((2, 3)), weights["classifier.weight"], weights["classifier.bias"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cell=some_cell, quick=st.booleans(), live_only=st.booleans())
 def test_logits_are_those_of_the_plain_form(cell, quick, live_only):
     with torch.inference_mode(quick):

@@ -72,7 +72,7 @@ def test_logits_are_those_of_the_authors_network(name):
     assert_same_logits(*pair(parse_cell(NAMED[name])))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell=some_cell)
 def test_logits_of_any_cell_are_those_of_the_authors_network(cell):
     assert_same_logits(*pair(cell))
@@ -114,7 +114,7 @@ def test_every_relu_is_observed(name, quick):
         assert our_codes(ours, images()) == published_codes(theirs, images())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell=some_cell, quick=st.booleans())
 def test_every_relu_of_the_published_network_is_observed_as_often_as_it_stands_there(cell, quick):
     theirs, ours = pair(cell)
@@ -128,7 +128,7 @@ def test_every_relu_of_the_size_space_is_observed(text):
     assert our_codes(ours, images()) == published_codes(theirs, images())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell=some_cell)
 def test_cells_equal_after_pruning_are_one_network_with_live_branches_alone(cell):
     whole, pruned = build_network(SMALL, cell, 3), build_network(SMALL, live_edges(cell), 3)
@@ -137,7 +137,7 @@ def test_cells_equal_after_pruning_are_one_network_with_live_branches_alone(cell
     assert all(module.uses.dead == 0 for module in whole.modules() if isinstance(module, Activation))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cell=some_cell)
 def test_dead_branches_do_not_change_the_logits_of_an_untrained_network(cell):
     live, whole = (build_network(SMALL, cell, 3, live_only=live_only).double() for live_only in (True, False))

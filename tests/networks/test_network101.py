@@ -61,7 +61,7 @@ def test_logits_are_those_of_the_published_network(text):
     assert_same_logits(*pair(SPACE.parse(text)))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(cell=some_cell)
 def test_logits_of_any_cell_are_those_of_the_published_network(cell):
     assert_same_logits(*pair(cell))
@@ -76,7 +76,7 @@ def test_running_statistics_are_those_of_the_published_network():
             torch.testing.assert_close(other.get_buffer(name), value)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(cell=some_cell, quick=st.booleans())
 def test_every_relu_is_observed_once(cell, quick):
     theirs, ours = pair(cell)
@@ -84,13 +84,13 @@ def test_every_relu_is_observed_once(cell, quick):
         assert our_codes(ours, images()) == published_codes(theirs, images())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(cell=some_cell)
 def test_the_network_has_the_counted_parameters(cell):
     assert sum(value.numel() for value in build_network(SMALL, cell, 0).parameters()) == parameters(SMALL, cell)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(cell=some_cell)
 def test_flops_are_the_multiplications_of_convolutions_and_classifier(cell):
     network, done = build_network(SMALL, cell, 0), []
@@ -101,7 +101,7 @@ def test_flops_are_the_multiplications_of_convolutions_and_classifier(cell):
     assert flops(SMALL, cell) == sum(done) + network.classifier.weight.numel()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(cell=some_cell)
 def test_dead_vertices_do_not_matter(cell):
     live = from_codes(pruned(codes(cell[None])))[0]
@@ -109,7 +109,7 @@ def test_dead_vertices_do_not_matter(cell):
     assert torch.equal(one(images().float()), other(images().float()))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cell=some_cell, outputs=st.integers(5, 600))
 def test_channels_are_split_as_published(cell, outputs):
     matrix, _ = specification(cell)

@@ -39,7 +39,7 @@ def cut(store, run, evaluations):
 
 
 @given(st.integers(0, 199), st.sampled_from(["free", "charge", "skip"]), st.sampled_from(["mean", "one-run"]))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_cut_run_resumes_to_the_same_evaluations(toy, toy_spec, at, duplicates, noise):
     document = toy_spec | {"engine": {"duplicates": duplicates}, "fitness": {"name": "accuracy", "noise": noise}}
     with Store() as store:

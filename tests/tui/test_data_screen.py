@@ -1,7 +1,6 @@
 """The data screen: what is here, import, download, cancel, remove."""
 
 import asyncio
-import os
 import shutil
 
 import pytest
@@ -10,6 +9,7 @@ from textual.events import Paste
 from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, screen_text, until
+from unprivileged import modes_bind
 
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.columns import Meaning
@@ -585,17 +585,17 @@ async def test_the_embedded_benchmark_stays(toy_home):
         assert "d Remove" not in screen_text(pilot.app)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may remove anything")
 async def test_a_disk_that_refuses_is_told(toy_home):
     tables = toy_home / "data" / "tables"
     tables.chmod(0o500)
-    try:
+    with modes_bind():
         async with app_on().run_test(size=(80, 24)) as pilot:
             await on_data(pilot)
-            await pilot.press("d", "r")
-            await until(pilot, lambda: "cannot remove" in screen_text(pilot.app))
-    finally:
-        tables.chmod(0o700)
+            await pilot.press("d")
+            await until(pilot, lambda: pilot.app.in_dialog)
+            await pilot.press("r")
+            await until(pilot, lambda: any("cannot remove" in told.message for told in pilot.app._notifications))
+    assert (tables / "nats-tss.nastui").exists()
 
 
 def test_own_tables_are_listed_too(own_home, toy_csv):

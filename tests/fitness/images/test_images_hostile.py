@@ -111,7 +111,7 @@ def test_a_good_pickle_gives_its_values():
     assert plain(found) == {"labels": [1, 300, -5], "data": pixels(3, 16, 0).tolist()}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_changed_byte_gives_a_value_or_a_sentence(data):
     small = python2({b"labels": [1, 2], b"data": np.zeros((2, 3), np.uint8)})

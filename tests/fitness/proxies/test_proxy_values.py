@@ -20,7 +20,7 @@ from nastui.fitness.proxies.synflow import synflow
 from nastui.fitness.proxies.zen import zen
 
 SEEDS = st.integers(0, 10_000)
-SCORED = settings(max_examples=20, deadline=None)
+SCORED = settings(max_examples=20)
 
 
 @SCORED

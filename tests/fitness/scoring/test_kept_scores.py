@@ -49,7 +49,7 @@ SCORES = st.builds(Score, st.floats(allow_nan=True, allow_infinity=True), st.sam
 
 
 @given(st.dictionaries(st.integers(0, 2**64 - 1), SCORES, max_size=30), st.lists(st.integers(0, 2**64 - 1), max_size=10))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_is_found_and_nothing_else_is(tmp_path, scores, others):
     with KeptScores(tmp_path / f"{next(files)}.sqlite") as kept:
         chosen = kept.open(DOCUMENT)

@@ -14,7 +14,7 @@ SIZES = {("nats-tss", False): 15_625, ("nats-tss", True): 5_260, ("nats-sss", Fa
 
 
 @given(st.sampled_from(list(SPACES)), st.booleans(), st.integers(0, 10**6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_cell_that_is_scored_is_read_off_its_key(name, live_only, seed):
     keying = Keying(space_named(name), live_only)
     cells = keying.space.random(np.random.default_rng(seed), 20)
@@ -26,7 +26,7 @@ def test_the_cell_that_is_scored_is_read_off_its_key(name, live_only, seed):
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_cells_of_the_topology_space_share_a_key_exactly_where_they_are_one_network(seed):
     keying = Keying(space_named("nats-tss"), live_only=True)
     one_convolution = np.array([[1, 0, 2, 0, 0, 1], [0, 1, 0, 0, 0, 2], [2, 1, 0, 0, 0, 2]], dtype=np.uint8)
@@ -38,7 +38,7 @@ def test_cells_of_the_topology_space_share_a_key_exactly_where_they_are_one_netw
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_labellings_of_a_nasbench101_cell_share_a_key(seed):
     space = space_named("nasbench101")
     labellings = space.isomorphic(space.random(np.random.default_rng(seed), 1)[0])

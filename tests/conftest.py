@@ -3,12 +3,19 @@
 import csv
 import gzip
 import os
+
+# Workers and their children share the cores. Read when numpy and torch are loaded, so before them.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
+from once import made_once
 
+from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.importing.bring import bring_in
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.nats_tss.notation import every_cell, format_cell
@@ -29,7 +36,10 @@ def own_home(tmp_path, monkeypatch) -> Path:
 @pytest.fixture(scope="session")
 def toy_csv(tmp_path_factory) -> Path:
     """All 15,625 NATS cells with made-up numbers on the data set `toy`: valid and test accuracy, seconds, one column of single trainings."""
-    path = tmp_path_factory.mktemp("toy") / "toy.csv"
+    return made_once(tmp_path_factory, "toy", lambda folder: _write_toy(folder / "toy.csv")) / "toy.csv"
+
+
+def _write_toy(path: Path) -> None:
     cells = every_cell()
     rng = np.random.default_rng(0)
     valid = np.round(20 + 10 * (cells == 3).sum(axis=1) + rng.normal(0, 1, len(cells)), 3)
@@ -40,13 +50,27 @@ def toy_csv(tmp_path_factory) -> Path:
             writer.writerow(
                 [format_cell(cell), accuracy, round(accuracy - 0.5, 3), round(accuracy + 0.5, 3), round(accuracy - 1, 3), 10 + int(cell.sum())]
             )
-    return path
+
+
+def _bring_into(home: Path, *sources: Path) -> None:
+    """Import these files in this home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NASTUI_HOME", str(home))
+        for source in sources:
+            bring_in(source)
+
+
+@pytest.fixture(scope="session")
+def toy_tables(toy_csv, tmp_path_factory) -> Path:
+    """A folder with the made-up numbers as the imported table `nats-tss`; to be copied."""
+    return made_once(tmp_path_factory, "toy-home", lambda folder: _bring_into(folder, toy_csv)) / "data" / "tables"
 
 
 @pytest.fixture
-def toy(toy_csv, own_home) -> Benchmark:
+def toy(toy_tables, own_home) -> Benchmark:
     """The made-up numbers as the benchmark `nats-tss`."""
-    return bring_in(toy_csv).benchmark
+    shutil.copytree(toy_tables, own_home / "data" / "tables", dirs_exist_ok=True)
+    return benchmark_named("nats-tss")
 
 
 TOY_SPEC = {
@@ -76,16 +100,9 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def real_home(real_data, tmp_path_factory) -> Path:
-    """A home folder that holds nats-tss and nasbench101 from the real tables."""
-    folder = tmp_path_factory.mktemp("real")
-    before = os.environ.get("NASTUI_HOME")
-    os.environ["NASTUI_HOME"] = str(folder)
-    try:
-        for name in ("nats_tss.csv.gz", "nasbench101.csv.gz"):
-            bring_in(real_data / name)
-    finally:
-        os.environ.pop("NASTUI_HOME") if before is None else os.environ.update(NASTUI_HOME=before)
-    return folder
+    """A home folder that holds nats-tss and nasbench101 from the real tables; to be read only: all workers share it."""
+    sources = [real_data / name for name in ("nats_tss.csv.gz", "nasbench101.csv.gz")]
+    return made_once(tmp_path_factory, "real-home", lambda folder: _bring_into(folder, *sources))
 
 
 def write_gzip(path: Path, text: str) -> Path:

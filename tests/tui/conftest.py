@@ -1,29 +1,14 @@
 """A home folder with a made-up benchmark and a preset on it."""
 
-import os
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 from tui_helpers import PRESET, drive_elsewhere
+from turns import Turns
 
-from nastui.benchmarks.importing.bring import bring_in
-
-
-@pytest.fixture(scope="session")
-def toy_tables(toy_csv, tmp_path_factory) -> Path:
-    """The folder of imported tables, made once."""
-    folder = tmp_path_factory.mktemp("tables")
-    before = os.environ.get("NASTUI_HOME")
-    os.environ["NASTUI_HOME"] = str(folder)
-    try:
-        bring_in(toy_csv)
-    finally:
-        os.environ.pop("NASTUI_HOME")
-        if before is not None:
-            os.environ["NASTUI_HOME"] = before
-    return folder / "data" / "tables"
+from nastui.runs.control import Control
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +19,7 @@ def calm(monkeypatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr("nastui.tui.screens.live._ARMED_SECONDS", 3600.0)  # between two presses of a key may lie any time
     time.tzset()
 
 
@@ -48,8 +34,16 @@ def toy_home(own_home, toy_tables) -> Path:
 
 
 @pytest.fixture
-def elsewhere(toy_home):
-    """A slow run of the preset `toy` that somebody else drives."""
+def turns(monkeypatch) -> Turns:
+    """Paced runs of this process wait for the test after each generation."""
+    held = Turns()
+    monkeypatch.setattr(Control, "pace", lambda control: held.pace(control))
+    return held
+
+
+@pytest.fixture
+def elsewhere(toy_home, turns):
+    """A run of the preset `toy` that somebody else drives; it waits after its first generation."""
     driven = drive_elsewhere()
     yield driven
     driven.end()

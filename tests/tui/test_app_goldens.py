@@ -2,7 +2,7 @@
 
 import pytest
 from tui_golden import assert_golden
-from tui_helpers import app_on, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -11,7 +11,7 @@ SIZES = [(80, 24), (120, 40), (40, 12)]
 async def test_setup(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "setup-{}x{}".format(*size))
 
 
@@ -21,7 +21,7 @@ async def test_live(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         pilot.app.look_at("0123abcd")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "live-{}x{}".format(*size))
 
 
@@ -32,7 +32,7 @@ async def test_live_narrow_views(toy_home, view):
         pilot.app.look_at("0123abcd")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         await pilot.press(*["v"] * (1 if view == "chart" else 2))
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), f"live-{view}-40x12")
 
 
@@ -48,7 +48,7 @@ async def test_help(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None)
         await pilot.press("question_mark")
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "help-80x24")
 
 
@@ -58,7 +58,7 @@ async def test_live_in_ascii(toy_home, monkeypatch):
     async with app_on().run_test(size=(80, 24)) as pilot:
         pilot.app.look_at("0123abcd")
         await until(pilot, lambda: "v done" in screen_text(pilot.app))
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert shown.isascii()
         assert_golden(shown, "live-ascii-80x24")
@@ -66,5 +66,5 @@ async def test_live_in_ascii(toy_home, monkeypatch):
 
 async def test_too_small_a_terminal_is_told(toy_home):
     async with app_on().run_test(size=(39, 11)) as pilot:
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert "needs 40×12" in screen_text(pilot.app)

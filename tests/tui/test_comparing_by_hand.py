@@ -2,7 +2,7 @@
 
 import pytest
 from tui_golden import assert_golden
-from tui_helpers import app_on, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
 from nastui.tui.screens.comparing import ComparingScreen
 from nastui.tui.widgets.arm_table import ArmTable
@@ -29,8 +29,8 @@ async def compared(pilot, count: int = 6) -> ComparingScreen:
     """Mark all that are shown, compare, and wait for the report."""
     await on_runs(pilot, count)
     await pilot.press("a", "c")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ComparingScreen) and pilot.app.screen.report is not None, 30)
-    await pilot.pause(0.1)
+    await until(pilot, lambda: isinstance(pilot.app.screen, ComparingScreen) and pilot.app.screen.report is not None)
+    await at_rest(pilot)
     return pilot.app.screen
 
 
@@ -100,7 +100,7 @@ async def test_the_pair_is_tested(two_arms):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await compared(pilot)
         await pilot.press("v", "v", "v")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert "Holm p" in shown
         assert "genetic" in shown
@@ -132,7 +132,7 @@ async def test_its_report_is_written(two_arms, tmp_path):
         await until(pilot, lambda: "Write report" in screen_text(pilot.app))
         pilot.app.screen.query_one("Input").value = str(tmp_path / "out")
         await pilot.press("enter")
-        await until(pilot, lambda: (tmp_path / "out" / "report.html").exists(), 30)
+        await until(pilot, lambda: (tmp_path / "out" / "report.html").exists())
     assert "exploratory" in (tmp_path / "out" / "report.html").read_text()
 
 
@@ -142,5 +142,5 @@ async def test_what_cannot_be_compared_is_refused_with_a_sentence(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_runs(pilot, 2)
         await pilot.press("a", "c")
-        await until(pilot, lambda: any("1 arm, and at least 2 are compared" in one.message for one in pilot.app._notifications), 30)
+        await until(pilot, lambda: any("1 arm, and at least 2 are compared" in one.message for one in pilot.app._notifications))
         assert not isinstance(pilot.app.screen, ComparingScreen)

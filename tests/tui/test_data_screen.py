@@ -8,7 +8,7 @@ from data_helpers import PlayedChild
 from textual.events import Paste
 from textual.widgets import Static
 from tui_golden import assert_golden
-from tui_helpers import app_on, screen_text, until
+from tui_helpers import app_on, at_rest, screen_text, until
 from unprivileged import modes_bind
 
 from nastui.benchmarks.columns import Column as Known
@@ -66,7 +66,7 @@ async def test_what_it_looks_like(toy_home, size, name):
         await on_data(pilot, name)
         if size[0] == 40 and name == "nats-tss":
             await pilot.press("v")
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "data-{}-{}x{}".format(name, *size))
 
 
@@ -75,7 +75,7 @@ async def test_every_number_is_listed(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press(*["v"] * (2 if size[0] == 40 else 1))
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "data-numbers-{}x{}".format(*size))
 
 
@@ -102,7 +102,7 @@ async def test_an_import_shows_how_far_it_is(toy_home, monkeypatch, tmp_path, si
         await on_data(pilot)
         pilot.app.errands.start(ImportErrand(tmp_path / "records.csv"))
         await until(pilot, lambda: "20 %" in screen_text(pilot.app))
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "data-importing-{}x{}".format(*size))
         await pilot.app.errands.finish()
 
@@ -253,7 +253,7 @@ async def test_a_table_is_imported_and_the_form_offers_it(own_home, toy_csv):
         assert screen.chosen.state == "absent"
         await choose_source(pilot, toy_csv)
         await pilot.press("enter")
-        await until(pilot, lambda: screen.chosen.state == "here", 60)
+        await until(pilot, lambda: screen.chosen.state == "here")
         assert "toy.csv is now nats-tss: 15,625 queries, 5 columns" in screen_text(pilot.app)
         after = pilot.app.setup.bench.draft.rows["benchmark"].options
         assert next(option for option in after if option.value == "nats-tss").missing is None
@@ -287,7 +287,7 @@ async def test_a_file_that_is_nothing_is_refused_with_its_sentence(toy_home, tmp
         await on_data(pilot)
         await choose_source(pilot, tmp_path / "x.csv")
         await pilot.press("enter")
-        await until(pilot, lambda: "✗ failed" in screen_text(pilot.app), 30)
+        await until(pilot, lambda: "✗ failed" in screen_text(pilot.app))
         assert "Traceback" not in screen_text(pilot.app)
         await pilot.press("e")
         await until(pilot, lambda: "importing x.csv failed" in screen_text(pilot.app))
@@ -344,7 +344,7 @@ async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):
         await pilot.press("1")
         pilot.app.errands.start(ImportErrand(toy_csv))
         await until(pilot, lambda: pilot.app.errands.course.state == "failed")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert pilot.app.current_mode == "setup"
         assert not pilot.app.in_dialog
         await pilot.press("4", "t")
@@ -372,7 +372,7 @@ async def test_only_one_at_a_time(toy_home, monkeypatch, tmp_path, toy_csv):
         pilot.app.errands.start(FetchErrand("nats-sss"))
         assert pilot.app.errands.course is course
         await pilot.press("i", "f", "d")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert not pilot.app.in_dialog
         played.go_on()
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
@@ -458,7 +458,7 @@ async def test_a_real_child_is_asked_the_right_way(toy_home, tmp_path):
     async with app_on().run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
         pilot.app.errands.start(FetchErrand("unheard-of"))
-        await until(pilot, lambda: not pilot.app.errands.active, 30)
+        await until(pilot, lambda: not pilot.app.errands.active)
         assert "'unheard-of' cannot be downloaded" in pilot.app.errands.course.trouble.message
 
 
@@ -474,7 +474,7 @@ async def test_cancelling_asks_and_leaves_nothing_behind(toy_home, monkeypatch, 
         await pilot.press("c")
         await until(pilot, lambda: "Stopped, it changes nothing" in screen_text(pilot.app))
         await pilot.press("escape")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert pilot.app.errands.active
         await pilot.press("c")
         await until(pilot, lambda: pilot.app.in_dialog)
@@ -491,7 +491,7 @@ async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp
         pilot.app.errands.start(ImportErrand(toy_csv))
         await until(pilot, lambda: played.said)
         pilot.app.errands.stop()
-        await until(pilot, lambda: pilot.app.errands.course.state == "stopped", 3)
+        await until(pilot, lambda: pilot.app.errands.course.state == "stopped")
 
 
 async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, monkeypatch, tmp_path, toy_csv):
@@ -530,7 +530,7 @@ async def test_a_real_import_that_is_stopped_changes_nothing(own_home, real_data
     async with NastuiApp().run_test(size=(80, 24)) as pilot:
         await on_data(pilot, "nasbench101")
         pilot.app.errands.start(ImportErrand(real_data / "nasbench101.csv.gz"))
-        await until(pilot, lambda: "parsing" in pilot.app.errands.course.stage, 60)
+        await until(pilot, lambda: "parsing" in pilot.app.errands.course.stage)
         await pilot.app.errands.finish()
         assert pilot.app.errands.course.state == "stopped"
     tables = own_home / "data" / "tables"
@@ -580,7 +580,7 @@ async def test_the_embedded_benchmark_stays(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot, "mini-tss")
         await pilot.press("d")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert not pilot.app.in_dialog
         assert "d Remove" not in screen_text(pilot.app)
 

@@ -10,7 +10,7 @@ from nastui.runs.store import Store
 async def watched_to_its_end(name: str) -> None:
     async with app_on("search").run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
-        await until(pilot, lambda: "✓ done" in screen_text(pilot.app), seconds=60)
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         assert "60 of 60 evaluations" in screen_text(pilot.app)
         assert name in screen_text(pilot.app)
     with Store() as store:

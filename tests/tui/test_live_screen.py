@@ -2,7 +2,7 @@
 
 import sys
 
-from tui_helpers import app_on, drive_elsewhere, screen_text, until
+from tui_helpers import app_on, at_rest, drive_elsewhere, screen_text, until
 
 from nastui.runs.store import Store
 
@@ -12,7 +12,7 @@ async def started(pilot) -> None:
     await until(pilot, lambda: pilot.app.current_mode == "live" and "▶ running" in screen_text(pilot.app))
 
 
-async def test_space_pauses_and_goes_on(toy_home):
+async def test_space_pauses_and_goes_on(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await pilot.press("space")
@@ -22,11 +22,11 @@ async def test_space_pauses_and_goes_on(toy_home):
         pilot.app.driving.stop_all()
 
 
-async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home):
+async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await pilot.press("s")
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert "press s again to stop" in screen_text(pilot.app)
         assert pilot.app.driving.own.active
         await pilot.press("s")
@@ -39,7 +39,7 @@ async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home):
         assert "200 of 200" in screen_text(pilot.app)
 
 
-async def test_the_pace_can_be_changed(toy_home):
+async def test_the_pace_can_be_changed(toy_home, turns):
     async with app_on().run_test(size=(120, 40)) as pilot:
         await started(pilot)
         assert "pace 250 ms/gen" in screen_text(pilot.app)
@@ -50,7 +50,7 @@ async def test_the_pace_can_be_changed(toy_home):
         pilot.app.driving.stop_all()
 
 
-async def test_leaving_the_screen_does_not_stop_the_run(toy_home):
+async def test_leaving_the_screen_does_not_stop_the_run(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await pilot.press("escape")
@@ -59,7 +59,7 @@ async def test_leaving_the_screen_does_not_stop_the_run(toy_home):
         pilot.app.driving.stop_all()
 
 
-async def test_quitting_asks_while_a_run_goes(toy_home):
+async def test_quitting_asks_while_a_run_goes(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await pilot.press("q")
@@ -76,7 +76,7 @@ async def test_quitting_asks_while_a_run_goes(toy_home):
         assert store.runs()[0].state == "stopped"
 
 
-async def test_short_turns_only_while_a_search_runs(toy_home):
+async def test_short_turns_only_while_a_search_runs(toy_home, turns):
     usual = sys.getswitchinterval()
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
@@ -85,7 +85,7 @@ async def test_short_turns_only_while_a_search_runs(toy_home):
     assert sys.getswitchinterval() == usual
 
 
-async def test_axes_and_views(toy_home):
+async def test_axes_and_views(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await until(pilot, lambda: "fitness over queries" in screen_text(pilot.app))
@@ -98,7 +98,7 @@ async def test_axes_and_views(toy_home):
         pilot.app.driving.stop_all()
 
 
-async def test_copying_tells_the_file(toy_home):
+async def test_copying_tells_the_file(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await until(pilot, lambda: "valid" in screen_text(pilot.app))
@@ -109,20 +109,23 @@ async def test_copying_tells_the_file(toy_home):
         pilot.app.driving.stop_all()
 
 
-async def test_the_table_follows_until_somebody_scrolls_back(toy_home):
+async def test_the_table_follows_until_somebody_scrolls_back(toy_home, turns):
     from nastui.tui.widgets.generation_table import GenerationTable
 
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         table = pilot.app.screen.query_one(GenerationTable)
-        await until(pilot, lambda: table.row_count >= 3)
+        turns.let(2)
+        await until(pilot, lambda: table.row_count == 3)
         assert table.following
         await pilot.press("k")
-        place = table.cursor_row
-        await until(pilot, lambda: table.row_count >= place + 4)
-        assert table.cursor_row == place
+        assert table.cursor_row == 1
+        turns.let(2)
+        await until(pilot, lambda: table.row_count == 5)
+        assert table.cursor_row == 1
         await pilot.press("G")
-        await until(pilot, lambda: table.row_count > place + 4)
+        turns.let()
+        await until(pilot, lambda: table.row_count == 6)
         assert table.following
         pilot.app.driving.stop_all()
 

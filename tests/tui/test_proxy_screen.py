@@ -11,7 +11,7 @@ import pytest
 from proxy_helpers import accuracies, document, keep_scores, keep_three_sets
 from textual.widgets import Static
 from tui_golden import assert_golden
-from tui_helpers import app_on, screen_text, until
+from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
@@ -29,7 +29,7 @@ async def on_proxies(pilot) -> ProxiesScreen:
     await pilot.press("5")
     await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen) and bool(pilot.app.screen.children))
     screen = pilot.app.screen
-    await until(pilot, lambda: settled(screen), 20)
+    await until(pilot, lambda: settled(screen))
     return screen
 
 
@@ -74,7 +74,7 @@ def result(screen) -> str:
 async def test_what_it_looks_like(scored_home, size):
     async with app_on().run_test(size=size) as pilot:
         await on_proxies(pilot)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "proxies-{}x{}".format(*size))
 
 
@@ -84,7 +84,7 @@ async def test_heat_maps_of_a_good_and_a_poor_cell(scored_home, quick_kernels, s
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "proxies-kernel-{}x{}".format(*size))
 
 
@@ -98,7 +98,7 @@ async def test_one_cell(scored_home, quick_score, size):
         await pilot.press("enter")
         await until(pilot, lambda: "120.25" in result(screen))
         await pilot.press("home")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "proxies-cell-{}x{}".format(*size))
 
 
@@ -106,7 +106,7 @@ async def test_one_cell(scored_home, quick_score, size):
 async def test_without_kept_scores_it_says_what_computes_them(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await on_proxies(pilot)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert "`nastui score --all mini-tss`" in shown
         assert_golden(shown, "proxies-empty-{}x{}".format(*size))
@@ -118,7 +118,7 @@ async def test_it_is_drawn_in_ascii(scored_home, quick_kernels, monkeypatch):
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert shown.isascii()
         assert {len(line) for line in shown.splitlines() if line.startswith((".", "'", "|"))} == {120}
@@ -131,7 +131,7 @@ async def test_without_colour_the_heat_maps_are_shades(scored_home, quick_kernel
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert "▀" not in screen_text(pilot.app)
         assert "▓▓██" in screen_text(pilot.app)
 
@@ -255,7 +255,7 @@ async def test_what_has_no_images_any_more_says_so(scored_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_proxies(pilot)
         await pilot.press("h")
-        await until(pilot, lambda: "cannot be had again" in screen_text(pilot.app), 20)
+        await until(pilot, lambda: "cannot be had again" in screen_text(pilot.app))
 
 
 async def test_a_text_that_is_no_cell_is_answered(scored_home):
@@ -265,7 +265,7 @@ async def test_a_text_that_is_no_cell_is_answered(scored_home):
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
         screen.query_one("#proxy-cell").value = "|nonsense|"
         await pilot.press("enter")
-        await until(pilot, lambda: "✗" in result(screen), 20)
+        await until(pilot, lambda: "✗" in result(screen))
         await pilot.press("escape")
         await until(pilot, lambda: screen.query_one(ProxyTable).has_focus)
         assert "nonsense" not in screen_text(pilot.app)
@@ -294,9 +294,9 @@ async def test_real_scores_from_end_to_end(toy_home):
         await pilot.press("s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
         await pilot.press("enter")
-        await until(pilot, lambda: "NASWT (official), batch 8" in result(screen), 20)
+        await until(pilot, lambda: "NASWT (official), batch 8" in result(screen))
         await pilot.press("escape", "h")
-        await until(pilot, lambda: "B poor" in screen_text(pilot.app), 20)
+        await until(pilot, lambda: "B poor" in screen_text(pilot.app))
 
 
 async def test_every_command_is_in_the_help_and_the_palette(scored_home):

@@ -1,7 +1,7 @@
 """The setup screen: starting, forms, presets."""
 
 import tomli
-from tui_helpers import PRESET, app_on, screen_text, until
+from tui_helpers import PRESET, app_on, at_rest, screen_text, until
 
 from nastui.presets.places import find
 from nastui.tui.widgets.field_row import FieldRow
@@ -62,7 +62,7 @@ async def test_a_wrong_field_disables_run_and_says_why(toy_home):
         assert "Population: 1 is out of bounds (2 to 100,000)" in shown
         assert shown.count("1 is out of bounds") == 2  # beside the button, and beside the field
         await pilot.press("ctrl+r")
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert pilot.app.current_mode == "setup"
 
 
@@ -165,7 +165,7 @@ async def test_the_agreement_of_predictions_is_shown_live(toy_home):
     async with app_on("fa").run_test(size=(120, 40)) as pilot:
         await on_form(pilot)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: "✓ done" in screen_text(pilot.app), seconds=30)
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         assert " τ " in screen_text(pilot.app)
 
 

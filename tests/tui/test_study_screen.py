@@ -7,7 +7,7 @@ import sys
 import pytest
 from study_helpers import PlayedMaker, fail_run, make_runs, write_study
 from tui_golden import assert_golden
-from tui_helpers import app_on, screen_text, until
+from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.base.paths import home
 from nastui.runs.store import Store
@@ -53,8 +53,8 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
     """Open the small study, and wait for its report."""
     screen = await on_list(pilot)
     await pilot.press("enter")
-    await until(pilot, lambda: screen.board is not None and (not report or (screen.report is not None and not screen.reporter.composing)), 30)
-    await pilot.pause(0.1)
+    await until(pilot, lambda: screen.board is not None and (not report or (screen.report is not None and not screen.reporter.composing)))
+    await at_rest(pilot)
     return screen
 
 
@@ -66,7 +66,7 @@ async def test_what_the_list_looks_like(studied, size, monkeypatch):
     monkeypatch.setattr("nastui.tui.widgets.study_about.shown_path", lambda path: "studies/small.toml")
     async with app_on().run_test(size=size) as pilot:
         await on_list(pilot)
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "studies-list-{}x{}".format(*size))
 
 
@@ -82,7 +82,7 @@ async def test_what_each_view_looks_like(ran):
         screen = await in_study(pilot)
         for view in VIEWS[1:]:
             await pilot.press("v")
-            await pilot.pause(0.1)
+            await at_rest(pilot)
             assert screen.query_one(ReportViews).view == view
             assert_golden(screen_text(pilot.app), f"studies-{view}-80x24")
 
@@ -96,7 +96,7 @@ async def test_it_is_drawn_in_ascii(ran, monkeypatch):
             assert shown.isascii()
             assert "?" not in shown.replace("? Help", "").replace("? not decided", "")
             await pilot.press("v")
-            await pilot.pause(0.1)
+            await at_rest(pilot)
 
 
 async def test_each_narrow_view_has_the_screen_to_itself(ran):
@@ -105,7 +105,7 @@ async def test_each_narrow_view_has_the_screen_to_itself(ran):
         seen = []
         for _ in (*VIEWS, "arms"):
             await pilot.press("v")
-            await pilot.pause(0.1)
+            await at_rest(pilot)
             seen.append(tuple(name for name in ("arms", *VIEWS) if screen.query_one(f"#study-{name}").size.height > 0))
         assert seen == [(view,) for view in (*VIEWS, "arms")]
 
@@ -128,7 +128,7 @@ async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
         assert "✗ wrong" in screen_text(pilot.app)
         assert "unknown key" in screen_text(pilot.app)
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await at_rest(pilot)
         assert screen.board is None
 
 
@@ -145,7 +145,7 @@ async def test_shipped_studies_are_listed_and_counted(toy_home):
     runs = len({one.digest for one in plan(read_study("talk")[1])})
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("6")
-        await until(pilot, lambda: f"0 of {runs:,}" in screen_text(pilot.app), 30)
+        await until(pilot, lambda: f"0 of {runs:,}" in screen_text(pilot.app))
         assert "talk" in screen_text(pilot.app)
 
 
@@ -164,11 +164,11 @@ async def test_escape_goes_back_to_the_list_and_then_to_the_tab_before(ran):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         await pilot.press("escape")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert screen.board is None
         assert screen.query_one(StudyTable).has_focus
         await pilot.press("escape")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert pilot.app.current_mode == "setup"
 
 
@@ -179,19 +179,19 @@ async def test_marks_choose_the_curves_and_arms_keep_their_numbers(ran):
         assert "1 ━ genetic" in legend
         assert "2 ━ random" in legend
         await pilot.press("space")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert "1 ━ genetic" not in shown
         assert "2 ━ random" in shown
         assert "1 ○ genetic" in shown
         await pilot.press("a")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert "1 ━ genetic" in screen_text(pilot.app)
         await pilot.press("a")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert screen.query_one(ArmTable).hidden == {"random"}
         await pilot.press("space", "space")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert screen.query_one(ArmTable).hidden == {"random"}
 
 
@@ -200,7 +200,7 @@ async def test_regret_is_drawn_over_other_costs(ran):
         await in_study(pilot)
         assert "x unique queries" in screen_text(pilot.app)
         await pilot.press("x", "x")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         assert "x rounds" in screen_text(pilot.app)
 
 
@@ -208,7 +208,7 @@ async def test_another_panel_has_other_arms(ran):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await in_study(pilot)
         await pilot.press("p")
-        await pilot.pause(0.1)
+        await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert "60 evaluations" in shown
         assert "genetic" not in shown
@@ -265,7 +265,7 @@ async def test_the_report_is_written_where_it_is_asked_for(ran, tmp_path):
         await until(pilot, lambda: "Write report" in screen_text(pilot.app))
         pilot.app.screen.query_one("Input").value = str(tmp_path / "out")
         await pilot.press("enter")
-        await until(pilot, lambda: "first" in " ".join(one.message for one in pilot.app._notifications), 30)
+        await until(pilot, lambda: "first" in " ".join(one.message for one in pilot.app._notifications))
     assert (tmp_path / "out" / "report.html").exists()
     assert (tmp_path / "out" / "iohinspector.csv").exists()
 
@@ -319,9 +319,9 @@ async def test_a_real_child_makes_all_runs(studied):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         await pilot.press("s")
-        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.makings.active, 60)
+        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.makings.active)
         assert pilot.app.makings.latest.state == "done"
-        await until(pilot, lambda: screen.report is not None and "9 of 9 runs" in screen.report.subtitle, 60)
+        await until(pilot, lambda: screen.report is not None and "9 of 9 runs" in screen.report.subtitle)
 
 
 def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):

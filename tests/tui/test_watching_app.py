@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tui_helpers import screen_text, until, watch_app
+from tui_helpers import at_rest, screen_text, until, watch_app
 
 from nastui.runs.lease import Owner, this_process
 from nastui.runs.store import Store
@@ -17,7 +17,7 @@ async def test_watching_changes_nothing(elsewhere):
         assert "read-only" in shown
         assert "Pause" not in shown
         await pilot.press("space", "s", "s", "r")
-        await pilot.pause(0.3)
+        await at_rest(pilot)
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
     assert elsewhere.thread.is_alive()

@@ -4,6 +4,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from waiting import PATIENCE
+
 from nastui.presets.places import find
 from nastui.presets.reading import read
 from nastui.runs.control import Switches
@@ -41,13 +43,30 @@ def screen_text(app) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips())
 
 
-async def until(pilot, condition, seconds: float = 10.0) -> None:
+async def until(pilot, condition, seconds: float = PATIENCE) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited too long for:\n" + screen_text(pilot.app)
         await pilot.pause(0.02)
     await pilot.pause()
+
+
+_ENDLESS = ("runs", "making", "errand")
+"""Groups of the app's own workers that go on for as long as a run or a child process does."""
+
+
+async def at_rest(pilot) -> None:
+    """Wait until what was asked for is done: no worker is at it, no message waits, and the screen stays as it is."""
+    end, before = time.monotonic() + PATIENCE, None
+    while True:
+        await pilot.pause()
+        app = pilot.app
+        busy = [one for one in app.workers if not (one.is_finished or (one.node is app and one.group in _ENDLESS))]
+        if not busy and (shown := screen_text(app)) == before:
+            return
+        before = None if busy else shown
+        assert time.monotonic() < end, f"{busy} did not come to rest:\n" + screen_text(app)
 
 
 @dataclass
@@ -63,7 +82,7 @@ class Elsewhere:
 
     def end(self) -> None:
         self.switches.stop.set()
-        self.thread.join(5)
+        self.thread.join(PATIENCE)
 
 
 def drive_elsewhere(pace: float = 1.0, assignments: tuple[str, ...] = ()) -> Elsewhere:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from waiting import PATIENCE
 
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -40,7 +41,7 @@ class Terminal:
         """What the pane shows."""
         return self._tmux("capture-pane", "-p")
 
-    def until(self, condition: Callable[[str], bool], seconds: float = 30.0) -> str:
+    def until(self, condition: Callable[[str], bool], seconds: float = PATIENCE) -> str:
         """Wait until the screen fulfils a condition; returns it."""
         end = time.monotonic() + seconds
         while not condition(screen := self.screen()):

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nats_files import NAME, Calls, packed, read, record, write_folder, write_single, write_tar
+from waiting import PATIENCE
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.importing.nats import crew, worker
@@ -170,7 +171,7 @@ def test_processes_whose_parent_is_killed_end_without_a_word(tmp_path, number):
     folder = write_folder(tmp_path / NAME, {index: record(index) for index in range(256)})
     (tmp_path / "abandoning.py").write_text(ABANDONED)
     command = [sys.executable, str(tmp_path / "abandoning.py"), str(folder), str(int(number))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # ends when the last that holds its pipes does
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)  # ends when the last that holds its pipes does
     assert (done.returncode, done.stdout, done.stderr) == (-number, "read\n", "")
 
 

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 
-from test_processes import call, until
+from test_processes import call
+from waiting import PATIENCE, until
 
 from nastui.runs.store import Store
 
@@ -30,14 +31,14 @@ def test_runs_abreast_are_the_runs_one_after_the_other():
 
 
 def test_an_interrupt_stops_all_runs_in_good_order():
-    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=60", "--seeds", "1..6", "--jobs", "2", "--json"]
+    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=300", "--seeds", "1..6", "--jobs", "2", "--json"]
     child = subprocess.Popen(
         [sys.executable, "-m", "nastui", *paced], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     with Store() as store:
         until(lambda: len(store.runs()) == 2 and all(len(store.chunks(run.id)) > 2 for run in store.runs()))
         os.killpg(child.pid, signal.SIGINT)  # as a terminal does
-        out, err = child.communicate(timeout=30)
+        out, err = child.communicate(timeout=PATIENCE)
         assert child.returncode == 130
         assert [run.state for run in store.runs()] == ["stopped", "stopped"]
     assert len(json.loads(out)) == 2
@@ -52,13 +53,15 @@ def test_a_run_that_cannot_be_is_refused_once_with_its_place():
 
 
 def test_a_killed_worker_is_told_and_its_run_can_be_resumed():
-    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=30", "--seeds", "1..2", "--jobs", "2"]
+    paced = [*SEARCH[:2], "--pace", "0.2", "--set", "budget.generations=12", "--seeds", "1..2", "--jobs", "2"]
     child = spawn(*paced)
     with Store() as store:
-        until(lambda: len(store.runs()) == 2 and all(len(store.chunks(run.id)) > 2 for run in store.runs()))
+        until(lambda: len(store.runs()) == 2)
         victim = store.runs()[0]
+        store.command(victim.id, "pause")  # so that it does not come to its end before it is killed
+        until(lambda: store.run(victim.id).state == "paused")
         os.kill(victim.owner.pid, signal.SIGKILL)
-        _, err = child.communicate(timeout=60)
+        _, err = child.communicate(timeout=PATIENCE)
         assert child.returncode == 1
         assert "a process that made a run was killed" in err
         assert store.run(victim.id).state == "interrupted"

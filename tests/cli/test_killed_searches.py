@@ -4,7 +4,8 @@ import json
 
 import pytest
 from every_search import NAMES, preset
-from test_processes import call, evaluations, spawn, until
+from test_processes import call, evaluations, spawn
+from waiting import until
 
 from nastui.runs.store import Store
 

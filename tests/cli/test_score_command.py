@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_up_score import MADE_UP, MadeUp, add_made_up
-from test_processes import call, until
+from test_processes import call
+from waiting import PATIENCE, until
 
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.fitness.registry import FITNESSES
@@ -139,7 +140,7 @@ def test_what_was_scored_before_a_kill_is_kept_and_nobody_is_left(jobs):
     assert "of 5,260 cells to score" in again.stderr.readline()
     until(lambda: kept_counts()[0] > before)
     again.send_signal(signal.SIGINT)
-    out, err = again.communicate(timeout=30)
+    out, err = again.communicate(timeout=PATIENCE)
     assert again.returncode == 130
     assert out == ""
     assert "interrupted; what was scored is kept, and the same command goes on from there" in err
@@ -169,7 +170,7 @@ def test_interrupted_as_json_is_the_error_document():
     child = spawn("--jobs", "2", "--json")
     until(lambda: kept_counts() and kept_counts()[0] >= 20)
     os.killpg(child.pid, signal.SIGINT)
-    out, _ = child.communicate(timeout=30)
+    out, _ = child.communicate(timeout=PATIENCE)
     assert (child.returncode, json.loads(out)["error"]["kind"]) == (130, "interrupted")
 
 

@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from small_study import SMALL
+from waiting import until
 
 from nastui.runs.store import Store
 
@@ -18,6 +18,18 @@ def small(tmp_path):
     path = tmp_path / "small.toml"
     path.write_text(SMALL)
     return str(path)
+
+
+def states():
+    with Store() as store:
+        return [run.state for run in store.runs()]
+
+
+def kill(child):
+    """The study and its workers; returns when the last that made a run is gone."""
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    until(lambda: "running" not in states())
 
 
 def test_a_study_is_run_once(nastui, small):
@@ -41,18 +53,11 @@ def test_the_status_tells_what_is_missing(nastui, small):
 def test_a_killed_study_goes_on_where_it_was(nastui, small, own_home):
     command = [sys.executable, "-m", "nastui", "study", "run", small, "--jobs", "2", "--seeds", "1..40"]
     child = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with Store() as store:
-            if sum(run.state == "done" for run in store.runs()) >= 5:
-                break
-        time.sleep(0.05)
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+    until(lambda: states().count("done") >= 5)
+    kill(child)
     with Store() as store:
         before = {run.id for run in store.runs() if run.state == "done"}
     assert 5 <= len(before) < 80
-    time.sleep(0.1)
     assert nastui("study", "run", small, "--seeds", "1..40", "--json").document["done"] == 80
     with Store() as store:
         runs = store.runs()
@@ -102,14 +107,7 @@ def test_a_killed_study_that_goes_on_gives_the_report_of_one_that_was_never_kill
     monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "killed"))
     command = [sys.executable, "-m", "nastui", "study", "run", small, "--jobs", "2", "--seeds", "1..12"]
     child = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with Store() as store:
-            if sum(run.state == "done" for run in store.runs()) >= 3:
-                break
-        time.sleep(0.02)
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    time.sleep(0.1)
+    until(lambda: states().count("done") >= 3)
+    kill(child)
     nastui("study", "run", small, "--seeds", "1..12")
     assert tables(tmp_path / "killed") == tables(tmp_path / "whole")

@@ -130,9 +130,10 @@ def test_a_part_of_a_space_is_no_whole_domain(tmp_path, toy_spec):
         drive(toy_spec | {"benchmark": "part"})
 
 
-def test_every_generation_keeps_its_notes_at_any_pace(toy, toy_spec):
+def test_every_generation_keeps_its_notes_at_any_pace(toy, toy_spec, monkeypatch):
+    monkeypatch.setattr("nastui.runs.recorder.COMMIT_SECONDS", 0.0)
     with Store() as store:
-        session = start(store, spec_from(with_budget(toy_spec, generations=3)), pace=1.1)
+        session = start(store, spec_from(with_budget(toy_spec, generations=3)), pace=0.01)
         session.drive(store)
         assert ["diversity" in chunk.notes for chunk in store.chunks(session.run)] == [True] * 3
 

@@ -83,7 +83,7 @@ def test_a_number_that_is_none_is_called_so(title):
 
 
 def test_a_score_says_how_long_it_took():
-    assert 0.05 <= made_up("slow").score(LIVE).seconds < 10
+    assert made_up("slow").score(LIVE).seconds >= 0.05
 
 
 def test_too_little_memory_is_an_error_with_a_remedy():

@@ -3,22 +3,31 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+# Which build of torch: cpu, cuda, or what fits this machine.
+TORCH ?= auto
 
 # The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
-.PHONY: run test check-slow study timings format clean
+.PHONY: run test ruff types imports check-slow study timings format clean
 
 run: .venv/.run
 	@$(BIN)/nastui
 
 test: .venv/.test
+	@$(MAKE) --no-print-directory -j 3 ruff types imports
+	$(BIN)/pytest -n auto --dist worksteal
+
+ruff: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/.test
 	$(BIN)/mypy
+
+imports: .venv/.test
 	$(BIN)/lint-imports
-	$(BIN)/pytest
 
 check-slow: .venv/.test
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n auto --dist worksteal -m slow
 
 study: .venv/.test
 	$(BIN)/python docs/make_study.py
@@ -36,6 +45,7 @@ format: .venv/.test
 
 .venv/.run: .venv/bin/python pyproject.toml constraints.txt
 	@echo "installing (once; torch and xgboost are large)" >&2
+	@TORCH=$(TORCH) .ci/torch $(PIP)
 	$(PIP) -e .
 	@touch $@
 

@@ -26,6 +26,12 @@ settings.register_profile("any machine", deadline=None)  # how long an example t
 settings.load_profile("any machine")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as cores may be used; each needs half a gigabyte."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 8)
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch) -> Path:
     """NASTUI_HOME of this test."""

@@ -82,6 +82,8 @@ def score(
         found = np.stack([benchmark.parse(text) for text in cells])
     if skipped := scored.scorer.batch.skipped:
         say(f"{len(skipped)} images could not be read and were left out, {skipped[0]} first")
+    if scored.scorer.batch.all_equal:
+        say(f"all {len(scored.scorer.batch.images):,} images look the same, so no network can tell them apart (transparent parts lie over white)")
     document = _document(job, scored, found)
     if as_json:
         print_json(document)

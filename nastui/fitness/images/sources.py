@@ -49,7 +49,8 @@ def _at(name: str, side: int, colours: int) -> ImageSource:
     if not name or not os.path.exists(path):  # noqa: PTH110 -- Path's own refuses names that no file can have
         known = names()
         raise InputError(
-            f"'{name}' is no source of images{nearest(name, known)}", remedy=f"choose one of {', '.join(known)}, or give an existing folder of images"
+            f"'{name}' is no source of images{nearest(path.name, known)}",
+            remedy=f"choose one of {', '.join(known)}, or give an existing folder of images",
         )
     if found := recognised(path):
         return Archived(*found, side, colours)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.checking import make_settings
-from nastui.base.errors import InputError, Place, nearest
+from nastui.base.errors import InputError, Place, choose_one, nearest
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.cli.data.progress import following
@@ -94,7 +94,7 @@ def score(
 def _entry(name: str) -> Entry:
     scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
     if name not in scores:
-        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=f"choose one of {', '.join(scores)}")
+        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=choose_one(scores))
     return scores[name]
 
 

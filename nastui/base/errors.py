@@ -102,6 +102,18 @@ def located(key: str) -> Iterator[None]:
         raise error.at(Place(key=key)) from None
 
 
+def in_short(error: BaseException) -> str:
+    """A foreign error on one line: its kind and what it says."""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def choose_one(names: Iterable[str]) -> str:
+    """A remedy: which names there are, or that there are none."""
+    known = ", ".join(names)
+    return f"choose one of {known}" if known else "there is none to choose from"
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A clause such as ` (did you mean 'genetic'?)`, or the empty string where nothing is near."""
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)

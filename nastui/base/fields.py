@@ -42,6 +42,8 @@ class Field:
     high: float | None = None
     choices: tuple[str, ...] | None = None
     when: Condition | None = None
+    path: bool = False
+    """Whether the text may be a path; a preset's relative one begins at the preset's folder."""
 
     def applies(self, values: dict[str, Any]) -> bool:
         """Whether the field matters, given the other fields' values."""
@@ -68,9 +70,10 @@ def setting(
     high: float | None = None,
     choices: tuple[str, ...] | None = None,
     when: Condition | None = None,
+    path: bool = False,
 ) -> Any:
     """A dataclass field that carries its description. Kind and optionality come from the annotation."""
-    described = {"label": label, "help": help, "unit": unit, "low": low, "high": high, "choices": choices, "when": when}
+    described = {"label": label, "help": help, "unit": unit, "low": low, "high": high, "choices": choices, "when": when, "path": path}
     return dataclasses.field(default=default, metadata={_KEY: described})
 
 

@@ -1,42 +1,16 @@
-"""Registries: names to entries that are cheap to list. What an entry makes is imported only when it is made."""
+"""Registries: names to entries that are cheap to list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.entry import Entry
+from nastui.base.errors import InputError, choose_one, nearest
+from nastui.base.plugins import PassedOver, plugins, tell
 
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoints
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that can be chosen by name: an algorithm, a fitness, a predictor."""
-
-    name: str
-    title: str
-    summary: str
-    """One sentence for forms and help."""
-    settings: type
-    """A frozen dataclass of described fields."""
-    factory: str
-    """`module:attribute` of what makes it; imported on first use."""
-    predictor: Literal["none", "screens", "needs"] = "none"
-    """Of an algorithm: it takes no predictor, candidates of its own may be screened by one, or it needs one."""
-    takes_scores: bool = False
-    """Of an algorithm: whether it makes use of zero-cost scores of cells that it has not evaluated."""
-    needs_table: bool = True
-    """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
-
-    def make(self, *arguments: Any) -> Any:
-        """Import the factory and call it."""
-        module, _, attribute = self.factory.partition(":")
-        return getattr(import_module(module), attribute)(*arguments)
+__all__ = ["Entry", "Registry"]
 
 
 @dataclass(frozen=True)
@@ -46,32 +20,56 @@ class Registry:
     group: str
     kind: str
     own: tuple[Entry, ...]
+    reserved: tuple[str, ...] = ()
+    """Names that mean something else."""
 
     @property
     def entries(self) -> Mapping[str, Entry]:
-        """All entries by name."""
-        return {entry.name: entry for entry in (*self.own, *_plugins(self.group))}
+        """All entries by name. A name means one thing: no other package takes one of nastui's, and two packages cannot share one."""
+        for one in self.passed_over:
+            tell(one)
+        added = _plugins(self.group)
+        taken = self._taken(added)
+        return {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
+
+    @property
+    def passed_over(self) -> tuple[PassedOver, ...]:
+        """Plug-ins that are not among the entries, and why."""
+        return (*plugins(self.group).passed_over, *self._doubled(_plugins(self.group)))
 
     def entry(self, name: str) -> Entry:
         """The entry of this name.
 
         Raises:
-            InputError: there is none; the message names the nearest.
+            InputError: there is none; the message names the nearest, or why a plug-in of this name is passed over.
         """
         entries = self.entries
-        if name not in entries:
-            raise InputError(f"'{name}' is no {self.kind}{nearest(name, entries)}", remedy=f"choose one of {', '.join(entries)}")
-        return entries[name]
+        if name in entries:
+            return entries[name]
+        for one in self.passed_over:
+            if one.name == name:
+                raise InputError(f"the {self.kind} '{name}' of the package {one.package} cannot be used: {one.reason}", remedy="mend or uninstall it")
+        raise InputError(f"'{name}' is no {self.kind}{nearest(name, entries)}", remedy=choose_one(entries))
+
+    def _taken(self, added: tuple[Entry, ...]) -> set[str]:
+        """Names that no plug-in can have."""
+        often = Counter(entry.name for entry in added)
+        return {*self.reserved, *(entry.name for entry in self.own), *(name for name, count in often.items() if count > 1)}
+
+    def _doubled(self, added: tuple[Entry, ...]) -> Iterator[PassedOver]:
+        own, taken = {entry.name for entry in self.own}, self._taken(added)
+        for entry in added:
+            others = sorted({str(other.package) for other in added if other.name == entry.name and other is not entry})
+            if entry.name in own:
+                yield PassedOver(self.group, entry.name, str(entry.package), f"nastui has {_a(self.kind)} of its own that is called so")
+            elif entry.name in taken:
+                reason = f"{', '.join(others)} brings one of the same name" if others else "the name means something else"
+                yield PassedOver(self.group, entry.name, str(entry.package), reason)
 
 
-@cache
 def _plugins(group: str) -> tuple[Entry, ...]:
-    return tuple(point.load() for point in _entry_points().select(group=group))
+    return plugins(group).entries
 
 
-@cache
-def _entry_points() -> EntryPoints:
-    """Looking through all installed packages takes tens of milliseconds, so it is done once."""
-    from importlib.metadata import EntryPoints, distributions
-
-    return EntryPoints(point for package in distributions() for point in package.entry_points if point.group.startswith("nastui."))
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError, choose_one, nearest
 from nastui.benchmarks.columns import ACCURACY, MEAN, Column, Meaning
 from nastui.benchmarks.curves import Curve, curves_from, store_curves
 from nastui.benchmarks.header import VERSION, About, Summary, damaged, description_of
@@ -106,7 +106,7 @@ class Benchmark:
         """
         known = {dataset.lower(): dataset for dataset in self.datasets}
         if name.lower() not in known:
-            raise InputError(f"{self.name} has no dataset '{name}'{nearest(name.lower(), known)}", remedy=f"choose one of {', '.join(self.datasets)}")
+            raise InputError(f"{self.name} has no dataset '{name}'{nearest(name.lower(), known)}", remedy=choose_one(self.datasets))
         return known[name.lower()]
 
     def save(self, path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError, choose_one, nearest
 from nastui.cells.space import Space
 
 SPACES: Final = {
@@ -24,7 +24,7 @@ def space_named(name: str) -> Space:
         InputError: there is none.
     """
     if name not in SPACES:
-        raise InputError(f"'{name}' is no search space{nearest(name, SPACES)}", remedy=f"choose one of {', '.join(SPACES)}")
+        raise InputError(f"'{name}' is no search space{nearest(name, SPACES)}", remedy=choose_one(SPACES))
     module, _, attribute = SPACES[name].partition(":")
     space: Space = getattr(import_module(module), attribute)()
     return space

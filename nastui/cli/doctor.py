@@ -24,7 +24,18 @@ def doctor() -> None:
     rows += [
         [package, _version(package)] for package in ("textual", "numpy", "torch", "torch-geometric", "xgboost", "nats_bench", "nasbench-pytorch")
     ]
+    rows += _plugins()
     click.echo(table(["what", "is"], rows))
+
+
+def _plugins() -> list[list[str]]:
+    """What other packages bring, and what of it is not used."""
+    from nastui.runs.plugins import passed_over
+    from nastui.runs.spec import REGISTRIES
+
+    used = [(kind, one) for kind, registry in REGISTRIES.items() for one in registry.entries.values() if one.package]
+    rows = [[f"{kind} {one.name}", f"of the package {one.package}"] for kind, one in used]
+    return rows + [[f"plug-in {one.name}", f"passed over ({one.package}): {one.reason}"] for one in passed_over()]
 
 
 def _terminal() -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
+import traceback
 from importlib import import_module
 
 import click
 
 from nastui import __version__
 from nastui.base.errors import InputError, NastuiError
-from nastui.cli.output import fail, print_json
+from nastui.cli.output import fail, print_json, told_passed_over
 
 COMMANDS = {
     "run": "nastui.cli.run:run",
@@ -83,9 +84,12 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a drawing on a terminal without its characters is better than none
     try:
-        cli.main(given, prog_name="nastui", standalone_mode=False)
+        with told_passed_over():
+            cli.main(given, prog_name="nastui", standalone_mode=False)
         code = 0
     except NastuiError as error:
+        if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
+            traceback.print_exception(error.__cause__)
         code = fail(error, as_json="--json" in given)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "nastui"

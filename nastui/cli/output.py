@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -20,6 +23,22 @@ def say(text: str) -> None:
     """A line for people, on standard error."""
     if not click.get_current_context(silent=True) or not click.get_current_context().find_root().params.get("quiet"):
         click.echo(printable(text), err=True)
+
+
+@contextmanager
+def told_passed_over() -> Iterator[None]:
+    """Within the block, plug-ins that are passed over are named on standard error, each once."""
+    logger, handler = logging.getLogger("nastui.plugins"), _Telling()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+class _Telling(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        say(f"nastui: {record.getMessage()}")
 
 
 def fail(error: NastuiError, *, as_json: bool) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.checking import make_settings
-from nastui.base.errors import InputError, Place, nearest
+from nastui.base.errors import InputError, Place, choose_one, nearest
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.cli.data.progress import following
@@ -82,6 +82,8 @@ def score(
         found = np.stack([benchmark.parse(text) for text in cells])
     if skipped := scored.scorer.batch.skipped:
         say(f"{len(skipped)} images could not be read and were left out, {skipped[0]} first")
+    if scored.scorer.batch.all_equal:
+        say(f"all {len(scored.scorer.batch.images):,} images look the same, so no network can tell them apart (transparent parts lie over white)")
     document = _document(job, scored, found)
     if as_json:
         print_json(document)
@@ -92,7 +94,7 @@ def score(
 def _entry(name: str) -> Entry:
     scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
     if name not in scores:
-        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=f"choose one of {', '.join(scores)}")
+        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=choose_one(scores))
     return scores[name]
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError, choose_one, nearest
 
 Shape = tuple[int, ...]
 """Outputs × inputs, and the sides of a kernel."""
@@ -58,7 +58,7 @@ class Initialisation:
             InputError: it is not known.
         """
         if self.scheme not in _SCHEMES:
-            raise InputError(f"'{self.scheme}' is no initialisation{nearest(self.scheme, _SCHEMES)}", remedy=f"choose one of {', '.join(_SCHEMES)}")
+            raise InputError(f"'{self.scheme}' is no initialisation{nearest(self.scheme, _SCHEMES)}", remedy=choose_one(_SCHEMES))
 
     def weights(self, shape: Shape, place: Place) -> torch.Tensor:
         """Weights (float32) for this place, laid out in memory as channels-last convolutions read them."""

@@ -16,6 +16,7 @@ from nastui.predictors.xgboost.settings import XGBoostSettings
 PREDICTORS: Final = Registry(
     group="nastui.predictors",
     kind="predictor",
+    reserved=("none",),
     own=(
         Entry("xgboost", "XGBoost", "Gradient-boosted trees, as in the talk", XGBoostSettings, "nastui.predictors.xgboost.xgboost:XGBoost"),
         Entry("gcn", "Graph convolution", "A graph convolutional network on the cell's graph", GcnSettings, "nastui.predictors.gcn.gcn:Gcn"),

@@ -33,7 +33,7 @@ class PresetFile:
     @property
     def summary(self) -> str:
         """The comment at its top, as one line."""
-        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
         top = [line.lstrip("# ") for line in lines[: next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)]]
         return " ".join(top)
 

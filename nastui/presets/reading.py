@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import tomli
@@ -11,6 +12,7 @@ import tomli
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.presets.lines import line_of
 from nastui.presets.overrides import override
+from nastui.presets.paths import from_folder
 from nastui.presets.places import PresetFile, find
 from nastui.runs.spec import RunSpec, spec_from
 
@@ -39,16 +41,32 @@ def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
         InputError: no such preset, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
     file = find(argument)
-    text = read_text(file)
+    written = read_document(file)
     try:
-        document = override(tomli.loads(text), assignments)
+        document = from_folder(override(written, assignments), Path())
         return Preset(file, document, spec_from(document))
+    except NastuiError as error:
+        raise located(error, file, read_text(file), assignments) from None
+    except (ValueError, RecursionError) as error:
+        raise _beyond_measure(file) from error
+
+
+def read_document(file: PresetFile) -> dict[str, Any]:
+    """The document of a preset file, unchecked; its paths are relative to its folder.
+
+    Raises:
+        InputError: the file cannot be read, or is no TOML.
+    """
+    try:
+        return from_folder(tomli.loads(read_text(file)), file.path.parent)
     except tomli.TOMLDecodeError as error:
         raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
     except (ValueError, RecursionError) as error:
-        raise InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path))) from error
-    except NastuiError as error:
-        raise located(error, file, text, assignments) from None
+        raise _beyond_measure(file) from error
+
+
+def _beyond_measure(file: PresetFile) -> InputError:
+    return InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path)))
 
 
 def located(error: NastuiError, file: PresetFile, text: str, assignments: Sequence[str] = ()) -> NastuiError:
@@ -69,7 +87,7 @@ def read_text(file: PresetFile) -> str:
     try:
         if file.path.stat().st_size > MAX_BYTES:
             raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no preset", place=place)
-        return file.path.read_text(encoding="utf-8")
+        return file.path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot read the preset: {error.strerror}", place=place) from error
     except UnicodeDecodeError as error:

@@ -11,6 +11,8 @@ from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
 from nastui.base.writing import write_text
+from nastui.presets.ends import Written
+from nastui.presets.paths import as_written
 from nastui.presets.places import PresetFile, own_path
 from nastui.runs.spec import RunSpec, document_of, spec_from
 
@@ -26,15 +28,23 @@ def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> Preset
     """
     path = own_path(name)
     template = path if path.exists() else based_on.path if based_on else None
-    write_text(path, preset_text(spec, template))
+    write_text(path, preset_text(spec, template, path.parent))
     return PresetFile(name, path, own=True)
 
 
-def preset_text(spec: RunSpec, template: Path | None = None) -> str:
-    """The TOML of a spec: values that are the default are left out, unless the template has them."""
-    document = tomlkit.parse(template.read_text(encoding="utf-8")) if template else tomlkit.document()
-    _update(document, document_of(spec), _defaults(spec))
-    return tomlkit.dumps(document)
+def preset_text(spec: RunSpec, template: Path | None = None, folder: Path | None = None) -> str:
+    """The TOML of a spec: values that are the default are left out, unless the template has them.
+
+    Args:
+        spec: what is written.
+        template: a file whose comments, order and line ends are kept.
+        folder: where the text will lie, which its relative paths begin at; the template's where absent.
+    """
+    old = Written(template.read_bytes().decode() if template else "")
+    document = tomlkit.parse(old.lines)
+    wanted = as_written(document_of(spec), document.unwrap(), folder or (template.parent if template else Path()))
+    _update(document, wanted, _defaults(spec))
+    return old.with_lines(tomlkit.dumps(document))
 
 
 def _defaults(spec: RunSpec) -> Mapping[str, Any]:

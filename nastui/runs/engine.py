@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.stopping import EvaluationStopped
 from nastui.runs.control import Clock, Control
+from nastui.runs.guarding import guarded
 from nastui.runs.known import Known, Lookup
 from nastui.runs.preparing import Prepared
 from nastui.runs.recorder import Recorder
@@ -145,9 +145,7 @@ class Engine:
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
         begun, idle = time.perf_counter(), self.clock.idle
-        evaluations = self.fitness.evaluate(cells, numbers)
-        if len(evaluations) != len(cells):
-            raise InputError(f"the fitness {self.spec.fitness.name} answered {len(evaluations)} of {len(cells)} cells", remedy="mend the fitness")
+        evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers)
         self.clock.leave_out(time.perf_counter() - begun - (self.clock.idle - idle), idle=False)
         return evaluations
 

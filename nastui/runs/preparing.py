@@ -12,6 +12,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening.screened import Screened
 from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.base.contracts import held
 from nastui.base.errors import InputError, Place, located
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY
@@ -25,6 +26,7 @@ from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.features.features import Features, features_of
+from nastui.runs.guarding import Guarded
 from nastui.runs.spec import Component, RunSpec
 from nastui.runs.together import is_screened
 
@@ -90,7 +92,8 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     Raises:
         InputError: the fitness does not cover the space, the predictor cannot work on it, or a budget could not end the run.
     """
-    facts = fitness.facts()
+    with held(f"fitness {spec.fitness.name}", "telling what it is"):
+        facts = fitness.facts()
     _check_coverage(spec, benchmark, facts)
     if spec.budget.simulated_seconds and not facts.timed:
         raise InputError(
@@ -110,11 +113,12 @@ def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
     device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
     with located("predictor.name"):
         made: Predictor = PREDICTORS.entry(spec.predictor.name).make(spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
-    return Handed(made)
+    return Handed(made, spec.predictor.name)
 
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
-    algorithm: Algorithm = ALGORITHMS.entry(spec.algorithm.name).make(spec.algorithm.settings, context)
+    entry = ALGORITHMS.entry(spec.algorithm.name)
+    algorithm = Guarded(entry.name, entry.make(spec.algorithm.settings, context), context, foreign=entry.package is not None)
     if not is_screened(spec):
         return algorithm
     return Screened(spec.acceleration or AccelerationSettings(), algorithm, context)

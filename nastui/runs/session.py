@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nastui.base.errors import InputError, NastuiError, ReplayError
+from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
 from nastui.runs.lease import this_process
@@ -98,7 +99,7 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
     """
     if json.loads(json.dumps(prepared.facts())) != dict(run.facts):
         raise ReplayError(
-            f"the run {run.id} cannot go on: {prepared.benchmark.name} has other numbers than when it began",
+            f"the run {run.id} cannot go on: {_what_changed(prepared)} than when it began",
             remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
         )
     store.take(run.id, this_process(os.getpid()))
@@ -108,6 +109,13 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
     heard = max((number for number, _ in store.commands(run.id, 0)), default=0)
     chunks = last.number + 1 if last else 0
     return Session(run.id, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
+
+
+def _what_changed(prepared: Prepared) -> str:
+    """A clause; what is scored or trained here depends on images alone, beside the settings, which are the run's own."""
+    if FITNESSES.entry(prepared.spec.fitness.name).needs_table:
+        return f"{prepared.benchmark.name} has other numbers"
+    return "its images are others, or this nastui reads them otherwise,"
 
 
 def fork(store: Store, run: Run, pace: float = 0.0) -> Session:

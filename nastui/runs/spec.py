@@ -9,7 +9,7 @@ from typing import Any, Final
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.checking import check_value, make_settings
-from nastui.base.errors import InputError, Place, located, nearest
+from nastui.base.errors import InputError, Place, choose_one, located, nearest
 from nastui.base.fields import Field, values_of
 from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
@@ -125,9 +125,7 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
         return None
     name = table.pop("name", None)
     if not isinstance(name, str):
-        raise InputError(
-            "the name is missing", remedy=f"choose one of {', '.join(registry.entries) or 'none that are here'}", place=Place(key=f"{kind}.name")
-        )
+        raise InputError("the name is missing", remedy=choose_one(registry.entries), place=Place(key=f"{kind}.name"))
     if kind == "predictor" and name == NO_PREDICTOR:
         return None
     with located(f"{kind}.name"):

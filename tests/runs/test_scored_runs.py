@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from linear_predictor import Linear, add_linear
 from made_up_score import SECONDS, add_made_up
+from PIL import Image
 
-from nastui.base.errors import InputError, MissingError
+from nastui.base.errors import InputError, MissingError, ReplayError
 from nastui.base.sqlite import transaction
 from nastui.cells.spaces import space_named
 from nastui.predictors.handed import Handed
@@ -91,6 +92,17 @@ def test_a_resumed_run_keeps_its_cost_though_the_machine_changed(store, monkeypa
     resume(store, store.run(session.run)).drive(store)
     found = records(store, store.run(session.run))
     assert set(found["table_seconds"][found["new"] == 1]) == {0.25}
+
+
+def test_a_run_whose_images_are_others_now_is_not_gone_on_with(store, tmp_path):
+    for shade in range(8):
+        Image.new("L", (8, 8), shade * 30).save(tmp_path / f"{shade}.png")
+    session = start(store, spec_from(document(fitness={"name": "made-up", "images": str(tmp_path), "batch_size": 8})))
+    with transaction(store._connection):
+        store._connection.execute("UPDATE runs SET state = 'stopped', owner = NULL WHERE id = ?", (session.run,))
+    Image.new("L", (8, 8), 255).save(tmp_path / "0.png")
+    with pytest.raises(ReplayError, match="cannot go on: its images are others, or this nastui reads them otherwise, than when it began; .*--fork"):
+        resume(store, store.run(session.run))
 
 
 def test_the_result_has_the_accuracies_of_the_best_cell_and_no_split(store):

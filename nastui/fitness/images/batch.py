@@ -29,6 +29,11 @@ class Batch:
     skipped: tuple[str, ...] = ()
     """Images that were meant to be in it and cannot be read."""
 
+    @property
+    def all_equal(self) -> bool:
+        """Whether there are several and they look the same, so that nothing can be told from them."""
+        return len(self.images) > 1 and all(np.array_equal(image, self.images[0]) for image in self.images[1:])
+
 
 @dataclass(frozen=True)
 class Splits:

@@ -10,15 +10,29 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from nastui.base.errors import InputError
 from nastui.fitness.images.standardising import Pixels
 
 _FORMATS: Final = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 """Named one by one: Pillow knows formats that start other programs."""
-_GREY: Final = frozenset(("1", "L", "LA", "La"))
+_SIXTEEN: Final = frozenset(("I;16", "I;16B", "I;16L", "I;16N", "I"))
+_GREY: Final = frozenset(("1", "L", "LA", "La")) | _SIXTEEN
 _COLOURED: Final = frozenset(("P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"))
+_FORMATS_OF_SIXTEEN: Final = frozenset(("PNG", "PPM"))
+"""Their 16-bit greys are held as 32-bit numbers by some versions of Pillow."""
+_ALPHA: Final = frozenset(("LA", "La", "PA", "RGBA", "RGBa"))
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What turns an image upright, by its Exif orientation."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,8 @@ class Decoded:
     """Width and height that it had."""
     grey: bool
     """Whether it had one colour."""
+    transparent: bool
+    """Whether any of it was, and lies over white now."""
 
 
 @contextmanager
@@ -43,9 +59,10 @@ def decoding() -> Iterator[None]:
 
 
 def decoded(path: Path, side: int, colours: int) -> Decoded:
-    """Read an image; call it within `decoding`.
+    """Read an image as it is seen; call it within `decoding`.
 
-    Averages over boxes where the image is larger in both directions (Pillow's BOX), else interpolates linearly; proportions are not kept.
+    Upright as its Exif orientation says; what is transparent lies over white; of an animation the first frame. Averages over boxes where the image
+    is larger in both directions (Pillow's BOX), else interpolates linearly; proportions are not kept.
 
     Args:
         path: of the file.
@@ -53,23 +70,65 @@ def decoded(path: Path, side: int, colours: int) -> Decoded:
         colours: 1 (luminance) or 3.
 
     Raises:
-        InputError: it is no image, damaged, far too large, or has more than eight bits a colour; says so in a few words.
+        InputError: it is no image, damaged, far too large, or of an unusual kind of pixels; says so in a few words.
     """
     try:
         with Image.open(path, formats=_FORMATS) as image:
-            if image.mode not in _GREY | _COLOURED:
-                raise InputError(f"has pixels of an unusual kind ({image.mode})")
-            size, grey = image.size, image.mode in _GREY
-            converted = image.convert("L" if colours == 1 else "RGB")
+            image.load()
+            _check_kind(image)
+            grey = image.mode in _GREY
+            seen, transparent = _over_white(_eight_bits(_upright(image)))
+            converted = _in_colours(seen, "L" if colours == 1 else "RGB")
     except InputError:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise InputError("has far too many pixels") from error
+        raise InputError(f"has far too many pixels: more than {Image.MAX_IMAGE_PIXELS:,}") from error
     except UnidentifiedImageError as error:
         raise InputError("is no image") from error
     except Exception as error:  # a damaged image can raise nearly anything
         raise InputError("is cut off or damaged") from error
-    return Decoded(_sized(converted, side, colours), size, grey)
+    return Decoded(_sized(converted, side, colours), seen.size, grey, transparent)
+
+
+def _check_kind(image: Image.Image) -> None:
+    if image.mode not in _GREY | _COLOURED or (image.mode == "I" and image.format not in _FORMATS_OF_SIXTEEN):
+        raise InputError(f"has pixels of an unusual kind ({image.mode}: numbers of 32 bits, of which nobody knows which is white)")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As every viewer shows it; what a damaged Exif block says does not spoil the image."""
+    try:
+        turn = _UPRIGHT.get(int(image.getexif().get(ExifTags.Base.Orientation, 1)))
+    except Exception:  # it can raise nearly anything
+        turn = None
+    return image if turn is None else image.transpose(turn)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Sixteen bits of grey as eight: white stays white."""
+    if image.mode not in _SIXTEEN:
+        return image
+    values = np.asarray(image).astype(np.uint32)
+    made = Image.fromarray(((values * 255 + 32_767) // 65_535).astype(np.uint8))
+    hidden = image.info.get("transparency")
+    if isinstance(hidden, int):
+        made.putalpha(Image.fromarray(np.where(values == hidden, 0, 255).astype(np.uint8)))
+    return made
+
+
+def _over_white(image: Image.Image) -> tuple[Image.Image, bool]:
+    """The image on white paper, and whether any of that is seen."""
+    if image.mode not in _ALPHA and "transparency" not in image.info and not (image.palette and image.palette.mode.endswith("A")):
+        return image, False
+    coloured = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+    if coloured.getchannel("A").getextrema()[0] == 255:
+        return image, False
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), coloured), True
+
+
+def _in_colours(image: Image.Image, mode: str) -> Image.Image:
+    """Pillow turns LAB into RGB only."""
+    return (image.convert("RGB") if image.mode == "LAB" else image).convert(mode)
 
 
 def _sized(image: Image.Image, side: int, colours: int) -> Pixels:

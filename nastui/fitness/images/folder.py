@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from nastui.fitness.images.batch import Batch, Splits, batch_of
+from nastui.fitness.images.classes import missing_classes
 from nastui.fitness.images.drawing import stratified, too_few
 from nastui.fitness.images.gathering import Gathered, gather
 from nastui.fitness.images.listing import Layout, Listing, laid_out
@@ -64,11 +66,11 @@ class Folder(ImageSource):
         layout = self._labelled()
         parts = _as_laid_out(layout) if layout.parted else _divided(layout.train, seed)
         found = [gather(listing, places, len(places), self.side, self.colours) for listing, places in parts]
-        if not all(len(part.labels) for part in found[:2]):
-            raise wrong_at(layout.train.root, "there are too few images to keep some for validation", "add images")
+        if missing := missing_classes([part.labels for part in found], layout.train.classes, parted=layout.parted):
+            raise wrong_at(layout.root, *missing)
         standard = standard_of(found[0].pixels)
         train, valid, *test = (self._batch(part, f", {name} images", standard) for part, name in zip(found, _NAMES, strict=False))
-        return Splits(train, valid, test[0] if test and len(test[0].labels) else None)
+        return Splits(train, valid, test[0] if test else None)
 
     def _labelled(self) -> Layout:
         """The layout of images that can be trained on."""
@@ -80,7 +82,8 @@ class Folder(ImageSource):
         return self.layout
 
     def _batch(self, found: Gathered, part: str, standard: Standard) -> Batch:
-        return batch_of(standard.applied(found.pixels), found.labels, self.title + part + found.made_alike, found.skipped)
+        made = batch_of(standard.applied(found.pixels), found.labels, self.title + part + found.made_alike, found.skipped)
+        return replace(made, source=f"{made.source}, all of them equal") if made.all_equal else made
 
 
 _NAMES: Final = ("training", "validation", "test")

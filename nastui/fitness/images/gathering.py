@@ -85,10 +85,11 @@ def gather(listing: Listing, places: Iterable[int], most: int, side: int, colour
 def _made_alike(images: list[Decoded], side: int, colours: int) -> str:
     sizes = {image.size for image in images} - {(side, side)}
     old = "×".join(map(str, next(iter(sizes)))) if len(sizes) == 1 else "various sizes"
-    resized = f", resized from {old}" if sizes else ""
+    changed = f", resized from {old}" if sizes else ""
+    changed += ", transparent parts over white" if any(image.transparent for image in images) else ""
     if colours == 1:
-        return resized + (", turned grey" if not all(image.grey for image in images) else "")
-    return resized + (", grey ones in three equal colours" if any(image.grey for image in images) else "")
+        return changed + (", turned grey" if not all(image.grey for image in images) else "")
+    return changed + (", grey ones in three equal colours" if any(image.grey for image in images) else "")
 
 
 def _unreadable(found: _Gathering) -> InputError:

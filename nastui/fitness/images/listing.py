@@ -42,6 +42,11 @@ class Layout:
     test: Listing | None = None
 
     @property
+    def root(self) -> Path:
+        """The folder itself."""
+        return self.train.root.parent if self.parted else self.train.root
+
+    @property
     def parted(self) -> bool:
         """Whether the folder itself says which images are for what."""
         return self.valid is not None or self.test is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError, choose_one, nearest
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.fitness.images.archived import Archived
 from nastui.fitness.images.choices import choices, names
@@ -49,7 +49,8 @@ def _at(name: str, side: int, colours: int) -> ImageSource:
     if not name or not os.path.exists(path):  # noqa: PTH110 -- Path's own refuses names that no file can have
         known = names()
         raise InputError(
-            f"'{name}' is no source of images{nearest(name, known)}", remedy=f"choose one of {', '.join(known)}, or give an existing folder of images"
+            f"'{name}' is no source of images{nearest(path.name, known)}",
+            remedy=f"{choose_one(known)}, or give an existing folder of images",
         )
     if found := recognised(path):
         return Archived(*found, side, colours)

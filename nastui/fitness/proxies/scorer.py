@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError, choose_one, nearest
 from nastui.cells.arrays import Cell
 from nastui.fitness.images.batch import Batch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
@@ -31,7 +31,7 @@ def proxy_named(name: str) -> partial[ProxyScorer]:
         InputError: there is no such proxy; the message names the nearest.
     """
     if name not in PROXIES:
-        raise InputError(f"'{name}' is no zero-cost proxy{nearest(name, PROXIES)}", remedy=f"choose one of {', '.join(PROXIES)}")
+        raise InputError(f"'{name}' is no zero-cost proxy{nearest(name, PROXIES)}", remedy=choose_one(PROXIES))
     return partial(ProxyScorer, PROXIES[name])
 
 

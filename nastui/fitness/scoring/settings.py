@@ -17,6 +17,7 @@ class ScoringSettings:
     images: str = setting(
         "auto", "Images", "auto: the digits on mini-tss, else noise; noise; digits; cifar10, cifar100 or imagenet16-120 where their "
         "archives are; or a folder of images",
+        path=True,
     )  # fmt: skip
     batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
     score_seed: int = setting(0, "Score seed", "Of batch and initial weights; apart from the run's seed, so runs share scores", low=0, high=2**53 - 1)

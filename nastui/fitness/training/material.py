@@ -50,6 +50,11 @@ def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
     train = splits.train
     if len(np.unique(train.labels)) < 2:
         raise InputError(f"{train.source}: all images to train on are of one class", remedy="choose images of two classes or more")
+    if train.all_equal:
+        raise InputError(
+            f"{train.source}: nothing can be learnt from {len(train.labels):,} equal images",
+            remedy="look at them as nastui does: transparent parts lie over white",
+        )
     if batch_size > len(train.labels):
         raise InputError(
             f"a batch of {batch_size:,} is more than the {len(train.labels):,} images to train on",

@@ -15,6 +15,7 @@ class TrainingSettings:
     images: str = setting(
         "auto", "Images", "auto: the digits on mini-tss; digits; cifar10, cifar100 or imagenet16-120 where their archives are; or a "
         "folder of images",
+        path=True,
     )  # fmt: skip
     epochs: int = setting(12, "Epochs", "Passes over the training images", low=1, high=10_000)
     optimizer: str = setting("sgd", "Optimizer", "sgd with Nesterov momentum 0.9, or adamw", choices=("sgd", "adamw"))

@@ -16,7 +16,7 @@ class FeaturesSettings:
     """Which scores, and what they are computed on."""
 
     scores: str = setting("", "Scores", "Zero-cost scores with commas between, such as naswt, synflow, params; empty: none")
-    images: str = setting("auto", "Images", "As for a score as fitness: auto, noise, digits, …, or a folder")
+    images: str = setting("auto", "Images", "As for a score as fitness: auto, noise, digits, …, or a folder", path=True)
     variant: str = setting("paper", "Variant", "Of NASWT; paper needs the fewest networks", choices=("official", "paper", "all"))
     batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
     score_seed: int = setting(0, "Score seed", "Of batch and initial weights", low=0, high=2**53 - 1)

@@ -70,6 +70,7 @@ class SetupScreen(MainScreen):
         """Import what the form needs, read the preset, and show the form."""
         if self.bench is not None or not self.is_attached:
             return
+        from nastui.runs.plugins import passed_over
         from nastui.tui.opening import draft_of
         from nastui.tui.widgets.workbench import Workbench
 
@@ -78,6 +79,8 @@ class SetupScreen(MainScreen):
             self.nastui.tell(complaint, bad=True)
         self.bench = Workbench(draft)
         self.query_one("#setup-form").mount(self.bench)
+        for one in passed_over():
+            self.nastui.tell(str(one), bad=True)
 
     def _tell(self) -> None:
         if self.bench is not None:

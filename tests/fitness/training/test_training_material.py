@@ -14,7 +14,9 @@ SHAPE = shape_named("mini-tss", classes=3)
 
 def batch(count=6, colours=1, side=8, labels=None) -> Batch:
     labels = np.arange(count) % 3 if labels is None else np.asarray(labels)
-    return Batch(np.zeros((count, colours, side, side), dtype=np.float32), labels.astype(np.int64), "made-up images", "0")
+    images = np.zeros((count, colours, side, side), dtype=np.float32)
+    images[:, 0, 0, 0] = np.arange(count)
+    return Batch(images, labels.astype(np.int64), "made-up images", "0")
 
 
 def test_images_that_fit_are_taken():

@@ -1,0 +1,49 @@
+"""What can be chosen by name, cheap to list: what it makes is imported only when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from nastui.base.errors import InputError, NastuiError, in_short
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An algorithm, a fitness, a predictor."""
+
+    name: str
+    title: str
+    summary: str
+    """One sentence for forms and help."""
+    settings: type
+    """A frozen dataclass of described fields."""
+    factory: str
+    """`module:attribute` of what makes it; imported on first use."""
+    predictor: Literal["none", "screens", "needs"] = "none"
+    """Of an algorithm: it takes no predictor, candidates of its own may be screened by one, or it needs one."""
+    takes_scores: bool = False
+    """Of an algorithm: whether it makes use of zero-cost scores of cells that it has not evaluated."""
+    needs_table: bool = True
+    """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
+    package: str | None = None
+    """Which package brings it, where that is not nastui itself."""
+
+    def make(self, *arguments: Any) -> Any:
+        """Import the factory and call it.
+
+        Raises:
+            InputError: what another package brings cannot be imported or made.
+        """
+        module, _, attribute = self.factory.partition(":")
+        try:
+            return getattr(import_module(module), attribute)(*arguments)
+        except NastuiError:
+            raise
+        except Exception as error:
+            if self.package is None:
+                raise
+            raise InputError(
+                f"'{self.name}' of the package {self.package} cannot be made: {in_short(error)}", remedy="mend that package, or choose another"
+            ) from error

@@ -39,16 +39,32 @@ def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
         InputError: no such preset, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
     file = find(argument)
-    text = read_text(file)
+    written = read_document(file)
     try:
-        document = override(tomli.loads(text), assignments)
+        document = override(written, assignments)
         return Preset(file, document, spec_from(document))
+    except NastuiError as error:
+        raise located(error, file, read_text(file), assignments) from None
+    except (ValueError, RecursionError) as error:
+        raise _beyond_measure(file) from error
+
+
+def read_document(file: PresetFile) -> dict[str, Any]:
+    """The document of a preset file, unchecked.
+
+    Raises:
+        InputError: the file cannot be read, or is no TOML.
+    """
+    try:
+        return tomli.loads(read_text(file))
     except tomli.TOMLDecodeError as error:
         raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
     except (ValueError, RecursionError) as error:
-        raise InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path))) from error
-    except NastuiError as error:
-        raise located(error, file, text, assignments) from None
+        raise _beyond_measure(file) from error
+
+
+def _beyond_measure(file: PresetFile) -> InputError:
+    return InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path)))
 
 
 def located(error: NastuiError, file: PresetFile, text: str, assignments: Sequence[str] = ()) -> NastuiError:

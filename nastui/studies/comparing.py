@@ -138,7 +138,7 @@ def _groups(made: HandMade, runs: Mapping[str, tuple[Gathered, ...]]) -> tuple[G
 
 
 def _pairs(evidence: Evidence) -> Section:
-    found = comparisons(compared(evidence))
+    found = comparisons(compared(evidence), evidence)
     tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, Table)]
     return Section("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from nastui.runs.store import Store
 from nastui.studies.plan.matching import matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
+from nastui.studies.plan.twins import without_twins
 from nastui.studies.report.composing import compose
 from nastui.studies.report.evidence import Evidence
 from nastui.studies.report.exports import iohinspector_csv, tables_document
 from nastui.studies.report.gathered import gather
+from nastui.studies.report.render.csvs import csv_of
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.statistics.two_samples import two_samples
 
@@ -82,3 +85,60 @@ def test_other_programs_read_every_improvement(ran):
     runs = [run for group in gather(store, whole) for run in group.runs]
     assert len(rows) == sum(len(run.incumbents.unique) for run in runs)
     assert float(rows[-1]["raw_y"]) == runs[-1].final["fitness"]
+
+
+def test_every_number_of_every_csv_is_read_as_a_number(ran):
+    study, whole, store = ran
+    for table in compose(study, whole, gather(store, whole)).tables:
+        read = list(csv.reader(io.StringIO(csv_of(table))))
+        assert len(read) == len(table.rows) + 1
+        assert len({len(row) for row in read}) == 1
+        for row, texts in zip(table.rows, read[1:], strict=True):
+            values = [single for column, value in zip(table.columns, row, strict=True) for single in column.values(value)]
+            for value, text in zip(values, texts, strict=True):
+                known = value is not None and not (isinstance(value, float) and np.isnan(value))
+                assert text == ("" if not known else value) if not known or isinstance(value, str) else float(text) == value
+                assert not re.search(r"\d (to|and) -?\d|^'", text), (table.name, text)
+
+
+def test_an_interval_has_a_column_for_each_end(ran):
+    study, whole, store = ran
+    report = compose(study, whole, gather(store, whole))
+    (found,) = compared(Evidence(study, gather(store, whole)))
+    (row,) = csv.DictReader(io.StringIO(csv_of(next(table for table in report.tables if table.name == "comparisons"))))
+    assert (float(row["90 % interval low"]), float(row["90 % interval high"])) == found.shift.interval.ends
+    assert (row["runs of first"], row["runs of second"]) == ("3", "3")
+    (document,) = next(table["rows"] for table in tables_document(report)["tables"] if table["name"] == "comparisons")
+    assert (document["runs of first"], document["90 % interval low"]) == (3, _finite(found.shift.interval.low))
+
+
+def _finite(value):
+    return value if np.isfinite(value) else None
+
+
+def test_arms_with_one_spec_are_no_evidence_beside_each_other(own_home):
+    document = tomli.loads(SMALL)
+    document["arm"].append({**document["arm"][0], "name": "again"})
+    document["seeds"] = "1..10"
+    pairs = [["genetic", "again"]]
+    document["comparison"] = [
+        {"panel": "equal", "first": first, "second": second} for first, second in [*pairs, ["random", "again"], ["genetic", "random"]]
+    ]
+    document["claim"] = [{"name": "x", "text": "they differ", "rule": "different-distributions", "panel": "equal", "pairs": pairs}]
+    study, left_out = without_twins(study_from(document))
+    with Store() as store:
+        for one in plan(study):
+            start(store, one.spec).drive(store)
+        whole = matrix(plan(study), store)
+        report = compose(study, whole, gather(store, whole), left_out)
+    why = "'again' has the spec of 'genetic' on 'digits', so their runs are the same"
+    tables = {table.name: table for table in report.tables}
+    rows = {row[2:4]: row for row in tables["comparisons"].rows}
+    assert len(rows[("genetic", "random")]) == len(rows[("genetic", "again")])
+    assert rows[("genetic", "again")][5:] == (*[None] * 11, why)
+    assert rows[("random", "again")][-1] == why
+    assert rows[("genetic", "random")][5] == (10, 10)
+    assert [row[0] for row in tables["results-equal-digits"].rows] == ["genetic", "random"]
+    assert tables["claims"].rows == (("x", "they differ", "not decided"),)
+    assert {row[-1] for row in tables["claims-evidence"].rows} == {why}
+    assert f"Left out: again (in the panel 'equal', {why})." in [part for section in report.sections for part in section.parts]

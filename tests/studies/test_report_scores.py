@@ -83,7 +83,7 @@ def test_the_table_gives_kendalls_tau_as_the_mean_over_sets():
     taus = [float(kendalltau(run.fitness[:120], run.valid[:120]).statistic) for run in runs]
     assert (row["by"], row["sets"], row["cells"]) == (NASWT, 3, 120)
     assert row["τ"] == pytest.approx(np.mean(taus))
-    assert row["over sets"] == f"{min(taus):.3f} to {max(taus):.3f}"
+    assert row["over sets"] == (min(taus), max(taus))
     assert "a second training" in [each[0] for each in table.rows]
 
 

@@ -15,6 +15,7 @@ from nastui.studies.plan.planning import digest_of, plan
 from nastui.studies.plan.reading import read_study, study_from
 from nastui.studies.plan.requirements import absent
 from nastui.studies.plan.rules import RULES
+from nastui.studies.plan.twins import without_twins
 
 SHIPPED = sorted(path.stem for path in (Path(__file__).parents[2] / "studies").glob("*.toml"))
 
@@ -226,3 +227,49 @@ def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():
     with pytest.raises(InputError, match="none of the study's tasks can be run here"):
         absent(study_from(document | {"task": document["task"][1:]}))
     assert len(missing) == 1
+
+
+def one_spec(*sets, **document):
+    """The study of these arms, which have their `set` on one preset."""
+    arms = [{"name": f"arm {number}", "preset": "recipe", **arm} for number, arm in enumerate(sets)]
+    return without_twins(small(arm=arms, panel=[{"name": "p", "budget": {"evaluations": 30}}], **document))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {},
+        {"training_free": True},
+        {"set": {"report.epochs": 3}},
+        {"set": {"engine.device": "cpu"}},
+        {"set": {"budget.evaluations": 99}},  # the panel's budget stands in its place
+        {"set": {"algorithm.kappa": 2.0}},  # as in the preset
+        {"vary": {"algorithm.kappa": 3}},  # so it is for every third seed
+    ],
+    ids=str,
+)
+def test_arms_whose_runs_are_the_same_are_left_out_and_name_the_first(second):
+    study, left_out = one_spec({}, {"set": {"algorithm.kappa": 3.0}}, second)
+    assert study.panels[0].arms == ("arm 0", "arm 1")
+    assert study.panels[0].absent == ("arm 2",)
+    assert left_out == (("arm 2", "in the panel 'p', 'arm 2' has the spec of 'arm 0' on 'digits', so their runs are the same"),)
+    assert {one.arm for one in plan(study)} == {"arm 0", "arm 1"}
+
+
+def test_a_setting_that_does_not_apply_makes_no_other_arm():
+    thompson = {"algorithm.acquisition": "thompson"}
+    assert one_spec({"set": thompson}, {"set": {**thompson, "algorithm.kappa": 9.0}})[1]
+    assert not one_spec({}, {"set": {"algorithm.kappa": 9.0}})[1]
+
+
+def test_arms_that_differ_in_one_panel_stay_there():
+    panels = [{"name": "equal", "budget": {"evaluations": 30}}, {"name": "own"}]
+    arms = [{"name": "a", "preset": "recipe"}, {"name": "b", "preset": "recipe", "set": {"budget.unique_evaluations": 40}}]
+    study, _ = without_twins(small(arm=arms, panel=[panels[0], panels[1] | {"verdicts": False}]))
+    assert [panel.arms for panel in study.panels] == [("a",), ("a", "b")]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_two_arms_of_a_shipped_study_are_one(name):
+    study = read_study(name)[1]
+    assert without_twins(study) == (study, ())

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
-import tomli
-
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.presets.places import find
-from nastui.presets.reading import read_text
+from nastui.presets.reading import read_document
+from nastui.runs.components import component_name, with_changes
 from nastui.runs.spec import RunSpec, document_of, spec_from
 from nastui.studies.plan.study import Arm, Panel, Study, Task
 
@@ -59,25 +57,31 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
-    file = find(arm.preset)
-    document = deepcopy(tomli.loads(read_text(file)))
-    fitness = document.get("fitness", {})
-    accuracy = task.accuracy if fitness.get("name") == "accuracy" else {}
-    changes = {**task.changes, **{f"fitness.{key}": value for key, value in accuracy.items()}, **arm.changes}
-    for key, value in changes.items():
-        _assign(document, key, value)
-    if panel.budget:
-        document["budget"] = dict(panel.budget)
-    return document
+    document = _preset_of(arm)
+    fitness = {**task.changes, **arm.changes}.get("fitness.name", component_name(document, "fitness"))
+    accuracy = {f"fitness.{key}": value for key, value in task.accuracy.items()} if fitness == "accuracy" else {}
+    document = _with_changes(arm, document, {**task.changes, **accuracy, **arm.changes})
+    return {**document, "budget": dict(panel.budget)} if panel.budget else document
+
+
+def _preset_of(arm: Arm) -> dict[str, Any]:
+    try:
+        return read_document(find(arm.preset))
+    except NastuiError as error:
+        raise InputError(f"the preset of the arm '{arm.name}' cannot be read: {error}", place=Place(key="arm")) from error
+
+
+def _with_changes(arm: Arm, document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return with_changes(document, changes.items())
+    except NastuiError as error:
+        raise InputError(f"the preset of the arm '{arm.name}' does not take the changes: {error}", place=Place(key="arm")) from error
 
 
 def _planned(arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> Planned:
-    document = deepcopy(document)
-    for key, count in arm.vary.items():
-        _assign(document, key, seed % count)
-    document["seed"] = seed
+    varied = _with_changes(arm, document, {key: seed % count for key, count in arm.vary.items()})
     try:
-        spec = spec_from(document)
+        spec = spec_from({**varied, "seed": seed})
     except NastuiError as error:
         raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
     return Planned(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))
@@ -100,15 +104,3 @@ def _check_budgets(panel: Panel, documents: Mapping[tuple[str, str], Mapping[str
 
 def _told(budget: Any) -> str:
     return ", ".join(f"{key} {value:,}" for key, value in (budget or {}).items()) or "none"
-
-
-def _assign(document: dict[str, Any], key: str, value: Any) -> None:
-    *path, last = key.split(".")
-    table = document
-    for part in path:
-        table = table.setdefault(part, {})
-        if not isinstance(table, dict):
-            raise InputError(f"'{part}' is a value, not a table", place=Place(key=key))
-    if last == "name" and path and table.get("name") != value:
-        table.clear()  # another component has its own defaults
-    table[last] = value

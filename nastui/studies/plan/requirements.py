@@ -1,4 +1,4 @@
-"""What a study needs that is not here: tasks whose benchmark is absent, and arms that need a package that is, are left out and named."""
+"""What of a study can be run here: tasks without their benchmark, arms without a package, and arms that are another arm again are left out."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from nastui.base.errors import InputError, MissingError, NastuiError, Place
 from nastui.runs.preparing import prepare
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study
+from nastui.studies.plan.twins import without_twins
 
 LeftOut: TypeAlias = tuple[tuple[str, str], ...]
 """(name of a task or an arm, why)."""
 
 
 def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
-    """The study without what cannot be run here, and what that is.
+    """The study without what cannot be run here or would be shown twice, and what that is.
 
+    Of arms with one spec, whose runs are the same, the first stays.
     A task is left out where an arm lacks its benchmark (arms that need no table would be compared with nothing), or where no arm can be run; an arm
     where it cannot be run on one of the tasks that stay.
 
@@ -28,13 +30,14 @@ def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
     Raises:
         InputError: none of its tasks can be run.
     """
+    study, twins = without_twins(study)
     unproven = [one for one in _one_of_each(study) if one.digest not in made]
     refused = {(one.task, one.arm): error for one in unproven if (error := _refusal(one)) is not None}
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
     if len(tasks) == len(study.tasks):
         raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))
     arms = {arm: error for (task, arm), error in refused.items() if task not in tasks}
-    return _without(study, set(tasks), set(arms)), tuple((name, str(error)) for name, error in (*tasks.items(), *arms.items()))
+    return _without(study, set(tasks), set(arms)), (*twins, *((name, str(error)) for name, error in (*tasks.items(), *arms.items())))
 
 
 def _one_of_each(study: Study) -> Iterator[Planned]:
@@ -76,4 +79,4 @@ def _without(study: Study, tasks: set[str], arms: set[str]) -> Study:
 
 def _panel_without(panel: Panel, tasks: set[str], arms: set[str]) -> Panel:
     kept, gone = ([arm for arm in panel.arms if (arm in arms) is out] for out in (False, True))
-    return replace(panel, tasks=tuple(task for task in panel.tasks if task not in tasks), arms=tuple(kept), absent=tuple(gone))
+    return replace(panel, tasks=tuple(task for task in panel.tasks if task not in tasks), arms=tuple(kept), absent=(*panel.absent, *gone))

@@ -40,6 +40,16 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """An arm whose runs are those of another arm of the panel."""
+
+    arm: str
+    of: str
+    """The arm under whose name the runs are shown."""
+    why: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """Arms that are compared at one budget."""
 
@@ -53,7 +63,13 @@ class Panel:
     seeds: int | None = None
     """The first so many of the study's seeds, where runs are dear; None: all."""
     absent: tuple[str, ...] = ()
-    """Arms that the file has here and that cannot be run here; what is said of all arms of the panel is not decided then."""
+    """Arms that the file has here and that are left out; what is said of all arms of the panel is not decided then."""
+    twins: tuple[Twin, ...] = ()
+    """Those of them whose runs are the runs of another arm."""
+
+    def twin(self, *arms: str) -> Twin | None:
+        """The first of these arms that is left out since its runs are those of another."""
+        return next((twin for twin in self.twins if twin.arm in arms), None)
 
 
 @dataclass(frozen=True)

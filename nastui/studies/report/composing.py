@@ -41,7 +41,7 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         claims(decided),
         overview(evidence, matrix, left_out),
         performance(evidence),
-        comparisons(declared),
+        comparisons(declared, evidence),
         ranks(evidence),
         costs(evidence),
         curves(evidence, {task: table.accuracy for task, table in tables.items() if table.whole}),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-Value: TypeAlias = str | int | float | None
+Single: TypeAlias = str | int | float | None
 """None and NaN are shown as unknown."""
+Value: TypeAlias = Single | tuple[float, float]
+"""Or two numbers that stand together, such as the ends of an interval."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,25 @@ class Column:
     digits: int = 3
     """Decimals of its numbers."""
     unit: str = ""
+    pair: tuple[str, str] | None = None
+    """Its values are pairs of numbers, which have a column each where programs read them: what these columns are called beside its own name."""
+    between: str = "to"
+    """What stands between the numbers of a pair where people read them."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called where programs read it: one name, or those of a pair."""
+        return (self.name,) if self.pair is None else tuple(f"{self.name} {part}" for part in self.pair)
+
+    def values(self, value: Value) -> tuple[Single, ...]:
+        """A value of it as programs read it: as many as there are names."""
+        if self.pair is None:
+            return (None,) if isinstance(value, tuple) else (value,)
+        return value if isinstance(value, tuple) else (None, None)
+
+
+ENDS: Final = ("low", "high")
+"""The pair that an interval is."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Iterator
 from typing import Any
 
-from nastui.studies.report.document import Report, Table, Value
+from nastui.studies.report.document import Column, Report, Single, Table, Value
 from nastui.studies.report.gathered import Group
 
 _HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
@@ -33,10 +34,13 @@ def iohinspector_csv(groups: tuple[Group, ...]) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    names = [column.name for column in table.columns]
-    rows = [dict(zip(names, map(_plain, row), strict=True)) for row in table.rows]
+    rows = [dict(pair for column, value in zip(table.columns, row, strict=True) for pair in _named(column, value)) for row in table.rows]
     return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
 
 
-def _plain(value: Value) -> Value:
+def _named(column: Column, value: Value) -> Iterator[tuple[str, Single]]:
+    return zip(column.names, map(_plain, column.values(value)), strict=True)
+
+
+def _plain(value: Single) -> Single:
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -13,3 +13,8 @@ class Interval:
     high: float
     level: float
     """Confidence, such as 0.95."""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Low and high."""
+        return self.low, self.high

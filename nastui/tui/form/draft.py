@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from nastui.base.errors import InputError
-from nastui.base.fields import fields_of
 from nastui.presets.places import PresetFile
-from nastui.runs.spec import NO_PREDICTOR, REGISTRIES, RunSpec, document_of
-from nastui.runs.together import keeps_predictor, takes_predictor
+from nastui.runs.components import chooses, with_changes, with_component
+from nastui.runs.spec import RunSpec, document_of
 from nastui.tui.form.options import dataset_options
 from nastui.tui.form.rows import Raw, Row, Section, raw_of, sections
 
@@ -34,7 +33,7 @@ class Draft:
     @cached_property
     def raws(self) -> Mapping[str, Raw]:
         """All entries that are not a default."""
-        return {**self.base, **self.changes}
+        return _flat(with_changes(_nested(self.base), self.changes.items()))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -64,13 +63,9 @@ class Draft:
         return sum(self.changed(row) for row in self.rows.values() if row.key != "watching.pace")
 
     def with_raw(self, key: str, raw: Raw) -> Draft:
-        """With another entry. A changed name drops the old component's entries; a changed benchmark takes a data set it has.
-
-        A changed algorithm drops the predictor, unless it needs one.
-        """
-        part, _, name = key.partition(".")
-        if name == "name" and part in REGISTRIES and raw != self.raws.get(key):
-            return self._with_component(part, key, raw)
+        """With another entry. Another component drops what `with_component` says; another benchmark takes a data set it has."""
+        if chooses(key) and raw != self.raws.get(key):
+            return self._with_component(key.partition(".")[0], key, raw)
         draft = replace(self, changes={**self.changes, key: raw})
         if key == "benchmark":
             names = [option.value for option in dataset_options(str(raw), needs_table=False)]
@@ -83,30 +78,30 @@ class Draft:
         """Back to the preset: one row, or all."""
         if key is None:
             return replace(self, changes={})
-        if key.endswith(".name"):
-            return self.with_raw(key, self.base.get(key, ""))
-        return replace(self, changes={name: raw for name, raw in self.changes.items() if name != key})
+        if chooses(key) and key in self.base:
+            return self.with_raw(key, self.base[key])
+        part = key.partition(".")[0] if chooses(key) else None
+        return replace(self, changes={name: raw for name, raw in self.changes.items() if name != key and name.partition(".")[0] != part})
 
     def _with_component(self, part: str, key: str, raw: Raw) -> Draft:
-        kept = {name: value for name, value in self.changes.items() if not name.startswith(f"{part}.")}
-        if part == "algorithm":
-            kept = self._with_its_predictor(str(raw), kept)
-        if raw == self.base.get(key):
-            return replace(self, changes=kept)
-        entry = REGISTRIES[part].entries.get(str(raw))
-        defaults = {f"{part}.{one.name}": raw_of(one.default) for one in fields_of(entry.settings)} if entry else {}
-        hidden = {name: default for name, default in defaults.items() if name in self.base}
-        return replace(self, changes={**kept, **hidden, key: raw})
+        """Entries of all parts that begin anew are forgotten, so that what the preset has comes back with its component."""
+        before = _nested(self.raws)
+        after = with_component(before, part, raw)
+        anew = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        kept = {name: value for name, value in self.changes.items() if name.partition(".")[0] not in anew}
+        draft = replace(self, changes=kept)
+        return draft if draft.raws.get(key) == raw else replace(self, changes={**kept, key: raw})
 
-    def _with_its_predictor(self, algorithm: str, kept: Mapping[str, Raw]) -> dict[str, Raw]:
-        """The changes, for another algorithm: it keeps the predictor where it needs one, else it begins as the preset or without."""
-        if not keeps_predictor(str(self.raws.get("algorithm.name", "")), algorithm):
-            kept = {name: value for name, value in kept.items() if name.partition(".")[0] not in ("predictor", "acceleration")}
-            if takes_predictor(algorithm) == "screens" and algorithm != self.base.get("algorithm.name"):
-                return {**kept, "predictor.name": NO_PREDICTOR}
-        if takes_predictor(algorithm) == "needs" and kept.get("predictor.name") == NO_PREDICTOR:
-            return {name: value for name, value in kept.items() if name != "predictor.name"}
-        return dict(kept)
+
+def _nested(flat: Mapping[str, Raw]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for key, raw in flat.items():
+        part, _, name = key.partition(".")
+        if name:
+            nested.setdefault(part, {})[name] = raw
+        else:
+            nested[key] = raw
+    return nested
 
 
 def _flat(document: Mapping[str, Any]) -> dict[str, Raw]:

@@ -77,7 +77,7 @@ def _lines(shown: Shown, width: int, ascii: bool) -> Iterator[Line]:
         yield (Span("✗ ", "bad"), foreign(shown.failed, "bad"))
     elif board.opened.left_out:
         names = ", ".join(task for task, _ in board.opened.left_out)
-        yield (Span("⚠ ", "warn"), foreign(f"not here, so left out: {names}", "warn"))
+        yield (Span("⚠ ", "warn"), foreign(f"left out: {names}", "warn"))
 
 
 def _progress(shown: Shown, width: int, ascii: bool) -> Line:

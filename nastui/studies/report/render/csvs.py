@@ -6,20 +6,20 @@ import csv
 import io
 import math
 
-from nastui.studies.report.document import Table, Value
-from nastui.studies.report.render.values import heading
+from nastui.studies.report.document import Single, Table
+from nastui.studies.report.render.values import with_unit
 
 
 def csv_of(table: Table) -> str:
-    """One table: a line of headings, then its rows; unknown is empty."""
+    """One table: a line of headings, then its rows; unknown is empty, and a pair of numbers has two columns."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([_safe(heading(column)) for column in table.columns])
-    writer.writerows([[_plain(value) for value in row] for row in table.rows])
+    writer.writerow([_safe(with_unit(name, column)) for column in table.columns for name in column.names])
+    writer.writerows([_plain(part) for column, value in zip(table.columns, row, strict=True) for part in column.values(value)] for row in table.rows)
     return written.getvalue()
 
 
-def _plain(value: Value) -> str | int | float:
+def _plain(value: Single) -> str | int | float:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return _safe(value) if isinstance(value, str) else value

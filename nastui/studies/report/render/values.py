@@ -11,6 +11,8 @@ UNKNOWN = "–"
 
 def shown(value: Value, column: Column) -> str:
     """The value with its column's digits; thousands apart; unknown as a dash."""
+    if isinstance(value, tuple):
+        return f" {column.between} ".join(shown(part, column) for part in value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
     if isinstance(value, bool):
@@ -24,7 +26,12 @@ def shown(value: Value, column: Column) -> str:
 
 def heading(column: Column) -> str:
     """The column's name with its unit."""
-    return f"{column.name} ({column.unit})" if column.unit else column.name
+    return with_unit(column.name, column)
+
+
+def with_unit(name: str, column: Column) -> str:
+    """A name with the column's unit."""
+    return f"{name} ({column.unit})" if column.unit else name
 
 
 def is_number(value: Value) -> bool:

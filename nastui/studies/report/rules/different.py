@@ -25,7 +25,9 @@ def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decid
         for first, second in settings["pairs"]:
             one = _compared(grounds, panel, task, first, second)
             if one is None:
-                found.append((undecided(task, f"{first} and {second}", "not compared: no declared comparison with runs of both"), float("nan")))
+                twin = grounds.evidence.study.panel(panel).twin(first, second)
+                why = twin.why if twin else "not compared: no declared comparison with runs of both"
+                found.append((undecided(task, f"{first} and {second}", why), float("nan")))
             else:
                 found.append((judged_comparison(one, grounds, either=True, sign=1.0), one.found.ks_p))
     adjusted = holm([p for _, p in found]).tolist() if found else []

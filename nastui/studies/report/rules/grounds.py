@@ -41,10 +41,12 @@ class Grounds:
                 yield task
 
     def lacking(self, panel: str, task: str, *arms: str) -> str | None:
-        """Which of these arms has too few runs to decide anything; None where all have enough.
+        """Which of these arms has too few runs of its own to decide anything; None where all have enough.
 
         Runs that share a batch of images and initial weights are alike: there, the sets of scores count.
         """
+        if twin := self.evidence.study.panel(panel).twin(*arms):
+            return twin.why
         for arm in arms:
             runs, units = self.evidence.runs(panel, task, arm), self.evidence.units(panel, task, arm)
             if len(runs) < LEAST_RUNS:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nastui.studies.plan.study import Comparison
-from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.document import ENDS, Column, Section, Table, Value
 from nastui.studies.report.evidence import Evidence
 from nastui.studies.statistics.holm import holm
 from nastui.studies.statistics.paired import paired
@@ -16,8 +16,9 @@ from nastui.studies.statistics.shift import Shift
 from nastui.studies.statistics.two_samples import TwoSamples, two_samples
 
 _COLUMNS = (
-    Column("panel"), Column("task"), Column("first"), Column("second"), Column("measure"), Column("runs"), Column("test"), Column("p", 4),
-    Column("Holm p", 4), Column("A12", 3), Column("Cliff δ", 3), Column("shift", 3), Column("90 % interval"), Column("KS", 3), Column("KS p", 4),
+    Column("panel"), Column("task"), Column("first"), Column("second"), Column("measure"),
+    Column("runs", 0, pair=("of first", "of second"), between="and"), Column("test"), Column("p", 4), Column("Holm p", 4), Column("A12", 3),
+    Column("Cliff δ", 3), Column("shift", 3), Column("90 % interval", 3, pair=ENDS), Column("KS", 3), Column("KS p", 4),
     Column("runs for 80 % power"), Column("remark"),
 )  # fmt: skip
 
@@ -48,19 +49,19 @@ def compared(evidence: Evidence) -> tuple[Compared, ...]:
     return tuple(Compared(**{**vars(one), "adjusted": adjusted.get(id(one), float("nan"))}) for one in found)
 
 
-def comparisons(found: tuple[Compared, ...]) -> Section:
-    """As a table."""
-    if not found:
+def comparisons(found: tuple[Compared, ...], evidence: Evidence) -> Section:
+    """As a table, in which those of an arm whose runs are another arm's are named and not made."""
+    twins = tuple(_twins(evidence))
+    if not found and not twins:
         return Section("Declared comparisons", ("The study declares none whose arms have at least two independent runs with known accuracies.",))
-    smallest = max(one.found.smallest_p for one in found)
+    least = f"The smallest p that the smallest of these designs can reach is {max(one.found.smallest_p for one in found):.2g}." if found else ""
     return Section(
         "Declared comparisons",
         (
             "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
             "A12 above one half: the first arm tends to be greater. Runs that share a set of scores count as one, by their mean. "
-            "Holm's correction is over all of these. Anything else is exploratory. "
-            f"The smallest p that the smallest of these designs can reach is {smallest:.2g}.",
-            Table("comparisons", "Declared comparisons", _COLUMNS, tuple(_row(one) for one in found)),
+            f"Holm's correction is over all of these. Anything else is exploratory. {least}".rstrip(),
+            Table("comparisons", "Declared comparisons", _COLUMNS, (*map(_row, found), *twins)),
         ),
     )
 
@@ -81,16 +82,23 @@ def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None
     return Compared(declared, task, split, found, test, p, shift, float("nan"), decides)
 
 
+def _twins(evidence: Evidence) -> Iterator[tuple[Value, ...]]:
+    for declared in evidence.study.comparisons:
+        if twin := evidence.study.panel(declared.panel).twin(declared.first, declared.second):
+            for task in declared.tasks:
+                known = (declared.panel, task, declared.first, declared.second, declared.measure_of(evidence.split(task)))
+                yield (*known, *[None] * (len(_COLUMNS) - len(known) - 1), twin.why)
+
+
 def _by_seed(evidence: Evidence, panel: str, task: str, arm: str, measure: str) -> dict[Hashable, float]:
     seeds = [run.seed for run in evidence.runs(panel, task, arm)]
     return dict(zip(seeds, evidence.finals(panel, task, arm, measure).tolist(), strict=True))
 
 
 def _row(one: Compared) -> tuple[Value, ...]:
-    declared, found, interval, measure = one.declared, one.found, one.shift.interval, one.declared.measure_of(one.split)
-    sizes = f"{found.sizes[0]} and {found.sizes[1]}"
-    between = f"{interval.low:.3f} to {interval.high:.3f}"
+    declared, found, measure = one.declared, one.found, one.declared.measure_of(one.split)
     return (
-        declared.panel, one.task, declared.first, declared.second, measure, sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
-        one.shift.estimate, between, found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),
+        declared.panel, one.task, declared.first, declared.second, measure, found.sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
+        one.shift.estimate, one.shift.interval.ends,
+        found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),
     )  # fmt: skip

@@ -6,15 +6,15 @@ import numpy as np
 
 from nastui.studies.curves.steps import Steps, held_from, steps
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import Column, Figure, Section, Table, Value
+from nastui.studies.report.document import ENDS, Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.gathered import Gathered
 from nastui.studies.statistics.expected_cost import Reaching, expected_cost, reached_by, reaching, speed_up
 
 AXES = {"unique": "unique queries", "seconds": "simulated seconds"}
 _COLUMNS = (
-    Column("arm"), Column("regret at most", 2), Column("cost in"), Column("reach it", 2), Column("expected cost", 1), Column("95 % interval"),
-    Column("times less", 2), Column("95 % interval of that"),
+    Column("arm"), Column("regret at most", 2), Column("cost in"), Column("reach it", 2), Column("expected cost", 1),
+    Column("95 % interval", 0, pair=ENDS), Column("times less", 2), Column("95 % interval of that", 2, pair=ENDS),
 )  # fmt: skip
 
 
@@ -65,12 +65,12 @@ def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
 def _row(arm: str, target: float, unit: str, own: Reaching, reference: Reaching) -> tuple[Value, ...]:
     cost = expected_cost(own, draws=1000)
     if not cost.successes:
-        return arm, target, unit, cost.rate, cost.cost, "", 0.0, ""
-    between = f"{cost.interval.low:,.0f} to {cost.interval.high:,.0f}"
+        return arm, target, unit, cost.rate, cost.cost, None, 0.0, None
+    between = cost.interval.ends
     if own is reference:
-        return arm, target, unit, cost.rate, cost.cost, between, 1.0, ""
+        return arm, target, unit, cost.rate, cost.cost, between, 1.0, None
     faster = speed_up(own, reference, draws=1000)
-    return arm, target, unit, cost.rate, cost.cost, between, faster.ratio, f"{faster.interval.low:.2f} to {faster.interval.high:.2f}"
+    return arm, target, unit, cost.rate, cost.cost, between, faster.ratio, faster.interval.ends
 
 
 def _ecdf(evidence: Evidence, panel: Panel, task: str, best: float) -> Figure:

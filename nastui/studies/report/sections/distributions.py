@@ -13,7 +13,7 @@ from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 _SHOWN = 3000
 _COLUMNS = (
     Column("panel"), Column("task"), Column("first"), Column("second"), Column("distance", 3), Column("at", 2, "%"), Column("p", 4),
-    Column("evaluations"), Column("remark"),
+    Column("evaluations", 0, pair=("of first", "of second"), between="and"), Column("remark"),
 )  # fmt: skip
 
 
@@ -63,4 +63,4 @@ def _compared(first: list[Numbers], second: list[Numbers]) -> tuple[Value, ...]:
     if not (first and second):
         return None, None, None, None, "the table does not know their accuracies"
     found = whole_runs(first, second, permutations=DEALS)
-    return found.distance, found.at, found.p, f"{found.values[0]:,} and {found.values[1]:,}", "exhaustive" if found.exhaustive else ""
+    return found.distance, found.at, found.p, found.values, "exhaustive" if found.exhaustive else ""

@@ -21,7 +21,7 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
         texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(one)}.")
     if few_sets:
         texts.append(f"Runs that share a set of scores (one batch, one initialisation) are alike; fewer sets than runs have: {'; '.join(few_sets)}.")
-    texts += [f"Left out, since it cannot be run here: {task} ({why})." for task, why in left_out]
+    texts += [f"Left out: {task} ({why})." for task, why in left_out]
     columns = (Column("panel"), Column("task"), Column("arm"), Column("runs done"), Column("failed or missing"))
     return Section(
         "What was run",

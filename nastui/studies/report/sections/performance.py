@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import Column, Section, Table, Value
+from nastui.studies.report.document import ENDS, Column, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.gathered import Gathered
 from nastui.studies.statistics.summary import summary
 
 _COLUMNS = (
-    Column("arm"), Column("runs"), Column("mean", 3, "%"), Column("std", 3), Column("median", 3), Column("quartiles"), Column("IQM", 3),
-    Column("95 % interval of the IQM"), Column("best", 3), Column("worst", 3), Column("mean test", 3, "%"), Column("remark"),
+    Column("arm"), Column("runs"), Column("mean", 3, "%"), Column("std", 3), Column("median", 3), Column("quartiles", pair=ENDS), Column("IQM", 3),
+    Column("95 % interval of the IQM", pair=ENDS), Column("best", 3), Column("worst", 3), Column("mean test", 3, "%"), Column("remark"),
 )  # fmt: skip
 _COSTS = (
     Column("arm"), Column("unique queries", 1), Column("evaluations", 1), Column("training", 0, "simulated s"),
@@ -50,8 +50,8 @@ def _result(arm: str, values: list[float], test: list[float]) -> tuple[Value, ..
     one = summary(values)
     tested = float(np.mean(test)) if not np.isnan(test).any() else None
     return (
-        arm, one.n, one.mean, one.std, one.median, f"{one.lower_quartile:.3f} to {one.upper_quartile:.3f}", one.interquartile_mean,
-        f"{one.interval.low:.3f} to {one.interval.high:.3f}", one.best, one.worst, tested, one.remark or "",
+        arm, one.n, one.mean, one.std, one.median, (one.lower_quartile, one.upper_quartile), one.interquartile_mean,
+        one.interval.ends, one.best, one.worst, tested, one.remark or "",
     )  # fmt: skip
 
 

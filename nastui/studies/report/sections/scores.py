@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import Column, Figure, Section, Table, Value
+from nastui.studies.report.document import ENDS, Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.sampled import Sample, beside, first_cells
 from nastui.studies.report.sections.trained import trained
@@ -16,9 +16,10 @@ from nastui.studies.report.tables import TaskTable
 from nastui.studies.statistics.rank_agreement import RankAgreement, rank_agreement
 
 _QUALITY = (
-    Column("by"), Column("sets"), Column("cells"), Column("τ", 3), Column("over sets"), Column("ρ", 3), Column("τ, best 10 % by accuracy", 3),
-    Column("quartiles of the top 10 % by score"), Column("truly best 10 %", 3), Column("τ, top 10 % by score", 3),
-    Column("quartiles of the top 1 % by score"), Column("truly best 1 %", 3), Column("precision at 10", 3),
+    Column("by"), Column("sets"), Column("cells"), Column("τ", 3), Column("over sets", pair=("least", "most")),
+    Column("ρ", 3), Column("τ, best 10 % by accuracy", 3),
+    Column("quartiles of the top 10 % by score", 2, pair=ENDS), Column("truly best 10 %", 3), Column("τ, top 10 % by score", 3),
+    Column("quartiles of the top 1 % by score", 2, pair=ENDS), Column("truly best 1 %", 3), Column("precision at 10", 3),
 )  # fmt: skip
 
 
@@ -60,8 +61,8 @@ def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:
         return float(np.mean(values))
 
     taus, ten, one = [each.tau for each in found], [each.top[0] for each in found], [each.top[1] for each in found]
-    over = f"{min(taus):.3f} to {max(taus):.3f}" if len(taus) > 1 else ""
-    quartiles = [f"{mean([top.lower_quartile for top in tops]):.2f} to {mean([top.upper_quartile for top in tops]):.2f}" for tops in (ten, one)]
+    over = (min(taus), max(taus)) if len(taus) > 1 else None
+    quartiles = [(mean([top.lower_quartile for top in tops]), mean([top.upper_quartile for top in tops])) for tops in (ten, one)]
     return (
         name, len(found), round(mean([each.cells for each in found])), mean(taus), over, mean([each.rho for each in found]),
         mean([each.best[0].tau for each in found]), quartiles[0], mean([top.hits for top in ten]), mean([top.tau for top in ten]),

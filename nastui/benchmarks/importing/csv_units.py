@@ -99,7 +99,8 @@ def _check_counts(source: CsvSource, header: Header, values: Values) -> None:
     if header.unit != "count":
         return
     other, known = other_scale(header.name), values[~np.isnan(values)]
-    remedy = f"name the column {other} if it is in {'ones' if header.shift else 'millions'} (`--rename {header.name}={other}`), or leave it out with --skip {header.name}"
+    scale = "ones" if header.shift else "millions"
+    remedy = f"name the column {other} if it is in {scale} (`--rename {header.name}={other}`), or leave it out with --skip {header.name}"
     if header.shift:
         if len(known) and (known >= _MOST_MILLIONS).all() and (known % 1 == 0).all():
             raise source.refused(f"{known[0]:.12g} millions are too many", _first(values), header.name, remedy)

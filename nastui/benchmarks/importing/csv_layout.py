@@ -134,7 +134,7 @@ def _header(name: str) -> Header | None:
     if missing:
         form, example = accuracy_name(header)
         raise InputError(
-            f"the column '{name}' is an accuracy without {' and '.join(missing)}, so no search could ask for it",
+            f"the column '{name}' is an accuracy without {', '.join(missing)}, so no search could ask for it",
             remedy=f"name it {form}, such as {example} (`--rename {name}={example}`), or leave it out with --skip {name}",
         )
     return header

@@ -19,6 +19,8 @@ MAX_ROWS: Final = 5_000_000
 _NAMED: Final = 8
 """So many columns that are passed over are named."""
 
+_NUMBERS: Final = "name a column of numbers <dataset>.<metric>@<epochs>; between columns stand commas, semicolons or tabs"
+
 
 @dataclass
 class CsvSource:
@@ -113,9 +115,7 @@ def _settled(source: CsvSource, layout: Layout) -> CsvSource:
             passed.append(f"'{column.name}' ({'it is empty' if column.text is None else 'no entry is a number'})")
     remarks = [*layout.remarks, *_told(passed)]
     if not kept:
-        raise InputError(
-            f"no column holds numbers{''.join(f'; {remark}' for remark in remarks)}", remedy="name a column of numbers <dataset>.<metric>@<epochs>"
-        )
+        raise InputError(f"no column holds numbers{''.join(f'; {remark}' for remark in remarks)}", remedy=_NUMBERS)
     check_meanings(kept)
     commas = decimal_commas(kept)
     remarks += [commas] if commas else []

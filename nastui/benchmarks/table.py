@@ -106,7 +106,9 @@ class Benchmark:
         """
         known = {dataset.lower(): dataset for dataset in self.datasets}
         if name.lower() not in known:
-            raise InputError(f"{self.name} has no dataset '{name}'{nearest(name.lower(), known)}", remedy=choose_one(self.datasets))
+            nothing = "its numbers belong to no data set; import some that do (`nastui data import`), in columns named <dataset>.<metric>@<epochs>"
+            remedy = choose_one(self.datasets) if known else nothing
+            raise InputError(f"{self.name} has no dataset '{name}'{nearest(name.lower(), known)}", remedy=remedy)
         return known[name.lower()]
 
     def save(self, path: Path) -> None:

@@ -79,6 +79,10 @@ class Fitness(ABC):
     def covered(self) -> npt.NDArray[np.bool_]:
         """For each row of the benchmark, whether it has this fitness."""
 
+    def instead(self, of: int) -> tuple[str, ...]:
+        """Other settings under which all `of` cells have a fitness, in the words of a preset; none that are known."""
+        return ()
+
     @abstractmethod
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Evaluate cells; `numbers` are their places in the run, from 0."""

@@ -15,7 +15,6 @@ from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.contracts import held
 from nastui.base.errors import InputError, Place, located
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.columns import ACCURACY
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.restricted import RestrictedSpace
@@ -94,7 +93,7 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     """
     with held(f"fitness {spec.fitness.name}", "telling what it is"):
         facts = fitness.facts()
-    _check_coverage(spec, benchmark, facts)
+    _check_coverage(spec, benchmark, fitness, facts)
     if spec.budget.simulated_seconds and not facts.timed:
         raise InputError(
             f"{benchmark.name} does not know the training seconds of this fitness, so simulated time would never pass",
@@ -134,26 +133,17 @@ def identify(benchmark: Benchmark, cells: Cells) -> Keys:
     return keys
 
 
-def _check_coverage(spec: RunSpec, benchmark: Benchmark, facts: FitnessFacts) -> None:
+def _check_coverage(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> None:
     of = max(facts.of, benchmark.distinct_in_space or 0)
     if spec.engine.domain == "all" and facts.coverage < of:
+        known = ["set engine.domain = 'covered' to search among those"] if facts.coverage else []
+        other = fitness.instead(of)
+        remedies = ["import a source that has it for all (`nastui data import`)", *known, *([f"choose {' or '.join(other)}"] if other else [])]
         raise InputError(
             f"{facts.coverage:,} of {of:,} cells of {benchmark.name} have the {facts.metric}",
-            remedy="import a source that has it for all (`nastui data import`), set engine.domain = 'covered' to search among those"
-            + _whole_splits(benchmark, spec.dataset),
+            remedy=", ".join(remedies[:-1]) + (", or " if len(remedies) > 1 else "") + remedies[-1],
             place=Place(key="fitness"),
         )
-
-
-def _whole_splits(benchmark: Benchmark, dataset: str) -> str:
-    """A clause that names the splits whose accuracy every cell has."""
-    whole = {
-        column.meaning.split
-        for column, values in zip(benchmark.columns, benchmark.values, strict=True)
-        if (column.meaning.metric, column.meaning.dataset) == (ACCURACY, dataset.lower()) and not np.isnan(values).any()
-    }
-    named = " or ".join(f"fitness.split = '{split}'" for split in ("valid", "test") if split in whole)
-    return f", or choose {named}" if named else ""
 
 
 def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:

@@ -266,9 +266,34 @@ async def test_settings_become_words_of_the_child(toy_home, toy_csv, ended_child
         await on_data(pilot)
         await choose_source(pilot, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
-        await pilot.press(*"mine", "down", "right", "tab", "tab", "enter")
+        await pilot.press(*"mine", "down", "right", "tab", "tab", "tab", "tab", "tab", "enter")
         await until(pilot, lambda: pilot.app.errands.course is not None and not pilot.app.errands.active)
         assert played.words == ["import", "--name=mine", "--replace", "--", str(toy_csv)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_columns_of_a_table_are_chosen_in_the_dialog(toy_home, toy_csv, ended_child, size):
+    played = ended_child(document=DONE)
+    async with app_on().run_test(size=size) as pilot:
+        await on_data(pilot)
+        await choose_source(pilot, toy_csv)
+        list(pilot.app.screen.query(FieldRow))[3].editor.focus()
+        await pilot.press(*"net_str", "tab", *"notes,idx", "tab", *"acc=toy.valid@1", "tab")
+        await until(pilot, lambda: "Import     Cancel" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.errands.course is not None and not pilot.app.errands.active)
+        assert played.words == ["import", "--cell-column=net_str", "--skip=notes,idx", "--rename=acc=toy.valid@1", "--", str(toy_csv)]
+
+
+async def test_what_was_remarked_stands_beside_what_was_done(toy_home, toy_csv, ended_child):
+    ended_child(lines=["noise"], document=DONE | {"remarks": ["passed over: 'net' (no entry is a number)", "d.valid@1: read as percent"]})
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_data(pilot)
+        pilot.app.errands.start(ImportErrand(toy_csv))
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        assert "passed over: 'net' (no entry is a number)" in screen_text(pilot.app)
+        assert "d.valid@1: read as percent" in screen_text(pilot.app)
+        assert "noise" not in screen_text(pilot.app)
 
 
 async def test_a_name_that_cannot_be_is_refused_in_the_dialog(toy_home, toy_csv):
@@ -276,7 +301,7 @@ async def test_a_name_that_cannot_be_is_refused_in_the_dialog(toy_home, toy_csv)
         await on_data(pilot)
         await choose_source(pilot, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
-        await pilot.press(*"../x", "tab", "tab", "tab", "enter")
+        await pilot.press(*"../x", *["tab"] * 6, "enter")
         await until(pilot, lambda: "cannot be a benchmark's name" in screen_text(pilot.app))
         assert pilot.app.errands.course is None
 

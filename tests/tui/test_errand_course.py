@@ -100,6 +100,8 @@ def test_an_interrupt_from_elsewhere_is_no_failure():
 def test_words_of_errands():
     settings = ImportSettings("mine", replace=True, curves=True)
     assert ImportErrand(SOURCE, settings).words == ("import", "--name=mine", "--replace", "--curves", "--", "/somewhere/table.csv")
+    columns = ImportSettings(cell_column="net", skip="a,b", rename="acc=d.valid@1")
+    assert ImportErrand(SOURCE, columns).words[1:4] == ("--cell-column=net", "--skip=a,b", "--rename=acc=d.valid@1")
     assert ImportErrand(Path("-x.csv")).words == ("import", "--", "-x.csv")
     assert FetchErrand("nats-tss", FetchSettings("simple", curves=True)).words == ("get", "--file=simple", "--curves", "--", "nats-tss")
 

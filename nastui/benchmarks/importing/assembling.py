@@ -12,6 +12,7 @@ from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
+from nastui.benchmarks.listing import HOW_TO_GET
 from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.spaces import space_named
@@ -22,10 +23,10 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
 
     Args:
         source: what a reader gave.
-        name: the benchmark's name; None takes the space's, which only the published list of cells may have.
+        name: the benchmark's name; None takes the space's.
 
     Raises:
-        InputError: a name of another space, or none where the cells are not the published list.
+        InputError: a name of another space.
     """
     _check_name(source, name)
     order, index = _index(source)
@@ -38,17 +39,29 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     return Benchmark(about, source.cells[order], index, source.columns, values, hashes, curves)
 
 
+def check_whole(source: Source, name: str | None) -> None:
+    """A source that no table takes up has the published list of cells, or a name of its own.
+
+    Raises:
+        InputError: it has a part, and no such name.
+    """
+    count, published, space = len(source.cells), PUBLISHED[source.space], source.space
+    if count == published.cells or name not in (None, space):
+        return
+    whole = f"bring the whole table first ({HOW_TO_GET[space].partition(',')[0]}), and a part is added to it"
+    absent = f"no table of {space} is here that it could be added to"
+    if name is None:
+        raise InputError(
+            f"{absent}, and the file has {count:,} cells of {space}, not the published {published.cells:,}",
+            remedy=f"give the benchmark a name of its own with --name, or {whole}",
+        )
+    raise InputError(
+        f"the name {name} belongs to the published list of {published.cells:,} cells, and the file has {count:,}; {absent}",
+        remedy=f"give another --name, or {whole}",
+    )
+
+
 def _check_name(source: Source, name: str | None) -> None:
-    count, published = len(source.cells), PUBLISHED[source.space]
-    if name == source.space and count != published.cells:
-        raise InputError(
-            f"the name {name} belongs to the published list of {published.cells:,} cells, and the file has {count:,}", remedy="give another --name"
-        )
-    if name is None and count != published.cells:
-        raise InputError(
-            f"the file has {count:,} cells of {source.space}, not the published {published.cells:,}",
-            remedy="give the benchmark a name of its own with --name",
-        )
     if name in PUBLISHED and name != source.space:
         raise InputError(f"the name {name} belongs to another space than these cells' ({source.space})", remedy="give another --name")
 

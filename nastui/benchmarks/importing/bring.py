@@ -7,9 +7,11 @@ from pathlib import Path
 
 from nastui.base.errors import InputError, Place
 from nastui.base.writing import alone, sweep
-from nastui.benchmarks.importing.assembling import benchmark_of
+from nastui.benchmarks.importing.assembling import benchmark_of, check_whole
+from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.importing.recognising import recognise
+from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.means import told_unlike
 from nastui.benchmarks.mini_tss.place import MINI_TSS
@@ -31,15 +33,23 @@ class Brought:
     remarks: tuple[str, ...]
 
 
-def bring_in(path: Path, name: str | None = None, replacing: bool = False, curves: bool = False, progress: Progress = QUIET) -> Brought:
+def bring_in(
+    path: Path,
+    name: str | None = None,
+    replacing: bool = False,
+    curves: bool = False,
+    progress: Progress = QUIET,
+    choice: ColumnChoice = AS_NAMED,
+) -> Brought:
     """Import a file or folder.
 
     Args:
         path: what a user points at.
-        name: the benchmark's name; None takes the space's.
+        name: the benchmark's name; None takes the space's. A part of the published cells joins the table of that name.
         replacing: whether the source's numbers win where they contradict the table's.
         curves: whether learning curves are kept too.
         progress: is told what is being done.
+        choice: what is said of a table's columns.
 
     Raises:
         InputError: nothing that can be imported, anything wrong in it, a name that is taken by the embedded benchmark, contradictions.
@@ -49,13 +59,13 @@ def bring_in(path: Path, name: str | None = None, replacing: bool = False, curve
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name")
     if name is not None:
         table_path(name)  # a name that cannot be a file's is refused before anything is read
-    source = recognise(path).read(path, curves, progress)
+    source = recognise(path).read(path, curves, choice, progress)
     try:
         benchmark = benchmark_of(source, name)
         target = table_path(benchmark.name)
         with alone(target):
             sweep(target)
-            there = _table_there(target, progress.report)
+            there = _table_there(target, source, name, progress.report)
             if there is not None:
                 progress.report(f"comparing with {benchmark.name} as it is")
                 benchmark = merge(there, benchmark, replacing)
@@ -66,20 +76,24 @@ def bring_in(path: Path, name: str | None = None, replacing: bool = False, curve
     return Brought(open_benchmark(target), target, there is not None, (*source.remarks, *told_unlike(benchmark)))
 
 
-def _table_there(target: Path, report: Report) -> Benchmark | None:
+def _table_there(target: Path, source: Source, name: str | None, report: Report) -> Benchmark | None:
     """The table that the source is added to; one that cannot be read is replaced, which is said.
 
     Raises:
-        InputError: some of its numbers are not those that were written; joined with others they would look sound.
+        InputError: there is none, and the source is only a part of one; or some of its numbers are not those that were
+            written; joined with others they would look sound.
     """
     try:
         table = open_benchmark(target) if target.exists() else None
     except InputError as error:
+        check_whole(source, name)
         report(f"{error.message}; this import replaces it")
         return None
-    if table is not None and (damaged := damaged_arrays(target)):
-        name = table.name
+    if table is None:
+        check_whole(source, name)
+    elif damaged := damaged_arrays(target):
         raise InputError(
-            f"the table of {name} that is here is damaged ({', '.join(damaged)})", remedy=f"`nastui data remove {name}`, then import anew"
+            f"the table of {table.name} that is here is damaged ({', '.join(damaged)})",
+            remedy=f"`nastui data remove {table.name}`, then import anew",
         )
     return table

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.importing.csv_source import CsvSource
-from nastui.benchmarks.importing.headers import CELL_COLUMNS, GRAPH_COLUMNS, HASH_COLUMN
+from nastui.benchmarks.importing.headers import GRAPH_COLUMNS, HASH_COLUMN
 from nastui.cells.arrays import Cells
 from nastui.cells.nats_sss.notation import looks_like as looks_like_widths
 from nastui.cells.spaces import space_named
@@ -33,7 +33,7 @@ def read_cells(source: CsvSource) -> SourceCells:
     Raises:
         InputError: a text that is no cell, with its line; a module hash that is not its row's.
     """
-    named = next((name for name in CELL_COLUMNS if name in source.texts), None)
+    named = source.cell
     if named is None:
         return _graphs(source)
     texts = source.texts[named]

@@ -7,6 +7,6 @@ from typing import Final
 
 NATS_RECORD: Final = re.compile(r"(\d{6}|meta)\.pickle\.pbz2")
 """A file of an official NATS-Bench folder."""
-TABLES: Final = (".csv", ".csv.gz")
+TABLES: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 SOURCES: Final = (*TABLES, ".tfrecord", ".tar", ".pbz2")
 """Endings of files that may be imported."""

@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.benchmarks.importing.choice import ColumnChoice
 from nastui.benchmarks.importing.names import NATS_RECORD, TABLES
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
 
 _LONGEST_RECORD: Final = 1 << 20
-_WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a .csv or .csv.gz table"
+_ZIP: Final = b"PK\x03\x04"
+_WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a table (.csv, .tsv, plain or .gz)"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of source, and what reads it: path, whether learning curves are wanted, progress."""
+    """A kind of source, and what reads it: path, whether learning curves are wanted, what was said of its columns, progress."""
 
     name: str
-    read: Callable[[Path, bool, Progress], Source]
+    read: Callable[[Path, bool, ColumnChoice, Progress], Source]
 
 
 def recognise(path: Path) -> Kind:
@@ -50,7 +52,11 @@ def recognise(path: Path) -> Kind:
         return NATS
     if _is_tfrecord(start):
         return NASBENCH101
-    return _only_if(path.name.endswith(TABLES), path, CSV, "this is no file that can be imported")
+    if start.startswith(_ZIP):
+        raise InputError(
+            "it is a zip archive or an Excel workbook", remedy="unpack it, or save its sheet as CSV in UTF-8", place=Place(file=str(path))
+        )
+    return _only_if(path.name.lower().endswith(TABLES), path, CSV, "this is no file that can be imported")
 
 
 def _is_text(name: str) -> bool:
@@ -87,22 +93,30 @@ def _is_tfrecord(start: bytes) -> bool:
     return bool(0 < length < _LONGEST_RECORD and start[12:13] == b"[")
 
 
-def _csv(path: Path, curves: bool, progress: Progress) -> Source:
+def _csv(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
     from nastui.benchmarks.importing.csv_table import read_csv_source
 
-    return read_csv_source(path, progress)
+    return read_csv_source(path, progress, choice)
 
 
-def _nats(path: Path, curves: bool, progress: Progress) -> Source:
+def _nats(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
     from nastui.benchmarks.importing.nats.reading import read_nats
 
+    _check_unsaid(path, choice)
     return read_nats(path, curves, progress)
 
 
-def _nasbench101(path: Path, curves: bool, progress: Progress) -> Source:
+def _nasbench101(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
     from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
 
+    _check_unsaid(path, choice)
     return read_tfrecord(path, curves, progress)
+
+
+def _check_unsaid(path: Path, choice: ColumnChoice) -> None:
+    """An official file has no columns that could be chosen."""
+    if choice:
+        raise InputError("--cell-column, --skip and --rename are for tables (.csv, .tsv)", remedy="leave them out", place=Place(file=str(path)))
 
 
 CSV: Final = Kind("table", _csv)

@@ -47,7 +47,8 @@ def get_data(name: str, file: str | None, folder: Path | None, keep: bool, repla
         say(remark)
     if as_json:
         described = document_of(brought.benchmark.name, describe(brought.path), brought.path)
-        print_json(described | {"joined": brought.joined, "file": str(got.file) if got.file else None})
+        kept_as = str(got.file) if got.file else None
+        print_json(described | {"joined": brought.joined, "file": kept_as, "remarks": list(got.remarks)})
         return
     did = "added to" if brought.joined else "is now"
     kept = f"; {got.file} is kept" if got.file else ""

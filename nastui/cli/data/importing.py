@@ -16,23 +16,39 @@ from nastui.drawing.printable import printable
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", help="The benchmark's name; without it, that of its space.")
+@click.option("--cell-column", metavar="NAME", help="The column of a table that holds the cells.")
+@click.option("--skip", multiple=True, metavar="NAME[,NAME…]", help="Columns of a table to leave out.")
+@click.option("--rename", multiple=True, metavar="OLD=NEW[,…]", help="Read a table's column as if it had another name: val_acc=cifar10.valid@200.")
 @click.option("--replace", "replacing", is_flag=True, help="Take this source's numbers where they contradict the table's.")
 @click.option("--curves", is_flag=True, help="Keep learning curves too: 80 kB a cell for NATS-Bench.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
-def import_data(path: Path, name: str | None, replacing: bool, curves: bool, as_json: bool, follow: bool) -> None:
+def import_data(
+    path: Path,
+    name: str | None,
+    cell_column: str | None,
+    skip: tuple[str, ...],
+    rename: tuple[str, ...],
+    replacing: bool,
+    curves: bool,
+    as_json: bool,
+    follow: bool,
+) -> None:
     """Make a benchmark of PATH, or add its numbers to the one that is there.
 
-    PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv, .csv.gz).
+    PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv or .tsv, plain or .gz).
+    A part of a published list of cells is added to that benchmark's table, where it is here.
     """
     from nastui.benchmarks.importing.bring import bring_in
+    from nastui.benchmarks.importing.choice import ColumnChoice
 
     with following(follow) as progress:
-        brought = bring_in(path, name, replacing, curves, progress)
+        brought = bring_in(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename))
     for remark in brought.remarks:
         say(remark)
     if as_json:
-        print_json(document_of(brought.benchmark.name, describe(brought.path), brought.path) | {"joined": brought.joined})
+        described = document_of(brought.benchmark.name, describe(brought.path), brought.path)
+        print_json(described | {"joined": brought.joined, "remarks": list(brought.remarks)})
         return
     did = "added to" if brought.joined else "is now"
     size, columns = brought.benchmark.size, len(brought.benchmark.columns)

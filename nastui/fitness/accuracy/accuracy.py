@@ -11,6 +11,7 @@ from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
 from nastui.fitness.accuracy.choice import choose
 from nastui.fitness.accuracy.draws import draw_words
+from nastui.fitness.accuracy.instead import covered_by, whole_instead
 from nastui.fitness.accuracy.settings import AccuracySettings
 from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
@@ -53,7 +54,11 @@ class Accuracy(Fitness):
 
     def covered(self) -> npt.NDArray[np.bool_]:
         """Rows with at least one of the numbers that may be asked for."""
-        return np.asarray(~np.isnan(self.choice.fitness).all(axis=0))
+        return covered_by(self.choice.fitness)
+
+    def instead(self, of: int) -> tuple[str, ...]:
+        """Another split, budget of epochs or noise that the table has for all cells."""
+        return whole_instead(self.context.benchmark, self.dataset, self.settings, self.context.report_epochs, of)
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """One array look-up per quantity."""

@@ -72,5 +72,6 @@ def _longest(benchmark: Benchmark, dataset: str, split: str) -> int:
 def _absent(benchmark: Benchmark, meaning: Meaning, key: str) -> InputError:
     known = ", ".join(f"{m.split} at {m.epochs}" for m in accuracies(benchmark, meaning.dataset or ""))
     reason = _REASONS.get((meaning.dataset, meaning.split), "")
-    remedy = f"it has accuracies of {known or 'no data set of that name'} epochs"
+    nothing = f"it has no accuracies of {meaning.dataset}; import a source that has (`nastui data import`), or choose another fitness"
+    remedy = f"it has accuracies of {known} epochs" if known else nothing
     return InputError(f"{benchmark.name} has no {meaning}{reason}", remedy=remedy, place=Place(key=key))

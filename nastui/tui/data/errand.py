@@ -19,13 +19,18 @@ class ImportSettings:
     name: str | None = setting(None, "Name", "The benchmark's name; without one, that of its space. A table of that name is added to")
     replace: bool = setting(False, "Replace", "Take this source's numbers where they contradict the table's")
     curves: bool = setting(False, "Curves", "Keep learning curves too; the table grows several times")
+    cell_column: str | None = setting(None, "Cell column", "The column of a .csv table that holds the cells; without one, the one that looks so")
+    skip: str | None = setting(None, "Skip", "Columns of a .csv table to leave out, with commas between")
+    rename: str | None = setting(None, "Rename", "Columns of a .csv table to read under another name: val_acc=cifar10.valid@200, with commas between")
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
-        """A name that cannot be a file's."""
+        """A name that cannot be a file's, a renaming that is none."""
         try:
             table_path(self.name or "any")
         except InputError as error:
             yield "name", f"{error.message}; {error.remedy}"
+        if self.rename and "=" not in self.rename:
+            yield "rename", f"'{self.rename}' renames nothing; write OLD=NEW"
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,10 @@ class ImportErrand:
     @property
     def words(self) -> tuple[str, ...]:
         """The arguments of `nastui data`."""
-        name = (f"--name={self.settings.name}",) if self.settings.name else ()
+        texts = ("name", "cell_column", "skip", "rename")
+        given = [f"--{name.replace('_', '-')}={text}" for name in texts if (text := getattr(self.settings, name))]
         flags = [f"--{flag}" for flag in ("replace", "curves") if getattr(self.settings, flag)]
-        return ("import", *name, *flags, "--", str(self.path))
+        return ("import", *given, *flags, "--", str(self.path))
 
 
 @dataclass(frozen=True)

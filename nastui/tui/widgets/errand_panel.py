@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.content import Content
@@ -78,10 +78,20 @@ def _said(mark: str, style: Style, course: Course, width: int) -> Iterator[Conte
     lines = textwrap.wrap(text, max(1, width - len(mark) - 2), max_lines=_MOST_LINES, placeholder=" …")
     for number, line in enumerate(lines):
         yield of_spans(Span(f"{mark}  " if not number else " " * (len(mark) + 2), style), Span(line))
-    remarks = course.remarks[-1:] if trouble is None else ()
-    for line in (trouble.remedy if trouble and trouble.remedy else "", *remarks):
-        if line:
-            yield of_line(cut((foreign(f"{' ' * (len(mark) + 2)}{line}", "dim"),), width))
+    indent = " " * (len(mark) + 2)
+    more = [trouble.remedy] if trouble and trouble.remedy else [] if trouble else _remarks(course.remarks, max(1, width - len(indent)))
+    for line in more:
+        yield of_line(cut((foreign(f"{indent}{line}", "dim"),), width))
+
+
+def _remarks(remarks: Sequence[str], width: int) -> list[str]:
+    """What was remarked, in a few lines; the rest is counted."""
+    wrapped = [textwrap.wrap(remark, width, max_lines=_MOST_LINES, placeholder=" …") for remark in remarks]
+    if sum(map(len, wrapped)) <= _MOST_LINES:
+        return [line for lines in wrapped for line in lines]
+    shown = _MOST_LINES - (len(remarks) > _MOST_LINES)
+    lines = remarks if len(remarks) > 1 else wrapped[0]
+    return [*lines[:shown], *([f"and {len(remarks) - shown} more remarks"] if len(remarks) > _MOST_LINES else [])]
 
 
 def _bar(course: Course, width: int, now: float, ascii: bool) -> Content:

@@ -1,0 +1,157 @@
+"""Which columns of a CSV hold cells, which numbers, and which are passed over, told by the header, the first row and the user."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nastui.base.errors import InputError, Place
+from nastui.benchmarks.columns import ACCURACY
+from nastui.benchmarks.importing.choice import ColumnChoice
+from nastui.benchmarks.importing.csv_numbers import Numbers
+from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank
+from nastui.benchmarks.importing.headers import CELL_COLUMNS, GRAPH_COLUMNS, HASH_COLUMN, Header, accuracy_name, read_header
+from nastui.cells.nats_sss.notation import looks_like as looks_like_widths
+
+_RUNNING: Final = re.compile(r"(?:index|idx|id|arch_index|level_\d+|unnamed: ?\d+(?:\.\d+)*)?", re.IGNORECASE)
+"""Names of row numbers; the empty one is what pandas gives its index."""
+_TEXTS: Final = (*GRAPH_COLUMNS, HASH_COLUMN)
+_SAID_SEPARATOR: Final = re.compile(r"sep=([,;\t])\s*")
+_GRAPH_CELL: Final = re.compile(r"[01]{4,49}:[a-z]")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The roles of a file's columns, by their places."""
+
+    names: tuple[str, ...]
+    """As the file's header has them, or renamed; empty for columns without a name."""
+    width: int
+    """Fields that each line must have: up to the last column with a name."""
+    cell: int | None
+    """The column of cells; None where adjacency and operations are columns."""
+    texts: tuple[tuple[str, int], ...]
+    """Columns of cells by what they are called here."""
+    numbers: tuple[tuple[int, Numbers], ...]
+    passed_over: tuple[str, ...]
+    """Columns that are left out without having been asked for, in words."""
+    remarks: tuple[str, ...]
+
+
+def separator_of(lines: Lines, choice: ColumnChoice) -> str:
+    """What stands between fields, told by the header, which is given once more; Excel's line `sep=;` says it."""
+    line = next((line for line in lines if line.strip(" ,;\t\r\n\"'")), "")
+    if said := _SAID_SEPARATOR.fullmatch(line.strip("\ufeff\r\n")):
+        return said[1]
+    if line:
+        lines.give_again(line)
+    known = {*CELL_COLUMNS, *_TEXTS, (choice.cell or "").strip()}
+    found = {separator: [field.strip() for field in fields_of(line, separator)] for separator in SEPARATORS}
+    return max(SEPARATORS, key=lambda separator: (bool(known & {name.lower() for name in found[separator]} - {""}), len(found[separator])))
+
+
+def layout_of(path: Path, line: int, header: list[str], first: list[str], choice: ColumnChoice) -> Layout:
+    """Give every column its role.
+
+    Raises:
+        InputError: no column of cells, or several; a name that is given twice; an accuracy that no search could use.
+    """
+    place = Place(str(path), line)
+    try:
+        given = [name.strip() for name in header]
+        names = choice.renamed(given)
+        skipped = {number for number, name in enumerate(given) if name in choice.left_out(given)}
+        chosen = choice.cell_column(given)
+        cell, told = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
+        taken = _texts(names, skipped) if cell is None else {cell: names[cell]}
+        running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
+        used = [number for number in range(len(names)) if number not in skipped | running]
+        _check_once([names[number] for number in used])
+        rest = [number for number in used if number not in taken]
+        numbers = tuple((number, Numbers(str(path), names[number], _header(names[number]))) for number in rest)
+    except InputError as error:
+        raise error.at(place) from None
+    width = max((number + 1 for number, name in enumerate(names) if name), default=0)
+    nameless = tuple(f"column {number + 1} (it has no name)" for number in sorted(running - skipped) if _says_something(names[number], number, first))
+    texts = tuple((name, number) for number, name in taken.items())
+    return Layout(tuple(names), width, cell, texts, numbers, nameless, told)
+
+
+def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: int | None) -> tuple[int | None, tuple[str, ...]]:
+    """The place of the column of cells, None where graphs stand in two columns; and a remark where its name did not say so."""
+    if chosen is not None:
+        return chosen, ()
+    lower = [name.lower() for name in names]
+    named = [lower.index(name) for name in CELL_COLUMNS if name in lower and lower.index(name) not in skipped]
+    looking = [number for number, text in enumerate(first[: len(names)]) if number not in skipped and looks_like_cell(text)]
+    if both := [number for number in named if number in looking]:
+        return both[0], ()
+    if set(GRAPH_COLUMNS) <= {name for number, name in enumerate(lower) if number not in skipped}:
+        return None, ()
+    if len(looking) > 1:
+        several = " and ".join(f"'{names[number]}'" for number in looking)
+        raise InputError(f"the columns {several} hold cells", remedy="say which to take with --cell-column")
+    if looking and names[looking[0]]:
+        return looking[0], (f"the cells are read from the column '{names[looking[0]]}'",)
+    if named:
+        return named[0], ()
+    raise InputError(
+        "no column holds cells",
+        remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {' and '.join(GRAPH_COLUMNS)}; "
+        "between columns stand commas, semicolons or tabs",
+    )
+
+
+def looks_like_cell(text: str) -> bool:
+    """Whether a text is meant as a cell of some space, though it may be wrong."""
+    text = text.strip()
+    return (text.startswith("|") and "~" in text) or looks_like_widths(text) or _GRAPH_CELL.match(text) is not None
+
+
+def _texts(names: list[str], skipped: set[int]) -> dict[int, str]:
+    """The columns of graphs."""
+    return {number: name.lower() for number, name in enumerate(names) if name.lower() in _TEXTS and number not in skipped}
+
+
+def _check_once(names: list[str]) -> None:
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise InputError(f"the column '{min(repeated)}' stands twice in the header", remedy="rename one in the file, or leave both out with --skip")
+
+
+def _header(name: str) -> Header | None:
+    """What a name says.
+
+    Raises:
+        InputError: it is an accuracy's, and a search could not ask for it.
+    """
+    header = read_header(name)
+    if header is None or header.meaning.metric != ACCURACY:
+        return header
+    meaning = header.meaning
+    missing = [word for word, known in (("data set", meaning.dataset), ("split", meaning.split), ("epochs", meaning.epochs)) if not known]
+    if missing:
+        form, example = accuracy_name(header)
+        raise InputError(
+            f"the column '{name}' is an accuracy without {', '.join(missing)}, so no search could ask for it",
+            remedy=f"name it {form}, such as {example} (`--rename {name}={example}`), or leave it out with --skip {name}",
+        )
+    return header
+
+
+def _says_something(name: str, number: int, first: list[str]) -> bool:
+    """Whether a column without a name holds more than row numbers, as far as the first row tells."""
+    return not name and not is_blank(first[number : number + 1]) and not first[number].strip().isdigit()
+
+
+def check_meanings(columns: list[Numbers]) -> None:
+    """No two columns of numbers mean the same.
+
+    Raises:
+        InputError: two do.
+    """
+    seen: dict[object, str] = {}
+    for column in columns:
+        if column.header is not None and (twin := seen.setdefault(column.header.meaning, column.name)) != column.name:
+            raise InputError(f"the columns '{twin}' and '{column.name}' mean the same", remedy="leave one out with --skip")

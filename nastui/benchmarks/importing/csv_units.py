@@ -1,0 +1,139 @@
+"""Units of a CSV's numbers: what an accuracy without a unit is, whether counts can be counts, and which numbers cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from nastui.benchmarks.columns import ACCURACY, Column
+from nastui.benchmarks.importing.csv_numbers import Numbers
+from nastui.benchmarks.importing.csv_source import CsvSource
+from nastui.benchmarks.importing.headers import Header, other_scale
+from nastui.benchmarks.table import Values
+
+Reading = Literal["percent", "fraction"]
+
+_EXACT_DIGITS: Final = 12
+_CLASSES: Final = {"cifar10": 10, "cifar10-all": 10, "cifar10-valid": 10, "cifar100": 100, "imagenet16-120": 120, "mnist8": 10}
+_CEILINGS: Final = {"cifar100": 80.0, "imagenet16-120": 50.0}
+"""Percent that no network of the published spaces reaches on images it was not trained on (the best have 73.5 and 47.3)."""
+_FAR_BELOW_CHANCE: Final = 0.4
+"""No network of a table guesses so much worse than by chance, as a share of the chance level."""
+_FEWEST: Final = 1000
+"""A network has more parameters and operations."""
+_MOST_MILLIONS: Final = 10_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """A column in its unit, and what was decided for it."""
+
+    column: Column
+    values: Values
+    remark: str | None = None
+
+
+def columns_of(source: CsvSource) -> list[Read]:
+    """The columns of numbers in their units, with the decimals of the source.
+
+    Raises:
+        InputError: a number that its column cannot have, or accuracies that may be percent or fractions alike.
+    """
+    given = [(column, np.array(column.values, dtype=np.float64)) for column in source.numbers]
+    above = next((column.name for column, values in given if _unsaid(column) and np.nanmax(values) > 1), None)
+    return [_read(source, column, values, above) for column, values in given]
+
+
+def _read(source: CsvSource, column: Numbers, values: Values, above: str | None) -> Read:
+    header = _known(column)
+    unit, shift, remark = header.unit, header.shift, None
+    if unit is None:
+        unit = "percent"
+        if np.nanmax(values) <= 1:
+            read, why = _percent_or_fraction(source, column, values, above)
+            shift, remark = (2 if read == "fraction" else 0), f"{header.name}: no value above 1, {why}"
+    _check_counts(source, header, values)
+    if shift:
+        values = _shifted(values, column.decimals, shift)
+    _check_bounds(source, header, values)
+    return Read(Column(header.meaning, unit, source.path.name, max(column.decimals - shift, 0)), values, remark)
+
+
+def _known(column: Numbers) -> Header:
+    assert column.header is not None  # a source has only columns whose names say something
+    return column.header
+
+
+def _unsaid(column: Numbers) -> bool:
+    return _known(column).unit is None
+
+
+def _percent_or_fraction(source: CsvSource, column: Numbers, values: Values, above: str | None) -> tuple[Reading, str]:
+    """How accuracies that never pass 1 are to be read, and why."""
+    meaning = _known(column).meaning
+    dataset = meaning.dataset or ""
+    chance = 100 / _CLASSES[dataset] if dataset in _CLASSES else None
+    ceiling = 100.0 if meaning.split == "train" else _CEILINGS.get(dataset, 100.0)
+    fraction = bool(100 * np.nanmax(values) <= ceiling)
+    percent = chance is not None and bool(np.nanmin(values) >= _FAR_BELOW_CHANCE * chance)
+    if fraction and not percent:
+        return "fraction", "so these are fractions; read as percent"
+    if percent and not fraction:
+        return (
+            "percent",
+            f"and {100 * np.nanmax(values):.4g} % is more than {dataset} allows, so these are percents near the chance level of {chance:.3g} %",
+        )
+    if percent and above is not None:
+        return "percent", f"but {above} has, so these are percents near the chance level of {chance:.3g} %"
+    raise source.refused(
+        f"whether these accuracies are percents or fractions cannot be told: none is above 1, and chance on {dataset} is {chance or 0:.3g} %",
+        column=column.name,
+        remedy=f"say so behind the column's name: {column.name}:percent or {column.name}:fraction (`--rename OLD=NEW`)",
+    )
+
+
+def _check_counts(source: CsvSource, header: Header, values: Values) -> None:
+    """Counts are whole numbers, and not those of millions under a count's name or the other way round."""
+    if header.unit != "count":
+        return
+    other, known = other_scale(header.name), values[~np.isnan(values)]
+    scale = "ones" if header.shift else "millions"
+    remedy = f"name the column {other} if it is in {scale} (`--rename {header.name}={other}`), or leave it out with --skip {header.name}"
+    if header.shift:
+        if len(known) and (known >= _MOST_MILLIONS).all() and (known % 1 == 0).all():
+            raise source.refused(f"{known[0]:.12g} millions are too many", _first(values), header.name, remedy)
+        return
+    broken = np.flatnonzero(~np.isnan(values) & (values % 1 != 0))
+    if header.meaning.metric == "seeds":
+        remedy = "mend it"
+    elif not len(broken) and len(known) and known.max() < _FEWEST:
+        raise source.refused(f"{known[0]:.12g} is too few for a count of {header.meaning.metric}", _first(values), header.name, remedy)
+    if len(broken):
+        row = int(broken[0])
+        raise source.refused(f"{values[row]:.12g} is no count of {header.meaning.metric}, which is a whole number", row, header.name, remedy)
+
+
+def _first(values: Values) -> int:
+    return int(np.argmax(~np.isnan(values)))
+
+
+def _check_bounds(source: CsvSource, header: Header, values: Values) -> None:
+    if header.meaning.metric == ACCURACY:
+        wrong = np.flatnonzero((values < 0) | (values > 100))
+        reason = "an accuracy outside 0 to 100 percent"
+    elif header.unit:
+        wrong, reason = np.flatnonzero(values < 0), "a negative number"
+    else:
+        return
+    if len(wrong):
+        raise source.refused(f"{values[wrong[0]]:g} is {reason}", int(wrong[0]), header.name, "leave it empty where it is unknown")
+
+
+def _shifted(values: Values, digits: int, shift: int) -> Values:
+    """Values times a power of ten, rounded to the digits that the source gives, so that 0.943176 becomes 94.3176 exactly."""
+    if digits > _EXACT_DIGITS:
+        return values * 10.0**shift
+    shifted: Values = np.rint(values * 10.0**digits) / 10.0 ** (digits - shift)
+    return shifted

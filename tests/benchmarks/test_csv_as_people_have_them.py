@@ -1,0 +1,293 @@
+"""CSV tables as spreadsheets, pandas and people write them: each is read right, or refused with one sentence that says where and how to mend it."""
+
+import csv
+import gzip
+import io
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.importing.bring import QUIET, bring_in
+from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
+from nastui.benchmarks.importing.csv_table import read_csv_source
+from nastui.benchmarks.importing.headers import read_header
+from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.table import open_benchmark
+from nastui.cells.nats_tss.notation import every_cell, format_cell
+
+A = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
+B = "|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|"
+C = "|none~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|"
+PLAIN = f"arch,d.valid@1\n{A},50.5\n{B},51\n"
+CELLS = [format_cell(cell) for cell in every_cell()[:6]]
+
+
+def read(tmp_path, content, choice=AS_NAMED, file="table.csv"):
+    """Numbers by what they mean, and the remarks."""
+    path = tmp_path / file
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    source = read_csv_source(path, QUIET, choice)
+    return {str(column.meaning): values.tolist() for column, values in zip(source.columns, source.values, strict=True)}, source.remarks
+
+
+NUMBERS = {"d valid accuracy at 1 epochs": [50.5, 51.0]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"\xef\xbb\xbf" + PLAIN.encode(), id="UTF-8 with a mark"),
+        pytest.param(b"\xef\xbb\xbf" + PLAIN.replace("arch", '"arch"').encode(), id="a mark before a quote"),
+        pytest.param(PLAIN.encode("utf-16"), id="UTF-16"),
+        pytest.param(b"\xfe\xff" + PLAIN.encode("utf-16-be"), id="UTF-16, the other order"),
+        pytest.param(PLAIN.encode("utf-32"), id="UTF-32"),
+        pytest.param(gzip.compress(PLAIN.encode()), id="gzipped under another name"),
+        pytest.param(PLAIN.replace("\n", "\r\n"), id="CRLF"),
+        pytest.param(PLAIN.replace("\n", "\r"), id="CR alone"),
+        pytest.param(PLAIN.replace("\n", "\r\r\n"), id="CRCRLF"),
+        pytest.param(PLAIN.rstrip(), id="no end of the last line"),
+        pytest.param("\n \n,,\n" + PLAIN.replace("\n", "\n\n , \n\t\n") + "\n\n", id="blank lines everywhere"),
+        pytest.param(PLAIN.replace("\n", ",\n"), id="a comma behind every line"),
+        pytest.param(PLAIN.replace("\n", ",,,\n"), id="several"),
+        pytest.param(PLAIN.replace("50.5", "50.5,,").replace("51", "51,"), id="commas behind rows only"),
+        pytest.param(PLAIN.replace("@1\n", "@1,,\n"), id="commas behind the header only"),
+        pytest.param(PLAIN.replace(",", ";"), id="semicolons"),
+        pytest.param(PLAIN.replace(",", "\t"), id="tabs"),
+        pytest.param("sep=;\n" + PLAIN.replace(",", ";"), id="Excel's line of the separator"),
+        pytest.param(PLAIN.replace(",", ";").replace("50.5", "50,5"), id="semicolons and decimal commas"),
+        pytest.param(PLAIN.replace("50.5", '"50,5"'), id="quoted decimal commas"),
+        pytest.param(PLAIN.replace("arch,d.valid@1", '"arch","d.valid@1"'), id="quoted names"),
+        pytest.param(PLAIN.replace("arch,d.valid@1", '  arch , "d.valid@1"'), id="blanks around names"),
+        pytest.param(PLAIN.replace(",", " ,  "), id="blanks around everything"),
+        pytest.param(PLAIN.replace("arch", "Arch_Str"), id="another name of the cells"),
+        pytest.param(PLAIN.replace("arch", "what"), id="a name that nobody knows, but cells in it"),
+        pytest.param(f",arch,d.valid@1\n0,{A},50.5\n1,{B},51\n", id="the index of pandas"),
+        pytest.param(f"Unnamed: 0.1,Unnamed: 0,arch,d.valid@1\n0,0,{A},50.5\n1,1,{B},51\n", id="the index of pandas, read and written twice"),
+        pytest.param(f"arch,index,Idx,d.val_acc@1\n{A},7,1,50.5\n{B},8,2,51\n", id="row numbers, and a name for accuracy"),
+        pytest.param(f'arch,name,d.valid@1\n{A},"a, ""b""\nc",50.5\n{B},{"x" * 9000},51\n', id="texts with everything in them"),
+        pytest.param(f"arch,net,d.valid@1\n{A},nan,50.5\n{B},,51\n", id="a column without any number"),
+    ],
+)
+def test_one_table_written_in_many_ways(tmp_path, content):
+    assert read(tmp_path, content)[0] == NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (PLAIN.replace("50.5", "50.5%"), r"table.csv:2: d.valid@1: '50.5%' is not a number; write the number without the sign"),
+        (PLAIN.replace("d.valid@1", "d.params").replace("50.5", '"1,234,567"'), r"csv:2: d.params: '1,234,567' is not a number; .*nothing between"),
+        (PLAIN.replace("d.valid@1", "d.params").replace("50.5", "1.234.567"), r"csv:2: d.params: '1.234.567' is not a number; .*nothing between"),
+        (PLAIN.replace("50.5", '"1,234"').replace("51", ""), r"csv:2: d.valid@1: '1,234' may be 1234 or 1.234; write a point"),
+        (PLAIN.replace(",", ";").replace("50.5", "50,5").replace("51", "51.5"), r"csv:2: d.valid@1: '50,5' has a comma where '51.5' in line 3 has a"),
+        (PLAIN.replace("50.5", "50,5"), r"csv:2: the line has 3 fields where the header has 2; .*points before decimals"),
+        *[(PLAIN.replace("51", text), rf"csv:3: d.valid@1: '{text}' is not a .*; leave it empty") for text in ("NaN", "NA", "None", "inf", "-")],
+        (f"arch,d.score\n{A},NA\n{B},2\n", r"csv:2: d.score: 'NA' is not a number; leave it empty"),
+        (f"arch,d.score\n\n\n{A},1\n\n{B},many\n", r"csv:6: d.score: 'many' is not a number; mend it, or leave the column out"),
+        (f"arch,d.valid@1\n\n{A},50\n\n{A},50\n", r"csv:5: the cell of line 3 stands again"),
+        (f"arch,d.valid@1\n\n{A},50\n\n{B},500\n", r"csv:5: d.valid@1: 500 is an accuracy outside"),
+        (PLAIN.encode().replace(b"51", b"5\x001"), r"csv:3: the line holds NUL characters.*; save the table as CSV in UTF-8"),
+        (f"arch,note,d.valid@1\n{A},x,1\n{B},Müller,2\n".encode("latin-1"), r"csv:3: the line is not text \(UTF-8\), near '.*M.ller.*'; save"),
+        (PLAIN.encode("utf-16")[:-1], r"table.csv: the file is not text \(UTF-16"),
+        (gzip.compress(PLAIN.encode()) + b"garbage", r"table.csv: the gzip file is cut off or damaged, or something follows it; "),
+        (b"PK\x03\x04 and more", r"table.csv: it is a zip archive or an Excel workbook; unpack it"),
+        (f'arch,d.valid@1\n{A},50\n"{B},51\n', r"csv:3: the file is no CSV: a quote that is opened here is never closed"),
+        (f"arch,d.valid@1,d.valid@1\n{A},50,50\n", r"csv:1: the column 'd.valid@1' stands twice in the header; .*--skip"),
+        (f"\n\narch,d.valid@1,d.valid@1\n{A},50,50\n", r"csv:3: the column 'd.valid@1' stands twice"),
+        (f"arch,d.valid@1.1\n{A},50\n", r"csv:1: the column 'd.valid@1.1' follows no known form; .*--skip"),
+        (f"arch,cell\n{A},x\n", r"csv:1: no column holds numbers; passed over: 'cell' \(no entry is a number\)"),
+        (f"a,b,d.valid@1\n{A},{B},50\n", r"csv:1: the columns 'a' and 'b' hold cells; say which to take with --cell-column"),
+        ("arch,d.valid@1\n\n ,\n", r"there is no row below the header"),
+        (f"arch|d.valid@1\n{A}|50\n", r"no column holds numbers; .*between columns stand commas, semicolons or tabs"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place_and_how_to_mend_it(tmp_path, content, said):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(InputError, match=said) as raised:
+        bring_in(path, "mine")
+    assert raised.value.remedy
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        (
+            "accuracy",
+            "'accuracy' is an accuracy without data set, split, epochs, .*name it <dataset>.valid@<epochs>, such as cifar10.valid@200",
+        ),
+        ("test@12", "without data set, .*name it <dataset>.test@12, such as cifar10.test@12 .`--rename test@12=cifar10.test@12`"),
+        ("d.valid", "without epochs, .*name it d.valid@<epochs>, such as d.valid@200"),
+        ("d.acc@9.run2", "without split, .*name it d.valid@9.run2"),
+    ],
+)
+def test_an_accuracy_that_no_search_could_ask_for_is_refused_with_the_name_to_write(tmp_path, name, form):
+    with pytest.raises(InputError, match=form):
+        read(tmp_path, f"arch,{name}\n{A},50\n")
+    assert read(tmp_path, f"arch,{name}\n{A},50\n", ColumnChoice(rename=(f"{name}=d.valid@1",)))[0] == {"d valid accuracy at 1 epochs": [50.0]}
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [("d.val@1", "d.valid@1"), ("d.validation_accuracy@1", "d.valid@1"), ("d.test_acc@1", "d.test@1"), ("d.val_loss@1", "d.valid_loss@1")],
+)
+def test_usual_names_of_accuracies_mean_the_same(name, same):
+    assert read_header(name).meaning == read_header(same).meaning
+
+
+def test_columns_are_chosen_skipped_and_renamed(tmp_path):
+    text = f'net,net_str,name,"a,b",acc,acc\n"(2, 1)",{A},{C},1,2,50.5\n"(1, 1)",{B},{A},1,2,51\n'
+    with pytest.raises(InputError, match="'acc' stands twice"):
+        read(tmp_path, text)
+    chosen = ColumnChoice("name", ("acc",), ("a,b=d.score",))
+    assert read(tmp_path, text, chosen) == ({"d score": [1.0, 1.0]}, ("passed over: 'net' (no entry is a number), 'net_str' (no entry is a number)",))
+    assert read(tmp_path, text, ColumnChoice(skip=("name, net ,acc",), rename=("a,b=x",)))[0] == {"x": [1.0, 1.0]}
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (ColumnChoice("arc"), r"--cell-column: there is no column 'arc' \(did you mean 'arch'\?\); the header has arch, d.valid@1"),
+        (ColumnChoice(skip=("d.valid@1,x",)), "--skip: there is no column 'x'"),
+        (ColumnChoice(rename=("x=y",)), "--rename: there is no column 'x'"),
+        (ColumnChoice(rename=("d.valid@1",)), "--rename: 'd.valid@1' renames nothing; write OLD=NEW"),
+    ],
+)
+def test_a_choice_of_what_is_not_there_is_refused(tmp_path, choice, said):
+    with pytest.raises(InputError, match=said):
+        read(tmp_path, PLAIN, choice)
+
+
+def test_what_is_passed_over_or_decided_is_told(tmp_path):
+    text = f"arc,net,empty,val_acc,,d.valid@1\n{A},x,,1,?,50.5\n{B},y,,2,!,51\n"
+    numbers, remarks = read(tmp_path, text)
+    assert numbers == {"val_acc": [1.0, 2.0]} | NUMBERS
+    assert remarks[0] == "the cells are read from the column 'arc'"
+    assert remarks[1] == "passed over: column 5 (it has no name), 'net' (no entry is a number), 'empty' (it is empty)"
+    assert "--rename val_acc=cifar10.valid@200" in remarks[2]
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers", "said"),
+    [
+        ("d.params", "0.615386", r"0.615386 is no count of parameters, which is a whole number; name the column d.params_m if it is in millions"),
+        ("d.flops", "88.307392", "88.307392 is no count of flops.*name the column d.flops_m"),
+        ("params", "1", "1 is too few for a count of parameters; name the column params_m"),
+        ("d.params_m", "615386", "615386 millions are too many; name the column d.params if it is in ones"),
+        ("d.flops@1.run1", "15.5", "15.5 is no count of flops.*name the column d.flops_m@1.run1"),
+        ("seeds@1", "2.5", "2.5 is no count of seeds"),
+    ],
+)
+def test_counts_of_the_wrong_scale_are_refused_with_the_right_name(tmp_path, header, numbers, said):
+    with pytest.raises(InputError, match=rf"table.csv:2: {header}: {said}"):
+        read(tmp_path, f"arch,{header}\n{A},{numbers}\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "given_numbers", "read_as"),
+    [
+        ("imagenet16-120.valid@200", (0.83, 0.97), (0.83, 0.97)),  # 97 % is more than any network has there
+        ("cifar100.test@12", (1.0, 1.0), (1.0, 1.0)),
+        ("cifar100.test@12", (0.1, 0.7), (10.0, 70.0)),  # ten times worse than chance, were these percents
+        ("imagenet16-120.test@200", (0.1, 0.45), (10.0, 45.0)),
+        ("cifar10.valid@200", (0.1, 0.9), (10.0, 90.0)),
+        ("d.valid@200", (0.83, 0.97), (83.0, 97.0)),
+    ],
+)
+def test_accuracies_below_one_are_read_by_what_their_data_set_allows(tmp_path, header, given_numbers, read_as):
+    first, second = given_numbers
+    numbers, remarks = read(tmp_path, f"arch,{header}\n{A},{first}\n{B},{second}\n")
+    assert list(numbers.values()) == [list(read_as)]
+    assert remarks[0].startswith(f"{header}: no value above 1, ")
+
+
+def test_where_both_could_be_nothing_is_guessed(tmp_path):
+    text = f"arch,imagenet16-120.valid@1{{}}\n{A},0.42{{}}\n{B},0.44{{}}\n"
+    with pytest.raises(InputError, match=r"cannot be told.*:percent or imagenet16-120.valid@1:fraction"):
+        read(tmp_path, text.format("", "", ""))
+    beside, remarks = read(tmp_path, text.format(",imagenet16-120.valid@200", ",20", ",30"))
+    assert next(iter(beside.values())) == [0.42, 0.44]
+    assert "but imagenet16-120.valid@200 has" in remarks[0]
+
+
+@pytest.mark.parametrize("name", ["nats-tss", None])
+def test_a_part_of_the_published_cells_joins_the_table_that_is_here(tmp_path, toy_csv, name):
+    bring_in(toy_csv)
+    path = tmp_path / "part.csv"
+    path.write_text(f"arch,toy.myscore\n{B},2.5\n{A},1.5\n")
+    joined = bring_in(path, name)
+    assert joined.joined
+    assert joined.benchmark.size == 15_625
+    values = joined.benchmark.values[-1]
+    rows = joined.benchmark.find(np.stack([joined.benchmark.parse(A), joined.benchmark.parse(B)]))
+    assert values[rows].tolist() == [1.5, 2.5]
+    assert np.isnan(values).sum() == 15_623
+    path.write_text(f"arch,toy.valid@10,toy.myscore\n{A},99.5,\n")
+    with pytest.raises(InputError, match=r"contradicts the table: toy valid accuracy at 10 epochs: .* and 99.5; --replace"):
+        bring_in(path, name)
+    assert len(open_benchmark(table_path("nats-tss")).columns) == 6
+
+
+def test_a_part_of_the_other_spaces_joins_too(tmp_path):
+    def write(rows):
+        with (tmp_path / "t.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return tmp_path / "t.csv"
+
+    sizes = [f"{a}:{b}:{c}:{d}:{e}" for w in [range(8, 65, 8)] for a in w for b in w for c in w for d in w for e in w]
+    bring_in(write([["arch", "d.valid@1"], *([size, 50] for size in sizes)]))
+    joined = bring_in(write([["arch", "d.score"], ["64:8:8:8:8", 3]])).benchmark
+    assert joined.values[-1][sizes.index("64:8:8:8:8")] == 3
+
+
+@pytest.mark.parametrize(("name", "said"), [(None, "2 cells of nats-tss"), ("nats-tss", "and the file has 2")])
+def test_a_part_without_a_table_to_join_says_so(tmp_path, name, said):
+    path = tmp_path / "part.csv"
+    path.write_text(PLAIN)
+    with pytest.raises(InputError, match="no table of nats-tss is here that it could be added to") as raised:
+        bring_in(path, name)
+    assert said in raised.value.message
+    assert "--name" in raised.value.remedy
+    assert "`nastui data get nats-tss` fetches it" in raised.value.remedy
+
+
+numbers = st.lists(st.one_of(st.none(), st.floats(0, 100).map(lambda value: round(value, 4))), min_size=len(CELLS), max_size=len(CELLS)).filter(
+    lambda given_numbers: any(number is not None and number > 1 for number in given_numbers)
+)
+
+
+@given(
+    accuracies=numbers,
+    scores=st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 6)), min_size=len(CELLS), max_size=len(CELLS)),
+    index=st.sampled_from([None, "", "Unnamed: 0", "index"]),
+    texts=st.booleans(),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    separator=st.sampled_from([",", ";", "\t"]),
+    behind=st.integers(0, 2),
+    blank=st.sets(st.integers(0, len(CELLS) + 1)),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+)
+def test_however_a_table_is_written_its_numbers_are_the_same(accuracies, scores, index, texts, encoding, end, separator, behind, blank, quoting):
+    rows = [["arch", "d.valid@1", "d.score"], *([cell, *pair] for cell, *pair in zip(CELLS, accuracies, scores, strict=True))]
+    if texts:
+        rows = [[*row, f"said; by, {number}" if number else "who"] for number, row in enumerate(rows)]
+    if index is not None:
+        rows = [[index if not number else number - 1, *row] for number, row in enumerate(rows)]
+    with tempfile.TemporaryDirectory() as folder:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=separator, lineterminator=end, quoting=quoting)
+        for number, row in enumerate(rows):
+            text.write(end * (number in blank))
+            writer.writerow([*row, *[""] * behind])
+        path = Path(folder) / "table.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        source = read_csv_source(path, QUIET, AS_NAMED)
+    expected = [[np.nan if number is None else number for number in accuracies], scores]
+    assert np.array_equal(np.array(source.values), np.array(expected), equal_nan=True)

@@ -14,6 +14,8 @@ ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "S
 _AGAIN_SECONDS: Final = 1.0
 """`timeout` and some supervisors send a signal twice within a moment; a person who presses Ctrl-C again takes longer."""
 _interrupted: list[float] = []
+_held: list[int] = []
+"""Signals that a `StopSignals` took."""
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
@@ -22,6 +24,11 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     if not _interrupted or now - _interrupted[-1] > _AGAIN_SECONDS:
         _interrupted.append(now)
         raise KeyboardInterrupt
+
+
+def asked_to_end() -> bool:
+    """Whether any signal has come that was heeded here."""
+    return bool(_interrupted or _held)
 
 
 def interrupted() -> bool:
@@ -74,6 +81,7 @@ class StopSignals:
             interrupt(number, frame)
         elif self._first is None:
             self._first = time.monotonic()
+            _held.append(number)
             self.stop.set()
             if self._act is not None:
                 self._act()

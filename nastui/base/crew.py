@@ -64,6 +64,7 @@ class Crew:
         self._context = branching(preloaded)
         self._busy: dict[Worker, Any] = {}
         self._idle: list[Worker] = []
+        self._terminated = False
 
     def __enter__(self) -> Self:
         return self
@@ -91,12 +92,16 @@ class Crew:
         while self._idle:
             worker = self._idle.pop()
             if _sent(worker, task):
-                self._busy[worker] = task
-                return
+                return self._at_work(worker, task)
             worker.end()  # killed while it waited
         worker = start_worker(self._context, _answer_tasks, self._arguments)
         _sent(worker, task)  # one that is gone already tells so when it is asked for its answer
+        return self._at_work(worker, task)
+
+    def _at_work(self, worker: Worker, task: Any) -> None:
         self._busy[worker] = task
+        if self._terminated:  # from a signal's handler, just before
+            worker.terminate()
 
     def heard(self, seconds: float) -> Iterator[tuple[Any, Word]]:
         """(task, word) of all that was said, after at most so long."""
@@ -112,7 +117,8 @@ class Crew:
             yield task, word
 
     def terminate(self) -> None:
-        """Send SIGTERM to all."""
+        """Send SIGTERM to all, and to those that are started from now on. May be called by a signal's handler at any moment."""
+        self._terminated = True
         for worker in self._all:
             worker.terminate()
 

@@ -1,5 +1,26 @@
-"""`python -m nastui`."""
+"""The process of a command: `python -m nastui`, and the script `nastui`."""
 
-from nastui.cli.main import main
+from __future__ import annotations
 
-main()
+import sys
+
+from nastui.cli.beginning import begin, end_quietly
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        begin()
+        from nastui.cli.main import main as command_line
+
+        command_line()
+    except KeyboardInterrupt:  # before the command line could take it
+        sys.exit(_INTERRUPTED)
+    finally:
+        end_quietly()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,11 @@
-"""A thin helper over sqlite3: opening with the right pragmas, migrations by `user_version`, errors as sentences."""
+"""A thin helper over sqlite3: opening with the right pragmas, migrations by `user_version`, errors as sentences.
+
+Reading needs no permission to write.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +16,8 @@ from nastui.base.errors import StorageError
 from nastui.base.paths import make_folder
 
 _BUSY_SECONDS = 10.0
+_TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
+_TO_READ = "make it and the files -wal and -shm beside it readable for this login, or read it with a login that may write there"
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
 
 
@@ -35,6 +41,83 @@ def connect(path: Path, migrations: Sequence[str], what: str = "run store") -> s
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path, migrations, what)
+    return connection
+
+
+def connect_reading(path: Path, migrations: Sequence[str], what: str = "run store") -> sqlite3.Connection:
+    """Open a database to read it, also where nothing may be written; whatever writes is refused there.
+
+    What is not there and cannot be made is empty. A file beside which SQLite can keep no shared memory is taken as it stands, if it has no log of
+    changes beside it.
+
+    Raises:
+        StorageError: it may not be read, its latest changes cannot be seen, it is no database, or another nastui wrote it.
+    """
+    try:
+        return connect(path, migrations, what)
+    except StorageError as error:
+        try:
+            if not _kept_from_writing(path):
+                raise
+            if not _is_there(path):
+                return _empty(migrations)
+        except OSError:  # a folder that may not even be looked into
+            raise error from None
+        refusal = error
+    _refuse_network(path, what)
+    with storage_errors(path, what, _TO_READ):
+        connection = _read_only(path)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(migrations):
+        raise refusal
+    if version < len(migrations):
+        remedy = "open it once with a login that may write there"
+        raise StorageError(f"the {what} {path} was written by an older nastui, and it may not be brought up to date here", remedy=remedy)
+    return connection
+
+
+def _kept_from_writing(path: Path) -> bool:
+    """Whether the file, its folder, or the folder's making is refused to this user."""
+    if not _is_there(path.parent):
+        return True
+    return not os.access(path.parent, os.W_OK) or (_is_there(path) and not os.access(path, os.W_OK))
+
+
+def _is_there(path: Path) -> bool:
+    """Raises OSError where that may not be known."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _empty(migrations: Sequence[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.executescript(";".join(migrations))
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """The database as other processes leave it; without a log beside it nobody writes, and it is taken as it stands."""
+    try:
+        return _opened(path, "mode=ro")
+    except sqlite3.OperationalError:
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        return _opened(path, "mode=ro&immutable=1")
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -65,14 +148,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def storage_errors(path: Path, what: str = "run store") -> Iterator[None]:
+def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WRITE) -> Iterator[None]:
     """Turn what sqlite3 raises into a sentence that names the file and the remedy."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         text = str(error)
         if "readonly" in text or "unable to open" in text:
-            remedy = "make the file and its folder writable, or set NASTUI_HOME to another folder"
+            remedy = permission
         elif "full" in text:
             remedy = "free some space; everything committed so far is kept"
         elif "locked" in text:

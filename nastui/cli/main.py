@@ -12,6 +12,7 @@ import click
 
 from nastui import __version__
 from nastui.base.errors import InputError, NastuiError
+from nastui.base.signals import interrupted
 from nastui.cli.output import fail, print_json, told_passed_over
 
 COMMANDS = {
@@ -77,7 +78,7 @@ def is_terminal() -> bool:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 wrong use or input, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 failed, 2 wrong use or input, 130 interrupted (also by SIGTERM or SIGHUP)."""
     given = sys.argv[1:] if arguments is None else arguments
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # sums in one order, whatever the machine: a seed gives the same run everywhere
     for stream in (sys.stdout, sys.stderr):
@@ -102,6 +103,8 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing is left to flush
         code = 0
     except Exception as error:
+        if interrupted():
+            sys.exit(130)
         if {"-v", "--verbose"} & set(given):
             raise
         unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -22,7 +22,8 @@ def print_json(document: Any) -> None:
 def say(text: str) -> None:
     """A line for people, on standard error."""
     if not click.get_current_context(silent=True) or not click.get_current_context().find_root().params.get("quiet"):
-        click.echo(printable(text), err=True)
+        with suppress(OSError):  # nobody reads it any more, which is no reason to end
+            click.echo(printable(text), err=True)
 
 
 @contextmanager
@@ -46,7 +47,8 @@ def fail(error: NastuiError, *, as_json: bool) -> int:
     if as_json:
         print_json(error.as_document())
     else:
-        click.echo(f"nastui: {printable(str(error))}", err=True)
+        with suppress(OSError):
+            click.echo(f"nastui: {printable(str(error))}", err=True)
     return error.exit_code
 
 

@@ -50,7 +50,7 @@ def line_of(snapshot: Snapshot) -> str:
 
 
 def _follow(run: str, done: threading.Event) -> None:
-    with Store() as store:
+    with Store(reading=True) as store:
         snapshot: Snapshot | None = None
         while not done.wait(_EVERY_SECONDS):
             snapshot = watch(store, run, snapshot)

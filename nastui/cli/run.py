@@ -36,7 +36,8 @@ PACE = Pace(0, 3600)
 @click.command()
 @click.argument("preset", metavar="NAME|FILE")
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
-@click.option("--seeds", metavar="A..B", help="One run for each of these seeds.")
+@click.option("--seeds", metavar="A..B", help="One run for each of these seeds; goes on with the last such set if that was interrupted.")
+@click.option("--anew", is_flag=True, help="With --seeds: a new set, even if the last one was interrupted.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
@@ -47,6 +48,7 @@ def run(
     preset: str,
     seed: int | None = None,
     seeds: str | None = None,
+    anew: bool = False,
     jobs: int | None = None,
     assignments: Sequence[str] = (),
     pace: float = 0.0,
@@ -54,19 +56,20 @@ def run(
     detach: bool = False,
     announce: int | None = None,
 ) -> None:
-    """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on."""
+    """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on, and with --seeds the same command."""
+    if anew and seeds is None:
+        raise InputError("--anew is about a set of runs", remedy="give --seeds with it")
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
     chosen = _seeds(seeds) if seeds else [seed]
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
-        _detach(preset, seed, seeds, jobs, assignments, pace, as_json)
+        _detach(preset, seed, seeds, anew, jobs, assignments, pace, as_json)
         return
-    abreast = _processes(jobs, len(presets))
-    if abreast > 1:
-        _drive_abreast(presets, abreast, assignments, pace, as_json, announce)
+    if seeds is None:
+        _located(presets[0], assignments, lambda: _drive_one(presets[0], assignments, pace, as_json, announce))
     else:
-        _drive_all(presets, assignments, pace, as_json, several=seeds is not None, announce=announce)
+        _located(presets[0], assignments, lambda: _drive_set(presets, _processes(jobs, len(presets)), anew, pace, as_json, announce))
 
 
 def _processes(jobs: int | None, runs: int) -> int:
@@ -75,9 +78,34 @@ def _processes(jobs: int | None, runs: int) -> int:
     return min(jobs or cores(), runs)
 
 
-def _drive_abreast(presets: list[Preset], processes: int, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
+def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
+    from nastui.cli.driving import drive
+    from nastui.cli.summary import summary
+    from nastui.runs.result import result_of
+    from nastui.runs.session import start
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        session, interrupted = drive(
+            store,
+            lambda ready: start(store, preset.spec, preset.name, pace, ready=ready),
+            lambda session: _told(session.run, f"{preset.name}, seed {preset.spec.seed}", announce),
+        )
+        stored = store.run(session.run)
+        result = result_of(store, stored)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(summary(stored, result))
+    if interrupted:
+        say(f"interrupted; `nastui runs resume {stored.id}` goes on")
+        sys.exit(130)
+
+
+def _drive_set(presets: list[Preset], processes: int, anew: bool, pace: float, as_json: bool, announce: int | None) -> None:
+    """One run for each seed, `processes` at a time; a set that was interrupted is gone on with."""
+    from nastui.cli.seeds import Undertaking
     from nastui.cli.summary import many
-    from nastui.runs.abreast import Done, Job, drive_abreast
     from nastui.runs.result import result_of
     from nastui.runs.store import Store
 
@@ -85,53 +113,32 @@ def _drive_abreast(presets: list[Preset], processes: int, assignments: Sequence[
     first = threading.Event()
 
     def begun(number: int, run: str) -> None:
-        if not first.is_set():
-            first.set()
-            _announce(announce, run)
-        if not quiet:  # told from a thread, which has no context of its own
-            say(f"run {run}: {presets[number].name}, seed {presets[number].spec.seed} ({number + 1} of {len(presets)})")
+        one = presets[number]
+        _told(run, f"{one.name}, seed {one.spec.seed} ({number + 1} of {len(presets)})", None if first.is_set() else announce, quiet)
+        first.set()
 
-    queue = [Job(number, one.spec, one.name, pace) for number, one in enumerate(presets)]
-    found = _located(presets[0], assignments, lambda: list(drive_abreast(queue, processes, begun)))
-    done: list[Done] = sorted(found, key=lambda one: one.job.number)
     with Store() as store:
-        results = [result_of(store, store.run(one.run)) for one in done]
+        undertaking = Undertaking.of(store, presets, pace, anew)
+    if said := undertaking.told:
+        say(said)
+    runs = undertaking.make(processes, begun)
+    with Store(reading=True) as store:
+        results = [result_of(store, store.run(runs[number])) for number in sorted(runs)]
     if as_json:
         print_json(results)
     else:
         click.echo(many(results))
-    if len(done) < len(presets) or any(one.interrupted for one in done):
-        left = [one.run for one in done if one.interrupted]
-        say("interrupted; " + (f"`nastui runs resume {left[-1]}` goes on with the last" if left else "no run was cut off"))
+    stopped = sum(result["state"] != "done" for result in results)
+    if undertaking.interrupted:
+        say(f"interrupted: {stopped} stopped, {len(presets) - len(results)} not begun; the same command goes on with them")
         sys.exit(130)
 
 
-def _drive_all(presets: list[Preset], assignments: Sequence[str], pace: float, as_json: bool, *, several: bool, announce: int | None) -> None:
-    from nastui.cli.driving import drive
-    from nastui.cli.summary import many, summary
-    from nastui.runs.result import result_of
-    from nastui.runs.session import start
-    from nastui.runs.store import Store
-
-    results: list[dict[str, Any]] = []
-    interrupted = False
-    with Store() as store:
-        for number, one in enumerate(presets, start=1):
-            session = _located(one, assignments, lambda one=one: start(store, one.spec, one.name, pace))  # type: ignore[misc]
-            _announce(announce, session.run)
-            say(f"run {session.run}: {one.name}, seed {one.spec.seed}" + (f" ({number} of {len(presets)})" if several else ""))
-            interrupted = drive(store, session)
-            stored = store.run(session.run)
-            results.append(result_of(store, stored))
-            if interrupted:
-                break
-        if as_json:
-            print_json(results if several else results[0])
-        else:
-            click.echo(many(results) if several else summary(stored, results[0]))
-    if interrupted:
-        say(f"interrupted; `nastui runs resume {results[-1]['run']}` goes on")
-        sys.exit(130)
+def _told(run: str, what: str, announce: int | None, quiet: bool = False) -> None:
+    if announce is not None:
+        os.write(announce, f"{run}\n".encode())
+    if not quiet:
+        say(f"run {run}: {what}")
 
 
 def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]) -> Any:
@@ -154,17 +161,15 @@ def _seeds(text: str) -> list[int | None]:
     return list(range(first, last + 1))
 
 
-def _announce(descriptor: int | None, run: str) -> None:
-    if descriptor is not None:
-        os.write(descriptor, f"{run}\n".encode())
-
-
-def _detach(preset: str, seed: int | None, seeds: str | None, jobs: int | None, assignments: Sequence[str], pace: float, as_json: bool) -> None:
+def _detach(
+    preset: str, seed: int | None, seeds: str | None, anew: bool, jobs: int | None, assignments: Sequence[str], pace: float, as_json: bool
+) -> None:
     """Start the same command in a session of its own, and wait until it says its first run's id."""
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
     command += ["--seed", str(seed)] if seed is not None else []
     command += ["--seeds", seeds] if seeds else []
+    command += ["--anew"] if anew else []
     command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:
         command += ["--set", assignment]

@@ -31,7 +31,7 @@ def runs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an array of results, newest first.")
 def list_runs(as_json: bool) -> None:
     """All runs, newest first."""
-    with Store() as store:
+    with Store(reading=True) as store:
         found = store.runs()
         results = [result_of(store, run, trajectory=False) for run in found]
     if as_json:
@@ -57,7 +57,7 @@ def _row(created: float, result: dict[str, Any]) -> list[str]:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def show(run: str, as_json: bool) -> None:
     """One run: its result, spec and versions."""
-    with Store() as store:
+    with Store(reading=True) as store:
         found = store.find(run)
         result = result_of(store, found)
         if as_json:
@@ -73,7 +73,10 @@ def show(run: str, as_json: bool) -> None:
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
-    """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there."""
+    """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there.
+
+    A set of runs (`nastui run … --seeds A..B`) that was interrupted is gone on with as a whole by the same `nastui run` command.
+    """
     with Store() as store:
         found = store.find(run)
         if found.state == "paused" and not forking:
@@ -82,8 +85,7 @@ def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
             if as_json:
                 print_json(result_of(store, found))
             return
-        session = (fork if forking else resume)(store, found, pace)
-        interrupted = drive(store, session)
+        session, interrupted = drive(store, lambda ready: (fork if forking else resume)(store, found, pace, ready=ready))
         done = store.run(session.run)
         result = result_of(store, done)
         if as_json:
@@ -125,7 +127,7 @@ def export(run: str, kind: str, output: Path | None) -> None:
     """Every evaluation of a run, in order."""
     import json
 
-    with Store() as store:
+    with Store(reading=True) as store:
         found = store.find(run)
         text = as_csv(store, found) if kind == "csv" else json.dumps(as_document(store, found), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
     if output is None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from nastui.base.checking import make_settings
 from nastui.base.errors import InputError, Place, choose_one, nearest
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
+from nastui.base.signals import StopSignals
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.numbers import count, decimal, duration, remaining
@@ -117,9 +116,9 @@ def _whole(job: Job, scored: Scored, jobs: int | None) -> Cells:
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
         done, total = len(keys) - len(missing), len(keys)
-        with _going_on() as interrupted, _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
+        with _going_on() as signals, _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
             for more in score_abreast(job, scored, missing, processes):
-                if interrupted.is_set():
+                if signals.stop.is_set():
                     raise KeyboardInterrupt
                 done += more
                 advance(done, total)
@@ -127,17 +126,15 @@ def _whole(job: Job, scored: Scored, jobs: int | None) -> Cells:
 
 
 @contextmanager
-def _going_on() -> Iterator[threading.Event]:
-    """Is set by Ctrl-C, which raises nothing by itself: Python drops an exception that comes while it calls a finaliser."""
-    interrupted = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    try:
-        yield interrupted
-    except KeyboardInterrupt:
-        say("interrupted; what was scored is kept, and the same command goes on from there")
-        raise
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _going_on() -> Iterator[StopSignals]:
+    """A signal is looked for, and raises nothing by itself: Python drops an exception that comes while it calls a finaliser."""
+    with StopSignals() as signals:
+        signals.hold()
+        try:
+            yield signals
+        except KeyboardInterrupt:
+            say("interrupted; what was scored is kept, and the same command goes on from there")
+            raise
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def watch(run: str, control: bool) -> None:
     from nastui.cli.main import is_terminal
     from nastui.runs.store import Store
 
-    with Store() as store:
+    with Store(reading=True) as store:
         found = store.find(run).id
         if is_terminal():
             from nastui.tui.app import run_watch

@@ -37,6 +37,8 @@ class Run:
     """Seconds that it was driven, over all resumes."""
     apart: float
     """Of these, seconds in pace, pauses, fitness and predictors; the rest is overhead."""
+    serial: int = 0
+    """Runs are numbered in the order in which they were stored."""
 
     @cached_property
     def state(self) -> State:
@@ -96,7 +98,7 @@ class Event:
 def run_from(row: sqlite3.Row) -> Run:
     """Read a row of `runs`."""
     owner = Owner(**json.loads(row["owner"])) if row["owner"] else None
-    plain = {name: row[name] for name in ("id", "created", "preset", "pace", "forked_from", "reason", "heartbeat", "wall", "apart")}
+    plain = {name: row[name] for name in ("id", "created", "preset", "pace", "forked_from", "reason", "heartbeat", "wall", "apart", "serial")}
     documents = {name: json.loads(row[name]) for name in ("facts", "versions")}
     return Run(document=json.loads(row["spec"]), stored_state=row["state"], owner=owner, **plain, **documents)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from nastui.base.errors import InputError, NastuiError, ReplayError
+from nastui.base.errors import NastuiError, ReplayError
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
@@ -20,8 +22,28 @@ from nastui.runs.records import record_type
 from nastui.runs.replay import Replay
 from nastui.runs.rows import Run
 from nastui.runs.spec import RunSpec, document_of
-from nastui.runs.store import NewRun, Store
+from nastui.runs.store import NewRun, Store, TakenError
 from nastui.runs.versions import versions
+
+Ready: TypeAlias = Callable[[], object]
+"""Called when all is prepared, before anything is stored: from now on a signal must be brought to a good end."""
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a new run is part of."""
+
+    set: Mapping[str, Any] | None = None
+    """The set of seeds."""
+    rival: Callable[[], str | None] | None = None
+    """As `Store.create` asks it."""
+
+
+ALONE: Final = Part()
 
 
 @dataclass(frozen=True)
@@ -63,32 +85,48 @@ class Session:
         return outcome
 
 
-def start(store: Store, spec: RunSpec, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None) -> Session:
+def start(
+    store: Store,
+    spec: RunSpec,
+    preset: str | None = None,
+    pace: float = 0.0,
+    forked_from: Run | None = None,
+    *,
+    ready: Ready = _nothing,
+    part: Part = ALONE,
+) -> Session:
     """Check a spec and store a new run of it.
 
     Raises:
         InputError: the spec cannot be run as it stands.
+        TakenError: a rival makes the same run.
     """
-    return begin(store, prepare(spec), preset, pace, forked_from)
+    prepared = prepare(spec)
+    ready()
+    return begin(store, prepared, preset, pace, forked_from, part)
 
 
-def begin(store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None) -> Session:
+def begin(
+    store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None, part: Part = ALONE
+) -> Session:
     """Store a new run of what is prepared."""
     length = prepared.benchmark.space.length
-    new = NewRun(preset, document_of(prepared.spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None)
-    run = store.create(new, this_process(os.getpid()))
+    new = NewRun(preset, document_of(prepared.spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None, part.set)
+    run = store.create(new, this_process(os.getpid()), part.rival)
     return Session(run, prepared, Replay(run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
 
 
-def resume(store: Store, run: Run, pace: float = 0.0) -> Session:
+def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
     """Take over a run that was interrupted, stopped, or failed.
 
     Raises:
-        InputError: it is done, or a living process drives it.
+        TakenError: it is done, or a living process drives it.
     """
     if run.state == "done":
-        raise InputError(f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
-    return go_on(store, run, prepare(run.spec), pace)
+        raise TakenError(run.id, f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
+    prepared = prepare(run.spec)
+    ready()
+    return go_on(store, run, prepared, pace)
 
 
 def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:
@@ -118,6 +156,6 @@ def _what_changed(prepared: Prepared) -> str:
     return "its images are others, or this nastui reads them otherwise,"
 
 
-def fork(store: Store, run: Run, pace: float = 0.0) -> Session:
+def fork(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
     """Begin a new run of the same spec, which does not have to agree with what was recorded."""
-    return start(store, run.spec, run.preset, pace, forked_from=run)
+    return start(store, run.spec, run.preset, pace, forked_from=run, ready=ready)

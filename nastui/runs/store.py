@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, storage_errors, transaction
+from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction
 from nastui.runs.lease import Owner
 from nastui.runs.records import Records, from_bytes, record_type
 from nastui.runs.rows import Chunk, Event, Run, chunk_from, run_from
@@ -21,6 +21,9 @@ from nastui.runs.schema import MIGRATIONS
 
 _CHUNK = ", ".join(Chunk.__dataclass_fields__)
 _APPEND = f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(Chunk.__dataclass_fields__) + 1)})"
+
+_SET = "set"
+"""The kind of event that says which set a run is part of."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,36 @@ class NewRun:
     versions: Mapping[str, Any]
     pace: float
     forked_from: str | None = None
+    set: Mapping[str, Any] | None = None
+    """The set of seeds that it is part of."""
+
+
+class TakenError(InputError):
+    """A run is done, or a living process makes it."""
+
+    def __init__(self, run: str, message: str, *, remedy: str) -> None:
+        super().__init__(message, remedy=remedy)
+        self.run = run
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _taken, (self.run, self.message, self.remedy)
+
+
+def _taken(run: str, message: str, remedy: str) -> TakenError:
+    return TakenError(run, message, remedy=remedy)
 
 
 class Store:
-    """A connection to the store, to be used by one thread at a time. Closing it loses nothing."""
+    """A connection to the store, to be used by one thread at a time. Closing it loses nothing.
 
-    def __init__(self, path: Path | None = None) -> None:
+    Args:
+        path: the file; default: the user's.
+        reading: whether it is opened also where nothing may be written; writing is refused there.
+    """
+
+    def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
         self.path = path or home().store
-        self._connection = connect(self.path, MIGRATIONS)
+        self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS)
 
     def close(self) -> None:
         """Close the connection."""
@@ -54,32 +79,45 @@ class Store:
 
     # ---- writing: the driver of a run
 
-    def create(self, new: NewRun, owner: Owner) -> str:
-        """Store a new run, driven by `owner`; returns its id."""
+    def create(self, new: NewRun, owner: Owner, rival: Callable[[], str | None] | None = None) -> str:
+        """Store a new run, driven by `owner`; returns its id.
+
+        Args:
+            new: what it is stored with.
+            owner: who drives it.
+            rival: asked while no other process can store a run; gives the one to leave it to.
+
+        Raises:
+            TakenError: there is such a run.
+        """
         run = secrets.token_hex(4)
         texts = [json.dumps(document) for document in (new.document, new.facts, new.versions)]
         with self._writing():
+            if rival is not None and (other := rival()) is not None:
+                raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")
             self._connection.execute(
                 "INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)",
                 (run, time.time(), new.preset, *texts, new.pace, new.forked_from, json.dumps(asdict(owner)), time.time()),
             )
+            if new.set is not None:
+                self._event(run, _SET, new.set)
         return run
 
     def take(self, run: str, owner: Owner) -> None:
         """Become the driver of a run that nobody drives.
 
         Raises:
-            InputError: a living process drives it.
+            TakenError: it is done, or a living process drives it.
         """
         with self._writing():
             current = self.run(run)
             if current.stored_state == "done":
-                raise InputError(f"the run {run} is done: {current.reason}", remedy="start a new run with another seed or budget")
+                raise TakenError(run, f"the run {run} is done: {current.reason}", remedy="start a new run with another seed or budget")
             if current.driven:
                 driver = current.owner and f" (process {current.owner.pid} on {current.owner.host})"
-                raise InputError(
-                    f"the run {run} is being driven{driver or ''}", remedy=f"`nastui watch {run}` shows it; `nastui runs stop {run}` ends it"
+                raise TakenError(
+                    run, f"the run {run} is being driven{driver or ''}", remedy=f"`nastui watch {run}` shows it; `nastui runs stop {run}` ends it"
                 )
             self._connection.execute(
                 "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ? WHERE id = ?",
@@ -151,6 +189,28 @@ class Store:
         """All runs, newest first."""
         with storage_errors(self.path):
             return [run_from(row) for row in self._connection.execute("SELECT * FROM runs ORDER BY serial DESC")]
+
+    def after(self, serial: int) -> list[Run]:
+        """The runs that were stored after a serial number, in order."""
+        with storage_errors(self.path):
+            return [run_from(row) for row in self._connection.execute("SELECT * FROM runs WHERE serial > ? ORDER BY serial", (serial,))]
+
+    def latest_serial(self) -> int:
+        """That of the run that was stored last; 0 where there is none."""
+        with storage_errors(self.path):
+            return int(self._connection.execute("SELECT coalesce(max(serial), 0) FROM runs").fetchone()[0])
+
+    def sets(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """(run, set of seeds that it is part of), newest first."""
+        with storage_errors(self.path):
+            rows = self._connection.execute("SELECT run, data FROM events WHERE kind = ? ORDER BY id DESC", (_SET,)).fetchall()
+        return [(row["run"], json.loads(row["data"])) for row in rows]
+
+    def set_of(self, run: str) -> str | None:
+        """The id of the set of seeds that a run is part of."""
+        with storage_errors(self.path):
+            row = self._connection.execute("SELECT data FROM events WHERE run = ? AND kind = ?", (run, _SET)).fetchone()
+        return str(json.loads(row["data"])["set"]) if row else None
 
     def find(self, name: str) -> Run:
         """The run that an id, a unique prefix, or `last` names.

@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import Final
 
 from nastui.base.errors import InputError
+from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
 from nastui.studies.naming import names_of
-from nastui.studies.plan.planning import digest_of
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
 from nastui.studies.report.document import Report, Section, Table
 from nastui.studies.report.evidence import Evidence

@@ -21,7 +21,7 @@ from nastui.presets.places import PresetFile, find
 from nastui.tui.ascii import AsciiFilter, ascii_wanted
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.general import GENERAL
-from nastui.tui.hangup import watch_terminal
+from nastui.tui.hangup import Ending
 from nastui.tui.opening import last_file
 from nastui.tui.preferences import load_preferences
 from nastui.tui.screens.base import Commanded, Dialog
@@ -93,6 +93,7 @@ class NastuiApp(Commanded, App[int]):
         self._file, self._draft = file, draft
         self._driving: Driving | None = None
         self._came_from = self.DEFAULT_MODE
+        self.ending = Ending(self)
         for theme in themes():
             self.register_theme(theme)
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
@@ -107,7 +108,7 @@ class NastuiApp(Commanded, App[int]):
 
     def on_mount(self) -> None:
         """Remapped keys."""
-        watch_terminal(self)
+        self.ending.watch()
         if self.keys:
             self.set_keymap(self.keys)
 
@@ -348,10 +349,10 @@ def run_app(preset: str | None = None) -> int:
         NastuiError: the preset that was asked for is not there, or is wrong.
     """
     if preset is None:
-        return NastuiApp().run() or 0
+        return _run(NastuiApp())
     from nastui.tui.presets import read_draft
 
-    return NastuiApp(find(preset), read_draft(preset)).run() or 0
+    return _run(NastuiApp(find(preset), read_draft(preset)))
 
 
 def run_watch(run: str, control: bool = False) -> int:
@@ -361,4 +362,9 @@ def run_watch(run: str, control: bool = False) -> int:
         run: its id.
         control: whether it may be paused, stopped and resumed; otherwise it is only read.
     """
-    return WatchApp(run, control).run() or 0
+    return _run(WatchApp(run, control))
+
+
+def _run(app: NastuiApp) -> int:
+    with app.ending.heeding():
+        return app.run() or app.ending.code

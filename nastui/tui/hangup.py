@@ -1,44 +1,124 @@
-"""A terminal that goes away (a closed window, a lost connection) ends the app, whoever started it.
+"""A signal, or a terminal that goes away (a closed window, a lost connection), ends the app in good order, whoever started it.
 
-The kernel tells the leader of the session only; a shell or a `make` in between may keep it to itself, and the app would go on for nobody.
+The kernel tells of a lost terminal the leader of the session only; a shell or a `make` in between may keep it to itself, and the app would go on for
+nobody.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
+import signal
+import sys
 import threading
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
 
+from nastui.base.signals import heeded
 from nastui.tui.leaving import stop_everything
 
 if TYPE_CHECKING:
     from nastui.tui.app import NastuiApp
 
-EXIT_CODE: Final = 129
-"""What shells say of a process that a hangup ended."""
+HANGUP: Final = 1
+"""The number of SIGHUP."""
 _TERMINAL: Final = 0
 _EVERY_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 10.0
+_RESTORED: Final = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
+"""No paste marks, wrapping, no mouse, no focus events, plain keys, the usual screen with its cursor: what Textual writes when it leaves."""
 
 
-def watch_terminal(app: NastuiApp) -> None:
-    """Look now and then whether there is still a terminal; what the app does is stopped in good order before it ends."""
-    if not hasattr(select, "poll") or app.is_headless or not os.isatty(_TERMINAL):
-        return
+class Ending:
+    """The end that comes from outside."""
+
+    def __init__(self, app: NastuiApp) -> None:
+        self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._number: int | None = None
+        self._attributes: list[Any] | None = None
+
+    @property
+    def code(self) -> int:
+        """What shells say of a process that a signal ended; 0 where none came."""
+        return 128 + self._number if self._number is not None else 0
+
+    @contextmanager
+    def heeding(self) -> Iterator[None]:
+        """Signals end the app in good order while the block runs."""
+        self._attributes = _terminal_attributes()
+        before = {number: signal.signal(number, self._heed) for number in heeded()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def watch(self) -> None:
+        """The app stands: what came before ends it now; look now and then whether there is still a terminal."""
+        self._loop = asyncio.get_running_loop()
+        if self._number is not None:
+            self._begin()
+        if not self._app.is_headless and os.isatty(_TERMINAL):
+            self._app.set_interval(_EVERY_SECONDS, self._look)
+
+    def begin(self, number: int) -> None:
+        """End for this reason. Whatever the app is doing then has a while; after that it ends all the same."""
+        if self._number is not None:
+            return
+        self._number = number
+        grace = threading.Timer(_GRACE_SECONDS, self._end_at_once)
+        grace.daemon = True
+        grace.start()
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the app has just ended by itself
+                self._loop.call_soon_threadsafe(self._begin)
+
+    def _look(self) -> None:
+        if _is_gone():
+            self.begin(HANGUP)
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        self.begin(number)
+
+    def _begin(self) -> None:
+        self._app.run_worker(self._end(), group="leave")
+
+    async def _end(self) -> None:
+        await stop_everything(self._app)
+        if _is_gone():  # nothing can be put in order
+            os._exit(self.code)
+        self._app.exit(self.code)
+
+    def _end_at_once(self) -> None:
+        with suppress(OSError):
+            os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _RESTORED)
+        if self._attributes is not None:
+            import termios
+
+            with suppress(termios.error):
+                termios.tcsetattr(_TERMINAL, termios.TCSANOW, self._attributes)
+        os._exit(self.code)
+
+
+def _is_gone() -> bool:
+    """Whether the terminal is."""
+    if not hasattr(select, "poll"):
+        return False
     poll = select.poll()
     poll.register(_TERMINAL, 0)  # a hangup is told in any case
-
-    def look() -> None:
-        if poll.poll(0):
-            timer.stop()
-            app.run_worker(_end(app), group="leave")
-
-    timer = app.set_interval(_EVERY_SECONDS, look)
+    return bool(poll.poll(0))
 
 
-async def _end(app: NastuiApp) -> None:
-    """Nothing can be shown or asked any more, nor can the terminal be put in order."""
-    threading.Timer(_GRACE_SECONDS, os._exit, (EXIT_CODE,)).start()
-    await stop_everything(app)
-    os._exit(EXIT_CODE)
+def _terminal_attributes() -> list[Any] | None:
+    try:
+        import termios
+    except ImportError:
+        return None
+    try:
+        return termios.tcgetattr(_TERMINAL)
+    except termios.error:
+        return None

@@ -134,7 +134,7 @@ def test_none_of_them_takes_the_machine_for_streams_long(how):
 
 
 def test_a_worker_that_is_killed_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(crew._Worker, "give", lambda self, extents: (setattr(self, "work", extents), self.process.kill()))
+    monkeypatch.setattr(crew._Reader, "give", lambda self, extents: (setattr(self, "work", extents), self.worker.process.kill()))
     with pytest.raises(InputError, match="record 000001 ended the process that read it"):
         read(write_folder(tmp_path / NAME, {1: record(1)}))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.building.mini_tss.shards import SHARDS, Measured, gather, join, load_shard, save_shard, shard_file, shard_of
-from nastui.building.mini_tss.trainer import TrainingData, train, training_data
+from nastui.building.mini_tss.trainer import Trained, TrainingData, train, training_data
 from nastui.cells.arrays import Cells
 from nastui.cells.nats_tss.network_form import representatives
 
@@ -37,20 +39,29 @@ def build(folder: Path, seed: int, report: Callable[[Progress], None], threads: 
     done = before = sum(len(shard.forms) for shard in ready)
     started = time.monotonic()
     report(Progress(done, len(cells), None))
-    pool = ThreadPoolExecutor(threads or os.cpu_count())
+    pool, stop = ThreadPoolExecutor(threads or os.cpu_count()), threading.Event()
     try:
-        for future in as_completed([pool.submit(_train_shard, folder, seed, number, cells, data) for number in missing]):
+        for future in as_completed([pool.submit(_train_shard, folder, seed, number, cells, data, stop) for number in missing]):
             ready.append(future.result())
             done += len(ready[-1].forms)
             rate = (done - before) / (time.monotonic() - started)
             report(Progress(done, len(cells), (len(cells) - done) / rate))
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        stop.set()
+        pool.shutdown(cancel_futures=True)
     return join(ready)
 
 
-def _train_shard(folder: Path, seed: int, number: int, cells: Cells, data: TrainingData) -> Measured:
+def _train_shard(folder: Path, seed: int, number: int, cells: Cells, data: TrainingData, stop: threading.Event) -> Measured:
     forms = shard_of(number, len(cells))
-    shard = gather(np.asarray(forms), [train(cells[form], data, seed) for form in forms])
+    shard = gather(np.asarray(forms), list(_trained(cells, forms, data, seed, stop)))
     save_shard(shard_file(folder, seed, number), shard)
     return shard
+
+
+def _trained(cells: Cells, forms: npt.NDArray[np.int64], data: TrainingData, seed: int, stop: threading.Event) -> Iterator[Trained]:
+    """Who stops a build waits for the trainings at hand, not for their shards."""
+    for form in forms:
+        if stop.is_set():
+            raise CancelledError
+        yield train(cells[form], data, seed)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import click
 
+from nastui.base.signals import interrupt
 from nastui.benchmarks.progress import Progress
 from nastui.cli.output import say
 
@@ -21,7 +22,7 @@ _EVERY_SECONDS = 0.1
 def following(as_lines: bool) -> Iterator[Progress]:
     """The progress to hand to whoever does the work."""
     if as_lines:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # who follows stops it so, even where a shell began all with SIGINT ignored
+        signal.signal(signal.SIGINT, interrupt)  # who follows stops it so, even where a shell began all with SIGINT ignored
         yield _json_lines()
     elif sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet"):
         with _bar() as progress:

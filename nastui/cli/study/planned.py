@@ -23,7 +23,7 @@ def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[st
     _, study = read_study(name)
     if seeds:
         study = replace(study, seeds=checked_seeds(seeds))
-    with Store() as store:
+    with Store(reading=True) as store:
         study, missing = absent(study, made(store))
         for name_of, why in missing:
             say(f"left out: {name_of}: {why}")

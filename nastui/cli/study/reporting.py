@@ -26,7 +26,7 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     from nastui.studies.report.render.terminal import plain
 
     chosen, matrix, left_out = planned(study, seeds)
-    with Store() as store:
+    with Store(reading=True) as store:
         groups = gather(store, matrix)
     report = compose(chosen, matrix, groups, left_out)
     if out is not None:

@@ -21,7 +21,7 @@ from nastui.studies.plan.planning import Planned
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
 def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) -> None:
-    """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on."""
+    """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
     from nastui.runs.abreast import cores
     from nastui.studies.plan.running import make_lacking
 
@@ -54,11 +54,14 @@ class Course:
 
     def __init__(self, matrix: Matrix) -> None:
         self.total = len({one.digest for one in matrix.planned})
-        self.done = self.total - len(matrix.lacking())
+        elsewhere = len(matrix.elsewhere())
+        self.done = self.total - len(matrix.lacking()) - elsewhere
         self.begun, self.before = time.monotonic(), self.done
         self.shown = sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet")
         if self.done:
             say(f"{self.done:,} of {self.total:,} runs are there already")
+        if elsewhere:
+            say(f"{elsewhere:,} {'is' if elsewhere == 1 else 'are'} being made by another process, and shared with it")
 
     def ended(self, one: Planned) -> None:
         """Count a run."""

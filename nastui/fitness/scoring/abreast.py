@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.connection import wait as wait_for
 from typing import Final
 
 import numpy as np
 
+from nastui.base.crew import Answer, Crew, Gone, Raised, Tell, Word, Work
 from nastui.base.errors import NastuiError
 from nastui.base.registry import Entry
 from nastui.benchmarks.catalogue import benchmark_named
@@ -64,6 +58,7 @@ def score_abreast(job: Job, scored: Scored, keys: Keys, processes: int) -> Itera
 
     Raises:
         NastuiError: a cell cannot be scored, or a process was killed; what was kept stays.
+        KeyboardInterrupt: SIGTERM ended a process.
     """
     size = int(np.clip(_SECONDS / scored.seconds_per_cell, 1, _MOST))
     parts = [keys[begin : begin + size] for begin in range(0, len(keys), size)]
@@ -72,54 +67,29 @@ def score_abreast(job: Job, scored: Scored, keys: Keys, processes: int) -> Itera
             scored.compute(part)
             yield len(part)
         return
-    pool = _pool(job, processes)
-    try:
-        yield from _as_they_end(pool, parts, processes)
-    finally:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
+    with Crew(processes, _making, (job,), [__name__, job.entry.factory.partition(":")[0]]) as crew:
+        while parts or crew.busy:
+            while parts and crew.free:
+                crew.give(parts.pop(0))
+            yield sum(_scored(word) for _, word in crew.heard(_PATIENCE))
 
 
-def _pool(job: Job, processes: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-    if hasattr(context, "set_forkserver_preload"):
-        context.set_forkserver_preload([__name__, job.entry.factory.partition(":")[0]])
-    return ProcessPoolExecutor(processes, context, _prepare_worker, (job, dict(os.environ)))
+def _scored(word: Word) -> int:
+    if isinstance(word, Raised):
+        raise word.error
+    if isinstance(word, Gone):
+        if word.terminated:
+            raise KeyboardInterrupt
+        raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept")
+    return int(word.what) if isinstance(word, Answer) else 0
 
 
-def _as_they_end(pool: ProcessPoolExecutor, parts: list[Keys], processes: int) -> Iterator[int]:
-    """Few parts wait at a time, so that little is left to cancel; tells at least every so often, so that the listener can stop."""
-    running = set[Future[int]]()
-    try:
-        while parts or running:
-            while parts and len(running) < 2 * processes:
-                running.add(pool.submit(_score, parts.pop(0)))
-            ended, running = wait(running, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
-            yield sum(future.result() for future in ended)
-    except BrokenProcessPool as error:
-        raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept") from error
+def _making(tell: Tell, job: Job) -> Work:
+    """In a worker: scores and keeps some cells; each is kept at once, so it may be ended at any time."""
+    scored = job.scored()
 
+    def score(keys: Keys) -> int:
+        scored.compute(keys)
+        return len(keys)
 
-_scored: Scored | None = None
-
-
-def _prepare_worker(job: Job, environment: dict[str, str]) -> None:
-    global _scored
-    os.environ.update(environment)  # the server from which workers branch off has the environment of when it began
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to every process; the parent ends the others
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _scored = job.scored()
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed cannot say so, and the queue of work stays open as long as other workers live."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
-
-
-def _score(keys: Keys) -> int:
-    assert _scored is not None
-    _scored.compute(keys)
-    return len(keys)
+    return score

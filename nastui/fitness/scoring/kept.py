@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, storage_errors, transaction
+from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction
 from nastui.cells.arrays import Keys
 from nastui.fitness.scoring.found import Found, found_from, merged, none_found
 from nastui.fitness.scoring.schema import MIGRATIONS
@@ -51,11 +51,16 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 class KeptScores:
-    """A connection to the kept scores, to be used by one thread at a time. A process that is killed loses nothing that it kept."""
+    """A connection to the kept scores, to be used by one thread at a time. A process that is killed loses nothing that it kept.
 
-    def __init__(self, path: Path | None = None) -> None:
+    Args:
+        path: the file; default: the user's.
+        reading: whether it is opened also where nothing may be written; writing is refused there.
+    """
+
+    def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
         self.path = path or home().scores
-        self._connection = connect(self.path, MIGRATIONS, _WHAT)
+        self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS, _WHAT)
         self._known: dict[str, Found] = {}
 
     def close(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
-from nastui.studies.plan.planning import Planned, digest_of
+from nastui.studies.plan.planning import Planned
 
 Standing = Literal["done", "running", "interrupted", "failed", "missing"]
 
@@ -20,6 +21,8 @@ class Matrix:
     planned: tuple[Planned, ...]
     runs: Mapping[str, Run]
     """By digest: the run that counts, where there is one."""
+    seen: int = 0
+    """The last stored run when this was made."""
 
     def run(self, planned: Planned) -> Run | None:
         """The stored run of a planned one."""
@@ -29,6 +32,10 @@ class Matrix:
         """How far it is."""
         run = self.run(planned)
         return "missing" if run is None else _standing(run)
+
+    def elsewhere(self) -> tuple[Planned, ...]:
+        """The first of each spec that a process is making just now."""
+        return tuple({one.digest: one for one in reversed(self.planned) if self.standing(one) == "running"}.values())[::-1]
 
     def lacking(self) -> tuple[Planned, ...]:
         """The first of each spec that is neither done nor being driven, in the order of the plan; what failed is tried again."""
@@ -44,11 +51,12 @@ def matrix(planned: Iterable[Planned], store: Store) -> Matrix:
     wanted = tuple(planned)
     digests = {one.digest for one in wanted}
     runs: dict[str, Run] = {}
-    for run in store.runs():
+    stored = store.runs()
+    for run in stored:
         digest = digest_of(run.document)
         if digest in digests and (digest not in runs or _RANK[_standing(run)] > _RANK[_standing(runs[digest])]):
             runs[digest] = run
-    return Matrix(wanted, runs)
+    return Matrix(wanted, runs, stored[0].serial if stored else 0)
 
 
 def made(store: Store) -> frozenset[str]:

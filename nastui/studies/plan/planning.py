@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.presets.places import find
 from nastui.presets.reading import read_document
 from nastui.runs.components import component_name, with_changes
+from nastui.runs.digest import digest_of
 from nastui.runs.spec import RunSpec, document_of, spec_from
 from nastui.studies.plan.study import Arm, Panel, Study, Task
-
-SETTLED: Final = ("seconds_per_cell",)
-"""Keys of fitness and features that are measured when a run is made: they tell no two plans apart."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +42,6 @@ def plan(study: Study) -> tuple[Planned, ...]:
             for (task, arm), document in documents.items():
                 planned.append(_planned(study.arm(arm), panel.name, task, seed, document))
     return tuple(planned)
-
-
-def digest_of(document: Mapping[str, Any]) -> str:
-    """Of a run's document, as `document_of` writes it."""
-    parts = {
-        name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
-    }
-    return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:

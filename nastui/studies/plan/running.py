@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nastui.runs.abreast import Done, Job, drive_abreast
+from nastui.runs.claims import Claim
 from nastui.runs.rows import Run
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.planning import Planned
@@ -31,12 +32,16 @@ def label(study: Study, planned: Planned) -> str:
 def make_lacking(study: Study, matrix: Matrix, processes: int, begun: Callable[[Planned, str], None]) -> Iterator[Ended]:
     """Resume what was interrupted and start what is missing, `processes` runs at a time; gives each as it ends.
 
-    A signal stops the runs in progress in good order and begins no others.
+    Processes that make the same study share its runs: one that another makes is waited for, and gone on with if that process ends before it. A signal
+    stops the runs in progress in good order and begins no others.
     """
-    lacking = matrix.lacking()
-    jobs = [Job(number, one.spec, label(study, one), resume=_resumable(matrix.run(one))) for number, one in enumerate(lacking)]
-    for done in drive_abreast(jobs, processes, lambda number, run: begun(lacking[number], run), tolerant=True):
-        yield _ended(lacking[done.job.number], done)
+    wanted = (*matrix.lacking(), *matrix.elsewhere())
+    jobs = [
+        Job(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
+        for number, one in enumerate(wanted)
+    ]
+    for done in drive_abreast(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):
+        yield _ended(wanted[done.job.number], done)
 
 
 def _resumable(run: Run | None) -> str | None:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
+from nastui.runs.digest import SETTLED
 from nastui.runs.records import Records
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
 from nastui.studies.plan.matching import Matrix
-from nastui.studies.plan.planning import SETTLED
 
 Numbers = npt.NDArray[np.float64]
 

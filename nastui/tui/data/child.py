@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import nastui
+from nastui.base.parent import tied
 
 PATIENCE_SECONDS: Final = 3.0
 """After an interrupt the child may clean up for so long."""
@@ -28,7 +29,7 @@ async def run_child(
     command: Callable[[Sequence[str]], list[str]] | None = None,
     patience: float | None = None,
 ) -> tuple[str, int]:
-    """Run a child of the app; gives its standard output and its exit code. Whatever ends the wait ends the child too.
+    """Run a child of the app; gives its standard output and its exit code. Whatever ends the wait, or the app, ends the child too.
 
     Args:
         words: the arguments.
@@ -37,18 +38,22 @@ async def run_child(
         command: makes the whole command line of the arguments; default: that of `nastui data`.
         patience: seconds that it may clean up for after an interrupt; default: `PATIENCE_SECONDS`.
     """
-    process = await asyncio.create_subprocess_exec(*(command or _command)(words), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=_environment())
-    assert process.stdout is not None
-    assert process.stderr is not None
     grace = PATIENCE_SECONDS if patience is None else patience
-    stopping = asyncio.create_task(_end_when(stop, process, grace))
-    try:
-        output, _ = await asyncio.gather(_text_of(process.stdout), _lines(process.stderr, tell))
-        return output, await process.wait()
-    finally:
-        stopping.cancel()
-        if process.returncode is None:
-            await _end(process, grace)
+    with tied() as tie:
+        environment = {**_environment(), **tie.environment}
+        process = await asyncio.create_subprocess_exec(
+            *(command or _command)(words), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environment, pass_fds=tie.descriptors
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        stopping = asyncio.create_task(_end_when(stop, process, grace))
+        try:
+            output, _ = await asyncio.gather(_text_of(process.stdout), _lines(process.stderr, tell))
+            return output, await process.wait()
+        finally:
+            stopping.cancel()
+            if process.returncode is None:
+                await _end(process, grace)
 
 
 def _command(words: Sequence[str]) -> list[str]:

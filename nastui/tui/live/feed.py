@@ -11,7 +11,7 @@ class Feed:
 
     def __init__(self, run: str) -> None:
         self.run = run
-        self.store = Store()
+        self.store = Store(reading=True)
         self.snapshot: Snapshot | None = None
 
     def poll(self) -> tuple[Snapshot, bool]:

@@ -34,7 +34,7 @@ class Past:
 
 def history() -> list[Past]:
     """All runs, newest first."""
-    with Store() as store:
+    with Store(reading=True) as store:
         return [_past(store, run) for run in store.runs()]
 
 

@@ -99,7 +99,7 @@ def _kept_scores(table: Benchmark, row: Row, wanted: Any) -> tuple[Floats, dict[
     """For each row of the table; NaN where there is none, −inf where it ranks last."""
     assert row.kept is not None
     keys = Keying(table.space, _live_only(row.kept.document)).keys(table.cells)
-    with KeptScores() as kept:
+    with KeptScores(reading=True) as kept:
         found = kept.find(row.kept, keys)
     values = found.values.copy()
     values[found.statuses == ScoreStatus.NAN] = np.nan
@@ -134,7 +134,7 @@ def _sets(subject: Subject) -> list[Any]:
     if not home().scores.exists():
         return []
     kind = network_kind(subject.benchmark, subject.space)
-    with KeptScores() as kept:
+    with KeptScores(reading=True) as kept:
         return [one for one in kept.sets() if one.count and one.document.get("space") == subject.space and _kind(one.document) in (None, kind)]
 
 
@@ -146,7 +146,7 @@ def _kind(document: Mapping[str, Any]) -> Any:
 def _last_best(subject: Subject) -> str | None:
     if not home().store.exists():
         return None
-    with Store() as store:
+    with Store(reading=True) as store:
         for run in store.runs():
             if run.facts.get("space") == subject.space and (best := best_of(store, run)):
                 return str(best["cell"])

@@ -19,19 +19,19 @@ def arms_of(ids: Iterable[str]) -> HandMade:
         NastuiError: they cannot be compared.
     """
     wanted = set(ids)
-    with Store() as store:
+    with Store(reading=True) as store:
         return grouped([run for run in store.runs() if run.id in wanted])
 
 
 def report_of(made: HandMade) -> Report:
     """Compare the arms."""
-    with Store() as store:
+    with Store(reading=True) as store:
         return compare(made, store)
 
 
 def runs_of(made: HandMade, arm: str) -> tuple[SeedRun, ...]:
     """The runs of an arm, by seed."""
-    with Store() as store:
+    with Store(reading=True) as store:
         return tuple(seed_run(int(run.document["seed"]), run, store) for run in made.runs[arm])
 
 

@@ -45,7 +45,7 @@ def entries() -> tuple[Entry, ...]:
 
 def counted(entry: Entry, planned: Iterable[Planned]) -> Entry:
     """With how many of its runs are done."""
-    with Store() as store:
+    with Store(reading=True) as store:
         whole = matrix(planned, store)
     digests = {one.digest for one in whole.planned}
     done = {one.digest for one in whole.planned if whole.standing(one) == "done"}

@@ -20,7 +20,7 @@ def opened(name: str) -> Opened:
     Raises:
         NastuiError: it is wrong, or none of its tasks can be run here.
     """
-    with Store() as store:
+    with Store(reading=True) as store:
         study, left_out = absent(read_study(name)[1], made(store))
     return Opened(name, study, plan(study), left_out)
 
@@ -31,13 +31,13 @@ def look(study: Opened) -> Board:
     Raises:
         NastuiError: the store cannot be read.
     """
-    with Store() as store:
+    with Store(reading=True) as store:
         return board_of(study, matrix(study.planned, store))
 
 
 def runs_of(board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
     """The runs of an arm, by seed."""
-    with Store() as store:
+    with Store(reading=True) as store:
         return tuple(seed_run(one.seed, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
 
 
@@ -46,7 +46,7 @@ def composed(board: Board) -> Report:
     from nastui.studies.report.composing import compose
     from nastui.studies.report.gathered import gather
 
-    with Store() as store:
+    with Store(reading=True) as store:
         groups = gather(store, board.matrix)
     return compose(board.study, board.matrix, groups, board.opened.left_out)
 
@@ -61,6 +61,6 @@ def written(report: Report, board: Board, folder: Path) -> int:
     from nastui.studies.report.gathered import gather
     from nastui.studies.report.render.folder import write_report
 
-    with Store() as store:
+    with Store(reading=True) as store:
         groups = gather(store, board.matrix)
     return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(groups)}))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from nastui.base.errors import InputError, Place
+from nastui.base.workers import Worker, hear, start_worker
 from nastui.benchmarks.importing.nats.layout import Layout
 from nastui.benchmarks.importing.nats.worker import Batch, Extent, Refusal, work
 
@@ -27,9 +27,8 @@ _ONE_IS_ENOUGH = 32
 
 
 @dataclass
-class _Worker:
-    process: BaseProcess
-    connection: Connection
+class _Reader:
+    worker: Worker
     at: Any
     """A shared integer: the record that is being read; -1 before the first."""
     work: Sequence[Extent] = ()
@@ -41,7 +40,7 @@ class _Worker:
         """Have it read these; if it is dead, that shows when its answer is asked for."""
         self.work, self.waited = extents, 0.0
         with suppress(OSError):
-            self.connection.send(extents)
+            self.worker.connection.send(extents)
 
     def late(self) -> bool:
         """Whether the record that is being read has been so for too long, not counting times when the whole program stood still."""
@@ -68,22 +67,21 @@ def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Ite
     """
     todo = [extents[first : first + _TOGETHER] for first in range(0, len(extents), _TOGETHER)]
     todo.reverse()
-    with _crew(min(len(todo), _processes(len(extents))), layout, curves) as workers:
-        for worker in workers:
-            worker.give(todo.pop())
-        busy = {worker.connection: worker for worker in workers}
+    with _crew(min(len(todo), _processes(len(extents))), layout, curves) as readers:
+        for reader in readers:
+            reader.give(todo.pop())
+        busy = {reader.worker: reader for reader in readers}
         while busy:
-            for ready in wait(list(busy), timeout=_TICK):
-                worker = busy[ready]  # type: ignore[index]  # only connections were waited for
-                batch = _answer(worker)
+            for worker in hear(list(busy), _TICK):
+                batch = _answer(busy[worker])
                 if todo:
-                    worker.give(todo.pop())
+                    busy[worker].give(todo.pop())
                 else:
-                    del busy[worker.connection]
+                    del busy[worker]
                 yield batch
-            for worker in busy.values():
-                if worker.late():
-                    raise _refused(worker.reading(), f"could not be read within {DEADLINE:g} seconds", "it is damaged, or made to do harm")
+            for reader in busy.values():
+                if reader.late():
+                    raise _refused(reader.reading(), f"could not be read within {DEADLINE:g} seconds", "it is damaged, or made to do harm")
 
 
 def _processes(records: int) -> int:
@@ -93,31 +91,27 @@ def _processes(records: int) -> int:
 
 
 @contextmanager
-def _crew(count: int, layout: Layout, curves: bool) -> Iterator[list[_Worker]]:
+def _crew(count: int, layout: Layout, curves: bool) -> Iterator[list[_Reader]]:
     context = multiprocessing.get_context("spawn")  # a copy of this process would hold its memory, and maybe a terminal
-    workers: list[_Worker] = []
+    readers: list[_Reader] = []
     try:
         for _ in range(count):
-            ours, theirs = context.Pipe()
             at = context.RawValue("q", -1)
-            process = context.Process(target=work, args=(theirs, at, layout, curves), daemon=True)
-            process.start()
-            theirs.close()
-            workers.append(_Worker(process, ours, at))
-        yield workers
+            readers.append(_Reader(start_worker(context, work, (at, layout, curves)), at))
+        yield readers
     finally:
-        for worker in workers:
-            worker.connection.close()
-            worker.process.kill()
-            worker.process.join()
+        for reader in readers:
+            reader.worker.end()
 
 
-def _answer(worker: _Worker) -> Batch:
+def _answer(reader: _Reader) -> Batch:
     try:
-        answer = worker.connection.recv()
+        answer = reader.worker.connection.recv()
     except (EOFError, OSError):
+        if reader.worker.exit_code() == -signal.SIGTERM:  # somebody wants all of this to stop
+            raise KeyboardInterrupt from None
         reason = "ended the process that read it"
-        raise _refused(worker.reading(), reason, "it is damaged or made to do harm, or the machine is out of memory") from None
+        raise _refused(reader.reading(), reason, "it is damaged or made to do harm, or the machine is out of memory") from None
     if isinstance(answer, Refusal):
         raise _refused(answer.extent, answer.message, answer.remedy)
     assert isinstance(answer, Batch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -63,7 +62,6 @@ def work(connection: Connection, at: Any, layout: Layout, curves: bool) -> None:
         layout: of the space.
         curves: whether learning curves are wanted.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory()
     while True:
         try:

@@ -1,0 +1,117 @@
+"""Signals that ask a process to end: Ctrl-C, SIGTERM, and SIGHUP of a terminal that goes away."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final, Self
+
+ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_AGAIN_SECONDS: Final = 1.0
+"""`timeout` and some supervisors send a signal twice within a moment; a person who presses Ctrl-C again takes longer."""
+_interrupted: list[float] = []
+_held: list[int] = []
+"""Signals that a `StopSignals` took."""
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """A handler: whatever the process is doing ends with KeyboardInterrupt. What then cleans up is not interrupted within a second."""
+    now = time.monotonic()
+    if not _interrupted or now - _interrupted[-1] > _AGAIN_SECONDS:
+        _interrupted.append(now)
+        raise KeyboardInterrupt
+
+
+def asked_to_end() -> bool:
+    """Whether any signal has come that was heeded here."""
+    return bool(_interrupted or _held)
+
+
+def interrupted() -> bool:
+    """Whether a signal has interrupted this process; some libraries make another error of it."""
+    return bool(_interrupted)
+
+
+def heeded() -> list[int]:
+    """Those that are not ignored; `nohup` has SIGHUP ignored, and it stays so."""
+    return [number for number in ENDING if signal.getsignal(number) != signal.SIG_IGN]
+
+
+class StopSignals:
+    """What the signals do while something is done that must end in good order.
+
+    Until `hold` is called a signal raises KeyboardInterrupt: there is nothing to bring to an end yet. From then on the first one sets `stop`, and one
+    that comes later than a second after it does not wait any more.
+
+    Args:
+        act: called besides by the first signal that is held.
+    """
+
+    def __init__(self, act: Callable[[], None] | None = None) -> None:
+        self.stop = threading.Event()
+        self._act = act
+        self._holding = False
+        self._first: float | None = None
+        self._before: dict[int, Any] = {}
+
+    @property
+    def received(self) -> bool:
+        """Whether a signal came."""
+        return self._first is not None
+
+    def hold(self) -> None:
+        """From now on signals only ask."""
+        self._holding = True
+
+    def __enter__(self) -> Self:
+        for number in {signal.SIGINT, *heeded()}:  # a shell that begins several at once ignores SIGINT for them; who sends it means it
+            self._before[number] = signal.signal(number, self._heed)
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        if not self._holding or (self._first is not None and time.monotonic() - self._first > _AGAIN_SECONDS):
+            interrupt(number, frame)
+        elif self._first is None:
+            self._first = time.monotonic()
+            _held.append(number)
+            self.stop.set()
+            if self._act is not None:
+                self._act()
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Signals come when the block has ended; a process that begins in it has them blocked until it is ready for them."""
+    came: list[int] = []
+    handlers = _deferred(came) if threading.current_thread() is threading.main_thread() else {}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
+
+
+def _deferred(came: list[int]) -> dict[int, Any]:
+    """Have signals written down; gives the handlers that were in force. The mask alone is not enough: any thread may take a signal."""
+    return {number: signal.signal(number, lambda number, frame: came.append(number)) for number in heeded() if signal.getsignal(number) is not None}
+
+
+def ready_for_signals() -> None:
+    """In a process that began with them blocked: Ctrl-C, which a terminal sends to all, is the parent's affair; SIGTERM ends it."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)

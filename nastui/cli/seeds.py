@@ -1,0 +1,98 @@
+"""A set of runs, one for each seed: begun anew, or gone on with where it was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from nastui.cli.driving import drive
+from nastui.presets.reading import Preset
+from nastui.runs.abreast import Done, Job, drive_abreast
+from nastui.runs.claims import Claim
+from nastui.runs.digest import digest_of
+from nastui.runs.rows import Run
+from nastui.runs.session import Part, Ready, Session, resume, start
+from nastui.runs.sets import new_set, unfinished
+from nastui.runs.spec import document_of
+from nastui.runs.store import Store, TakenError
+
+
+@dataclass
+class Undertaking:
+    """What is to be made of a set."""
+
+    jobs: list[Job]
+    """A job's number is its seed's place."""
+    runs: dict[int, str]
+    """By number: those that were begun, earlier or now."""
+    told: str = ""
+    """What is gone on with."""
+    interrupted: bool = field(default=False, init=False)
+
+    @classmethod
+    def of(cls, store: Store, presets: Sequence[Preset], pace: float, anew: bool) -> Self:
+        """Go on with the last set of these runs, if it was interrupted and is not to be made `anew`; else a new one."""
+        wanted = new_set([one.spec for one in presets])
+        since = store.latest_serial()
+        found = None if anew else unfinished(store, wanted)
+        seeds = found[0] if found else wanted
+        begun = {number: found[1][one.spec.seed] for number, one in enumerate(presets) if found and one.spec.seed in found[1]}
+        jobs = [
+            Job(number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), _claim(one, since, seeds.id))
+            for number, one in enumerate(presets)
+            if number not in begun or begun[number].state != "done"
+        ]
+        return cls(jobs, {number: run.id for number, run in begun.items()}, _told(begun, jobs) if found else "")
+
+    def make(self, processes: int, begun: Callable[[int, str], None]) -> dict[int, str]:
+        """Make what is lacking; gives all runs of the set that were begun, by number."""
+
+        def noted(number: int, run: str) -> None:
+            self.runs[number] = run
+            begun(number, run)
+
+        ended = 0
+        for done in drive_abreast(self.jobs, processes, noted) if processes > 1 else self._in_turn(noted):
+            self.runs[done.job.number] = done.run
+            self.interrupted = self.interrupted or done.interrupted
+            ended += 1
+        self.interrupted = self.interrupted or ended < len(self.jobs)
+        return self.runs
+
+    def _in_turn(self, begun: Callable[[int, str], None]) -> Iterator[Done]:
+        """One after the other in this process; a run that another process has taken meanwhile is waited for."""
+        try:
+            with Store() as store:
+                for job in self.jobs:
+                    done = _driven(store, job, begun)
+                    yield from drive_abreast([replace(job, resume=done.run)], 1, begun) if done.elsewhere else [done]
+                    if done.interrupted:
+                        return
+        except KeyboardInterrupt:  # while a run was prepared, or a second one
+            return
+
+
+def _claim(preset: Preset, since: int, of: str) -> Claim:
+    return Claim(digest_of(document_of(preset.spec)), since, of)
+
+
+def _driven(store: Store, job: Job, begun: Callable[[int, str], None]) -> Done:
+    def opening(ready: Ready) -> Session:
+        if job.resume is not None:
+            return resume(store, store.run(job.resume), job.pace, ready=ready)
+        return start(store, job.spec, job.preset, job.pace, ready=ready, part=Part(job.set))
+
+    try:
+        session, interrupted = drive(store, opening, lambda session: begun(job.number, session.run))
+    except TakenError as error:
+        return Done(job, error.run, False, elsewhere=True)
+    return Done(job, session.run, interrupted)
+
+
+def _told(begun: dict[int, Run], jobs: Sequence[Job]) -> str:
+    done = sum(run.state == "done" for run in begun.values())
+    resumed = len(begun) - done
+    parts = [(done, "done"), (resumed, "resumed"), (len(jobs) - resumed, "begun")]
+    said = ", ".join(f"{count} {'is' if count == 1 else 'are'} {what}" for count, what in parts if count)
+    return f"going on with the set of runs that was interrupted: {said} (--anew makes a new set)"

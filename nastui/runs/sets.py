@@ -1,0 +1,58 @@
+"""Runs of one spec with several seeds that were asked for together, so that a set that was interrupted can be gone on with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nastui.base.errors import MissingError
+from nastui.runs.digest import digest_of
+from nastui.runs.rows import Run
+from nastui.runs.spec import RunSpec, document_of
+from nastui.runs.store import Store
+
+
+@dataclass(frozen=True)
+class SeedSet:
+    """A set, as each of its runs is stored with it."""
+
+    of: str
+    """The digest of its spec without the seed."""
+    first: int
+    last: int
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"set": self.id, "of": self.of, "first": self.first, "last": self.last}
+
+
+def new_set(specs: Sequence[RunSpec]) -> SeedSet:
+    """The set of these specs, which differ in their seed only."""
+    document = document_of(specs[0]) | {"seed": 0}
+    return SeedSet(digest_of(document), specs[0].seed, specs[-1].seed)
+
+
+def unfinished(store: Store, wanted: SeedSet) -> tuple[SeedSet, Mapping[int, Run]] | None:
+    """The last set like this one with the run of each seed that was begun; None where all its runs are done, one is being made, or there is none."""
+    same = [one for one in store.sets() if all(one[1].get(key) == value for key, value in wanted.as_dict().items() if key != "set")]
+    if not same:
+        return None
+    latest = same[0][1]["set"]
+    runs = {run.document["seed"]: run for run in _runs(store, [run for run, data in same if data["set"] == latest])}
+    seeds = wanted.last - wanted.first + 1
+    if any(run.driven for run in runs.values()) or sum(run.state == "done" for run in runs.values()) == seeds:
+        return None
+    return SeedSet(wanted.of, wanted.first, wanted.last, latest), runs
+
+
+def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
+    found = []
+    for run in ids:
+        try:
+            found.append(store.run(run))
+        except MissingError:  # deleted by another process just now
+            continue
+    return found

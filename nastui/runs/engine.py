@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -144,11 +143,11 @@ class Engine:
         return self.known.completed(cells, places, new, evaluated)
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
-        begun, idle = time.perf_counter(), self.clock.idle
+        begun = self.clock.wall
         evaluations = self.fitness.evaluate(cells, numbers)
         if len(evaluations) != len(cells):
             raise InputError(f"the fitness {self.spec.fitness.name} answered {len(evaluations)} of {len(cells)} cells", remedy="mend the fitness")
-        self.clock.leave_out(time.perf_counter() - begun - (self.clock.idle - idle), idle=False)
+        self.clock.leave_out(self.clock.wall - begun, idle=False)
         return evaluations
 
 

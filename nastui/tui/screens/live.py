@@ -13,13 +13,14 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
+from nastui.runs.meter import Meter
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.live import LIVE
 from nastui.tui.live.controls import Controls
 from nastui.tui.live.feed import Feed
 from nastui.tui.live.rhythm import Rhythm
 from nastui.tui.live.training import Trainings
-from nastui.tui.live.view import Looking, Meter, View
+from nastui.tui.live.view import Looking, View
 from nastui.tui.looks import of_spans
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet

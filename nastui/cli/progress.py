@@ -56,5 +56,5 @@ def _follow(run: str, done: threading.Event) -> None:
         meter = Meter()
         while not done.wait(_EVERY_SECONDS):
             snapshot = watch(store, run, snapshot)
-            click.echo(f"\r\x1b[2K{line_of(snapshot, meter.reading(snapshot).remaining)}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{line_of(snapshot, meter.timing(snapshot).remaining)}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)

@@ -42,9 +42,9 @@ def _print_lines(store: Store, run: str) -> None:
     meter, seen = Meter(), -1
     while snapshot is None or snapshot.run.driven:
         snapshot = look(store, run, snapshot)
-        reading = meter.reading(snapshot)
+        timing = meter.timing(snapshot)
         if snapshot.chunks != seen:
             seen = snapshot.chunks
-            click.echo(line_of(snapshot, reading.remaining))
+            click.echo(line_of(snapshot, timing.remaining))
         time.sleep(0.25)
     click.echo(f"{snapshot.run.state}: {snapshot.run.reason or 'its process is gone; `nastui runs resume` goes on'}")

@@ -35,6 +35,11 @@ def percent(value: float | None) -> str:
     return decimal(value, 2)
 
 
+def significant(value: float, digits: int) -> str:
+    """A number with so many digits, be it great or small: `0.0312`, `1.2e−05`, `−1,250`."""
+    return signed(f"{value:,.{digits}g}") if math.isfinite(value) else _not_finite(value)
+
+
 def percentage(value: float | None, decimals: int = 0) -> str:
     """A part of one in percent: `57 %`."""
     return UNKNOWN if value is None else f"{decimal(100 * value, decimals)} %"

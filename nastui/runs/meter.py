@@ -20,8 +20,8 @@ _LONGEST_SILENCE: Final = 30.0
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a meter says."""
+class Timing:
+    """How long it took, how fast it is, how long it will take."""
 
     elapsed: float = 0.0
     """Seconds that the run was driven, pauses left out, all sessions together. Never falls."""
@@ -49,13 +49,13 @@ class Meter:
         self._seen: deque[_Seen] = deque()
         self._unit = ""
 
-    def reading(self, snapshot: Snapshot) -> Reading:
+    def timing(self, snapshot: Snapshot) -> Timing:
         """Take a snapshot in."""
         self._elapsed = max(self._elapsed, self._estimate(snapshot))
         per_second, remaining = self._paces(snapshot)
         if per_second is not None:
             self._unit = rate_unit(per_second, self._unit)
-        return Reading(self._elapsed, per_second, self._unit or "s", remaining)
+        return Timing(self._elapsed, per_second, self._unit or "s", remaining)
 
     def _paces(self, snapshot: Snapshot) -> tuple[float | None, float | None]:
         """Evaluations per second, and the seconds that remain."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from nastui.fitness.training.progress import Progress
-from nastui.runs.meter import Reading
+from nastui.runs.meter import Timing
 from nastui.runs.watching import Generation, Snapshot
 
 XAxis: TypeAlias = Literal["queries", "time"]
@@ -33,7 +33,7 @@ class View:
     role: str = "read-only"
     """`read-only`, `control`, or empty where the run is this process's own."""
     pace: float | None = None
-    reading: Reading = field(default_factory=Reading)
+    timing: Timing = field(default_factory=Timing)
     armed: bool = False
     """Whether the next `s` stops the run."""
     training: Progress | None = None

@@ -189,7 +189,7 @@ class LiveScreen(MainScreen):
         role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
         own = snapshot.run.driven and not role and snapshot.run.document["fitness"]["name"] == "training"
         training = self._trainings.current if own else None
-        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed, training)
+        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.timing(snapshot), self.armed, training)
         if everything:
             self._rhythm.begin(len(snapshot.generations))
             self.call_after_refresh(self.call_after_refresh, self._rhythm.end)  # the table paints in a second step

@@ -89,7 +89,7 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
 
 
 def _to_go(view: View) -> Span:
-    eta, state = view.reading.remaining, view.snapshot.run.state
+    eta, state = view.timing.remaining, view.snapshot.run.state
     if state == "interrupted":
         return Span("  its process is gone", "bad")
     return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
@@ -104,7 +104,7 @@ def _used(view: View) -> str:
         "unique_evaluations": last.unique_total if last else 0,
         "generations": last.number if last else 0,
         "simulated_seconds": (last.simulated if last else 0) or 0,
-        "wall_seconds": view.reading.elapsed,
+        "wall_seconds": view.timing.elapsed,
     }
     name = max((name for name in used if getattr(budget, name)), key=lambda name: used[name] / getattr(budget, name))
     return f"{_amount(name, used[name])} of {_limit(name, budget)}"
@@ -126,8 +126,8 @@ def _counters(view: View, width: int) -> Line:
         ("gen", count(last.number if last else 0)),
         ("evaluated" if long else "eval", count(snapshot.evaluations)),
         ("unique", count(last.unique_total if last else 0)),
-        ("elapsed", duration(view.reading.elapsed)),
-        ("speed" if long else "", rate(view.reading.per_second, view.reading.unit)),
+        ("elapsed", duration(view.timing.elapsed)),
+        ("speed" if long else "", rate(view.timing.per_second, view.timing.unit)),
         ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
     ]
     if view.pace is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nastui.drawing.numbers import significant
 from nastui.studies.plan.study import Comparison
 from nastui.studies.report.document import Column, Section, Table, Value
 from nastui.studies.report.evidence import Evidence
@@ -59,7 +60,7 @@ def comparisons(found: tuple[Compared, ...]) -> Section:
             "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
             "A12 above one half: the first arm tends to be greater. Runs that share a set of scores count as one, by their mean. "
             "Holm's correction is over all of these. Anything else is exploratory. "
-            f"The smallest p that the smallest of these designs can reach is {smallest:.2g}.",
+            f"The smallest p that the smallest of these designs can reach is {significant(smallest, 2)}.",
             Table("comparisons", "Declared comparisons", _COLUMNS, tuple(_row(one) for one in found)),
         ),
     )

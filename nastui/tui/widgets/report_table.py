@@ -59,7 +59,9 @@ class ReportTable(VimTable):
         rows = [[self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
         headings = [Text(heading(column)) for column in table.columns]
         natural = [max(text.cell_len for text in texts) for texts in zip(headings, *rows, strict=True)]
-        for column, title, wide in zip(table.columns, headings, _whole(natural, width - 1), strict=True):
+        texts = [all(isinstance(row[place], str) for row in table.rows) for place in range(len(headings))]
+        room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
+        for column, title, wide in zip(table.columns, headings, _whole(natural, texts, room), strict=True):
             self.add_column(title, key=column.name, width=wide)
         for row in rows:
             self.add_row(*row)
@@ -82,12 +84,12 @@ def _shortened(text: str, most: int) -> str:
     return f"{start}…" if blank and len(start) >= most // 2 else f"{text[: most - 1]}…"
 
 
-def _whole(widths: list[int], room: int) -> list[int]:
-    """Wider before the column that the edge of the screen would cut: it begins behind the edge."""
+def _whole(widths: list[int], texts: list[bool], room: int) -> list[int]:
+    """Wider before numbers that the edge of the screen would cut: their column begins behind the edge."""
     found, used = list(widths), 0
     for place, width in enumerate(widths):
         if used + width + _GAP > room:
-            if place > 1:
+            if place > 1 and not texts[place]:
                 found[place - 1] += max(0, room + 1 - used)
             break
         used += width + _GAP

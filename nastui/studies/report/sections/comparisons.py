@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nastui.drawing.numbers import significant
+from nastui.drawing.numbers import decimal, significant
 from nastui.studies.plan.study import Comparison
 from nastui.studies.report.document import Column, Section, Table, Value
 from nastui.studies.report.evidence import Evidence
@@ -90,7 +90,7 @@ def _by_seed(evidence: Evidence, panel: str, task: str, arm: str, measure: str) 
 def _row(one: Compared) -> tuple[Value, ...]:
     declared, found, interval, measure = one.declared, one.found, one.shift.interval, one.declared.measure_of(one.split)
     sizes = f"{found.sizes[0]} and {found.sizes[1]}"
-    between = f"{interval.low:.3f} to {interval.high:.3f}"
+    between = f"{decimal(interval.low, 3)} to {decimal(interval.high, 3)}"
     return (
         declared.panel, one.task, declared.first, declared.second, measure, sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
         one.shift.estimate, between, found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nastui.drawing.numbers import decimal
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
 from nastui.studies.report.evidence import Evidence, slug
@@ -60,7 +61,7 @@ def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:
         return float(np.mean(values))
 
     taus, ten, one = [each.tau for each in found], [each.top[0] for each in found], [each.top[1] for each in found]
-    over = f"{min(taus):.3f} to {max(taus):.3f}" if len(taus) > 1 else ""
+    over = f"{decimal(min(taus), 3)} to {decimal(max(taus), 3)}" if len(taus) > 1 else ""
     quartiles = [f"{mean([top.lower_quartile for top in tops]):.2f} to {mean([top.upper_quartile for top in tops]):.2f}" for tops in (ten, one)]
     return (
         name, len(found), round(mean([each.cells for each in found])), mean(taus), over, mean([each.rho for each in found]),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from nastui.drawing.numbers import count, decimal, duration
+from nastui.runs.meter import Meter
 from nastui.runs.store import Store
 from nastui.runs.watching import Snapshot, watch
 
@@ -32,12 +33,12 @@ def shown(run: str, *, wanted: bool) -> Iterator[None]:
         thread.join()
 
 
-def line_of(snapshot: Snapshot) -> str:
+def line_of(snapshot: Snapshot, remaining: float | None = None) -> str:
     """Where a run stands, in one line."""
     last = snapshot.last
     if last is None:
         return "starting"
-    share, remaining = snapshot.done_share, snapshot.remaining_seconds
+    share = snapshot.done_share
     parts = [
         f"{share:4.0%}" if share is not None else "",
         f"generation {count(last.number)}",
@@ -52,7 +53,8 @@ def line_of(snapshot: Snapshot) -> str:
 def _follow(run: str, done: threading.Event) -> None:
     with Store(reading=True) as store:
         snapshot: Snapshot | None = None
+        meter = Meter()
         while not done.wait(_EVERY_SECONDS):
             snapshot = watch(store, run, snapshot)
-            click.echo(f"\r\x1b[2K{line_of(snapshot)}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{line_of(snapshot, meter.timing(snapshot).remaining)}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)

@@ -70,6 +70,6 @@ def many(results: list[dict[str, Any]]) -> str:
         for one in results
     ]
     found = [one["best"]["fitness"] for one in results if one["best"]]
-    spread = f" ± {stdev(found):.4f}" if len(found) > 1 else ""
-    closing = f"best fitness over {len(found)} seeds: {mean(found):.4f}{spread}" if found else "nothing was found"
+    spread = f" ± {decimal(stdev(found), 4)}" if len(found) > 1 else ""
+    closing = f"best fitness over {len(found)} seeds: {decimal(mean(found), 4)}{spread}" if found else "nothing was found"
     return table(["seed", "run", "state", "evaluations", "queries", "best", "test"], rows) + "\n" + closing

@@ -34,15 +34,17 @@ def watch(run: str, control: bool) -> None:
 
 def _print_lines(store: Store, run: str) -> None:
     from nastui.cli.progress import line_of
+    from nastui.runs.meter import Meter
     from nastui.runs.watching import Snapshot
     from nastui.runs.watching import watch as look
 
     snapshot: Snapshot | None = None
-    seen = -1
+    meter, seen = Meter(), -1
     while snapshot is None or snapshot.run.driven:
         snapshot = look(store, run, snapshot)
+        timing = meter.timing(snapshot)
         if snapshot.chunks != seen:
             seen = snapshot.chunks
-            click.echo(line_of(snapshot))
+            click.echo(line_of(snapshot, timing.remaining))
         time.sleep(0.25)
     click.echo(f"{snapshot.run.state}: {snapshot.run.reason or 'its process is gone; `nastui runs resume` goes on'}")

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 UNKNOWN: Final = "–"
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
-_RATE_UNITS: Final = ((1, "s"), (_MINUTE, "min"), (_HOUR, "h"))
+_RATE_UNITS: Final = {"s": 1, "min": _MINUTE, "h": _HOUR}
+_LEAST_PACE: Final = 0.2
+_MOST_PACE: Final = 300.0
+_DIGITS: Final = 1e15
+"""From here on a float does not know all digits before the point."""
+_UNITS: Final = ((1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"))
+SHORTEST: Final = 6
+"""So many columns are enough for any number, if need be as `−1e300`."""
 
 
 def decimal(value: float | None, decimals: int = 2) -> str:
@@ -18,12 +27,22 @@ def decimal(value: float | None, decimals: int = 2) -> str:
         return UNKNOWN
     if not math.isfinite(value):
         return _not_finite(value)
-    return _signed(f"{value:,.{decimals}f}")
+    return _scientific(value, decimals) if abs(value) >= _DIGITS else signed(f"{value:,.{decimals}f}")
 
 
 def percent(value: float | None) -> str:
     """An accuracy, or a difference of accuracies, in percent: `91.61`."""
     return decimal(value, 2)
+
+
+def significant(value: float, digits: int) -> str:
+    """A number with so many digits, be it great or small: `0.0312`, `1.2e−05`, `−1,250`."""
+    return signed(f"{value:,.{digits}g}") if math.isfinite(value) else _not_finite(value)
+
+
+def percentage(value: float | None, decimals: int = 0) -> str:
+    """A part of one in percent: `57 %`."""
+    return UNKNOWN if value is None else f"{decimal(100 * value, decimals)} %"
 
 
 def count(value: float | None) -> str:
@@ -54,13 +73,23 @@ def remaining(done: float, total: float | None, elapsed: float) -> str:
     return duration(max(0.0, elapsed * (total - done) / done))
 
 
-def rate(per_second: float | None) -> str:
-    """A pace: `1,240/s`, `12.5/s`, `4.2/min`, `1.5/h`."""
+def rate(per_second: float | None, unit: str | None = None) -> str:
+    """A pace: `1,240/s`, `12.5/s`, `4.2/min`, `1.5/h`; in the unit that is given, or else in the one that fits."""
     if per_second is None:
         return UNKNOWN
-    factor, unit = next(((factor, unit) for factor, unit in _RATE_UNITS if per_second * factor >= 1), _RATE_UNITS[-1])
-    pace = per_second * factor
-    return f"{decimal(pace, 0 if pace >= 99.95 or not pace else 1)}/{unit if pace else 's'}"
+    unit = unit or rate_unit(per_second)
+    pace = per_second * _RATE_UNITS[unit]
+    return f"{decimal(pace, 0 if pace >= 99.95 or not pace else 1 if pace >= 0.95 or unit == 'h' else 2)}/{unit}"
+
+
+def rate_unit(per_second: float | None, before: str = "") -> str:
+    """The unit of a pace. One that was shown before stays as long as its number is neither tiny nor huge: a pace near its end does not flip."""
+    if not per_second:
+        return before or "s"
+    pace = per_second * _RATE_UNITS.get(before, 0)
+    if pace >= _LEAST_PACE and (before == "s" or pace < _MOST_PACE):
+        return before
+    return next((unit for unit, seconds in _RATE_UNITS.items() if per_second * seconds >= 1), "h")
 
 
 def _clock(seconds: float) -> str:
@@ -79,14 +108,49 @@ def _clock(seconds: float) -> str:
     if seconds < _DAY - _MINUTE / 2:
         hours, rest = divmod(round(seconds / _MINUTE), 60)
         return f"{hours} h {rest:02} m"
-    return f"{seconds / _DAY:,.1f} d"
+    return f"{decimal(seconds / _DAY, 1)} d"
 
 
-def _signed(text: str) -> str:
-    """A true minus sign, and none before zero."""
-    if not text.startswith("-"):
+def signed(text: str) -> str:
+    """What Python writes of a number with a true minus sign, also in an exponent, and none before zero."""
+    return (text if text.strip("-0.,") else text.lstrip("-")).replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a table. Where its column has no room for all of its digits, it is written shorter, and never cut."""
+
+    value: float | None
+    decimals: int = 2
+
+    def __str__(self) -> str:
+        return decimal(self.value, self.decimals)
+
+    def within(self, width: int) -> str:
+        """The most exact writing of at most so many columns; the shortest there is where none is so short."""
+        text = ""
+        for text in self._writings():
+            if len(text) <= width:
+                break
         return text
-    return f"−{text[1:]}" if text.strip("-0.,") else text[1:]
+
+    def _writings(self) -> Iterator[str]:
+        """From all of its digits to a power of ten: `11,617.01`, `11,617.0`, `11,617`, `11.6k`, `12k`, `1e4`."""
+        value = self.value
+        if value is None or not math.isfinite(value):
+            yield decimal(value)
+            return
+        yield from (decimal(value, decimals) for decimals in range(self.decimals, -1, -1))
+        for unit, sign in _UNITS:
+            if unit <= abs(value) < _DIGITS:
+                yield from (f"{decimal(value / unit, decimals)}{sign}" for decimals in (1, 0))
+        yield from (_scientific(value, decimals) for decimals in (1, 0))
+
+
+def _scientific(value: float, decimals: int) -> str:
+    """`1.2e300`, `1e−5`."""
+    mantissa, _, exponent = f"{value:.{decimals}e}".partition("e")
+    return signed(mantissa) + "e" + signed(str(int(exponent)))
 
 
 def _not_finite(value: float) -> str:

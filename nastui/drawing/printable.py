@@ -9,12 +9,12 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _IN_ASCII: Final = str.maketrans({"×": "x", "–": "-", "−": "-", "∞": "inf", "µ": "u", "…": "~", "·": ".", "●": "*", "○": "o"})
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, lines: bool = False) -> str:
     """Foreign text in which each control, bidirectional, zero-width or surrogate character has become `�`.
 
-    Such characters could move the cursor, hide what follows or turn the reading direction.
+    Such characters could move the cursor, hide what follows or turn the reading direction. A text of several `lines` keeps its line breaks.
     """
-    return "".join("�" if unicodedata.category(character) in _UNSAFE else character for character in text)
+    return "".join("�" if unicodedata.category(one) in _UNSAFE and not (lines and one == "\n") else one for one in text)
 
 
 def in_ascii(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from nastui.drawing.numbers import signed
 from nastui.drawing.scale import Scale
 
 _UNITS: Final = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
@@ -31,7 +32,7 @@ def tick_labels(values: Sequence[float]) -> tuple[str, ...]:
     factor, unit = _unit(greatest)
     scaled = [value / factor for value in values]
     decimals = _decimals(scaled)
-    return tuple(_minus(f"{value:.{decimals}f}") + unit * (value != 0) for value in scaled)
+    return tuple(signed(f"{value:.{decimals}f}") + unit * (value != 0) for value in scaled)
 
 
 def _multiples(scale: Scale, most: int) -> tuple[float, ...]:
@@ -68,12 +69,8 @@ def _decimals(values: Sequence[float]) -> int:
 def _own_label(value: float) -> str:
     factor, unit = _unit(abs(value))
     short = value / factor
-    return _minus(f"{short:.4g}{unit}") if 1e-4 <= abs(short) < 1e4 else _minus(_EXPONENT.sub(r"e\1", f"{value:.2g}"))
+    return signed(f"{short:.4g}{unit}") if 1e-4 <= abs(short) < 1e4 else signed(_EXPONENT.sub(r"e\1", f"{value:.2g}"))
 
 
 def _unit(value: float) -> tuple[float, str]:
     return next(((factor, unit) for factor, unit in _UNITS if value >= max(factor, _LEAST_SHORTENED)), (1.0, ""))
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nastui.runs.store import Store
@@ -26,25 +27,40 @@ class Switches:
 
 @dataclass
 class Clock:
-    """Seconds of a driver's sessions: all of them, and those that are not the engine's overhead."""
+    """Seconds of a driver's sessions: all of them, and those that are not the engine's overhead. It stands still in pauses."""
 
     before: float = 0.0
     """Wall seconds of earlier sessions."""
     apart: float = 0.0
-    """Seconds in pace, pauses, fitness and predictors, earlier sessions included."""
+    """Seconds in pace, fitness and predictors, earlier sessions included."""
     idle: float = 0.0
-    """Of these, seconds in pace and pauses of this session: no budget counts them."""
-    started: float = field(default_factory=time.perf_counter)
+    """Of these, seconds in pace of this session: no budget counts them."""
+    now: Callable[[], float] = time.perf_counter
+    _paused: float = 0.0
+    _pausing: float | None = None
+
+    def __post_init__(self) -> None:
+        self._started = self.now()
 
     @property
     def wall(self) -> float:
-        """Seconds that the run was driven."""
-        return self.before + time.perf_counter() - self.started
+        """Seconds that the run was driven, without pauses."""
+        return self.before + (self.now() if self._pausing is None else self._pausing) - self._started - self._paused
 
     def leave_out(self, seconds: float, *, idle: bool) -> None:
         """Count seconds as not the engine's."""
         self.apart += seconds
         self.idle += seconds if idle else 0.0
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stand still as long as the block runs."""
+        self._pausing = self.now()
+        try:
+            yield
+        finally:
+            self._paused += self.now() - self._pausing
+            self._pausing = None
 
 
 class Control:
@@ -70,7 +86,9 @@ class Control:
     def pace(self) -> None:
         """After a generation: wait until it has taken its time. A stop or a pause ends the wait."""
         if self._switches.pace > 0:
+            begun = self._clock.wall
             self._wait(lambda: time.perf_counter() - self._paced < self._switches.pace)
+            self._clock.leave_out(self._clock.wall - begun, idle=True)
         self._paced = time.perf_counter()
 
     def _obey(self, now: float) -> None:
@@ -91,16 +109,15 @@ class Control:
         self._store.beat(self._run, state, self._clock.wall, self._clock.apart)
 
     def _wait_paused(self) -> None:
-        self._store.event(self._run, "paused", {})
-        self._beat("paused")
-        self._wait(self._switches.pause.is_set, pausing=True)
+        with self._clock.paused():
+            self._store.event(self._run, "paused", {})
+            self._beat("paused")
+            self._wait(self._switches.pause.is_set, pausing=True)
         self._store.event(self._run, "resumed", {})
         self._beat("running")
 
     def _wait(self, waiting: Callable[[], bool], *, pausing: bool = False) -> None:
-        begun = time.perf_counter()
         while waiting() and not self._switches.stop.is_set() and (pausing or not self._switches.pause.is_set()):
             self._switches.stop.wait(min(POLL_SECONDS, self._switches.pace / 4 or POLL_SECONDS))
             if (now := time.perf_counter()) - self._polled >= POLL_SECONDS:
                 self._obey(now)
-        self._clock.leave_out(time.perf_counter() - begun, idle=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -144,9 +143,9 @@ class Engine:
         return self.known.completed(cells, places, new, evaluated)
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
-        begun, idle = time.perf_counter(), self.clock.idle
+        begun = self.clock.wall
         evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers)
-        self.clock.leave_out(time.perf_counter() - begun - (self.clock.idle - idle), idle=False)
+        self.clock.leave_out(self.clock.wall - begun, idle=False)
         return evaluations
 
 

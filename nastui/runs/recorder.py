@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from nastui.runs.moments import moments_of
 from nastui.runs.records import Records
 from nastui.runs.rows import Chunk
 from nastui.runs.store import Store
@@ -48,10 +49,8 @@ class Recorder:
 
 def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, float | str]) -> Chunk:
     fitness = records["fitness"]
-    finite = fitness[np.isfinite(fitness)]
-    known = len(finite) > 0
-    mean = float(finite.sum()) / max(len(finite), 1)
-    deviations = finite - mean
+    moments = moments_of(fitness)
+    known = moments.count > 0
     return Chunk(
         number=number,
         generation=tally.generation,
@@ -61,9 +60,9 @@ def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, floa
         simulated=tally.simulated if math.isfinite(tally.simulated) else None,
         best=tally.best if math.isfinite(tally.best) else None,
         best_at=tally.best_at,
-        top=float(finite.max()) if known else None,
-        mean=mean if known else None,
-        spread=math.sqrt(float(deviations @ deviations) / len(finite)) if known else None,
+        top=float(fitness[np.isfinite(fitness)].max()) if known else None,
+        mean=moments.mean if known else None,
+        spread=moments.spread if known else None,
         notes=notes,
         at=time.time(),
     )

@@ -34,9 +34,9 @@ class Run:
     owner: Owner | None
     heartbeat: float | None
     wall: float
-    """Seconds that it was driven, over all resumes."""
+    """Seconds that it was driven, over all resumes; pauses are left out."""
     apart: float
-    """Of these, seconds in pace, pauses, fitness and predictors; the rest is overhead."""
+    """Of these, seconds in pace, fitness and predictors; the rest is overhead."""
     serial: int = 0
     """Runs are numbered in the order in which they were stored."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
+
+import numpy as np
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
@@ -21,6 +23,8 @@ from nastui.runs.schema import MIGRATIONS
 
 _CHUNK = ", ".join(Chunk.__dataclass_fields__)
 _APPEND = f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(Chunk.__dataclass_fields__) + 1)})"
+_AT_ONCE: Final = 500
+"""SQLite binds no more than some thousand values in a statement."""
 
 _SET = "set"
 """The kind of event that says which set a run is part of."""
@@ -233,6 +237,17 @@ class Store:
         with storage_errors(self.path):
             rows = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? AND number > ? ORDER BY number", (run, after))
             return [chunk_from(row) for row in rows]
+
+    def finite_counts(self, run: str, numbers: Sequence[int], length: int) -> dict[int, int]:
+        """How many evaluations of each of these chunks have a finite fitness: by the chunk's number."""
+        found: dict[int, int] = {}
+        for begin in range(0, len(numbers), _AT_ONCE):
+            some = numbers[begin : begin + _AT_ONCE]
+            query = f"SELECT number, data FROM chunks WHERE run = ? AND number IN ({', '.join('?' * len(some))})"
+            with storage_errors(self.path):
+                for row in self._connection.execute(query, (run, *some)):
+                    found[row["number"]] = int(np.isfinite(from_bytes(row["data"], length)["fitness"]).sum())
+        return found
 
     def last_chunk(self, run: str) -> Chunk | None:
         """The latest chunk, or None."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nastui.base.checking import make_settings
+from nastui.cells.spaces import space_named
+from nastui.runs.moments import Moments
 from nastui.runs.result import best_of
 from nastui.runs.rows import Chunk, Run
 from nastui.runs.settings import Budget
@@ -28,6 +30,8 @@ class Generation:
     best: float | None
     simulated: float | None
     notes: dict[str, float | str] = field(default_factory=dict)
+    finite: int | None = None
+    """How many of the evaluations have a finite fitness; None where nobody had to know."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,6 @@ class Snapshot:
     best: dict[str, Any] | None = None
     """The best evaluation: cell (its text), fitness, status, valid_accuracy, test_accuracy."""
     best_at: int | None = None
-    last_at: float | None = None
-    """When the last chunk was written."""
 
     @property
     def last(self) -> Generation | None:
@@ -63,15 +65,6 @@ class Snapshot:
         shares = [amount / limit for limit, amount in used if limit]
         return min(1.0, max(shares)) if shares else None
 
-    @property
-    def remaining_seconds(self) -> float | None:
-        """Seconds until the budget is used up at the average rate so far; None where that cannot be said."""
-        share = self.done_share
-        if not self.run.driven or not share or self.last_at is None:
-            return None
-        elapsed = max(self.last_at - self.run.created, 0.0)
-        return max(0.0, elapsed * (1 - share) / share - (time.time() - self.last_at)) if share < 1 else 0.0
-
 
 def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     """The run as it stands now. Reads only what came since `before`."""
@@ -80,63 +73,65 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     snapshot = replace(before, run=current) if before else Snapshot(current)
     if not chunks:
         return snapshot
-    generations = list(snapshot.generations)
-    for chunk in chunks:
-        if generations and generations[-1].number == chunk.generation:
-            generations[-1] = _joined(generations[-1], chunk)
-        else:
-            generations.append(_generation(chunk))
     last = chunks[-1]
     return replace(
         snapshot,
-        generations=tuple(generations),
+        generations=_with(store, snapshot, chunks),
         evaluations=snapshot.evaluations + sum(chunk.evaluations for chunk in chunks),
         chunks=last.number + 1,
         best=snapshot.best if last.best_at == snapshot.best_at else best_of(store, current),
         best_at=last.best_at,
-        last_at=last.at,
     )
 
 
-def _generation(chunk: Chunk) -> Generation:
-    return Generation(
-        chunk.generation,
-        chunk.evaluations,
-        chunk.fresh,
-        chunk.unique_total,
-        chunk.top,
-        chunk.mean,
-        chunk.spread,
-        chunk.best,
-        chunk.simulated,
-        dict(chunk.notes),
+def _with(store: Store, snapshot: Snapshot, chunks: Sequence[Chunk]) -> tuple[Generation, ...]:
+    """The generations with what came since. A generation may be committed in several chunks, whose moments count their finite fitness."""
+    generations = list(snapshot.generations)
+    counts = _finite_counts(store, snapshot, chunks)
+    if generations and snapshot.chunks - 1 in counts:
+        generations[-1] = replace(generations[-1], finite=counts[snapshot.chunks - 1])
+    for chunk in chunks:
+        one = _generation(chunk, counts.get(chunk.number))
+        if generations and generations[-1].number == chunk.generation:
+            generations[-1] = _joined(generations[-1], one)
+        else:
+            generations.append(one)
+    return tuple(generations)
+
+
+def _finite_counts(store: Store, snapshot: Snapshot, chunks: Sequence[Chunk]) -> dict[int, int]:
+    """Of the chunks that share a generation, by their numbers. Chunks do not hold it: where it is not plain, the evaluations are counted."""
+    last = snapshot.last
+    sharing = Counter(chunk.generation for chunk in chunks) + Counter([last.number] if last else [])
+    asked = [chunk for chunk in chunks if sharing[chunk.generation] > 1]
+    counts = {chunk.number: 0 if chunk.mean is None else 1 for chunk in asked if chunk.mean is None or chunk.evaluations == 1}
+    numbers = [chunk.number for chunk in asked if chunk.number not in counts]
+    if last and last.finite is None and sharing[last.number] > 1:
+        numbers.append(snapshot.chunks - 1)
+    if numbers:
+        counts |= store.finite_counts(snapshot.run.id, numbers, space_named(snapshot.run.facts["space"]).length)
+    return counts
+
+
+def _generation(chunk: Chunk, finite: int | None) -> Generation:
+    same = ("evaluations", "fresh", "unique_total", "top", "mean", "spread", "best", "simulated")
+    return Generation(chunk.generation, **{name: getattr(chunk, name) for name in same}, notes=dict(chunk.notes), finite=finite)
+
+
+def _joined(one: Generation, more: Generation) -> Generation:
+    """One generation of both parts; totals are those after the later part."""
+    both = _moments(one).joined(_moments(more))
+    return replace(
+        more,
+        evaluations=one.evaluations + more.evaluations,
+        fresh=one.fresh + more.fresh,
+        top=max((top for top in (one.top, more.top) if top is not None), default=None),
+        mean=both.mean if both.count else None,
+        spread=both.spread if both.count else None,
+        notes={**one.notes, **more.notes},
+        finite=both.count,
     )
 
 
-def _joined(one: Generation, chunk: Chunk) -> Generation:
-    """A generation that was committed in several chunks: moments are pooled."""
-    mean, spread = _pooled(one, chunk)
-    top = max((top for top in (one.top, chunk.top) if top is not None), default=None)
-    return Generation(
-        one.number,
-        one.evaluations + chunk.evaluations,
-        one.fresh + chunk.fresh,
-        chunk.unique_total,
-        top,
-        mean,
-        spread,
-        chunk.best,
-        chunk.simulated,
-        {**one.notes, **chunk.notes},
-    )
-
-
-def _pooled(one: Generation, chunk: Chunk) -> tuple[float | None, float | None]:
-    if one.mean is None or one.spread is None:
-        return chunk.mean, chunk.spread
-    if chunk.mean is None or chunk.spread is None:
-        return one.mean, one.spread
-    total = one.evaluations + chunk.evaluations
-    mean = (one.evaluations * one.mean + chunk.evaluations * chunk.mean) / total
-    square = (one.evaluations * (one.spread**2 + one.mean**2) + chunk.evaluations * (chunk.spread**2 + chunk.mean**2)) / total
-    return mean, math.sqrt(max(square - mean**2, 0.0))
+def _moments(one: Generation) -> Moments:
+    return Moments() if one.mean is None or one.spread is None else Moments(one.finite or 0, one.mean, one.spread)

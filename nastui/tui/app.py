@@ -169,9 +169,10 @@ class NastuiApp(Commanded, App[int]):
     @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
-        count = self.searches
+        own = self._driving.own if self._driving else None
+        searches = [f"● {len(own.running)} running" if own and own.running else "", f"⏸ {len(own.paused)} paused" if own and own.paused else ""]
         children = [self.__dict__[kind].text for kind in ("errands", "makings") if kind in self.__dict__]
-        return "  ".join(filter(None, [f"● {count} running" if count else "", *children]))
+        return "  ".join(filter(None, [*searches, *children]))
 
     @property
     def searches(self) -> int:

@@ -52,8 +52,8 @@ def of_line(line: Line) -> Content:
 
 
 def of_spans(*pieces: Span | str) -> Content:
-    """Spans and plain texts, one after the other; texts are made printable."""
-    return of_line(tuple(Span(printable(piece)) if isinstance(piece, str) else piece for piece in pieces))
+    """Spans and plain texts, one after the other; texts are made printable and may have several lines."""
+    return of_line(tuple(Span(printable(piece, lines=True)) if isinstance(piece, str) else piece for piece in pieces))
 
 
 def of_lines(lines: Iterable[Content]) -> Content:

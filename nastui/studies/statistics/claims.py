@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from nastui.drawing.numbers import significant
 from nastui.studies.statistics.interval import Interval
 
 ALPHA = 0.05
@@ -53,16 +54,20 @@ def judge(evidence: Evidence) -> Judgement:
     margin, low, high = evidence.margin, evidence.interval.low, evidence.interval.high
     effect = abs(evidence.effect) if evidence.either_side else evidence.effect
     if evidence.p < ALPHA and effect > margin:
-        return Judgement(Verdict.HOLDS, evidence, f"p = {evidence.p:.2g} < {ALPHA}, and the effect {effect:.3g} exceeds the margin {margin:.3g}")
+        return Judgement(
+            Verdict.HOLDS,
+            evidence,
+            f"p = {significant(evidence.p, 2)} < {ALPHA}, and the effect {significant(effect, 3)} exceeds the margin {significant(margin, 3)}",
+        )
     if high <= margin and (low >= -margin or not evidence.either_side):
         where = "lies inside the margin" if low >= -margin else "stays below the margin"
-        return Judgement(Verdict.DOES_NOT_HOLD, evidence, f"the 90 % interval {_interval(evidence)} {where} {margin:.3g}")
-    tested = f"p = {evidence.p:.2g}" if evidence.p == evidence.p else "not testable"
-    seen = f"{tested}, effect {effect:.3g} against the margin {margin:.3g}, 90 % interval {_interval(evidence)}"
+        return Judgement(Verdict.DOES_NOT_HOLD, evidence, f"the 90 % interval {_interval(evidence)} {where} {significant(margin, 3)}")
+    tested = f"p = {significant(evidence.p, 2)}" if evidence.p == evidence.p else "not testable"
+    seen = f"{tested}, effect {significant(effect, 3)} against the margin {significant(margin, 3)}, 90 % interval {_interval(evidence)}"
     return Judgement(Verdict.NOT_DECIDED, evidence, f"neither shown nor ruled out: {seen}")
 
 
 def _interval(evidence: Evidence) -> str:
     """Three digits; what is left of a difference of equal accuracies is nought."""
     low, high = (0.0 if abs(end) < _DUST else end for end in (evidence.interval.low, evidence.interval.high))
-    return f"{low:.3g} … {high:.3g}".replace("-", "−")
+    return f"{significant(low, 3)} … {significant(high, 3)}"

@@ -64,8 +64,12 @@ class Driving:
         return handle.run
 
     async def _followed(self, handle: RunHandle) -> None:
+        paused = False
         while not handle.done.is_set():
             await asyncio.sleep(5 * _LOOK_SECONDS)
+            if handle.switches.pause.is_set() != paused:
+                paused = not paused
+                self._app.show_running()
         self._app.show_running()
         if handle.error is not None:
             self._app.show_error(f"The run {handle.run} failed: {sentence(handle.error)}", text_of(handle.error))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from nastui.fitness.training.progress import Progress
+from nastui.runs.meter import Timing
 from nastui.runs.watching import Generation, Snapshot
 
 XAxis: TypeAlias = Literal["queries", "time"]
 YAxis: TypeAlias = Literal["fitness", "regret"]
-_WINDOW_SECONDS: Final = 3.0
 _MOST_POINTS: Final = 300
 
 
@@ -35,19 +33,11 @@ class View:
     role: str = "read-only"
     """`read-only`, `control`, or empty where the run is this process's own."""
     pace: float | None = None
-    per_second: float | None = None
+    timing: Timing = field(default_factory=Timing)
     armed: bool = False
     """Whether the next `s` stops the run."""
     training: Progress | None = None
     """The training that the run is at, where it is this process's own and really trains."""
-    now: float = field(default_factory=time.time)
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds that the run was driven; between two heartbeats the clock goes on."""
-        run = self.snapshot.run
-        beat = max(0.0, min(self.now - run.heartbeat, 5.0)) if run.state == "running" and run.heartbeat else 0.0
-        return run.wall + beat
 
     @property
     def optimum(self) -> float | None:
@@ -72,21 +62,3 @@ class View:
 
     def _y(self, fitness: float | None) -> float | None:
         return self.regret(fitness) if self.looking.y == "regret" else fitness
-
-
-class Meter:
-    """Evaluations per second over the last seconds that were seen."""
-
-    def __init__(self) -> None:
-        self._seen: deque[tuple[float, int]] = deque()
-
-    def reading(self, snapshot: Snapshot) -> float | None:
-        """Take a snapshot in; the rate while it runs, the average of the whole run afterwards."""
-        now = time.monotonic()
-        self._seen.append((now, snapshot.evaluations))
-        while len(self._seen) > 2 and now - self._seen[1][0] > _WINDOW_SECONDS:
-            self._seen.popleft()
-        if not snapshot.run.driven:
-            return snapshot.evaluations / snapshot.run.wall if snapshot.run.wall > 0 else None
-        (begun, before), seconds = self._seen[0], now - self._seen[0][0]
-        return (snapshot.evaluations - before) / seconds if seconds > 0.5 and begun else None

@@ -13,13 +13,14 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
+from nastui.runs.meter import Meter
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.live import LIVE
 from nastui.tui.live.controls import Controls
 from nastui.tui.live.feed import Feed
 from nastui.tui.live.rhythm import Rhythm
 from nastui.tui.live.training import Trainings
-from nastui.tui.live.view import Looking, Meter, View
+from nastui.tui.live.view import Looking, View
 from nastui.tui.looks import of_spans
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet
@@ -188,7 +189,7 @@ class LiveScreen(MainScreen):
         role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
         own = snapshot.run.driven and not role and snapshot.run.document["fitness"]["name"] == "training"
         training = self._trainings.current if own else None
-        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.reading(snapshot), self.armed, training)
+        view = View(snapshot, self._looking, role, self.controls.pace, self._meter.timing(snapshot), self.armed, training)
         if everything:
             self._rhythm.begin(len(snapshot.generations))
             self.call_after_refresh(self.call_after_refresh, self._rhythm.end)  # the table paints in a second step

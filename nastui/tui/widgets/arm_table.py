@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from rich.text import Text
 
+from nastui.drawing.numbers import count
 from nastui.drawing.printable import printable
 from nastui.drawing.progress import draw_progress
 from nastui.studies.plan.matching import Standing
@@ -117,13 +118,12 @@ class ArmTable(VimTable):
 
     def _cell(self, grid: Grid, task: str, arm: str, width: int, ascii: bool) -> Text:
         """`12/30 ━━━─── ▶2`."""
-        tally = grid.tallies.get((task, arm), Counter())
-        planned, done = sum(tally.values()), tally["done"]
+        text, signs = _numbers(grid, task, arm)
         if grid.least:
-            return _text(f"{done:,}" + (" few" if done < grid.least else ""))
-        signs = "".join(f" {sign}{tally[standing]}" for standing, sign in _SIGNS if tally[standing])
-        text = f"{done}/{planned}"
-        full, empty = draw_progress(done, planned, min(_BAR, width - len(text) - 1 - len(signs)), ascii=ascii)
+            return _text(text)
+        tally = grid.tallies.get((task, arm), Counter())
+        bar = max(0, min(_BAR, width - len(text) - 1 - len(signs)))
+        full, empty = draw_progress(tally["done"], sum(tally.values()), bar, ascii=ascii)
         accent, line = (self.app.theme_variables.get(name, "") for name in ("accent", "line"))
         return _text(text + " ").append(full, accent).append(empty, line).append(signs)
 
@@ -132,8 +132,18 @@ def _widths(grid: Grid, width: int) -> tuple[int, int]:
     """Of names and of cells: cells have what names leave, within bounds."""
     longest = max(map(len, grid.arms), default=0) + 4
     tasks = max(1, len(grid.tasks))
-    cell = max(_LEAST_CELL, min(_MOST_CELL, (width - longest - 2) // tasks - 2))
+    numbers = max((sum(map(len, _numbers(grid, task, arm))) for task in grid.tasks for arm in grid.arms), default=0)
+    cell = max(_LEAST_CELL, numbers + 1, min(_MOST_CELL, (width - longest - 2) // tasks - 2))
     return max(_LEAST_NAME, min(longest, width - 2 - tasks * (cell + 2))), cell
+
+
+def _numbers(grid: Grid, task: str, arm: str) -> tuple[str, str]:
+    """How many are done, and how many are in each other state: what is never cut."""
+    tally = grid.tallies.get((task, arm), Counter())
+    done = tally["done"]
+    if grid.least:
+        return count(done) + (" few" if done < grid.least else ""), ""
+    return f"{done}/{sum(tally.values())}", "".join(f" {sign}{tally[standing]}" for standing, sign in _SIGNS if tally[standing])
 
 
 def _text(text: str) -> Text:

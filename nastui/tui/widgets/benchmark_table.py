@@ -7,7 +7,8 @@ from typing import Final
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.drawing.numbers import UNKNOWN, count
 from nastui.tui.data.entries import STATES, Entry
-from nastui.tui.widgets.plain_table import Column, PlainTable
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
 
 _COLUMNS: Final = (
     Column[Entry]("benchmark", 14, lambda entry: entry.name),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, TypeAlias
 
-from rich.text import Text
-
-from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.numbers import Figure, duration, percentage
 from nastui.runs.watching import Generation
 from nastui.tui.live.view import View
+from nastui.tui.widgets.columns import Column, Extent, Placed, placed
 from nastui.tui.widgets.vim import VimTable
 
 MOST_ROWS: Final = 1000
@@ -20,30 +18,22 @@ _FAR_BEHIND: Final = 64
 """A search that makes more generations between two polls is shown by its latest rows only, as long as it runs."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A heading, its width, what it shows, and the least columns of the table that give it room."""
-
-    title: str
-    width: int
-    text: Callable[[Generation, View], str]
-    least: int = 0
-
-
+Row: TypeAlias = tuple[Generation, View]
 COLUMNS: Final = (
-    Column("gen", 5, lambda one, _: count(one.number)),
-    Column("eval", 6, lambda one, _: count(one.evaluations), least=54),
-    Column("new", 6, lambda one, _: count(one.fresh), least=48),
-    Column("best", 7, lambda one, _: decimal(one.top)),
-    Column("mean", 7, lambda one, _: decimal(one.mean)),
-    Column("±sd", 6, lambda one, _: decimal(one.spread)),
-    Column("so far", 8, lambda one, _: decimal(one.best)),
-    Column("regret", 7, lambda one, view: decimal(view.regret(one.best)), least=42),
-    Column("sim. time", 11, lambda one, _: duration(one.simulated), least=64),
-    Column("τ", 6, lambda one, _: _number(one.notes.get("tau")), least=50),
-    Column("div.", 6, lambda one, _: _share(one.notes.get("diversity")), least=70),
+    Column[Row]("gen", 4, lambda row: Figure(row[0].number, 0), side="right"),
+    Column[Row]("eval", 5, lambda row: Figure(row[0].evaluations, 0), least=54, side="right"),
+    Column[Row]("new", 5, lambda row: Figure(row[0].fresh, 0), least=48, side="right"),
+    Column[Row]("best", 6, lambda row: Figure(row[0].top), side="right"),
+    Column[Row]("mean", 6, lambda row: Figure(row[0].mean), side="right"),
+    Column[Row]("±sd", 5, lambda row: Figure(row[0].spread), side="right"),
+    Column[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
+    Column[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
+    Column[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
+    Column[Row]("τ", 5, lambda row: Figure(_noted(row, "tau")), least=50, side="right"),
+    Column[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
 )
-"""Widths include the gap on the left."""
+_GAP: Final = 1
+"""The blank on the left of each column."""
 
 
 class GenerationTable(VimTable):
@@ -52,9 +42,11 @@ class GenerationTable(VimTable):
     def __init__(self) -> None:
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, classes="panel")
         self.border_title = "Generations"
-        self._columns: tuple[Column, ...] = ()
+        self._placed: tuple[Placed[Row], ...] = ()
+        self._extents: dict[str, Extent] = {}
         self._first = 0
         self._drawn: Generation | None = None
+        self._scrolled_back = False
         self.view: View | None = None
 
     def show(self, view: View) -> None:
@@ -63,13 +55,13 @@ class GenerationTable(VimTable):
         self.view = view
         if self.size.width == 0:
             return
-        total, columns = len(view.snapshot.generations), self._fitting(view)
-        if fresh or columns != self._columns or self._is_cut_short(view):
-            self._begin(max(0, total - MOST_ROWS), columns)
-            self._catch_up(view, MOST_ROWS)
+        total = len(view.snapshot.generations)
+        if fresh or self._is_cut_short(view):
+            self._begin(view, max(0, total - MOST_ROWS), MOST_ROWS, anew=fresh)
         elif self.following and total - self._first - self.row_count > _FAR_BEHIND:
-            self._begin(total - _PER_POLL, columns)
-        self._catch_up(view, _PER_POLL)
+            self._begin(view, total - _PER_POLL, _PER_POLL)
+        else:
+            self._catch_up(view)
         self.border_subtitle = f"the latest {self.row_count:,} of {total:,}" if self._first else ""
 
     def _is_cut_short(self, view: View) -> bool:
@@ -79,54 +71,96 @@ class GenerationTable(VimTable):
 
     def on_resize(self) -> None:
         """More or fewer columns fit; fewer rows must not hide the tail that is followed."""
-        if self.view is not None and self._fitting(self.view) != self._columns:
+        if self.view is not None:
             self.show(self.view)
         if self.row_count and self.following:
             self.call_after_refresh(self.scroll_end, animate=False, x_axis=False)
 
     @property
     def following(self) -> bool:
-        """Whether the cursor is at the tail."""
-        return self.cursor_row >= self.row_count - 1
+        """Whether the cursor is at the tail, and nobody has scrolled back."""
+        return self.cursor_row >= self.row_count - 1 and not self._scrolled_back
 
-    def _fitting(self, view: View) -> tuple[Column, ...]:
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """A wheel or the scrollbar leaves the cursor where it is."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value >= self.max_scroll_y:
+            self._scrolled_back = False
+        elif new_value < old_value:
+            self._scrolled_back = True
+
+    def _fitting(self, view: View) -> tuple[Placed[Row], ...]:
+        """As wide as the widest number that was seen; one column of the screen is the scrollbar's."""
         width = self.content_size.width
         absent = {"regret"} if view.optimum is None else set()
         if view.snapshot.run.document.get("predictor") is None:
             absent.add("τ")
-        return tuple(column for column in COLUMNS if column.title not in absent and width >= column.least)
+        known = [column for column in COLUMNS if column.title not in absent and width >= column.least]
+        return placed(known, [self._extents.get(column.title, Extent()) for column in known], width - 1, _GAP)
 
-    def _begin(self, first: int, columns: tuple[Column, ...]) -> None:
-        self.clear(columns=columns != self._columns)
-        if columns != self._columns:
-            for column in columns:
-                self.add_column(Text(column.title, justify="right"), width=column.width, key=column.title)
-        self._columns, self._first, self._drawn = columns, first, None
+    def _measure(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            for column in COLUMNS:
+                self._extents[column.title] = self._extents.get(column.title, Extent()).with_(column.text(row))
 
-    def _catch_up(self, view: View, most: int) -> None:
-        generations = view.snapshot.generations
-        following = self.following
-        place = self._first + self.row_count - 1
-        if self.row_count and generations[place] != self._drawn:
-            self._redraw(generations[place], view)
-        for one in generations[place + 1 : place + 1 + most]:
-            self.add_row(*self._cells(one, view), key=str(one.number))
-            self._drawn = one
-        if following and self.row_count:
+    def _begin(self, view: View, first: int, most: int, *, anew: bool = True) -> None:
+        """Fill it from a generation on."""
+        if anew:
+            self._extents = {}
+        rows = [(one, view) for one in view.snapshot.generations[first : first + most]]
+        self._measure(rows)
+        self._first = first
+        self._fill(rows, self._fitting(view))
+        self._to_tail()
+
+    def _fill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+        self.clear(columns=columns != self._placed)
+        if columns != self._placed:
+            for one in columns:
+                self.add_column(one.heading, width=one.width + _GAP, key=one.column.title)
+        self._placed = columns
+        for row in rows:
+            self._add(row)
+
+    def _catch_up(self, view: View) -> None:
+        """The last row again where it has grown, and some of those that came; all of them where numbers need more room, or less is there."""
+        generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
+        grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._drawn]
+        more = [(one, view) for one in generations[place + 1 : place + 1 + _PER_POLL]]
+        self._measure([*grown, *more])
+        if (columns := self._fitting(view)) != self._placed:
+            self._refill([(one, view) for one in generations[self._first : place + 1]] + more, columns)
+        else:
+            for row in grown:
+                self._redraw(row)
+            for row in more:
+                self._add(row)
+        if following:
+            self._to_tail()
+
+    def _refill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+        """Fill it anew; who has scrolled back stays there."""
+        row, offset, back = self.cursor_row, self.scroll_y, self._scrolled_back
+        self._fill(rows, columns)
+        self._scrolled_back = back
+        self.move_cursor(row=row, animate=False, scroll=False)
+        self.scroll_to(y=offset, animate=False, force=True)
+
+    def _to_tail(self) -> None:
+        self._scrolled_back = False
+        if self.row_count:
             self.move_cursor(row=self.row_count - 1, animate=False, scroll=True)
 
-    def _redraw(self, one: Generation, view: View) -> None:
-        for column, cell in zip(self._columns, self._cells(one, view), strict=True):
-            self.update_cell(str(one.number), column.title, cell, update_width=False)
-        self._drawn = one
+    def _add(self, row: Row) -> None:
+        self.add_row(*(one.cell(row) for one in self._placed), key=str(row[0].number))
+        self._drawn = row[0]
 
-    def _cells(self, one: Generation, view: View) -> list[Text]:
-        return [Text(column.text(one, view), justify="right", no_wrap=True) for column in self._columns]
-
-
-def _number(value: float | str | None) -> str:
-    return f"{value:.2f}" if isinstance(value, float | int) else "–"
+    def _redraw(self, row: Row) -> None:
+        for one in self._placed:
+            self.update_cell(str(row[0].number), one.column.title, one.cell(row), update_width=False)
+        self._drawn = row[0]
 
 
-def _share(value: float | str | None) -> str:
-    return f"{value * 100:.0f} %" if isinstance(value, float | int) else "–"
+def _noted(row: Row, name: str) -> float | None:
+    value = row[0].notes.get(name)
+    return float(value) if isinstance(value, float | int) else None

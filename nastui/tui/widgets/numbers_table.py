@@ -10,7 +10,8 @@ from nastui.benchmarks.columns import MEAN
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.header import Description
 from nastui.drawing.numbers import UNKNOWN, count
-from nastui.tui.widgets.plain_table import Column, PlainTable
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
 
 MOST_ROWS: Final = 2_000
 """A table of more rows would block the screen; the filter finds the others."""
@@ -52,7 +53,7 @@ _COLUMNS: Final = (
     Column[Number]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
     Column[Number]("known", 7, lambda one: count(one.known), least=67, side="right"),
     Column[Number]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
-    Column[Number]("source", 34, lambda one: one.column.source, least=_SOURCED),
+    Column[Number]("source", 34, lambda one: one.column.source, least=_SOURCED, narrowest=20),
 )
 
 

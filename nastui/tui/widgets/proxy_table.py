@@ -6,9 +6,10 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from nastui.drawing.numbers import UNKNOWN, count, decimal
+from nastui.drawing.numbers import UNKNOWN, count, decimal, percentage
 from nastui.tui.proxies.rows import Judged, Line
-from nastui.tui.widgets.plain_table import Column, PlainTable
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
 
 _WIDE: Final = 100
 """Columns from which on headings are written out and images are named."""
@@ -25,7 +26,7 @@ def _known(line: Line) -> str:
     if line.judged is None:
         return _PENDING
     known, of = line.judged.known, line.judged.of
-    return "all" if known == of and of else f"{100 * known / of:.{0 if known == 0 or 100 * known >= of else 1}f} %" if of else UNKNOWN
+    return "all" if known == of and of else percentage(known / of, 0 if known == 0 or 100 * known >= of else 1) if of else UNKNOWN
 
 
 def _number(line: Line, name: str) -> str:
@@ -39,12 +40,12 @@ def _hits(line: Line) -> str:
     if line.judged is None:
         return _PENDING
     hits = line.judged.hits
-    return UNKNOWN if hits is None else f"{100 * hits:.0f} %"
+    return percentage(hits)
 
 
 _COLUMNS: Final = (
     Column[Line]("score", 19, lambda line: line.row.title),
-    Column[Line]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12),
+    Column[Line]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
     Column[Line]("batch", 5, lambda line: count(line.row.batch), side="right"),
     Column[Line]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
     Column[Line]("cells", 6, _known, least=52, side="right"),

@@ -18,6 +18,8 @@ _ARMS: Final = ("arm", "first", "second")
 _NUMBERS: Final = 38
 """Columns of the screen that the first numbers of a comparison need beside two names."""
 _LEAST_TEXT, _MOST_TEXT = 14, 32
+_GAP: Final = 2
+"""Blanks beside a cell."""
 
 
 class ReportTable(VimTable):
@@ -54,10 +56,15 @@ class ReportTable(VimTable):
         self._drawn, place = (table, width), self.cursor_row
         self.clear(columns=True)
         self.border_subtitle = printable(table.note)
-        for column in table.columns:
-            self.add_column(Text(heading(column)), key=column.name)
-        for row in table.rows:
-            self.add_row(*(self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)))
+        rows = [[self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+        headings = [Text(heading(column)) for column in table.columns]
+        natural = [max(text.cell_len for text in texts) for texts in zip(headings, *rows, strict=True)]
+        texts = [all(isinstance(row[place], str) for row in table.rows) for place in range(len(headings))]
+        room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
+        for column, title, wide in zip(table.columns, headings, _whole(natural, texts, room), strict=True):
+            self.add_column(title, key=column.name, width=wide)
+        for row in rows:
+            self.add_row(*row)
         self.move_cursor(row=min(place, len(table.rows) - 1), animate=False)
 
     def _cell(self, value: Value, column: Column, width: int) -> Text:
@@ -65,5 +72,25 @@ class ReportTable(VimTable):
         if column.name in _ARMS and text in self._arms:
             text = f"{mark_of(self._arms.index(text))} {text}"
         most = max(_LEAST_TEXT, min(_MOST_TEXT, (width - _NUMBERS) // 2))
-        short = text if len(text) <= most or is_number(value) else f"{text[: most - 1]}…"
+        short = _shortened(text, most) if isinstance(value, str) else text
         return Text(printable(short), justify="right" if is_number(value) else "left", no_wrap=True)
+
+
+def _shortened(text: str, most: int) -> str:
+    """A text cut at a blank, so that no number in it is; a long word is cut inside."""
+    if len(text) <= most:
+        return text
+    start, blank, _ = text[:most].rpartition(" ")
+    return f"{start}…" if blank and len(start) >= most // 2 else f"{text[: most - 1]}…"
+
+
+def _whole(widths: list[int], texts: list[bool], room: int) -> list[int]:
+    """Wider before numbers that the edge of the screen would cut: their column begins behind the edge."""
+    found, used = list(widths), 0
+    for place, width in enumerate(widths):
+        if used + width + _GAP > room:
+            if place > 1 and not texts[place]:
+                found[place - 1] += max(0, room + 1 - used)
+            break
+        used += width + _GAP
+    return found

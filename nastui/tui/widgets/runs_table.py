@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from rich.text import Text
 
-from nastui.drawing.numbers import count, decimal
-from nastui.drawing.printable import printable
+from nastui.drawing.numbers import Figure
 from nastui.tui.live.history import Past
+from nastui.tui.widgets.columns import Column, Entry, cell_of, laid_out, written
 from nastui.tui.widgets.status_lines import STATES
 from nastui.tui.widgets.vim import VimTable
 
-_COLUMNS: Final[tuple[tuple[str, int, str, Callable[[Past], str], int], ...]] = (
+_Column: TypeAlias = tuple[str, int, Literal["left", "right"], Callable[[Past], Entry], int]
+_COLUMNS: Final[tuple[_Column, ...]] = (
     ("run", 8, "left", lambda past: past.run.id, 0),
     ("when", 11, "left", lambda past: past.when, 88),
     ("algorithm", 14, "left", lambda past: str(past.run.document["algorithm"]["name"]), 0),
@@ -21,11 +22,12 @@ _COLUMNS: Final[tuple[tuple[str, int, str, Callable[[Past], str], int], ...]] = 
     ("data set", 10, "left", lambda past: str(past.run.document["dataset"]), 134),
     ("seed", 4, "right", lambda past: str(past.run.document["seed"]), 70),
     ("state", 13, "left", lambda past: STATES[past.state][0], 50),
-    ("evaluated", 9, "right", lambda past: count(past.evaluations), 96),
-    ("best", 6, "right", lambda past: decimal(past.best), 0),
+    ("evaluated", 9, "right", lambda past: Figure(past.evaluations, 0), 96),
+    ("best", 6, "right", lambda past: Figure(past.best), 0),
     ("preset", 19, "left", lambda past: _end(past.run.preset or "–", 19), 114),
 )
 """Title, width, side, text, and the least width of the table that gives it room."""
+_NARROWEST: Final = {"algorithm": 9, "preset": 12}
 
 
 class RunsTable(VimTable):
@@ -34,7 +36,7 @@ class RunsTable(VimTable):
     def __init__(self) -> None:
         super().__init__(cursor_type="row", cell_padding=1, classes="panel")
         self._pasts: Sequence[Past] = ()
-        self._titles: tuple[str, ...] = ()
+        self._titles: tuple[tuple[str, int], ...] = ()
         self._ids: list[str] = []
         self.marked: frozenset[str] = frozenset()
         """Ids of runs that are to be compared."""
@@ -51,18 +53,18 @@ class RunsTable(VimTable):
     def fill(self, pasts: Sequence[Past]) -> None:
         """Show these, as soon as there is room."""
         chosen, self._pasts = self.chosen, pasts
-        shown = [*self._mark_column(), *(column for column in _COLUMNS if self.content_size.width >= column[4])]
-        titles, ids = tuple(column[0] for column in shown), [past.run.id for past in pasts]
         if not self.content_size.width:
             return
-        rows = [[_cell(text(past), side) for _, _, side, text, _ in shown] for past in pasts]
+        shown = self._fitting(pasts)
+        titles, ids = tuple((column[0], column[1]) for column in shown), [past.run.id for past in pasts]
+        rows = [[_cell(text(past), width, side) for _, width, side, text, _ in shown] for past in pasts]
         if (titles, ids) == (self._titles, self._ids):
             self._update(rows)
             return
         self._titles, self._ids = titles, ids
         self.clear(columns=True)
         for title, width, side, _, _ in shown:
-            self.add_column(_cell(title, side), width=width, key=title)
+            self.add_column(_cell(title, width, side), width=width, key=title)
         for past, row in zip(pasts, rows, strict=True):
             self.add_row(*row, key=past.run.id)
         if chosen and chosen.run.id in ids:
@@ -73,13 +75,20 @@ class RunsTable(VimTable):
         self.marked = marked
         self.fill(self._pasts)
 
-    def _mark_column(self) -> Sequence[tuple[str, int, str, Callable[[Past], str], int]]:
+    def _fitting(self, pasts: Sequence[Past]) -> list[_Column]:
+        """Those that have room, with the widths that they have."""
+        known = [*self._mark_column(), *_COLUMNS]
+        columns = [Column[Past](title, width, text, least, side=side, narrowest=_NARROWEST.get(title)) for title, width, side, text, least in known]
+        found = laid_out(columns, pasts, self.content_size)
+        return [(one.column.title, one.width, one.column.side, one.column.text, one.column.least) for one in found]
+
+    def _mark_column(self) -> Sequence[_Column]:
         """Only there while something is marked."""
         return [(" ", 1, "left", lambda past: "●" if past.run.id in self.marked else "", 0)] if self.marked else ()
 
     def _update(self, rows: list[list[Text]]) -> None:
         for past, row in zip(self._pasts, rows, strict=True):
-            for title, cell in zip(self._titles, row, strict=True):
+            for (title, _), cell in zip(self._titles, row, strict=True):
                 if self.get_cell(past.run.id, title) != cell:
                     self.update_cell(past.run.id, title, cell, update_width=False)
 
@@ -89,5 +98,5 @@ def _end(text: str, width: int) -> str:
     return text if len(text) <= width else f"…{text[1 - width :]}"
 
 
-def _cell(text: str, side: str) -> Text:
-    return Text(printable(text), justify="right" if side == "right" else "left", no_wrap=True)
+def _cell(entry: Entry, width: int, side: str) -> Text:
+    return cell_of(written(entry, width), side)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.drawing.numbers import count, decimal, duration, rate
+from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
 from nastui.runs.settings import Budget
 from nastui.tui.live.view import View
@@ -81,7 +81,7 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
         return (Span("waiting for the first evaluations …" if view.snapshot.run.driven else "no evaluations", "dim"),)
     to_go = _to_go(view)
     used = Span(f"  {_used(view)}" if width >= _NARROW else "", "dim")
-    text = (Span(f" {share * 100:.0f} %", "strong"), used, to_go)
+    text = (Span(f" {percentage(share)}", "strong"), used, to_go)
     room = max(8, min(width // 2, width - line_width(text)))
     full, empty = ("#", "-") if ascii else ("━", "─")
     filled = round(room * share)
@@ -89,10 +89,10 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
 
 
 def _to_go(view: View) -> Span:
-    eta, state = view.snapshot.remaining_seconds, view.snapshot.run.state
+    eta, state = view.timing.remaining, view.snapshot.run.state
     if state == "interrupted":
         return Span("  its process is gone", "bad")
-    return Span(f"  ETA {duration(max(eta, 0.0))}" if eta is not None and state == "running" else "")
+    return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
 
 
 def _used(view: View) -> str:
@@ -104,7 +104,7 @@ def _used(view: View) -> str:
         "unique_evaluations": last.unique_total if last else 0,
         "generations": last.number if last else 0,
         "simulated_seconds": (last.simulated if last else 0) or 0,
-        "wall_seconds": snapshot.run.wall,
+        "wall_seconds": view.timing.elapsed,
     }
     name = max((name for name in used if getattr(budget, name)), key=lambda name: used[name] / getattr(budget, name))
     return f"{_amount(name, used[name])} of {_limit(name, budget)}"
@@ -126,8 +126,8 @@ def _counters(view: View, width: int) -> Line:
         ("gen", count(last.number if last else 0)),
         ("evaluated" if long else "eval", count(snapshot.evaluations)),
         ("unique", count(last.unique_total if last else 0)),
-        ("elapsed", duration(view.elapsed)),
-        ("speed" if long else "", rate(view.per_second)),
+        ("elapsed", duration(view.timing.elapsed)),
+        ("speed" if long else "", rate(view.timing.per_second, view.timing.unit)),
         ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
     ]
     if view.pace is not None:

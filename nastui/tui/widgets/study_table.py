@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from nastui.tui.studies.entries import Entry
-from nastui.tui.widgets.plain_table import Column, PlainTable
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
 
 
 def done_text(entry: Entry) -> str:
@@ -19,7 +20,7 @@ _COLUMNS: Final = (
     Column[Entry]("study", 16, lambda entry: entry.name),
     Column[Entry]("runs done", 14, done_text, side="right"),
     Column[Entry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
-    Column[Entry]("what it asks", 100, lambda entry: entry.title, least=44),
+    Column[Entry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
 )
 
 

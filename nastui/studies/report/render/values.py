@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
+from nastui.drawing.numbers import UNKNOWN, decimal, signed
 from nastui.studies.report.document import Column, Value
-
-UNKNOWN = "–"
 
 
 def shown(value: Value, column: Column) -> str:
@@ -18,7 +17,7 @@ def shown(value: Value, column: Column) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return f"{value:,}"
+        return signed(f"{value:,}")
     if isinstance(value, float):
         return _number(value, column.digits)
     return value
@@ -40,8 +39,5 @@ def is_number(value: Value) -> bool:
 
 
 def _number(value: float, digits: int) -> str:
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value and abs(value) < 10.0**-digits / 2:
-        return f"{value:.1e}".replace("-", "−")
-    return f"{value:,.{digits}f}".replace("-", "−")
+    small = value and abs(value) < 10.0**-digits / 2
+    return signed(f"{value:.1e}") if small else decimal(value, digits)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from nastui.drawing.numbers import signed, significant
 from nastui.studies.report.evidence import Evidence
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
 from nastui.studies.report.sections.costs import AXES, reach
@@ -48,7 +49,7 @@ def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any
         if own is None or its is None:
             yield undecided(task, what, "the cost or the accuracies are not known")
         else:
-            aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {goal:.3g}"
+            aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {significant(goal, 3)}"
             yield _faster(task, f"{what}, to {aim}", own, its)
 
 
@@ -81,11 +82,12 @@ def _never(task: str, what: str, own: Reaching, its: Reaching) -> Decided:
         return undecided(task, what, "neither ever got there")
     first, second = (its, own) if never[0] else (own, its)
     least, most = float(second.charged.sum()) / 3, expected_cost(first).interval.high
-    text = f"the {'first' if never[0] else 'second'} never got there, so it costs at least {least:,.4g}; the other at most {most:,.4g}"
+    costs = f"at least {significant(least, 4)}; the other at most {significant(most, 4)}"
+    text = f"the {'first' if never[0] else 'second'} never got there, so it costs {costs}"
     decisive = Verdict.DOES_NOT_HOLD if never[0] else Verdict.HOLDS
     return Decided(task, what, decisive if least > most else Verdict.NOT_DECIDED, text)
 
 
 def _times(ratio: float) -> str:
     """Two decimals, or two digits where these would show nothing."""
-    return f"{ratio:.2f}" if ratio >= 0.01 or ratio == 0 else f"{ratio:.1e}"
+    return f"{ratio:.2f}" if ratio >= 0.01 or ratio == 0 else signed(f"{ratio:.1e}")

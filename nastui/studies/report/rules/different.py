@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from nastui.drawing.numbers import significant
 from nastui.studies.report.rules.declared import judged_comparison
 from nastui.studies.report.rules.evaluated import evaluated_differ
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
@@ -38,7 +39,7 @@ def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decid
 
 def _with_shape(decided: Decided, ks_p: float) -> Decided:
     if decided.verdict is Verdict.DOES_NOT_HOLD and ks_p < ALPHA:
-        reason = f"{decided.reason}; yet the shapes differ (Kolmogorov–Smirnov p = {ks_p:.2g})"
+        reason = f"{decided.reason}; yet the shapes differ (Kolmogorov–Smirnov p = {significant(ks_p, 2)})"
         return replace(decided, verdict=Verdict.NOT_DECIDED, reason=reason)
     return decided
 

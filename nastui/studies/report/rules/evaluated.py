@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nastui.drawing.numbers import significant
 from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
 from nastui.studies.statistics.claims import ALPHA, Evidence, Verdict, judge
 from nastui.studies.statistics.holm import holm
@@ -56,5 +57,5 @@ def _judged(task: str, what: str, one: _Seen, p: float) -> Decided:
         return undecided(task, what, "accuracies that are not finite")
     said = judge(Evidence(p, one.shift.estimate, one.shift.interval, one.margin, either_side=True))
     if said.verdict is Verdict.DOES_NOT_HOLD and p < ALPHA:
-        return undecided(task, what, f"{said.reason}; yet the distributions differ (p = {p:.2g})")
+        return undecided(task, what, f"{said.reason}; yet the distributions differ (p = {significant(p, 2)})")
     return Decided(task, what, said.verdict, said.reason)

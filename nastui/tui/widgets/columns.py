@@ -1,0 +1,103 @@
+"""The columns of a table: what they show, and how wide they are for what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from rich.text import Text
+
+from nastui.drawing.columns import Wish, fitted
+from nastui.drawing.numbers import SHORTEST, Figure
+from nastui.drawing.printable import printable
+from nastui.drawing.spans import text_width
+
+R = TypeVar("R")
+Entry: TypeAlias = str | Figure
+"""A figure is written shorter where there is no room; a text is not."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """A heading, its width, what it shows, and between how many columns of the table it is there.
+
+    What is set to the right is never cut: its width is the least that the column has. What is set to the left is a text, cut at its width.
+    """
+
+    title: str
+    width: int
+    text: Callable[[R], Entry]
+    least: int = 0
+    most: int = 1_000
+    side: Literal["left", "right"] = "left"
+    narrowest: int | None = None
+    """The width down to which a text gives way before a column is left out."""
+
+
+@dataclass(frozen=True)
+class Placed(Generic[R]):
+    """A column and the width that it has."""
+
+    column: Column[R]
+    width: int
+
+    def cell(self, row: R) -> Text:
+        """What it shows of a row."""
+        return cell_of(written(self.column.text(row), self.width), self.column.side)
+
+    @property
+    def heading(self) -> Text:
+        """Its title."""
+        return cell_of(self.column.title, self.column.side)
+
+
+def written(entry: Entry, width: int) -> str:
+    """An entry as it stands in a column of this width."""
+    return entry.within(width) if isinstance(entry, Figure) else entry
+
+
+def cell_of(text: str, side: str) -> Text:
+    """A cell of one line."""
+    return Text(printable(text), justify="right" if side == "right" else "left", no_wrap=True, overflow="ellipsis")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much room entries take, in full and written as short as can be."""
+
+    wide: int = 0
+    least: int = 0
+
+    def with_(self, entry: Entry) -> Extent:
+        """With one more entry."""
+        return Extent(max(self.wide, text_width(str(entry))), max(self.least, text_width(written(entry, SHORTEST))))
+
+
+def placed(columns: Sequence[Column[R]], extents: Sequence[Extent], room: int, gap: int) -> tuple[Placed[R], ...]:
+    """Those columns that have room, in order."""
+    widths = fitted([_wish(column, extent) for column, extent in zip(columns, extents, strict=True)], room, gap)
+    return tuple(Placed(column, width) for column, width in zip(columns, widths, strict=True) if width is not None)
+
+
+def laid_out(columns: Sequence[Column[R]], rows: Sequence[R], size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
+    """The columns of a table of this size (columns and rows of the screen) with these rows."""
+    width, height = size
+    known = [column for column in columns if column.least <= width <= column.most]
+    bar = 1 if len(rows) + 1 > height else 0
+    return placed(known, [extent_of(column.text(row) for row in rows) if column.side == "right" else Extent() for column in known], width - bar, gap)
+
+
+def extent_of(entries: Iterable[Entry]) -> Extent:
+    """The extent of all of these."""
+    extent = Extent()
+    for entry in entries:
+        extent = extent.with_(entry)
+    return extent
+
+
+def _wish(column: Column[R], extent: Extent) -> Wish:
+    if column.side == "left":
+        return Wish(column.width, column.width if column.narrowest is None else column.narrowest, column.least, text=True)
+    title = text_width(column.title)
+    return Wish(max(column.width, title, extent.wide), max(title, extent.least), column.least)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.app import App
 from textual.command import Provider
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -22,6 +23,7 @@ from nastui.tui.ascii import AsciiFilter, ascii_wanted
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.general import GENERAL
 from nastui.tui.hangup import watch_terminal
+from nastui.tui.keyboard import Keyboard, Passed
 from nastui.tui.opening import last_file
 from nastui.tui.preferences import load_preferences
 from nastui.tui.screens.base import Commanded, Dialog
@@ -93,6 +95,7 @@ class NastuiApp(Commanded, App[int]):
         self._file, self._draft = file, draft
         self._driving: Driving | None = None
         self._came_from = self.DEFAULT_MODE
+        self._keyboard = Keyboard(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
@@ -104,6 +107,17 @@ class NastuiApp(Commanded, App[int]):
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter."""
         return [*super().get_line_filters(), *([AsciiFilter()] if self.ascii else [])]
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pastes wait for those before them."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.stands:
+            await self._keyboard.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_passed(self, message: Passed) -> None:
+        """All that a key does is done."""
+        self._keyboard.passed(message)
 
     def on_mount(self) -> None:
         """Remapped keys."""

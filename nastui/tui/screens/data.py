@@ -130,13 +130,13 @@ class DataScreen(MainScreen):
 
     def action_focus_table(self) -> None:
         """Leave the filter as it is."""
-        self.query_one(NumbersTable).focus()
+        self.set_focus(self.query_one(NumbersTable))
 
     def action_clear_filter(self) -> None:
         """All numbers again."""
         self.query_one(FilterLine).value = ""
         self.remove_class("-filtering")
-        self.query_one(NumbersTable).focus()
+        self.set_focus(self.query_one(NumbersTable))
 
     def on_input_changed(self) -> None:
         """Filter while typing."""

@@ -124,7 +124,8 @@ class DataScreen(MainScreen):
     def start_filter(self) -> None:
         """Show the numbers and the line, and go there."""
         if not self.query_one(NumbersTable).display:
-            self._take_view("numbers")
+            self._view = "numbers"
+            self._arrange()
         self.add_class("-filtering")
         self.set_focus(self.query_one(FilterLine))
 
@@ -160,7 +161,7 @@ class DataScreen(MainScreen):
         self._focus(self.query_one({"list": "#data-benchmarks", "details": "#data-details", "numbers": "#data-numbers"}[view]))
 
     def _focus(self, widget: Widget) -> None:
-        self.call_after_refresh(widget.focus)
+        self.set_focus(widget)  # at once: a key that follows may move it again
 
     def _arrange(self) -> None:
         for view in VIEWS:

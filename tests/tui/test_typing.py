@@ -6,7 +6,6 @@ import pytest
 from tui_helpers import app_on, finished_run, until
 from typing_helpers import GAPS, pasted, typed
 
-from nastui.tui.app import NastuiApp
 from nastui.tui.data.errands import Errands
 from nastui.tui.proxies.desk import Desk
 from nastui.tui.screens.data import DataScreen
@@ -58,7 +57,7 @@ def orders(monkeypatch) -> list:
         given.append(order)
         app.setup.set_busy(None)
 
-    monkeypatch.setattr(NastuiApp, "_start", start)
+    monkeypatch.setattr("nastui.tui.starting.start", start)
     return given
 
 

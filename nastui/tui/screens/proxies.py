@@ -72,7 +72,6 @@ class ProxiesScreen(MainScreen):
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        super().on_screen_resume()
         self.read()
 
     def on_resize(self) -> None:

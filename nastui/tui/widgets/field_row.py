@@ -24,8 +24,8 @@ _MARK: Final = 2
 class FieldRow(Widget):
     """Paints label and hint itself; its only child is the editor.
 
-    Draft and editor have last agreed on one entry. Where the editor has another one by now, the user is ahead, and nothing is written over it; where the
-    draft has, something else than this editor changed it.
+    Draft and editor have last agreed on one entry. Where the editor has another one by now, the user is ahead, and nothing is written over it.
+    Where the draft has, something else than this editor changed it.
     """
 
     def __init__(self, row: Row, draft: Draft, error: str | None = None, longest: int = 0) -> None:

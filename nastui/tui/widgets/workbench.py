@@ -13,7 +13,7 @@ from nastui.tui.form.draft import Draft
 from nastui.tui.form.verdict import Order, Verdict, judge, preset_of, refused
 from nastui.tui.styles import sheet_text
 from nastui.tui.widgets.about import About
-from nastui.tui.widgets.editors import Chosen, Edited
+from nastui.tui.widgets.editors import Chosen
 from nastui.tui.widgets.field_row import FieldRow, collected
 from nastui.tui.widgets.form import Form
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.app import App
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -22,18 +22,18 @@ from nastui.tui.ascii import AsciiFilter, ascii_wanted
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.general import GENERAL
 from nastui.tui.hangup import Ending
+from nastui.tui.keyboard import Keyboard, Passed
 from nastui.tui.opening import last_file
 from nastui.tui.preferences import load_preferences
 from nastui.tui.screens.base import Commanded, Dialog
 from nastui.tui.screens.setup import SetupScreen
 from nastui.tui.styles import sheet
 from nastui.tui.themes import DARK, LIGHT, themes
-from nastui.tui.widgets.bars import TopBar
+from nastui.tui.widgets.bars import KeyBar, TopBar
 
 if TYPE_CHECKING:
     from nastui.tui.data.errands import Errands
     from nastui.tui.form.draft import Draft
-    from nastui.tui.form.verdict import Order
     from nastui.tui.live.driving import Driving
     from nastui.tui.presets import Presets
     from nastui.tui.screens.data import DataScreen
@@ -94,6 +94,7 @@ class NastuiApp(Commanded, App[int]):
         self._driving: Driving | None = None
         self._came_from = self.DEFAULT_MODE
         self.ending = Ending(self)
+        self._keyboard = Keyboard(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
@@ -105,6 +106,17 @@ class NastuiApp(Commanded, App[int]):
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter."""
         return [*super().get_line_filters(), *([AsciiFilter()] if self.ascii else [])]
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pastes wait for those before them."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.stands:
+            await self._keyboard.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_passed(self, message: Passed) -> None:
+        """All that a key does is done."""
+        self._keyboard.passed(message)
 
     def on_mount(self) -> None:
         """Remapped keys."""
@@ -167,6 +179,11 @@ class NastuiApp(Commanded, App[int]):
         return self.stands and isinstance(self.screen, Dialog)
 
     @property
+    def can_go_back(self) -> bool:
+        """Whether there is another tab."""
+        return len(self.tabs) > 1
+
+    @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
         own = self._driving.own if self._driving else None
@@ -201,20 +218,22 @@ class NastuiApp(Commanded, App[int]):
         cast("LiveScreen", self.screen).look_at(run)
 
     def load_draft(self, draft: Draft) -> None:
-        """Put a draft into the form, and show it."""
-        self.go("setup")
-        cast("SetupScreen", self.screen).load(draft)
+        """Put a draft into the form, unless what was entered there is to be kept, and show it."""
+        from nastui.tui.leaving import unless_kept
+
+        def load() -> None:
+            self.go("setup")
+            self.setup.load(draft)
+
+        unless_kept(self, load)
 
     # ---- runs
 
     def run_order(self) -> None:
         """Start the search that the form describes, or say why not."""
-        if order := self.setup.order:
-            self.setup.set_busy("Preparing the search …")
-            self.run_worker(self._start(order), group="start")
-        elif (bench := self.setup.bench) and bench.verdict.reason:
-            self.go("setup")
-            self.tell(bench.verdict.reason, bad=True)
+        from nastui.tui.starting import run_order
+
+        run_order(self)
 
     @property
     def data(self) -> DataScreen | None:
@@ -231,6 +250,11 @@ class NastuiApp(Commanded, App[int]):
         """The setup screen."""
         return cast("SetupScreen", self._screen_stacks["setup"][0])
 
+    @property
+    def draft(self) -> Draft | None:
+        """What stands in the form, once it does."""
+        return self.setup.bench.draft if self._screen_stacks.get("setup") and self.setup.bench else None
+
     def resume(self, run: str, pace: float) -> None:
         """Go on with a run of this machine."""
         self.run_worker(self._resume(run, pace), group="start")
@@ -241,23 +265,11 @@ class NastuiApp(Commanded, App[int]):
             for bar in self.screen.query(TopBar):
                 bar.show()
 
-    async def _start(self, order: Order) -> None:
-        await asyncio.sleep(0)
-        try:
-            run = await self.driving.start(order)
-        except NastuiError as error:
-            self.go("setup")
-            self.setup.set_busy(None)
-            if self.setup.bench:
-                self.setup.bench.refuse(error)
-        except Exception as error:
-            self.setup.set_busy(None)
-            self.show_failure("The search could not start", error)
-        else:
-            self.setup.set_busy(None)
-            if order.preset:
-                self.remember(preset=order.preset)
-            self.look_at(run)
+    def show_keys(self) -> None:
+        """What can be done has changed, in the screen in front or behind it."""
+        for screen in self.screen_stack:
+            for bar in screen.query(KeyBar):
+                bar.show()
 
     async def _resume(self, run: str, pace: float) -> None:
         try:
@@ -312,6 +324,12 @@ class NastuiApp(Commanded, App[int]):
         """Dark or light."""
         self.theme = LIGHT if self.theme == DARK else DARK
         self.remember(theme=self.theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In front of the palette no command has a key, and in front of a dialog the palette has none."""
+        if action == "command" and CommandPalette.is_open(cast("App[object]", self)):
+            return False
+        return not self.in_dialog if action == "command_palette" else super().check_action(action, parameters)
 
     async def action_quit(self) -> None:
         """Whatever asks to quit goes the same way."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from nastui.tui.commands.command import Command
+from nastui.tui.widgets.bars import keys_text
+
+if TYPE_CHECKING:
+    from nastui.tui.app import NastuiApp
 
 
 class CommandProvider(Provider):
@@ -17,7 +21,7 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for command, target in self._commands():
-            yield DiscoveryHit(command.label(target), partial(command.run, target), help=command.help)
+            yield DiscoveryHit(command.label(target), partial(command.run, target), help=self._help(command))
 
     async def search(self, query: str) -> Hits:
         """Those whose names match."""
@@ -25,10 +29,14 @@ class CommandProvider(Provider):
         for command, target in self._commands():
             name = command.label(target)
             if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), partial(command.run, target), help=command.help)
+                yield Hit(score, matcher.highlight(name), partial(command.run, target), help=self._help(command))
+
+    def _help(self, command: Command[Any]) -> str:
+        keys = keys_text(cast("NastuiApp", self.app).keys.get(command.id, command.keys))
+        return f"{keys} · {command.help}"
 
     def _commands(self) -> Iterator[tuple[Command[Any], Any]]:
         for target in (self.screen, self.app):
             for command in getattr(target, "ACTIONS", ()):
-                if command.id != "app.palette" and (command.available(target) or target is self.app):
+                if command.id != "app.palette" and command.offered(target):
                     yield command, target

@@ -8,6 +8,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.presets.places import PresetFile, own_path
 from nastui.presets.reading import read
 from nastui.tui.form.draft import Draft
+from nastui.tui.leaving import unless_kept
 
 if TYPE_CHECKING:
     from nastui.tui.app import NastuiApp
@@ -60,11 +61,16 @@ class Presets:
 
     def _load(self, screen: SetupScreen, file: PresetFile) -> None:
         try:
-            screen.load(read_draft(file.name))
+            draft = read_draft(file.name)
         except NastuiError as error:
             self._app.tell(str(error), bad=True)
             return
-        self._app.remember(preset=file.name)
+
+        def load() -> None:
+            screen.load(draft)
+            self._app.remember(preset=file.name)
+
+        unless_kept(self._app, load)
 
     def _write(self, screen: SetupScreen, name: str) -> None:
         from nastui.presets.writing import save

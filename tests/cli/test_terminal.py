@@ -39,6 +39,17 @@ def test_enter_starts_a_search_and_its_views_move(terminal):
         assert store.find("last").state == "done"
 
 
+@pytest.mark.parametrize("early", [False, True])
+def test_what_is_typed_as_fast_as_can_be_is_what_is_run(terminal, early):
+    """In one burst, once the form is there and before."""
+    terminal.start()
+    terminal.until(lambda screen: ("nastui" if early else "Population") in screen)
+    terminal.type(*["Tab"] * 5, "BSpace", *"1234567", "BSpace", "BSpace", "BSpace", "BSpace", "C-r")
+    with Store() as store:
+        terminal.until(lambda screen: bool(store.runs()))
+        assert store.find("last").document["algorithm"]["population"] == 123
+
+
 def test_a_run_is_watched_from_a_second_terminal_and_closing_it_changes_nothing(terminal, second):
     terminal.start("run", "quickstart", "--pace", "0.2", "--set", "budget.generations=300", "--set", "algorithm.population=10")
     with Store() as store:

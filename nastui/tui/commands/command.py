@@ -28,6 +28,10 @@ class Command(Generic[T]):
         """Whether it makes sense now."""
         return True
 
+    def offered(self, target: T) -> bool:
+        """Whether the key bar and the palette offer it; a key that is pressed all the same may say why not."""
+        return self.available(target)
+
     def label(self, target: T) -> str:
         """What the key bar and the palette call it now."""
         return self.title

@@ -12,14 +12,34 @@ if TYPE_CHECKING:
 _DRIVEN: Final = ("running", "paused")
 
 
+def _only_watched(target: LiveScreen) -> bool:
+    return target.nastui.watching is not None and not target.nastui.control
+
+
+def _tell_read_only(target: LiveScreen) -> None:
+    where = "This is a read-only watch" if _only_watched(target) else "Another process drives this run, so it is read-only here"
+    target.nastui.tell(f"{where}: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
+
+
+def _may_steer(target: LiveScreen) -> bool:
+    """Whether a run that is driven may be steered; who may not is told."""
+    if not target.controls.can_steer:
+        _tell_read_only(target)
+    return target.controls.can_steer
+
+
 class Pause(Command["LiveScreen"]):
     """Pause the search after the current batch, or go on with it."""
 
     id, title, keys = "live.pause", "Pause", "space"
 
     def available(self, target: LiveScreen) -> bool:
-        """While it runs, for who may steer it."""
-        return target.state in _DRIVEN and target.controls.can_steer
+        """While it runs."""
+        return target.state in _DRIVEN
+
+    def offered(self, target: LiveScreen) -> bool:
+        """For who may steer it; all others are told who may."""
+        return self.available(target) and target.controls.can_steer
 
     def label(self, target: LiveScreen) -> str:
         """What it would do now."""
@@ -27,7 +47,8 @@ class Pause(Command["LiveScreen"]):
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.controls.pause(target.state == "running")
+        if _may_steer(target):
+            target.controls.pause(target.state == "running")
 
 
 class Stop(Command["LiveScreen"]):
@@ -36,11 +57,17 @@ class Stop(Command["LiveScreen"]):
     id, title, keys = "live.stop", "Stop", "s"
 
     def available(self, target: LiveScreen) -> bool:
-        """While it runs, for who may steer it."""
-        return target.state in _DRIVEN and target.controls.can_steer
+        """While it runs."""
+        return target.state in _DRIVEN
+
+    def offered(self, target: LiveScreen) -> bool:
+        """For who may steer it; all others are told who may."""
+        return self.available(target) and target.controls.can_steer
 
     def run(self, target: LiveScreen) -> None:
         """First arm, then stop."""
+        if not _may_steer(target):
+            return
         if target.armed:
             target.disarm()
             target.controls.stop()
@@ -54,13 +81,19 @@ class Resume(Command["LiveScreen"]):
     id, title, keys = "live.resume", "Resume", "r"
 
     def available(self, target: LiveScreen) -> bool:
-        """Where nobody drives it, unless it is only watched."""
-        return target.state in ("stopped", "interrupted", "failed") and (not target.nastui.watching or target.nastui.control)
+        """Where nobody drives it."""
+        return target.state in ("stopped", "interrupted", "failed")
+
+    def offered(self, target: LiveScreen) -> bool:
+        """Unless it is only watched."""
+        return self.available(target) and not _only_watched(target)
 
     def run(self, target: LiveScreen) -> None:
         """Take it over, at the pace it had."""
         view = target.view
-        if target.run_id and view:
+        if _only_watched(target):
+            _tell_read_only(target)
+        elif target.run_id and view:
             target.nastui.resume(target.run_id, view.snapshot.run.pace)
 
 
@@ -210,6 +243,10 @@ class LeaveLive(Command["LiveScreen"]):
     """Back to where you came from. The search goes on."""
 
     id, title, keys = "live.back", "Back", "escape"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where there is another screen."""
+        return target.nastui.can_go_back
 
     def run(self, target: LiveScreen) -> None:
         """Leave."""

@@ -40,8 +40,8 @@ class Draft:
         """The rows that apply now."""
         return sections(self.raws)
 
-    @property
-    def rows(self) -> dict[str, Row]:
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
         """The rows that apply now, by key."""
         return {row.key: row for section in self.sections for row in section.rows}
 

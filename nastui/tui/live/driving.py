@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from nastui.base.errors import NastuiError
 from nastui.runs.rows import Run
+from nastui.runs.spec import RunSpec
 from nastui.runs.store import Store
 from nastui.tui.form.verdict import Order
 from nastui.tui.live.controls import Controls, OwnControls, StoredControls
@@ -42,6 +43,10 @@ class Driving:
             NastuiError: it is done, driven elsewhere, or does not replay.
         """
         return await self._opened(RunHandle.resuming(run, pace))
+
+    def running(self, spec: RunSpec) -> str | None:
+        """The run of this process that makes the same search now."""
+        return next((handle.run for handle in self.own.active if handle.spec == spec), None)
 
     def controls(self, run: Run, store: Store, leave: bool) -> Controls:
         """What may be done with a run; `leave` allows to steer those of other processes."""

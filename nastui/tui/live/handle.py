@@ -27,8 +27,9 @@ SWITCH_SECONDS: Final = 0.001
 class RunHandle:
     """Starts the thread at once. `run` is known when the run is stored; `done` is set when the thread ends, `error` says why it failed."""
 
-    def __init__(self, opening: Opening, pace: float = 0.0) -> None:
+    def __init__(self, opening: Opening, pace: float = 0.0, spec: RunSpec | None = None) -> None:
         self.switches = Switches(pace=pace)
+        self.spec = spec
         self.run: str | None = None
         self.error: BaseException | None = None
         self.done = threading.Event()
@@ -39,7 +40,7 @@ class RunHandle:
     @classmethod
     def starting(cls, spec: RunSpec, preset: str | None, pace: float) -> RunHandle:
         """A new run."""
-        return cls(lambda store: session.start(store, spec, preset, pace), pace)
+        return cls(lambda store: session.start(store, spec, preset, pace), pace, spec)
 
     @classmethod
     def resuming(cls, run: str, pace: float) -> RunHandle:
@@ -58,6 +59,7 @@ class RunHandle:
         try:
             with _short_turns(), Store() as store:
                 opened = replace(self._opening(store), switches=self.switches)
+                self.spec = self.spec or opened.prepared.spec
                 self.run = opened.run
                 opened.drive(store)
         except BaseException as error:

@@ -54,7 +54,6 @@ class ComparingScreen(ReportScreen):
 
     def on_mount(self) -> None:
         """Show the arms, and compare them."""
-        super().on_mount()
         self.query_one("#study-line", Static).update(_said(self.made))
         tallies = {(self.made.task, arm): Counter[Standing](_standings(len(runs))) for arm, runs in self.made.runs.items()}
         self.query_one(ArmTable).show(Grid(tuple(self.made.runs), (self.made.task,), tallies, least=_FEW))

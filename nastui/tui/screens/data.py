@@ -124,19 +124,20 @@ class DataScreen(MainScreen):
     def start_filter(self) -> None:
         """Show the numbers and the line, and go there."""
         if not self.query_one(NumbersTable).display:
-            self._take_view("numbers")
+            self._view = "numbers"
+            self._arrange()
         self.add_class("-filtering")
         self.set_focus(self.query_one(FilterLine))
 
     def action_focus_table(self) -> None:
         """Leave the filter as it is."""
-        self.query_one(NumbersTable).focus()
+        self.set_focus(self.query_one(NumbersTable))
 
     def action_clear_filter(self) -> None:
         """All numbers again."""
         self.query_one(FilterLine).value = ""
         self.remove_class("-filtering")
-        self.query_one(NumbersTable).focus()
+        self.set_focus(self.query_one(NumbersTable))
 
     def on_input_changed(self) -> None:
         """Filter while typing."""
@@ -160,7 +161,7 @@ class DataScreen(MainScreen):
         self._focus(self.query_one({"list": "#data-benchmarks", "details": "#data-details", "numbers": "#data-numbers"}[view]))
 
     def _focus(self, widget: Widget) -> None:
-        self.call_after_refresh(widget.focus)
+        self.set_focus(widget)  # at once: a key that follows may move it again
 
     def _arrange(self) -> None:
         for view in VIEWS:

@@ -16,7 +16,7 @@ from nastui.drawing.spans import Span
 from nastui.tui.commands.command import Command
 from nastui.tui.looks import of_lines, of_spans
 from nastui.tui.screens.base import Dialog
-from nastui.tui.widgets.bars import key_text
+from nastui.tui.widgets.bars import keys_text
 
 _KEYS_WIDTH: Final = 13
 _MOVING: Final = (
@@ -57,11 +57,7 @@ class HelpDialog(Dialog[None]):
         self.dismiss(None)
 
     def _pairs(self, commands: Sequence[Command[Any]]) -> list[tuple[str, str]]:
-        return [(_keys(self._keys.get(command.id, command.keys)), command.help) for command in commands]
-
-
-def _keys(keys: str) -> str:
-    return " ".join(key_text(key.strip()) for key in keys.split(","))
+        return [(keys_text(self._keys.get(command.id, command.keys)), command.help) for command in commands]
 
 
 def _listed(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Iterator[Content]:

@@ -42,6 +42,7 @@ class PresetsDialog(Dialog[PresetFile | None]):
     def on_option_list_option_highlighted(self) -> None:
         """Only one's own can be deleted."""
         chosen = self._highlighted
+        self.nastui.show_keys()
         self.query_one(".dialog").border_subtitle = "⏎ load · d delete · esc back" if chosen and chosen.own else "⏎ load · esc back"
 
     def on_option_list_option_selected(self) -> None:
@@ -51,6 +52,10 @@ class PresetsDialog(Dialog[PresetFile | None]):
     def action_leave(self) -> None:
         """None."""
         self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only one's own can be deleted."""
+        return action != "delete" or bool(self.is_mounted and (chosen := self._highlighted) and chosen.own)
 
     def action_delete(self) -> None:
         """Ask, then delete."""

@@ -72,7 +72,6 @@ class ProxiesScreen(MainScreen):
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        super().on_screen_resume()
         self.read()
 
     def on_resize(self) -> None:
@@ -217,14 +216,17 @@ class ProxiesScreen(MainScreen):
 
     # ---- one cell
 
-    @work(exclusive=True, group="ask")
-    async def ask_cell(self) -> None:
-        """Show the line with a cell to begin with."""
-        line = self.query_one(CellLine)
+    def ask_cell(self) -> None:
+        """Show the line, and go there at once, so that no key is lost."""
         self.add_class("-asking")
-        self.call_after_refresh(line.focus)
+        self.set_focus(self.query_one(CellLine))
+        self._offer_cell()
+
+    @work(exclusive=True, group="ask")
+    async def _offer_cell(self) -> None:
+        line = self.query_one(CellLine)
         if self.subject is not None and not line.value:
-            line.value = await self.desk.cell_to_begin_with(self.subject)
+            line.offer(await self.desk.cell_to_begin_with(self.subject))
         await self.desk.warm()
 
     @work(exclusive=True, group="score")

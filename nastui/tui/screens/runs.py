@@ -64,17 +64,17 @@ class RunsScreen(MainScreen):
     def start_filter(self) -> None:
         """Show the line and go there."""
         self.add_class("-filtering")
-        self.query_one(FilterLine).focus()
+        self.set_focus(self.query_one(FilterLine))
 
     def action_focus_table(self) -> None:
         """Leave the filter as it is."""
-        self.query_one(RunsTable).focus()
+        self.set_focus(self.query_one(RunsTable))
 
     def action_clear_filter(self) -> None:
         """All runs again."""
         self.query_one(FilterLine).value = ""
         self.remove_class("-filtering")
-        self.query_one(RunsTable).focus()
+        self.set_focus(self.query_one(RunsTable))
 
     def on_input_changed(self) -> None:
         """Filter while typing."""

@@ -25,8 +25,8 @@ from nastui.tui.screens.base import Dialog
 from nastui.tui.screens.choices import ChoicesDialog
 from nastui.tui.styles import sheet
 from nastui.tui.widgets.buttons import ChoiceButton
-from nastui.tui.widgets.editors import Chosen, Edited
-from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.editors import Chosen
+from nastui.tui.widgets.field_row import FieldRow, collected, longest_label
 
 S = TypeVar("S")
 _CANCEL: Final = "c"
@@ -52,7 +52,7 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
             box.border_subtitle = "tab next · esc cancel"
             yield Static(self._said, classes="message")
             for row in self._rows.values():
-                yield FieldRow(row, self._draft)
+                yield FieldRow(row, self._draft, longest=longest_label(self._rows.values()))
             yield Static(classes="hint")
             with Horizontal(classes="buttons"):
                 yield ChoiceButton(self._start, self._start[0].lower())
@@ -62,11 +62,9 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         """Mostly the settings are right as they are."""
         self.query(ChoiceButton).first().focus()
 
-    def on_edited(self, message: Edited) -> None:
+    def on_edited(self) -> None:
         """Another entry."""
-        if self._draft.raw(self._rows[message.key]) != message.raw:
-            self._draft = self._draft.with_raw(message.key, message.raw)
-            self._show({})
+        self._collect()
 
     def on_chosen(self, message: Chosen) -> None:
         """List the choices of a row."""
@@ -92,6 +90,7 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         if answer == _CANCEL:
             self.dismiss(None)
             return
+        self._collect()
         try:
             values = {name: row.read(self._draft.raw(row)) for name, row in self._rows.items()}
             self.dismiss(make_settings(self._kind, values))
@@ -102,13 +101,19 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         """No settings."""
         self.dismiss(None)
 
+    def _collect(self) -> None:
+        draft = collected(self.query(FieldRow), self._draft)
+        if draft is not self._draft:
+            self._draft = draft
+            self._show({})
+
     def _refuse(self, error: NastuiError) -> None:
         self._show({error.place.key or "": error.message})
         self._hint(of_spans(Span("✗ ", "bad"), foreign(error.message, "bad")))
 
     def _show(self, errors: Mapping[str, str]) -> None:
         for row in self.query(FieldRow):
-            row.show(row.row, self._draft, errors.get(row.row.key))
+            row.show(row.row, self._draft, errors.get(row.row.key), longest_label(self._rows.values()))
 
     def _hint(self, content: Content) -> None:
         self.query_one(".hint", Static).update(content)

@@ -82,6 +82,7 @@ class SourceDialog(Dialog[Path | None]):
         """A path that is pasted goes into the line, wherever the focus is."""
         line = self.query_one(PathLine)
         line.value = event.text.strip().partition("\n")[0]
+        line.cursor_position = len(line.value)
         self.set_focus(line)
 
     def action_cancel(self) -> None:

@@ -54,13 +54,11 @@ class StudiesScreen(ReportScreen):
 
     def on_mount(self) -> None:
         """Read the list; what changes is read again while somebody looks."""
-        super().on_mount()
         self.set_interval(_REFRESH_SECONDS, self.read)
         self.query_one(StudyList).read()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        super().on_screen_resume()
         self.read()
 
     # ---- the list

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from string import punctuation
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.content import Content
+from textual.keys import _character_to_key
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from nastui.drawing.spans import Span
@@ -18,24 +22,21 @@ LEAST: Final = (40, 12)
 """Columns and rows that the app needs."""
 _GAP: Final = 2
 """Blanks between the tabs and what is running."""
-_SHORT_KEYS: Final = {
-    "question_mark": "?",
-    "escape": "esc",
-    "plus": "+",
-    "minus": "−",
-    "slash": "/",
-    "ctrl": "^",
-    "delete": "del",
-    "full_stop": ".",
-    "enter": "⏎",
-}
+_SIGNS: Final = {_character_to_key(sign): sign for sign in punctuation}
+"""Textual's name of a key → what is printed on it."""
+_SHORT_KEYS: Final = {"escape": "esc", "delete": "del", "enter": "⏎"}
 
 
 def key_text(key: str) -> str:
-    """A key as a reader knows it: `^r`, `esc`, `F1`."""
+    """A key as people type it: `^r`, `esc`, `F1`, `=`."""
     *modifiers, last = key.split("+")
-    name = _SHORT_KEYS.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
+    name = _SHORT_KEYS.get(last) or _SIGNS.get(last) or (last.upper() if last[0] == "f" and last[1:].isdigit() else last)
     return "".join("^" if modifier == "ctrl" else f"{modifier}-" for modifier in modifiers) + name
+
+
+def keys_text(keys: str) -> str:
+    """All keys of a binding."""
+    return " ".join(key_text(key.strip()) for key in keys.split(","))
 
 
 class TopBar(Static):
@@ -76,6 +77,7 @@ class KeyBar(Static):
     def on_mount(self) -> None:
         """Draw, and again whenever what can be done changes."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show())
+        self.app.screen_change_signal.subscribe(self, lambda _: self.show())
         self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
@@ -87,8 +89,10 @@ class KeyBar(Static):
         if not self.is_attached:
             return
         screen, app = cast("Any", self.screen), cast("NastuiApp", self.app)
-        keys = app.keys
-        found = [*_shown(screen.ACTIONS, screen, keys), *_shown(app.ACTIONS, app, keys)]
+        if app.screen is not self.screen:
+            found = _of_dialog(app.screen)
+        else:
+            found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
         if force or tuple(found) != self._shown:
             self._shown = tuple(found)
             self.update(_fitted(found, self.content_size.width))
@@ -104,8 +108,29 @@ class TooSmall(Static):
 
 
 def _shown(commands: tuple[Command[Any], ...], target: Any, keys: dict[str, str]) -> list[tuple[str, str]]:
-    available = [command for command in commands if command.shown and command.available(target)]
-    return [(keys.get(command.id, command.keys).split(",")[0].strip(), command.label(target)) for command in available]
+    offered = [command for command in commands if command.shown and command.offered(target)]
+    found = [(_key_now(keys.get(command.id, command.keys), target.focused), command.label(target)) for command in offered]
+    return [(key, label) for key, label in found if key]
+
+
+def _key_now(keys: str, focused: Widget | None) -> str:
+    """The first key that is not a part of what is being entered; empty where all are."""
+    each = [key.strip() for key in keys.split(",")]
+    return next((key for key in each if focused is None or not focused.check_consume_key(key, _character(key))), "")
+
+
+def _character(key: str) -> str | None:
+    """What a key types; None where it does something else."""
+    return " " if key == "space" else key if len(key) == 1 else _SIGNS.get(key)
+
+
+def _of_dialog(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """What can be done in front of a screen: the first key of each binding of the dialog itself."""
+    found: dict[str, tuple[str, str]] = {}
+    for node, binding, enabled, _ in screen.active_bindings.values():
+        if node is screen and binding.show and enabled:
+            found.setdefault(binding.action, (binding.key, binding.description))
+    return list(found.values())
 
 
 def _fitted(keys: list[tuple[str, str]], width: int) -> Content:

@@ -24,6 +24,18 @@ class CellLine(Input):
         Binding("escape", "screen.leave_cell", "Back", show=False, id="cell.leave"),
     ]
 
+    _touched = False
+
+    def offer(self, cell: str) -> None:
+        """A cell to begin with, unless something was typed meanwhile; what is typed now takes its place."""
+        if not self.value and not self._touched:
+            self.value = cell
+            self.action_select_all()
+
+    def on_input_changed(self) -> None:
+        """From now on it is the user's."""
+        self._touched = True
+
 
 def told(scored: ScoredCell) -> Content:
     """Score, status, seconds, and where the accuracy is known its rank; below, by what it was scored."""

@@ -18,11 +18,7 @@ from nastui.tui.form.rows import Raw, Row
 
 
 class Edited(Message):
-    """The user changed an entry."""
-
-    def __init__(self, key: str, raw: Raw) -> None:
-        self.key, self.raw = key, raw
-        super().__init__()
+    """The user changed an entry. What it is now must be asked of the editor: more may have been typed since."""
 
 
 class Chosen(Message):
@@ -36,8 +32,15 @@ class Chosen(Message):
 class Editor(Protocol):
     """What the form asks of an editor, which is also a widget."""
 
-    def load(self, row: Row, raw: Raw) -> None:
-        """Take another entry without telling it to anybody."""
+    @property
+    def raw(self) -> Raw:
+        """What is entered."""
+
+    def describe(self, row: Row) -> None:
+        """Take what may be entered; the entry stays."""
+
+    def load(self, raw: Raw) -> None:
+        """Take another entry without telling it to anybody. Only for entries that were changed by something else than this editor."""
 
 
 class TextEditor(Input):
@@ -50,19 +53,26 @@ class TextEditor(Input):
 
     def __init__(self, row: Row, raw: Raw) -> None:
         super().__init__(str(raw), placeholder=_placeholder(row), compact=True, select_on_focus=True)
-        self._key = row.key
 
-    def load(self, row: Row, raw: Raw) -> None:
-        """Take another entry."""
+    @property
+    def raw(self) -> Raw:
+        """What is entered."""
+        return self.value
+
+    def describe(self, row: Row) -> None:
+        """Take what may be entered."""
         self.placeholder = _placeholder(row)
-        if self.value != raw:
-            with self.prevent(Input.Changed):
-                self.value = str(raw)
+
+    def load(self, raw: Raw) -> None:
+        """Take another entry; what is typed then comes behind it."""
+        with self.prevent(Input.Changed):
+            self.value = str(raw)
+        self.cursor_position = len(self.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the form."""
         event.stop()
-        self.post_message(Edited(self._key, event.value))
+        self.post_message(Edited())
 
 
 class ChoiceEditor(Widget, can_focus=True):
@@ -78,24 +88,33 @@ class ChoiceEditor(Widget, can_focus=True):
 
     def __init__(self, row: Row, raw: Raw) -> None:
         super().__init__()
-        self._key, self.row, self.raw = row.key, row, raw
+        self.row, self._raw = row, raw
+
+    @property
+    def raw(self) -> Raw:
+        """What is chosen."""
+        return self._raw
 
     @property
     def options(self) -> tuple[Option, ...]:
         """What can be chosen."""
         return self.row.options or ()
 
-    def load(self, row: Row, raw: Raw) -> None:
+    def describe(self, row: Row) -> None:
+        """Take what can be chosen."""
+        self.row = row
+
+    def load(self, raw: Raw) -> None:
         """Take another entry."""
-        self.row, self.raw = row, raw
+        self._raw = raw
         self.refresh()
 
     def choose(self, raw: Raw) -> None:
         """The user takes this one."""
-        if raw != self.raw:
-            self.raw = raw
+        if raw != self._raw:
+            self._raw = raw
             self.refresh()
-            self.post_message(Edited(self._key, raw))
+            self.post_message(Edited())
 
     def action_step(self, by: int) -> None:
         """Go to the next one that is here."""

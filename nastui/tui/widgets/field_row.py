@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
@@ -15,40 +17,65 @@ from nastui.tui.widgets.editors import as_editor, editor_for
 
 _ENDLESS: Final = 1e9
 _NOTHING: Final = 1e-3
+_MARK: Final = 2
+"""Columns before a label."""
 
 
 class FieldRow(Widget):
-    """Paints label and hint itself; its only child is the editor."""
+    """Paints label and hint itself; its only child is the editor.
 
-    def __init__(self, row: Row, draft: Draft, error: str | None = None) -> None:
+    Draft and editor have last agreed on one entry. Where the editor has another one by now, the user is ahead, and nothing is written over it.
+    Where the draft has, something else than this editor changed it.
+    """
+
+    def __init__(self, row: Row, draft: Draft, error: str | None = None, longest: int = 0) -> None:
         super().__init__()
-        self.row, self._draft, self._error = row, draft, error
+        self.row, self._draft, self._error, self._longest = row, draft, error, longest
+        self._agreed: Raw | None = None
 
     def compose(self) -> ComposeResult:
         """The editor."""
         self.set_class(self._error is not None, "-wrong")
-        yield editor_for(self.row, self._draft.raw(self.row))
+        self._agreed = self._draft.raw(self.row)
+        editor = editor_for(self.row, self._agreed)
+        editor.styles.margin = (0, 0, 0, self._label_width)
+        yield editor
 
     @property
     def editor(self) -> Widget:
         """The editor."""
         return self.children[0]
 
-    def show(self, row: Row, draft: Draft, error: str | None) -> None:
+    def show(self, row: Row, draft: Draft, error: str | None, longest: int) -> None:
         """Take what stands in the form now."""
-        self.row, self._draft, self._error = row, draft, error
+        self.row, self._draft, self._error, self._longest = row, draft, error, longest
         self.set_class(error is not None, "-wrong")
         self.set_class(draft.changed(row), "-changed")
-        if self.is_mounted and self.children:
-            as_editor(self.editor).load(row, draft.raw(row))
+        if self.children:
+            self._load(row, draft.raw(row))
         self.refresh()
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the user has entered something that the draft does not know yet."""
+        return bool(self.children) and as_editor(self.editor).raw != self._agreed
+
+    def take(self) -> Raw:
+        """The entry, for the draft to have."""
+        self._agreed = entered = as_editor(self.editor).raw
+        return entered
+
+    def on_resize(self) -> None:
+        """The label may have more room, or less."""
+        self._place_editor()
 
     def render(self) -> Content:
         """Label on the left, hint on the right; the editor lies between."""
         focused = self.has_focus_within
         changed = self._draft.changed(self.row)
         mark = ("•", "bold $accent") if changed else (" ", "")
-        label = (self.row.field.label[: self._label_width - 2].ljust(self._label_width - 2), "bold $strong" if focused else "")
+        room = self._label_width - _MARK
+        label = (self.row.field.label[: room - 1].ljust(room), "bold $strong" if focused else "")
         gap = " " * self._editor_width
         return Content.assemble(mark, " ", label, gap, "  ", self._hint(changed, focused))
 
@@ -60,9 +87,22 @@ class FieldRow(Widget):
         """The label shows where the user was."""
         self.refresh()
 
+    def _load(self, row: Row, entry: Raw) -> None:
+        as_editor(self.editor).describe(row)
+        if entry != self._agreed:
+            self._agreed = entry
+            as_editor(self.editor).load(entry)
+        self._place_editor()
+
+    def _place_editor(self) -> None:
+        for editor in self.children:
+            if editor.styles.margin.left != self._label_width:
+                editor.styles.margin = (0, 0, 0, self._label_width)
+
     @property
     def _label_width(self) -> int:
-        return 14 if self.app.size.width < 80 else 19
+        """A mark, the longest label of the form and a blank; where labels are short, so much that all forms look alike."""
+        return max(14 if self.app.size.width < 80 else 19, self._longest + _MARK + 1)
 
     @property
     def _editor_width(self) -> int:
@@ -73,6 +113,20 @@ class FieldRow(Widget):
             return f"✗ {printable(self._error)}", "$bad"
         text = _hint(self.row, self._draft.raw(self.row), self._draft.before(self.row), changed)
         return text, "" if focused else "$muted"
+
+
+def collected(rows: Iterable[FieldRow], draft: Draft) -> Draft:
+    """The draft with what the user has entered since; the same draft where there is nothing."""
+    for row in rows:
+        if row.ahead:
+            entered = row.take()
+            draft = draft.with_raw(row.row.key, entered)
+    return draft
+
+
+def longest_label(rows: Iterable[Row]) -> int:
+    """In columns."""
+    return max((cell_len(row.field.label) for row in rows), default=0)
 
 
 def _hint(row: Row, raw: Raw, before: Raw, changed: bool) -> str:

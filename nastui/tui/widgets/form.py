@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.rows import Row, Section
-from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.field_row import FieldRow, longest_label
 
 
 class SectionBox(Widget):
@@ -25,7 +25,7 @@ class SectionBox(Widget):
         """Heading and rows."""
         yield Static(self._section.title, classes="heading", markup=False)
         for row in self._section.rows:
-            yield FieldRow(row, self._draft, self._errors.get(row.key))
+            yield FieldRow(row, self._draft, self._errors.get(row.key), longest_label(self._draft.rows.values()))
 
     @property
     def rows(self) -> dict[str, FieldRow]:
@@ -48,12 +48,13 @@ class SectionBox(Widget):
 
     def _place(self, section: Section, draft: Draft, errors: Mapping[str, str], kept: Mapping[str, FieldRow]) -> None:
         previous: Widget = self.children[0]
+        longest = longest_label(draft.rows.values())
         for row in section.rows:
             widget = kept.get(row.key)
             if widget is None:
-                widget = FieldRow(row, draft, errors.get(row.key))
+                widget = FieldRow(row, draft, errors.get(row.key), longest)
                 self.mount(widget, after=previous)
-            widget.show(row, draft, errors.get(row.key))
+            widget.show(row, draft, errors.get(row.key), longest)
             previous = widget
 
 

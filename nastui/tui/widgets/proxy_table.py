@@ -70,7 +70,6 @@ class ProxyTable(PlainTable[Line]):
 
     def on_resize(self) -> None:
         """What the headings mean has less room than the headings."""
-        super().on_resize()
         width = self.content_size.width
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
 

@@ -10,16 +10,19 @@ from textual.message import Message
 
 from nastui.base.errors import NastuiError
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.verdict import Order, judge, preset_of, refused
+from nastui.tui.form.verdict import Order, Verdict, judge, preset_of, refused
 from nastui.tui.styles import sheet_text
 from nastui.tui.widgets.about import About
-from nastui.tui.widgets.editors import Chosen, Edited
-from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.editors import Chosen
+from nastui.tui.widgets.field_row import FieldRow, collected
 from nastui.tui.widgets.form import Form
 
 
 class Workbench(Container):
-    """Every change makes a new draft, which is checked at once and shown by all widgets."""
+    """Every change makes a new draft, which is checked at once and shown by all widgets.
+
+    An editor is never written to because of what was entered in it: what it holds is the truth, and the draft follows.
+    """
 
     DEFAULT_CSS = sheet_text("form")
     SCOPED_CSS = False
@@ -29,11 +32,11 @@ class Workbench(Container):
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
-        self.draft, self.verdict = draft, judge(draft)
+        self._draft, self._verdict = draft, judge(draft)
 
     def compose(self) -> ComposeResult:
         """Form and explanations."""
-        yield Form(self.draft, self.verdict.errors)
+        yield Form(self._draft, self._verdict.errors)
         yield About()
 
     def on_mount(self) -> None:
@@ -41,10 +44,22 @@ class Workbench(Container):
         self._explain()
         self.post_message(self.Changed())
 
+    @property
+    def draft(self) -> Draft:
+        """All entries, what was typed a moment ago included."""
+        self._collect()
+        return self._draft
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is to be said of the draft."""
+        self._collect()
+        return self._verdict
+
     def change(self, draft: Draft) -> None:
-        """Take another draft."""
-        self.draft, self.verdict = draft, judge(draft)
-        self._show()
+        """Take another draft, in place of all that was entered."""
+        self._collect()
+        self._take(draft)
 
     def read_again(self) -> None:
         """Benchmarks came or went: the choices are found anew, the entries stay."""
@@ -52,24 +67,23 @@ class Workbench(Container):
 
     def refuse(self, error: NastuiError) -> None:
         """A run was refused when it was prepared: say why, until something changes."""
-        self.verdict = refused(self.verdict, error)
+        self._verdict = refused(self.verdict, error)
         self._show()
 
     @property
     def order(self) -> Order | None:
         """The search that the form describes; None where it cannot be run."""
-        return Order(self.verdict.spec, preset_of(self.draft), self.verdict.pace) if self.verdict.spec else None
+        verdict = self.verdict
+        return Order(verdict.spec, preset_of(self._draft), verdict.pace) if verdict.spec else None
 
     @property
     def focused_row(self) -> FieldRow | None:
         """The row in which the focus is."""
         return next((form.focused_row for form in self.query(Form)), None)
 
-    def on_edited(self, message: Edited) -> None:
+    def on_edited(self) -> None:
         """An editor has another entry; it also tells of the one it begins with."""
-        row = self.draft.rows.get(message.key)
-        if row and message.raw != self.draft.raw(row):
-            self.change(self.draft.with_raw(message.key, message.raw))
+        self._collect()
 
     def on_chosen(self, message: Chosen) -> None:
         """List the choices of a row."""
@@ -86,9 +100,18 @@ class Workbench(Container):
         """Nothing is in focus, or something else is."""
         self._explain()
 
+    def _collect(self) -> None:
+        draft = collected(self.query(FieldRow), self._draft)
+        if draft is not self._draft:
+            self._take(draft)
+
+    def _take(self, draft: Draft) -> None:
+        self._draft, self._verdict = draft, judge(draft)
+        self._show()
+
     def _show(self) -> None:
         with self.app.batch_update():
-            self.query_one(Form).show(self.draft, self.verdict.errors)
+            self.query_one(Form).show(self._draft, self._verdict.errors)
             self._explain()
         self.post_message(self.Changed())
 
@@ -96,4 +119,4 @@ class Workbench(Container):
         if not self.children:
             return
         row = self.focused_row
-        self.query_one(About).show(self.draft, row.row if row else None)
+        self.query_one(About).show(self._draft, row.row if row else None)

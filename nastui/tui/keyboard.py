@@ -1,0 +1,80 @@
+"""Keys and pastes, one at a time: the next is given on when all that the one before it does is done.
+
+Textual gives each key to the widget in focus at once, but runs what is bound to a key only when it came back from there. Of `tab`, `backspace`, `5`,
+typed fast, the 5 would come before the backspace, and to the field before.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, TypeAlias
+
+from textual.app import App
+from textual.events import Key, Paste
+from textual.message import Message
+
+Typed: TypeAlias = Key | Paste
+_PATIENCE_SECONDS: Final = 1.0
+"""A widget that is removed with the key it handles gives nothing back."""
+
+
+class Passed(Message):
+    """Follows a key to all who may handle it, and comes to the app behind it."""
+
+    def __init__(self, turn: int) -> None:
+        super().__init__()
+        self.turn = turn
+
+
+class Keyboard:
+    """What was typed and waits. `give` hands an event on as Textual does."""
+
+    def __init__(self, app: App[int], give: Callable[[Typed], Awaitable[None]]) -> None:
+        self._app, self._give = app, give
+        self._waiting: deque[Typed] = deque()
+        self._turn = 0
+        self._busy = self._watched = False
+
+    async def take(self, event: Typed) -> None:
+        """Give it on, or let it wait for those before it."""
+        self._waiting.append(event)
+        if self._busy:
+            self._watch()
+        else:
+            await self._next()
+
+    def passed(self, message: Passed) -> None:
+        """The key was handled; what it asked to be done later (to move the focus) comes first."""
+        self._app.call_later(self._done, message.turn)
+
+    def _watch(self) -> None:
+        """See to it that what waits does not wait for ever."""
+        if not self._watched:
+            self._watched = True
+            self._app.set_timer(_PATIENCE_SECONDS, partial(self._look_after, self._turn))
+
+    async def _look_after(self, turn: int) -> None:
+        self._watched = False
+        await self._done(turn)
+        if self._waiting:
+            self._watch()
+
+    async def _done(self, turn: int) -> None:
+        if turn == self._turn:
+            self._busy = False
+            if self._waiting:
+                await self._next()
+
+    async def _next(self) -> None:
+        """The next one; a screen that is not composed yet has no focus that could take it."""
+        self._busy, self._turn = True, self._turn + 1
+        screen = self._app.screen
+        if not screen.is_mounted:
+            screen.post_message(Passed(self._turn))
+            return
+        target = self._app.focused or screen
+        await self._give(self._waiting.popleft())
+        if not target.post_message(Passed(self._turn)):
+            self.passed(Passed(self._turn))

@@ -1,0 +1,178 @@
+"""What is typed, however fast, is what stands there, and what is run."""
+
+import asyncio
+
+import pytest
+from tui_helpers import app_on, finished_run, until
+from typing_helpers import GAPS, pasted, typed
+
+from nastui.tui.data.errands import Errands
+from nastui.tui.proxies.desk import Desk
+from nastui.tui.screens.data import DataScreen
+from nastui.tui.screens.proxies import ProxiesScreen
+from nastui.tui.screens.settings import SettingsDialog
+from nastui.tui.widgets.buttons import ChoiceButton
+from nastui.tui.widgets.cell_line import CellLine
+from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.widgets.filter_line import FilterLine
+from nastui.tui.widgets.form import Form
+from nastui.tui.widgets.preset_card import RunButton
+
+pytestmark = pytest.mark.parametrize("gap", GAPS)
+
+
+async def on_form(pilot):
+    """Wait until the whole form is there and Run has the focus."""
+    app = pilot.app
+    await until(pilot, lambda: app.setup.bench is not None and bool(app.setup.bench.query("#section-engine")))
+    await until(pilot, lambda: isinstance(app.focused, RunButton))
+    return app.setup.bench
+
+
+def to(bench, key: str) -> list[str]:
+    """Tabs from the Run button to a field."""
+    return ["tab"] * ([row.row.key for row in bench.query(FieldRow)].index(key) + 1)
+
+
+FIELDS = {  # an int, an optional int, a float, an optional float, a text
+    "algorithm.population": ("12345", 12345),
+    "seed": ("9876543210", 9876543210),
+    "budget.evaluations": ("4321", 4321),
+    "watching.pace": ("12.345", 12.345),
+    "budget.wall_seconds": ("98765.25", 98765.25),
+    "fitness.images": ("3,1,4,15,92", None),
+}
+
+
+def raw_of(bench, key: str) -> object:
+    return bench.draft.rows[key].read(bench.draft.raws[key])
+
+
+@pytest.fixture
+def orders(monkeypatch) -> list:
+    """The orders that are given, in place of searches."""
+    given = []
+
+    async def start(app, order) -> None:
+        given.append(order)
+        app.setup.set_busy(None)
+
+    monkeypatch.setattr("nastui.tui.starting.start", start)
+    return given
+
+
+@pytest.mark.parametrize("key", FIELDS)
+async def test_each_field_has_what_was_typed(toy_home, key, gap):
+    text, value = FIELDS[key]
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        if key == "fitness.images":
+            bench.query_one(Form).row("fitness.name").editor.choose("naswt")
+            await until(pilot, lambda: "fitness.images" in [row.row.key for row in bench.query(FieldRow)])
+        await typed(pilot, *to(bench, key), "backspace", *text, gap=gap)
+        editor = bench.query_one(Form).row(key).editor
+        await until(pilot, lambda: len(editor.value) >= len(text))
+        assert editor.value == text
+        assert raw_of(bench, key) == (text if value is None else value)
+
+
+async def test_a_search_has_what_was_typed_right_before_it_was_started(toy_home, orders, gap):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        keys = to(bench, "algorithm.population")
+        await typed(pilot, *to(bench, "seed"), *"765", *keys[len(to(bench, "seed")) :], "backspace", *"1234567", "backspace", "9", gap=gap)
+        await typed(pilot, "backspace", "backspace", "ctrl+r", gap=gap)
+        await until(pilot, lambda: bool(orders))
+        assert orders[0].spec.seed == 765
+        assert orders[0].spec.algorithm.settings.population == 12345
+
+
+async def test_what_is_pasted_between_keys_stands_between_them(toy_home, orders, gap):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        await typed(pilot, *to(bench, "seed"), "backspace", *"12", gap=gap)
+        pasted(pilot, "3456")
+        await typed(pilot, *"78", "ctrl+r", gap=gap)
+        await until(pilot, lambda: bool(orders))
+        assert orders[0].spec.seed == 12345678
+
+
+async def test_a_reset_takes_what_was_typed_before_it_and_leaves_what_comes_after(toy_home, gap):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        await typed(pilot, *to(bench, "algorithm.population"), *"777", "f7", *"55", gap=gap)
+        editor = bench.query_one(Form).row("algorithm.population").editor
+        await until(pilot, lambda: len(editor.value) >= 4)
+        assert editor.value == "2055"
+        await typed(pilot, "f8", "6", gap=gap)
+        await until(pilot, lambda: bench.draft.raws["algorithm.population"] == "206")
+        assert editor.value == "206"
+
+
+async def test_a_choice_changes_other_fields_but_none_that_is_typed_in(toy_home, gap):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_form(pilot)
+        place = len(to(bench, "algorithm.name"))
+        await typed(pilot, *to(bench, "seed"), *"321", *["tab"] * (place - len(to(bench, "seed"))), "right", "left", "right", gap=gap)
+        await until(pilot, lambda: bench.draft.raws["algorithm.name"] != "genetic")
+        await typed(pilot, "shift+tab", *"4567", gap=gap)
+        await until(pilot, lambda: bench.draft.raws["seed"] == "4567")
+
+
+async def test_a_filter_has_all_that_was_typed_after_its_key(toy_home, gap):
+    finished_run()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        for tab in ("3", "4"):
+            await typed(pilot, tab, "/", *"dead space", gap=gap)
+            await until(pilot, lambda: any("ce" in line.value for line in pilot.app.screen.query(FilterLine)))
+            assert pilot.app.screen.query_one(FilterLine).value == "dead space"
+            await pilot.press("escape")
+
+
+async def test_a_prompt_has_all_that_was_typed_after_its_key(toy_home, gap):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        await typed(pilot, "f12", *"quick/brown", gap=gap)
+        pasted(pilot, "-fox")
+        await typed(pilot, "enter", gap=gap)
+        await until(pilot, lambda: (toy_home / "config" / "presets" / "quick" / "brown-fox.toml").exists())
+
+
+async def test_a_dialog_of_settings_has_all_that_was_typed(toy_home, toy_csv, monkeypatch, gap):
+    begun = []
+    monkeypatch.setattr(Errands, "start", lambda self, errand: begun.append(errand))
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        await typed(pilot, "4", gap=gap)
+        await until(pilot, lambda: isinstance(pilot.app.screen, DataScreen) and pilot.app.screen.chosen is not None)
+        await typed(pilot, "i", "/", *str(toy_csv)[:-3], gap=gap)
+        pasted(pilot, str(toy_csv)[-3:])
+        await typed(pilot, "enter", gap=gap)
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        await until(pilot, lambda: isinstance(pilot.app.focused, ChoiceButton))
+        await typed(pilot, *["shift+tab"] * len(pilot.app.screen.query(FieldRow)), *"brownish", "backspace", "backspace", "tab", gap=gap)
+        await typed(pilot, *["tab"] * (len(pilot.app.screen.query(FieldRow)) - 1), "enter", gap=gap)
+        await until(pilot, lambda: bool(begun))
+        assert begun[0].settings.name == "brown" + "i"
+
+
+async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late(toy_home, monkeypatch, gap):
+    go_on = asyncio.Event()
+
+    async def late(desk, subject) -> str:
+        await go_on.wait()
+        return "the offered cell"
+
+    monkeypatch.setattr(Desk, "cell_to_begin_with", late)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        await typed(pilot, "5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen) and pilot.app.screen.subject is not None)
+        await typed(pilot, "s", *"|nor_conv", gap=gap)
+        line = pilot.app.screen.query_one(CellLine)
+        await until(pilot, lambda: len(line.value) >= 9)
+        go_on.set()
+        await typed(pilot, *"_3x3~0|", gap=gap)
+        await until(pilot, lambda: line.value.endswith("~0|"))
+        assert line.value == "|nor_conv_3x3~0|"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
@@ -262,6 +262,7 @@ numbers = st.lists(st.one_of(st.none(), st.floats(0, 100).map(lambda value: roun
 )
 
 
+@settings(deadline=None)
 @given(
     accuracies=numbers,
     scores=st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 6)), min_size=len(CELLS), max_size=len(CELLS)),

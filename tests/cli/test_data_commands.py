@@ -26,6 +26,27 @@ def test_an_import_becomes_a_benchmark_that_answers_and_goes(nastui, toy_csv):
     assert nastui("query", "nats-tss", CELL).code == 2
 
 
+def test_a_tables_columns_are_chosen_and_what_was_decided_is_in_the_document_even_when_quiet(nastui, tmp_path):
+    path = tmp_path / "mine.tsv"
+    path.write_text(f"idx\tnotes\tbest\twhat\tacc\n0\tgood\t{CELL}\t{CELL}\t0.5\n")
+    options = ["--name", "mine", "--cell-column", "what", "--skip", "best", "--rename", "acc=toy.valid@3"]
+    said = nastui("-q", "data", "import", str(path), *options, "--json")
+    assert said.err == ""
+    assert said.document["remarks"] == [
+        "passed over: 'notes' (no entry is a number)",
+        "toy.valid@3: no value above 1, so these are fractions; read as percent",
+    ]
+    value = nastui("query", "mine", CELL, "--json").document["values"][0]
+    assert (value["dataset"], value["split"], value["epochs"], value["value"]) == ("toy", "valid", 3, 50.0)
+
+
+def test_a_choice_of_columns_is_for_tables_only(nastui, tmp_path):
+    (tmp_path / "meta.pickle.pbz2").write_bytes(b"BZh")
+    said = nastui("data", "import", str(tmp_path), "--skip", "x")
+    assert said.code == 2
+    assert "--cell-column, --skip and --rename are for tables" in said.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

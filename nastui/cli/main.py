@@ -13,6 +13,7 @@ import click
 from nastui import __version__
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.signals import interrupted
+from nastui.cli.completing import PRESET
 from nastui.cli.output import fail, print_json, told_passed_over
 
 COMMANDS = {
@@ -51,7 +52,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--preset", metavar="NAME|FILE", help="Open the app with this preset.")
+@click.option("--preset", metavar="NAME|FILE", shell_complete=PRESET, help="Open the app with this preset.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an unexpected error.")
 @click.version_option(__version__, prog_name="nastui")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from nastui.cli.completing import PRESET
 from nastui.cli.output import print_json, say, table
 from nastui.presets.places import find, listed
 from nastui.presets.reading import read, read_text
@@ -26,14 +27,14 @@ def list_presets(as_json: bool) -> None:
 
 
 @presets.command()
-@click.argument("preset", metavar="NAME|FILE")
+@click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 def show(preset: str) -> None:
     """The text of a preset."""
     click.echo(read_text(find(preset)), nl=False)
 
 
 @presets.command()
-@click.argument("presets", nargs=-1, required=True, metavar="NAME|FILE…")
+@click.argument("presets", nargs=-1, required=True, metavar="NAME|FILE…", shell_complete=PRESET)
 def validate(presets: tuple[str, ...]) -> None:
     """Check presets without running them."""
     for preset in presets:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.errors import InputError
+from nastui.cli.completing import DATASET, TABLE
 from nastui.cli.output import print_json, table
 from nastui.drawing.sparkline import sparkline
 
@@ -19,9 +20,9 @@ _WIDTH: Final = 40
 
 
 @click.command()
-@click.argument("benchmark")
+@click.argument("benchmark", shell_complete=TABLE)
 @click.argument("cell")
-@click.option("--dataset", help="Only this data set.")
+@click.option("--dataset", shell_complete=DATASET, help="Only this data set.")
 @click.option("--curves", is_flag=True, help="Learning curves too, where the benchmark has them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def query(benchmark: str, cell: str, dataset: str | None, curves: bool, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.cli.completing import PRESET, RUN_SETTING
 from nastui.cli.output import print_json, say
 from nastui.presets.reading import Preset, located, read, read_text
 
@@ -34,12 +35,19 @@ PACE = Pace(0, 3600)
 
 
 @click.command()
-@click.argument("preset", metavar="NAME|FILE")
+@click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
 @click.option("--seeds", metavar="A..B", help="One run for each of these seeds; goes on with the last such set if that was interrupted.")
 @click.option("--anew", is_flag=True, help="With --seeds: a new set, even if the last one was interrupted.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
-@click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
+@click.option(
+    "--set",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    shell_complete=RUN_SETTING,
+    help="Change a setting, such as --set algorithm.population=50.",
+)
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")

@@ -5,21 +5,32 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nastui.base.errors import InputError
 from nastui.base.writing import write_text
-from nastui.cli.driving import drive
+from nastui.cli.completing import RUN
+from nastui.cli.deferring import deferred
 from nastui.cli.output import print_json, say, table
 from nastui.cli.run import PACE
-from nastui.cli.summary import summary
 from nastui.drawing.numbers import count, decimal
-from nastui.runs.exporting import as_csv, as_document
-from nastui.runs.result import result_of
-from nastui.runs.session import fork, resume
-from nastui.runs.store import Store
+
+if TYPE_CHECKING:
+    from nastui.cli.driving import drive
+    from nastui.cli.summary import summary
+    from nastui.runs.exporting import as_csv, as_document
+    from nastui.runs.result import result_of
+    from nastui.runs.session import fork, resume
+    from nastui.runs.store import Store
+else:
+    drive = deferred("nastui.cli.driving:drive")
+    summary = deferred("nastui.cli.summary:summary")
+    as_csv, as_document = deferred("nastui.runs.exporting:as_csv"), deferred("nastui.runs.exporting:as_document")
+    result_of = deferred("nastui.runs.result:result_of")
+    fork, resume = deferred("nastui.runs.session:fork"), deferred("nastui.runs.session:resume")
+    Store = deferred("nastui.runs.store:Store")
 
 
 @click.group()
@@ -53,7 +64,7 @@ def _row(created: float, result: dict[str, Any]) -> list[str]:
 
 
 @runs.command()
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def show(run: str, as_json: bool) -> None:
     """One run: its result, spec and versions."""
@@ -68,7 +79,7 @@ def show(run: str, as_json: bool) -> None:
 
 
 @runs.command("resume")
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 @click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
@@ -106,21 +117,21 @@ def _tell(run: str, verb: str) -> None:
 
 
 @runs.command()
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 def stop(run: str) -> None:
     """Stop a run that a process drives."""
     _tell(run, "stop")
 
 
 @runs.command()
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 def pause(run: str) -> None:
     """Pause a run that a process drives."""
     _tell(run, "pause")
 
 
 @runs.command()
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 @click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", help="Evaluations as CSV, or everything as JSON.")
 @click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output.")
 def export(run: str, kind: str, output: Path | None) -> None:
@@ -138,7 +149,7 @@ def export(run: str, kind: str, output: Path | None) -> None:
 
 
 @runs.command()
-@click.argument("run")
+@click.argument("run", shell_complete=RUN)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(run: str, yes: bool) -> None:
     """Delete a run with all its evaluations."""

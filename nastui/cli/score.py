@@ -15,6 +15,7 @@ from nastui.base.errors import InputError, Place, choose_one, nearest
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.base.signals import StopSignals
+from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.numbers import count, decimal, duration, remaining
@@ -33,17 +34,24 @@ _LINE_SECONDS: Final = 30.0
 
 
 @click.command()
-@click.argument("space")
+@click.argument("space", shell_complete=BENCHMARK)
 @click.argument("cells", metavar="[CELL]...", nargs=-1)
 @click.option("--all", "whole", is_flag=True, help="Every cell of the space; goes on where it was interrupted.")
-@click.option("--fitness", default="naswt", metavar="NAME", help="Which score (naswt).")
-@click.option("--images", metavar="NAME|DIR", help="Images that networks are scored on.")
-@click.option("--variant", help="Of naswt: official, paper or all.")
+@click.option("--fitness", default="naswt", metavar="NAME", shell_complete=SCORE, help="Which score (naswt).")
+@click.option("--images", metavar="NAME|DIR", shell_complete=IMAGES, help="Images that networks are scored on.")
+@click.option("--variant", shell_complete=VARIANT, help="Of naswt: official, paper or all.")
 @click.option("--batch-size", type=int, help="How many images.")
 @click.option("--seed", type=int, help="Of batch and initial weights.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are scored.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Processes for --all; without it, one per core (one on a GPU).")
-@click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Another setting, such as --set precision=bfloat16.")
+@click.option(
+    "--set",
+    "assignments",
+    metavar="KEY=VALUE",
+    multiple=True,
+    shell_complete=SCORE_SETTING,
+    help="Another setting, such as --set precision=bfloat16.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def score(
     space: str,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nastui.cli.completing import RUN
+
 if TYPE_CHECKING:
     from nastui.runs.store import Store
 
 
 @click.command()
-@click.argument("run", default="last")
+@click.argument("run", default="last", shell_complete=RUN)
 @click.option("--control", is_flag=True, help="Allow pause, resume and stop from here.")
 def watch(run: str, control: bool) -> None:
     """Attach to a run (an id, a unique prefix, or 'last'). Closing the view changes nothing.

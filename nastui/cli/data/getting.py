@@ -9,6 +9,7 @@ import click
 from nastui.base.paths import home
 from nastui.benchmarks.downloading.sources import OFFICIAL, official
 from nastui.benchmarks.header import describe
+from nastui.cli.completing import OFFICIAL_BENCHMARK
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say
@@ -18,7 +19,7 @@ _FILES = tuple(dict.fromkeys(file for files in OFFICIAL.values() for file in fil
 
 
 @click.command("get")
-@click.argument("name")
+@click.argument("name", shell_complete=OFFICIAL_BENCHMARK)
 @click.option("--file", type=click.Choice(_FILES), help="Which official file; without it, the first of the benchmark's.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the download lies; without it, nastui's own folder.")
 @click.option("--keep", is_flag=True, help="Keep the official file after its import.")

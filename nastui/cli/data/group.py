@@ -9,6 +9,7 @@ import click
 from nastui.base.errors import InputError, MissingError
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.cli.completing import BUILT_BENCHMARK, TABLE
 from nastui.cli.data.getting import get_data
 from nastui.cli.data.importing import import_data
 from nastui.cli.data.listing import list_data
@@ -26,7 +27,7 @@ for command in (list_data, get_data, import_data, verify_data):
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=BUILT_BENCHMARK)
 @click.option("--seeds", default="1", help="Seeds to train with, such as 1 or 1,2,3.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Trainings at a time; without it, one per core.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write the table; without it, into the package.")
@@ -47,7 +48,7 @@ def _seed(text: str) -> int:
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=TABLE)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
     """Remove an imported benchmark."""

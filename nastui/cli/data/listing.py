@@ -14,6 +14,7 @@ from nastui.benchmarks.columns import Column
 from nastui.benchmarks.digest import DatasetDigest, digests, partial
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import HOW_TO_GET, Listed, listed
+from nastui.cli.completing import BENCHMARK
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.printable import printable
 
@@ -21,7 +22,7 @@ _WIDTH = 100
 
 
 @click.command("list")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=BENCHMARK)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_data(name: str | None, as_json: bool) -> None:
     """The benchmarks that are here, and what brings those that are not. With NAME: every number that it has, with its meaning."""

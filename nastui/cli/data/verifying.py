@@ -13,6 +13,7 @@ import click
 from nastui.base.errors import InputError, NastuiError
 from nastui.benchmarks.listing import listed, table_path
 from nastui.benchmarks.verifying.finding import Finding
+from nastui.cli.completing import TABLE
 from nastui.cli.output import print_json
 from nastui.drawing.printable import printable
 
@@ -20,7 +21,7 @@ _SAMPLE = 200
 
 
 @click.command("verify")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=TABLE)
 @click.option("--with", "oracle", type=click.Choice(["nats_bench", "nasbench-pytorch"]), help="Compare with this package too.")
 @click.option("--source", type=click.Path(path_type=Path), help="The official folder that nats_bench reads.")
 @click.option("--sample", type=click.IntRange(1), default=_SAMPLE, show_default=True, help="Cells to compare with a package.")

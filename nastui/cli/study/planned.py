@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
+from nastui.cli.deferring import deferred
 from nastui.cli.output import say
-from nastui.runs.store import Store
-from nastui.studies.plan.checking import seeds as checked_seeds
-from nastui.studies.plan.matching import Matrix, made, matrix
-from nastui.studies.plan.planning import plan
-from nastui.studies.plan.reading import read_study
-from nastui.studies.plan.requirements import absent
-from nastui.studies.plan.study import Study
+
+if TYPE_CHECKING:
+    from nastui.runs.store import Store
+    from nastui.studies.plan.checking import seeds as checked_seeds
+    from nastui.studies.plan.matching import Matrix, made, matrix
+    from nastui.studies.plan.planning import plan
+    from nastui.studies.plan.reading import read_study
+    from nastui.studies.plan.requirements import absent
+    from nastui.studies.plan.study import Study
+else:
+    Store = deferred("nastui.runs.store:Store")
+    checked_seeds = deferred("nastui.studies.plan.checking:seeds")
+    made, matrix = deferred("nastui.studies.plan.matching:made"), deferred("nastui.studies.plan.matching:matrix")
+    plan = deferred("nastui.studies.plan.planning:plan")
+    read_study = deferred("nastui.studies.plan.reading:read_study")
+    absent = deferred("nastui.studies.plan.requirements:absent")
 
 SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's.")
 

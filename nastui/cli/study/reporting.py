@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from nastui.cli.completing import STUDY
 from nastui.cli.output import print_json, say
 from nastui.cli.study.planned import SEEDS, planned
 
 
 @click.command()
-@click.argument("study", metavar="NAME|FILE")
+@click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, Markdown, pictures and CSV into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")

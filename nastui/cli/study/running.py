@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from nastui.cli.completing import STUDY
 from nastui.cli.output import print_json, say
 from nastui.cli.study.planned import SEEDS, planned
 from nastui.drawing.numbers import duration
-from nastui.studies.plan.matching import Matrix
-from nastui.studies.plan.planning import Planned
+
+if TYPE_CHECKING:
+    from nastui.studies.plan.matching import Matrix
+    from nastui.studies.plan.planning import Planned
 
 
 @click.command()
-@click.argument("study", metavar="NAME|FILE")
+@click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")

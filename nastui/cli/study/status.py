@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from nastui.cli.completing import STUDY
 from nastui.cli.output import print_json, table
 from nastui.cli.study.planned import SEEDS, planned
-from nastui.studies.plan.matching import Matrix
-from nastui.studies.plan.planning import Planned
+
+if TYPE_CHECKING:
+    from nastui.studies.plan.matching import Matrix
+    from nastui.studies.plan.planning import Planned
 
 _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 
 
 @click.command()
-@click.argument("study", metavar="NAME|FILE")
+@click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def study_status(study: str, seeds: str | None, as_json: bool) -> None:

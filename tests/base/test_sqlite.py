@@ -2,6 +2,8 @@
 
 import multiprocessing
 
+from waiting import PATIENCE
+
 from nastui.base.sqlite import connect
 
 PROCESSES, ROUNDS = 4, 40
@@ -11,7 +13,7 @@ SCHEMA = ["CREATE TABLE things (name TEXT)"]
 def open_each(folder, barrier, complaints):
     """Open database after database together with the other processes."""
     for number in range(ROUNDS):
-        barrier.wait(30)
+        barrier.wait(PATIENCE)
         try:
             connect(folder / f"{number}.db", SCHEMA).close()
         except Exception as error:
@@ -26,6 +28,6 @@ def test_processes_that_make_a_new_database_at_once_all_open_it(tmp_path):
     for child in children:
         child.start()
     for child in children:
-        child.join(60)
+        child.join(PATIENCE)
     assert [child.exitcode for child in children] == [0] * PROCESSES
     assert complaints.empty()

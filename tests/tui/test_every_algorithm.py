@@ -19,7 +19,8 @@ async def watched_to_its_end(name: str) -> None:
 
 @pytest.mark.parametrize(("benchmark", "dataset"), [("mini-tss", None), ("nats-tss", "toy")])
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_algorithm_runs_in_the_app(toy_home, name, benchmark, dataset):
+async def test_every_algorithm_runs_in_the_app(toy_home, turns, name, benchmark, dataset):
+    turns.let(60)
     (toy_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark, dataset))
     await watched_to_its_end(name)
 
@@ -27,7 +28,8 @@ async def test_every_algorithm_runs_in_the_app(toy_home, name, benchmark, datase
 @pytest.mark.slow
 @pytest.mark.parametrize("benchmark", ["nats-tss", "nasbench101"])
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_algorithm_runs_on_real_tables_in_the_app(own_home, real_home, name, benchmark):
+async def test_every_algorithm_runs_on_real_tables_in_the_app(own_home, real_home, turns, name, benchmark):
+    turns.let(60)
     (own_home / "config" / "presets").mkdir(parents=True)
     (own_home / "data").mkdir()
     (own_home / "data" / "tables").symlink_to(real_home / "data" / "tables")

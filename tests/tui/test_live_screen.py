@@ -3,6 +3,7 @@
 import sys
 
 from tui_helpers import app_on, at_rest, drive_elsewhere, screen_text, until
+from waiting import PATIENCE
 
 from nastui.runs.store import Store
 
@@ -149,7 +150,7 @@ async def test_a_failing_search_becomes_a_screen_and_the_app_lives(toy_home, mon
         assert pilot.app.current_mode == "setup"
 
 
-async def test_values_that_are_not_finite_are_shown(toy_home, monkeypatch):
+async def test_values_that_are_not_finite_are_shown(toy_home, turns, monkeypatch):
     """A fitness of NaN and −∞ only, then among others."""
     import numpy as np
 
@@ -164,6 +165,7 @@ async def test_values_that_are_not_finite_are_shown(toy_home, monkeypatch):
         return found
 
     monkeypatch.setattr(Accuracy, "evaluate", strange)
+    turns.let(10)
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
@@ -174,7 +176,7 @@ async def test_values_that_are_not_finite_are_shown(toy_home, monkeypatch):
 
 async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
     driven = drive_elsewhere(pace=0.0)
-    driven.thread.join(10)
+    driven.thread.join(PATIENCE)
     async with app_on().run_test(size=(80, 24)) as pilot:
         pilot.app.look_at(driven.session.run)
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))

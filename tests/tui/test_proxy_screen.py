@@ -12,6 +12,7 @@ from proxy_helpers import accuracies, document, keep_scores, keep_three_sets
 from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
+from waiting import PATIENCE
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
@@ -141,14 +142,16 @@ async def test_without_colour_the_heat_maps_are_shades(scored_home, quick_kernel
 
 async def test_nothing_heavy_is_imported_by_the_screen_itself(own_home):
     program = "import nastui.tui.screens.proxies, sys; print([name for name in ('numpy', 'torch', 'scipy') if name in sys.modules])"
-    done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, env=dict(os.environ)
+    )
     assert done.stdout == "[]\n", done.stderr
 
 
 async def test_the_screen_goes_on_while_rows_are_judged(scored_home, monkeypatch):
     go_on = threading.Event()
     real = __import__("nastui.tui.proxies.pairs", fromlist=["judge"]).judge
-    monkeypatch.setattr("nastui.tui.proxies.pairs.judge", lambda pairs: real(pairs) if go_on.wait(10) else None)
+    monkeypatch.setattr("nastui.tui.proxies.pairs.judge", lambda pairs: real(pairs) if go_on.wait(PATIENCE) else None)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen) and pilot.app.screen.row is not None)

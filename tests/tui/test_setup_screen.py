@@ -37,7 +37,8 @@ def sections_of(bench) -> list[str]:
     return [section.name for section in bench.draft.sections]
 
 
-async def test_enter_starts_a_run(toy_home):
+async def test_enter_starts_a_run(toy_home, turns):
+    turns.let(10)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
@@ -159,7 +160,8 @@ async def test_a_budget_below_one_iteration_is_told_at_the_budget(toy_home):
         assert "49 evaluations are less than one iteration, which has 50" in bench.verdict.reason
 
 
-async def test_the_agreement_of_predictions_is_shown_live(toy_home):
+async def test_the_agreement_of_predictions_is_shown_live(toy_home, turns):
+    turns.let(10)
     text = PRESET.replace('name = "genetic"\npopulation = 20 ', 'name = "nas-ea-fa"\n[predictor]\nname = "xgboost"\ntrees = 10 ')
     (toy_home / "config" / "presets" / "fa.toml").write_text(text)
     async with app_on("fa").run_test(size=(120, 40)) as pilot:

@@ -86,9 +86,9 @@ class KeyBar(Static):
 
     def show(self, *, force: bool = False) -> None:
         """Draw it as things stand."""
-        if not self.is_attached:
-            return
         screen, app = cast("Any", self.screen), cast("NastuiApp", self.app)
+        if not self.is_attached or not app.stands:
+            return
         if app.screen is self.screen:
             found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
         elif app.screen.is_modal:

@@ -2,11 +2,15 @@
 
 import pytest
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
+from nastui.tui.commands.comparing import COMPARING
 from nastui.tui.screens.comparing import ComparingScreen
+from nastui.tui.screens.prompt import PromptDialog
+from nastui.tui.screens.runs import RunsScreen
+from nastui.tui.screens.seed_runs import SeedRunsDialog
 from nastui.tui.widgets.arm_table import ArmTable
-from nastui.tui.widgets.report_views import VIEWS, ReportViews
+from nastui.tui.widgets.report_views import AXES, VIEWS, ReportViews
 from nastui.tui.widgets.runs_table import RunsTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
@@ -144,3 +148,30 @@ async def test_what_cannot_be_compared_is_refused_with_a_sentence(toy_home):
         await pilot.press("a", "c")
         await until(pilot, lambda: any("1 arm, and at least 2 are compared" in one.message for one in pilot.app._notifications))
         assert not isinstance(pilot.app.screen, ComparingScreen)
+
+
+# ---- each key does what its description says
+
+DOES = {  # (command, key) → what is so afterwards, and was not before
+    ("comparing.open", "enter"): lambda screen: isinstance(screen.app.screen, SeedRunsDialog),
+    ("report.view", "v"): lambda screen: screen.query_one(ReportViews).view == VIEWS[1],
+    ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
+    ("report.mark", "m"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
+    ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
+    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis == AXES[1],
+    ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
+    ("comparing.back", "escape"): lambda screen: isinstance(screen.app.screen, RunsScreen) and len(screen.app.screen.marked) == 6,
+}
+
+
+def test_each_key_is_tried():
+    assert set(DOES) == keys_of(COMPARING)
+
+
+@pytest.mark.parametrize(("id", "key"), DOES)
+async def test_each_key_does_what_it_says(two_arms, id, key):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await compared(pilot)
+        assert not DOES[id, key](screen)
+        await pilot.press(key)
+        await until(pilot, lambda: DOES[id, key](screen))

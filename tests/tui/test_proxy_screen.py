@@ -11,16 +11,20 @@ import pytest
 from proxy_helpers import accuracies, document, keep_scores, keep_three_sets
 from textual.widgets import Static
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, screen_text, until
+from tui_helpers import app_on, at_rest, keys_of, screen_text, until
 from waiting import PATIENCE
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
+from nastui.tui.commands.proxies import PROXIES
+from nastui.tui.proxies.desk import Desk
 from nastui.tui.proxies.rescoring import Kernel, ScoredCell
 from nastui.tui.screens.proxies import ProxiesScreen
+from nastui.tui.widgets.cell_line import CellLine
 from nastui.tui.widgets.heat_map_panel import HeatMapPanel
 from nastui.tui.widgets.proxy_table import ProxyTable
+from nastui.tui.widgets.scatter_panel import ScatterPanel
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -317,3 +321,53 @@ def test_every_key_of_the_screen_has_an_id():
 
     found = [binding for owner in (NastuiApp, ProxiesScreen, CellLine) for binding in owner.BINDINGS]
     assert len({binding.id for binding in found if binding.id}) == len(found)
+
+
+# ---- each key does what its description says
+
+
+@pytest.fixture
+def two_datasets(monkeypatch):
+    """The first benchmark's accuracies are known as those of a second data set too."""
+    ask = Desk.subjects
+
+    async def subjects(desk):
+        every = await ask(desk)
+        return (every[0], replace(every[0], dataset="another"), *every[1:])
+
+    monkeypatch.setattr(Desk, "subjects", subjects)
+
+
+DOES = {  # (command, key) → what is another afterwards
+    ("proxies.score", "s"): lambda screen: (screen.has_class("-asking"), isinstance(screen.focused, CellLine)),
+    ("proxies.kernel", "h"): lambda screen: (screen._view == "kernel", "A best" in screen_text(screen.app)),
+    ("proxies.view", "v"): lambda screen: screen._view,
+    ("proxies.zoom", "z"): lambda screen: screen.query_one(ScatterPanel).zoom,
+    ("proxies.benchmark", "b"): lambda screen: screen.subject.benchmark,
+    ("proxies.dataset", "d"): lambda screen: (screen.subject.benchmark == "mini-tss", screen.subject.dataset),
+    ("proxies.accuracy", "a"): lambda screen: (screen.subject.benchmark == "mini-tss", screen.subject.split),
+    ("proxies.back", "escape"): lambda screen: screen.app.current_mode,
+}
+AFTER = {
+    "proxies.score": (True, True),
+    "proxies.kernel": (True, True),
+    "proxies.view": "kernel",
+    "proxies.zoom": 0.5,
+    "proxies.benchmark": "nats-tss",
+    "proxies.dataset": (True, "another"),
+    "proxies.accuracy": (True, "test"),
+    "proxies.back": "setup",
+}
+
+
+def test_each_key_is_tried():
+    assert set(DOES) == keys_of(PROXIES)
+
+
+@pytest.mark.parametrize(("id", "key"), DOES)
+async def test_each_key_does_what_it_says(scored_home, quick_kernels, two_datasets, id, key):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await on_proxies(pilot)
+        assert DOES[id, key](screen) != AFTER[id]
+        await pilot.press(key)
+        await until(pilot, lambda: DOES[id, key](screen) == AFTER[id])

@@ -7,16 +7,19 @@ import sys
 import pytest
 from study_helpers import PlayedMaker, fail_run, make_runs, write_study
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, screen_text, until
+from tui_helpers import app_on, at_rest, keys_of, screen_text, until
 
 from nastui.base.paths import home
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
+from nastui.tui.commands.studies import STUDIES
+from nastui.tui.screens.prompt import PromptDialog
+from nastui.tui.screens.seed_runs import SeedRunsDialog
 from nastui.tui.screens.studies import StudiesScreen
 from nastui.tui.studies import loading
 from nastui.tui.widgets.arm_table import ArmTable
-from nastui.tui.widgets.report_views import VIEWS, ReportViews
+from nastui.tui.widgets.report_views import AXES, VIEWS, ReportViews
 from nastui.tui.widgets.study_table import StudyTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
@@ -328,3 +331,34 @@ def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):
     code = "import sys, nastui.tui.app\nprint([name for name in ('numpy', 'scipy', 'nastui.studies.report') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
     assert done.stdout.strip() == "[]"
+
+
+# ---- each key does what its description says
+
+DOES = {  # (command, key) → what is so afterwards, and was not before
+    ("studies.open", "enter"): lambda screen: isinstance(screen.app.screen, SeedRunsDialog),
+    ("studies.make", "s"): lambda screen: screen.makes == "Stop" and screen.app.makings.active,
+    ("report.view", "v"): lambda screen: screen.query_one(ReportViews).view == VIEWS[1],
+    ("studies.panel", "p"): lambda screen: screen._panel == "longer",
+    ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
+    ("report.mark", "m"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
+    ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
+    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis == AXES[1],
+    ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
+    ("studies.back", "escape"): lambda screen: screen.board is None and screen.query_one(StudyTable).has_focus,
+}
+
+
+def test_each_key_is_tried():
+    assert set(DOES) == keys_of(STUDIES)
+
+
+@pytest.mark.parametrize(("id", "key"), DOES)
+async def test_each_key_does_what_it_says(studied, monkeypatch, tmp_path, id, key):
+    make_runs(1, 2)  # those of the last seed are to be made
+    PlayedMaker(monkeypatch, tmp_path / "maker")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        assert not DOES[id, key](screen)
+        await pilot.press(key)
+        await until(pilot, lambda: DOES[id, key](screen))

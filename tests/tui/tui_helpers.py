@@ -112,3 +112,8 @@ def finished_run(assignments: tuple[str, ...] = (), id: str | None = None) -> st
 def watch_app(run: str, control: bool = False) -> WatchApp:
     """The live screen alone."""
     return WatchApp(run, control)
+
+
+def keys_of(commands) -> set[tuple[str, str]]:
+    """Each command's id with each of its keys."""
+    return {(command.id, key.strip()) for command in commands for key in command.keys.split(",")}

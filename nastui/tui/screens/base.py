@@ -65,6 +65,11 @@ class MainScreen(Commanded, Screen[None]):
         return ()
 
     @property
+    def in_front(self) -> bool:
+        """Whether somebody looks at it; while the app ends, nobody does."""
+        return self.nastui.stands and self.app.screen is self
+
+    @property
     def narrow(self) -> bool:
         """Whether there are fewer than 80 columns."""
         return self.size.width < 80

@@ -88,7 +88,7 @@ class DataScreen(MainScreen):
 
     def show_errand(self) -> None:
         """Show where the errand stands, unless nobody looks."""
-        if self.children and self.app.screen is self:
+        if self.children and self.in_front:
             self.query_one(ErrandPanel).show(self.errands.course)
             self.refresh_bindings()
 

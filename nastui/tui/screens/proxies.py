@@ -106,7 +106,7 @@ class ProxiesScreen(MainScreen):
 
     def read(self) -> None:
         """Read the kept scores, unless nobody looks or they are being read."""
-        if self.subject is not None and self.app.screen is self and not self._reading:
+        if self.subject is not None and self.in_front and not self._reading:
             self._read()
 
     def on_data_table_row_highlighted(self) -> None:

@@ -58,7 +58,7 @@ class RunsScreen(MainScreen):
 
     def read(self) -> None:
         """Read the store, unless nobody looks."""
-        if self.is_running and (self.app.screen is self or not self._all):
+        if self.is_running and (self.in_front or not self._all):
             self._read()
 
     def start_filter(self) -> None:

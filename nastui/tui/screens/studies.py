@@ -129,7 +129,7 @@ class StudiesScreen(ReportScreen):
 
     def read(self) -> None:
         """Read again what is looked at."""
-        if not self.is_running or self.app.screen is not self:
+        if not self.is_running or not self.in_front:
             return
         if self.board is not None:
             self._look()

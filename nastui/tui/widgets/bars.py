@@ -86,13 +86,15 @@ class KeyBar(Static):
 
     def show(self, *, force: bool = False) -> None:
         """Draw it as things stand."""
-        if not self.is_attached:
-            return
         screen, app = cast("Any", self.screen), cast("NastuiApp", self.app)
-        if app.screen is not self.screen:
+        if not self.is_attached or not app.stands:
+            return
+        if app.screen is self.screen:
+            found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
+        elif app.screen.is_modal:
             found = _of_dialog(app.screen)
         else:
-            found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
+            return  # nobody looks
         if force or tuple(found) != self._shown:
             self._shown = tuple(found)
             self.update(_fitted(found, self.content_size.width))

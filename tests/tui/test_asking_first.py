@@ -1,0 +1,157 @@
+"""Nothing that was entered goes unasked, and no search is made twice by a key too many."""
+
+import threading
+
+import pytest
+from tui_helpers import app_on, finished_run, screen_text, until
+from typing_helpers import typed
+
+from nastui.runs.store import Store
+from nastui.tui.leaving import QuitDialog
+from nastui.tui.live.driving import Driving
+from nastui.tui.screens.confirm import ConfirmDialog
+from nastui.tui.screens.presets import PresetsDialog
+from nastui.tui.widgets.form import Form
+
+
+async def on_changed_form(pilot):
+    """The form with another population."""
+    app = pilot.app
+    await until(pilot, lambda: app.setup.bench is not None and bool(app.setup.bench.query("#section-engine")))
+    row = app.setup.bench.query_one(Form).row("algorithm.population")
+    app.setup.set_focus(row.editor)
+    await typed(pilot, "ctrl+u", "ctrl+k", "3", "3", "escape")
+    await until(pilot, lambda: app.setup.bench.draft.changed_count == 1)
+    return app.setup.bench
+
+
+def messages(app) -> str:
+    return " ".join(one.message for one in app._notifications)
+
+
+# ---- the same search
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.02, 0.05])
+async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap):
+    """While the first is prepared, and while it runs."""
+    prepared, start = threading.Event(), Driving.start
+
+    async def held(driving, order) -> str:
+        await until(pilot, prepared.is_set)
+        return await start(driving, order)
+
+    monkeypatch.setattr(Driving, "start", held)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await typed(pilot, "ctrl+r", "ctrl+r", gap=gap)
+        await until(pilot, lambda: "being prepared already" in messages(pilot.app))
+        prepared.set()
+        await until(pilot, lambda: pilot.app.current_mode == "live" and pilot.app.searches == 1)
+        run = pilot.app.screen.run_id
+        await typed(pilot, "3", "ctrl+r", gap=gap)
+        await until(pilot, lambda: pilot.app.current_mode == "live")
+        assert pilot.app.screen.run_id == run
+        assert "runs already" in messages(pilot.app)
+        with Store() as store:
+            assert [one.id for one in store.runs()] == [run]
+        pilot.app.driving.stop_all()
+
+
+async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        for count in (1, 2):
+            await pilot.press("1", "ctrl+r")
+            await until(pilot, lambda count=count: stored() == count and not pilot.app.searches, 30)
+        await pilot.press("1", "ctrl+r")
+        await until(pilot, lambda: pilot.app.searches == 1)
+        bench = pilot.app.setup.bench
+        bench.change(bench.draft.with_raw("seed", "77"))
+        pilot.app.run_order()
+        await until(pilot, lambda: stored() == 4)
+        pilot.app.driving.stop_all()
+
+
+def stored() -> int:
+    with Store() as store:
+        return len(store.runs())
+
+
+# ---- what was entered
+
+
+@pytest.mark.parametrize(("answer", "left"), [("k", 1), ("escape", 1), ("d", 0)])
+async def test_loading_a_preset_over_changes_asks(toy_home, answer, left):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_changed_form(pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert "1 field of the form is changed against toy" in screen_text(pilot.app).replace("│", "").replace("\n", " ").replace("  ", " ")
+        await pilot.press(answer)
+        await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
+        assert bench.draft.changed_count == left
+        assert bench.query_one(Form).row("algorithm.population").editor.value == ("33" if left else "20")
+
+
+@pytest.mark.parametrize(("answer", "name"), [("k", "toy"), ("d", "as in run")])
+async def test_putting_a_run_into_a_changed_form_asks(toy_home, answer, name):
+    finished_run()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_changed_form(pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: pilot.app.current_mode == "runs" and pilot.app.screen.chosen is not None)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press(answer)
+        await until(pilot, lambda: not pilot.app.in_dialog and bench.draft.name.startswith(name))
+        assert pilot.app.current_mode == ("runs" if answer == "k" else "setup")
+        assert bench.draft.changed_count == (1 if answer == "k" else 0)
+
+
+async def test_quitting_with_changes_asks_once_and_goes_on_where_they_are_kept(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        bench = await on_changed_form(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuitDialog))
+        await pilot.press("ctrl+q", "ctrl+q")
+        await until(pilot, lambda: [isinstance(screen, QuitDialog) for screen in pilot.app.screen_stack] == [False, True])
+        await pilot.press("k")
+        await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
+        assert bench.draft.changed_count == 1
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuitDialog))
+        await pilot.press("d")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: pilot.app.searches == 1)
+        await pilot.press("1")
+        await on_changed_form(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuitDialog))
+        shown = screen_text(pilot.app)
+        assert "A search is running" in shown
+        assert "1 field of the form" in shown
+        await pilot.press("s")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_nothing_is_asked_where_nothing_was_changed(toy_home):
+    finished_run()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await pilot.press("ctrl+o", "enter")
+        await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
+        await pilot.press("3")
+        await until(pilot, lambda: pilot.app.current_mode == "runs" and pilot.app.screen.chosen is not None)
+        await pilot.press("e")
+        await until(pilot, lambda: pilot.app.current_mode == "setup" and not pilot.app.in_dialog)
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running)

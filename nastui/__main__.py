@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from nastui.cli.beginning import begin, end_quietly
-
 _INTERRUPTED = 130
+
+try:
+    from nastui.cli.beginning import begin, end_quietly
+except KeyboardInterrupt:  # before any signal is heeded
+    sys.exit(_INTERRUPTED)
 
 
 def main() -> None:

@@ -41,6 +41,38 @@ def heeded() -> list[int]:
     return [number for number in ENDING if signal.getsignal(number) != signal.SIG_IGN]
 
 
+class SignalEvent(threading.Event):
+    """An event that a signal's handler may set: it has no lock, which the thread that the handler interrupts could hold."""
+
+    _STEP_SECONDS: Final = 0.02
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came = False
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        return self._came
+
+    def set(self) -> None:
+        """Set it."""
+        self._came = True
+
+    def clear(self) -> None:
+        """Take it back."""
+        self._came = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set, at most so long; whether it is set."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self._came:
+            left = self._STEP_SECONDS if end is None else min(self._STEP_SECONDS, end - time.monotonic())
+            if left <= 0:
+                break
+            time.sleep(left)
+        return self._came
+
+
 class StopSignals:
     """What the signals do while something is done that must end in good order.
 
@@ -52,7 +84,7 @@ class StopSignals:
     """
 
     def __init__(self, act: Callable[[], None] | None = None) -> None:
-        self.stop = threading.Event()
+        self.stop = SignalEvent()
         self._act = act
         self._holding = False
         self._first: float | None = None

@@ -21,3 +21,5 @@ def end_quietly() -> None:
     """The command is done: a signal that comes while the interpreter ends changes nothing any more."""
     for number in heeded():
         signal.signal(number, signal.SIG_IGN)
+    # Where Ctrl-C came while code was run from a text, as dataclasses do, Python ends by SIGINT whatever became of it. Another text makes it forget.
+    exec("")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nastui.base.crew import Answer, Crew, Gone, Raised, Tell, Told, Word, Work
 from nastui.base.errors import MissingError, NastuiError
-from nastui.base.signals import StopSignals
+from nastui.base.signals import SignalEvent, StopSignals
 
 if TYPE_CHECKING:
     from nastui.runs.claims import Claim, Claims
@@ -196,7 +196,7 @@ def _drive(job: Job, tell: Tell, claims: Claims) -> Done:
     """Until the run is stored SIGTERM ends this process; from then on it stops the run."""
     from nastui.runs.store import Store, TakenError
 
-    stop = threading.Event()
+    stop = SignalEvent()
     with Store() as store:
         try:
             session = _opened(job, store, claims, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))

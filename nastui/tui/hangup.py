@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -40,6 +41,9 @@ class Ending:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number: int | None = None
         self._attributes: list[Any] | None = None
+        self._bell: int | None = None
+        """The end of a pipe at which the thread is waked."""
+        self._begun = False
 
     @property
     def code(self) -> int:
@@ -50,12 +54,15 @@ class Ending:
     def heeding(self) -> Iterator[None]:
         """Signals end the app in good order while the block runs."""
         self._attributes = _terminal_attributes()
+        reader, self._bell = os.pipe()
+        threading.Thread(target=self._see_to_it, args=(reader,), daemon=True).start()
         before = {number: signal.signal(number, self._heed) for number in heeded()}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            os.close(self._bell)
 
     def watch(self) -> None:
         """The app stands: what came before ends it now; look now and then whether there is still a terminal."""
@@ -66,16 +73,23 @@ class Ending:
             self._app.set_interval(_EVERY_SECONDS, self._look)
 
     def begin(self, number: int) -> None:
-        """End for this reason. Whatever the app is doing then has a while; after that it ends all the same."""
-        if self._number is not None:
+        """End for this reason. A signal's handler does no more than this: whatever takes a lock could wait for the thread that it interrupts."""
+        if self._number is None:
+            self._number = number
+            if self._bell is not None:
+                os.write(self._bell, b".")
+
+    def _see_to_it(self, reader: int) -> None:
+        """In a thread: whatever the app is doing has a while to end; after that it ends all the same."""
+        rung = os.read(reader, 1)
+        os.close(reader)
+        if not rung:  # the app has ended by itself
             return
-        self._number = number
-        grace = threading.Timer(_GRACE_SECONDS, self._end_at_once)
-        grace.daemon = True
-        grace.start()
         if self._loop is not None:
             with suppress(RuntimeError):  # the app has just ended by itself
                 self._loop.call_soon_threadsafe(self._begin)
+        time.sleep(_GRACE_SECONDS)
+        self._end_at_once()
 
     def _look(self) -> None:
         if _is_gone():
@@ -85,7 +99,9 @@ class Ending:
         self.begin(number)
 
     def _begin(self) -> None:
-        self._app.run_worker(self._end(), group="leave")
+        if not self._begun:
+            self._begun = True
+            self._app.run_worker(self._end(), group="leave")
 
     async def _end(self) -> None:
         await stop_everything(self._app)

@@ -21,21 +21,9 @@ def decimal(value: float | None, decimals: int = 2) -> str:
     return _signed(f"{value:,.{decimals}f}")
 
 
-def percent(value: float | None) -> str:
-    """An accuracy, or a difference of accuracies, in percent: `91.61`."""
-    return decimal(value, 2)
-
-
 def count(value: float | None) -> str:
     """A whole number: `10,000`."""
     return decimal(value, 0)
-
-
-def millions(value: float | None) -> str:
-    """Parameters or FLOPs, from a plain count: `0.80 M`, `113.95 M`."""
-    if value is None or not math.isfinite(value):
-        return decimal(value)
-    return f"{decimal(value / 1e6)} M"
 
 
 def duration(seconds: float | None) -> str:

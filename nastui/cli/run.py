@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -13,10 +12,9 @@ from typing import Any
 import click
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.base.seeds import read_seeds
 from nastui.cli.output import print_json, say
 from nastui.presets.reading import Preset, located, read, read_text
-
-_MAX_SEEDS = 100_000
 
 
 class Pace(click.FloatRange):
@@ -36,7 +34,7 @@ PACE = Pace(0, 3600)
 @click.command()
 @click.argument("preset", metavar="NAME|FILE")
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
-@click.option("--seeds", metavar="A..B", help="One run for each of these seeds.")
+@click.option("--seeds", metavar="A..B", help="One run for each of these seeds, such as 1..20 or 1,2,5.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
 @click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="Change a setting, such as --set algorithm.population=50.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
@@ -57,7 +55,7 @@ def run(
     """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on."""
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
-    chosen = _seeds(seeds) if seeds else [seed]
+    chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
         _detach(preset, seed, seeds, jobs, assignments, pace, as_json)
@@ -142,18 +140,6 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
         raise located(error, preset.file, read_text(preset.file), assignments) from None
 
 
-def _seeds(text: str) -> list[int | None]:
-    matched = re.fullmatch(r"(\d{1,15})(?:\.\.(\d{1,15}))?", text.strip())
-    if matched is None:
-        raise InputError(f"'{text}' is no range of seeds", remedy="write --seeds A..B, such as --seeds 1..20")
-    first, last = int(matched[1]), int(matched[2] or matched[1])
-    if last < first or last - first >= _MAX_SEEDS:
-        raise InputError(
-            f"{first}..{last} is no range of seeds", remedy=f"give a first, and a last that is not smaller, at most {_MAX_SEEDS:,} seeds"
-        )
-    return list(range(first, last + 1))
-
-
 def _announce(descriptor: int | None, run: str) -> None:
     if descriptor is not None:
         os.write(descriptor, f"{run}\n".encode())
@@ -164,7 +150,7 @@ def _detach(preset: str, seed: int | None, seeds: str | None, jobs: int | None, 
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
     command += ["--seed", str(seed)] if seed is not None else []
-    command += ["--seeds", seeds] if seeds else []
+    command += ["--seeds", seeds] if seeds is not None else []
     command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:
         command += ["--set", assignment]

@@ -63,7 +63,7 @@ class Algorithm(ABC):
 
     @property
     def finished(self) -> bool:
-        """True where there is nothing left to ask for."""
+        """True where there is nothing left to ask for. Known from what was asked and told: looking draws nothing and changes nothing."""
         return False
 
     def notes(self) -> Mapping[str, float | str]:

@@ -23,8 +23,12 @@ class Fresh:
 
     @property
     def exhausted(self) -> bool:
-        """Whether no fresh cell is left, or none can be found."""
-        return len(self.seen) >= self.context.distinct or not self._at_hand(1)
+        """Whether no fresh cell is left, or none could be found when it was last looked for."""
+        return len(self.seen) >= self.context.distinct or not len(self.among(self.waiting))
+
+    def look_ahead(self) -> None:
+        """Draw until a fresh cell waits, so that `exhausted` is known without a draw."""
+        self._at_hand(1)
 
     def among(self, cells: Cells) -> Cells:
         """Those of these cells that were not handed out, one of each query."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -13,11 +12,10 @@ from typing import Any
 import click
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.base.seeds import read_seeds
 from nastui.cli.completing import PRESET, RUN_SETTING
 from nastui.cli.output import print_json, say
 from nastui.presets.reading import Preset, located, read, read_text
-
-_MAX_SEEDS = 100_000
 
 
 class Pace(click.FloatRange):
@@ -37,7 +35,9 @@ PACE = Pace(0, 3600)
 @click.command()
 @click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
-@click.option("--seeds", metavar="A..B", help="One run for each of these seeds; goes on with the last such set if that was interrupted.")
+@click.option(
+    "--seeds", metavar="A..B", help="One run a seed, such as 1..20 or 1,2,5; goes on with the last such set if that was interrupted."
+)
 @click.option("--anew", is_flag=True, help="With --seeds: a new set, even if the last one was interrupted.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
 @click.option(
@@ -69,7 +69,7 @@ def run(
         raise InputError("--anew is about a set of runs", remedy="give --seeds with it")
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
-    chosen = _seeds(seeds) if seeds else [seed]
+    chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
         _detach(preset, seed, seeds, anew, jobs, assignments, pace, as_json)
@@ -157,16 +157,9 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
         raise located(error, preset.file, read_text(preset.file), assignments) from None
 
 
-def _seeds(text: str) -> list[int | None]:
-    matched = re.fullmatch(r"(\d{1,15})(?:\.\.(\d{1,15}))?", text.strip())
-    if matched is None:
-        raise InputError(f"'{text}' is no range of seeds", remedy="write --seeds A..B, such as --seeds 1..20")
-    first, last = int(matched[1]), int(matched[2] or matched[1])
-    if last < first or last - first >= _MAX_SEEDS:
-        raise InputError(
-            f"{first}..{last} is no range of seeds", remedy=f"give a first, and a last that is not smaller, at most {_MAX_SEEDS:,} seeds"
-        )
-    return list(range(first, last + 1))
+def _announce(descriptor: int | None, run: str) -> None:
+    if descriptor is not None:
+        os.write(descriptor, f"{run}\n".encode())
 
 
 def _detach(
@@ -176,7 +169,7 @@ def _detach(
     reader, writer = os.pipe()
     command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
     command += ["--seed", str(seed)] if seed is not None else []
-    command += ["--seeds", seeds] if seeds else []
+    command += ["--seeds", seeds] if seeds is not None else []
     command += ["--anew"] if anew else []
     command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:

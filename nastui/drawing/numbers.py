@@ -30,11 +30,6 @@ def decimal(value: float | None, decimals: int = 2) -> str:
     return _scientific(value, decimals) if abs(value) >= _DIGITS else signed(f"{value:,.{decimals}f}")
 
 
-def percent(value: float | None) -> str:
-    """An accuracy, or a difference of accuracies, in percent: `91.61`."""
-    return decimal(value, 2)
-
-
 def significant(value: float, digits: int) -> str:
     """A number with so many digits, be it great or small: `0.0312`, `1.2e−05`, `−1,250`."""
     return signed(f"{value:,.{digits}g}") if math.isfinite(value) else _not_finite(value)
@@ -48,13 +43,6 @@ def percentage(value: float | None, decimals: int = 0) -> str:
 def count(value: float | None) -> str:
     """A whole number: `10,000`."""
     return decimal(value, 0)
-
-
-def millions(value: float | None) -> str:
-    """Parameters or FLOPs, from a plain count: `0.80 M`, `113.95 M`."""
-    if value is None or not math.isfinite(value):
-        return decimal(value)
-    return f"{decimal(value / 1e6)} M"
 
 
 def duration(seconds: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
@@ -55,10 +55,6 @@ class Evaluations:
     def ranked(self) -> Floats:
         """Fitness for comparisons: NaN counts as −inf."""
         return np.where(np.isnan(self.fitness), -np.inf, self.fitness)
-
-    def uncharged(self, which: npt.NDArray[np.bool_]) -> Evaluations:
-        """The same, with no seconds on those that were answered from what is known."""
-        return replace(self, table_seconds=np.where(which, 0.0, self.table_seconds), measured_seconds=np.where(which, 0.0, self.measured_seconds))
 
 
 def concatenate(parts: list[Evaluations]) -> Evaluations:

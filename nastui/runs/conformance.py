@@ -176,6 +176,21 @@ def check_several_asks(case: Case) -> None:
         algorithm.notes()
 
 
+def check_looking_draws_nothing(case: Case) -> None:
+    """Whether it is finished, and its notes, can be looked at without changing what it does next."""
+    fitness = MadeUp(case.benchmark())
+    algorithm = case.prepare(fitness, Budget(evaluations=1)).algorithm
+    for _ in range(10):
+        before = algorithm.rng.bit_generator.state
+        finished = [algorithm.finished, algorithm.notes(), algorithm.finished]
+        assert algorithm.rng.bit_generator.state == before
+        assert finished[0] == finished[2]
+        if finished[0]:
+            break
+        asked = algorithm.ask()
+        algorithm.tell(fitness.evaluate(asked, np.arange(len(asked))))
+
+
 CHECKS: tuple[Callable[[Case], None], ...] = (
     check_cells_are_valid,
     check_seed_decides,
@@ -184,6 +199,7 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_resume_equals_no_interruption,
     check_holes_are_survived,
     check_small_space_ends,
+    check_looking_draws_nothing,
     check_skipping_counts_new_queries_only,
 )
 

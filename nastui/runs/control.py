@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,7 +73,8 @@ class Control:
     def __init__(self, store: Store, run: str, switches: Switches, clock: Clock, heard: int = 0) -> None:
         self._store, self._run, self._switches, self._clock = store, run, switches, clock
         self._seen = heard
-        self._polled = self._beaten = self._paced = time.perf_counter()
+        self._polled = -math.inf  # the first checkpoint looks: a stop may have come while the driver prepared
+        self._beaten = self._paced = time.perf_counter()
 
     def checkpoint(self) -> bool:
         """Between pieces of work: wait while paused; True where the run must stop."""

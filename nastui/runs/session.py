@@ -140,11 +140,11 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
             f"the run {run.id} cannot go on: {_what_changed(prepared)} than when it began",
             remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
         )
+    heard = max((number for number, _ in store.commands(run.id, 0)), default=0)  # what is told from the taking on is for this driver
     store.take(run.id, this_process(os.getpid()))
     store.event(run.id, "resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)
-    heard = max((number for number, _ in store.commands(run.id, 0)), default=0)
     chunks = last.number + 1 if last else 0
     return Session(run.id, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
 

@@ -67,8 +67,7 @@ def test_nothing_is_queried_twice_and_it_finishes_when_all_is_queried():
 
 
 def test_cells_that_are_the_same_query_count_as_one():
-    search = algorithm("local-search", space="nasbench101")
-    object.__setattr__(search.context, "identify", search.space.canonical_keys)
+    search = algorithm("local-search", space="nasbench101", identify="canonical_keys")
     asked = []
     for _ in range(200):
         cells = search.ask()

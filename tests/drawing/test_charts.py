@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series, draw_chart
-from nastui.drawing.histogram import draw_histogram
 from nastui.drawing.scale import Scale, scale_of
 from nastui.drawing.spans import line_width, plain_text
 from nastui.drawing.sparkline import resample, sparkline
@@ -113,24 +112,6 @@ def test_a_sparkline_takes_anything(values, width, pick, ascii):
     drawn = sparkline(values, width, pick=pick, ascii=ascii)
     assert len(drawn) == min(len(values), width)
     assert drawn.isascii() or not ascii
-
-
-def test_histogram():
-    expected = "0–10 │             0\n 10+ │████████ 1,000\n 20+ │▏            1"
-    assert plain_text(draw_histogram(["0–10", "10+", "20+"], [0, 1000, 1], 20)) == expected
-
-
-def test_half_blocks_and_ascii_bars():
-    assert plain_text(draw_histogram(["a", "b"], [3, 4], 9)).splitlines() == ["a │███  3", "b │████ 4"]
-    assert plain_text(draw_histogram(["a", "b"], [1, 8], 8)).splitlines() == ["a │▍   1", "b │███ 8"]
-    assert plain_text(draw_histogram(["a", "b"], [1, 8], 8, ascii=True)).splitlines() == ["a |#   1", "b |### 8"]
-
-
-@given(st.lists(st.integers(0, 10**6), max_size=12), st.integers(1, 60), st.booleans())
-def test_a_histogram_is_as_wide_as_asked(counts, width, ascii):
-    drawing = draw_histogram([f"{number}–" for number in range(len(counts))], counts, width, ascii=ascii)
-    assert [line_width(line) for line in drawing] == [width] * len(counts)
-    assert plain_text(drawing).isascii() or not ascii
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-MODULES = "axes braille chart glyphs graph grid heat_map histogram lanes matrix numbers printable routing scale scatter spans sparkline ticks widths"
+MODULES = "axes braille chart glyphs graph grid heat_map lanes matrix numbers printable routing scale scatter spans sparkline ticks widths"
 
 
 def test_drawing_needs_only_the_standard_library():

@@ -10,9 +10,11 @@ import pytest
 from waiting import PATIENCE, until
 
 from nastui.base.errors import InputError
+from nastui.cli.runs import _tell
 from nastui.runs import control
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.lease import Owner, is_alive, this_process
+from nastui.runs.preparing import prepare
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
@@ -155,3 +157,47 @@ def test_a_later_process_with_the_same_number_is_not_the_driver():
 def test_on_another_host_the_heartbeat_tells():
     assert is_alive(Owner("elsewhere", 1, ""), time.time())
     assert not is_alive(Owner("elsewhere", 1, ""), time.time() - 60)
+
+
+def test_a_stop_before_the_first_evaluation_ends_the_run_without_any(toy, toy_spec):
+    with Store() as store:
+        session = start(store, endless(toy_spec))
+        store.command(session.run, "stop")  # another process, while this one still prepares what it begins with
+        assert session.drive(store).state == "stopped"
+        run = store.run(session.run)
+        assert (run.state, run.reason, store.evaluations(run.id)) == ("stopped", "stopped on request", 0)
+        assert not run.driven
+
+
+def test_a_stop_while_a_run_is_being_taken_over_is_for_its_new_driver(toy, toy_spec, monkeypatch):
+    with Store() as store:
+        session = start(store, endless(toy_spec))
+        session.switches.stop.set()
+        session.drive(store)
+        before, records = store.evaluations(session.run), store.records
+
+        def told_meanwhile(run, length):
+            store.command(run, "stop")
+            return records(run, length)
+
+        monkeypatch.setattr(store, "records", told_meanwhile)
+        resume(store, store.run(session.run)).drive(store)
+        assert (store.run(session.run).state, store.evaluations(session.run)) == ("stopped", before)
+
+
+def test_a_run_that_is_only_being_prepared_again_cannot_be_told_to_stop(toy, toy_spec, monkeypatch):
+    """Nothing drives it yet: who asks is told so, instead of a command that nobody hears."""
+    with Store() as store:
+        session = start(store, endless(toy_spec))
+        session.switches.stop.set()
+        session.drive(store)
+        monkeypatch.setattr("nastui.runs.session.prepare", lambda spec: _prepared_while_told_to_stop(spec, session.run))
+        again = resume(store, store.run(session.run))
+        again.switches.stop.set()
+        again.drive(store)
+
+
+def _prepared_while_told_to_stop(spec, run):
+    with pytest.raises(InputError, match="is stopped; no process drives it"):
+        _tell(run, "stop")
+    return prepare(spec)

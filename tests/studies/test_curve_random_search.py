@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nastui.base.errors import InputError
-from nastui.studies.curves.random_search import expected_queries, random_search
+from nastui.studies.curves.random_search import random_search
 
 TABLE = st.lists(st.sampled_from([-np.inf, 1.0, 2.0, 2.5, 7.0]), min_size=1, max_size=7)
 
@@ -92,16 +92,6 @@ def test_the_curve_never_falls(table):
     found = random_search(table, range(1, len(table) + 1))
     assert (found.mean[1:] >= found.mean[:-1] - 1e-9).all()
     assert (found.quantiles[:, 1:] >= found.quantiles[:, :-1]).all()
-
-
-@given(TABLE, st.sampled_from([1.0, 2.0, 7.0, 8.0]))
-def test_the_expected_number_of_queries_is_that_of_all_orders(table, target):
-    firsts = [next((place + 1 for place, value in enumerate(order) if value >= target), np.inf) for order in permutations(table)]
-    assert expected_queries(table, target) == pytest.approx(np.mean(firsts))
-
-
-def test_the_optimum_of_nats_cifar10_takes_random_search_half_the_space():
-    assert expected_queries(np.arange(15_625), 15_624) == 7813
 
 
 @pytest.mark.parametrize(

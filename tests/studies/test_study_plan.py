@@ -46,6 +46,11 @@ def test_a_study_plans_every_arm_on_every_task_for_every_seed():
     assert len({one.digest for one in planned}) == 6
 
 
+@pytest.mark.parametrize(("written", "seeds"), [("7", (7,)), (7, (7,)), ("1,3", (1, 3)), ("1..1", (1,))])
+def test_a_study_may_have_one_seed_or_several(written, seeds):
+    assert small(seeds=written).seeds == seeds
+
+
 def test_stored_runs_are_found_by_their_spec_alone():
     planned = plan(small())
     run = drive(planned[0])
@@ -107,8 +112,8 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
     ("changes", "message"),
     [
         ({"seed": "1..3"}, r"unknown key \(did you mean 'seeds'\?\)"),
-        ({"seeds": "3..1"}, "these are no seeds"),
-        ({"seeds": [1, 1]}, "these are no seeds"),
+        ({"seeds": "3..1"}, r"seeds: the range 3\.\.1 goes down"),
+        ({"seeds": [1, 1]}, "seeds: the seed 1 stands twice"),
         ({"arm": []}, r"the study has no \[\[arm\]\]"),
         ({"panel": [{"name": "p", "arms": ["genetik"]}]}, r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "nobody"}]}, "'nobody' is none of this study's"),

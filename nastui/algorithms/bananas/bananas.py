@@ -33,6 +33,7 @@ class Bananas(Algorithm):
         self.settings = settings
         self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "encoding", "choose 'edges', or another predictor")
         self.fresh = Fresh(context, self.rng)
+        self.fresh.look_ahead()
         self.told: list[Evaluations] = []
         self.agreed: Mapping[str, float] = {}
         self.expected: Guesses | None = None
@@ -40,6 +41,11 @@ class Bananas(Algorithm):
 
     def ask(self) -> Cells:
         """Random cells at first, then those with the best draws."""
+        asked = self._asked()
+        self.fresh.look_ahead()
+        return asked
+
+    def _asked(self) -> Cells:
         if not self.told:
             return self.fresh.random(self.settings.initial)
         known = concatenate(self.told)

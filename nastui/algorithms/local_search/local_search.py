@@ -31,16 +31,16 @@ class LocalSearch(Algorithm):
         self.reached: float | None = None
         """Fitness of the cell whose neighbours are tried; None at a start."""
         self.neighbours: Cells = np.empty((0, self.space.length), dtype=np.uint8)
-        self.waiting: Cells | None = None
-        """Random cells of the next start."""
+        self.waiting = self.fresh.random(settings.initial)
+        """Random cells of the next start, where it is the next step."""
 
     def ask(self) -> Cells:
         """The next neighbour, or the random cells of a new start."""
         if len(self.neighbours):
             asked, self.neighbours = self.fresh.take(self.neighbours[:1]), self.neighbours[1:]
             return asked
-        asked = self._start()
-        self.waiting, self.reached, self.starts = None, None, self.starts + 1
+        self.reached, self.starts = None, self.starts + 1
+        asked, self.waiting = self.waiting, self.waiting[:0]
         return asked
 
     def tell(self, evaluations: Evaluations) -> None:
@@ -51,17 +51,14 @@ class LocalSearch(Algorithm):
             self.reached = fitness
             neighbours = self.fresh.among(self.space.neighbours(evaluations.cells[best]))
             self.neighbours = neighbours[self.rng.permutation(len(neighbours))]
+        if not len(self.neighbours):
+            self.waiting = self.fresh.random(self.settings.initial)
 
     @property
     def finished(self) -> bool:
         """True where every distinct query was asked for."""
-        return not len(self.neighbours) and not len(self._start())
+        return not len(self.neighbours) and not len(self.waiting)
 
     def notes(self) -> Mapping[str, float | str]:
         """How often it started anew, and how many neighbours of the cell it stands on are left to try."""
         return {"restarts": self.starts - 1, "neighbours left": len(self.neighbours)}
-
-    def _start(self) -> Cells:
-        if self.waiting is None:
-            self.waiting = self.fresh.random(self.settings.initial)
-        return self.waiting

@@ -16,10 +16,13 @@ class RandomSearch(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.fresh = Fresh(context, self.rng)
+        self.fresh.look_ahead()
 
     def ask(self) -> Cells:
         """The next cells that were never asked for."""
-        return self.fresh.random(self.settings.population)
+        asked = self.fresh.random(self.settings.population)
+        self.fresh.look_ahead()
+        return asked
 
     def tell(self, evaluations: Evaluations) -> None:
         """Random search learns nothing."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from nastui.base.errors import InputError, MissingError
+from nastui.base.seeds import read_seeds
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.cli.completing import BUILT_BENCHMARK, TABLE
@@ -28,7 +29,7 @@ for command in (list_data, get_data, import_data, verify_data):
 
 @data.command()
 @click.argument("name", shell_complete=BUILT_BENCHMARK)
-@click.option("--seeds", default="1", help="Seeds to train with, such as 1 or 1,2,3.")
+@click.option("--seeds", default="1", help="Seeds to train with, such as 1, 1,2,3 or 1..3.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Trainings at a time; without it, one per core.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write the table; without it, into the package.")
 def build(name: str, seeds: str, threads: int | None, output: Path | None) -> None:
@@ -37,14 +38,8 @@ def build(name: str, seeds: str, threads: int | None, output: Path | None) -> No
         raise InputError(f"'{name}' cannot be built", remedy=f"`nastui data build {MINI_TSS}` can; `nastui data import` brings others")
     from nastui.cli.building import build_mini_tss
 
-    path = build_mini_tss([_seed(text) for text in seeds.split(",")], threads, output or table_path(MINI_TSS))
+    path = build_mini_tss(list(read_seeds(seeds)), threads, output or table_path(MINI_TSS))
     click.echo(f"wrote {path}")
-
-
-def _seed(text: str) -> int:
-    if not text.strip().isascii() or not text.strip().isdigit():
-        raise InputError(f"'{text}' is no seed", remedy="write --seeds 1 or --seeds 1,2,3")
-    return int(text)
 
 
 @data.command()

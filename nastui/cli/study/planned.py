@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nastui.base.seeds import read_seeds
 from nastui.cli.deferring import deferred
 from nastui.cli.output import say
 
 if TYPE_CHECKING:
     from nastui.runs.store import Store
-    from nastui.studies.plan.checking import seeds as checked_seeds
     from nastui.studies.plan.matching import Matrix, made, matrix
     from nastui.studies.plan.planning import plan
     from nastui.studies.plan.reading import read_study
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from nastui.studies.plan.study import Study
 else:
     Store = deferred("nastui.runs.store:Store")
-    checked_seeds = deferred("nastui.studies.plan.checking:seeds")
     made, matrix = deferred("nastui.studies.plan.matching:made"), deferred("nastui.studies.plan.matching:matrix")
     plan = deferred("nastui.studies.plan.planning:plan")
     read_study = deferred("nastui.studies.plan.reading:read_study")
     absent = deferred("nastui.studies.plan.requirements:absent")
 
-SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's.")
+SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's, such as 1..10 or 1,2,5.")
 
 
 def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[str, str], ...]]:
     """The study, its matrix, and (task or arm, why) of what cannot be run here: that is left out, and named on standard error."""
     _, study = read_study(name)
-    if seeds:
-        study = replace(study, seeds=checked_seeds(seeds))
+    if seeds is not None:
+        study = replace(study, seeds=read_seeds(seeds))
     with Store(reading=True) as store:
         study, missing = absent(study, made(store))
         for name_of, why in missing:

@@ -66,13 +66,6 @@ def random_search(
     return RandomSearch(asked, mean, tuple(shares), quantiles, None if worth is None else second)
 
 
-def expected_queries(values: npt.ArrayLike, target: float) -> float:
-    """Expected number of queries until a value of at least the target is found: (N + 1) / (K + 1) where K cells have one; inf where none has."""
-    table = sample(values, "the table")
-    reaching = int((table >= target).sum())
-    return (len(table) + 1) / (reaching + 1) if reaching else float("inf")
-
-
 def _at_most(upto: npt.NDArray[np.int64], n: int, log_factorial: Numbers) -> Numbers:
     """The probability that the best of n is at most each level, of which there are `upto` cells at most as good."""
     chances, enough, cells = np.zeros(len(upto)), upto >= n, len(log_factorial) - 1

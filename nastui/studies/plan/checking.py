@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from nastui.base.errors import InputError, Place, nearest
+from nastui.base.errors import InputError, Place, located, nearest
+from nastui.base.seeds import MOST_SEEDS, read_seeds
 
-MAX_SEEDS: Final = 10_000
 _BARE: Final = (str, int, float, bool)
 
 
@@ -42,8 +41,8 @@ def flag(table: Mapping[str, Any], key: str, where: str, default: bool) -> bool:
 def count(table: Mapping[str, Any], key: str, where: str) -> int | None:
     """A whole number from 1, or None where it is absent."""
     value = table.get(key)
-    if value is not None and (type(value) is not int or not 1 <= value <= MAX_SEEDS):
-        raise InputError(f"a whole number from 1 to {MAX_SEEDS:,} must stand here", place=Place(key=f"{where}{key}"))
+    if value is not None and (type(value) is not int or not 1 <= value <= MOST_SEEDS):
+        raise InputError(f"a whole number from 1 to {MOST_SEEDS:,} must stand here", place=Place(key=f"{where}{key}"))
     return value
 
 
@@ -102,19 +101,9 @@ def distinct(found: Iterable[str], what: str) -> None:
 
 
 def seeds(value: Any) -> tuple[int, ...]:
-    """`"1..30"`, or a list of numbers.
-
-    Raises:
-        InputError: neither, or too many.
-    """
-    if isinstance(value, str) and (matched := re.fullmatch(r"(\d{1,15})\.\.(\d{1,15})", value.strip())):
-        first, last = int(matched[1]), int(matched[2])
-        if first <= last < first + MAX_SEEDS:
-            return tuple(range(first, last + 1))
-    numbers = isinstance(value, list) and 0 < len(value) <= MAX_SEEDS and all(type(one) is int and 0 <= one < 2**53 for one in value)
-    if numbers and len(set(value)) == len(value):
-        return tuple(value)
-    raise InputError(f'these are no seeds; write "A..B" (at most {MAX_SEEDS:,}) or a list of different numbers', place=Place(key="seeds"))
+    """The seeds of a study."""
+    with located("seeds"):
+        return read_seeds(value)
 
 
 def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import tomli
 
 from nastui.base.errors import InputError, NastuiError, Place
+from nastui.base.seeds import MOST_SEEDS
 from nastui.presets.lines import line_of
 from nastui.studies.plan import checking
 from nastui.studies.plan.places import StudyFile, find_study
@@ -86,7 +87,7 @@ def _arm(table: Mapping[str, Any]) -> Arm:
     checking.only(table, ("name", "preset", "set", "vary", "block", "training_free"), "arm.")
     vary = checking.values(table, "vary", "arm.")
     for key, count in vary.items():
-        if type(count) is not int or not 1 <= count <= checking.MAX_SEEDS:
+        if type(count) is not int or not 1 <= count <= MOST_SEEDS:
             raise InputError("a number of values must stand here, such as 5", place=Place(key=f"arm.vary.{key}"))
     block = table.get("block")
     return Arm(

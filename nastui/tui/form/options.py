@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from nastui.base.errors import NastuiError
 from nastui.base.registry import Registry
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import HOW_TO_GET, PUBLISHED_DATASETS, listed, table_path
-
-EMBEDDED: Final = "mini-tss"
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,12 @@ def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none
 def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[Row, ...]:
     rows = [_row(f"{part}.{field.name}", field) for field in fields_of(settings)]
     values = {row.field.name: raws.get(row.key, row.initial) for row in rows}
-    return tuple(row for row in rows if row.field.applies(values))
+    return tuple(row for row in rows if row.field.applies(values) and not _settled(row.field))
+
+
+def _settled(field: Field) -> bool:
+    """Whether there is nothing to choose."""
+    return field.choices is not None and len(field.choices) == 1
 
 
 def _row(key: str, field: Field) -> Row:

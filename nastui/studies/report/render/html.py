@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
-from nastui.studies.report.document import Figure, Report, Section, Table, Value
+from nastui.studies.report.document import Figure, Report, Section, Table
 from nastui.studies.report.render.values import heading, is_number, shown
 
 _STYLE: Final = """
@@ -70,7 +70,3 @@ def _table(table: Table) -> str:
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
     whole = f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>"
     return f'<div class="scroll">{whole}</div>\n{note}'
-
-
-def _cells(row: tuple[Value, ...], table: Table, right: list[str]) -> str:
-    return "".join(f"<td{side}>{escape(shown(value, column))}</td>" for value, column, side in zip(row, table.columns, right, strict=True))

@@ -14,7 +14,8 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     tasks = tuple((task.name, "yes" if task.verdicts else "no", task.note) for task in study.tasks)
     rows = tuple(_row(evidence, matrix, panel.name, task, arm) for panel in study.panels for task in panel.tasks for arm in panel.arms)
     few = any(0 < row[3] < LEAST_RUNS for row in rows)
-    texts = [f"{len(study.seeds)} seeds ({study.seeds[0]} to {study.seeds[-1]}). Tests count runs; those that share a set of scores count as one."]
+    seeds = f"{len(study.seeds)} seeds ({min(study.seeds)} to {max(study.seeds)})" if len(study.seeds) > 1 else f"One seed ({study.seeds[0]})"
+    texts = [f"{seeds}. Tests count runs; those that share a set of scores count as one."]
     texts += [f"Arms with fewer than {LEAST_RUNS} runs are shown, and are too few to decide anything."] if few else []
     one, few_sets = _sets(evidence)
     if one:

@@ -157,11 +157,6 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
         raise located(error, preset.file, read_text(preset.file), assignments) from None
 
 
-def _announce(descriptor: int | None, run: str) -> None:
-    if descriptor is not None:
-        os.write(descriptor, f"{run}\n".encode())
-
-
 def _detach(
     preset: str, seed: int | None, seeds: str | None, anew: bool, jobs: int | None, assignments: Sequence[str], pace: float, as_json: bool
 ) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -195,3 +196,43 @@ async def test_there_is_one_minus_sign(toy_home, monkeypatch, ascii):
     else:
         assert "−0.25" in everything
         assert not MINUS_BEFORE_A_NUMBER.findall(everything)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("few", [0, 100_000])
+def test_the_numbers_of_arms_have_room(width, few):
+    from nastui.tui.widgets.arm_table import Grid, _numbers, _widths
+
+    tally = Counter(done=12_000, lacking=88_000, running=16, failed=1_234, interrupted=100)
+    grid = Grid(("genetic", "random"), ("one", "two"), {("one", "genetic"): tally}, few)
+    text, signs = _numbers(grid, "one", "genetic")
+    assert text + signs == ("12,000 few" if few else "12000/101350 ▶16 ✗1234 ⚠100")
+    assert _widths(grid, width)[1] > len(text + signs)
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=12), st.integers(36, 196))
+def test_the_edge_of_the_screen_cuts_no_number_of_a_report(columns, room):
+    from nastui.tui.widgets.report_table import _whole
+
+    widths, texts = [width for width, _ in columns], [text for _, text in columns]
+    found = _whole(widths, texts, room)
+    begins = [sum(found[:place]) + 2 * place for place in range(len(found))]
+    for place, begin in enumerate(begins):
+        if place > 1 and not texts[place]:
+            assert begin >= room or begin + widths[place] + 2 <= room
+        assert found[place] >= widths[place]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("few runs: 3 of 1,000", 14, "few runs: 3…"),
+        ("unchanged", 14, "unchanged"),
+        ("regularized-evolution", 14, "regularized-e…"),
+        ("a 12345678901234567", 9, "a 123456…"),
+    ],
+)
+def test_texts_of_a_report_are_cut_at_a_blank(text, most, short):
+    from nastui.tui.widgets.report_table import _shortened
+
+    assert _shortened(text, most) == short

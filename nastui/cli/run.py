@@ -35,9 +35,7 @@ PACE = Pace(0, 3600)
 @click.command()
 @click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="Another seed than the preset's.")
-@click.option(
-    "--seeds", metavar="A..B", help="One run a seed, such as 1..20 or 1,2,5; goes on with the last such set if that was interrupted."
-)
+@click.option("--seeds", metavar="A..B", help="One run a seed, such as 1..20 or 1,2,5; goes on with the last such set if that was interrupted.")
 @click.option("--anew", is_flag=True, help="With --seeds: a new set, even if the last one was interrupted.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --seeds; without it, one per core.")
 @click.option(

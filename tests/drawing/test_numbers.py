@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.drawing.numbers import count, decimal, duration, rate, remaining
+from nastui.drawing.numbers import (
+    SHORTEST,
+    Figure,
+    count,
+    decimal,
+    duration,
+    percentage,
+    rate,
+    rate_unit,
+    remaining,
+    significant,
+)
 
 NOT_FINITE = [(None, "–"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞")]
 
@@ -27,6 +38,11 @@ def test_unknown_and_not_finite(form, value, text):
         (count, 10_000, "10,000"),
         (count, 423_624, "423,624"),
         (count, 7, "7"),
+        (decimal, 1e15, "1.00e15"),
+        (decimal, -2.5e300, "−2.50e300"),
+        (decimal, -1e-300, "0.00"),
+        (percentage, 0.574, "57 %"),
+        (percentage, None, "–"),
         (rate, None, "–"),
         (rate, 1240.3, "1,240/s"),
         (rate, 99.96, "100/s"),
@@ -81,3 +97,76 @@ def test_remaining_time(done, total, elapsed, text):
 def test_a_duration_never_reads_as_sixty_of_a_unit(seconds):
     text = duration(seconds)
     assert not re.search(r"(?<!\d)(60(\.0)? (s|m)\b|1000 (ms|µs)|10\.0 ms)", text)
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "text"),
+    [
+        (11_617.011, 9, "11,617.01"),
+        (11_617.011, 8, "11,617.0"),
+        (11_617.011, 6, "11,617"),
+        (11_617.011, 5, "11.6k"),
+        (-11_617.011, 6, "−11.6k"),
+        (91.608, 5, "91.61"),
+        (91.608, 4, "91.6"),
+        (1.5e7, 6, "15.0M"),
+        (-9.99e299, 6, "−1e300"),
+        (2e18, 9, "2.00e18"),
+        (None, 1, "–"),
+        (-math.inf, 6, "−∞"),
+    ],
+)
+def test_a_figure_is_written_shorter_and_never_cut(value, width, text):
+    assert Figure(value).within(width) == text
+
+
+def read_back(text: str) -> float:
+    """The number that a reader takes from a writing."""
+    unit = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}.get(text[-1], 1.0)
+    plain = text.rstrip("kMGT").replace(",", "").replace("−", "-").replace("∞", "inf")
+    return float(plain) * unit
+
+
+@given(st.floats(allow_nan=False), st.integers(0, 4), st.integers(SHORTEST, 30))
+def test_every_number_fits_six_columns_and_still_says_how_much_it_is(value, decimals, width):
+    text = Figure(value, decimals).within(width)
+    assert len(text) <= width
+    assert "-" not in text
+    found = read_back(text)
+    assert found == value or abs(found - value) <= max(0.5, 0.5 * abs(value))
+
+
+@pytest.mark.parametrize(
+    ("pace", "before", "unit"),
+    [
+        (0.9, "s", "s"),
+        (0.9, "", "min"),
+        (1.1, "min", "min"),
+        (0.1, "s", "min"),
+        (5.1, "min", "s"),
+        (0.02, "min", "min"),
+        (0.002, "min", "h"),
+        (0, "min", "min"),
+        (None, "h", "h"),
+        (None, "", "s"),
+    ],
+)
+def test_a_unit_stays_where_a_pace_wavers(pace, before, unit):
+    assert rate_unit(pace, before) == unit
+
+
+@given(st.lists(st.floats(0.3, 4.5), min_size=1, max_size=20), st.sampled_from(["s", "min"]))
+def test_no_pace_within_a_factor_of_ten_changes_its_unit(paces, unit):
+    for pace in paces:
+        assert rate_unit(pace, unit) == unit
+
+
+def test_a_pace_in_a_given_unit():
+    assert [rate(0.25, "s"), rate(0.0, "min"), rate(1.5, "min")] == ["0.25/s", "0/min", "90.0/min"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"), [(-0.03123, 3, "−0.0312"), (1.23e-7, 2, "1.2e−07"), (-1250.4, 4, "−1,250"), (-math.inf, 2, "−∞")]
+)
+def test_significant_digits(value, digits, text):
+    assert significant(value, digits) == text

@@ -1,11 +1,14 @@
 """The live screen on a run of this app: steering, views, trouble."""
 
+import gc
 import sys
 
 from tui_helpers import app_on, at_rest, drive_elsewhere, screen_text, until
 from waiting import PATIENCE
 
+from nastui.presets.reading import read
 from nastui.runs.store import Store
+from nastui.tui.live.handle import RunHandle
 
 
 async def started(pilot) -> None:
@@ -84,6 +87,40 @@ async def test_short_turns_only_while_a_search_runs(toy_home, turns):
         assert sys.getswitchinterval() < usual / 2
         pilot.app.driving.stop_all()
     assert sys.getswitchinterval() == usual
+
+
+async def test_what_is_frozen_for_searches_is_thawed_after_the_last(toy_home):
+    before = gc.get_freeze_count()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        frozen = gc.get_freeze_count()
+        assert frozen > before
+        driven = [RunHandle.starting(read("toy", (f"seed={seed}",)).spec, "toy", 1.0) for seed in (2, 3)]
+        await until(pilot, lambda: all(handle.run for handle in driven))
+        assert gc.get_freeze_count() <= frozen  # nothing was frozen on top
+        for handle in driven:
+            handle.stop()
+            handle.join(10)
+        assert gc.get_freeze_count() > before
+        pilot.app.driving.stop_all()
+        assert gc.get_freeze_count() == 0
+
+
+async def test_a_paused_search_is_not_told_as_running(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await until(pilot, lambda: "● 1 running" in screen_text(pilot.app))
+        await pilot.press("space")
+        await until(pilot, lambda: "⏸ paused" in screen_text(pilot.app) and "⏸ 1 paused" in screen_text(pilot.app))
+        assert "running" not in screen_text(pilot.app)
+        await pilot.press("1")
+        await until(pilot, lambda: pilot.app.current_mode == "setup")
+        assert "⏸ 1 paused" in screen_text(pilot.app)
+        run = pilot.app.driving.own.active[0].run
+        with Store() as store:
+            store.command(run, "resume")
+        await until(pilot, lambda: "● 1 running" in screen_text(pilot.app))
+        pilot.app.driving.stop_all()
 
 
 async def test_axes_and_views(toy_home, turns):

@@ -77,15 +77,21 @@ class GenerationTable(VimTable):
             self.call_after_refresh(self.scroll_end, animate=False, x_axis=False)
 
     @property
+    def shown(self) -> tuple[Placed[Row], ...]:
+        """The columns that have room."""
+        return self._placed
+
+    @property
     def following(self) -> bool:
         """Whether the cursor is at the tail, and nobody has scrolled back."""
         return self.cursor_row >= self.row_count - 1 and not self._scrolled_back
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """A wheel or the scrollbar leaves the cursor where it is."""
+        """A wheel or the scrollbar leaves the cursor where it is; at the end the tail is followed again."""
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
-            self._scrolled_back = False
+            if self._scrolled_back:
+                self._to_tail()
         elif new_value < old_value:
             self._scrolled_back = True
 

@@ -14,6 +14,7 @@ S = TypeVar("S")
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 """10,000 and the like; a comma elsewhere is a slip, or a decimal comma."""
 _NAMES: dict[Kind, str] = {"int": "a whole number", "float": "a number", "bool": "true or false", "text": "a text"}
+_MEASURE = 10**40
 
 
 def check_value(field: Field, value: Any) -> Any:
@@ -27,9 +28,9 @@ def check_value(field: Field, value: Any) -> Any:
     if field.kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         value = float(value) if abs(value) < 10**300 else math.inf
     if type(value).__name__ != {"text": "str"}.get(field.kind, field.kind):
-        raise _refused(field, f"{_shown(value)} is not {_NAMES[field.kind]}")
+        raise _refused(field, f"{shown(value)} is not {_NAMES[field.kind]}")
     if field.choices and value not in field.choices:
-        raise _refused(field, f"{_shown(value)} is not one of {', '.join(field.choices)}{nearest(value, field.choices)}")
+        raise _refused(field, f"{shown(value)} is not one of {', '.join(field.choices)}{nearest(value, field.choices)}")
     if field.kind in ("int", "float"):
         _check_bounds(field, value)
     return value
@@ -44,7 +45,7 @@ def read_text(field: Field, text: str) -> Any:
         plain = stripped.replace(",", "") if _GROUPED.fullmatch(stripped) else stripped
         return check_value(field, int(plain) if field.kind == "int" else float(plain) if field.kind == "float" else stripped)
     except ValueError as error:
-        raise _refused(field, f"{_shown(stripped)} is not {_NAMES[field.kind]}") from error
+        raise _refused(field, f"{shown(stripped)} is not {_NAMES[field.kind]}") from error
 
 
 def make_settings(settings: type[S], values: Mapping[str, Any], prefix: str = "") -> S:
@@ -76,10 +77,11 @@ def conflicts_of(settings: Any) -> list[tuple[str, str]]:
 
 
 def _check_bounds(field: Field, value: float) -> None:
-    if not math.isfinite(value):
+    if not abs(value) < math.inf:
         raise _refused(field, f"{value} is not a finite number")
     if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
-        raise _refused(field, f"{value:,} is out of bounds ({field.bounds})")
+        given = f"{value:,}" if abs(value) < _MEASURE else shown(value)
+        raise _refused(field, f"{given} is out of bounds ({field.bounds})")
 
 
 def _refused(field: Field, reason: str) -> InputError:
@@ -87,6 +89,12 @@ def _refused(field: Field, reason: str) -> InputError:
     return InputError(reason + allowed, place=Place(key=field.name))
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "…"
+def shown(value: Any) -> str:
+    """A value of a document in a sentence, as its author wrote it: `'many'`, `true`, `3`, or what kind of value it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= _MEASURE:
+        return "a number beyond all measure"
+    if isinstance(value, str):
+        return f"'{value}'" if len(value) <= 40 else f"'{value[:36]}…'"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, Mapping) else "nothing" if value is None else str(value)

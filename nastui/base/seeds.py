@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from nastui.base.checking import shown
 from nastui.base.errors import InputError
 
 MOST_SEEDS: Final = 100_000
@@ -44,13 +45,12 @@ def _range(piece: Any) -> range:
     if last < first:
         raise InputError(f"the range {first}..{last} goes down", remedy=f"write {last}..{first}")
     if first < 0 or last > LARGEST_SEED:
-        raise InputError(f"the seed {first if first < 0 else last} is out of bounds", remedy=f"give 0 to {LARGEST_SEED:,}")
+        raise InputError(f"{shown(first if first < 0 else last)} is no seed", remedy=f"give 0 to {LARGEST_SEED:,}")
     return range(first, last + 1)
 
 
 def _refused(piece: Any) -> InputError:
-    shown = f"'{piece}'" if isinstance(piece, str) else str(piece).lower() if isinstance(piece, bool) else "a value of another kind"
-    return InputError(f"{shown} is no seed and no range of seeds", remedy=_REMEDY)
+    return InputError(f"{shown(piece)} is no seed and no range of seeds", remedy=_REMEDY)
 
 
 def _twice(seeds: tuple[int, ...]) -> Iterator[int]:

@@ -26,7 +26,7 @@ def with_component(document: Mapping[str, Any], part: str, name: Any) -> dict[st
     result = {**document, part: {"name": name}}
     if part == "predictor" and name == NO_PREDICTOR:
         result.pop("acceleration", None)
-    return _with_what_belongs_to(result, str(before), str(name)) if part == "algorithm" else result
+    return _with_what_belongs_to(result, _text(before), _text(name)) if part == "algorithm" else result
 
 
 def with_changes(document: Mapping[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -53,6 +53,11 @@ def chooses(key: str) -> bool:
     """Whether a key is the name of a component."""
     part, _, name = key.partition(".")
     return name == "name" and part in REGISTRIES
+
+
+def _text(name: Any) -> str:
+    """A name, which a wrong document may have as something else."""
+    return name if isinstance(name, str) else ""
 
 
 def _with_what_belongs_to(document: dict[str, Any], before: str, algorithm: str) -> dict[str, Any]:

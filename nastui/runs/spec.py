@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening.settings import AccelerationSettings
-from nastui.base.checking import check_value, make_settings
+from nastui.base.checking import check_value, make_settings, shown
 from nastui.base.errors import InputError, Place, choose_one, located, nearest
 from nastui.base.fields import Field, values_of
 from nastui.base.registry import Registry
@@ -115,7 +115,7 @@ def _top(one: Field, document: Mapping[str, Any]) -> Any:
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = document.get(name, {})
     if not isinstance(table, Mapping):
-        raise InputError(f"{table!r} stands where the table [{name}] belongs", place=Place(key=name))
+        raise InputError(f"{shown(table)} stands where the table [{name}] belongs", place=Place(key=name))
     return table
 
 
@@ -125,7 +125,8 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
         return None
     name = table.pop("name", None)
     if not isinstance(name, str):
-        raise InputError("the name is missing", remedy=choose_one(registry.entries), place=Place(key=f"{kind}.name"))
+        said = "the name is missing" if name is None else f"{shown(name)} is no name"
+        raise InputError(said, remedy=choose_one(registry.entries), place=Place(key=f"{kind}.name"))
     if kind == "predictor" and name == NO_PREDICTOR:
         return None
     with located(f"{kind}.name"):

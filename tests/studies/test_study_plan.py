@@ -118,7 +118,7 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"panel": [{"name": "p", "arms": ["genetik"]}]}, r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "nobody"}]}, "'nobody' is none of this study's"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "measure": "speed"}]}, "'speed' is none of this study's"),
-        ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, "two task have the name 'a'"),
+        ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, r"two \[\[task\]\] have the name 'a'"),
         ({"targets": [0]}, "a list of regrets"),
         ({"claim": [{"name": "a", "text": "x", "rule": "best", "panel": "equl"}]}, r"'equl' is none of this study's \(did you mean 'equal'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "claim": "d"}]}, "unknown key"),
@@ -198,6 +198,36 @@ def test_an_arm_that_cannot_be_run_is_named():
     document = tomli.loads(SMALL)
     document["arm"][0]["set"] = {"algorithm.populaton": 3}
     with pytest.raises(InputError, match=r"the arm 'genetic' on 'digits' cannot be run: .*did you mean 'population'"):
+        plan(study_from(document))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("algorithm.population", 16**9000, "algorithm.population: a number beyond all measure is out of bounds"),
+        ("algorithm.population", True, "algorithm.population: true is not a whole number"),
+        ("algorithm.name", 16**9000, "algorithm.name: a number beyond all measure is no name"),
+        ("algorithm.name", 3, "algorithm.name: 3 is no name; choose one of"),
+        ("algorithm", True, r"algorithm: true stands where the table \[algorithm\] belongs"),
+        ("seed.x", 1, "'genetic' does not take the changes: seed.x: 'seed' is a value, not a table"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_wrong_setting_of_an_arm_is_said_as_it_is_written(key, value, said):
+    document = tomli.loads(SMALL)
+    document["arm"][0]["set"] = {key: value}
+    with pytest.raises(InputError, match=said):
+        plan(study_from(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("seed = ", "this is no TOML"), ("seed = " + "9" * 5000, "the file holds numbers or brackets beyond all measure")]
+)
+def test_an_arm_whose_preset_cannot_be_read_is_named(tmp_path, text, said):
+    (tmp_path / "bad.toml").write_text(text)
+    document = tomli.loads(SMALL)
+    document["arm"][0]["preset"] = str(tmp_path / "bad.toml")
+    with pytest.raises(InputError, match=rf"the preset of the arm 'genetic' cannot be read: .*bad\.toml: {said}"):
         plan(study_from(document))
 
 

@@ -22,10 +22,10 @@ def only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
             raise InputError(f"unknown key{nearest(key, known)}", remedy=f"known here: {', '.join(known)}", place=Place(key=f"{where}{key}"))
 
 
-def text(table: Mapping[str, Any], key: str, where: str, default: str | None = None) -> str:
-    """A text; without a default it must be there."""
+def text(table: Mapping[str, Any], key: str, where: str, default: str | None = None, *, empty: bool = False) -> str:
+    """A text, which may only be empty where that is said; without a default it must be there."""
     value = table.get(key, default)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not (empty or value.strip()):
         raise InputError("a text must stand here" if key in table else f"the key '{key}' is missing", place=Place(key=f"{where}{key}"))
     return value
 
@@ -96,7 +96,7 @@ def distinct(found: Iterable[str], what: str) -> None:
     seen: set[str] = set()
     for name in found:
         if name in seen:
-            raise InputError(f"two {what} have the name '{name}'", place=Place(key=what))
+            raise InputError(f"two [[{what}]] have the name '{name}'", place=Place(key=what))
         seen.add(name)
 
 

@@ -78,7 +78,7 @@ def _task(table: Mapping[str, Any]) -> Task:
         checking.values(table, "set", "task."),
         checking.values(table, "accuracy", "task."),
         checking.flag(table, "verdicts", "task.", default=True),
-        str(table.get("note", "")),
+        checking.text(table, "note", "task.", "", empty=True),
         checking.points(table, "noise", "task."),
     )
 

@@ -14,6 +14,7 @@ from nastui.tui.form.draft import Draft
 from nastui.tui.form.options import benchmark_options, description_of
 from nastui.tui.form.rows import Row
 from nastui.tui.looks import foreign, of_lines, of_spans
+from nastui.tui.widgets.texts import say
 
 
 class About(VerticalScroll, can_focus=False):
@@ -30,8 +31,8 @@ class About(VerticalScroll, can_focus=False):
 
     def show(self, draft: Draft, row: Row | None) -> None:
         """Take the draft and the row in focus."""
-        self.query_one("#about-field", Static).update(_field(draft, row))
-        self.query_one("#about-benchmark", Static).update(_benchmark(str(draft.raws.get("benchmark", ""))))
+        say(self.query_one("#about-field", Static), _field(draft, row))
+        say(self.query_one("#about-benchmark", Static), _benchmark(str(draft.raws.get("benchmark", ""))))
 
 
 def _field(draft: Draft, row: Row | None) -> Content:

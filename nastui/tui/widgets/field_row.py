@@ -32,6 +32,7 @@ class FieldRow(Widget):
         super().__init__()
         self.row, self._draft, self._error, self._longest = row, draft, error, longest
         self._agreed: Raw | None = None
+        self._drawn: Content | None = None
 
     def compose(self) -> ComposeResult:
         """The editor."""
@@ -53,7 +54,10 @@ class FieldRow(Widget):
         self.set_class(draft.changed(row), "-changed")
         if self.children:
             self._load(row, draft.raw(row))
-        self.refresh()
+        drawn = self.render()
+        if self._drawn is None or not drawn.is_same(self._drawn):  # few rows change with a key, and each that is painted takes its time
+            self._drawn = drawn
+            self.refresh()
 
     @property
     def ahead(self) -> bool:

@@ -87,16 +87,23 @@ class Form(VerticalScroll, can_focus=False):
             if box := self._box(section):
                 box.show(section, draft, errors)
         changed = draft.changed_count
-        self.border_subtitle = f"{changed} changed against the preset" if changed else "as in the preset"
+        said = f"{changed} changed against the preset" if changed else "as in the preset"
+        if self.border_subtitle != said:
+            self.border_subtitle = said
 
     def row(self, key: str) -> FieldRow | None:
         """The row of this key."""
-        return next((row for row in self.query(FieldRow) if row.row.key == key), None)
+        return next((row for row in self.rows if row.row.key == key), None)
 
     @property
     def focused_row(self) -> FieldRow | None:
         """The row in which the focus is."""
-        return next((row for row in self.query(FieldRow) if row.has_focus_within), None)
+        return next((row for row in self.rows if row.has_focus_within), None)
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """All rows that are there."""
+        return [row for box in self._boxes for row in box.children if isinstance(row, FieldRow)]
 
     def _complete(self) -> None:
         self._whole = True
@@ -105,7 +112,7 @@ class Form(VerticalScroll, can_focus=False):
     def _have_sections(self, draft: Draft) -> None:
         """Exactly the draft's sections, in order."""
         wanted = {f"section-{section.name}" for section in draft.sections}
-        for box in self.query(SectionBox):
+        for box in self._boxes:
             if box.id not in wanted:
                 box.remove()
         previous: Widget | None = None
@@ -115,8 +122,12 @@ class Form(VerticalScroll, can_focus=False):
                 self.mount(box, after=previous)
             previous = box
 
+    @property
+    def _boxes(self) -> list[SectionBox]:
+        return [box for box in self.children if isinstance(box, SectionBox)]
+
     def _box(self, section: Section) -> SectionBox | None:
-        return next((box for box in self.query(SectionBox) if box.id == f"section-{section.name}"), None)
+        return next((box for box in self._boxes if box.id == f"section-{section.name}"), None)
 
 
 def _kind(row: Row) -> tuple[str, bool]:

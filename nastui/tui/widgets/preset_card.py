@@ -15,6 +15,7 @@ from textual.widgets import Static
 from nastui.drawing.spans import Span
 from nastui.presets.places import PresetFile
 from nastui.tui.looks import foreign, of_spans
+from nastui.tui.widgets.texts import say
 
 if TYPE_CHECKING:
     from nastui.tui.form.draft import Draft
@@ -70,8 +71,8 @@ class PresetCard(Widget):
 
     def show(self, draft: Draft, verdict: Verdict, busy: str | None) -> None:
         """Take what stands in the form."""
-        self.query_one("#preset-name", Static).update(_named(draft))
-        self.query_one("#reason", Static).update(_reason(draft, verdict, busy))
+        say(self.query_one("#preset-name", Static), _named(draft))
+        say(self.query_one("#reason", Static), _reason(draft, verdict, busy))
         self.query_one(RunButton).set_ready(verdict.spec is not None and busy is None)
         self.set_class(verdict.reason is not None, "-wrong")
 

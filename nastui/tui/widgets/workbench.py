@@ -79,7 +79,7 @@ class Workbench(Container):
     @property
     def focused_row(self) -> FieldRow | None:
         """The row in which the focus is."""
-        return next((form.focused_row for form in self.query(Form)), None)
+        return next((form.focused_row for form in self.children if isinstance(form, Form)), None)
 
     def on_edited(self) -> None:
         """An editor has another entry; it also tells of the one it begins with."""
@@ -101,7 +101,7 @@ class Workbench(Container):
         self._explain()
 
     def _collect(self) -> None:
-        draft = collected(self.query(FieldRow), self._draft)
+        draft = collected((row for form in self.children if isinstance(form, Form) for row in form.rows), self._draft)
         if draft is not self._draft:
             self._take(draft)
 

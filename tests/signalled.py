@@ -53,6 +53,12 @@ def marked() -> dict[str, str]:
     return {**os.environ, MARK: uuid.uuid4().hex}
 
 
+def heed_signals() -> None:
+    """Whatever began the tests may have signals ignored, and children inherit that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def with_mark(environment) -> list[int]:
     """The processes that have it."""
     sought = f"{MARK}={environment[MARK]}".encode()
@@ -78,12 +84,16 @@ def struck(arguments, moment: float, blow: Blow) -> Ended:
     """Run `nastui` and strike it; waits for the end of its pipes, which every process of it holds."""
     environment = marked()
     command = [sys.executable, "-m", "nastui", *arguments]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    child = subprocess.Popen(command, start_new_session=True, env=environment, preexec_fn=heed_signals, **pipes)
     try:
         child.wait(moment)
     except subprocess.TimeoutExpired:
         blow.strike(child.pid)
-    out, err = child.communicate(timeout=PATIENCE)
+    try:
+        out, err = child.communicate(timeout=PATIENCE)
+    finally:
+        child.kill()
     return Ended(child.returncode, out, err, remaining(environment))
 
 
@@ -111,7 +121,18 @@ def app_struck(moment: float, number: int, *, run: bool = True) -> AppEnded:
     environment = marked() | {"TERM": "xterm-256color", "LINES": "24", "COLUMNS": "80"}
     pid, terminal = pty.fork()
     if pid == 0:
+        heed_signals()
         os.execvpe(sys.executable, [sys.executable, "-m", "nastui"], environment)
+    try:
+        return _app_struck(pid, terminal, moment, number, run, environment)
+    except BaseException:
+        os.kill(pid, signal.SIGKILL)
+        raise
+    finally:
+        os.close(terminal)
+
+
+def _app_struck(pid, terminal, moment, number, run, environment) -> AppEnded:
     begun, sent, asked = time.monotonic(), False, not run
     before, after, code = b"", b"", None
     while code is None:
@@ -128,7 +149,6 @@ def app_struck(moment: float, number: int, *, run: bool = True) -> AppEnded:
         code = os.waitstatus_to_exitcode(status) if ended else None
     while piece := _read(terminal):
         after += piece
-    os.close(terminal)
     return AppEnded(code, before, after, remaining(environment))
 
 

@@ -1,5 +1,7 @@
 """The builder: pieces that survive a kill, and the table that is made of them."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,21 @@ def test_a_build_trains_every_form_and_reports_progress(quick, tmp_path):
     assert len(quick) == len(measured.forms) == 5260
     assert [reports[0].done, reports[-1].done, reports[-1].of] == [0, 5260, 5260]
     assert reports[-1].remaining_seconds == 0
+
+
+def test_a_build_that_is_interrupted_waits_for_the_trainings_at_hand_only(quick, monkeypatch, tmp_path):
+    def slow(cell, data, seed, train=building.train):
+        time.sleep(0.001)
+        return train(cell, data, seed)
+
+    def interrupt(progress):
+        if progress.done:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(building, "train", slow)
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path, 1, interrupt, threads=2)
+    assert len(quick) < 5260 / 2
 
 
 def test_a_build_goes_on_where_it_was_cut_off(quick, tmp_path):

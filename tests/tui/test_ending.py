@@ -1,0 +1,46 @@
+"""The app's children end with it, however it ends."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from signalled import marked, remaining
+from small_study import SMALL
+
+from nastui.base.parent import FOR_PARENT
+from nastui.runs.store import Store
+from nastui.tui.data.child import run_child
+
+PARENT = """
+import asyncio, sys
+from nastui.tui.data.child import run_child
+from nastui.tui.studies.makings import _command
+asyncio.run(run_child((sys.argv[1],), lambda line: None, asyncio.Event(), command=_command))
+"""
+"""Has a study made as the app does."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are inherited")
+async def test_a_child_is_tied_to_the_app():
+    code = f"import os; print(os.fstat(int(os.environ['{FOR_PARENT}'])).st_size)"
+    output, ended = await run_child((), lambda line: None, asyncio.Event(), command=lambda words: [sys.executable, "-c", code])
+    assert (output, ended) == ("0\n", 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes by their environment")
+def test_a_child_that_makes_runs_ends_in_good_order_with_an_app_that_is_killed(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL.replace("evaluations = 30", "evaluations = 30000").replace("1..3", "1..8"))
+    environment = marked()
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(path)], env=environment)
+    with Store() as store:
+        while len(store.runs()) < 2:
+            assert parent.poll() is None
+        parent.kill()
+        parent.wait()
+        assert remaining(environment, 30.0) == []
+        assert {run.state for run in store.runs()} <= {"stopped", "done"}
+        assert len(store.runs()) < 16

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich.text import Text
 
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import printable
-from nastui.tui.live.history import Past
+from nastui.tui.live.history import Past, today
 from nastui.tui.widgets.status_lines import STATES
 from nastui.tui.widgets.vim import VimTable
 
-_COLUMNS: Final[tuple[tuple[str, int, str, Callable[[Past], str], int], ...]] = (
+_Column: TypeAlias = tuple[str, int, str, Callable[[Past], str], int]
+_COLUMNS: Final[tuple[_Column, ...]] = (
     ("run", 8, "left", lambda past: past.run.id, 0),
     ("when", 11, "left", lambda past: past.when, 88),
     ("algorithm", 14, "left", lambda past: str(past.run.document["algorithm"]["name"]), 0),
@@ -36,6 +37,9 @@ class RunsTable(VimTable):
         self._pasts: Sequence[Past] = ()
         self._titles: tuple[str, ...] = ()
         self._ids: list[str] = []
+        self._drawn: list[tuple[Past, object]] = []
+        self._subtitle = ""
+        self.border_title = "Runs"
         self.marked: frozenset[str] = frozenset()
         """Ids of runs that are to be compared."""
 
@@ -55,16 +59,16 @@ class RunsTable(VimTable):
         titles, ids = tuple(column[0] for column in shown), [past.run.id for past in pasts]
         if not self.content_size.width:
             return
-        rows = [[_cell(text(past), side) for _, _, side, text, _ in shown] for past in pasts]
+        before, self._drawn = self._drawn, [(past, (past.run.id in self.marked, today())) for past in pasts]
         if (titles, ids) == (self._titles, self._ids):
-            self._update(rows)
+            self._update([past for (past, how), (was, had) in zip(self._drawn, before, strict=True) if past is not was or how != had], shown)
             return
         self._titles, self._ids = titles, ids
         self.clear(columns=True)
         for title, width, side, _, _ in shown:
             self.add_column(_cell(title, side), width=width, key=title)
-        for past, row in zip(pasts, rows, strict=True):
-            self.add_row(*row, key=past.run.id)
+        for past in pasts:
+            self.add_row(*(_cell(text(past), side) for _, _, side, text, _ in shown), key=past.run.id)
         if chosen and chosen.run.id in ids:
             self.move_cursor(row=ids.index(chosen.run.id), animate=False)
 
@@ -73,13 +77,19 @@ class RunsTable(VimTable):
         self.marked = marked
         self.fill(self._pasts)
 
-    def _mark_column(self) -> Sequence[tuple[str, int, str, Callable[[Past], str], int]]:
+    def entitle(self, subtitle: str) -> None:
+        """Say how many there are; setting a title draws the whole table anew."""
+        if subtitle != self._subtitle:
+            self.border_subtitle = self._subtitle = subtitle
+
+    def _mark_column(self) -> Sequence[_Column]:
         """Only there while something is marked."""
         return [(" ", 1, "left", lambda past: "●" if past.run.id in self.marked else "", 0)] if self.marked else ()
 
-    def _update(self, rows: list[list[Text]]) -> None:
-        for past, row in zip(self._pasts, rows, strict=True):
-            for title, cell in zip(self._titles, row, strict=True):
+    def _update(self, changed: Sequence[Past], shown: Sequence[_Column]) -> None:
+        for past in changed:
+            for title, _, side, text, _ in shown:
+                cell = _cell(text(past), side)
                 if self.get_cell(past.run.id, title) != cell:
                     self.update_cell(past.run.id, title, cell, update_width=False)
 

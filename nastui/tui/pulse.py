@@ -35,8 +35,8 @@ class Pulse(Generic[T]):
     def beat(self) -> None:
         """Read now, and from then on as often as `take` says."""
         self._wanted.set()
-        if self._screen.is_running and (self._worker is None or self._worker.is_finished):
-            self._worker = self._screen.run_worker(self._go_on(), group="pulse", exclusive=False)
+        if self._stands and (self._worker is None or self._worker.is_finished):
+            self._worker = self._screen.run_worker(self._go_on, group="pulse", exclusive=False)
 
     def rest(self) -> None:
         """Nobody looks: what is being read is not taken, and nothing more is read."""
@@ -50,10 +50,15 @@ class Pulse(Generic[T]):
             try:
                 found = await asyncio.to_thread(self._read)
             except NastuiError as error:
-                seconds = self._refuse(error)
+                seconds = self._refuse(error) if self._stands else None
             else:
-                seconds = self._take(found)
+                seconds = self._take(found) if self._stands else None
             await waited(self._wanted, seconds)
+
+    @property
+    def _stands(self) -> bool:
+        """Whether the screen has all its widgets: not before it is mounted, nor while the app ends."""
+        return bool(self._screen.children) and self._screen.is_running and self._screen.app.is_running
 
 
 async def waited(wanted: asyncio.Event, seconds: float | None) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from nastui.base.errors import NastuiError
 from nastui.runs.rows import Run
-from nastui.runs.store import Store
 from nastui.tui.form.verdict import Order
 from nastui.tui.live.controls import Controls, OwnControls, StoredControls
 from nastui.tui.live.handle import OwnRuns, RunHandle
@@ -43,12 +43,12 @@ class Driving:
         """
         return await self._opened(RunHandle.resuming(run, pace))
 
-    def controls(self, run: Run, store: Store, leave: bool) -> Controls:
-        """What may be done with a run; `leave` allows to steer those of other processes."""
+    def controls(self, run: Run, send: Callable[[str], object], leave: bool) -> Controls:
+        """What may be done with a run; `leave` allows to steer those of other processes, by sending them commands."""
         handle = self.own.of(run.id)
         if handle and not handle.done.is_set():
             return OwnControls(handle)
-        return StoredControls(store, run.id) if leave else Controls()
+        return StoredControls(send) if leave else Controls()
 
     def stop_all(self) -> None:
         """Before the app ends."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,24 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listener.reset(token)
+
+
+@contextmanager
+def within(what: str, done: int = 0, total: int | None = None) -> Iterator[None]:
+    """A step, whose parts are what is done inside: `seeing what can be run here: opening the benchmark`."""
+    outer = _listener.get()
+    step(what, done, total)
+    if outer is None:
+        yield
+        return
+    with listening(lambda inner: outer(Step(f"{what}: {inner.what}", done, total))):
+        yield
+
+
+def stepwise(what: str, parts: Mapping[str, Callable[[], T]]) -> tuple[T, ...]:
+    """Make one part after the other; each is a step."""
+    made = []
+    for place, (name, make) in enumerate(parts.items()):
+        step(f"{what}: {name}", place, len(parts))
+        made.append(make())
+    return tuple(made)

@@ -41,11 +41,15 @@ class Matrix:
 
 def matrix(planned: Iterable[Planned], store: Store) -> Matrix:
     """Match by spec: the furthest run of each spec, the newest among equals."""
+    return matched(planned, [(digest_of(run.document), run) for run in store.runs()])
+
+
+def matched(planned: Iterable[Planned], stored: Iterable[tuple[str, Run]]) -> Matrix:
+    """Likewise, with the digests of the stored runs at hand, the newest first."""
     wanted = tuple(planned)
     digests = {one.digest for one in wanted}
     runs: dict[str, Run] = {}
-    for run in store.runs():
-        digest = digest_of(run.document)
+    for digest, run in stored:
         if digest in digests and (digest not in runs or _RANK[_standing(run)] > _RANK[_standing(runs[digest])]):
             runs[digest] = run
     return Matrix(wanted, runs)

@@ -63,10 +63,10 @@ def within(what: str, done: int = 0, total: int | None = None) -> Iterator[None]
         yield
 
 
-def stepwise(what: str, parts: Mapping[str, Callable[[], T]]) -> tuple[T, ...]:
-    """Make one part after the other; each is a step."""
+def stepwise(parts: Mapping[str, Callable[[], T]]) -> tuple[T, ...]:
+    """Make one part after the other; each is a step of its name."""
     made = []
     for place, (name, make) in enumerate(parts.items()):
-        step(f"{what}: {name}", place, len(parts))
+        step(name, place, len(parts))
         made.append(make())
     return tuple(made)

@@ -85,9 +85,18 @@ def resume(store: Store, run: Run, pace: float = 0.0) -> Session:
     Raises:
         InputError: it is done, or a living process drives it.
     """
+    return go_on(store, run, prepared_again(run), pace)
+
+
+def prepared_again(run: Run) -> Prepared:
+    """What a stored run needs to go on.
+
+    Raises:
+        InputError: it is done.
+    """
     if run.state == "done":
         raise InputError(f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
-    return go_on(store, run, prepare(run.spec), pace)
+    return prepare(run.spec)
 
 
 def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:

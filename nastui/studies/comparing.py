@@ -86,7 +86,7 @@ def compare(made: HandMade, store: Store) -> Report:
     }
     remarks = Section("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
-    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise("comparing", sections)))
+    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise(sections)))
 
 
 def _read(made: HandMade, store: Store) -> dict[str, tuple[Gathered, ...]]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nastui.tui.form.draft import Draft
     from nastui.tui.form.verdict import Order
     from nastui.tui.live.driving import Driving
+    from nastui.tui.live.handle import RunHandle
     from nastui.tui.presets import Presets
     from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
@@ -168,9 +169,16 @@ class NastuiApp(Commanded, App[int]):
     @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
-        count = self.searches
+        preparing = self.preparing
+        count = self.searches - (preparing is not None)
+        ready = f"● preparing {int(preparing.underway.seconds)} s" if preparing is not None and preparing.underway.seconds >= 1 else ""
         children = [self.__dict__[kind].text for kind in ("errands", "makings") if kind in self.__dict__]
-        return "  ".join(filter(None, [f"● {count} running" if count else "", *children]))
+        return "  ".join(filter(None, [ready, f"● {count} running" if count else "", *children]))
+
+    @property
+    def preparing(self) -> RunHandle | None:
+        """The search that is being prepared."""
+        return self._driving.own.preparing if self._driving else None
 
     @property
     def searches(self) -> int:
@@ -239,10 +247,18 @@ class NastuiApp(Commanded, App[int]):
             for bar in self.screen.query(TopBar):
                 bar.show()
 
+    def _preparing_goes(self, words: str) -> None:
+        self.setup.set_busy(words)
+        self.show_running()
+
+    def _resuming_goes(self, _: str) -> None:
+        self.show_running()
+        self.screen.refresh_bindings()
+
     async def _start(self, order: Order) -> None:
         await asyncio.sleep(0)
         try:
-            run = await self.driving.start(order)
+            run = await self.driving.start(order, self._preparing_goes)
         except NastuiError as error:
             self.go("setup")
             self.setup.set_busy(None)
@@ -253,17 +269,23 @@ class NastuiApp(Commanded, App[int]):
             self.show_failure("The search could not start", error)
         else:
             self.setup.set_busy(None)
+            if run is None:
+                return
             if order.preset:
                 self.remember(preset=order.preset)
             self.look_at(run)
+        finally:
+            self.show_running()
 
     async def _resume(self, run: str, pace: float) -> None:
         try:
-            await self.driving.resume(run, pace)
+            await self.driving.resume(run, pace, self._resuming_goes)
         except NastuiError as error:
             self.tell(str(error), bad=True)
         except Exception as error:
             self.show_failure(f"The run {run} could not go on", error)
+        finally:
+            self.show_running()
 
     # ---- telling
 

@@ -58,5 +58,5 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     }
     done = len({one.digest for one in matrix.planned if matrix.standing(one) == "done"})
     total = len({one.digest for one in matrix.planned})
-    made = stepwise("composing the report", sections)
+    made = stepwise(sections)
     return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in made if section.parts))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 3.0
+_SHOW_SECONDS: Final = 0.25
+"""A preparation that is over sooner is not worth a word."""
 
 
 class Driving:
@@ -27,21 +29,21 @@ class Driving:
         self._app = app
         self.own = OwnRuns()
 
-    async def start(self, order: Order) -> str:
-        """Start a search; gives the run's id once it is stored.
+    async def start(self, order: Order, show: Callable[[str], None]) -> str | None:
+        """Start a search, and show how its preparation goes; gives the run's id once it is stored, or None where it was cancelled before.
 
         Raises:
             NastuiError: it cannot be run as it stands.
         """
-        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace))
+        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace), show)
 
-    async def resume(self, run: str, pace: float) -> str:
-        """Go on with a run that was stopped or interrupted.
+    async def resume(self, run: str, pace: float, show: Callable[[str], None]) -> str | None:
+        """Go on with a run that was stopped or interrupted; None where it was cancelled.
 
         Raises:
             NastuiError: it is done, driven elsewhere, or does not replay.
         """
-        return await self._opened(RunHandle.resuming(run, pace))
+        return await self._opened(RunHandle.resuming(run, pace), show)
 
     def controls(self, run: Run, send: Callable[[str], object], leave: bool) -> Controls:
         """What may be done with a run; `leave` allows to steer those of other processes, by sending them commands."""
@@ -54,10 +56,21 @@ class Driving:
         """Before the app ends."""
         self.own.stop_all(_PATIENCE_SECONDS)
 
-    async def _opened(self, handle: RunHandle) -> str:
+    def cancel(self) -> None:
+        """Give up the search that is being prepared, if there is one."""
+        if (handle := self.own.preparing) is not None:
+            handle.cancel()
+
+    async def _opened(self, handle: RunHandle, show: Callable[[str], None]) -> str | None:
         self.own.add(handle)
-        while handle.run is None and not handle.done.is_set():
+        said = ""
+        while handle.run is None and not handle.done.is_set() and not handle.underway.cancelled:
             await asyncio.sleep(_LOOK_SECONDS)
+            if handle.underway.seconds > _SHOW_SECONDS and (words := handle.underway.words(ascii=self._app.ascii)) != said:
+                said = words
+                show(words)
+        if handle.underway.cancelled:
+            return None
         if handle.run is None:
             raise handle.error or RuntimeError("the search ended before it began")
         self._app.run_worker(self._followed(handle), group="runs", exclusive=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any, Final
 
 from textual import work
@@ -114,18 +113,11 @@ class RunsScreen(MainScreen):
         table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
         self._show()
 
-    @work(exclusive=True, group="compare")
-    async def compare(self) -> None:
-        """Compare those that are marked, or say why they cannot be."""
-        marked = self.marked
-        try:
-            made = await asyncio.to_thread(lambda: import_module("nastui.tui.studies.by_hand").arms_of(marked))
-        except NastuiError as error:
-            self.nastui.tell(str(error), bad=True)
-            return
+    def compare(self) -> None:
+        """Compare those that are marked, on a screen of their own."""
         from nastui.tui.screens.comparing import ComparingScreen
 
-        self.nastui.push_screen(ComparingScreen(made))
+        self.nastui.push_screen(ComparingScreen(self.marked))
 
     def remove_run(self, run: str) -> None:
         """Delete a run."""

@@ -118,7 +118,7 @@ class Reporter:
         """Compose, and show how it goes; the old one stays until the new one is there."""
         self.composing, began = True, time.monotonic()
         try:
-            self.report = await finished(Underway("report", how=""), lambda: _loading().composed(board), show, ascii=ascii)
+            self.report = await finished(Underway("composing the report", how=""), lambda: _loading().composed(board), show, ascii=ascii)
         finally:
             self.composing, self._of = False, (board.opened.name, board.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began

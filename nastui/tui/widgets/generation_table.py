@@ -40,7 +40,7 @@ COLUMNS: Final = (
     Column("so far", 8, lambda one, _: decimal(one.best)),
     Column("regret", 7, lambda one, view: decimal(view.regret(one.best)), least=42),
     Column("sim. time", 11, lambda one, _: duration(one.simulated), least=64),
-    Column("τ", 6, lambda one, _: _number(one.notes.get("tau")), least=50),
+    Column("τ", 10, lambda one, _: _tau(one), least=56),
     Column("div.", 6, lambda one, _: _share(one.notes.get("diversity")), least=70),
 )
 """Widths include the gap on the left."""
@@ -124,8 +124,11 @@ class GenerationTable(VimTable):
         return [Text(column.text(one, view), justify="right", no_wrap=True) for column in self._columns]
 
 
-def _number(value: float | str | None) -> str:
-    return f"{value:.2f}" if isinstance(value, float | int) else "–"
+def _tau(one: Generation) -> str:
+    """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
+    tau, cells = one.notes.get("tau"), one.notes.get("tau cells")
+    text = decimal(tau) if isinstance(tau, float | int) else "–"
+    return f"{text} ({count(cells)})" if isinstance(cells, float | int) else text
 
 
 def _share(value: float | str | None) -> str:

@@ -16,6 +16,7 @@ from tui_helpers import app_on, screen_text, until
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
+from nastui.studies.statistics.few import too_few
 from nastui.tui.proxies.rescoring import Kernel, ScoredCell
 from nastui.tui.screens.proxies import ProxiesScreen
 from nastui.tui.widgets.heat_map_panel import HeatMapPanel
@@ -314,3 +315,21 @@ def test_every_key_of_the_screen_has_an_id():
 
     found = [binding for owner in (NastuiApp, ProxiesScreen, CellLine) for binding in owner.BINDINGS]
     assert len({binding.id for binding in found if binding.id}) == len(found)
+
+
+async def test_too_few_cells_are_said_at_the_end_and_not_ranked(toy_home):
+    keep_scores(document(16), accuracies(), cells=slice(25))
+    keep_scores(document(128), accuracies())
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        table = screen.query_one(ProxyTable)
+        await until(pilot, lambda: all(line.judged for line in table.items))
+        last = table.items[-1]
+        assert (last.row.batch, last.judged.known, last.judged.tau) == (16, 25, None)
+        assert [line.few for line in table.items].count(True) == 1
+        assert "of 5,260 cells: too few" in screen_text(pilot.app)
+
+
+def test_a_hundred_cells_or_a_whole_space_are_enough():
+    known = ((25, 15_625), (99, 15_625), (100, 15_625), (100, 423_624), (60, 60), (59, 60))
+    assert [too_few(*both) for both in known] == [True, True, False, False, False, True]

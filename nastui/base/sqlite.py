@@ -121,6 +121,11 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
     return connection
 
 
+def version_of(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Differs from what it was as soon as anybody has committed a change, over this connection or another. Reads no table."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0]), connection.total_changes
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Turn WAL on. SQLite's busy timeout does not cover this change, so processes that make a new store at once would refuse each other."""
     until = time.monotonic() + _BUSY_SECONDS

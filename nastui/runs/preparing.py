@@ -14,6 +14,7 @@ from nastui.algorithms.screening.screened import Screened
 from nastui.algorithms.screening.settings import AccelerationSettings
 from nastui.base.contracts import held
 from nastui.base.errors import InputError, Place, located
+from nastui.base.steps import step
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
@@ -61,27 +62,35 @@ class Prepared:
         }
 
 
-def prepare(spec: RunSpec) -> Prepared:
+def prepare(spec: RunSpec, *, measure: bool = True) -> Prepared:
     """Open the benchmark, make fitness, predictor and algorithm; what the fitness settles by measuring is part of the spec from here on.
+
+    Args:
+        spec: what is to be run.
+        measure: False: only to see whether it can be run. What would have to be measured stays open, so it must not be driven.
 
     Raises:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
             that could not end the run.
     """
     entry = FITNESSES.entry(spec.fitness.name)
+    step("opening the benchmark")
     with located("benchmark"):
         benchmark = benchmark_named(spec.benchmark, needs_table=entry.needs_table)
     with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
     context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+    step(f"preparing the fitness: {entry.title}")
     fitness: Fitness = entry.make(spec.fitness.settings, context)
     features = None
     if spec.features is not None:
+        step("preparing the zero-cost features")
         with located("features.scores"):
-            settings, features = features_of(spec.features, replace(context, report_epochs=None), lambda cells: identify(benchmark, cells))
+            alone = replace(context, report_epochs=None)
+            settings, features = features_of(spec.features, alone, lambda cells: identify(benchmark, cells), measure=measure)
         spec = replace(spec, features=settings)
     prepared = prepare_with(spec, benchmark, dataset, fitness, features)
-    settled = fitness.settled()
+    settled = fitness.settled() if measure else None
     return prepared if settled is None else replace(prepared, spec=replace(spec, fitness=Component(spec.fitness.name, settled)))
 
 
@@ -110,6 +119,7 @@ def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
     if spec.predictor is None:
         return None
     device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
+    step(f"preparing the predictor: {PREDICTORS.entry(spec.predictor.name).title}")
     with located("predictor.name"):
         made: Predictor = PREDICTORS.entry(spec.predictor.name).make(spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
     return Handed(made, spec.predictor.name)
@@ -117,6 +127,7 @@ def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
     entry = ALGORITHMS.entry(spec.algorithm.name)
+    step(f"preparing the algorithm: {entry.title}")
     algorithm = Guarded(entry.name, entry.make(spec.algorithm.settings, context), context, foreign=entry.package is not None)
     if not is_screened(spec):
         return algorithm

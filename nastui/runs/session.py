@@ -122,11 +122,20 @@ def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing
     Raises:
         TakenError: it is done, or a living process drives it.
     """
-    if run.state == "done":
-        raise TakenError(run.id, f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
-    prepared = prepare(run.spec)
+    prepared = prepared_again(run)
     ready()
     return go_on(store, run, prepared, pace)
+
+
+def prepared_again(run: Run) -> Prepared:
+    """What a stored run needs to go on.
+
+    Raises:
+        InputError: it is done.
+    """
+    if run.state == "done":
+        raise TakenError(run.id, f"the run {run.id} is done: {run.reason}", remedy="start a new run with another seed or budget")
+    return prepare(run.spec)
 
 
 def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:

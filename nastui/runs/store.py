@@ -15,7 +15,7 @@ import numpy as np
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction
+from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.runs.lease import Owner
 from nastui.runs.records import Records, from_bytes, record_type
 from nastui.runs.rows import Chunk, Event, Run, chunk_from, run_from
@@ -181,6 +181,11 @@ class Store:
 
     # ---- reading
 
+    def version(self) -> tuple[int, int]:
+        """Differs from what it was as soon as anything in the store has changed."""
+        with storage_errors(self.path):
+            return version_of(self._connection)
+
     def run(self, run: str) -> Run:
         """The run of this id."""
         with storage_errors(self.path):
@@ -215,6 +220,19 @@ class Store:
         with storage_errors(self.path):
             row = self._connection.execute("SELECT data FROM events WHERE run = ? AND kind = ?", (run, _SET)).fetchone()
         return str(json.loads(row["data"])["set"]) if row else None
+
+    def marks(self) -> dict[str, tuple[Any, ...]]:
+        """For each run, newest first, all of its row that ever changes. Cheap, as no document is read."""
+        with storage_errors(self.path):
+            rows = self._connection.execute("SELECT id, state, reason, owner, heartbeat, wall, apart FROM runs ORDER BY serial DESC")
+            return {row[0]: tuple(row[1:]) for row in rows}
+
+    def totals(self, run: str | None = None) -> dict[str, tuple[int, float | None]]:
+        """(evaluations, best fitness so far) of a run, or of all that have any, in one query."""
+        where, values = ("", ()) if run is None else ("WHERE run = ?", (run,))
+        with storage_errors(self.path):  # beside max(), SQLite takes `best` from the row that has the maximum
+            rows = self._connection.execute(f"SELECT run, sum(evaluations), best, max(number) FROM chunks {where} GROUP BY run", values)
+            return {row[0]: (int(row[1]), row[2]) for row in rows}
 
     def find(self, name: str) -> Run:
         """The run that an id, a unique prefix, or `last` names.

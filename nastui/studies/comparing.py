@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
 from nastui.base.errors import InputError
+from nastui.base.steps import step, stepwise
 from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
@@ -73,13 +74,30 @@ def compare(made: HandMade, store: Store) -> Report:
     Raises:
         NastuiError: the store cannot be read.
     """
-    runs = {name: tuple(reduced(store, run) for run in own) for name, own in made.runs.items()}
+    runs = _read(made, store)
     evidence = Evidence(made.study, _groups(made, runs))
     silent = replace(evidence, study=replace(made.study, comparisons=()))
-    sections = (performance(evidence), _pairs(evidence), costs(evidence), curves(evidence, {}), _pictures(distributions(silent)))
+    sections: dict[str, Callable[[], Section]] = {
+        "performance": lambda: performance(evidence),
+        "all pairs": lambda: _pairs(evidence),
+        "costs": lambda: costs(evidence),
+        "curves": lambda: curves(evidence, {}),
+        "distributions": lambda: _pictures(distributions(silent)),
+    }
     remarks = Section("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
-    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *sections))
+    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise(sections)))
+
+
+def _read(made: HandMade, store: Store) -> dict[str, tuple[Gathered, ...]]:
+    total, read = sum(map(len, made.runs.values())), 0
+    found: dict[str, list[Gathered]] = {name: [] for name in made.runs}
+    for name, own in made.runs.items():
+        for run in own:
+            step("reading runs", read, total)
+            found[name].append(reduced(store, run))
+            read += 1
+    return {name: tuple(own) for name, own in found.items()}
 
 
 def _wrong_number(arms: int) -> InputError:

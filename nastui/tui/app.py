@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nastui.tui.data.errands import Errands
     from nastui.tui.form.draft import Draft
     from nastui.tui.live.driving import Driving
+    from nastui.tui.live.handle import RunHandle
     from nastui.tui.presets import Presets
     from nastui.tui.screens.data import DataScreen
     from nastui.tui.screens.live import LiveScreen
@@ -186,10 +187,17 @@ class NastuiApp(Commanded, App[int]):
     @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
-        own = self._driving.own if self._driving else None
-        searches = [f"● {len(own.running)} running" if own and own.running else "", f"⏸ {len(own.paused)} paused" if own and own.paused else ""]
+        own, preparing = (self._driving.own if self._driving else None), self.preparing
+        ready = f"● preparing {int(preparing.underway.seconds)} s" if preparing is not None and preparing.underway.seconds >= 1 else ""
+        running, paused = (len([one for one in own.running if one is not preparing]), len(own.paused)) if own else (0, 0)
+        searches = [f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""]
         children = [self.__dict__[kind].text for kind in ("errands", "makings") if kind in self.__dict__]
-        return "  ".join(filter(None, [*searches, *children]))
+        return "  ".join(filter(None, [ready, *searches, *children]))
+
+    @property
+    def preparing(self) -> RunHandle | None:
+        """The search that is being prepared."""
+        return self._driving.own.preparing if self._driving else None
 
     @property
     def searches(self) -> int:
@@ -271,13 +279,19 @@ class NastuiApp(Commanded, App[int]):
             for bar in screen.query(KeyBar):
                 bar.show()
 
+    def _resuming_goes(self, _: str) -> None:
+        self.show_running()
+        self.screen.refresh_bindings()
+
     async def _resume(self, run: str, pace: float) -> None:
         try:
-            await self.driving.resume(run, pace)
+            await self.driving.resume(run, pace, self._resuming_goes)
         except NastuiError as error:
             self.tell(str(error), bad=True)
         except Exception as error:
             self.show_failure(f"The run {run} could not go on", error)
+        finally:
+            self.show_running()
 
     # ---- telling
 

@@ -30,10 +30,15 @@ def run_order(app: NastuiApp) -> None:
 
 
 async def start(app: NastuiApp, order: Order) -> None:
-    """Prepare and begin it, and show it; what is refused is said in the form."""
+    """Prepare and begin it, and show it; what is refused is said in the form. Nothing is shown of one that was cancelled meanwhile."""
+
+    def show(words: str) -> None:
+        app.setup.set_busy(words)
+        app.show_running()
+
     await asyncio.sleep(0)
     try:
-        run = await app.driving.start(order)
+        run = await app.driving.start(order, show)
     except NastuiError as error:
         app.go("setup")
         app.setup.set_busy(None)
@@ -44,6 +49,13 @@ async def start(app: NastuiApp, order: Order) -> None:
         app.show_failure("The search could not start", error)
     else:
         app.setup.set_busy(None)
-        if order.preset:
-            app.remember(preset=order.preset)
-        app.look_at(run)
+        if run is not None:
+            _begun(app, order, run)
+    finally:
+        app.show_running()
+
+
+def _begun(app: NastuiApp, order: Order, run: str) -> None:
+    if order.preset:
+        app.remember(preset=order.preset)
+    app.look_at(run)

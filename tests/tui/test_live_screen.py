@@ -235,3 +235,15 @@ async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home)
         await until(pilot, lambda: table.row_count == MOST_ROWS)
         assert "the latest 1,000 of 1,200" in screen_text(pilot.app)
         assert table.following
+
+
+def test_a_tau_says_of_how_many_cells_it_is():
+    from nastui.runs.watching import Generation
+    from nastui.tui.widgets.generation_table import _tau
+
+    def told(**notes: float) -> str:
+        return _tau(Generation(1, 3, 3, 3, None, None, None, None, None, {name.replace("_", " "): value for name, value in notes.items()}))
+
+    assert told(tau=1.0, tau_cells=3.0) == "1.00 (3)"
+    assert told(tau=0.5) == "0.50"
+    assert told() == "–"

@@ -17,6 +17,7 @@ from waiting import PATIENCE
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
+from nastui.studies.statistics.few import too_few
 from nastui.tui.commands.proxies import PROXIES
 from nastui.tui.proxies.desk import Desk
 from nastui.tui.proxies.rescoring import Kernel, ScoredCell
@@ -238,7 +239,7 @@ async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
         assert "nothing to draw" in screen_text(pilot.app)
         await pilot.press("h")
         await until(pilot, lambda: "too few cells" in screen_text(pilot.app))
-        assert screen.query_one(ProxyTable).items[0].judged.tau is None
+        assert next(line for line in screen.query_one(ProxyTable).items if line.row.kept).judged.tau is None
 
 
 # ---- K, and one cell
@@ -371,3 +372,21 @@ async def test_each_key_does_what_it_says(scored_home, quick_kernels, two_datase
         assert DOES[id, key](screen) != AFTER[id]
         await pilot.press(key)
         await until(pilot, lambda: DOES[id, key](screen) == AFTER[id])
+
+
+async def test_too_few_cells_are_said_at_the_end_and_not_ranked(toy_home):
+    keep_scores(document(16), accuracies(), cells=slice(25))
+    keep_scores(document(128), accuracies())
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        table = screen.query_one(ProxyTable)
+        await until(pilot, lambda: all(line.judged for line in table.items))
+        last = table.items[-1]
+        assert (last.row.batch, last.judged.known, last.judged.tau) == (16, 25, None)
+        assert [line.few for line in table.items].count(True) == 1
+        assert "of 5,260 cells: too few" in screen_text(pilot.app)
+
+
+def test_a_hundred_cells_or_a_whole_space_are_enough():
+    known = ((25, 15_625), (99, 15_625), (100, 15_625), (100, 423_624), (60, 60), (59, 60))
+    assert [too_few(*both) for both in known] == [True, True, False, False, False, True]

@@ -88,7 +88,7 @@ class BayesianOptimization(Algorithm):
         notes: dict[str, float | str] = {"stalled": "yes" if self.stalled else "no", "since best": float(self.waited)}
         if len(self.recent) > 2:
             tau = kendall(*np.array(self.recent).T)
-            notes |= {} if np.isnan(tau) else {"tau": tau}
+            notes |= {} if np.isnan(tau) else {"tau": tau, "tau cells": float(len(self.recent))}
         return notes
 
     def _first(self, count: int) -> Cells:

@@ -11,11 +11,15 @@ from nastui.predictors.predictor import Guesses
 
 
 def agreement(predicted: Guesses, fitness: Guesses) -> Mapping[str, float]:
-    """Kendall's τ-b, Spearman's ρ and the root of the mean squared error, over pairs of finite numbers; what is undefined is left out."""
+    """Kendall's τ-b, Spearman's ρ and the root of the mean squared error, over pairs of finite numbers; what is undefined is left out.
+
+    Beside τ stands how many pairs it is of: of three cells a τ of 1 says little.
+    """
     finite = np.isfinite(predicted) & np.isfinite(fitness)
     pair = predicted[finite], fitness[finite]
     found = {"tau": kendall(*pair), "spearman": spearman(*pair), "rmse": rmse(*pair)}
-    return {name: value for name, value in found.items() if not math.isnan(value)}
+    known = {name: value for name, value in found.items() if not math.isnan(value)}
+    return known | ({"tau cells": float(finite.sum())} if "tau" in known else {})
 
 
 def kendall(ones: Guesses, others: Guesses) -> float:

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction
+from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.cells.arrays import Keys
 from nastui.fitness.scoring.found import Found, found_from, merged, none_found
 from nastui.fitness.scoring.schema import MIGRATIONS
@@ -72,6 +72,11 @@ class KeptScores:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def version(self) -> tuple[int, int]:
+        """Differs from what it was as soon as any score was kept."""
+        with storage_errors(self.path, _WHAT):
+            return version_of(self._connection)
 
     def sets(self) -> tuple[ScoreSet, ...]:
         """All sets, in the order in which they were begun."""

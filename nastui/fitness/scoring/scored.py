@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
@@ -115,6 +116,7 @@ class Scored(Fitness):
         missing = np.unique(keys[~self.kept.find(self.set, keys).known])
         with one_thread():
             for place, cell in enumerate(self.keying.cells(missing)):
+                step("scoring networks", place, len(missing))
                 self.kept.keep(self.set, missing[place : place + 1], [self.scorer.score(cell)])
         return missing
 

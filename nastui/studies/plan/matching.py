@@ -48,15 +48,19 @@ class Matrix:
 
 def matrix(planned: Iterable[Planned], store: Store) -> Matrix:
     """Match by spec: the furthest run of each spec, the newest among equals."""
+    return matched(planned, [(digest_of(run.document), run) for run in store.runs()])
+
+
+def matched(planned: Iterable[Planned], stored: Iterable[tuple[str, Run]]) -> Matrix:
+    """Likewise, with the digests of the stored runs at hand, the newest first."""
     wanted = tuple(planned)
     digests = {one.digest for one in wanted}
     runs: dict[str, Run] = {}
-    stored = store.runs()
-    for run in stored:
-        digest = digest_of(run.document)
+    known = tuple(stored)
+    for digest, run in known:
         if digest in digests and (digest not in runs or _RANK[_standing(run)] > _RANK[_standing(runs[digest])]):
             runs[digest] = run
-    return Matrix(wanted, runs, stored[0].serial if stored else 0)
+    return Matrix(wanted, runs, known[0][1].serial if known else 0)
 
 
 def made(store: Store) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nastui.base.errors import InputError, MissingError, NastuiError, Place
+from nastui.base.steps import within
 from nastui.runs.preparing import prepare
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study
@@ -32,7 +33,11 @@ def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
     """
     study, twins = without_twins(study)
     unproven = [one for one in _one_of_each(study) if one.digest not in made]
-    refused = {(one.task, one.arm): error for one in unproven if (error := _refusal(one)) is not None}
+    refused = {}
+    for place, one in enumerate(unproven):
+        with within("seeing what can be run here", place, len(unproven)):
+            if (error := _refusal(one)) is not None:
+                refused[one.task, one.arm] = error
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
     if len(tasks) == len(study.tasks):
         raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))
@@ -47,7 +52,7 @@ def _one_of_each(study: Study) -> Iterator[Planned]:
 
 def _refusal(one: Planned) -> NastuiError | None:
     try:
-        prepare(one.spec)
+        prepare(one.spec, measure=False)
     except NastuiError as error:
         return error
     return None

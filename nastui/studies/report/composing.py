@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from nastui.base.steps import step, stepwise
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.study import Study
 from nastui.studies.report.document import Report, Section
@@ -33,24 +36,27 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         left_out: (task or arm, why) of what cannot be run here.
     """
     evidence = Evidence(study, groups)
+    step("opening the tables")
     tables = tables_of(study)
     known = {task: Known(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
+    step("testing what was declared")
     declared = compared(evidence)
     decided = outcomes(Grounds(evidence, declared, known))
-    sections: list[Section] = [
-        claims(decided),
-        overview(evidence, matrix, left_out),
-        performance(evidence),
-        comparisons(declared, evidence),
-        ranks(evidence),
-        costs(evidence),
-        curves(evidence, {task: table.accuracy for task, table in tables.items() if table.whole}),
-        distributions(evidence),
-        coverages(evidence, known),
-        scores(evidence, tables),
-        predictors(evidence),
-        landscapes(tables),
-    ]
+    sections: dict[str, Callable[[], Section]] = {
+        "claims": lambda: claims(decided),
+        "overview": lambda: overview(evidence, matrix, left_out),
+        "performance": lambda: performance(evidence),
+        "comparisons": lambda: comparisons(declared, evidence),
+        "ranks": lambda: ranks(evidence),
+        "costs": lambda: costs(evidence),
+        "curves": lambda: curves(evidence, {task: table.accuracy for task, table in tables.items() if table.whole}),
+        "distributions": lambda: distributions(evidence),
+        "coverage": lambda: coverages(evidence, known),
+        "scores": lambda: scores(evidence, tables),
+        "predictors": lambda: predictors(evidence),
+        "landscapes": lambda: landscapes(tables),
+    }
     done = len({one.digest for one in matrix.planned if matrix.standing(one) == "done"})
     total = len({one.digest for one in matrix.planned})
-    return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in sections if section.parts))
+    made = stepwise(sections)
+    return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in made if section.parts))

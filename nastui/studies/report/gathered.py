@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.steps import step
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
@@ -106,11 +107,12 @@ def gather(store: Store, matrix: Matrix) -> tuple[Group, ...]:
     """All groups of the matrix, each with the runs that are done; runs that panels share are read once."""
     read: dict[str, Gathered] = {}
     groups: dict[tuple[str, str, str], list[Gathered]] = {}
-    for planned in matrix.planned:
+    for place, planned in enumerate(matrix.planned):
         runs = groups.setdefault((planned.panel, planned.task, planned.arm), [])
         if matrix.standing(planned) != "done":
             continue
         if planned.digest not in read:
+            step("reading runs", place, len(matrix.planned))
             read[planned.digest] = reduced(store, matrix.runs[planned.digest])
         runs.append(read[planned.digest])
     return tuple(Group(*names, tuple(runs)) for names, runs in groups.items())

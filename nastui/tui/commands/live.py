@@ -239,6 +239,20 @@ class ShowReason(Command["LiveScreen"]):
             target.nastui.show_error(f"The run {view.snapshot.run.id} failed", reason)
 
 
+class CancelResume(Command["LiveScreen"]):
+    """Give up going on with a run, while that is being prepared. The run stays as it is."""
+
+    id, title, keys = "live.cancel", "Cancel", "escape"
+
+    def available(self, target: LiveScreen) -> bool:
+        """While it is."""
+        return target.nastui.preparing is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """Give it up."""
+        target.nastui.driving.cancel()
+
+
 class LeaveLive(Command["LiveScreen"]):
     """Back to where you came from. The search goes on."""
 
@@ -267,5 +281,6 @@ LIVE: Final[tuple[Command[Any], ...]] = (
     SwitchY(),
     SwitchLog(),
     SwitchDimmed(),
+    CancelResume(),
     LeaveLive(),
 )

@@ -75,6 +75,20 @@ class ResetAll(Command["SetupScreen"]):
             target.bench.change(target.bench.draft.reset())
 
 
+class CancelStart(Command["SetupScreen"]):
+    """Give up the search that is being prepared. Nothing of it is stored."""
+
+    id, title, keys = "run.cancel", "Cancel", "escape"
+
+    def available(self, target: SetupScreen) -> bool:
+        """While one is."""
+        return target.nastui.preparing is not None
+
+    def run(self, target: SetupScreen) -> None:
+        """Give it up."""
+        target.nastui.driving.cancel()
+
+
 class LeaveField(Command["SetupScreen"]):
     """Leave the form: back to the Run button, where single keys work."""
 
@@ -85,4 +99,4 @@ class LeaveField(Command["SetupScreen"]):
         target.query_one("RunButton").focus()
 
 
-SETUP: Final[tuple[Command[Any], ...]] = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), LeaveField())
+SETUP: Final[tuple[Command[Any], ...]] = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), CancelStart(), LeaveField())

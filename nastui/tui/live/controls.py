@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
-from nastui.runs.store import Store
 from nastui.tui.live.handle import RunHandle
 
 PACES: Final = (0.0, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
@@ -65,16 +65,16 @@ class StoredControls(Controls):
     role = "control"
     can_steer = True
 
-    def __init__(self, store: Store, run: str) -> None:
-        self._store, self._run = store, run
+    def __init__(self, send: Callable[[str], object]) -> None:
+        self._send = send
 
     def pause(self, on: bool) -> None:
         """Send the command."""
-        self._store.command(self._run, "pause" if on else "resume")
+        self._send("pause" if on else "resume")
 
     def stop(self) -> None:
         """Send the command."""
-        self._store.command(self._run, "stop")
+        self._send("stop")
 
 
 def faster(pace: float) -> float:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from nastui.base.errors import NastuiError
 from nastui.runs.rows import Run
 from nastui.runs.spec import RunSpec
-from nastui.runs.store import Store
 from nastui.tui.form.verdict import Order
 from nastui.tui.live.controls import Controls, OwnControls, StoredControls
 from nastui.tui.live.handle import OwnRuns, RunHandle
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 3.0
+_SHOW_SECONDS: Final = 0.25
+"""A preparation that is over sooner is not worth a word."""
 
 
 class Driving:
@@ -28,41 +30,52 @@ class Driving:
         self._app = app
         self.own = OwnRuns()
 
-    async def start(self, order: Order) -> str:
-        """Start a search; gives the run's id once it is stored.
+    async def start(self, order: Order, show: Callable[[str], None]) -> str | None:
+        """Start a search, and show how its preparation goes; gives the run's id once it is stored, or None where it was cancelled before.
 
         Raises:
             NastuiError: it cannot be run as it stands.
         """
-        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace))
+        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace), show)
 
-    async def resume(self, run: str, pace: float) -> str:
-        """Go on with a run that was stopped or interrupted.
+    async def resume(self, run: str, pace: float, show: Callable[[str], None]) -> str | None:
+        """Go on with a run that was stopped or interrupted; None where it was cancelled.
 
         Raises:
             NastuiError: it is done, driven elsewhere, or does not replay.
         """
-        return await self._opened(RunHandle.resuming(run, pace))
+        return await self._opened(RunHandle.resuming(run, pace), show)
 
     def running(self, spec: RunSpec) -> str | None:
         """The run of this process that makes the same search now."""
         return next((handle.run for handle in self.own.active if handle.spec == spec), None)
 
-    def controls(self, run: Run, store: Store, leave: bool) -> Controls:
-        """What may be done with a run; `leave` allows to steer those of other processes."""
+    def controls(self, run: Run, send: Callable[[str], object], leave: bool) -> Controls:
+        """What may be done with a run; `leave` allows to steer those of other processes, by sending them commands."""
         handle = self.own.of(run.id)
         if handle and not handle.done.is_set():
             return OwnControls(handle)
-        return StoredControls(store, run.id) if leave else Controls()
+        return StoredControls(send) if leave else Controls()
 
     def stop_all(self) -> None:
         """Before the app ends."""
         self.own.stop_all(_PATIENCE_SECONDS)
 
-    async def _opened(self, handle: RunHandle) -> str:
+    def cancel(self) -> None:
+        """Give up the search that is being prepared, if there is one."""
+        if (handle := self.own.preparing) is not None:
+            handle.cancel()
+
+    async def _opened(self, handle: RunHandle, show: Callable[[str], None]) -> str | None:
         self.own.add(handle)
-        while handle.run is None and not handle.done.is_set():
+        said = ""
+        while handle.run is None and not handle.done.is_set() and not handle.underway.cancelled:
             await asyncio.sleep(_LOOK_SECONDS)
+            if handle.underway.seconds > _SHOW_SECONDS and (words := handle.underway.words(ascii=self._app.ascii)) != said:
+                said = words
+                show(words)
+        if handle.underway.cancelled:
+            return None
         if handle.run is None:
             raise handle.error or RuntimeError("the search ended before it began")
         self._app.run_worker(self._followed(handle), group="runs", exclusive=False)

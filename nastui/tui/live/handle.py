@@ -13,43 +13,64 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from nastui.base.steps import Cancelled, listening
 from nastui.runs import session
 from nastui.runs.control import Switches
+from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.session import Session
 from nastui.runs.spec import RunSpec
 from nastui.runs.store import Store
+from nastui.tui.underway import Underway
 
-Opening: TypeAlias = Callable[[Store], Session]
+Preparing: TypeAlias = Callable[[Store], Prepared]
+Beginning: TypeAlias = Callable[[Store, Prepared], Session]
 SWITCH_SECONDS: Final = 0.001
 """Shorter turns between threads keep the screen quick while a search computes in Python."""
 
 
 class RunHandle:
-    """Starts the thread at once. `run` is known when the run is stored; `done` is set when the thread ends, `error` says why it failed."""
+    """Starts the thread at once. `run` is known when the run is stored; `done` is set when the thread ends, `error` says why it failed.
 
-    def __init__(self, opening: Opening, pace: float = 0.0, spec: RunSpec | None = None) -> None:
+    Nothing is stored while it is being prepared, and nothing afterwards where that was cancelled.
+    """
+
+    def __init__(self, preparing: Preparing, beginning: Beginning, pace: float = 0.0, spec: RunSpec | None = None) -> None:
+        self.underway = Underway("Preparing the search")
         self.switches = Switches(pace=pace)
         self.spec = spec
         self.run: str | None = None
         self.error: BaseException | None = None
         self.done = threading.Event()
-        self._opening = opening
+        self._preparing, self._beginning = preparing, beginning
+        self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._live, name="search", daemon=True)
         self._thread.start()
 
     @classmethod
     def starting(cls, spec: RunSpec, preset: str | None, pace: float) -> RunHandle:
         """A new run."""
-        return cls(lambda store: session.start(store, spec, preset, pace), pace, spec)
+        return cls(lambda _: prepare(spec), lambda store, prepared: session.begin(store, prepared, preset, pace), pace, spec)
 
     @classmethod
     def resuming(cls, run: str, pace: float) -> RunHandle:
         """A run that was stopped or interrupted, gone on with."""
-        return cls(lambda store: session.resume(store, store.run(run), pace), pace)
+
+        def begin(store: Store, prepared: Prepared) -> Session:
+            return session.go_on(store, store.run(run), prepared, pace)
+
+        return cls(lambda store: session.prepared_again(store.run(run)), begin, pace)
 
     def stop(self) -> None:
-        """Ask it to stop; it does within a tenth of a second, unless an evaluation takes longer."""
+        """Ask it to stop; it does within a tenth of a second, unless an evaluation takes longer. A run that is not stored yet never is."""
+        self.cancel()
         self.switches.stop.set()
+
+    def cancel(self) -> bool:
+        """No longer wanted: true where no run was stored, and none will be."""
+        with self._turn:
+            if self.run is None:
+                self.underway.cancel()
+        return self.underway.cancelled
 
     def join(self, seconds: float) -> None:
         """Wait for the thread's end, at most so long."""
@@ -58,14 +79,24 @@ class RunHandle:
     def _live(self) -> None:
         try:
             with _short_turns(), Store() as store:
-                opened = replace(self._opening(store), switches=self.switches)
-                self.spec = self.spec or opened.prepared.spec
-                self.run = opened.run
-                opened.drive(store)
+                with listening(self.underway.hear):
+                    prepared = self._preparing(store)
+                self._begun(store, prepared).drive(store)
+        except Cancelled:
+            pass
         except BaseException as error:
             self.error = error
         finally:
             self.done.set()
+
+    def _begun(self, store: Store, prepared: Prepared) -> Session:
+        """The run is stored, unless it was cancelled; not both."""
+        with self._turn:
+            self.underway.check()
+            begun = replace(self._beginning(store, prepared), switches=self.switches)
+            self.spec = self.spec or begun.prepared.spec
+            self.run = begun.run
+        return begun
 
 
 class OwnRuns:
@@ -84,8 +115,13 @@ class OwnRuns:
 
     @property
     def active(self) -> list[RunHandle]:
-        """Those whose thread goes on."""
-        return [handle for handle in self._handles if not handle.done.is_set()]
+        """Those whose thread goes on, and is still wanted."""
+        return [handle for handle in self._handles if not handle.done.is_set() and not handle.underway.cancelled]
+
+    @property
+    def preparing(self) -> RunHandle | None:
+        """The latest that is not stored yet."""
+        return next((handle for handle in reversed(self.active) if handle.run is None), None)
 
     @property
     def paused(self) -> list[RunHandle]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from nastui.runs.listing import Listed, Listing
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
 
@@ -32,10 +33,36 @@ class Past:
         return " ".join(str(part) for part in parts if part).lower()
 
 
-def history() -> list[Past]:
-    """All runs, newest first."""
-    with Store(reading=True) as store:
-        return [_past(store, run) for run in store.runs()]
+def today() -> tuple[int, int]:
+    """Year and day: when it is another, times become dates."""
+    now = time.localtime()
+    return now.tm_year, now.tm_yday
+
+
+class History:
+    """Reads the list again and again, and makes anew only what has changed."""
+
+    def __init__(self) -> None:
+        self._listing = Listing()
+        self._before: tuple[Listed, ...] | None = None
+        self._pasts: tuple[Past, ...] = ()
+
+    def read(self) -> tuple[Past, ...]:
+        """All runs, newest first; the very same tuple where nothing has changed.
+
+        Raises:
+            NastuiError: the store cannot be read.
+        """
+        listed = self._listing.read()
+        if listed is not self._before:
+            before = dict(zip(map(id, self._before or ()), self._pasts, strict=True))
+            self._pasts = tuple(before.get(id(one)) or Past(one.run, one.state, one.evaluations, one.best) for one in listed)
+            self._before = listed
+        return self._pasts
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._listing.close()
 
 
 def delete(run: str) -> None:
@@ -46,8 +73,3 @@ def delete(run: str) -> None:
     """
     with Store() as store:
         store.delete(run)
-
-
-def _past(store: Store, run: Run) -> Past:
-    last = store.last_chunk(run.id)
-    return Past(run, run.state, store.evaluations(run.id), last.best if last else None)

@@ -19,6 +19,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._pairs: Any = None
+        self._changes: Any = None
         self._judged: dict[tuple[Subject, str, int], Judged] = {}
 
     async def subjects(self) -> tuple[Subject, ...]:
@@ -30,6 +31,18 @@ class Desk:
             return tuple(sorted(every, key=lambda one: one.benchmark not in scored))
 
         return await asyncio.to_thread(find)
+
+    def marker(self, subject: Subject) -> tuple[Any, ...]:
+        """Differs from what it was where rows may have changed; cheap, and called in a thread."""
+        if self._changes is None:
+            self._changes = _loading().Changes()
+        found: tuple[Any, ...] = self._changes.marker(subject)
+        return found
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._changes is not None:
+            self._changes.close()
 
     async def rows(self, subject: Subject) -> tuple[Row, ...]:
         """The rows of the table."""

@@ -12,6 +12,7 @@ import numpy as np
 from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import MEAN, Meaning
+from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import Benchmark
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.scoring.kept import KeptScores
@@ -52,6 +53,33 @@ def cell_to_begin_with(subject: Subject) -> str:
     """The best cell of the latest run on the subject's space, in its notation; where no run has one, the best of the table."""
     table = benchmark_named(subject.benchmark)
     return _last_best(subject) or table.space.format(table.cells[int(np.nanargmax(np.asarray(table.column(subject.meaning))))])
+
+
+class Changes:
+    """Keeps a connection to the kept scores, to see cheaply whether any came."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: KeptScores | None = None
+
+    def marker(self, subject: Subject) -> tuple[Any, ...]:
+        """Differs from what it was where the rows of a subject may have changed.
+
+        Raises:
+            NastuiError: the kept scores cannot be read.
+        """
+        with self._lock:
+            if self._kept is None and home().scores.exists():
+                self._kept = KeptScores()
+            path = table_path(subject.benchmark)
+            return subject, self._kept.version() if self._kept else None, path.stat().st_mtime_ns if path.exists() else None
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
 
 
 class PairsKept:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nastui.drawing.scale import Scale
 from nastui.drawing.scatter import Counts
+from nastui.studies.statistics.few import too_few
 from nastui.studies.statistics.rank_agreement import rank_agreement
 from nastui.tui.proxies.rows import Judged
 
@@ -20,7 +21,7 @@ _POOR: Final = 0.05
 """The rank, from below, of a cell that is poor but no freak."""
 _SPREAD: Final = 1000
 _LEAST: Final = 3
-"""Cells that an order can be seen in."""
+"""Cells that an order can be seen in, however small the space."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class Pairs:
 
 
 def judge(pairs: Pairs) -> Judged:
-    """How well these scores order these cells."""
+    """How well these scores order these cells; nothing is said of too few."""
     known = len(pairs.rows)
-    if known < _LEAST:
+    if known < _LEAST or too_few(known, pairs.of):
         return Judged(known, pairs.of)
     found = rank_agreement(pairs.scores, pairs.accuracies, at=())
     return Judged(known, pairs.of, found.tau, found.best[0].tau, found.top[0].tau, found.top[0].hits)

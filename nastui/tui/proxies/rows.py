@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nastui.benchmarks.columns import Meaning
 from nastui.fitness.scoring.words import images_in_words
+from nastui.studies.statistics.few import too_few
 
 if TYPE_CHECKING:
     from nastui.fitness.scoring.kept import ScoreSet
@@ -49,13 +50,18 @@ class Judged:
     known: int
     of: int
     tau: float | None = None
-    """Kendall's τ-b with accuracy."""
+    """Kendall's τ-b with accuracy; this and the rest are None where the cells are too few."""
     best_tau: float | None = None
     """Among the best 10 % by accuracy."""
     top_tau: float | None = None
     """Among the top 10 % by score."""
     hits: float | None = None
     """Share of the best 10 % by accuracy that is in the top 10 % by score."""
+
+    @property
+    def few(self) -> bool:
+        """Whether it knows too few cells to be ranked."""
+        return too_few(self.known, self.of)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,11 @@ class Line:
 
     row: Row
     judged: Judged | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether it is known to have too few cells to be ranked."""
+        return self.judged is not None and self.judged.few
 
 
 def set_row(kept: ScoreSet) -> Row:
@@ -92,6 +103,12 @@ def in_words(row: Row) -> str:
     if row.kept is None:
         return "run 2 against run 1" if row.meaning and row.id == SECOND else row.title
     return row.title.partition(" ")[0] + images_in_words(row.kept.document)
+
+
+def few_in_words(line: Line) -> str:
+    """`naswt: 25 of 15,625 cells: too few`; empty where there are enough."""
+    judged = line.judged
+    return f"{line.row.title}: {judged.known:,} of {judged.of:,} cells: too few" if judged is not None and judged.few else ""
 
 
 def order_of(row: Row) -> tuple[Any, ...]:

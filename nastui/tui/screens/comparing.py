@@ -24,6 +24,7 @@ from nastui.tui.screens.report import ReportScreen
 from nastui.tui.screens.seed_runs import SeedRunsDialog
 from nastui.tui.studies.parts import Place
 from nastui.tui.styles import sheet
+from nastui.tui.underway import Underway, finished
 from nastui.tui.widgets.arm_table import ArmTable, Grid
 from nastui.tui.widgets.report_views import VIEWS, ReportViews
 
@@ -34,16 +35,17 @@ _FEW = 10
 
 
 class ComparingScreen(ReportScreen):
-    """Lies on the list of runs. Composes its report once, in a thread."""
+    """Lies on the list of runs. Groups the runs and composes its report once, in a thread; leaving it gives that up."""
 
     CSS_PATH = sheet("studies")
     ACTIONS = COMPARING
     BINDINGS = bindings(COMPARING)
     AUTO_FOCUS = "ArmTable"
 
-    def __init__(self, made: HandMade) -> None:
+    def __init__(self, marked: frozenset[str]) -> None:
         super().__init__(classes="-in-study")
-        self.made = made
+        self._marked = marked
+        self.made: HandMade | None = None
         self._report: Report | None = None
 
     def body(self) -> Iterable[Any]:
@@ -53,18 +55,14 @@ class ComparingScreen(ReportScreen):
         yield ReportViews(VIEWS[:-1])
 
     def on_mount(self) -> None:
-        """Show the arms, and compare them."""
-        self.query_one("#study-line", Static).update(_said(self.made))
-        tallies = {(self.made.task, arm): Counter[Standing](_standings(len(runs))) for arm, runs in self.made.runs.items()}
-        self.query_one(ArmTable).show(Grid(tuple(self.made.runs), (self.made.task,), tallies, least=_FEW))
+        """Compare them."""
         self.query_one(ArmTable).border_title = "Arms, and how many runs"
-        self.query_one(ReportViews).tell("comparing …")
-        self._report_anew()
+        self._compare()
 
     @property
     def looks(self) -> bool:
-        """There are arms from the beginning."""
-        return True
+        """Whether the runs are grouped."""
+        return self.made is not None
 
     @property
     def report(self) -> Report | None:
@@ -73,19 +71,31 @@ class ComparingScreen(ReportScreen):
 
     def show_report(self) -> None:
         """Fill the views."""
-        if self._report is not None:
+        if self._report is not None and self.made is not None:
             panel = self.made.study.panels[0]
             self.query_one(ReportViews).show(self._report, Place(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
 
     @work(exclusive=True, group="report")
-    async def _report_anew(self) -> None:
+    async def _compare(self) -> None:
+        views, ascii = self.query_one(ReportViews), self.nastui.ascii
         try:
-            self._report = await asyncio.to_thread(lambda: _by_hand().report_of(self.made))
+            made = await finished(Underway("comparing"), lambda: _by_hand().arms_of(self._marked), views.tell, ascii=ascii)
+            self._show_arms(made)
+            self._report = await finished(Underway("comparing"), lambda: _by_hand().report_of(made), views.tell, ascii=ascii)
         except NastuiError as error:
-            self.query_one(ReportViews).tell(str(error))
+            if self.made is None:
+                self.dismiss()
+            self.nastui.tell(str(error), bad=True) if self.made is None else views.tell(str(error))
         except Exception as error:
             self.nastui.show_failure("The runs could not be compared", error)
         self.show_report()
+        self.refresh_bindings()
+
+    def _show_arms(self, made: HandMade) -> None:
+        self.made = made
+        self.query_one("#study-line", Static).update(_said(made))
+        tallies = {(made.task, arm): Counter[Standing](_standings(len(runs))) for arm, runs in made.runs.items()}
+        self.query_one(ArmTable).show(Grid(tuple(made.runs), (made.task,), tallies, least=_FEW))
         self.refresh_bindings()
 
     def on_data_table_cell_selected(self) -> None:
@@ -95,14 +105,16 @@ class ComparingScreen(ReportScreen):
     @work(exclusive=True, group="runs")
     async def list_runs(self) -> None:
         """The runs of the arm under the cursor."""
-        arm = self.query_one(ArmTable).chosen_arm
-        if arm is None:
+        arm, made = self.query_one(ArmTable).chosen_arm, self.made
+        if arm is None or made is None:
             return
         try:
-            runs = await asyncio.to_thread(lambda: _by_hand().runs_of(self.made, arm))
+            runs = await asyncio.to_thread(lambda: _by_hand().runs_of(made, arm))
         except NastuiError as error:
             self.nastui.tell(str(error), bad=True)
             return
+        if self.app.screen is not self:
+            return  # it was left meanwhile
         self.nastui.push_screen(SeedRunsDialog(arm, runs), lambda run: self.nastui.look_at(run) if run else None)
 
     def leave(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
+from textual import work
 from textual.containers import Container
+from textual.timer import Timer
 from textual.widget import Widget
 
 from nastui.tui.commands.command import bindings, named
@@ -38,6 +41,8 @@ class DataScreen(MainScreen):
         super().__init__()
         self.ask = Asking(self)
         self._view = "list"
+        self._clock: Timer | None = None
+        self._point_at: str | None = None
 
     def body(self) -> Iterable[Any]:
         """List, details, numbers, errand."""
@@ -49,13 +54,18 @@ class DataScreen(MainScreen):
     def on_mount(self) -> None:
         """Read what is here; while an errand runs its clock goes on."""
         self._arrange()
-        self.set_interval(_CLOCK_SECONDS, self.show_errand)
+        self._clock = self.set_interval(_CLOCK_SECONDS, self.show_errand, pause=True)
         self.reload()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
         self.reload()
         self.show_errand()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks at the clock."""
+        if self._clock is not None:
+            self._clock.pause()
 
     def on_resize(self) -> None:
         """What is shown at a time depends on the room."""
@@ -78,19 +88,28 @@ class DataScreen(MainScreen):
         return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
 
     def reload(self, point_at: str | None = None) -> None:
-        """Read the list anew."""
-        if not self.children:
-            return
+        """Read the list anew, and point at a benchmark of it."""
+        self._point_at = point_at or self._point_at
+        if self.children:
+            self._reload()
+
+    @work(exclusive=True, group="list")
+    async def _reload(self) -> None:
+        """Heads of tables are read in a thread, since disks may be slow."""
+        found = await asyncio.to_thread(entries)
         table = self.query_one(BenchmarkTable)
-        table.fill(entries())
-        table.point_at(point_at)
+        table.fill(found)
+        table.point_at(self._point_at)
+        self._point_at = None
         self._show()
 
     def show_errand(self) -> None:
-        """Show where the errand stands, unless nobody looks."""
+        """Show where the errand stands, unless nobody looks; its clock goes only while it is being done."""
         if self.children and self.in_front:
             self.query_one(ErrandPanel).show(self.errands.course)
             self.refresh_bindings()
+            if self._clock is not None:
+                (self._clock.resume if self.errands.active else self._clock.pause)()
 
     def on_data_table_row_highlighted(self, event: BenchmarkTable.RowHighlighted) -> None:
         """Another benchmark."""

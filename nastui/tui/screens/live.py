@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from textual import work
 from textual.containers import Container
 from textual.timer import Timer
 from textual.widgets import Static
@@ -14,14 +16,16 @@ from textual.widgets import Static
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
 from nastui.runs.meter import Meter
+from nastui.runs.watching import Snapshot
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.live import LIVE
 from nastui.tui.live.controls import Controls
-from nastui.tui.live.feed import Feed
+from nastui.tui.live.feed import Feed, Reading
 from nastui.tui.live.rhythm import Rhythm
 from nastui.tui.live.training import Trainings
 from nastui.tui.live.view import Looking, View
 from nastui.tui.looks import of_spans
+from nastui.tui.pulse import Pulse
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet
 from nastui.tui.widgets.bars import TopBar
@@ -34,6 +38,8 @@ from nastui.tui.widgets.status_lines import StatusLines
 
 VIEWS: Final = ("all", "chart", "cell", "table")
 _ARMED_SECONDS: Final = 3.0
+_REST_SECONDS: Final = 1.0
+"""Between looks at a run that nobody drives: it may be resumed, or deleted."""
 _EMPTY: Final = "Start one with ^r, or open an earlier one from 3 Runs."
 
 
@@ -43,7 +49,7 @@ def polls_per_second() -> int:
 
 
 class LiveScreen(MainScreen):
-    """Polls the store on a timer and hands one view to all panels. Knows nothing of who drives the run but its controls."""
+    """Follows the store and hands one view to all panels. Knows nothing of who drives the run but its controls."""
 
     CSS_PATH = sheet("live")
     ACTIONS = LIVE
@@ -55,7 +61,8 @@ class LiveScreen(MainScreen):
         self._feed: Feed | None = Feed(run) if run else None
         self._meter = Meter()
         self._rhythm = Rhythm()
-        self._timer: Timer | None = None
+        self._pulse = Pulse(self, self._read, self._take, self._refuse)
+        self._snapshot: Snapshot | None = None
         self._looking = Looking()
         self._trainings = Trainings()
         self._armed: Timer | None = None
@@ -71,21 +78,17 @@ class LiveScreen(MainScreen):
         )
 
     def on_mount(self) -> None:
-        """Begin to poll."""
+        """Begin to follow."""
         self._trainings.begin()
-        self._timer = self.set_interval(1 / polls_per_second(), self.poll)
         self.poll()
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks: no polls."""
-        if self._timer:
-            self._timer.pause()
+        """Nobody looks: nothing is read."""
+        self._pulse.rest()
 
     def on_screen_resume(self) -> None:
         """Somebody looks again."""
-        if self._timer:
-            self._timer.resume()
-            self.poll()
+        self.poll()
 
     def on_resize(self) -> None:
         """On a narrow screen there is one panel at a time."""
@@ -107,19 +110,20 @@ class LiveScreen(MainScreen):
     @property
     def view(self) -> View | None:
         """What was shown last."""
-        return self.query_one(StatusLines).view if self._feed and self.children else None
+        view = self.query_one(StatusLines).view if self._snapshot and self.children else None
+        return view if view is not None and view.snapshot.run.id == self.run_id else None
 
     @property
     def state(self) -> str:
-        """The state of the run; empty where there is none."""
-        return self._feed.snapshot.run.state if self._feed and self._feed.snapshot else ""
+        """The state of the run; empty where there is none, or before it is read."""
+        return self._snapshot.run.state if self._snapshot else ""
 
     def look_at(self, run: str) -> None:
         """Show another run."""
         if run != self.run_id:
             if self._feed:
                 self._feed.close()
-            self._feed, self._meter = Feed(run), Meter()
+            self._feed, self._meter, self._snapshot = Feed(run), Meter(), None
         self.disarm()
         self.poll()
 
@@ -160,32 +164,59 @@ class LiveScreen(MainScreen):
         """Whether the next `s` stops the run."""
         return self._armed is not None
 
-    # ---- polling
+    # ---- following
 
     def poll(self) -> None:
-        """Read what came since the last time, and show it."""
-        if not self.children:
+        """Read what came since the last time, and show it; without a run there is nothing to follow."""
+        if self.children:
+            self.set_class(self._feed is None, "-no-run")
+        if self._feed is not None:
+            self._pulse.beat()
+
+    def _read(self) -> Reading | None:
+        feed = self._feed
+        return feed.read() if feed is not None else None
+
+    def _take(self, reading: Reading | None) -> float | None:
+        """Show it, unless another run is looked at by now; seconds until the next reading."""
+        if reading is None or reading.feed is not self._feed:
+            return None
+        if reading.snapshot is None:
+            if reading.error is not None:
+                self._lost(reading.error)
+            return None
+        self._follow(reading.snapshot)
+        return 1 / polls_per_second() if reading.snapshot.run.driven else _REST_SECONDS
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        before, self._snapshot = self._snapshot, snapshot
+        shown = (self.controls.role, self.controls.pace)
+        self.controls = self.nastui.driving.controls(snapshot.run, self._send, self.nastui.control)
+        if snapshot is before and snapshot.run.state != "running" and shown == (self.controls.role, self.controls.pace):
             return
-        self.set_class(self._feed is None, "-no-run")
-        if self._feed is None:
-            return
-        before = self.state
-        try:
-            snapshot, changed = self._feed.poll()
-        except NastuiError as error:
-            self._lost(error)
-            return
-        self.controls = self.nastui.driving.controls(snapshot.run, self._feed.store, self.nastui.control)
-        turned = self.state != before
+        turned = before is None or before.run.state != snapshot.run.state
+        changed = turned or before is None or before.chunks != snapshot.chunks
         self._show(everything=self._rhythm.due(changed, len(snapshot.generations), urgent=turned or not snapshot.run.driven))
         if turned:
             self.refresh_bindings()
             self.query_one(TopBar).show()
 
+    def _refuse(self, error: NastuiError) -> None:
+        """What cannot be read is part of a reading."""
+        self._lost(error)
+
+    @work(group="command")
+    async def _send(self, verb: str) -> None:
+        if self._feed is not None:
+            try:
+                await asyncio.to_thread(self._feed.command, verb)
+            except NastuiError as error:
+                self.nastui.tell(str(error), bad=True)
+
     def _show(self, *, everything: bool = False) -> None:
-        if self._feed is None or self._feed.snapshot is None or not self.children:
+        if self._snapshot is None or not self.children:
             return
-        snapshot = self._feed.snapshot
+        snapshot = self._snapshot
         role = self.controls.role if snapshot.run.driven or self.nastui.watching else ""
         own = snapshot.run.driven and not role and snapshot.run.document["fitness"]["name"] == "training"
         training = self._trainings.current if own else None
@@ -203,7 +234,7 @@ class LiveScreen(MainScreen):
     def _lost(self, error: NastuiError) -> None:
         if self._feed:
             self._feed.close()
-        self._feed = None
+        self._feed = self._snapshot = None
         self.poll()
         self.nastui.tell(str(error), bad=True)
 

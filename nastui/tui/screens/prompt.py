@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from nastui.drawing.spans import Span
 from nastui.tui.looks import foreign, of_spans
 from nastui.tui.screens.base import Dialog
+from nastui.tui.widgets.still_input import StillInput
 
 
 class PromptDialog(Dialog[str | None]):
@@ -28,7 +29,7 @@ class PromptDialog(Dialog[str | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
             box.border_subtitle = "⏎ save · esc cancel"
-            yield Input(self._text, compact=True)
+            yield StillInput(self._text, compact=True)
             yield Static(of_spans(self._hint), classes="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

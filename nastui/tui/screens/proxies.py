@@ -14,10 +14,11 @@ from nastui.drawing.scatter import Mark
 from nastui.drawing.spans import Span
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.proxies import PROXIES
-from nastui.tui.looks import of_spans
+from nastui.tui.looks import foreign, of_spans
 from nastui.tui.proxies.desk import Desk
-from nastui.tui.proxies.rows import Line, Row, in_words
+from nastui.tui.proxies.rows import Line, Row, few_in_words, in_words
 from nastui.tui.proxies.subjects import Subject, after
+from nastui.tui.pulse import Pulse
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet
 from nastui.tui.widgets.cell_line import CellLine, told
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 VIEWS: Final = ("table", "scatter", "kernel")
 _REFRESH_SECONDS: Final = 5.0
+_REFUSED_SECONDS: Final = 10.0
 _TO_DRAW: Final = "h draws K for the best cell and for a poor one"
 _NO_KERNEL: Final = "a row of kept NASWT scores has a K to draw"
 _WIDGETS: Final = {"table": "#proxy-table", "scatter": "#proxy-scatter", "kernel": "#proxy-kernel"}
@@ -53,7 +55,10 @@ class ProxiesScreen(MainScreen):
         self._pairs: Pairs | None = None
         self._marks: list[Mark] = []
         self._reading = False
+        self._marker: tuple[Any, ...] | None = None
+        self._pulse = Pulse(self, self._mark, self._took, self._refused)
         self._view = "table"
+        self._none = ""
 
     def body(self) -> Iterable[Any]:
         """What is compared with; the table; scatter and heat maps; a line for a cell."""
@@ -68,11 +73,18 @@ class ProxiesScreen(MainScreen):
         """Read what is here; scores that others add meanwhile come in."""
         self._arrange()
         self._open()
-        self.set_interval(_REFRESH_SECONDS, self.read)
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
         self.read()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks."""
+        self._pulse.rest()
+
+    def on_unmount(self) -> None:
+        """Close the connection to the kept scores."""
+        self.desk.close()
 
     def on_resize(self) -> None:
         """What is shown at a time depends on the room."""
@@ -105,9 +117,24 @@ class ProxiesScreen(MainScreen):
             self._read()
 
     def read(self) -> None:
-        """Read the kept scores, unless nobody looks or they are being read."""
-        if self.subject is not None and self.in_front and not self._reading:
+        """See whether scores came, unless nobody looks."""
+        if self.subject is not None and self.in_front:
+            self._pulse.beat()
+
+    def _mark(self) -> tuple[Any, ...] | None:
+        subject = self.subject
+        return None if subject is None else self.desk.marker(subject)
+
+    def _took(self, marker: tuple[Any, ...] | None) -> float:
+        """Read the rows where they may have changed, unless they are being read."""
+        if marker is not None and marker != self._marker and not self._reading and marker[0] == self.subject:
+            self._marker = marker
             self._read()
+        return _REFRESH_SECONDS
+
+    def _refused(self, error: NastuiError) -> float:
+        self._refuse(error)
+        return _REFUSED_SECONDS
 
     def on_data_table_row_highlighted(self) -> None:
         """Another row."""
@@ -129,7 +156,7 @@ class ProxiesScreen(MainScreen):
             return
         self.subject = next(iter(self._every), None)
         self._begin_anew()
-        self._read()
+        self.read()
 
     @work(exclusive=True, group="rows")
     async def _read(self) -> None:
@@ -143,6 +170,7 @@ class ProxiesScreen(MainScreen):
             for row in rows:
                 if self.desk.judged(subject, row) is None:
                     self.query_one(ProxyTable).judge(row.id, await self.desk.judge(subject, row))
+                    self._tell_few()
         except NastuiError as error:
             self._refuse(error)
         finally:
@@ -153,10 +181,16 @@ class ProxiesScreen(MainScreen):
         before = {line.row.id: line.judged for line in table.items}
         table.fill([Line(row, self.desk.judged(subject, row) or before.get(row.id)) for row in rows])
         self.set_class(not any(row.kept for row in rows), "-empty")
-        hint = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
-        self.query_one("#proxy-hint", Static).update(of_spans(hint))
+        self._none = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
+        self._tell_few()
         self._look()
         self.refresh_bindings()
+
+    def _tell_few(self) -> None:
+        """Above the table: that there are no scores, or which rows have too few to be ranked."""
+        few = "; ".join(filter(None, map(few_in_words, self.query_one(ProxyTable).items)))
+        self.set_class(bool(few), "-few")
+        self.query_one("#proxy-hint", Static).update(of_spans(foreign("  ".join([*([self._none] if self.has_class("-empty") else []), few]).strip())))
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
@@ -168,6 +202,8 @@ class ProxiesScreen(MainScreen):
         except NastuiError as error:
             self.query_one(ScatterPanel).tell(str(error), row.title)
             return
+        if self.subject != subject or self.row is None or self.row.id != row.id:
+            return  # by now another row is looked at
         if self._shown is None or self._shown[:2] != (subject, row.id):
             self._begin_anew()
         self._shown, self._pairs = (subject, row.id, row.count), pairs
@@ -244,6 +280,8 @@ class ProxiesScreen(MainScreen):
         except Exception as error:
             self.nastui.show_failure("The cell could not be scored", error)
             return
+        if self.row != row:
+            return  # by now another row is looked at
         result.update(told(scored))
         if scored.accuracy is not None and row is not None and row.kept:
             self._marks.append(Mark(scored.score, scored.accuracy, "●"))

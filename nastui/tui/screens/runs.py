@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any, Final
 
 from textual import work
@@ -14,18 +13,20 @@ from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.runs import RUNS
-from nastui.tui.live.history import Past, delete, history
+from nastui.tui.live.history import History, Past, delete, today
 from nastui.tui.looks import of_lines, of_spans
+from nastui.tui.pulse import Pulse
 from nastui.tui.screens.base import MainScreen
 from nastui.tui.styles import sheet
 from nastui.tui.widgets.filter_line import FilterLine
 from nastui.tui.widgets.runs_table import RunsTable
 
 _REFRESH_SECONDS: Final = 1.0
+_REFUSED_SECONDS: Final = 10.0
 
 
 class RunsScreen(MainScreen):
-    """Reads the store in a thread, now and then while it is looked at."""
+    """Follows the store while it is looked at. Where nothing has changed nothing is drawn."""
 
     CSS_PATH = sheet("runs")
     ACTIONS = RUNS
@@ -35,6 +36,9 @@ class RunsScreen(MainScreen):
     def __init__(self) -> None:
         super().__init__()
         self._all: Sequence[Past] = ()
+        self._day = today()
+        self._history = History()
+        self._pulse = Pulse(self, self._history.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
         """A line to filter, the table."""
@@ -44,22 +48,24 @@ class RunsScreen(MainScreen):
 
     def on_mount(self) -> None:
         """Read at once, then every second."""
-        self.set_interval(_REFRESH_SECONDS, self.read)
-        self.read()
+        self._pulse.beat()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        self.read()
+        self._pulse.beat()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks."""
+        self._pulse.rest()
+
+    def on_unmount(self) -> None:
+        """Close the connection."""
+        self._history.close()
 
     @property
     def chosen(self) -> Past | None:
         """The run under the cursor."""
         return self.query_one(RunsTable).chosen if self.children else None
-
-    def read(self) -> None:
-        """Read the store, unless nobody looks."""
-        if self.is_running and (self.in_front or not self._all):
-            self._read()
 
     def start_filter(self) -> None:
         """Show the line and go there."""
@@ -107,35 +113,33 @@ class RunsScreen(MainScreen):
         table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
         self._show()
 
-    @work(exclusive=True, group="compare")
-    async def compare(self) -> None:
-        """Compare those that are marked, or say why they cannot be."""
-        marked = self.marked
-        try:
-            made = await asyncio.to_thread(lambda: import_module("nastui.tui.studies.by_hand").arms_of(marked))
-        except NastuiError as error:
-            self.nastui.tell(str(error), bad=True)
-            return
+    def compare(self) -> None:
+        """Compare those that are marked, on a screen of their own."""
         from nastui.tui.screens.comparing import ComparingScreen
 
-        self.nastui.push_screen(ComparingScreen(made))
+        self.nastui.push_screen(ComparingScreen(self.marked))
 
     def remove_run(self, run: str) -> None:
         """Delete a run."""
-        try:
-            delete(run)
-        except NastuiError as error:
-            self.nastui.tell(str(error), bad=True)
-        self.read()
+        self._remove(run)
 
-    @work(exclusive=True, group="history")
-    async def _read(self) -> None:
+    @work(group="delete")
+    async def _remove(self, run: str) -> None:
         try:
-            self._all = await asyncio.to_thread(history)
+            await asyncio.to_thread(delete, run)
         except NastuiError as error:
             self.nastui.tell(str(error), bad=True)
-            return
-        self._show()
+        self._pulse.beat()
+
+    def _take(self, pasts: Sequence[Past]) -> float:
+        if (pasts, today()) != (self._all, self._day):  # a tuple is first compared by its identity
+            self._all, self._day = pasts, today()
+            self._show()
+        return _REFRESH_SECONDS
+
+    def _refuse(self, error: NastuiError) -> float:
+        self.nastui.tell(str(error), bad=True)
+        return _REFUSED_SECONDS
 
     def _found(self) -> list[Past]:
         """What the filter lets through."""
@@ -149,8 +153,7 @@ class RunsScreen(MainScreen):
         table = self.query_one(RunsTable)
         table.mark(table.marked & {past.run.id for past in self._all})
         table.fill(found)
-        table.border_title = "Runs"
         marked = f"{len(table.marked):,} marked · " if table.marked else ""
-        table.border_subtitle = marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}")
+        table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))
         self.set_class(not self._all, "-empty")
         self.refresh_bindings()

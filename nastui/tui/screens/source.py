@@ -17,9 +17,10 @@ from nastui.tui.looks import foreign, of_spans
 from nastui.tui.screens.base import Dialog
 from nastui.tui.styles import sheet
 from nastui.tui.widgets.folder_list import FolderList
+from nastui.tui.widgets.still_input import StillInput
 
 
-class PathLine(Input):
+class PathLine(StillInput):
     """A path, typed or pasted; Enter takes it, be it a file or a folder."""
 
     BINDINGS = [Binding("down", "app.focus_next", "To the list", show=False, id="path.leave")]

@@ -12,20 +12,23 @@ from nastui.base.errors import NastuiError
 from nastui.studies.report.document import Report
 from nastui.tui.commands.command import bindings
 from nastui.tui.commands.studies import STUDIES
+from nastui.tui.pulse import Pulse
 from nastui.tui.screens.confirm import ConfirmDialog
 from nastui.tui.screens.report import ReportScreen
 from nastui.tui.studies.board import Board, Opened, failure_of
-from nastui.tui.studies.desk import Desk, Reporter
+from nastui.tui.studies.desk import Desk, Reporter, Stand
 from nastui.tui.studies.entries import Entry
 from nastui.tui.studies.making import next_step
 from nastui.tui.studies.parts import Place
 from nastui.tui.styles import sheet
+from nastui.tui.underway import Underway, finished
 from nastui.tui.widgets.arm_table import ArmTable, Grid
 from nastui.tui.widgets.report_views import ReportViews
 from nastui.tui.widgets.study_line import Shown, StudyLine
 from nastui.tui.widgets.study_list import StudyList
 
 _REFRESH_SECONDS: Final = 2.0
+_REFUSED_SECONDS: Final = 10.0
 _NO_RUNS: Final = "No run of this study is done yet: s makes them, or `nastui study run` in a terminal."
 
 
@@ -40,6 +43,8 @@ class StudiesScreen(ReportScreen):
     def __init__(self) -> None:
         super().__init__()
         self.desk, self.reporter = Desk(), Reporter()
+        self._pulse = Pulse(self, self.desk.stand, self._took, self._refuse)
+        self._stand: Stand | None = None
         self.opened: Opened | None = None
         self.board: Board | None = None
         self._panel = ""
@@ -54,12 +59,19 @@ class StudiesScreen(ReportScreen):
 
     def on_mount(self) -> None:
         """Read the list; what changes is read again while somebody looks."""
-        self.set_interval(_REFRESH_SECONDS, self.read)
-        self.query_one(StudyList).read()
+        self._pulse.beat()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        self.read()
+        self._pulse.beat()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks."""
+        self._pulse.rest()
+
+    def on_unmount(self) -> None:
+        """Close the connection to the store."""
+        self.desk.close()
 
     # ---- the list
 
@@ -99,8 +111,10 @@ class StudiesScreen(ReportScreen):
         if self.has_class("-in-study"):
             self.remove_class("-in-study")
             self.opened = self.board = None
-            self.workers.cancel_group(self, "look")
+            for group in ("look", "report"):
+                self.workers.cancel_group(self, group)
             self.query_one(StudyList).take_focus()
+            self._pulse.beat()
         else:
             self.nastui.back()
 
@@ -108,18 +122,17 @@ class StudiesScreen(ReportScreen):
 
     @work(exclusive=True, group="look")
     async def _open(self, name: str) -> None:
-        self.query_one(StudyLine).tell(f"{name}: loading …")
+        line = self.query_one(StudyLine)
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:
-            self.opened = await self.desk.open(name)
-            board = await self.desk.look(self.opened)
+            opened, board = await finished(Underway(f"opening {name}"), lambda: self.desk.open(name), line.tell, ascii=self.nastui.ascii)
         except NastuiError as error:
-            self.opened = None
             self.remove_class("-in-study")
             self.nastui.tell(str(error), bad=True)
             self.query_one(StudyList).take_focus()
             return
+        self.opened = opened
         self._panel, self._failed = board.study.panels[0].name, ""
         self.reporter = Reporter()
         self.query_one(ArmTable).hidden = frozenset()
@@ -129,19 +142,29 @@ class StudiesScreen(ReportScreen):
 
     def read(self) -> None:
         """Read again what is looked at."""
-        if not self.is_running or not self.in_front:
-            return
-        if self.board is not None:
-            self._look()
+        if self.children and self.in_front:
+            self._pulse.beat()
+
+    def _took(self, stand: Stand) -> float:
+        if self.board is not None and stand != self._stand:
+            self._look(stand)
+        elif self.board is not None:
+            self._report_where_wanted(self.board)
         elif not self.has_class("-in-study"):
-            self.query_one(StudyList).read()
+            self.query_one(StudyList).read(stand)
+        return _REFRESH_SECONDS
+
+    def _refuse(self, error: NastuiError) -> float:
+        self.query_one(StudyList).tell(str(error)) if self.board is None else self.nastui.tell(str(error), bad=True)
+        return _REFUSED_SECONDS
 
     @work(exclusive=True, group="look")
-    async def _look(self) -> None:
+    async def _look(self, stand: Stand) -> None:
         if self.opened is None:
             return
+        self._stand = stand
         try:
-            board = await self.desk.look(self.opened)
+            board = await self.desk.look(self.opened, stand)
         except NastuiError as error:
             self.nastui.tell(str(error), bad=True)
             return
@@ -155,6 +178,9 @@ class StudiesScreen(ReportScreen):
             self._show()
         else:
             self._show_line()
+        self._report_where_wanted(board)
+
+    def _report_where_wanted(self, board: Board) -> None:
         if self.reporter.wanted(board, hurry=not self.nastui.makings.active and not board.count("running")):
             self._report_anew()
 
@@ -163,12 +189,13 @@ class StudiesScreen(ReportScreen):
         board, reporter = self.board, self.reporter
         if board is None or reporter.composing:
             return
+        views = self.query_one(ReportViews)
         try:
-            composing = reporter.compose(board)
+            composing = reporter.compose(board, lambda words: None if reporter.report else views.tell(words), ascii=self.nastui.ascii)
             self.call_later(self._show_line)
             await composing
         except NastuiError as error:
-            self.query_one(ReportViews).tell(str(error))
+            views.tell(str(error))
         except Exception as error:
             self.nastui.show_failure("The report could not be composed", error)
         if reporter is self.reporter:
@@ -265,6 +292,8 @@ class StudiesScreen(ReportScreen):
         except NastuiError as error:
             self.nastui.tell(str(error), bad=True)
             return
+        if self.app.screen is not self or self.board is None or self.board.opened is not board.opened:
+            return  # by now something else is looked at
         self.nastui.push_screen(SeedRunsDialog(f"{arm} on {task}", runs), lambda run: self.nastui.look_at(run) if run else None)
 
     # ---- the report as files

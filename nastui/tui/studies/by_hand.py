@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from nastui.base.errors import MissingError
+from nastui.base.steps import step
 from nastui.runs.store import Store
 from nastui.studies.comparing import HandMade, compare, grouped
 from nastui.studies.report.document import Report
@@ -18,9 +21,13 @@ def arms_of(ids: Iterable[str]) -> HandMade:
     Raises:
         NastuiError: they cannot be compared.
     """
-    wanted = set(ids)
+    wanted, runs = sorted(ids), []
     with Store(reading=True) as store:
-        return grouped([run for run in store.runs() if run.id in wanted])
+        for place, id in enumerate(wanted):
+            step("looking up runs", place, len(wanted))
+            with suppress(MissingError):
+                runs.append(store.run(id))
+    return grouped(runs)
 
 
 def report_of(made: HandMade) -> Report:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nastui.studies.report.document import Report
+from nastui.tui.underway import Underway, finished
 
 if TYPE_CHECKING:
+    from nastui.runs.rows import Run
     from nastui.tui.studies.board import Board, Opened
-    from nastui.tui.studies.entries import Entry
+    from nastui.tui.studies.entries import Entry, Files
     from nastui.tui.studies.seeds import SeedRun
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The files of studies and the stored runs at one moment."""
+
+    files: Files
+    runs: tuple[tuple[str, Run], ...]
+    """Each with its digest, the newest first; the very same tuple where none has changed."""
 
 
 class Desk:
@@ -22,25 +34,32 @@ class Desk:
 
     def __init__(self) -> None:
         self._planned: dict[tuple[Path, float], Any] = {}
+        self._stored: Any = None
 
-    async def entries(self) -> tuple[Entry, ...]:
+    def stand(self) -> Stand:
+        """Whatever the screen shows follows from it; called in a thread. Equal where nothing has changed, and then little was read."""
+        if self._stored is None:
+            self._stored = import_module("nastui.tui.studies.stored").Stored()
+        return Stand(_entries().files(), self._stored.read())
+
+    async def entries(self, stand: Stand) -> tuple[Entry, ...]:
         """The list, nothing counted."""
-        found: tuple[Entry, ...] = await asyncio.to_thread(lambda: _entries().entries())
+        found: tuple[Entry, ...] = await asyncio.to_thread(lambda: _entries().entries(stand.files))
         return found
 
-    async def counted(self, every: tuple[Entry, ...]) -> AsyncIterator[Entry]:
+    async def counted(self, every: tuple[Entry, ...], stand: Stand) -> AsyncIterator[Entry]:
         """Each again, with how many of its runs are done."""
         for entry in every:
-            yield await asyncio.to_thread(self._counted, entry)
+            yield await asyncio.to_thread(self._counted, entry, stand)
 
-    async def open(self, name: str) -> Opened:
-        """Read a study."""
-        found: Opened = await asyncio.to_thread(lambda: _loading().opened(name))
-        return found
+    def open(self, name: str) -> tuple[Opened, Board]:
+        """Read a study, and how far it is; called in a thread, as it takes long."""
+        opened: Opened = _loading().opened(name)
+        return opened, _loading().look(opened, self.stand().runs)
 
-    async def look(self, opened: Opened) -> Board:
+    async def look(self, opened: Opened, stand: Stand) -> Board:
         """How far it is."""
-        found: Board = await asyncio.to_thread(lambda: _loading().look(opened))
+        found: Board = await asyncio.to_thread(lambda: _loading().look(opened, stand.runs))
         return found
 
     async def runs(self, board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
@@ -53,14 +72,19 @@ class Desk:
         found: int = await asyncio.to_thread(lambda: _loading().written(report, board, folder))
         return found
 
-    def _counted(self, entry: Entry) -> Entry:
+    def close(self) -> None:
+        """Close the connection to the store."""
+        if self._stored is not None:
+            self._stored.close()
+
+    def _counted(self, entry: Entry, stand: Stand) -> Entry:
         if entry.study is None:
             return entry
         key = (entry.file.path, entry.file.path.stat().st_mtime)
         if key not in self._planned:
             self._planned[key] = _entries().planned_of(entry)
         planned = self._planned[key]
-        found: Entry = _entries().counted(entry, planned) if isinstance(planned, tuple) else planned
+        found: Entry = _entries().counted(entry, planned, stand.runs) if isinstance(planned, tuple) else planned
         return found
 
 
@@ -90,11 +114,11 @@ class Reporter:
             return False
         return hurry or self.report is None or time.monotonic() - self._ended > max(_REST_SECONDS, _REST_SHARE * self._took)
 
-    async def compose(self, board: Board) -> None:
-        """Compose; the old one stays until the new one is there."""
+    async def compose(self, board: Board, show: Callable[[str], None], *, ascii: bool = False) -> None:
+        """Compose, and show how it goes; the old one stays until the new one is there."""
         self.composing, began = True, time.monotonic()
         try:
-            self.report = await asyncio.to_thread(lambda: _loading().composed(board))
+            self.report = await finished(Underway("composing the report", how=""), lambda: _loading().composed(board), show, ascii=ascii)
         finally:
             self.composing, self._of = False, (board.opened.name, board.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began

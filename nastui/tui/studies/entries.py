@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
-from nastui.runs.store import Store
-from nastui.studies.plan.matching import matrix
+from nastui.runs.rows import Run
+from nastui.studies.plan.matching import matched
 from nastui.studies.plan.places import StudyFile, listed_studies
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.reading import read_study
@@ -38,15 +39,23 @@ class Entry:
         return self.trouble if self.study is None else self.study.title
 
 
-def entries() -> tuple[Entry, ...]:
-    """The user's own, then the shipped ones; nothing is counted."""
-    return tuple(_entry(file) for file in listed_studies())
+Files: TypeAlias = tuple[tuple[StudyFile, int, int], ...]
+"""The files of studies, each with its size and the time of its last change."""
 
 
-def counted(entry: Entry, planned: Iterable[Planned]) -> Entry:
-    """With how many of its runs are done."""
-    with Store(reading=True) as store:
-        whole = matrix(planned, store)
+def files() -> Files:
+    """The user's own, then the shipped ones; none is read."""
+    return tuple(filter(None, map(_stamped, listed_studies())))
+
+
+def entries(stamped: Files) -> tuple[Entry, ...]:
+    """Read them; nothing is counted."""
+    return tuple(_entry(file) for file, _, _ in stamped)
+
+
+def counted(entry: Entry, planned: Iterable[Planned], stored: Iterable[tuple[str, Run]]) -> Entry:
+    """With how many of its runs are done, of those that are stored, each with its digest."""
+    whole = matched(planned, stored)
     digests = {one.digest for one in whole.planned}
     done = {one.digest for one in whole.planned if whole.standing(one) == "done"}
     return Entry(entry.file, entry.study, done=len(done), total=len(digests))
@@ -60,6 +69,14 @@ def planned_of(entry: Entry) -> tuple[Planned, ...] | Entry:
         return plan(entry.study)
     except NastuiError as error:
         return Entry(entry.file, None, _said(error))
+
+
+def _stamped(file: StudyFile) -> tuple[StudyFile, int, int] | None:
+    try:
+        found = file.path.stat()
+    except OSError:  # somebody has removed it just now
+        return None
+    return file, found.st_size, found.st_mtime_ns
 
 
 def _entry(file: StudyFile) -> Entry:

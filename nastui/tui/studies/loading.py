@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from nastui.base.steps import step
+from nastui.runs.rows import Run
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import made, matrix
+from nastui.studies.plan.matching import made, matched
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.requirements import absent
@@ -22,17 +25,13 @@ def opened(name: str) -> Opened:
     """
     with Store(reading=True) as store:
         study, left_out = absent(read_study(name)[1], made(store))
+    step("planning its runs")
     return Opened(name, study, plan(study), left_out)
 
 
-def look(study: Opened) -> Board:
-    """How far it is.
-
-    Raises:
-        NastuiError: the store cannot be read.
-    """
-    with Store(reading=True) as store:
-        return board_of(study, matrix(study.planned, store))
+def look(study: Opened, stored: Iterable[tuple[str, Run]]) -> Board:
+    """How far it is, by the runs that are stored, each with its digest."""
+    return board_of(study, matched(study.planned, stored))
 
 
 def runs_of(board: Board, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:

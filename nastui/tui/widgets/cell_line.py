@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Input
 
 from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.spans import Span
 from nastui.tui.looks import foreign, of_lines, of_spans
+from nastui.tui.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
     from nastui.tui.proxies.rescoring import ScoredCell
 
 
-class CellLine(Input):
+class CellLine(StillInput):
     """Enter scores, escape goes back to the table."""
 
     BINDINGS = [

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 class Drawn(Static):
-    """Nothing is drawn while it has no room."""
+    """Nothing is drawn while it has no room, nor where it would look the same."""
+
+    _put: tuple[str, tuple[object, ...]] | None = None
 
     @property
     def nastui(self) -> NastuiApp:
@@ -27,7 +29,14 @@ class Drawn(Static):
     def redraw(self) -> None:
         """Draw it as things stand; the room stays as it is."""
         if self.display and min(self.room) > 0:
-            self.update(self.drawing(), layout=False)
+            self.put(self.drawing(), layout=False)
+
+    def put(self, content: Content, *, layout: bool) -> None:
+        """Show a content, unless it is what is shown."""
+        shown = (content.plain, tuple(content.spans))
+        if shown != self._put:
+            self._put = shown
+            self.update(content, layout=layout)
 
     def on_resize(self) -> None:
         """The room changed."""

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from nastui.drawing.printable import printable
 from nastui.tui.form.options import Option
 from nastui.tui.form.rows import Raw, Row
+from nastui.tui.widgets.still_input import StillInput
 
 
 class Edited(Message):
@@ -43,7 +44,7 @@ class Editor(Protocol):
         """Take another entry without telling it to anybody. Only for entries that were changed by something else than this editor."""
 
 
-class TextEditor(Input):
+class TextEditor(StillInput):
     """A number or a text."""
 
     BINDINGS = [

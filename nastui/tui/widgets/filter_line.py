@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from textual.binding import Binding
-from textual.widgets import Input
+
+from nastui.tui.widgets.still_input import StillInput
 
 
-class FilterLine(Input):
+class FilterLine(StillInput):
     """Enter and ↓ go to the table, escape clears."""
 
     BINDINGS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from nastui.drawing.numbers import Figure, duration, percentage
+from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
 from nastui.runs.watching import Generation
 from nastui.tui.live.view import View
 from nastui.tui.widgets.columns import Column, Extent, Placed, placed
@@ -19,6 +19,19 @@ _FAR_BEHIND: Final = 64
 
 
 Row: TypeAlias = tuple[Generation, View]
+
+
+def _noted(row: Row, name: str) -> float | None:
+    value = row[0].notes.get(name)
+    return float(value) if isinstance(value, float | int) else None
+
+
+def _tau(row: Row) -> str:
+    """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
+    tau, cells = _noted(row, "tau"), _noted(row, "tau cells")
+    return decimal(tau) if tau is None or cells is None else f"{decimal(tau)} ({count(cells)})"
+
+
 COLUMNS: Final = (
     Column[Row]("gen", 4, lambda row: Figure(row[0].number, 0), side="right"),
     Column[Row]("eval", 5, lambda row: Figure(row[0].evaluations, 0), least=54, side="right"),
@@ -29,7 +42,7 @@ COLUMNS: Final = (
     Column[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
     Column[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
     Column[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
-    Column[Row]("τ", 5, lambda row: Figure(_noted(row, "tau")), least=50, side="right"),
+    Column[Row]("τ", 5, _tau, least=56, side="right"),
     Column[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
 )
 _GAP: Final = 1
@@ -165,8 +178,3 @@ class GenerationTable(VimTable):
         for one in self._placed:
             self.update_cell(str(row[0].number), one.column.title, one.cell(row), update_width=False)
         self._drawn = row[0]
-
-
-def _noted(row: Row, name: str) -> float | None:
-    value = row[0].notes.get(name)
-    return float(value) if isinstance(value, float | int) else None

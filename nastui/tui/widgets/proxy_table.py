@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,6 +27,8 @@ def _known(line: Line) -> str:
     if line.judged is None:
         return _PENDING
     known, of = line.judged.known, line.judged.of
+    if line.few:
+        return count(known)
     return "all" if known == of and of else percentage(known / of, 0 if known == 0 or 100 * known >= of else 1) if of else UNKNOWN
 
 
@@ -34,6 +37,10 @@ def _number(line: Line, name: str) -> str:
         return _PENDING
     value = getattr(line.judged, name)
     return UNKNOWN if value is None or not math.isfinite(value) else decimal(value)
+
+
+def _tau(line: Line) -> str:
+    return "few" if line.few else _number(line, "tau")
 
 
 def _hits(line: Line) -> str:
@@ -49,7 +56,7 @@ _COLUMNS: Final = (
     Column[Line]("batch", 5, lambda line: count(line.row.batch), side="right"),
     Column[Line]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
     Column[Line]("cells", 6, _known, least=52, side="right"),
-    Column[Line]("τ", 5, lambda line: _number(line, "tau"), side="right"),
+    Column[Line]("τ", 5, _tau, side="right"),
     Column[Line]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
     Column[Line]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
     Column[Line]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
@@ -60,7 +67,7 @@ _COLUMNS: Final = (
 
 
 class ProxyTable(PlainTable[Line]):
-    """Kept sets first, then what the table has, then a second training. Numbers come in as they are computed."""
+    """Kept sets first, then what the table has, then a second training; at the end what knows too few cells. Numbers come in as they are computed."""
 
     def __init__(self, *, ascii: bool) -> None:
         super().__init__(
@@ -72,6 +79,14 @@ class ProxyTable(PlainTable[Line]):
         """What the headings mean has less room than the headings."""
         width = self.content_size.width
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
+
+    def fill(self, items: Sequence[Line]) -> None:
+        """Show these; the cursor stays on its row, wherever that goes."""
+        chosen = self.chosen
+        super().fill(sorted(items, key=lambda line: line.few))
+        rows = [line.row.id for line in self.items]
+        if chosen is not None and chosen.row.id in rows and rows.index(chosen.row.id) != self.cursor_row:
+            self.move_cursor(row=rows.index(chosen.row.id), animate=False)
 
     def judge(self, id: str, judged: Judged) -> None:
         """Fill in one row."""

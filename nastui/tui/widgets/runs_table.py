@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from rich.text import Text
 
 from nastui.drawing.numbers import Figure
-from nastui.tui.live.history import Past
+from nastui.tui.live.history import Past, today
 from nastui.tui.widgets.columns import Column, Entry, cell_of, laid_out, written
 from nastui.tui.widgets.status_lines import STATES
 from nastui.tui.widgets.vim import VimTable
@@ -38,6 +38,9 @@ class RunsTable(VimTable):
         self._pasts: Sequence[Past] = ()
         self._titles: tuple[tuple[str, int], ...] = ()
         self._ids: list[str] = []
+        self._drawn: list[tuple[Past, object]] = []
+        self._subtitle = ""
+        self.border_title = "Runs"
         self.marked: frozenset[str] = frozenset()
         """Ids of runs that are to be compared."""
 
@@ -57,16 +60,16 @@ class RunsTable(VimTable):
             return
         shown = self._fitting(pasts)
         titles, ids = tuple((column[0], column[1]) for column in shown), [past.run.id for past in pasts]
-        rows = [[_cell(text(past), width, side) for _, width, side, text, _ in shown] for past in pasts]
+        before, self._drawn = self._drawn, [(past, (past.run.id in self.marked, today())) for past in pasts]
         if (titles, ids) == (self._titles, self._ids):
-            self._update(rows)
+            self._update([past for (past, how), (was, had) in zip(self._drawn, before, strict=True) if past is not was or how != had], shown)
             return
         self._titles, self._ids = titles, ids
         self.clear(columns=True)
         for title, width, side, _, _ in shown:
             self.add_column(_cell(title, width, side), width=width, key=title)
-        for past, row in zip(pasts, rows, strict=True):
-            self.add_row(*row, key=past.run.id)
+        for past in pasts:
+            self.add_row(*(_cell(text(past), width, side) for _, width, side, text, _ in shown), key=past.run.id)
         if chosen and chosen.run.id in ids:
             self.move_cursor(row=ids.index(chosen.run.id), animate=False)
 
@@ -74,6 +77,11 @@ class RunsTable(VimTable):
         """Mark these, and no others."""
         self.marked = marked
         self.fill(self._pasts)
+
+    def entitle(self, subtitle: str) -> None:
+        """Say how many there are; setting a title draws the whole table anew."""
+        if subtitle != self._subtitle:
+            self.border_subtitle = self._subtitle = subtitle
 
     def _fitting(self, pasts: Sequence[Past]) -> list[_Column]:
         """Those that have room, with the widths that they have."""
@@ -86,9 +94,10 @@ class RunsTable(VimTable):
         """Only there while something is marked."""
         return [(" ", 1, "left", lambda past: "●" if past.run.id in self.marked else "", 0)] if self.marked else ()
 
-    def _update(self, rows: list[list[Text]]) -> None:
-        for past, row in zip(self._pasts, rows, strict=True):
-            for (title, _), cell in zip(self._titles, row, strict=True):
+    def _update(self, changed: Sequence[Past], shown: Sequence[_Column]) -> None:
+        for past in changed:
+            for title, width, side, text, _ in shown:
+                cell = _cell(text(past), width, side)
                 if self.get_cell(past.run.id, title) != cell:
                     self.update_cell(past.run.id, title, cell, update_width=False)
 

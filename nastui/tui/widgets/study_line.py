@@ -57,7 +57,7 @@ class StudyLine(Drawn):
     def redraw(self) -> None:
         """Lines come and go."""
         if self.display and self.content_size.width > 0:
-            self.update(self.drawing())
+            self.put(self.drawing(), layout=True)
 
     def drawing(self) -> Content:
         """All lines."""

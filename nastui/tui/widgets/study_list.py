@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from nastui.base.errors import NastuiError
-from nastui.tui.studies.desk import Desk
+from nastui.tui.studies.desk import Desk, Stand
 from nastui.tui.studies.entries import Entry
 from nastui.tui.widgets.study_about import StudyAbout
 from nastui.tui.widgets.study_table import StudyTable
@@ -26,6 +26,7 @@ class StudyList(Container):
     def __init__(self, desk: Desk) -> None:
         super().__init__(id="study-list-part")
         self._desk = desk
+        self._stand: Stand | None = None
 
     def compose(self) -> ComposeResult:
         """The table, and a text."""
@@ -38,24 +39,29 @@ class StudyList(Container):
         return self.query_one(StudyTable).chosen if self.children else None
 
     def take_focus(self) -> None:
-        """Go to the table, and read what it shows."""
+        """Go to the table."""
         self.query_one(StudyTable).focus()
-        self.read()
 
     def tell(self, words: str) -> None:
         """Say something in place of what the study is."""
         self.query_one(StudyAbout).tell(words)
 
+    def read(self, stand: Stand) -> None:
+        """Read the list, unless it is of the same files and runs."""
+        if stand != self._stand:
+            self._stand = stand
+            self._read(stand)
+
     @work(exclusive=True, group="list")
-    async def read(self) -> None:
-        """Read the list, then count how many runs of each are done."""
+    async def _read(self, stand: Stand) -> None:
+        """The list, then how many runs of each are done."""
         table = self.query_one(StudyTable)
         try:
-            every = await self._desk.entries()
+            every = await self._desk.entries(stand)
             before = {one.file: one for one in table.items if one.study is not None}
             table.fill([before.get(one.file, one) if one.study is not None else one for one in every])
             self._moved()
-            async for entry in self._desk.counted(every):
+            async for entry in self._desk.counted(every, stand):
                 table.take(entry)
                 self._moved()
         except NastuiError as error:

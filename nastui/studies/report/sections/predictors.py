@@ -11,14 +11,18 @@ from nastui.studies.report.gathered import Gathered
 
 _SHOWN = (2, 3, 5, 7, 10)
 """Iterations."""
+_TEXT = (
+    "Kendall's τ between prediction and fitness on the cells that an iteration evaluated, before they were learned; `cells` says on how many, "
+    "in the mean over iterations."
+)
 
 
 def predictors(evidence: Evidence) -> Section:
     """Mean Kendall's τ per iteration, for each arm that has a predictor."""
-    parts: list[str | Table] = ["Kendall's τ between prediction and fitness on the cells that an iteration evaluated, before they were learned."]
+    parts: list[str | Table] = [_TEXT]
     for panel, task in evidence.places():
         if rows := _rows(evidence, panel, task):
-            columns = (Column("arm"), *(Column(f"iteration {number}", 2) for number in _SHOWN), Column("last", 2))
+            columns = (Column("arm"), *(Column(f"iteration {number}", 2) for number in _SHOWN), Column("last", 2), Column("cells", 0))
             parts.append(Table(f"predictors-{slug(panel.name, task)}", f"{panel.title} — {task}: τ of the predictor", columns, tuple(rows)))
     return Section("Predictors", tuple(parts))
 
@@ -29,12 +33,18 @@ def _rows(evidence: Evidence, panel: Panel, task: str) -> list[tuple[Value, ...]
         found = [taus for run in evidence.runs(panel.name, task, arm) if len(taus := _taus(run))]
         if found:
             means = [_mean([one[number - 2] for one in found if len(one) > number - 2]) for number in _SHOWN]
-            rows.append((arm, *means, _mean([one[-1] for one in found])))
+            cells = [count for run in evidence.runs(panel.name, task, arm) for count in _cells(run)]
+            rows.append((arm, *means, _mean([one[-1] for one in found]), _mean(cells)))
     return rows
 
 
 def _taus(run: Gathered) -> list[float]:
     return [float(note["tau"]) for note in run.notes if isinstance(note.get("tau"), float)]
+
+
+def _cells(run: Gathered) -> list[float]:
+    """How many each τ is of; runs of earlier versions do not say."""
+    return [float(note["tau cells"]) for note in run.notes if isinstance(note.get("tau cells"), float)]
 
 
 def _mean(values: list[float]) -> float | None:

@@ -109,6 +109,9 @@ async def test_the_tables_of_live_and_runs_show_whole_numbers(toy_home, monkeypa
         rows = rows_of(pilot, table)[1:]
         figures = [place for place, one in enumerate(table.shown) if isinstance(one.column.text((table.view.snapshot.last, table.view)), Figure)]
         assert len(rows) == 10
+        sparks = [line for line in screen_text(pilot.app).splitlines() if line.strip().startswith(("best ", "mean "))]
+        assert len(sparks) == 2
+        assert all(re.search(f" ({NUMBER})( |│|$)", line) for line in sparks)
         assert all(re.fullmatch(NUMBER, row[place]) for row in rows for place in figures[:5])
         best = Figure(max(value for value in values if math.isfinite(value)))
         assert any(best.within(room) in row for row in rows for room in range(6, 12))

@@ -2,11 +2,15 @@
 
 import pytest
 
-from nastui.predictors.conformance import CHECKS, Case
+from nastui.predictors.conformance import CHECKS, Case, check_few_and_equal_rows_suffice, check_keeps_the_unit
 from nastui.predictors.registry import PREDICTORS
 
 LIBRARIES = {"random-forest": "sklearn", "lightgbm": "lightgbm"}
-SHORTER = {"sage-lstm": {"width": 32, "layers": 2, "epochs": 40, "learning_rate": 0.01}, "random-forest": {"trees": 30}}
+SHORTER = {
+    "sage-lstm": {"width": 32, "layers": 2, "epochs": 40, "learning_rate": 0.01},
+    "random-forest": {"trees": 30},
+    "mlp-ensemble": {"members": 2},
+}
 """What would take minutes is made smaller."""
 
 
@@ -19,9 +23,16 @@ def test_predictor_conforms(name, space, check):
     check(Case(space, entry.make, entry.settings(**SHORTER.get(name, {}))))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", ["gcn", "gaussian-process", "mlp-ensemble"])
+def with_targets():
+    """Predictor × check; of those that take seconds, what a target decides: the unit, and equal or few values."""
+    for name in ("gcn", "gaussian-process", "mlp-ensemble"):
+        for check in CHECKS:
+            quick = name == "gaussian-process" or check in (check_keeps_the_unit, check_few_and_equal_rows_suffice)
+            yield pytest.param(name, check, marks=() if quick else pytest.mark.slow, id=f"{name}-{check.__name__}")
+
+
+@pytest.mark.parametrize(("name", "check"), list(with_targets()))
 def test_predictor_conforms_with_its_other_target(name, check):
     entry = PREDICTORS.entry(name)
     other = {"log-gap": "as-given", "as-given": "log-gap"}[entry.settings().target]
-    check(Case("nats-tss", entry.make, entry.settings(target=other)))
+    check(Case("nats-tss", entry.make, entry.settings(target=other, **SHORTER.get(name, {}))))

@@ -32,7 +32,7 @@ def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
     unproven = [one for one in _one_of_each(study) if one.digest not in made]
     refused = {}
     for place, one in enumerate(unproven):
-        with within("seeing what can be run here", place, len(unproven)):
+        with within(f"{one.arm} on {one.task}", place, len(unproven)):
             if (error := _refusal(one)) is not None:
                 refused[one.task, one.arm] = error
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}

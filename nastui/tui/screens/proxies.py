@@ -260,7 +260,9 @@ class ProxiesScreen(MainScreen):
         self.add_class("-asking")
         self.call_after_refresh(line.focus)
         if self.subject is not None and not line.value:
-            line.value = await self.desk.cell_to_begin_with(self.subject)
+            begin = await self.desk.cell_to_begin_with(self.subject)
+            if not line.value:  # nobody has begun to type meanwhile
+                line.value = begin
         await self.desk.warm()
 
     @work(exclusive=True, group="score")

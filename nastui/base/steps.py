@@ -53,7 +53,7 @@ def listening(listener: Listener) -> Iterator[None]:
 
 @contextmanager
 def within(what: str, done: int = 0, total: int | None = None) -> Iterator[None]:
-    """A step, whose parts are what is done inside: `seeing what can be run here: opening the benchmark`."""
+    """A step, whose parts are what is done inside: `genetic on mini-tss: opening the benchmark`."""
     outer = _listener.get()
     step(what, done, total)
     if outer is None:

@@ -62,12 +62,8 @@ class Prepared:
         }
 
 
-def prepare(spec: RunSpec, *, measure: bool = True) -> Prepared:
+def prepare(spec: RunSpec) -> Prepared:
     """Open the benchmark, make fitness, predictor and algorithm; what the fitness settles by measuring is part of the spec from here on.
-
-    Args:
-        spec: what is to be run.
-        measure: False: only to see whether it can be run. What would have to be measured stays open, so it must not be driven.
 
     Raises:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
@@ -86,11 +82,10 @@ def prepare(spec: RunSpec, *, measure: bool = True) -> Prepared:
     if spec.features is not None:
         step("preparing the zero-cost features")
         with located("features.scores"):
-            alone = replace(context, report_epochs=None)
-            settings, features = features_of(spec.features, alone, lambda cells: identify(benchmark, cells), measure=measure)
+            settings, features = features_of(spec.features, replace(context, report_epochs=None), lambda cells: identify(benchmark, cells))
         spec = replace(spec, features=settings)
     prepared = prepare_with(spec, benchmark, dataset, fitness, features)
-    settled = fitness.settled() if measure else None
+    settled = fitness.settled()
     return prepared if settled is None else replace(prepared, spec=replace(spec, fitness=Component(spec.fitness.name, settled)))
 
 

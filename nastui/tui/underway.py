@@ -56,15 +56,15 @@ class Underway:
         return time.monotonic() - self._began
 
     def words(self, *, ascii: bool = False) -> str:
-        """`opening talk: reading runs ━━━─────── 3 of 10 · 4 s · esc cancels`; what is not known yet, or not telling, is left out."""
+        """`opening talk ━━━─────── 3 of 10 · 4 s · esc cancels · reading runs`: what is told last may be cut; what is not known yet is left out."""
         step, seconds = self._step, int(self.seconds)
-        parts = [f"{self._doing}{f': {step.what}' if step else ''} …"]
+        parts = [f"{self._doing} …"]
         if step is not None and step.total:
             full, empty = draw_progress(step.done, step.total, _BAR, ascii=ascii)
-            parts = [f"{self._doing}: {step.what} {full}{empty} {step.done:,} of {step.total:,}"]
+            parts = [f"{self._doing} {full}{empty} {step.done:,} of {step.total:,}"]
         if seconds >= _SECOND:
             parts.append(duration(seconds) if seconds >= 60 else f"{seconds} s")
-        return (" - " if ascii else " · ").join(filter(None, [*parts, self._how]))
+        return (" - " if ascii else " · ").join(filter(None, [*parts, self._how, step.what if step else ""]))
 
 
 async def finished(underway: Underway, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:

@@ -57,7 +57,7 @@ async def test_a_preparation_shows_its_steps_and_a_stop_leaves_no_run(toy_home, 
     held = Held(monkeypatch, handle, "prepare")
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
-        await until(pilot, lambda: "scoring networks ━━━━━━──── 3 of 5" in screen_text(pilot.app))
+        await until(pilot, lambda: "Preparing the search ━━━━━━──── 3 of 5 · esc cancels · scoring networks" in screen_text(pilot.app))
         assert "esc Cancel" in screen_text(pilot.app)
         await pilot.press("2", "1")  # the app lives
         await pilot.press("escape")
@@ -168,7 +168,7 @@ async def test_opening_a_study_shows_its_steps_and_can_be_cancelled(toy_home, mo
         await pilot.press("6")
         await until(pilot, lambda: any(one.total for table in pilot.app.screen.query(StudyTable) for one in table.items))
         await pilot.press("enter")
-        await until(pilot, lambda: "opening small: scoring networks ━━━━━━──── 3 of 5" in screen_text(pilot.app))
+        await until(pilot, lambda: "opening small ━━━━━━──── 3 of 5 · esc cancels · scoring networks" in screen_text(pilot.app))
         await pilot.press("escape")
         await until(pilot, lambda: "opening small" not in screen_text(pilot.app))
         await given_up(pilot, held)
@@ -216,7 +216,7 @@ def test_words_say_what_is_known(monkeypatch):
     underway = Underway("opening talk")
     assert underway.words() == "opening talk … · esc cancels"
     underway.hear(Step("planning"))
-    assert underway.words(ascii=True) == "opening talk: planning … - esc cancels"
+    assert underway.words(ascii=True) == "opening talk … - esc cancels - planning"
     monkeypatch.setattr(Underway, "seconds", 75.0)
     underway.hear(Step("reading runs", 3, 12))
-    assert underway.words() == "opening talk: reading runs ━━──────── 3 of 12 · 1 m 15 s · esc cancels"
+    assert underway.words() == "opening talk ━━──────── 3 of 12 · 1 m 15 s · esc cancels · reading runs"

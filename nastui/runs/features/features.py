@@ -55,18 +55,14 @@ class Features:
         return owed * self.seconds_per_cell
 
 
-def features_of(
-    settings: FeaturesSettings, context: FitnessContext, identify: Callable[[Cells], Keys], *, measure: bool = True
-) -> tuple[FeaturesSettings, Features]:
-    """The features, and the settings with what a cell costs; where it is not to be measured, an open cost stays open and nothing is charged.
+def features_of(settings: FeaturesSettings, context: FitnessContext, identify: Callable[[Cells], Keys]) -> tuple[FeaturesSettings, Features]:
+    """The features, and the settings with what a cell costs.
 
     Raises:
         InputError: a score cannot be computed for this benchmark.
     """
     made = tuple(_made(name, settings, context) for name in settings.names)
     cost = settings.seconds_per_cell
-    if cost is None and not measure:
-        return settings, Features(made, 0.0, identify)
     if cost is None:
         cost = sum(fitness.seconds_per_cell for fitness in made)
         settings = replace(settings, seconds_per_cell=cost)

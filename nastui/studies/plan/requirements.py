@@ -9,6 +9,7 @@ from typing import TypeAlias
 from nastui.base.errors import InputError, MissingError, NastuiError, Place
 from nastui.base.steps import within
 from nastui.runs.preparing import prepare
+from nastui.runs.spec import RunSpec
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study
 from nastui.studies.plan.twins import without_twins
@@ -35,7 +36,7 @@ def absent(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
     unproven = [one for one in _one_of_each(study) if one.digest not in made]
     refused = {}
     for place, one in enumerate(unproven):
-        with within("seeing what can be run here", place, len(unproven)):
+        with within(f"{one.arm} on {one.task}", place, len(unproven)):
             if (error := _refusal(one)) is not None:
                 refused[one.task, one.arm] = error
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
@@ -52,10 +53,20 @@ def _one_of_each(study: Study) -> Iterator[Planned]:
 
 def _refusal(one: Planned) -> NastuiError | None:
     try:
-        prepare(one.spec, measure=False)
+        prepare(_settled(one.spec))
     except NastuiError as error:
         return error
     return None
+
+
+def _settled(spec: RunSpec) -> RunSpec:
+    """With any cost in place of one that would be measured, which takes seconds to minutes and decides nothing here."""
+    fitness, features = spec.fitness.settings, spec.features
+    if hasattr(fitness, "seconds_per_cell") and fitness.seconds_per_cell is None:
+        spec = replace(spec, fitness=replace(spec.fitness, settings=replace(fitness, seconds_per_cell=1.0)))
+    if features is not None and features.seconds_per_cell is None:
+        spec = replace(spec, features=replace(features, seconds_per_cell=1.0))
+    return spec
 
 
 def _why_not(study: Study, task: str, refused: Mapping[tuple[str, str], NastuiError]) -> NastuiError | None:

@@ -239,7 +239,7 @@ async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
         assert "nothing to draw" in screen_text(pilot.app)
         await pilot.press("h")
         await until(pilot, lambda: "too few cells" in screen_text(pilot.app))
-        assert next(line for line in screen.query_one(ProxyTable).items if line.row.kept).judged.tau is None
+        assert screen.query_one(ProxyTable).items[0].judged.tau is None
 
 
 # ---- K, and one cell

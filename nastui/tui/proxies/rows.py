@@ -60,8 +60,8 @@ class Judged:
 
     @property
     def few(self) -> bool:
-        """Whether it knows too few cells to be ranked."""
-        return too_few(self.known, self.of)
+        """Whether it knows some cells, and too few to be ranked."""
+        return self.known > 0 and too_few(self.known, self.of)
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ def in_words(row: Row) -> str:
 
 
 def few_in_words(line: Line) -> str:
-    """`naswt: 25 of 15,625 cells: too few`; empty where there are enough."""
-    judged = line.judged
-    return f"{line.row.title}: {judged.known:,} of {judged.of:,} cells: too few" if judged is not None and judged.few else ""
+    """`naswt, batch 16: 25 of 15,625 cells: too few`; empty where there are enough."""
+    judged, batch = line.judged, "" if line.row.batch is None else f", batch {line.row.batch}"
+    return f"{line.row.title}{batch}: {judged.known:,} of {judged.of:,} cells: too few" if judged is not None and judged.few else ""
 
 
 def order_of(row: Row) -> tuple[Any, ...]:

@@ -171,6 +171,7 @@ class ProxiesScreen(MainScreen):
                 if self.desk.judged(subject, row) is None:
                     self.query_one(ProxyTable).judge(row.id, await self.desk.judge(subject, row))
                     self._tell_few()
+                    self._look()
         except NastuiError as error:
             self._refuse(error)
         finally:

@@ -81,8 +81,8 @@ class ProxyTable(PlainTable[Line]):
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
 
     def fill(self, items: Sequence[Line]) -> None:
-        """Show these; the cursor stays on its row, wherever that goes."""
-        chosen = self.chosen
+        """Show these; a cursor that was moved stays on its row, wherever that goes."""
+        chosen = self.chosen if self.cursor_row > 0 else None
         super().fill(sorted(items, key=lambda line: line.few))
         rows = [line.row.id for line in self.items]
         if chosen is not None and chosen.row.id in rows and rows.index(chosen.row.id) != self.cursor_row:

@@ -1,6 +1,10 @@
 """`nastui data verify`."""
 
+import gzip
+from itertools import islice
+
 import numpy as np
+import pytest
 
 from nastui.benchmarks.importing.bring import bring_in
 from nastui.benchmarks.listing import table_path
@@ -37,6 +41,16 @@ def test_a_table_whose_optimum_is_not_the_published_one_is_told(nastui, real_dat
     assert "WRONG" in said.out
 
 
+def test_module_hashes_of_a_part_are_those_of_nasbench_pytorch(nastui, real_data, tmp_path):
+    with gzip.open(real_data / "nasbench101.csv.gz", "rt") as file:
+        (tmp_path / "part.csv").write_text("".join(islice(file, 2001)))
+    bring_in(tmp_path / "part.csv", "part")
+    said = nastui("data", "verify", "part", "--with", "nasbench-pytorch", "--sample", "50")
+    assert "50 cells have the same hash" in said.out
+    assert "all 2,000 are their cell's" in said.out
+
+
+@pytest.mark.slow
 def test_module_hashes_are_those_of_nasbench_pytorch(nastui, real_home, monkeypatch):
     monkeypatch.setenv("NASTUI_HOME", str(real_home))
     said = nastui("data", "verify", "nasbench101", "--with", "nasbench-pytorch", "--sample", "50")

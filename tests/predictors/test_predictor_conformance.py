@@ -7,6 +7,7 @@ from nastui.predictors.registry import PREDICTORS
 
 LIBRARIES = {"random-forest": "sklearn", "lightgbm": "lightgbm"}
 SHORTER = {
+    "gcn": {"epochs": 50},
     "sage-lstm": {"width": 32, "layers": 2, "epochs": 40, "learning_rate": 0.01},
     "random-forest": {"trees": 30},
     "mlp-ensemble": {"members": 2},

@@ -37,10 +37,12 @@ async def on_data(pilot, name: str = "nats-tss"):
 
 
 async def choose_source(pilot, path) -> None:
-    """Through the dialog, by typing the path."""
+    """Through the dialog, by a path in its line."""
     await pilot.press("i")
     await until(pilot, lambda: isinstance(pilot.app.screen, SourceDialog))
-    await pilot.press("slash", *str(path), "enter")
+    await pilot.press("slash")
+    pilot.app.screen.query_one("PathLine").value = str(path)
+    await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
 
 

@@ -17,7 +17,7 @@ async def watched_to_its_end(name: str) -> None:
         assert [run.state for run in store.runs()] == ["done"]
 
 
-@pytest.mark.parametrize(("benchmark", "dataset"), [("mini-tss", None), ("nats-tss", "toy")])
+@pytest.mark.parametrize(("benchmark", "dataset"), [("mini-tss", None), pytest.param("nats-tss", "toy", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_algorithm_runs_in_the_app(toy_home, turns, name, benchmark, dataset):
     turns.let(60)

@@ -112,7 +112,7 @@ def test_pace_makes_a_generation_take_its_time_and_stays_out_of_the_overhead(toy
     monkeypatch.setattr(control, "time", hand)
     monkeypatch.setattr(switches.stop, "wait", hand.wait)
     with Store() as store:
-        clock = Clock(started=hand.now)
+        clock = Clock(now=hand.perf_counter)
         driver = Control(store, start(store, endless(toy_spec)).run, switches, clock)
         for work in (0.5, 0.25):
             hand.now += work

@@ -232,7 +232,7 @@ def test_an_arm_whose_preset_cannot_be_read_is_named(tmp_path, text, said):
 
 
 def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
-    def refused(spec):
+    def refused(spec, measure=True):
         if spec.algorithm.name == "random":
             raise InputError("it needs a package that is not here")
 

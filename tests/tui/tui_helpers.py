@@ -54,6 +54,8 @@ async def until(pilot, condition, seconds: float = PATIENCE) -> None:
 
 _ENDLESS = ("runs", "making", "errand")
 """Groups of the app's own workers that go on for as long as a run or a child process does."""
+_PULSE = "pulse"
+"""The group of workers that look for changes for as long as a screen is looked at."""
 
 
 async def at_rest(pilot) -> None:
@@ -62,7 +64,7 @@ async def at_rest(pilot) -> None:
     while True:
         await pilot.pause()
         app = pilot.app
-        busy = [one for one in app.workers if not (one.is_finished or (one.node is app and one.group in _ENDLESS))]
+        busy = [one for one in app.workers if not (one.is_finished or one.group == _PULSE or (one.node is app and one.group in _ENDLESS))]
         if not busy and (shown := screen_text(app)) == before:
             return
         before = None if busy else shown

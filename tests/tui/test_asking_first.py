@@ -37,9 +37,9 @@ async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap
     """While the first is prepared, and while it runs."""
     prepared, start = threading.Event(), Driving.start
 
-    async def held(driving, order) -> str:
+    async def held(driving, order, show) -> str:
         await until(pilot, prepared.is_set)
-        return await start(driving, order)
+        return await start(driving, order, show)
 
     monkeypatch.setattr(Driving, "start", held)
     async with app_on().run_test(size=(80, 24)) as pilot:

@@ -242,7 +242,8 @@ def test_a_tau_says_of_how_many_cells_it_is():
     from nastui.tui.widgets.generation_table import _tau
 
     def told(**notes: float) -> str:
-        return _tau(Generation(1, 3, 3, 3, None, None, None, None, None, {name.replace("_", " "): value for name, value in notes.items()}))
+        noted = {name.replace("_", " "): value for name, value in notes.items()}
+        return _tau((Generation(1, 3, 3, 3, None, None, None, None, None, noted), None))
 
     assert told(tau=1.0, tau_cells=3.0) == "1.00 (3)"
     assert told(tau=0.5) == "0.50"

@@ -9,6 +9,7 @@ from tui_helpers import app_on, finished_run, screen_text, until
 
 from nastui.base.paths import home
 from nastui.base.steps import Cancelled, Step, listening, step, stepwise, within
+from nastui.presets.reading import read
 from nastui.runs import preparing
 from nastui.runs.session import Session
 from nastui.runs.store import Store
@@ -120,7 +121,7 @@ def test_a_run_is_stored_or_cancelled_never_both(toy_home):
         assert go.wait(30)
         return Session("stored", None, None)
 
-    started = handle.RunHandle(lambda store: None, begin)
+    started = handle.RunHandle(lambda store: None, begin, spec=read("toy").spec)
     assert storing.wait(30)
     answers: list[bool] = []
     asked = threading.Thread(target=lambda: answers.append(started.cancel()))

@@ -120,8 +120,8 @@ class FilterNumbers(Command["DataScreen"]):
     id, title, keys = "data.filter", "Filter", "slash"
 
     def available(self, target: DataScreen) -> bool:
-        """Where there are any."""
-        return target.chosen is not None and target.chosen.description is not None
+        """Where there are any, or will be: what is typed meanwhile must not get lost."""
+        return target.loading or (target.chosen is not None and target.chosen.description is not None)
 
     def run(self, target: DataScreen) -> None:
         """Go to the line."""

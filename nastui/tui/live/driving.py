@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from nastui.base.contracts import ContractError
 from nastui.base.errors import NastuiError
 from nastui.runs.rows import Run
 from nastui.runs.spec import RunSpec
@@ -99,5 +100,7 @@ def sentence(error: BaseException) -> str:
 
 
 def text_of(error: BaseException) -> str:
-    """All that is known of an error: a sentence where it is meant for users, else the traceback."""
-    return str(error) if isinstance(error, NastuiError) else "".join(traceback.format_exception(error))
+    """All that is known of an error: a sentence where it is meant for users, and the traceback of what nobody meant."""
+    unmeant = error.__cause__ if isinstance(error, ContractError) else None if isinstance(error, NastuiError) else error
+    traced = "".join(traceback.format_exception(unmeant)) if unmeant is not None else ""
+    return "\n\n".join(filter(None, [str(error) if isinstance(error, NastuiError) else "", traced]))

@@ -121,7 +121,7 @@ class FilterNumbers(Command["DataScreen"]):
 
     def available(self, target: DataScreen) -> bool:
         """Where there are any, or will be: what is typed meanwhile must not get lost."""
-        return target.loading or (target.chosen is not None and target.chosen.description is not None)
+        return target.unread or (target.chosen is not None and target.chosen.description is not None)
 
     def run(self, target: DataScreen) -> None:
         """Go to the line."""

@@ -43,7 +43,7 @@ class DataScreen(MainScreen):
         self._view = "list"
         self._clock: Timer | None = None
         self._point_at: str | None = None
-        self.loading = True
+        self.unread = True
         """Until the list was read for the first time."""
 
     def body(self) -> Iterable[Any]:
@@ -99,7 +99,7 @@ class DataScreen(MainScreen):
     async def _reload(self) -> None:
         """Heads of tables are read in a thread, since disks may be slow."""
         found = await asyncio.to_thread(entries)
-        self.loading = False
+        self.unread = False
         table = self.query_one(BenchmarkTable)
         table.fill(found)
         table.point_at(self._point_at)

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE = float(os.environ.get("NASTUI_TEST_PATIENCE", "180"))
-"""Seconds: many times what anything here takes on a machine that is busy with other things. NASTUI_TEST_PATIENCE shortens it to look for what hangs."""
+"""Seconds: many times what anything here takes on a machine that is busy with other things. Shorter to find what hangs."""
 
 
 def until(condition: Callable[[], T], seconds: float = PATIENCE) -> T:

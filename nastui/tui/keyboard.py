@@ -68,10 +68,10 @@ class Keyboard:
                 await self._next()
 
     async def _next(self) -> None:
-        """The next one; a screen that is not composed yet has no focus that could take it."""
+        """The next one; a screen that is not whole yet has no focus that could take it."""
         self._busy, self._turn = True, self._turn + 1
         screen = self._app.screen
-        if not screen.is_mounted:
+        if not (screen.is_mounted and getattr(screen, "takes_keys", True)):
             screen.post_message(Passed(self._turn))
             return
         target = self._app.focused or screen

@@ -31,11 +31,18 @@ class SetupScreen(MainScreen):
         self._file, self._draft = file, draft
         self.bench: Workbench | None = None
         self.busy: str | None = None
+        self._stands = False
 
     def body(self) -> Iterable[Any]:
         """The card, and where the form will be."""
         yield PresetCard(self._file)
         yield Container(id="setup-form")
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the form stands: keys that were pressed before it does wait for it."""
+        self._stands = self._stands or (self.bench is not None and self.bench.stands)
+        return self._stands
 
     def load(self, draft: Draft) -> None:
         """Begin with another draft."""

@@ -91,6 +91,12 @@ class Form(VerticalScroll, can_focus=False):
         if self.border_subtitle != said:
             self.border_subtitle = said
 
+    @property
+    def stands(self) -> bool:
+        """Whether all sections are there, every row with its editor."""
+        rows = self.query(FieldRow)
+        return self._whole and bool(rows) and all(row.children for row in rows)
+
     def row(self, key: str) -> FieldRow | None:
         """The row of this key."""
         return next((row for row in self.rows if row.row.key == key), None)

@@ -78,7 +78,7 @@ def _tail(view: View) -> Line:
 def _progress(view: View, width: int, ascii: bool) -> Line:
     share = view.snapshot.done_share
     if share is None or not view.snapshot.evaluations:
-        return (Span("waiting for the first evaluations …" if view.snapshot.run.driven else "no evaluations", "dim"),)
+        return (Span("waiting for the first evaluations …" if view.snapshot.run.driven else "no evaluations", "dim"), _to_go(view))
     to_go = _to_go(view)
     used = Span(f"  {_used(view)}" if width >= _NARROW else "", "dim")
     text = (Span(f" {percentage(share)}", "strong"), used, to_go)

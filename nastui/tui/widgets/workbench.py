@@ -56,6 +56,12 @@ class Workbench(Container):
         self._collect()
         return self._verdict
 
+    @property
+    def stands(self) -> bool:
+        """Whether every row has its editor."""
+        forms = self.query(Form)
+        return bool(forms) and all(form.stands for form in forms)
+
     def change(self, draft: Draft) -> None:
         """Take another draft, in place of all that was entered."""
         self._collect()

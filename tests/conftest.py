@@ -16,7 +16,7 @@ from hypothesis import settings
 from once import made_once
 
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 
@@ -63,7 +63,7 @@ def _bring_into(home: Path, *sources: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NASTUI_HOME", str(home))
         for source in sources:
-            bring_in(source)
+            import_source(source)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from nastui.base.fields import setting
 from nastui.base.registry import Entry
 from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
 from nastui.fitness.scoring.scored import Scored
-from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.fitness.settings import ScoringSettings
 
 SECONDS = 0.25
 

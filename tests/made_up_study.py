@@ -9,12 +9,12 @@ from small_study import SMALL
 from nastui.cells.spaces import space_named
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Claim
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.gathered import Gathered, Group, Incumbents
+from nastui.studies.report.rules.claim_context import ClaimContext
 from nastui.studies.report.rules.deciding import decide
-from nastui.studies.report.rules.grounds import Grounds
+from nastui.studies.report.run_summary import Group, Incumbents, RunSummary
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.sections.coverage import Known
+from nastui.studies.report.study_data import StudyData
 
 SPACE = Known(space_named("nats-tss"), None)
 
@@ -27,7 +27,7 @@ def one_run(seed, accuracy, *, best=None, queries=50, cells=None, test=None):
     cells = np.zeros((queries, 6), dtype=np.uint8) if cells is None else cells
     valid = np.full(len(cells), float(accuracy))
     valid[-1] = accuracy if best is None else best
-    return Gathered(
+    return RunSummary(
         run=f"r{seed}",
         seed=seed,
         evaluations=len(cells),
@@ -66,8 +66,8 @@ def made_up(arms, **changes):
     for part in ("task", "panel"):
         document[part] = [{**document[part][0], **changes.get(part, {})}]
     document["comparison"] = [{"panel": "equal", "first": names[0], "second": other} for other in names[1:]]
-    given = {name: runs if len(runs) and isinstance(runs[0], Gathered) else runs_of(runs) for name, runs in arms.items()}
-    return Evidence(study_from(document), tuple(Group("equal", "digits", name, runs) for name, runs in given.items()))
+    given = {name: runs if len(runs) and isinstance(runs[0], RunSummary) else runs_of(runs) for name, runs in arms.items()}
+    return StudyData(study_from(document), tuple(Group("equal", "digits", name, runs) for name, runs in given.items()))
 
 
 def with_runs(evidence, arm, change):
@@ -77,4 +77,4 @@ def with_runs(evidence, arm, change):
 
 def outcome(rule, evidence, **settings):
     """What the rule says of a claim on the panel."""
-    return decide(Claim("x", "words", rule, {"panel": "equal", **settings}), Grounds(evidence, compared(evidence), {"digits": SPACE}))
+    return decide(Claim("x", "words", rule, {"panel": "equal", **settings}), ClaimContext(evidence, compared(evidence), {"digits": SPACE}))

@@ -14,8 +14,7 @@ from nastui.building.mini_tss.recipe import RECIPE
 from nastui.building.mini_tss.trainer import batch_order, learning_rates, train, training_data
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.notation import every_cell
-from nastui.networks.mini_tss import MiniNetwork
-from nastui.networks.mini_tss_weights import initial_weights
+from nastui.networks.mini_tss import MiniNetwork, initial_weights
 
 CELLS = 10
 

@@ -25,11 +25,11 @@ from measuring import tell
 from real import real_home
 from searching import NATS, NB101, AuthorsSpace, Task, algorithm, best_so_far, predictor
 
-from nastui.algorithms.nas_ea_fa import inner
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
-from nastui.algorithms.screening.training_data import TrainingData
+from nastui.algorithms import nas_ea_fa as inner
+from nastui.algorithms.screening import TrainingData
+from nastui.algorithms.settings import NasEaFaSettings
 from nastui.cells.space import Space
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 PUBLIC_CODE = 16.0
 """CPU seconds of one run on NAS-Bench-101 in the public code."""
@@ -76,7 +76,7 @@ def main() -> None:
 
 def run(row: Row, seed: int) -> np.ndarray:
     """The best accuracy after each evaluation."""
-    handed = Handed(predictor(row.task, "xgboost", seed))
+    handed = TimedPredictor(predictor(row.task, "xgboost", seed))
     search = algorithm(row.task, "nas-ea-fa", row.settings, seed, handed, by_class=row.by_class, space=row.space)
     return best_so_far(row.task, search, max(row.expected))
 
@@ -107,13 +107,13 @@ def parts_timed() -> Iterator[dict[str, float]]:
     """CPU seconds by part of every run within."""
     parts: dict[str, float] = defaultdict(float)
     places: list[tuple[Any, str, str]] = [
-        (Handed, "fit", "fit"),
-        (Handed, "predict", "predict"),
+        (TimedPredictor, "fit", "fit"),
+        (TimedPredictor, "predict", "predict"),
         (TrainingData, "distances", "distance"),
         (TrainingData, "add", "augment"),
         (inner, "search", "inner search"),
     ]
-    import nastui.algorithms.nas_ea_fa.nas_ea_fa as using
+    import nastui.algorithms.nas_ea_fa as using
 
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in places]
     for owner, name, part in places:

@@ -15,8 +15,8 @@ import numpy as np
 from real import real_home
 from searching import NATS, NB101, Task, algorithm, best_so_far, predictor
 
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
-from nastui.predictors.handed import Handed
+from nastui.algorithms.settings import NasEaFaSettings
+from nastui.predictors.timed import TimedPredictor
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def variants(whole: NasEaFaSettings) -> Iterator[tuple[tuple[str, str, str], Nas
 
 def run(setting: Setting, settings: NasEaFaSettings, seed: int) -> np.ndarray:
     """The best accuracy after each evaluation."""
-    handed = Handed(predictor(setting.task, "xgboost", seed))
+    handed = TimedPredictor(predictor(setting.task, "xgboost", seed))
     return best_so_far(setting.task, algorithm(setting.task, "nas-ea-fa", settings, seed, handed), max(setting.points))
 
 

@@ -25,10 +25,10 @@ from torch.nn import functional
 from nastui.cells.arrays import Cell
 from nastui.cells.nasbench101.layout import INNER, OPERATIONS, OUTPUT, matrices
 from nastui.cells.spaces import space_named
-from nastui.fitness.images.batch import Batch
-from nastui.fitness.naswt.scorer import Naswt
-from nastui.fitness.naswt.settings import NaswtSettings
-from nastui.fitness.scoring.networks import initialisation_seed
+from nastui.fitness.images.source import Batch
+from nastui.fitness.naswt import Naswt
+from nastui.fitness.scoring.making import initialisation_seed
+from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
 
 try:

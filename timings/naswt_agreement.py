@@ -27,11 +27,11 @@ from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.naswt.settings import NaswtSettings
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.scored import Scored
-from nastui.runs.abreast import cores
+from nastui.fitness.scoring.store import ScoreStore
+from nastui.fitness.settings import NaswtSettings
+from nastui.runs.parallel import cores
 from nastui.studies.statistics.rank_agreement import rank_agreement
 
 BATCHES = (16, 32, 64, 128, 256, 512)
@@ -51,7 +51,7 @@ class Setting:
         table = benchmark_named(self.benchmark) if self.benchmark == "mini-tss" else bare_benchmark(self.benchmark)
         dataset = "mnist8" if self.benchmark == "mini-tss" else "cifar10"
         made: Scored = FITNESSES.entry("naswt").make(self.settings, FitnessContext(table, dataset, 1, None, "cpu"))
-        made.__dict__["kept"] = KeptScores(self.kept)
+        made.__dict__["kept"] = ScoreStore(self.kept)
         return made
 
 

@@ -13,7 +13,7 @@ from real import DATA, real_home
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.nats_tss.notation import every_cell
 
 RECORDS = DATA / "official" / "NATS-tss-v1_0-3ffb9-simple"
@@ -28,7 +28,7 @@ def main() -> None:
 
     api = create(str(RECORDS), "tss", fast_mode=True, verbose=False)
     with real_home():
-        bring_in(RECORDS)
+        import_source(RECORDS)
         table, cells = benchmark_named("nats-tss"), every_cell()
         meanings = [Meaning(dataset, ACCURACY, split, 200) for dataset, split in ASKED.values()]
 

@@ -14,16 +14,16 @@ import numpy as np
 from real import real_home
 from searching import NATS, NB101, Task, algorithm, predictor
 
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
+from nastui.algorithms.settings import NasEaFaSettings
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 PREDICTORS = ("xgboost", "gcn", "sage-lstm")
 ITERATIONS = 10
 SEEDS = 10
 
 
-class Timed(Handed):
+class Timed(TimedPredictor):
     """Keeps the processor seconds of each fit."""
 
     def __init__(self, made: object) -> None:

@@ -12,12 +12,11 @@ import torch
 from measuring import tell
 
 from nastui.cells.spaces import space_named
-from nastui.fitness.naswt.scorer import Naswt
-from nastui.fitness.naswt.settings import NaswtSettings
+from nastui.fitness.naswt import Naswt
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.proxies.scorer import proxy_named
 from nastui.fitness.scoring.making import scorer_of
-from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.fitness.settings import NaswtSettings, ScoringSettings
 
 
 def main() -> None:

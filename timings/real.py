@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 
 DATA = Path(os.environ.get("NASTUI_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 
@@ -23,7 +23,7 @@ def real_home(*names: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NASTUI_HOME"] = folder
         for name in names or ("nats_tss.csv.gz",):
-            bring_in(DATA / name)
+            import_source(DATA / name)
         yield Path(folder)
 
 

@@ -19,19 +19,19 @@ import numpy.typing as npt
 from real import real_home
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.bayesian_optimization.bayesian_optimization import BayesianOptimization
-from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
+from nastui.algorithms.bayesian_optimization import BayesianOptimization
+from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
-from nastui.fitness.accuracy.draws import draw_words
+from nastui.fitness.accuracy import draw_words
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
-from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
-from nastui.predictors.handed import Handed
+from nastui.predictors.gaussian_process import GaussianProcess
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
+from nastui.predictors.settings import GaussianProcessSettings
+from nastui.predictors.timed import TimedPredictor
 from nastui.runs.preparing import identify
 
 Numbers = npt.NDArray[np.float64]
@@ -107,7 +107,7 @@ def search(
     features: Callable[[Cells], Numbers] | None = None,
 ) -> Search:
     made = predictor or GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(what.table.space, seed))
-    context = AlgorithmContext(what.table.space, lambda cells: identify(what.table, cells), what.table.size, seed, Handed(made), features)
+    context = AlgorithmContext(what.table.space, lambda cells: identify(what.table, cells), what.table.size, seed, TimedPredictor(made), features)
     algorithm = BayesianOptimization(settings, context)
     rows: list[int] = []
     fitness: list[float] = []

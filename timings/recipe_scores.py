@@ -25,8 +25,8 @@ from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.scoring.store import ScoreStore
 from nastui.studies.landscape.orders import order_of
 
 CHOSEN = ("naswt", "synflow", "params")
@@ -43,7 +43,7 @@ def scores(table: Benchmark, dataset: str, kept: Path) -> dict[str, Numbers]:
         entry = FITNESSES.entry(name)
         settings = entry.settings(variant="paper") if name == "naswt" else entry.settings()
         fitness: Scored = entry.make(settings, FitnessContext(table, dataset, 1, None, "cpu"))
-        fitness.__dict__["kept"] = KeptScores(kept)
+        fitness.__dict__["kept"] = ScoreStore(kept)
         if missing := fitness.missing(every):
             raise SystemExit(f"{missing:,} scores of {name} are not kept; the text at the top of this script names the commands")
         values = np.empty(table.size)

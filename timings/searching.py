@@ -20,9 +20,9 @@ from nastui.cells.nasbench101.space import NasBench101
 from nastui.cells.nasbench101.validity import valid_once_pruned
 from nastui.cells.space import Space
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
+from nastui.predictors.timed import TimedPredictor
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def predictor(task: Task, name: str, seed: int, **settings: object) -> Predictor
     return made
 
 
-def algorithm(task: Task, name: str, settings: Any, seed: int, handed: Handed, *, by_class: bool = False, space: Space | None = None) -> Algorithm:
+def algorithm(
+    task: Task, name: str, settings: Any, seed: int, handed: TimedPredictor, *, by_class: bool = False, space: Space | None = None
+) -> Algorithm:
     """An algorithm that uses this predictor, on the table's space or another of the same cells."""
     context = AlgorithmContext(space or task.table.space, task.classes if by_class else task.rows, len(task.accuracies), seed, handed)
     made: Algorithm = ALGORITHMS.entry(name).make(settings, context)

@@ -24,16 +24,16 @@ from measuring import tell
 from real import DATA
 
 from nastui.base.paths import home
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.arrays import Cells
 from nastui.fitness.evaluations import Evaluations
 from nastui.runs.lease import this_process
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder
-from nastui.runs.records import Records, pack
+from nastui.runs.rows import Records, pack
+from nastui.runs.run_totals import RunTotals
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import NewRun, Store
-from nastui.runs.tally import Tally
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Study
@@ -148,7 +148,7 @@ def evolved(rng: np.random.Generator, known: Records, evaluations: int) -> Place
 
 def write(store: Store, run: str, records: Records, predicted: bool) -> None:
     """A generation at a time, with notes where a predictor was asked."""
-    recorder, tally = Recorder(store, run, 0), Tally()
+    recorder, tally = Recorder(store, run, 0), RunTotals()
     for begun in range(0, len(records), POPULATION):
         batch = records[begun : begun + POPULATION]
         tally.generation += 1
@@ -171,8 +171,8 @@ def report(study: Study) -> None:
     from nastui.studies.plan.matching import matrix
     from nastui.studies.report.composing import compose
     from nastui.studies.report.exports import iohinspector_csv
-    from nastui.studies.report.gathered import gather
     from nastui.studies.report.render.folder import write_report
+    from nastui.studies.report.run_summary import gather
 
     print(f"{'up to here: imports':<30}{time.process_time():8.2f} s of CPU {'':17}{peak():8.0f} MB at most")
     begun = time.perf_counter()
@@ -222,7 +222,7 @@ def main() -> None:
         report(study)
         return
     if len(tasks) > 1:
-        bring_in(DATA / "nats_tss.csv.gz")
+        import_source(DATA / "nats_tss.csv.gz")
     make(study, chosen.evaluations)
     print(f"{'making the store':<30}{time.process_time():8.2f} s of CPU, {home().store.stat().st_size / 1e6:,.0f} MB\n", flush=True)
 

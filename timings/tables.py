@@ -19,8 +19,8 @@ IMPORT = """
 import resource, sys, tempfile, os
 from pathlib import Path
 os.environ["NASTUI_HOME"] = tempfile.mkdtemp()
-from nastui.benchmarks.importing.bring import bring_in
-bring_in(Path(sys.argv[1]))
+from nastui.benchmarks.importing.import_source import import_source
+import_source(Path(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
 """
 

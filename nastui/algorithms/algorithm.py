@@ -12,7 +12,7 @@ import numpy.typing as npt
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class AlgorithmContext:
     distinct: int
     """How many distinct queries the search can make."""
     seed: int
-    predictor: Handed | None = None
+    predictor: TimedPredictor | None = None
     """Guesses fitness, for an algorithm that needs it."""
     features: Callable[[Cells], npt.NDArray[np.float64]] | None = None
     """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged for; None: the run has none."""

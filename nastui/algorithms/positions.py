@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.redrawing import draw_valid
+from nastui.algorithms.unseen import rejection_sampling
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 
@@ -30,7 +30,7 @@ class Positions:
         def drawn(places: npt.NDArray[np.intp]) -> Cells:
             return np.asarray((rng.random((len(places), len(edges), 1)) >= edges).sum(axis=2), dtype=np.uint8)
 
-        return draw_valid(self.space, rng, count, drawn)
+        return rejection_sampling(self.space, rng, count, drawn)
 
     def entropy(self, probabilities: Matrix) -> float:
         """Mean over positions, as a share of what it is at most: 1 is uniform, 0 is decided."""

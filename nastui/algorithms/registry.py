@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.algorithms.ant_colony.settings import AntColonySettings
-from nastui.algorithms.bananas.settings import BananasSettings
-from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
-from nastui.algorithms.genetic.settings import GeneticSettings
-from nastui.algorithms.local_search.settings import LocalSearchSettings
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
-from nastui.algorithms.particle_swarm.settings import ParticleSwarmSettings
-from nastui.algorithms.random.settings import RandomSettings
-from nastui.algorithms.random_sampling.settings import RandomSamplingSettings
-from nastui.algorithms.regularized_evolution.settings import RegularizedEvolutionSettings
-from nastui.algorithms.reinforce.settings import ReinforceSettings
-from nastui.algorithms.tpe.settings import TpeSettings
+from nastui.algorithms.settings import (
+    AntColonySettings,
+    BananasSettings,
+    BayesianOptimizationSettings,
+    GeneticSettings,
+    LocalSearchSettings,
+    NasEaFaSettings,
+    ParticleSwarmSettings,
+    RandomSamplingSettings,
+    RandomSettings,
+    RegularizedEvolutionSettings,
+    ReinforceSettings,
+    TpeSettings,
+)
 from nastui.base.registry import Entry, Registry
 
 _HERE = "nastui.algorithms."
@@ -29,17 +31,17 @@ ALGORITHMS: Final = Registry(
             "Bayesian optimization",
             "nastui's recipe: the cell that promises most, one at a time, by a model of whole cells",
             BayesianOptimizationSettings,
-            _HERE + "bayesian_optimization.bayesian_optimization:BayesianOptimization",
+            _HERE + "bayesian_optimization:BayesianOptimization",
             "needs",
             takes_scores=True,
         ),
-        Entry("genetic", "Genetic", "Tournament and mutation, as in the talk", GeneticSettings, _HERE + "genetic.genetic:Genetic", "screens"),
+        Entry("genetic", "Genetic", "Tournament and mutation, as in the talk", GeneticSettings, _HERE + "genetic:Genetic", "screens"),
         Entry(
             "nas-ea-fa",
             "NAS-EA-FA",
             "Evolution whose fitness is mostly predicted; few cells are evaluated",
             NasEaFaSettings,
-            _HERE + "nas_ea_fa.nas_ea_fa:NasEaFa",
+            _HERE + "nas_ea_fa:NasEaFa",
             "needs",
         ),
         Entry(
@@ -47,7 +49,7 @@ ALGORITHMS: Final = Registry(
             "BANANAS",
             "Thompson sampling among mutants of the best, by predictions on paths",
             BananasSettings,
-            _HERE + "bananas.bananas:Bananas",
+            _HERE + "bananas:Bananas",
             "needs",
         ),
         Entry(
@@ -55,7 +57,7 @@ ALGORITHMS: Final = Registry(
             "Regularized evolution",
             "One child at a time, and the oldest dies",
             RegularizedEvolutionSettings,
-            _HERE + "regularized_evolution.regularized_evolution:RegularizedEvolution",
+            _HERE + "regularized_evolution:RegularizedEvolution",
             "screens",
         ),
         Entry(
@@ -63,7 +65,7 @@ ALGORITHMS: Final = Registry(
             "Particle swarm",
             "Particles drawn to their own best and to the swarm's",
             ParticleSwarmSettings,
-            _HERE + "particle_swarm.particle_swarm:ParticleSwarm",
+            _HERE + "particle_swarm:ParticleSwarm",
             "screens",
         ),
         Entry(
@@ -71,7 +73,7 @@ ALGORITHMS: Final = Registry(
             "Ant colony",
             "Max–min ant system: pheromone per position and value",
             AntColonySettings,
-            _HERE + "ant_colony.ant_colony:AntColony",
+            _HERE + "ant_colony:AntColony",
             "screens",
         ),
         Entry(
@@ -79,24 +81,24 @@ ALGORITHMS: Final = Registry(
             "REINFORCE",
             "A policy of one softmax per position, by policy gradient",
             ReinforceSettings,
-            _HERE + "reinforce.reinforce:Reinforce",
+            _HERE + "reinforce:Reinforce",
             "screens",
         ),
-        Entry("tpe", "TPE", "Optuna's tree-structured Parzen estimator", TpeSettings, _HERE + "tpe.tpe:Tpe", "screens"),
+        Entry("tpe", "TPE", "Optuna's tree-structured Parzen estimator", TpeSettings, _HERE + "tpe:Tpe", "screens"),
         Entry(
             "local-search",
             "Local search",
             "Climbs to the first better neighbour, with restarts",
             LocalSearchSettings,
-            _HERE + "local_search.local_search:LocalSearch",
+            _HERE + "local_search:LocalSearch",
         ),
-        Entry("random", "Random search", "Random cells, none queried twice", RandomSettings, _HERE + "random.random_search:RandomSearch"),
+        Entry("random", "Random search", "Random cells, none queried twice", RandomSettings, _HERE + "random_search:RandomSearch"),
         Entry(
             "random-sampling",
             "Random sampling",
             "The mean of random draws, nothing selected",
             RandomSamplingSettings,
-            _HERE + "random_sampling.random_sampling:RandomSampling",
+            _HERE + "random_search:RandomSampling",
         ),
     ),
 )

@@ -9,7 +9,10 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+Reason: TypeAlias = Literal["contradiction", "name"]
+"""What code may want to know of an error beside its kind: a source contradicts a table; another name would do."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,18 @@ class NastuiError(Exception):
         message: what is wrong, as a sentence without its final stop.
         remedy: what to do about it, as an imperative clause.
         place: the file, line and key it was found at.
+        reason: what exactly, for code that can mend it.
     """
 
     kind = "failed"
     exit_code = 1
 
-    def __init__(self, message: str, *, remedy: str | None = None, place: Place | None = None) -> None:
+    def __init__(self, message: str, *, remedy: str | None = None, place: Place | None = None, reason: Reason | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.place = place or Place()
+        self.reason = reason
 
     def __str__(self) -> str:
         """Return place, message and remedy as one line."""
@@ -59,7 +64,7 @@ class NastuiError(Exception):
         """The error as the JSON document of the command line."""
         place = self.place
         fields = {"kind": self.kind, "message": self.message, "file": place.file, "line": place.line, "key": place.key}
-        return {"error": fields | {"remedy": self.remedy}}
+        return {"error": fields | {"remedy": self.remedy, "reason": self.reason}}
 
 
 class InputError(NastuiError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import signal
 
-from nastui.base.parent import end_with_parent
 from nastui.base.signals import heeded, interrupt
 from nastui.base.streams import open_missing_streams
+from nastui.base.workers import end_with_parent
 
 
 def begin() -> None:

@@ -128,7 +128,7 @@ def _built(context: click.Context, typed: str) -> Offer:
 
 def _scores(context: click.Context, typed: str) -> Offer:
     from nastui.fitness.registry import FITNESSES
-    from nastui.fitness.scoring.settings import ScoringSettings
+    from nastui.fitness.settings import ScoringSettings
 
     return ((entry.name, entry.title) for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings))
 
@@ -141,7 +141,7 @@ def _images(context: click.Context, typed: str) -> Offer:
 
 def _variants(context: click.Context, typed: str) -> Offer:
     from nastui.base.fields import fields_of
-    from nastui.fitness.naswt.settings import NaswtSettings
+    from nastui.fitness.settings import NaswtSettings
 
     return ((choice, None) for field in fields_of(NaswtSettings) if field.name == "variant" for choice in field.choices or ())
 

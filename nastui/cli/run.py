@@ -79,7 +79,7 @@ def run(
 
 
 def _processes(jobs: int | None, runs: int) -> int:
-    from nastui.runs.abreast import cores
+    from nastui.runs.parallel import cores
 
     return min(jobs or cores(), runs)
 

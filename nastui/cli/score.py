@@ -20,11 +20,11 @@ from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.fitness.settings import ScoringSettings
 
 if TYPE_CHECKING:
     from nastui.cells.arrays import Cells
-    from nastui.fitness.scoring.abreast import Job
+    from nastui.fitness.scoring.parallel import ScoringJob
     from nastui.fitness.scoring.scored import Scored
 
 _BEST: Final = 10
@@ -76,9 +76,9 @@ def score(
     entry = _entry(fitness)
     named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
     settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)
-    from nastui.fitness.scoring.abreast import Job
+    from nastui.fitness.scoring.parallel import ScoringJob
 
-    job = Job(entry, settings, space, device)
+    job = ScoringJob(entry, settings, space, device)
     scored = job.scored()
     if whole:
         found = _whole(job, scored, jobs)
@@ -113,10 +113,10 @@ def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -
     return make_settings(entry.settings, override(named, assignments))
 
 
-def _whole(job: Job, scored: Scored, jobs: int | None) -> Cells:
+def _whole(job: ScoringJob, scored: Scored, jobs: int | None) -> Cells:
     """Score all that is missing; gives every cell that has a score of its own."""
-    from nastui.fitness.scoring.abreast import score_abreast
-    from nastui.runs.abreast import cores
+    from nastui.fitness.scoring.parallel import score_abreast
+    from nastui.runs.parallel import cores
 
     keys = scored.keying.every()
     missing = keys[~scored.kept.find(scored.set, keys).known]
@@ -165,7 +165,7 @@ def _progress(text: str) -> Iterator[Callable[[int, int], None]]:
         yield advance
 
 
-def _document(job: Job, scored: Scored, cells: Cells) -> dict[str, Any]:
+def _document(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:
     """All scores of these cells; those that are not kept are computed."""
     from nastui.fitness.scoring.score import ScoreStatus
     from nastui.runs.result import finite

@@ -8,13 +8,13 @@ from typing import Self
 
 from nastui.cli.driving import drive
 from nastui.presets.reading import Preset
-from nastui.runs.abreast import Done, Job, drive_abreast
 from nastui.runs.claims import Claim
-from nastui.runs.digest import digest_of
+from nastui.runs.parallel import Done, ParallelRun, drive_abreast
 from nastui.runs.rows import Run
 from nastui.runs.session import Part, Ready, Session, resume, start
 from nastui.runs.sets import new_set, unfinished
 from nastui.runs.spec import document_of
+from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store, TakenError
 
 
@@ -22,7 +22,7 @@ from nastui.runs.store import Store, TakenError
 class Undertaking:
     """What is to be made of a set."""
 
-    jobs: list[Job]
+    jobs: list[ParallelRun]
     """A job's number is its seed's place."""
     runs: dict[int, str]
     """By number: those that were begun, earlier or now."""
@@ -39,7 +39,9 @@ class Undertaking:
         seeds = found[0] if found else wanted
         begun = {number: found[1][one.spec.seed] for number, one in enumerate(presets) if found and one.spec.seed in found[1]}
         jobs = [
-            Job(number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), _claim(one, since, seeds.id))
+            ParallelRun(
+                number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), _claim(one, since, seeds.id)
+            )
             for number, one in enumerate(presets)
             if number not in begun or begun[number].state != "done"
         ]
@@ -77,7 +79,7 @@ def _claim(preset: Preset, since: int, of: str) -> Claim:
     return Claim(digest_of(document_of(preset.spec)), since, of)
 
 
-def _driven(store: Store, job: Job, begun: Callable[[int, str], None]) -> Done:
+def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -> Done:
     def opening(ready: Ready) -> Session:
         if job.resume is not None:
             return resume(store, store.run(job.resume), job.pace, ready=ready)
@@ -90,7 +92,7 @@ def _driven(store: Store, job: Job, begun: Callable[[int, str], None]) -> Done:
     return Done(job, session.run, interrupted)
 
 
-def _told(begun: dict[int, Run], jobs: Sequence[Job]) -> str:
+def _told(begun: dict[int, Run], jobs: Sequence[ParallelRun]) -> str:
     done = sum(run.state == "done" for run in begun.values())
     resumed = len(begun) - done
     parts = [(done, "done"), (resumed, "resumed"), (len(jobs) - resumed, "begun")]

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from nastui.base.registry import Entry, Registry
-from nastui.fitness.accuracy.settings import AccuracySettings
-from nastui.fitness.naswt.settings import NaswtSettings
 from nastui.fitness.proxies.listing import PROXIES
-from nastui.fitness.scoring.settings import ScoringSettings
-from nastui.fitness.training.settings import TrainingSettings
+from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TrainingSettings
 
 _SCORERS: Final = "nastui.fitness.scoring.scorers:"
 FITNESSES: Final = Registry(
@@ -21,7 +18,7 @@ FITNESSES: Final = Registry(
             "Accuracy from the table",
             "Validation (or, asked for by name, test) accuracy that the benchmark recorded, charged with its training time",
             AccuracySettings,
-            "nastui.fitness.accuracy.accuracy:Accuracy",
+            "nastui.fitness.accuracy:Accuracy",
         ),
         Entry(
             "naswt",

@@ -5,19 +5,113 @@ Stem convolution and batch norm; three stages of cells with a reduction block be
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import nn
+from torch.nn import functional
 
 from nastui.cells.arrays import Cell
-from nastui.networks.activation import Activation, Uses
-from nastui.networks.convolution import ConvNorm, normed
-from nastui.networks.initialising import CELL, REDUCTION, STEM, Initialisation, linear
-from nastui.networks.nats_cell import NatsCell
+from nastui.cells.nats_tss.notation import EDGES, SKIP
+from nastui.networks.convolution import Activation, ConvNorm, Convolution, Uses, is_quick, normed, scale_and_shift, takes_apart
+from nastui.networks.initialising import CELL, REDUCTION, STEM, Draw, Initialisation, linear
+from nastui.networks.kernels import KERNELS
 from nastui.networks.nats_macro import is_reduction, layer_widths, topology
-from nastui.networks.nats_wiring import Wiring, wiring
+from nastui.networks.nats_wiring import Reading, Wiring, wiring
 from nastui.networks.network import Network
-from nastui.networks.reduction import Reduction
 from nastui.networks.shape import NetworkShape
+from nastui.networks.sums import Sum, convolved, pooled
+
+# ---- a NATS topology cell (Dong and Yang, ICLR 2020): four nodes, each the sum of its edges' results
+
+
+class NatsCell(nn.Module):
+    """One cell. A convolution edge is ReLU, convolution without bias, batch norm; the ReLU of a node is computed once."""
+
+    def __init__(self, wiring: Wiring, inputs: int, outputs: int, draw: Draw) -> None:
+        super().__init__()
+        self.wiring = wiring
+        self.outputs = outputs
+        self.convolutions = nn.ModuleDict()
+        for edge, operation in enumerate(wiring.operations):
+            wide = outputs if EDGES[edge][0] else inputs
+            if side := _kernel(operation, projecting=wide != outputs):
+                self.convolutions[str(edge)] = ConvNorm(draw((outputs, wide, side, side), edge))
+        self.activations = nn.ModuleDict({str(node): Activation(reading.uses) for node, reading in enumerate(wiring.readings) if reading.activated})
+
+    def forward(self, signal: torch.Tensor) -> torch.Tensor:
+        """Node 3 (n × outputs × h × w) for this node 0 (n × inputs × h × w); zero where nothing reaches it."""
+        sums = [Sum([signal]), Sum(), Sum(), Sum()]
+        for node, reading in enumerate(self.wiring.readings):
+            value = sums[node].total()
+            if value is None and reading.activated:
+                value = self._zero(signal)
+            if value is not None:
+                self._read(node, reading, value, sums)
+        output = sums[3].total()
+        return self._zero(signal) if output is None else output
+
+    def _read(self, node: int, reading: Reading, value: torch.Tensor, sums: list[Sum]) -> None:
+        """Add what the edges that read this node make of its value to the sums of their targets."""
+        for edge in reading.skips:
+            if str(edge) in self.convolutions:
+                sums[EDGES[edge][1]].add_normed(self._block(edge).convolution(value), self._block(edge).norm)
+            else:
+                sums[EDGES[edge][1]].plain.append(value)
+        if reading.pools:
+            result = pooled(value, quick=is_quick(self, value))
+            for edge in reading.pools:
+                sums[EDGES[edge][1]].add(result)
+        if reading.activated:
+            activated = self.activations[str(node)](value, overwrite=sums[node].is_new and not reading.skips)
+            blocks = [self._block(edge) for edge in reading.convolutions]
+            for edge, block, signal in zip(reading.convolutions, blocks, convolved(activated, blocks), strict=True):
+                sums[EDGES[edge][1]].add_normed(signal, block.norm)
+
+    def _block(self, edge: int) -> ConvNorm:
+        return cast("ConvNorm", self.convolutions[str(edge)])
+
+    def _zero(self, signal: torch.Tensor) -> torch.Tensor:
+        count, _, *sides = signal.shape
+        return signal.new_zeros((count, self.outputs, *sides)).contiguous(memory_format=torch.channels_last)
+
+
+def _kernel(operation: int, *, projecting: bool) -> int:
+    """The side of an edge's kernel, 0 without one. A skip between different widths is a 1×1 convolution and batch norm, with no ReLU."""
+    return 1 if projecting and operation == SKIP else KERNELS.get(operation, 0)
+
+
+# ---- the residual block between stages of NATS-Bench networks, which halves the side
+
+
+class Reduction(nn.Module):
+    """Two ReLU–convolution–norm blocks, the first with stride 2, beside 2×2 average pooling and a 1×1 convolution."""
+
+    def __init__(self, inputs: int, outputs: int, draw: Draw) -> None:
+        super().__init__()
+        self.first_activation = Activation(Uses(live=1))
+        self.first = ConvNorm(draw((outputs, inputs, 3, 3), 0), stride=2)
+        self.second_activation = Activation(Uses(live=1))
+        self.second = ConvNorm(draw((outputs, outputs, 3, 3), 1))
+        self.shortcut = Convolution(draw((outputs, inputs, 1, 1), 2))
+
+    def forward(self, signal: torch.Tensor) -> torch.Tensor:
+        """Map n × inputs × h × w to n × outputs × h/2 × w/2."""
+        if takes_apart(self, signal):
+            return self._quick(signal)
+        residual: torch.Tensor = self.second(self.second_activation(self.first(self.first_activation(signal)), overwrite=True))
+        shortcut: torch.Tensor = self.shortcut(functional.avg_pool2d(signal, 2))
+        return shortcut + residual
+
+    def _quick(self, signal: torch.Tensor) -> torch.Tensor:
+        """The same: pooling and 1×1 convolution are one 2×2 convolution, and the second norm is part of the sum."""
+        residual = self.second.convolution(self.second_activation(self.first(self.first_activation(signal)), overwrite=True))
+        scale, shift = scale_and_shift(self.second.norm, residual)
+        weight = self.shortcut.weight.expand(-1, -1, 2, 2) / 4
+        return functional.conv2d(signal, weight, shift.flatten(), stride=2).addcmul_(residual, scale)
+
+
+# ----
 
 
 def build_nats(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import EDGES, NONE, POOL, SKIP
-from nastui.networks.activation import Uses
+from nastui.networks.convolution import Uses
 from nastui.networks.kernels import KERNELS
 
 

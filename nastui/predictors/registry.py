@@ -5,55 +5,57 @@ from __future__ import annotations
 from typing import Final
 
 from nastui.base.registry import Entry, Registry
-from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
-from nastui.predictors.gcn.settings import GcnSettings
-from nastui.predictors.lightgbm.settings import LightGBMSettings
-from nastui.predictors.mlp_ensemble.settings import MlpEnsembleSettings
-from nastui.predictors.random_forest.settings import RandomForestSettings
-from nastui.predictors.sage_lstm.settings import SageLstmSettings
-from nastui.predictors.xgboost.settings import XGBoostSettings
+from nastui.predictors.settings import (
+    GaussianProcessSettings,
+    GcnSettings,
+    LightGBMSettings,
+    MlpEnsembleSettings,
+    RandomForestSettings,
+    SageLstmSettings,
+    XGBoostSettings,
+)
 
 PREDICTORS: Final = Registry(
     group="nastui.predictors",
     kind="predictor",
     reserved=("none",),
     own=(
-        Entry("xgboost", "XGBoost", "Gradient-boosted trees, as in the talk", XGBoostSettings, "nastui.predictors.xgboost.xgboost:XGBoost"),
-        Entry("gcn", "Graph convolution", "A graph convolutional network on the cell's graph", GcnSettings, "nastui.predictors.gcn.gcn:Gcn"),
+        Entry("xgboost", "XGBoost", "Gradient-boosted trees, as in the talk", XGBoostSettings, "nastui.predictors.xgboost:XGBoost"),
+        Entry("gcn", "Graph convolution", "A graph convolutional network on the cell's graph", GcnSettings, "nastui.predictors.gcn:Gcn"),
         Entry(
             "sage-lstm",
             "GraphSAGE with LSTM",
             "The graph network of the thesis; slow",
             SageLstmSettings,
-            "nastui.predictors.sage_lstm.sage_lstm:SageLstm",
+            "nastui.predictors.sage_lstm:SageLstm",
         ),
         Entry(
             "gaussian-process",
             "Gaussian process",
             "Exact, on Hamming distances; knows its uncertainty",
             GaussianProcessSettings,
-            "nastui.predictors.gaussian_process.gaussian_process:GaussianProcess",
+            "nastui.predictors.gaussian_process:GaussianProcess",
         ),
         Entry(
             "mlp-ensemble",
             "Ensemble of perceptrons",
             "Networks trained side by side, as in BANANAS; their disagreement is the uncertainty",
             MlpEnsembleSettings,
-            "nastui.predictors.mlp_ensemble.mlp_ensemble:MlpEnsemble",
+            "nastui.predictors.mlp_ensemble:MlpEnsemble",
         ),
         Entry(
             "random-forest",
             "Random forest",
             "Trees on bootstrap samples; their disagreement is the uncertainty (needs scikit-learn)",
             RandomForestSettings,
-            "nastui.predictors.random_forest.random_forest:RandomForest",
+            "nastui.predictors.random_forest:RandomForest",
         ),
         Entry(
             "lightgbm",
             "LightGBM",
             "Gradient-boosted trees that grow leaf by leaf (needs lightgbm)",
             LightGBMSettings,
-            "nastui.predictors.lightgbm.lightgbm:LightGBM",
+            "nastui.predictors.lightgbm:LightGBM",
         ),
     ),
 )

@@ -14,7 +14,8 @@ from nastui.presets.lines import line_of
 from nastui.presets.overrides import override
 from nastui.presets.paths import from_folder
 from nastui.presets.places import PresetFile, find
-from nastui.runs.spec import RunSpec, spec_from
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import spec_from
 
 MAX_BYTES = 1 << 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nastui.base.errors import MissingError
-from nastui.runs.digest import digest_of
+from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 
 

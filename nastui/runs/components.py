@@ -7,8 +7,8 @@ from copy import deepcopy
 from typing import Any, Final
 
 from nastui.base.errors import InputError, Place
+from nastui.runs.compatibility import keeps_predictor, takes_predictor, takes_scores
 from nastui.runs.spec import NO_PREDICTOR, REGISTRIES
-from nastui.runs.together import keeps_predictor, takes_predictor, takes_scores
 
 _LAST: Final = 2
 

@@ -17,21 +17,21 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.algorithms.settings import AccelerationSettings
 from nastui.benchmarks.header import About
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
-from nastui.fitness.accuracy.settings import AccuracySettings
 from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.fitness import Fitness, FitnessFacts
+from nastui.fitness.settings import AccuracySettings
 from nastui.runs.preparing import Prepared, prepare_with
-from nastui.runs.records import Records
+from nastui.runs.rows import Records
+from nastui.runs.run_spec import Component, RunSpec
 from nastui.runs.session import begin, go_on
 from nastui.runs.settings import Budget, EngineSettings
-from nastui.runs.spec import Component, RunSpec
 from nastui.runs.store import Store
 
 CELLS = 2000

@@ -11,12 +11,12 @@ from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.stopping import EvaluationStopped
 from nastui.runs.control import Clock, Control
 from nastui.runs.guarding import guarded
-from nastui.runs.known import Known, Lookup
 from nastui.runs.preparing import Prepared
+from nastui.runs.query_cache import Lookup, QueryCache
 from nastui.runs.recorder import Recorder
-from nastui.runs.records import Records, pack, unpack
 from nastui.runs.replay import Replay
-from nastui.runs.tally import Tally
+from nastui.runs.rows import Records, pack, unpack
+from nastui.runs.run_totals import RunTotals
 
 _PATIENCE = 1000
 """Batches in a row without a new query after which a run that needs new ones gives up."""
@@ -40,8 +40,8 @@ class Engine:
         self.fitness.should_stop = control.checkpoint
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
-        self.tally = Tally()
-        self.known = Known(prepared.benchmark.space.length)
+        self.tally = RunTotals()
+        self.known = QueryCache(prepared.benchmark.space.length)
         self.barren = 0
         self.owed = 0.0
         """Simulated seconds that no evaluation was charged yet."""

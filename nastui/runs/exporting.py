@@ -9,9 +9,8 @@ from typing import Any
 
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Status
-from nastui.runs.records import unpack
 from nastui.runs.result import finite, result_of
-from nastui.runs.rows import Run
+from nastui.runs.rows import Run, unpack
 from nastui.runs.store import Store
 
 COLUMNS = ("number", "cell", "fitness", "status", "valid_accuracy", "test_accuracy", "table_seconds", "measured_seconds", "new_query")

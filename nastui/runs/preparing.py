@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.screening.screened import Screened
-from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.algorithms.screening import Screened
+from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.contracts import held
 from nastui.base.errors import InputError, Place, located
 from nastui.base.steps import step
@@ -22,13 +22,13 @@ from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.registry import FITNESSES
-from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.features.features import Features, features_of
+from nastui.predictors.timed import TimedPredictor
+from nastui.runs.compatibility import is_screened
+from nastui.runs.features import Features, features_of
 from nastui.runs.guarding import Guarded
-from nastui.runs.spec import Component, RunSpec
-from nastui.runs.together import is_screened
+from nastui.runs.run_spec import Component, RunSpec
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Prepared:
     fitness: Fitness
     fitness_facts: FitnessFacts
     algorithm: Algorithm
-    predictor: Handed | None = None
+    predictor: TimedPredictor | None = None
     """Of the algorithm, or around it. Whoever drives the run tells it where its seconds go."""
     features: Features | None = None
     """Zero-cost scores that the algorithm sees. Whoever drives the run charges for them."""
@@ -110,14 +110,14 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 
 
-def _predictor(spec: RunSpec, benchmark: Benchmark) -> Handed | None:
+def _predictor(spec: RunSpec, benchmark: Benchmark) -> TimedPredictor | None:
     if spec.predictor is None:
         return None
     device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
     step(f"preparing the predictor: {PREDICTORS.entry(spec.predictor.name).title}")
     with located("predictor.name"):
         made: Predictor = PREDICTORS.entry(spec.predictor.name).make(spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
-    return Handed(made, spec.predictor.name)
+    return TimedPredictor(made, spec.predictor.name)
 
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from nastui.runs.moments import moments_of
-from nastui.runs.records import Records
-from nastui.runs.rows import Chunk
+from nastui.runs.rows import Chunk, Records
+from nastui.runs.run_totals import RunTotals
 from nastui.runs.store import Store
-from nastui.runs.tally import Tally
 
 COMMIT_SECONDS = 1.0
 
@@ -25,7 +24,7 @@ class Recorder:
         self._waiting: list[Records] = []
         self._since = time.perf_counter()
 
-    def add(self, tally: Tally, records: Records, *, last: bool) -> None:
+    def add(self, tally: RunTotals, records: Records, *, last: bool) -> None:
         """Take records that the tally has counted; commits where the last commit is a second ago.
 
         The `last` of a batch waits for `flush`, which comes at once and brings the generation's notes.
@@ -36,7 +35,7 @@ class Recorder:
         if not last and time.perf_counter() - self._since > COMMIT_SECONDS:
             self.flush(tally, {})
 
-    def flush(self, tally: Tally, notes: Mapping[str, float | str]) -> None:
+    def flush(self, tally: RunTotals, notes: Mapping[str, float | str]) -> None:
         """Commit what waits, if anything does."""
         if not self._waiting:
             return
@@ -47,7 +46,7 @@ class Recorder:
         self._since = time.perf_counter()
 
 
-def _chunk(number: int, tally: Tally, records: Records, notes: Mapping[str, float | str]) -> Chunk:
+def _chunk(number: int, tally: RunTotals, records: Records, notes: Mapping[str, float | str]) -> Chunk:
     fitness = records["fitness"]
     moments = moments_of(fitness)
     known = moments.count > 0

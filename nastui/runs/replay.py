@@ -6,7 +6,7 @@ import numpy as np
 
 from nastui.base.errors import ReplayError
 from nastui.cells.arrays import Cells
-from nastui.runs.records import Records
+from nastui.runs.rows import Records
 
 
 class Replay:

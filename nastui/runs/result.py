@@ -9,8 +9,7 @@ import numpy as np
 
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Status
-from nastui.runs.records import Records, unpack
-from nastui.runs.rows import Run
+from nastui.runs.rows import Records, Run, unpack
 from nastui.runs.store import Store
 
 

@@ -6,11 +6,16 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
+from nastui.fitness.evaluations import Evaluations
 from nastui.runs.lease import Owner, is_alive
-from nastui.runs.spec import RunSpec, spec_from
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import spec_from
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted"]
 """`interrupted`: the process that drove it is gone."""
@@ -107,3 +112,37 @@ def chunk_from(row: sqlite3.Row) -> Chunk:
     """Read a row of `chunks`."""
     plain = {name: row[name] for name in Chunk.__dataclass_fields__ if name != "notes"}
     return Chunk(**plain, notes=json.loads(row["notes"]) if row["notes"] else {})
+
+
+# ---- evaluations as packed records: how the engine remembers them, and the bytes that the store keeps
+
+
+Records = npt.NDArray[np.void]
+"""Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new."""
+_NUMBERS = ("fitness", "valid", "test", "table_seconds", "measured_seconds")
+
+
+@cache
+def record_type(length: int) -> np.dtype[Any]:
+    """The record of a space whose rows have this length; little-endian, without padding."""
+    return np.dtype([("cell", "u1", (length,)), *((name, "<f8") for name in _NUMBERS), ("new", "u1")])
+
+
+def pack(evaluations: Evaluations, new: npt.NDArray[np.bool_]) -> Records:
+    """Records of evaluations; `new` marks those that are first of their query."""
+    records = np.empty(len(evaluations), dtype=record_type(evaluations.cells.shape[1]))
+    records["cell"] = evaluations.cells
+    for name in _NUMBERS:
+        records[name] = getattr(evaluations, name)
+    records["new"] = new
+    return records
+
+
+def unpack(records: Records) -> Evaluations:
+    """The evaluations of records."""
+    return Evaluations(*(np.ascontiguousarray(records[name]) for name in ("cell", *_NUMBERS)))
+
+
+def from_bytes(data: bytes, length: int) -> Records:
+    """Records from the store's bytes."""
+    return np.frombuffer(data, dtype=record_type(length))

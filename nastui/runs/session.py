@@ -18,10 +18,10 @@ from nastui.runs.engine import Engine, Outcome
 from nastui.runs.lease import this_process
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder
-from nastui.runs.records import record_type
 from nastui.runs.replay import Replay
-from nastui.runs.rows import Run
-from nastui.runs.spec import RunSpec, document_of
+from nastui.runs.rows import Run, record_type
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import document_of
 from nastui.runs.store import NewRun, Store, TakenError
 from nastui.runs.versions import versions
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nastui.base.errors import MissingError
-from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
-from nastui.runs.spec import RunSpec, document_of
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import document_of
+from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 
 

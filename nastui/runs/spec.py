@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.checking import check_value, make_settings, shown
 from nastui.base.errors import InputError, Place, choose_one, located, nearest
 from nastui.base.fields import Field, values_of
 from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.features.settings import FeaturesSettings
-from nastui.runs.settings import Budget, EngineSettings, ReportSettings
-from nastui.runs.together import check_together, is_screened
+from nastui.runs.compatibility import check_together, is_screened
+from nastui.runs.run_spec import Component, RunSpec
+from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings
 
 REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor": PREDICTORS, "fitness": FITNESSES}
 PLAIN: Final[Mapping[str, type]] = {
@@ -34,33 +34,6 @@ TOP: Final = (
     Field("dataset", "Data set", "Which of the benchmark's data sets", "text", "mnist8"),
     Field("seed", "Seed", "Of every random draw; the same seed gives the same run", "int", 1, low=0, high=2**53 - 1),
 )
-
-
-@dataclass(frozen=True)
-class Component:
-    """Something chosen by name, with its settings."""
-
-    name: str
-    settings: Any
-
-
-@dataclass(frozen=True)
-class RunSpec:
-    """Everything that decides a run's evaluations."""
-
-    benchmark: str
-    dataset: str
-    seed: int
-    algorithm: Component
-    fitness: Component
-    budget: Budget
-    predictor: Component | None = None
-    acceleration: AccelerationSettings | None = None
-    """Where the predictor screens the algorithm's candidates."""
-    features: FeaturesSettings | None = None
-    """Where the algorithm sees zero-cost scores."""
-    report: ReportSettings = field(default_factory=ReportSettings)
-    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def spec_from(document: Mapping[str, Any]) -> RunSpec:

@@ -17,8 +17,7 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.runs.lease import Owner
-from nastui.runs.records import Records, from_bytes, record_type
-from nastui.runs.rows import Chunk, Event, Run, chunk_from, run_from
+from nastui.runs.rows import Chunk, Event, Records, Run, chunk_from, from_bytes, record_type, run_from
 from nastui.runs.schema import MIGRATIONS
 
 _CHUNK = ", ".join(Chunk.__dataclass_fields__)

@@ -9,19 +9,19 @@ from typing import Final
 
 from nastui.base.errors import InputError
 from nastui.base.steps import step, stepwise
-from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
+from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 from nastui.studies.naming import names_of
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
 from nastui.studies.report.document import Report, Section, Table
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.gathered import Gathered, Group, document_is_zero_cost, reduced
+from nastui.studies.report.run_summary import Group, RunSummary, document_is_zero_cost, reduced
 from nastui.studies.report.sections.comparisons import compared, comparisons
 from nastui.studies.report.sections.costs import costs
 from nastui.studies.report.sections.curves import curves
 from nastui.studies.report.sections.distributions import distributions
 from nastui.studies.report.sections.performance import performance
+from nastui.studies.report.study_data import StudyData
 
 EXPLORATORY: Final = "exploratory: not declared before the runs"
 PANEL: Final = "by hand"
@@ -75,7 +75,7 @@ def compare(made: HandMade, store: Store) -> Report:
         NastuiError: the store cannot be read.
     """
     runs = _read(made, store)
-    evidence = Evidence(made.study, _groups(made, runs))
+    evidence = StudyData(made.study, _groups(made, runs))
     silent = replace(evidence, study=replace(made.study, comparisons=()))
     sections: dict[str, Callable[[], Section]] = {
         "performance": lambda: performance(evidence),
@@ -89,9 +89,9 @@ def compare(made: HandMade, store: Store) -> Report:
     return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise(sections)))
 
 
-def _read(made: HandMade, store: Store) -> dict[str, tuple[Gathered, ...]]:
+def _read(made: HandMade, store: Store) -> dict[str, tuple[RunSummary, ...]]:
     total, read = sum(map(len, made.runs.values())), 0
-    found: dict[str, list[Gathered]] = {name: [] for name in made.runs}
+    found: dict[str, list[RunSummary]] = {name: [] for name in made.runs}
     for name, own in made.runs.items():
         for run in own:
             step("reading runs", read, total)
@@ -145,7 +145,7 @@ def _study(arms: Mapping[str, tuple[Run, ...]]) -> Study:
     )
 
 
-def _groups(made: HandMade, runs: Mapping[str, tuple[Gathered, ...]]) -> tuple[Group, ...]:
+def _groups(made: HandMade, runs: Mapping[str, tuple[RunSummary, ...]]) -> tuple[Group, ...]:
     """Regret is to one best cell: where arms know different ones, such as those of different epochs, it is left out."""
     optima = {run.optimum for name, own in runs.items() if not made.study.arm(name).training_free for run in own}
     known = len(optima) == 1
@@ -155,7 +155,7 @@ def _groups(made: HandMade, runs: Mapping[str, tuple[Gathered, ...]]) -> tuple[G
     )
 
 
-def _pairs(evidence: Evidence) -> Section:
+def _pairs(evidence: StudyData) -> Section:
     found = comparisons(compared(evidence), evidence)
     tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, Table)]
     return Section("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))

@@ -1,10 +1,9 @@
-"""The app: its tabs, the runs it drives, and what all screens ask of it."""
+"""The app: its tabs, and how one goes from one to another. Known to the command line alone."""
 
 from __future__ import annotations
 
 import threading
-from functools import cached_property, partial
-from importlib import import_module
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual.app import App
@@ -14,73 +13,51 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from nastui.base.errors import NastuiError
-from nastui.base.paths import home
-from nastui.base.writing import write_text
-from nastui.drawing.printable import printable
 from nastui.presets.places import PresetFile, find
-from nastui.tui.ascii import AsciiFilter, ascii_wanted
-from nastui.tui.commands.command import bindings
-from nastui.tui.commands.general import GENERAL
-from nastui.tui.hangup import Ending
-from nastui.tui.keyboard import Keyboard, Passed
-from nastui.tui.opening import last_file
-from nastui.tui.preferences import load_preferences
-from nastui.tui.screens.base import Commanded, Dialog
-from nastui.tui.screens.setup import SetupScreen
-from nastui.tui.styles import sheet
-from nastui.tui.themes import DARK, LIGHT, themes
-from nastui.tui.widgets.bars import KeyBar, TopBar
+from nastui.tui.dialogs.telling import Telling
+from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun
+from nastui.tui.quitting import Ending, leave
+from nastui.tui.screens import screen_of
+from nastui.tui.services import Services
+from nastui.tui.setup.commands import SetupTab
+from nastui.tui.setup.opening import last_file
+from nastui.tui.setup.unsaved import unless_kept, unsaved
+from nastui.tui.shell.ascii import AsciiFilter, ascii_wanted
+from nastui.tui.shell.bars import KeyBar, TopBar
+from nastui.tui.shell.command import bindings
+from nastui.tui.shell.general import GENERAL
+from nastui.tui.shell.keyboard import Keyboard, Passed
+from nastui.tui.shell.preferences import load_preferences
+from nastui.tui.shell.screen import Commanded, Dialog
+from nastui.tui.shell.styles import sheet
+from nastui.tui.shell.tabs import TABS, WATCH, Tab
+from nastui.tui.shell.themes import DARK, LIGHT, themes
 
 if TYPE_CHECKING:
-    from nastui.tui.data.errands import Errands
     from nastui.tui.form.draft import Draft
-    from nastui.tui.live.driving import Driving
-    from nastui.tui.live.handle import RunHandle
-    from nastui.tui.presets import Presets
-    from nastui.tui.screens.data import DataScreen
-    from nastui.tui.screens.live import LiveScreen
-    from nastui.tui.screens.studies import StudiesScreen
-    from nastui.tui.studies.makings import Makings
+    from nastui.tui.jobs.job import Job
+    from nastui.tui.jobs.status import JobStatus
+    from nastui.tui.live.screen import LiveScreen
 
-TABS: Final = (
-    ("setup", "1", "Setup"),
-    ("live", "2", "Live"),
-    ("runs", "3", "Runs"),
-    ("data", "4", "Data"),
-    ("proxies", "5", "Proxies"),
-    ("studies", "6", "Studies"),
-)
-"""Mode, key, title."""
 _WARM_SECONDS: Final = 0.3
-_HEAVY: Final = (
-    "nastui.tui.live.driving",
-    "nastui.tui.screens.live",
-    "nastui.tui.screens.runs",
-    "nastui.tui.screens.data",
-    "nastui.tui.screens.proxies",
-    "nastui.tui.screens.studies",
-)
-
-
-def _screen(mode: str, name: str) -> Screen[None]:
-    """A screen whose module is imported when it is first shown."""
-    return cast("Screen[None]", getattr(import_module(f"nastui.tui.screens.{mode}"), name)())
 
 
 def _commands() -> type[Provider]:
-    return cast("type[Provider]", import_module("nastui.tui.palette").CommandProvider)
+    from nastui.tui.shell.palette import CommandProvider
+
+    return CommandProvider
 
 
-class NastuiApp(Commanded, App[int]):
-    """Setup, live, runs, data, proxies and studies are modes, made when they are first shown. What drives runs is imported after the first paint."""
+class NastuiApp(Commanded, Telling):
+    """Each tab is a mode, made when it is first shown. What drives runs is imported after the first paint."""
 
-    CSS_PATH = [sheet("base"), sheet("setup")]
+    CSS_PATH = [sheet("shell"), sheet("setup")]
     TITLE = "nastui"
     DEFAULT_MODE = "setup"
     ACTIONS = GENERAL
     BINDINGS = bindings(GENERAL)
     COMMANDS: ClassVar = {_commands}
-    tabs: tuple[tuple[str, str, str], ...] = TABS
+    tabs: tuple[Tab, ...] = TABS
     watching: str | None = None
     """The run that is watched; None where the app is used in full."""
     control = False
@@ -90,19 +67,19 @@ class NastuiApp(Commanded, App[int]):
         super().__init__()
         self.ascii = ascii_wanted()
         self.preferences = load_preferences()
-        self.keys = self.preferences.keys
-        self._file, self._draft = file, draft
-        self._driving: Driving | None = None
+        self.services = Services(self, self._job_ended, self.show_running)
+        self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft)
+        self.ending = Ending(self, self.services)
         self._came_from = self.DEFAULT_MODE
-        self.ending = Ending(self)
         self._keyboard = Keyboard(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
         self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
-        self.add_mode("setup", self._setup_screen)
-        self.add_mode("live", self._live_screen)
-        for mode, screen in (("runs", "RunsScreen"), ("data", "DataScreen"), ("proxies", "ProxiesScreen"), ("studies", "StudiesScreen")):
-            self.add_mode(mode, partial(_screen, mode, screen))
+        for tab in self.tabs:
+            self.add_mode(tab.mode, lambda mode=tab.mode: self._screen(mode))  # type: ignore[misc]
+
+    def _screen(self, mode: str) -> Screen[None]:
+        return self.setup if mode == "setup" else screen_of(mode, self.services, self.watching)
 
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter."""
@@ -121,9 +98,10 @@ class NastuiApp(Commanded, App[int]):
 
     def on_mount(self) -> None:
         """Remapped keys."""
+        self.services.begin()
         self.ending.watch()
         if self.keys:
-            self.set_keymap(self.keys)
+            self.set_keymap(dict(self.keys))
 
     def on_ready(self) -> None:
         """The first screen stands: now the form, and in the background what drives runs."""
@@ -131,48 +109,14 @@ class NastuiApp(Commanded, App[int]):
             self.call_after_refresh(self.setup.fill)
         self.set_timer(_WARM_SECONDS, lambda: threading.Thread(target=_import_heavy, daemon=True).start())
 
-    def _setup_screen(self) -> Screen[None]:
-        return SetupScreen(self._file or last_file(self.preferences.preset), self._draft)
-
-    def _live_screen(self) -> Screen[None]:
-        from nastui.tui.screens.live import LiveScreen
-
-        return LiveScreen(self.watching)
-
-    @cached_property
-    def presets(self) -> Presets:
-        """The dialogs around presets."""
-        from nastui.tui.presets import Presets
-
-        return Presets(self)
-
-    @property
-    def driving(self) -> Driving:
-        """The runs of this process."""
-        if self._driving is None:
-            from nastui.tui.live.driving import Driving
-
-            self._driving = Driving(self)
-        return self._driving
-
-    @cached_property
-    def errands(self) -> Errands:
-        """Imports and downloads."""
-        from nastui.tui.data.errands import Errands
-
-        return Errands(self)
-
-    @cached_property
-    def makings(self) -> Makings:
-        """The runs of studies that a child makes."""
-        from nastui.tui.studies.makings import Makings
-
-        return Makings(self)
+    # ---- what there is
 
     @property
     def stands(self) -> bool:
         """Whether there is a screen still."""
-        return bool(self._screen_stacks.get(self.current_mode))
+        with suppress(KeyError):
+            return bool(self.screen_stack)
+        return False
 
     @property
     def in_dialog(self) -> bool:
@@ -187,26 +131,11 @@ class NastuiApp(Commanded, App[int]):
     @property
     def running_text(self) -> str:
         """What this process is running, for the line of tabs."""
-        own, preparing = (self._driving.own if self._driving else None), self.preparing
-        ready = f"● preparing {int(preparing.underway.seconds)} s" if preparing is not None and preparing.underway.seconds >= 1 else ""
-        running, paused = (len([one for one in own.running if one is not preparing]), len(own.paused)) if own else (0, 0)
-        searches = [f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""]
-        children = [self.__dict__[kind].text for kind in ("errands", "makings") if kind in self.__dict__]
-        return "  ".join(filter(None, [ready, *searches, *children]))
-
-    @property
-    def preparing(self) -> RunHandle | None:
-        """The search that is being prepared."""
-        return self._driving.own.preparing if self._driving else None
-
-    @property
-    def searches(self) -> int:
-        """How many searches this process drives."""
-        return len(self._driving.own.active) if self._driving else 0
+        return self.services.text
 
     def has_tab(self, mode: str) -> bool:
         """Whether there is such a tab."""
-        return any(name == mode for name, _, _ in self.tabs)
+        return any(tab.mode == mode for tab in self.tabs)
 
     # ---- going about
 
@@ -225,47 +154,49 @@ class NastuiApp(Commanded, App[int]):
         self.go("live")
         cast("LiveScreen", self.screen).look_at(run)
 
-    def load_draft(self, draft: Draft) -> None:
+    def on_go_to_run(self, message: GoToRun) -> None:
+        """A screen asks for it."""
+        self.look_at(message.run)
+
+    def on_load_draft(self, message: LoadDraft) -> None:
         """Put a draft into the form, unless what was entered there is to be kept, and show it."""
-        from nastui.tui.leaving import unless_kept
 
         def load() -> None:
             self.go("setup")
-            self.setup.load(draft)
+            self.setup.load(message.draft)
 
-        unless_kept(self, load)
+        unless_kept(self.setup, load)
 
     # ---- runs
 
     def run_order(self) -> None:
         """Start the search that the form describes, or say why not."""
-        from nastui.tui.starting import run_order
+        from nastui.tui.setup.starting import start_search
 
-        run_order(self)
+        start_search(self.setup)
 
-    @property
-    def data(self) -> DataScreen | None:
-        """The data screen, once it was shown."""
-        return cast("DataScreen", self._screen_stacks["data"][0]) if self._screen_stacks.get("data") else None
-
-    @property
-    def studies(self) -> StudiesScreen | None:
-        """The study screen, once it was shown."""
-        return cast("StudiesScreen", self._screen_stacks["studies"][0]) if self._screen_stacks.get("studies") else None
-
-    @property
-    def setup(self) -> SetupScreen:
-        """The setup screen."""
-        return cast("SetupScreen", self._screen_stacks["setup"][0])
-
-    @property
-    def draft(self) -> Draft | None:
-        """What stands in the form, once it does."""
-        return self.setup.bench.draft if self._screen_stacks.get("setup") and self.setup.bench else None
-
-    def resume(self, run: str, pace: float) -> None:
+    def on_resume_run(self, message: ResumeRun) -> None:
         """Go on with a run of this machine."""
-        self.run_worker(self._resume(run, pace), group="start")
+        self.run_worker(self._resume(message.run, message.pace), group="start")
+
+    async def _resume(self, run: str, pace: float) -> None:
+        try:
+            await self.services.searches.resume(run, pace, self._resuming_goes)
+        except NastuiError as error:
+            self.tell(str(error), bad=True)
+        except Exception as error:
+            self.show_failure(f"The run {run} could not go on", error)
+        finally:
+            self.show_running()
+
+    def _resuming_goes(self, _: str) -> None:
+        self.show_running()
+        self.screen.refresh_bindings()
+
+    def _job_ended(self, tab: str, status: JobStatus[Job]) -> None:
+        """Whoever looks at its tab sees it; elsewhere a toast tells of it."""
+        if self.stands and (self.current_mode != tab or self.in_dialog):
+            self.tell(f"{status.job.title}: {status.sentence}", bad=status.trouble is not None)
 
     def show_running(self) -> None:
         """Something of this process goes on or has ended; by then the app may have ended too."""
@@ -278,55 +209,6 @@ class NastuiApp(Commanded, App[int]):
         for screen in self.screen_stack:
             for bar in screen.query(KeyBar):
                 bar.show()
-
-    def _resuming_goes(self, _: str) -> None:
-        self.show_running()
-        self.screen.refresh_bindings()
-
-    async def _resume(self, run: str, pace: float) -> None:
-        try:
-            await self.driving.resume(run, pace, self._resuming_goes)
-        except NastuiError as error:
-            self.tell(str(error), bad=True)
-        except Exception as error:
-            self.show_failure(f"The run {run} could not go on", error)
-        finally:
-            self.show_running()
-
-    # ---- telling
-
-    def tell(self, text: str, *, bad: bool = False) -> None:
-        """A toast; its text is never read as markup."""
-        self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
-
-    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
-        """All that is known of an error."""
-        from nastui.tui.screens.error import ErrorDialog
-
-        self.push_screen(ErrorDialog(title, sentence, text))
-
-    def show_help(self) -> None:
-        """The keys of the screen in front."""
-        from nastui.tui.screens.help import HelpDialog
-
-        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), GENERAL, self.keys))
-
-    def copy(self, text: str, what: str) -> None:
-        """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""
-        self.copy_to_clipboard(text)
-        path = home().state / "copied.txt"
-        try:
-            write_text(path, text + "\n")
-        except NastuiError as error:
-            self.tell(f"Copied {what}. No file beside it: {error}")
-        else:
-            self.tell(f"Copied {what}. Also in {path}")
-
-    def show_failure(self, sentence: str, error: BaseException) -> None:
-        """What nobody foresaw, with all that is known of it."""
-        from nastui.tui.live import driving
-
-        self.show_error(f"{sentence}: {driving.sentence(error)}", driving.text_of(error))
 
     # ---- remembering, leaving
 
@@ -349,23 +231,16 @@ class NastuiApp(Commanded, App[int]):
         """Whatever asks to quit goes the same way."""
         self.leave()
 
-    def _handle_exception(self, error: Exception) -> None:
-        """What a widget misses that is not whole yet when a signal ends the app is no failure."""
-        if not self.ending.code:
-            super()._handle_exception(error)
-
     def leave(self) -> None:
         """Leave; while something of this app's is going on, ask."""
-        from nastui.tui.leaving import leave
-
-        leave(self)
+        leave(self, self.services, unsaved(self.setup))
 
 
 class WatchApp(NastuiApp):
     """Only the live screen, on a stored run."""
 
     DEFAULT_MODE = "live"
-    tabs = (("live", "1", "Watch"),)
+    tabs = WATCH
 
     def __init__(self, run: str, control: bool) -> None:
         super().__init__()
@@ -373,8 +248,9 @@ class WatchApp(NastuiApp):
 
 
 def _import_heavy() -> None:
-    for module in _HEAVY:
-        import_module(module)
+    from nastui.tui.screens import import_all
+
+    import_all()
 
 
 def run_app(preset: str | None = None) -> int:
@@ -388,7 +264,7 @@ def run_app(preset: str | None = None) -> int:
     """
     if preset is None:
         return _run(NastuiApp())
-    from nastui.tui.presets import read_draft
+    from nastui.tui.setup.opening import read_draft
 
     return _run(NastuiApp(find(preset), read_draft(preset)))
 

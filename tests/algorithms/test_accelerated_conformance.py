@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from linear_predictor import add_linear
 
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.screening.settings import AccelerationSettings
+from nastui.algorithms.settings import AccelerationSettings, NasEaFaSettings
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.conformance import CHECKS, Case, check_resume_equals_no_interruption
-from nastui.runs.spec import Component, default_component
+from nastui.runs.run_spec import Component
+from nastui.runs.spec import default_component
 
 SMALL = {"population": 20, "inner_generations": 2, "top_k": 5, "diverse_h": 5}
 NAS_EA_FA = [

@@ -5,12 +5,12 @@ import pytest
 from linear_predictor import Linear, LinearSettings
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.bananas.bananas import Bananas
-from nastui.algorithms.bananas.settings import BananasSettings
+from nastui.algorithms.bananas import Bananas
+from nastui.algorithms.settings import BananasSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 SPACE = space_named("nasbench101")
 
@@ -21,7 +21,7 @@ def told(cells):
 
 
 def search(spread=0.0, predictor=None, **settings):
-    handed = Handed(predictor or Linear(LinearSettings(spread), None))
+    handed = TimedPredictor(predictor or Linear(LinearSettings(spread), None))
     return Bananas(BananasSettings(**settings), AlgorithmContext(SPACE, SPACE.canonical_keys, 423_624, 1, handed))
 
 

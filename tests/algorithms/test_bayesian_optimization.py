@@ -8,28 +8,24 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.bananas.bananas import Bananas
-from nastui.algorithms.bananas.settings import BananasSettings
-from nastui.algorithms.bayesian_optimization.acquisition import acquisition
-from nastui.algorithms.bayesian_optimization.bayesian_optimization import BayesianOptimization
-from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
-from nastui.algorithms.bayesian_optimization.targets import transformed
+from nastui.algorithms.bananas import Bananas
+from nastui.algorithms.bayesian_optimization import BayesianOptimization, acquisition, transformed
+from nastui.algorithms.settings import BananasSettings, BayesianOptimizationSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
-from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
-from nastui.predictors.gcn.gcn import Gcn
-from nastui.predictors.gcn.settings import GcnSettings
-from nastui.predictors.handed import Handed
+from nastui.predictors.gaussian_process import GaussianProcess
+from nastui.predictors.gcn import Gcn
 from nastui.predictors.predictor import PredictorContext
+from nastui.predictors.settings import GaussianProcessSettings, GcnSettings
+from nastui.predictors.timed import TimedPredictor
 
 FITNESS = arrays(np.float64, 12, elements=some.floats(0, 100, width=32), unique=True)
 
 
 def searching(space: str = "nats-tss", distinct: int = 15_625, **settings) -> BayesianOptimization:
     whole = space_named(space)
-    predictor = Handed(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(whole, 1)))
+    predictor = TimedPredictor(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(whole, 1)))
     return BayesianOptimization(BayesianOptimizationSettings(**settings), AlgorithmContext(whole, whole.exact_keys, distinct, 1, predictor))
 
 
@@ -116,7 +112,7 @@ def test_more_confidence_prefers_the_uncertain():
 
 def test_a_predictor_of_graphs_is_refused_for_features_that_are_none():
     space = space_named("nats-tss")
-    graphs = Handed(Gcn(GcnSettings(), PredictorContext(space, 1)))
+    graphs = TimedPredictor(Gcn(GcnSettings(), PredictorContext(space, 1)))
     context = AlgorithmContext(space, space.exact_keys, 15_625, 1, graphs)
     with pytest.raises(InputError, match="reads graphs") as refused:
         BayesianOptimization(BayesianOptimizationSettings(), context)

@@ -5,7 +5,8 @@ import pytest
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.cells.spaces import SPACES
 from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case, check_several_asks, check_small_space_ends
-from nastui.runs.spec import Component, default_component
+from nastui.runs.run_spec import Component
+from nastui.runs.spec import default_component
 
 
 def cases():

@@ -3,9 +3,8 @@
 import numpy as np
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.genetic.genetic import Genetic
-from nastui.algorithms.genetic.population import newborn
-from nastui.algorithms.genetic.settings import GeneticSettings
+from nastui.algorithms.genetic import Genetic, newborn
+from nastui.algorithms.settings import GeneticSettings
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
 
@@ -69,7 +68,7 @@ def test_nan_and_minus_infinity_lose_every_tournament():
 
 
 def test_uniform_crossover_takes_every_position_from_a_parent():
-    from nastui.algorithms.genetic.crossover import cross
+    from nastui.algorithms.genetic import cross
 
     rng = np.random.default_rng(0)
     mothers, fathers = np.zeros((500, 6), dtype=np.uint8), np.full((500, 6), 4, dtype=np.uint8)
@@ -92,10 +91,10 @@ def test_random_search_queries_nothing_twice_and_finishes(tmp_path):
 
 
 def test_the_order_of_random_cells_does_not_depend_on_the_batch(tmp_path):
-    from nastui.algorithms.random.settings import RandomSettings
+    from nastui.algorithms.settings import RandomSettings
     from nastui.runs.conformance import Case, MadeUp
+    from nastui.runs.run_spec import Component
     from nastui.runs.settings import Budget
-    from nastui.runs.spec import Component
 
     orders = []
     for batch in (1, 7, 100):

@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from linear_predictor import Linear, LinearSettings
 
+from nastui.algorithms import nas_ea_fa as inner
+from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.nas_ea_fa import inner
-from nastui.algorithms.nas_ea_fa.nas_ea_fa import NasEaFa
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
-from nastui.algorithms.screening.agreement import agreement
+from nastui.algorithms.nas_ea_fa import NasEaFa
+from nastui.algorithms.settings import NasEaFaSettings
 from nastui.base.errors import InputError
 from nastui.base.fields import fields_of
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 SPACES = {name: space_named(name) for name in ("nats-tss", "nasbench101")}
 SMALL = {"population": 20, "inner_generations": 3, "top_k": 4, "diverse_h": 2}
@@ -30,7 +30,7 @@ def told(cells, fitness=None):
 def search(space="nats-tss", predictor=None, distinct=15_625, seed=1, **settings):
     if isinstance(space, str):
         space = SPACES[space]
-    handed = Handed(predictor or Linear(LinearSettings(), None))
+    handed = TimedPredictor(predictor or Linear(LinearSettings(), None))
     return NasEaFa(NasEaFaSettings(**{**SMALL, **settings}), AlgorithmContext(space, space.canonical_keys, distinct, seed, handed))
 
 
@@ -68,7 +68,7 @@ def test_as_published_evaluates_seen_cells_again():
 def test_the_inner_search_begins_with_this_iterations_cells_and_their_real_fitness(monkeypatch):
     begun = []
     plain = inner.search
-    monkeypatch.setattr("nastui.algorithms.nas_ea_fa.nas_ea_fa.search", lambda *given: begun.append(given[2]) or plain(*given))
+    monkeypatch.setattr("nastui.algorithms.nas_ea_fa.search", lambda *given: begun.append(given[2]) or plain(*given))
     batches = iterate(search(), 3)
     assert [one.cells.tolist() for one in begun] == [batch.tolist() for batch in batches[:2]]
     assert [one.fitness.tolist() for one in begun] == [told(batch).fitness.tolist() for batch in batches[:2]]

@@ -10,16 +10,16 @@ import pytest
 from calibrating import agrees, evaluations
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.nas_ea_fa.nas_ea_fa import NasEaFa
-from nastui.algorithms.nas_ea_fa.settings import NasEaFaSettings
+from nastui.algorithms.nas_ea_fa import NasEaFa
+from nastui.algorithms.settings import NasEaFaSettings
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.cells.nasbench101.sampling import mutated, random_cells
 from nastui.cells.nasbench101.space import NasBench101
 from nastui.cells.nasbench101.validity import valid_once_pruned
-from nastui.predictors.handed import Handed
 from nastui.predictors.predictor import PredictorContext
-from nastui.predictors.xgboost.settings import XGBoostSettings
+from nastui.predictors.settings import XGBoostSettings
+from nastui.predictors.timed import TimedPredictor
 
 pytestmark = pytest.mark.slow
 SEEDS = 24
@@ -41,10 +41,10 @@ class AuthorsSpace(NasBench101):
 
 
 def best_so_far(benchmark, space, accuracies, settings, seed, count):
-    from nastui.predictors.xgboost.xgboost import XGBoost
+    from nastui.predictors.xgboost import XGBoost
 
     predictor = XGBoost(XGBoostSettings(), PredictorContext(space, seed))
-    context = AlgorithmContext(space, space.canonical_keys, len(accuracies), seed, Handed(predictor))
+    context = AlgorithmContext(space, space.canonical_keys, len(accuracies), seed, TimedPredictor(predictor))
     search, found = NasEaFa(settings, context), []
     while len(found) < count:
         cells = search.ask()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from calibrating import algorithm, evaluations
 
-from nastui.algorithms.particle_swarm.settings import ParticleSwarmSettings
-from nastui.algorithms.particle_swarm.velocity import Velocity
+from nastui.algorithms.particle_swarm import Velocity
+from nastui.algorithms.settings import ParticleSwarmSettings
 from nastui.cells.spaces import space_named
 
 SPACE = space_named("nats-tss")

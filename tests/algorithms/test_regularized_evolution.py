@@ -6,7 +6,7 @@ from calibrating import algorithm, evaluations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.algorithms.regularized_evolution.mutation import OneChange
+from nastui.algorithms.regularized_evolution import OneChange
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.spaces import space_named
 

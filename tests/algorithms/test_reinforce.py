@@ -5,7 +5,7 @@ import pytest
 import torch
 from calibrating import algorithm, evaluations
 
-from nastui.algorithms.reinforce.baseline import Baseline
+from nastui.algorithms.reinforce import Baseline
 
 
 def test_a_step_is_adams_along_the_gradient_that_torch_derives():

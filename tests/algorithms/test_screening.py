@@ -10,18 +10,15 @@ from hypothesis.extra.numpy import arrays
 from linear_predictor import Linear, LinearSettings
 from scipy import stats
 
+from nastui.algorithms.agreement import agreement, kendall, rmse, spearman
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.screening.agreement import agreement, kendall, rmse, spearman
-from nastui.algorithms.screening.candidates import Candidates
-from nastui.algorithms.screening.choosing import Choice, choose
-from nastui.algorithms.screening.distance import nearest, packed
-from nastui.algorithms.screening.screened import Screened
-from nastui.algorithms.screening.settings import AccelerationSettings
-from nastui.algorithms.screening.training_data import TrainingData
+from nastui.algorithms.distance import nearest, packed
+from nastui.algorithms.screening import Candidates, Choice, Screened, TrainingData, choose
+from nastui.algorithms.settings import AccelerationSettings
 from nastui.cells.nats_tss.notation import from_codes
 from nastui.cells.spaces import space_named
 from nastui.fitness.evaluations import Evaluations
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 
 SPACE = space_named("nats-tss")
 GRAPHS = space_named("nasbench101")
@@ -38,7 +35,7 @@ def accuracy(cells):
 
 
 def context(predictor=None, space=SPACE):
-    handed = Handed(predictor or Linear(LinearSettings(), None))
+    handed = TimedPredictor(predictor or Linear(LinearSettings(), None))
     return AlgorithmContext(space, space.exact_keys, 15_625, seed=1, predictor=handed)
 
 

@@ -5,15 +5,14 @@ import pytest
 from test_bayesian_optimization import convolutions, drive
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.bayesian_optimization.bayesian_optimization import BayesianOptimization
-from nastui.algorithms.bayesian_optimization.settings import BayesianOptimizationSettings
-from nastui.algorithms.bayesian_optimization.standings import Standings
+from nastui.algorithms.bayesian_optimization import BayesianOptimization, RankScores
+from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
-from nastui.predictors.gaussian_process.gaussian_process import GaussianProcess
-from nastui.predictors.gaussian_process.settings import GaussianProcessSettings
-from nastui.predictors.handed import Handed
+from nastui.predictors.gaussian_process import GaussianProcess
 from nastui.predictors.predictor import PredictorContext
+from nastui.predictors.settings import GaussianProcessSettings
+from nastui.predictors.timed import TimedPredictor
 
 SPACE = space_named("nats-tss")
 EVERY = SPACE.every_cell()
@@ -32,7 +31,7 @@ def told(cells):
 
 
 def searching(features, space=SPACE, **settings):
-    predictor = Handed(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(space, 1)))
+    predictor = TimedPredictor(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(space, 1)))
     context = AlgorithmContext(space, space.exact_keys, 15_625, 1, predictor, features)
     return BayesianOptimization(BayesianOptimizationSettings(**settings), context)
 
@@ -62,7 +61,7 @@ def test_a_search_asks_for_the_scores_of_each_cell_once():
 
 
 def test_standings_are_ranks_so_scales_do_not_matter():
-    standings = Standings(EVERY, SPACE.exact_keys, told)(EVERY)
+    standings = RankScores(EVERY, SPACE.exact_keys, told)(EVERY)
     middle = hidden(EVERY) > -1
     np.testing.assert_allclose(standings[middle, 0], standings[middle, 1])
     assert len(np.unique(standings[~middle, 1])) == 1
@@ -74,7 +73,7 @@ def test_scores_without_a_number_rank_last():
     def broken(cells):
         return np.where(np.arange(len(cells))[:, None] < 5, np.nan, np.arange(len(cells))[:, None].astype(float))
 
-    standings = Standings(EVERY, SPACE.exact_keys, broken)
+    standings = RankScores(EVERY, SPACE.exact_keys, broken)
     assert (standings(EVERY[:5]) == standings(EVERY).min()).all()
 
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.importing.bring import QUIET, bring_in
 from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.csv_table import read_csv_source
 from nastui.benchmarks.importing.headers import read_header
+from nastui.benchmarks.importing.import_source import QUIET, import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark
 from nastui.cells.nats_tss.notation import every_cell, format_cell
@@ -110,7 +110,7 @@ def test_what_cannot_be_read_is_refused_with_its_place_and_how_to_mend_it(tmp_pa
     path = tmp_path / "table.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(InputError, match=said) as raised:
-        bring_in(path, "mine")
+        import_source(path, "mine")
     assert raised.value.remedy
     assert "\n" not in str(raised.value)
 
@@ -218,10 +218,10 @@ def test_where_both_could_be_nothing_is_guessed(tmp_path):
 
 @pytest.mark.parametrize("name", ["nats-tss", None])
 def test_a_part_of_the_published_cells_joins_the_table_that_is_here(tmp_path, toy_csv, name):
-    bring_in(toy_csv)
+    import_source(toy_csv)
     path = tmp_path / "part.csv"
     path.write_text(f"arch,toy.myscore\n{B},2.5\n{A},1.5\n")
-    joined = bring_in(path, name)
+    joined = import_source(path, name)
     assert joined.joined
     assert joined.benchmark.size == 15_625
     values = joined.benchmark.values[-1]
@@ -230,7 +230,7 @@ def test_a_part_of_the_published_cells_joins_the_table_that_is_here(tmp_path, to
     assert np.isnan(values).sum() == 15_623
     path.write_text(f"arch,toy.valid@10,toy.myscore\n{A},99.5,\n")
     with pytest.raises(InputError, match=r"contradicts the table: toy valid accuracy at 10 epochs: .* and 99.5; --replace"):
-        bring_in(path, name)
+        import_source(path, name)
     assert len(open_benchmark(table_path("nats-tss")).columns) == 6
 
 
@@ -241,8 +241,8 @@ def test_a_part_of_the_other_spaces_joins_too(tmp_path):
         return tmp_path / "t.csv"
 
     sizes = [f"{a}:{b}:{c}:{d}:{e}" for w in [range(8, 65, 8)] for a in w for b in w for c in w for d in w for e in w]
-    bring_in(write([["arch", "d.valid@1"], *([size, 50] for size in sizes)]))
-    joined = bring_in(write([["arch", "d.score"], ["64:8:8:8:8", 3]])).benchmark
+    import_source(write([["arch", "d.valid@1"], *([size, 50] for size in sizes)]))
+    joined = import_source(write([["arch", "d.score"], ["64:8:8:8:8", 3]])).benchmark
     assert joined.values[-1][sizes.index("64:8:8:8:8")] == 3
 
 
@@ -251,7 +251,7 @@ def test_a_part_without_a_table_to_join_says_so(tmp_path, name, said):
     path = tmp_path / "part.csv"
     path.write_text(PLAIN)
     with pytest.raises(InputError, match="no table of nats-tss is here that it could be added to") as raised:
-        bring_in(path, name)
+        import_source(path, name)
     assert said in raised.value.message
     assert "--name" in raised.value.remedy
     assert "`nastui data get nats-tss` fetches it" in raised.value.remedy

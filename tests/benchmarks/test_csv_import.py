@@ -9,8 +9,8 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.importing.bring import bring_in
 from nastui.benchmarks.importing.headers import read_header
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark
 
@@ -22,7 +22,7 @@ C = "|none~0|+|none~0|none~1|+|none~0|none~1|nor_conv_1x1~2|"
 def bring(tmp_path, text, name="mine", replacing=False, file="table.csv"):
     path = tmp_path / file
     path.write_text(text)
-    return bring_in(path, name, replacing)
+    return import_source(path, name, replacing)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, file, content, said):
     path = tmp_path / file
     path.write_bytes(content)
     with pytest.raises(InputError, match=said):
-        bring_in(path, "mine")
+        import_source(path, "mine")
 
 
 def test_a_second_source_adds_its_columns(tmp_path):
@@ -152,7 +152,7 @@ def test_a_graph_table_is_found_by_any_labelling_and_by_hash(tmp_path):
     operations = ["input", "conv3x3-bn-relu", "maxpool3x3", "output"]
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["adjacency", "operations", "cifar10.test@108"], ["0110000100010000", ",".join(operations), 90.5]])
-    benchmark = bring_in(path, "graphs").benchmark
+    benchmark = import_source(path, "graphs").benchmark
     swapped = benchmark.parse("0110000100010000:input,maxpool3x3,conv3x3-bn-relu,output")
     assert benchmark.find(swapped[None]).tolist() == [0]
 
@@ -191,7 +191,7 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path):
     with gzip.open(path, "wb") as file:
         file.write(b"arch,d.valid@1\n" + b"x" * (8 << 20))
     with pytest.raises(InputError, match="far larger than a table"):
-        bring_in(path, "mine")
+        import_source(path, "mine")
 
 
 def test_imports_at_the_same_moment_lose_nothing(tmp_path):

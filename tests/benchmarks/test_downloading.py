@@ -20,7 +20,7 @@ from nastui.base.errors import DownloadError, InputError, StorageError
 from nastui.benchmarks.downloading.connection import Connection, Patience, ask
 from nastui.benchmarks.downloading.get import download, get
 from nastui.benchmarks.downloading.sources import OFFICIAL, Official, official
-from nastui.benchmarks.downloading.version import Version, note_of, read_note, write_note
+from nastui.benchmarks.downloading.transfer import Version, note_of, read_note, write_note
 from nastui.benchmarks.progress import Progress
 
 BODY = random.Random(1).randbytes(300_000)

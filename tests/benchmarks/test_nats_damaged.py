@@ -10,9 +10,8 @@ from nats_files import NAME, meta, official_list, packed, read, record, write_fo
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.importing.nats.admitting import built
-from nastui.benchmarks.importing.nats.digest import digest
-from nastui.benchmarks.importing.nats.layout import LAYOUTS
+from nastui.benchmarks.importing.nats.record import LAYOUTS, digest
+from nastui.benchmarks.importing.nats.restricted_pickle import built
 
 # records that are not right
 

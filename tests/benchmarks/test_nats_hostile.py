@@ -18,10 +18,11 @@ from nats_files import NAME, Calls, packed, read, record, write_folder, write_si
 from waiting import PATIENCE
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.importing.nats import crew, worker
-from nastui.benchmarks.importing.nats.admitting import built
-from nastui.benchmarks.importing.nats.bounded import unpacked, unpacking
-from nastui.benchmarks.importing.nats.machine import Machine
+from nastui.benchmarks.importing.nats import worker_pool as crew
+from nastui.benchmarks.importing.nats import worker_pool as worker
+from nastui.benchmarks.importing.nats.bz2_stream import unpacked, unpacking
+from nastui.benchmarks.importing.nats.pickle_machine import Machine
+from nastui.benchmarks.importing.nats.restricted_pickle import built
 
 
 def mark(tmp_path):
@@ -141,22 +142,22 @@ def test_a_worker_that_is_killed_is_told(tmp_path, monkeypatch):
 
 def test_a_worker_may_not_take_much_memory():
     resource = pytest.importorskip("resource")
-    code = "from nastui.benchmarks.importing.nats.worker import limit_memory; limit_memory(); bytearray(1 << 30)"
+    code = "from nastui.benchmarks.importing.nats.worker_pool import limit_memory; limit_memory(); bytearray(1 << 30)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr or not hasattr(resource, "RLIMIT_AS")
 
 
 def test_reading_processes_do_not_import_numpy():
-    code = "import sys, nastui.benchmarks.importing.nats.worker; sys.exit('numpy' in sys.modules)"
+    code = "import sys, nastui.benchmarks.importing.nats.worker_pool; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 ABANDONED = """\
 import os, signal, sys
 from pathlib import Path
-from nastui.benchmarks.importing.nats.crew import read_records
-from nastui.benchmarks.importing.nats.layout import LAYOUTS
-from nastui.benchmarks.importing.nats.worker import Extent
+from nastui.benchmarks.importing.nats.worker_pool import read_records
+from nastui.benchmarks.importing.nats.record import LAYOUTS
+from nastui.benchmarks.importing.nats.worker_pool import Extent
 
 if __name__ == "__main__":
     extents = [Extent(number, Path(sys.argv[1]) / f"{number:06d}.pickle.pbz2") for number in range(256)]

@@ -11,13 +11,12 @@ import pytest
 from nats_files import NAME, by_meaning, official_list, packed, read, record, write_folder, write_single, write_tar
 
 from nastui.benchmarks.columns import MEAN, Meaning
-from nastui.benchmarks.importing.bring import bring_in
-from nastui.benchmarks.importing.nats.admitting import built
-from nastui.benchmarks.importing.nats.bounded import unpacked
-from nastui.benchmarks.importing.nats.digest import digest
-from nastui.benchmarks.importing.nats.layout import FIELDS, LAYOUTS, TRAININGS
-from nastui.benchmarks.importing.nats.layout import SETS as MEASURED_ON
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.benchmarks.importing.nats.bz2_stream import unpacked
 from nastui.benchmarks.importing.nats.reading import read_nats
+from nastui.benchmarks.importing.nats.record import FIELDS, LAYOUTS, TRAININGS, digest
+from nastui.benchmarks.importing.nats.record import SETS as MEASURED_ON
+from nastui.benchmarks.importing.nats.restricted_pickle import built
 from nastui.benchmarks.progress import Progress
 from nastui.cells.spaces import space_named
 
@@ -175,7 +174,7 @@ def test_learning_curves_are_told_in_the_tables_words(real, tmp_path):
 
 
 def test_the_runs_are_in_the_order_of_the_published_table(real_data):
-    published = bring_in(real_data / "nats_tss.csv.gz").benchmark
+    published = import_source(real_data / "nats_tss.csv.gz").benchmark
     source = read(real_data / "official" / OFFICIAL["tss"])
     rows, values = published.find(source.cells[[0, 11]]), by_meaning(source)
     for run in ("run1", "run2", "run3", MEAN):
@@ -184,8 +183,8 @@ def test_the_runs_are_in_the_order_of_the_published_table(real_data):
 
 
 def test_real_records_join_the_published_table_without_contradiction(real_data):
-    bring_in(real_data / "nats_tss.csv.gz")
-    joined = bring_in(real_data / "official" / OFFICIAL["tss"]).benchmark
+    import_source(real_data / "nats_tss.csv.gz")
+    joined = import_source(real_data / "official" / OFFICIAL["tss"]).benchmark
     row = joined.find(joined.space.parse("|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|")[None])[0]
     assert joined.column(Meaning("cifar10", "accuracy", "valid", 200, "run1"))[row] == 82.09199998291015
 
@@ -260,7 +259,7 @@ def test_the_stand_in_of_fifty_records_has_the_published_numbers(tmp_path, real_
     table = real_data / "nats_tss.csv.gz"
     options = ["--csv", table, "--out", tmp_path, "--rows", "50", "--curves", "full", "--jobs", "1"]
     subprocess.run([sys.executable, script, *options], check=True, capture_output=True)
-    source, published = read(tmp_path / NAME), bring_in(table).benchmark
+    source, published = read(tmp_path / NAME), import_source(table).benchmark
     values, rows = by_meaning(source), published.find(source.cells[:50])
     asked = [("accuracy", "test", 200), ("accuracy", "valid", 12), ("seconds", "train", 200), ("flops", None, None), ("parameters", None, None)]
     for meaning in (Meaning(dataset, *rest) for dataset in ("cifar10", "cifar100") for rest in asked):

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.importing.bring import bring_in
-from nastui.benchmarks.importing.nasbench101 import batches as batches_module
-from nastui.benchmarks.importing.nasbench101 import frames as frames_module
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.benchmarks.importing.nasbench101 import batch_reader as batches_module
 from nastui.benchmarks.importing.nasbench101 import reading
-from nastui.benchmarks.importing.nasbench101.crc32c import crc32c as crcs
+from nastui.benchmarks.importing.nasbench101 import wire as frames_module
+from nastui.benchmarks.importing.nasbench101.batch_reader import Templates
 from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
-from nastui.benchmarks.importing.nasbench101.together import Templates
+from nastui.benchmarks.importing.nasbench101.wire import crc32c as crcs
 from nastui.benchmarks.progress import Progress
 from nastui.cells.nasbench101.columns import parse_columns
 
@@ -110,7 +110,7 @@ def test_the_curves_of_a_real_file_stand_at_the_epochs_that_its_records_name(ec_
 
 
 def test_a_real_file_becomes_a_table_without_loss(ec_nas):
-    source, table = read(ec_nas), bring_in(ec_nas, "ec-nas").benchmark
+    source, table = read(ec_nas), import_source(ec_nas, "ec-nas").benchmark
     rows = table.find(source.cells)
     for column, values in zip(source.columns, source.values, strict=True):
         assert np.array_equal(table.column(column.meaning)[rows], values)
@@ -209,8 +209,8 @@ def test_records_read_together_are_those_read_one_by_one(tmp_path_factory, made,
 
 
 def test_records_of_the_common_shape_are_not_read_one_by_one(path, monkeypatch):
-    monkeypatch.setattr("nastui.benchmarks.importing.nasbench101.together.read_payload", lambda payload: pytest.fail("read by itself"))
-    monkeypatch.setattr("nastui.benchmarks.importing.nasbench101.together._FEWEST", 1)
+    monkeypatch.setattr("nastui.benchmarks.importing.nasbench101.batch_reader.read_payload", lambda payload: pytest.fail("read by itself"))
+    monkeypatch.setattr("nastui.benchmarks.importing.nasbench101.batch_reader._FEWEST", 1)
     named = [Record(*cell, extra=bytes_field(6, b"name"), lines=lines) for cell, lines in zip(CELLS, (True, False) * 3, strict=False)]
     write(path, [record.trained(epochs, 1.0, 0.5, 0.5, 0.5) for record in named for epochs in (4, 12, 36, 108) for _ in range(3)])
     assert len(read(path).cells) == 5

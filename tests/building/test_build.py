@@ -20,8 +20,7 @@ from nastui.building.mini_tss.shards import SHARDS, load_shard, shard_file, shar
 from nastui.building.mini_tss.trainer import Trained
 from nastui.cells.nats_tss.network_form import network_key, representatives
 from nastui.cells.nats_tss.notation import every_cell, parse_cell
-from nastui.networks.mini_tss import MiniNetwork
-from nastui.networks.mini_tss_weights import initial_weights
+from nastui.networks.mini_tss import MiniNetwork, initial_weights
 
 
 def made_up(cell, data, seed, epochs=RECIPE.epochs):

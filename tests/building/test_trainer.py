@@ -10,8 +10,7 @@ from nastui.building.mini_tss.recipe import RECIPE
 from nastui.building.mini_tss.trainer import TrainingData, batch_order, flat_parameters, learning_rates, train, training_data
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import parse_cell
-from nastui.networks.mini_tss import MiniNetwork
-from nastui.networks.mini_tss_weights import initial_weights
+from nastui.networks.mini_tss import MiniNetwork, initial_weights
 
 CELLS = {
     "every operation": "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|avg_pool_3x3~2|",

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from nastui.cells.nats_tss.network_form import INPUT, live_edges, live_form, network_key, representatives
 from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, EDGES, NONE, POOL, SIZE, SKIP, codes, every_cell, from_codes, parse_cell
-from nastui.networks.mini_tss import MiniNetwork
-from nastui.networks.mini_tss_weights import initial_weights
+from nastui.networks.mini_tss import MiniNetwork, initial_weights
 
 _RNG = np.random.default_rng(11)
 _WIDTH = 4

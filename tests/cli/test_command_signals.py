@@ -10,7 +10,7 @@ from signalled import BLOWS, app_struck, struck
 from small_study import SMALL
 from test_processes import call
 
-from nastui.fitness.scoring.kept import KeptScores
+from nastui.fitness.scoring.store import ScoreStore
 from nastui.runs.store import Store
 from nastui.studies.plan.matching import matrix
 from nastui.studies.plan.planning import plan
@@ -110,7 +110,7 @@ SCORE = ("score", "mini-tss", "--all", "--batch-size", "4", "--variant", "paper"
 def test_scores_of_a_whole_space_are_stopped_and_kept(number, moment, some_scores):
     ended = struck(SCORE, moment, blow(number))
     check(ended, number, done=True)
-    with KeptScores() as kept:
+    with ScoreStore() as kept:
         counts = [one.count for one in kept.sets()]
     if "cells to score" in ended.err:
         assert "interrupted; what was scored is kept" in ended.err or ended.code == 0

@@ -11,10 +11,10 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.digest import partial
 from nastui.benchmarks.header import describe
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.verifying.nats_bench_oracle import compare
-from nastui.fitness.accuracy.choice import choose
+from nastui.fitness.accuracy import choose
 
 FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-50262-simple"}
 
@@ -22,7 +22,7 @@ FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-
 @pytest.mark.parametrize("name", FOLDERS)
 def test_every_number_of_the_real_records_is_what_nats_bench_answers(real_data, name):
     records = real_data / "official" / FOLDERS[name]
-    brought = bring_in(records)
+    brought = import_source(records)
     findings = list(compare(brought.benchmark, records, sample=10))
     assert [finding for finding in findings if not finding.holds] == []
     assert len(findings) == (2 if name == "nats-tss" else 3)
@@ -31,7 +31,7 @@ def test_every_number_of_the_real_records_is_what_nats_bench_answers(real_data, 
 
 def test_a_wrong_number_would_be_found(real_data):
     records = real_data / "official" / FOLDERS["nats-tss"]
-    table = bring_in(records).benchmark
+    table = import_source(records).benchmark
     values = [column.copy() for column in table.values]
     place = [column.meaning for column in table.columns].index(Meaning("cifar100", "accuracy", "test", 200, "run2"))
     values[place][
@@ -42,7 +42,7 @@ def test_a_wrong_number_would_be_found(real_data):
 
 
 def test_two_records_are_a_partial_table_and_named_so(real_data, nastui):
-    bring_in(real_data / "official" / FOLDERS["nats-tss"])
+    import_source(real_data / "official" / FOLDERS["nats-tss"])
     assert partial(describe(table_path("nats-tss"))) == 2
     assert "a partial table: 2 of 15,625 cells have numbers" in nastui("data", "list").out
     refused = nastui("run", "talk/genetic-accuracy-nats")
@@ -51,15 +51,15 @@ def test_two_records_are_a_partial_table_and_named_so(real_data, nastui):
 
 
 def test_the_real_records_agree_with_the_csv(real_data):
-    bring_in(real_data / "nats_tss.csv.gz")
-    joined = bring_in(real_data / "official" / FOLDERS["nats-tss"])
+    import_source(real_data / "nats_tss.csv.gz")
+    joined = import_source(real_data / "official" / FOLDERS["nats-tss"])
     assert joined.joined
     runs = joined.benchmark.single_trainings(Meaning("cifar10", "accuracy", "valid", 200))
     assert len(runs) == 3
 
 
 def test_validation_of_networks_trained_on_everything_is_refused_with_the_reason(real_data):
-    table = bring_in(real_data / "official" / FOLDERS["nats-tss"]).benchmark
+    table = import_source(real_data / "official" / FOLDERS["nats-tss"]).benchmark
     with pytest.raises(InputError, match="trained on all 50,000 images, which leaves none to validate on") as refused:
         choose(table, "cifar10-all", "valid", 200, "mean", None)
     assert "it has accuracies of train at 12, test at 12, train at 200, test at 200 epochs" in refused.value.remedy
@@ -125,9 +125,9 @@ def test_parts_of_the_official_records_join_the_csv_in_any_order(real_data, tmp_
         folder.mkdir(parents=True)
         for name in ("meta", number):
             (folder / f"{name}.pickle.pbz2").write_bytes((whole / f"{name}.pickle.pbz2").read_bytes())
-    bring_in(tmp_path / "000000" / whole.name)
-    bring_in(real_data / "nats_tss.csv.gz")
-    table = bring_in(tmp_path / "000011" / whole.name).benchmark
+    import_source(tmp_path / "000000" / whole.name)
+    import_source(real_data / "nats_tss.csv.gz")
+    table = import_source(tmp_path / "000011" / whole.name).benchmark
     assert [finding for finding in compare(table, whole, sample=10) if not finding.holds] == []
 
 

@@ -68,7 +68,7 @@ def test_wrong_input_is_one_document_and_exit_code_2(nastui, arguments, message,
     assert said.code == 2
     assert message in error["message"]
     assert error["key"] == key
-    assert list(error) == ["kind", "message", "file", "line", "key", "remedy"]
+    assert list(error) == ["kind", "message", "file", "line", "key", "remedy", "reason"]
 
 
 def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):

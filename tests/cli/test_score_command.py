@@ -15,8 +15,8 @@ from waiting import PATIENCE, until
 
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.abreast import Job, score_abreast
-from nastui.fitness.scoring.kept import KeptScores
+from nastui.fitness.scoring.parallel import ScoringJob, score_abreast
+from nastui.fitness.scoring.store import ScoreStore
 
 CELLS = [format_cell(np.array(cell, dtype=np.uint8)) for cell in ([3, 1, 2, 3, 4, 1], [2, 4, 3, 1, 2, 3])]
 DISCONNECTED = format_cell(every_cell()[0])
@@ -24,7 +24,7 @@ SMALL = ("--batch-size", "4", "--variant", "paper")
 
 
 def kept_counts():
-    with KeptScores() as kept:
+    with ScoreStore() as kept:
         return [found.count for found in kept.sets()]
 
 
@@ -115,7 +115,7 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(nastui, asked, arguments, m
 
 def test_processes_abreast_score_every_cell_once(monkeypatch, asked):
     settings = MADE_UP.settings(seconds_per_cell=0.5)
-    job = Job(MADE_UP, settings, "mini-tss", "cpu")
+    job = ScoringJob(MADE_UP, settings, "mini-tss", "cpu")
     scored = job.scored()
     keys = scored.keying.every()[:60]
     assert sum(score_abreast(job, scored, keys, 2)) == 60

@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from nastui.benchmarks.importing.bring import bring_in
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark
 
@@ -28,7 +28,7 @@ def test_a_flipped_bit_is_found(nastui, toy):
 
 
 def test_a_table_whose_optimum_is_not_the_published_one_is_told(nastui, real_data):
-    bring_in(real_data / "nats_tss.csv.gz")
+    import_source(real_data / "nats_tss.csv.gz")
     assert "best cifar10 valid accuracy at 200 epochs: 91.61 % here, 91.61 % published" in nastui("data", "verify", "nats-tss").out
     path = table_path("nats-tss")
     table = open_benchmark(path)
@@ -44,7 +44,7 @@ def test_a_table_whose_optimum_is_not_the_published_one_is_told(nastui, real_dat
 def test_module_hashes_of_a_part_are_those_of_nasbench_pytorch(nastui, real_data, tmp_path):
     with gzip.open(real_data / "nasbench101.csv.gz", "rt") as file:
         (tmp_path / "part.csv").write_text("".join(islice(file, 2001)))
-    bring_in(tmp_path / "part.csv", "part")
+    import_source(tmp_path / "part.csv", "part")
     said = nastui("data", "verify", "part", "--with", "nasbench-pytorch", "--sample", "50")
     assert "50 cells have the same hash" in said.out
     assert "all 2,000 are their cell's" in said.out

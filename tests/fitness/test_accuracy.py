@@ -5,9 +5,9 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
-from nastui.fitness.accuracy.accuracy import Accuracy
-from nastui.fitness.accuracy.settings import AccuracySettings
+from nastui.fitness.accuracy import Accuracy
 from nastui.fitness.fitness import FitnessContext
+from nastui.fitness.settings import AccuracySettings
 
 SEED = 3
 

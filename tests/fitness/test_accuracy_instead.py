@@ -8,12 +8,12 @@ import pytest
 from nastui.base.checking import make_settings
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Column, Meaning
-from nastui.benchmarks.importing.assembling import benchmark_of
+from nastui.benchmarks.importing.import_source import benchmark_of
 from nastui.benchmarks.importing.source import Source
 from nastui.cells.nats_tss.notation import every_cell
-from nastui.fitness.accuracy.accuracy import Accuracy
-from nastui.fitness.accuracy.settings import AccuracySettings
+from nastui.fitness.accuracy import Accuracy
 from nastui.fitness.fitness import FitnessContext
+from nastui.fitness.settings import AccuracySettings
 from nastui.runs.preparing import prepare
 from nastui.runs.spec import spec_from
 

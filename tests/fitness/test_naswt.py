@@ -18,14 +18,13 @@ from nastui.cells.nasbench101.layout import INNER, OUTPUT, matrices
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.cells.spaces import space_named
-from nastui.fitness.images.batch import Batch
-from nastui.fitness.naswt import scorer as scoring
-from nastui.fitness.naswt.determinant import log_determinant
-from nastui.fitness.naswt.scorer import Naswt
-from nastui.fitness.naswt.settings import NaswtSettings
+from nastui.fitness import naswt as scoring
+from nastui.fitness.images.source import Batch
+from nastui.fitness.naswt import Naswt, log_determinant
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
-from nastui.fitness.scoring.networks import initialisation_seed
+from nastui.fitness.scoring.making import initialisation_seed
 from nastui.fitness.scoring.score import ScoreStatus
+from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
 
 VARIANTS = ("official", "paper", "all")

@@ -8,9 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.fitness.naswt import kernel as kernels
-from nastui.fitness.naswt.determinant import log_determinant
-from nastui.fitness.naswt.kernel import Agreements, exact_product
+from nastui.fitness import naswt as kernels
+from nastui.fitness.naswt import Agreements, exact_product, log_determinant
 
 CODES = st.integers(2, 40).flatmap(
     lambda images: st.lists(

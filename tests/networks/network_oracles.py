@@ -5,7 +5,7 @@ from collections import Counter
 import torch
 from torch import nn
 
-from nastui.networks.activation import observe
+from nastui.networks.convolution import observe
 
 LAYERS = (nn.Conv2d, nn.BatchNorm2d, nn.Linear)
 

@@ -10,9 +10,9 @@ from torch.nn import functional
 
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, EDGES, NONE, POOL, SIZE, from_codes, parse_cell
-from nastui.networks.activation import Activation, observe
 from nastui.networks.building import build_network
-from nastui.networks.mini_tss_weights import initial_weights
+from nastui.networks.convolution import Activation, observe
+from nastui.networks.mini_tss import initial_weights
 from nastui.networks.shape import SHAPES
 
 SHAPE = SHAPES["mini-tss"]

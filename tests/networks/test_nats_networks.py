@@ -13,8 +13,8 @@ from torch import nn
 from nastui.cells.nats_sss import notation as sizes
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import SIZE, format_cell, from_codes, parse_cell
-from nastui.networks.activation import Activation, observe
 from nastui.networks.building import build_network
+from nastui.networks.convolution import Activation, observe
 from nastui.networks.counting import parameters
 from nastui.networks.shape import shape_named
 

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.cells.spaces import space_named
-from nastui.predictors.gaussian_process.distances import Candidates, distances
-from nastui.predictors.gaussian_process.posterior import LENGTHS, NOISES, kernel, posterior
+from nastui.predictors.gaussian_process import LENGTHS, NOISES, Candidates, distances, kernel, posterior
 
 seeds = st.integers(0, 2**32 - 1)
 

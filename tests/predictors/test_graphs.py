@@ -10,9 +10,9 @@ from torch_geometric.nn import GCNConv, SAGEConv
 from nastui.cells.nasbench101.layout import ABSENT, INNER, matrices
 from nastui.cells.nats_tss.notation import EDGES, NONE
 from nastui.cells.spaces import space_named
-from nastui.predictors.gcn.network import GraphNetwork, tensors
+from nastui.predictors.gcn import GraphNetwork, tensors
 from nastui.predictors.graphs import nasbench101, nats_tss
-from nastui.predictors.sage_lstm.aggregation import SageLstm, sequences
+from nastui.predictors.sage_lstm import LstmAggregation, sequences
 
 DECODE = {"nats-tss": nats_tss.decode, "nasbench101": nasbench101.decode}
 seeds = st.integers(0, 2**32 - 1)
@@ -94,7 +94,7 @@ def test_lstm_aggregation_equals_the_library_s_for_each_vertex(space):
     adjacency, kinds = torch.from_numpy(found.adjacency), torch.from_numpy(found.kinds)
     count, vertices, features = kinds.shape
     torch.manual_seed(0)
-    ours, library = SageLstm(features, 11), SAGEConv(features, 11, aggr="lstm")
+    ours, library = LstmAggregation(features, 11), SAGEConv(features, 11, aggr="lstm")
     library.aggr_module.lstm.load_state_dict(ours.lstm.state_dict())
     library.lin_l.load_state_dict(ours.of_neighbours.state_dict())
     library.lin_r.load_state_dict(ours.of_self.state_dict())

@@ -15,7 +15,7 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.fields import fields_of
 from nastui.cells.spaces import space_named
 from nastui.predictors.graphs import nasbench101
-from nastui.predictors.mlp_ensemble.network import Ensemble
+from nastui.predictors.mlp_ensemble import Ensemble
 from nastui.predictors.predictor import PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.requiring import required

@@ -9,13 +9,13 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError
 from nastui.predictors.registry import PREDICTORS
 from nastui.presets.overrides import override
+from nastui.runs.compatibility import takes_predictor
 from nastui.runs.components import with_changes, with_component
 from nastui.runs.spec import spec_from
-from nastui.runs.together import takes_predictor
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.verdict import judge
+from nastui.tui.form.validation import validate
 
 RUN = {"benchmark": "mini-tss", "dataset": "mnist8", "seed": 1, "fitness": {"name": "accuracy"}, "budget": {"evaluations": 5000}}
 BASES = {
@@ -54,7 +54,7 @@ def by_form(document, changes):
             draft = draft.with_raw(key, value)
         elif value != "none" or takes_predictor(changes["algorithm.name"]) == "needs":
             return None
-    return judge(draft).spec
+    return validate(draft).spec
 
 
 @pytest.mark.parametrize("base", BASES)
@@ -80,10 +80,10 @@ def test_a_way_back_in_the_form_gives_the_preset_again(base):
     own = BASES[base]["algorithm"]["name"]
     for algorithm in ALGORITHMS.entries:
         there = start.with_raw("algorithm.name", algorithm)
-        assert judge(there.with_raw("algorithm.name", own)).spec == judge(start).spec
-        assert judge(there.reset("algorithm.name")).spec == judge(start).spec
+        assert validate(there.with_raw("algorithm.name", own)).spec == validate(start).spec
+        assert validate(there.reset("algorithm.name")).spec == validate(start).spec
         if "predictor.name" in there.rows and "predictor" not in BASES[base]:
-            assert judge(there.with_raw("predictor.name", "random-forest").reset("predictor.name")).spec == judge(there).spec
+            assert validate(there.with_raw("predictor.name", "random-forest").reset("predictor.name")).spec == validate(there).spec
 
 
 def test_a_genetic_search_from_a_screened_preset_is_not_screened_in_silence():

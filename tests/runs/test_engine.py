@@ -5,13 +5,13 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.runs.preparing import prepare
-from nastui.runs.records import record_type
 from nastui.runs.result import result_of, trajectory_of
+from nastui.runs.rows import record_type
+from nastui.runs.run_totals import RunTotals
 from nastui.runs.session import begin, start
 from nastui.runs.settings import Budget
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
-from nastui.runs.tally import Tally
 
 
 def drive(document):
@@ -96,24 +96,24 @@ def test_the_document_has_all_its_keys(toy, toy_spec):
 
 
 def test_a_budget_of_simulated_time_needs_a_table_that_knows_it(tmp_path, toy_spec):
-    from nastui.benchmarks.importing.bring import bring_in
+    from nastui.benchmarks.importing.import_source import import_source
 
     path = tmp_path / "t.csv"
     path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
-    bring_in(path, "untimed")
+    import_source(path, "untimed")
     document = with_budget(toy_spec, simulated_seconds=10.0) | {"benchmark": "untimed", "engine": {"domain": "covered"}}
     with pytest.raises(InputError, match="simulated time would never pass"):
         drive(document)
 
 
 def test_a_fitness_that_does_not_cover_the_space_is_refused_and_may_be_restricted(tmp_path, toy_spec):
-    from nastui.benchmarks.importing.bring import bring_in
+    from nastui.benchmarks.importing.import_source import import_source
     from nastui.cells.nats_tss.notation import every_cell, format_cell
 
     rows = [f"{format_cell(cell)},{50 if number % 2 else ''}" for number, cell in enumerate(every_cell())]
     path = tmp_path / "t.csv"
     path.write_text("\n".join(["arch,toy.valid@1", *rows]))
-    bring_in(path)
+    import_source(path)
     with pytest.raises(InputError, match=r"7,812 of 15,625 cells of nats-tss have the validation accuracy.*domain = 'covered'"):
         drive(toy_spec)
     _, records, _ = drive(toy_spec | {"engine": {"domain": "covered"}})
@@ -121,11 +121,11 @@ def test_a_fitness_that_does_not_cover_the_space_is_refused_and_may_be_restricte
 
 
 def test_a_part_of_a_space_is_no_whole_domain(tmp_path, toy_spec):
-    from nastui.benchmarks.importing.bring import bring_in
+    from nastui.benchmarks.importing.import_source import import_source
 
     path = tmp_path / "t.csv"
     path.write_text("arch,toy.valid@1\n|none~0|+|none~0|none~1|+|none~0|none~1|none~2|,50\n")
-    bring_in(path, "part")
+    import_source(path, "part")
     with pytest.raises(InputError, match="1 of 15,625 cells of part have the validation accuracy"):
         drive(toy_spec | {"benchmark": "part"})
 
@@ -152,24 +152,24 @@ def test_a_generation_of_an_algorithm_that_asks_for_one_cell_at_a_time_is_full(t
 def test_simulated_seconds_add_up_the_same_however_they_are_cut():
     records = np.zeros(40, dtype=record_type(6))
     records["table_seconds"] = 0.1
-    whole, parts = Tally(), Tally()
+    whole, parts = RunTotals(), RunTotals()
     whole.add(records)
     for record in np.split(records, 40):
         parts.add(record)
     assert whole.simulated == parts.simulated
     for limit in np.cumsum(records["table_seconds"]).tolist():
-        tally, budget = Tally(), Budget(simulated_seconds=limit)
+        tally, budget = RunTotals(), Budget(simulated_seconds=limit)
         tally.add(records[: tally.timed_room(budget, records)])
         assert tally.reached(budget, 0.0) is not None
 
 
 def test_a_search_that_has_settled_ends_where_only_new_queries_count(tmp_path, toy_spec):
-    from nastui.benchmarks.importing.bring import bring_in
+    from nastui.benchmarks.importing.import_source import import_source
 
     path = tmp_path / "t.csv"
     cells = "\n".join(f"|{name}~0|+|none~0|none~1|+|none~0|none~1|none~2|,{number}" for number, name in enumerate(("none", "skip_connect")))
     path.write_text(f"arch,toy.valid@1\n{cells}\n")
-    bring_in(path, "part")
+    import_source(path, "part")
     covered = toy_spec | {"benchmark": "part", "engine": {"domain": "covered"}}
     outcome, records, _ = drive(with_budget(covered, unique_evaluations=3))
     assert outcome.reason == "1,000 batches in a row held no new query"

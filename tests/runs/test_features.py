@@ -156,7 +156,7 @@ def test_the_cost_of_a_cell_is_measured_once_and_becomes_part_of_the_spec(scored
 
 
 def test_scores_that_would_take_long_are_refused_with_the_command_that_fills_them(scored, monkeypatch):
-    monkeypatch.setattr("nastui.runs.features.features._MOST_SECONDS", 6.0)
+    monkeypatch.setattr("nastui.runs.features._MOST_SECONDS", 6.0)
     with pytest.raises(InputError, match=r"is not kept, and computing it takes about \d+ minutes") as refused:
         prepare(spec_from({**DOCUMENT, "benchmark": "nats-tss", "dataset": "cifar10", "fitness": {"name": "naswt", "seconds_per_cell": 100.0}}))
     assert "`nastui score nats-tss --all --fitness naswt --variant paper --batch-size 4 --seed 0`" in refused.value.remedy

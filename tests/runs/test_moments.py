@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from nastui.fitness.evaluations import Evaluations
 from nastui.runs.moments import Moments, moments_of
 from nastui.runs.recorder import Recorder
-from nastui.runs.records import pack
+from nastui.runs.rows import pack
+from nastui.runs.run_totals import RunTotals
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
-from nastui.runs.tally import Tally
 from nastui.runs.watching import watch
 
 INF, NAN = math.inf, math.nan
@@ -32,7 +32,7 @@ class Written:
 
     def __init__(self, store, spec):
         self.run = start(store, spec_from(spec)).run
-        self.tally, self.recorder = Tally(generation=1), Recorder(store, self.run, 0)
+        self.tally, self.recorder = RunTotals(generation=1), Recorder(store, self.run, 0)
 
     def add(self, fitness):
         records = evaluated(fitness)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from nastui.base.errors import InputError, ReplayError
 from nastui.base.sqlite import transaction
-from nastui.benchmarks.importing.bring import bring_in
-from nastui.runs.records import from_bytes
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.runs.rows import from_bytes
 from nastui.runs.session import fork, resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
@@ -102,7 +102,7 @@ def test_a_run_does_not_go_on_with_other_numbers(toy, toy_spec, toy_csv, tmp_pat
         cut(store, run, 100)
         path = tmp_path / "longer.csv"
         path.write_text(toy_csv.read_text().replace("toy.valid@10,", "toy.valid@200,", 1))
-        bring_in(path)
+        import_source(path)
         with pytest.raises(ReplayError, match=f"the run {run} cannot go on: nats-tss has other numbers than when it began; .*--fork"):
             resume(store, store.run(run))
         assert store.run(run).state == "interrupted"

@@ -3,7 +3,7 @@
 import pytest
 from linear_predictor import Linear, add_linear
 
-from nastui.algorithms.screening.screened import Screened
+from nastui.algorithms.screening import Screened
 from nastui.base.errors import InputError
 from nastui.presets.writing import preset_text
 from nastui.runs.preparing import prepare
@@ -93,7 +93,7 @@ def test_the_predictors_seconds_are_not_overhead(toy, toy_spec, monkeypatch):
         hand.now += 50
         fit(self, encodings, fitness)
 
-    monkeypatch.setattr("nastui.predictors.handed.time", hand)
+    monkeypatch.setattr("nastui.predictors.timed.time", hand)
     monkeypatch.setattr(Linear, "fit", slowly)
     with Store() as store:
         session = start(store, spec_from(document(toy_spec, "nas-ea-fa", evaluations=500)))

@@ -9,7 +9,7 @@ from PIL import Image
 from nastui.base.errors import InputError, MissingError, ReplayError
 from nastui.base.sqlite import transaction
 from nastui.cells.spaces import space_named
-from nastui.predictors.handed import Handed
+from nastui.predictors.timed import TimedPredictor
 from nastui.runs.preparing import identify, prepare
 from nastui.runs.result import result_of
 from nastui.runs.session import go_on, resume, start
@@ -116,9 +116,9 @@ def test_the_result_has_the_accuracies_of_the_best_cell_and_no_split(store):
 def test_a_predictor_never_sees_what_cannot_be_ranked(store, monkeypatch):
     add_linear(monkeypatch)
     told, fit = [], Linear.fit
-    handed, hand = [], Handed.fit
+    handed, hand = [], TimedPredictor.fit
     monkeypatch.setattr(Linear, "fit", lambda self, encodings, fitness: told.extend(fitness) or fit(self, encodings, fitness))
-    monkeypatch.setattr(Handed, "fit", lambda self, encodings, fitness: handed.extend(fitness) or hand(self, encodings, fitness))
+    monkeypatch.setattr(TimedPredictor, "fit", lambda self, encodings, fitness: handed.extend(fitness) or hand(self, encodings, fitness))
     run = drive(store, document(algorithm="nas-ea-fa", evaluations=150, predictor={"name": "linear"}))
     assert not np.isfinite(records(store, run)["fitness"]).all()
     assert told

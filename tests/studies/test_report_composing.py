@@ -16,11 +16,11 @@ from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.twins import without_twins
 from nastui.studies.report.composing import compose
-from nastui.studies.report.evidence import Evidence
 from nastui.studies.report.exports import iohinspector_csv, tables_document
-from nastui.studies.report.gathered import gather
-from nastui.studies.report.render.csvs import csv_of
+from nastui.studies.report.render.text import csv_of
+from nastui.studies.report.run_summary import gather
 from nastui.studies.report.sections.comparisons import compared
+from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.two_samples import two_samples
 
 DECLARED = {"comparison": [{"panel": "equal", "first": "genetic", "second": "random"}]}
@@ -50,7 +50,7 @@ def test_the_report_holds_what_the_store_has(ran):
 
 def test_the_declared_comparison_is_scipys(ran):
     study, whole, store = ran
-    (found,) = compared(Evidence(study, gather(store, whole)))
+    (found,) = compared(StudyData(study, gather(store, whole)))
     sides = [[run.final["valid"] for run in group.runs] for group in gather(store, whole)]
     assert (found.p, found.found.a12) == (two_samples(*sides).p, two_samples(*sides).a12)
     assert found.adjusted == found.p
@@ -104,7 +104,7 @@ def test_every_number_of_every_csv_is_read_as_a_number(ran):
 def test_an_interval_has_a_column_for_each_end(ran):
     study, whole, store = ran
     report = compose(study, whole, gather(store, whole))
-    (found,) = compared(Evidence(study, gather(store, whole)))
+    (found,) = compared(StudyData(study, gather(store, whole)))
     (row,) = csv.DictReader(io.StringIO(csv_of(next(table for table in report.tables if table.name == "comparisons"))))
     assert (float(row["90 % interval low"]), float(row["90 % interval high"])) == found.shift.interval.ends
     assert (row["runs of first"], row["runs of second"]) == ("3", "3")

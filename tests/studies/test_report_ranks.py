@@ -11,9 +11,9 @@ from small_study import SMALL
 
 from nastui.studies.plan.reading import study_from
 from nastui.studies.report.document import Figure, Table
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.gathered import Group
+from nastui.studies.report.run_summary import Group
 from nastui.studies.report.sections.ranks import ranks
+from nastui.studies.report.study_data import StudyData
 
 ARMS = ("one", "two", "three")
 
@@ -29,7 +29,7 @@ def over(medians, **changes):
         for name, row in zip(names, medians, strict=True)
         for arm, value in zip(ARMS, row, strict=True)
     ]
-    return Evidence(study_from(document), tuple(groups))
+    return StudyData(study_from(document), tuple(groups))
 
 
 def test_ten_tasks_are_tested_on_the_medians():

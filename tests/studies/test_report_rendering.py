@@ -9,12 +9,10 @@ import pytest
 
 from nastui.base.errors import StorageError
 from nastui.studies.report.document import Column, Figure, Report, Section, Table
-from nastui.studies.report.render.csvs import csv_of
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
-from nastui.studies.report.render.markdown import markdown
 from nastui.studies.report.render.pictures import png, svg
-from nastui.studies.report.render.terminal import plain
+from nastui.studies.report.render.text import csv_of, markdown, plain
 
 NAN = float("nan")
 TABLE = Table(

@@ -9,7 +9,7 @@ from scipy.stats import kendalltau
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.studies.report.gathered import Score
+from nastui.studies.report.run_summary import Score
 from nastui.studies.report.sampled import LEAST, beside, first_cells
 from nastui.studies.report.sections.scores import scores
 from nastui.studies.report.sections.trained import trained

@@ -7,9 +7,9 @@ import pytest
 from made_up_study import made_up, one_run, outcome, runs_of, with_runs
 
 from nastui.studies.plan.rules import RULES
-from nastui.studies.report.gathered import Score
+from nastui.studies.report.rules.claim_context import LEAST_RUNS
 from nastui.studies.report.rules.deciding import DECIDERS
-from nastui.studies.report.rules.grounds import LEAST_RUNS
+from nastui.studies.report.run_summary import Score
 from nastui.studies.statistics.claims import Verdict
 
 LOW, HIGH = np.linspace(90.0, 90.2, 12), np.linspace(92.0, 92.2, 12)

@@ -19,7 +19,7 @@ def calm(monkeypatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    monkeypatch.setattr("nastui.tui.screens.live._ARMED_SECONDS", 3600.0)  # between two presses of a key may lie any time
+    monkeypatch.setattr("nastui.tui.live.screen._ARMED_SECONDS", 3600.0)  # between two presses of a key may lie any time
     time.tzset()
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from nastui.tui.data import child
+from nastui.tui.jobs import child
 
 _PROGRAM = """\
 import json, pathlib, signal, sys, time
@@ -51,7 +51,10 @@ class PlayedChild:
 
     @property
     def words(self) -> list[str]:
-        return json.loads((self.folder / "words").read_text())
+        """What it was sent for, without what all such children are told."""
+        first, verb, *said = json.loads((self.folder / "words").read_text())
+        assert (first, said[:2]) == ("data", ["--follow", "--json"])
+        return [verb, *said[2:]]
 
     def go_on(self) -> None:
         (self.folder / "go").touch()

@@ -4,9 +4,9 @@ import numpy as np
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.store import ScoreStore
 
 VALID = Meaning("mnist8", ACCURACY, "valid", 12)
 
@@ -30,7 +30,7 @@ def keep_scores(settings: dict, values, statuses=None, cells: slice = slice(None
     keys = Keying(table.space, live_only).keys(table.cells)[cells]
     kinds = [ScoreStatus.OK] * len(values) if statuses is None else statuses
     scores = [Score(float(value), status, 0.01) for value, status in zip(values, kinds, strict=True)]
-    with KeptScores() as kept:
+    with ScoreStore() as kept:
         kept.keep(kept.open(settings), keys, scores[cells])
 
 

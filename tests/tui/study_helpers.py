@@ -11,7 +11,7 @@ from nastui.runs.session import start
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
-from nastui.tui.studies import makings
+from nastui.tui.jobs import child
 
 DECLARED = """
 title = "Does genetic search beat random search?"
@@ -85,7 +85,7 @@ class PlayedMaker:
         folder.mkdir()
         program = folder / "maker.py"
         program.write_text(_PROGRAM.format(folder=str(folder), lines=list(lines), document=document or {}, code=code))
-        monkeypatch.setattr(makings, "_command", lambda words: [sys.executable, str(program), *words])
+        monkeypatch.setattr(child, "_command", lambda words: [sys.executable, str(program), *words])
 
     @property
     def said(self) -> bool:
@@ -97,7 +97,10 @@ class PlayedMaker:
 
     @property
     def words(self) -> list[str]:
-        return json.loads((self.folder / "words").read_text())
+        """What it was sent for, without what all such children are told."""
+        said = json.loads((self.folder / "words").read_text())
+        assert said[:4] == ["study", "run", "--json", "--"]
+        return said[4:]
 
     def go_on(self) -> None:
         (self.folder / "go").touch()

@@ -46,7 +46,7 @@ async def test_preset_and_theme_are_remembered(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("f10", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "live")
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
     from nastui.tui.app import NastuiApp
 
     again = NastuiApp()
@@ -82,11 +82,11 @@ def test_every_binding_has_an_id():
     from textual.binding import Binding
 
     from nastui.tui.app import NastuiApp
-    from nastui.tui.screens.data import DataScreen
-    from nastui.tui.screens.live import LiveScreen
-    from nastui.tui.screens.runs import RunsScreen
-    from nastui.tui.screens.setup import SetupScreen
+    from nastui.tui.data.commands import DataTab
+    from nastui.tui.live.commands import LiveTab
+    from nastui.tui.runs.commands import RunsTab
+    from nastui.tui.setup.commands import SetupTab
 
-    found = [binding for owner in (NastuiApp, LiveScreen, RunsScreen, SetupScreen, DataScreen) for binding in owner.BINDINGS]
+    found = [binding for owner in (NastuiApp, LiveTab, RunsTab, SetupTab, DataTab) for binding in owner.BINDINGS]
     assert all(isinstance(binding, Binding) and binding.id for binding in found)
     assert len({binding.id for binding in found}) == len(found)

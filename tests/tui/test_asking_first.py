@@ -7,11 +7,11 @@ from tui_helpers import app_on, finished_run, screen_text, until
 from typing_helpers import typed
 
 from nastui.runs.store import Store
-from nastui.tui.leaving import QuitDialog
-from nastui.tui.live.driving import Driving
-from nastui.tui.screens.confirm import ConfirmDialog
-from nastui.tui.screens.presets import PresetsDialog
-from nastui.tui.widgets.form import Form
+from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.form.form import Form
+from nastui.tui.quitting import QuitDialog
+from nastui.tui.searches.searches import Searches
+from nastui.tui.setup.presets_dialog import PresetsDialog
 
 
 async def on_changed_form(pilot):
@@ -35,19 +35,19 @@ def messages(app) -> str:
 @pytest.mark.parametrize("gap", [0.0, 0.02, 0.05])
 async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap):
     """While the first is prepared, and while it runs."""
-    prepared, start = threading.Event(), Driving.start
+    prepared, start = threading.Event(), Searches.start
 
-    async def held(driving, order, show) -> str:
+    async def held(searches, order, show) -> str:
         await until(pilot, prepared.is_set)
-        return await start(driving, order, show)
+        return await start(searches, order, show)
 
-    monkeypatch.setattr(Driving, "start", held)
+    monkeypatch.setattr(Searches, "start", held)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None)
         await typed(pilot, "ctrl+r", "ctrl+r", gap=gap)
         await until(pilot, lambda: "being prepared already" in messages(pilot.app))
         prepared.set()
-        await until(pilot, lambda: pilot.app.current_mode == "live" and pilot.app.searches == 1)
+        await until(pilot, lambda: pilot.app.current_mode == "live" and pilot.app.services.searching == 1)
         run = pilot.app.screen.run_id
         await typed(pilot, "3", "ctrl+r", gap=gap)
         await until(pilot, lambda: pilot.app.current_mode == "live")
@@ -55,7 +55,7 @@ async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap
         assert "runs already" in messages(pilot.app)
         with Store() as store:
             assert [one.id for one in store.runs()] == [run]
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again(toy_home):
@@ -63,14 +63,14 @@ async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again
         await until(pilot, lambda: pilot.app.setup.bench is not None)
         for count in (1, 2):
             await pilot.press("1", "ctrl+r")
-            await until(pilot, lambda count=count: stored() == count and not pilot.app.searches, 30)
+            await until(pilot, lambda count=count: stored() == count and not pilot.app.services.searching, 30)
         await pilot.press("1", "ctrl+r")
-        await until(pilot, lambda: pilot.app.searches == 1)
+        await until(pilot, lambda: pilot.app.services.searching == 1)
         bench = pilot.app.setup.bench
         bench.change(bench.draft.with_raw("seed", "77"))
         pilot.app.run_order()
         await until(pilot, lambda: stored() == 4)
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 def stored() -> int:
@@ -131,7 +131,7 @@ async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: pilot.app.searches == 1)
+        await until(pilot, lambda: pilot.app.services.searching == 1)
         await pilot.press("1")
         await on_changed_form(pilot)
         await pilot.press("q")

@@ -12,11 +12,11 @@ from nastui.base import sqlite
 from nastui.base.paths import home
 from nastui.runs.listing import Listing
 from nastui.runs.store import Store
-from nastui.tui import pulse
-from nastui.tui.widgets.arm_table import ArmTable
-from nastui.tui.widgets.proxy_table import ProxyTable
-from nastui.tui.widgets.runs_table import RunsTable
-from nastui.tui.widgets.study_table import StudyTable
+from nastui.tui.proxies.proxy_table import ProxyTable
+from nastui.tui.report.arm_table import ArmTable
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.shell import pulse
+from nastui.tui.studies.study_table import StudyTable
 
 LOOKS = 20
 

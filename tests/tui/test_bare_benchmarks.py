@@ -3,7 +3,7 @@
 from nastui.presets.reading import read
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.options import benchmark_options, dataset_options
-from nastui.tui.form.verdict import judge
+from nastui.tui.form.validation import validate
 
 
 def test_published_benchmarks_are_missing_only_where_their_table_is_needed():
@@ -15,7 +15,7 @@ def test_published_benchmarks_are_missing_only_where_their_table_is_needed():
 
 def test_a_search_by_a_score_can_be_run_without_a_table_and_one_by_accuracy_cannot():
     draft = Draft.of(read("talk/genetic-naswt-nats").spec, "talk/genetic-naswt-nats")
-    assert judge(draft).spec is not None
-    refused = judge(draft.with_raw("fitness.name", "accuracy"))
+    assert validate(draft).spec is not None
+    refused = validate(draft.with_raw("fitness.name", "accuracy"))
     assert refused.spec is None
     assert "is not here" in refused.errors["benchmark"]

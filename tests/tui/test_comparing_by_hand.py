@@ -4,14 +4,14 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
-from nastui.tui.commands.comparing import COMPARING
-from nastui.tui.screens.comparing import ComparingScreen
-from nastui.tui.screens.prompt import PromptDialog
-from nastui.tui.screens.runs import RunsScreen
-from nastui.tui.screens.seed_runs import SeedRunsDialog
-from nastui.tui.widgets.arm_table import ArmTable
-from nastui.tui.widgets.report_views import AXES, VIEWS, ReportViews
-from nastui.tui.widgets.runs_table import RunsTable
+from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.dialogs.seed_runs import SeedRunsDialog
+from nastui.tui.report.arm_table import ArmTable
+from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
+from nastui.tui.runs.comparing import ComparingScreen
+from nastui.tui.runs.comparing_commands import ComparingTab
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.runs.screen import RunsScreen
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -165,7 +165,7 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
 
 
 def test_each_key_is_tried():
-    assert set(DOES) == keys_of(COMPARING)
+    assert set(DOES) == keys_of(ComparingTab.ACTIONS)
 
 
 @pytest.mark.parametrize(("id", "key"), DOES)

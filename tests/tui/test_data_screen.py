@@ -13,18 +13,25 @@ from unprivileged import modes_bind
 
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.importing.bring import bring_in
-from nastui.tui.data import child
-from nastui.tui.data.errand import FetchErrand, FetchSettings, ImportErrand
-from nastui.tui.screens.settings import SettingsDialog
-from nastui.tui.screens.source import SourceDialog
-from nastui.tui.widgets.benchmark_table import BenchmarkTable
-from nastui.tui.widgets.field_row import FieldRow
-from nastui.tui.widgets.numbers_table import Number, NumbersTable
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.tui.data.benchmark_table import BenchmarkTable
+from nastui.tui.data.numbers_table import Number, NumbersTable
+from nastui.tui.data.source_dialog import SourceDialog
+from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.form.field_row import FieldRow
+from nastui.tui.jobs import child
+from nastui.tui.jobs.import_job import FetchJob, FetchSettings, ImportJob
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 DONE = {"benchmark": "nats-tss", "queries": 15625, "columns": [{}], "joined": True}
-CONTRADICTION = {"error": {"kind": "input", "message": "the source contradicts the table: a cell", "remedy": "--replace takes the source's numbers"}}
+CONTRADICTION = {
+    "error": {
+        "kind": "input",
+        "message": "the source contradicts the table: a cell",
+        "remedy": "--replace takes the source's numbers",
+        "reason": "contradiction",
+    }
+}
 
 
 async def on_data(pilot, name: str = "nats-tss"):
@@ -86,27 +93,27 @@ async def test_it_is_drawn_in_ascii(toy_home, monkeypatch, tmp_path):
     PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading records"}, {"done": 25, "total": 100}])
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(tmp_path / "t.csv"))
+        pilot.app.services.imports.start(ImportJob(tmp_path / "t.csv"))
         await until(pilot, lambda: "25 %" in screen_text(pilot.app))
         shown = screen_text(pilot.app)
         assert shown.isascii()
         assert "#####" in shown
         assert "v here" in shown
-        await pilot.app.errands.finish()
+        await pilot.app.services.imports.finish()
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_import_shows_how_far_it_is(toy_home, monkeypatch, tmp_path, size):
     lines = [{"stage": "reading records"}, "the table has no test accuracies", {"done": 3000, "total": 15000}]
     PlayedChild(monkeypatch, tmp_path / "child", lines)
-    monkeypatch.setattr("nastui.tui.widgets.errand_panel.remaining", lambda *_: "1 m 20 s")
+    monkeypatch.setattr("nastui.tui.data.job_panel.remaining", lambda *_: "1 m 20 s")
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(tmp_path / "records.csv"))
+        pilot.app.services.imports.start(ImportJob(tmp_path / "records.csv"))
         await until(pilot, lambda: "20 %" in screen_text(pilot.app))
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "data-importing-{}x{}".format(*size))
-        await pilot.app.errands.finish()
+        await pilot.app.services.imports.finish()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
@@ -269,7 +276,7 @@ async def test_settings_become_words_of_the_child(toy_home, toy_csv, ended_child
         await choose_source(pilot, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
         await pilot.press(*"mine", "down", "right", "tab", "tab", "tab", "tab", "tab", "enter")
-        await until(pilot, lambda: pilot.app.errands.course is not None and not pilot.app.errands.active)
+        await until(pilot, lambda: pilot.app.services.imports.status is not None and not pilot.app.services.imports.active)
         assert played.words == ["import", "--name=mine", "--replace", "--", str(toy_csv)]
 
 
@@ -283,7 +290,7 @@ async def test_columns_of_a_table_are_chosen_in_the_dialog(toy_home, toy_csv, en
         await pilot.press(*"net_str", "tab", *"notes,idx", "tab", *"acc=toy.valid@1", "tab")
         await until(pilot, lambda: "Import     Cancel" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.errands.course is not None and not pilot.app.errands.active)
+        await until(pilot, lambda: pilot.app.services.imports.status is not None and not pilot.app.services.imports.active)
         assert played.words == ["import", "--cell-column=net_str", "--skip=notes,idx", "--rename=acc=toy.valid@1", "--", str(toy_csv)]
 
 
@@ -291,7 +298,7 @@ async def test_what_was_remarked_stands_beside_what_was_done(toy_home, toy_csv, 
     ended_child(lines=["noise"], document=DONE | {"remarks": ["passed over: 'net' (no entry is a number)", "d.valid@1: read as percent"]})
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         assert "passed over: 'net' (no entry is a number)" in screen_text(pilot.app)
         assert "d.valid@1: read as percent" in screen_text(pilot.app)
@@ -305,7 +312,7 @@ async def test_a_name_that_cannot_be_is_refused_in_the_dialog(toy_home, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
         await pilot.press(*"../x", *["tab"] * 6, "enter")
         await until(pilot, lambda: "cannot be a benchmark's name" in screen_text(pilot.app))
-        assert pilot.app.errands.course is None
+        assert pilot.app.services.imports.status is None
 
 
 async def test_a_file_that_is_nothing_is_refused_with_its_sentence(toy_home, tmp_path):
@@ -326,7 +333,7 @@ async def test_a_contradiction_offers_to_replace(toy_home, toy_csv, ended_child)
     ended_child(document=CONTRADICTION, code=2)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
         again = ended_child(document=DONE)
         await pilot.press("r")
@@ -338,7 +345,7 @@ async def test_a_contradiction_of_what_was_fetched_offers_to_replace(toy_home, e
     ended_child(document=CONTRADICTION, code=2)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(FetchErrand("nats-tss", FetchSettings("simple", keep=True)))
+        pilot.app.services.imports.start(FetchJob("nats-tss", FetchSettings("simple", keep=True)))
         await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
         assert "the numbers of the official file" in str(pilot.app.screen.query_one(".message", Static).render())
         again = ended_child(document=DONE)
@@ -352,14 +359,14 @@ async def test_fetching_again_after_a_contradiction_begins_with_replacing(toy_ho
     ended_child(document=CONTRADICTION, code=2)
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(FetchErrand("nats-tss", FetchSettings("simple")))
+        pilot.app.services.imports.start(FetchJob("nats-tss", FetchSettings("simple")))
         await until(pilot, lambda: pilot.app.in_dialog)
         await pilot.press("escape", "t")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
         await until(pilot, lambda: "Fetch     Cancel" in screen_text(pilot.app))
         again = ended_child(document=DONE)
         await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.errands.course.state == "done")
+        await until(pilot, lambda: pilot.app.services.imports.status.state == "done")
         assert again.words == ["get", "--file=simple", "--replace", "--", "nats-tss"]
 
 
@@ -369,8 +376,8 @@ async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("1")
-        pilot.app.errands.start(ImportErrand(toy_csv))
-        await until(pilot, lambda: pilot.app.errands.course.state == "failed")
+        pilot.app.services.imports.start(ImportJob(toy_csv))
+        await until(pilot, lambda: pilot.app.services.imports.status.state == "failed")
         await at_rest(pilot)
         assert pilot.app.current_mode == "setup"
         assert not pilot.app.in_dialog
@@ -380,11 +387,11 @@ async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):
 
 
 async def test_a_missing_name_is_asked_for(toy_home, toy_csv, ended_child):
-    error = {"kind": "input", "message": "the file has 3 cells", "remedy": "give the benchmark a name of its own with --name"}
+    error = {"kind": "input", "message": "the file has 3 cells", "remedy": "give the benchmark a name of its own with --name", "reason": "name"}
     ended_child(document={"error": error}, code=2)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
         assert "the file has 3 cells" in screen_text(pilot.app)
 
@@ -393,11 +400,11 @@ async def test_only_one_at_a_time(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", document=DONE)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
-        course = pilot.app.errands.course
-        pilot.app.errands.start(FetchErrand("nats-sss"))
-        assert pilot.app.errands.course is course
+        status = pilot.app.services.imports.status
+        pilot.app.services.imports.start(FetchJob("nats-sss"))
+        assert pilot.app.services.imports.status is status
         await pilot.press("i", "f", "d")
         await at_rest(pilot)
         assert not pilot.app.in_dialog
@@ -484,9 +491,9 @@ async def test_a_real_child_is_asked_the_right_way(toy_home, tmp_path):
     """The words fit the command line: what comes back is its own refusal, not one of its arguments."""
     async with app_on().run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(FetchErrand("unheard-of"))
-        await until(pilot, lambda: not pilot.app.errands.active)
-        assert "'unheard-of' cannot be downloaded" in pilot.app.errands.course.trouble.message
+        pilot.app.services.imports.start(FetchJob("unheard-of"))
+        await until(pilot, lambda: not pilot.app.services.imports.active)
+        assert "'unheard-of' cannot be downloaded" in pilot.app.services.imports.status.trouble.message
 
 
 # ---- stopping
@@ -496,13 +503,13 @@ async def test_cancelling_asks_and_leaves_nothing_behind(toy_home, monkeypatch, 
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}])
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
         await pilot.press("c")
         await until(pilot, lambda: "Stopped, it changes nothing" in screen_text(pilot.app))
         await pilot.press("escape")
         await at_rest(pilot)
-        assert pilot.app.errands.active
+        assert pilot.app.services.imports.active
         await pilot.press("c")
         await until(pilot, lambda: pilot.app.in_dialog)
         await pilot.press("s")
@@ -515,17 +522,17 @@ async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp
     played = PlayedChild(monkeypatch, tmp_path / "child", deaf=True)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
-        pilot.app.errands.stop()
-        await until(pilot, lambda: pilot.app.errands.course.state == "stopped")
+        pilot.app.services.imports.stop()
+        await until(pilot, lambda: pilot.app.services.imports.status.state == "stopped")
 
 
 async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}, {"done": 1, "total": 4}], DONE)
     async with app_on().run_test(size=(80, 24), notifications=True) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.current_mode == "setup")
@@ -539,13 +546,13 @@ async def test_quitting_asks_and_stops_the_child(toy_home, monkeypatch, tmp_path
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}])
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
-        pilot.app.errands.start(ImportErrand(toy_csv))
+        pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
         await pilot.press("q")
         await until(pilot, lambda: "The app is importing toy.csv" in screen_text(pilot.app))
         await pilot.press("k", "q")
         await until(pilot, lambda: pilot.app.in_dialog)
-        assert pilot.app.errands.active
+        assert pilot.app.services.imports.active
         await pilot.press("s")
         await until(pilot, lambda: not pilot.app.is_running or not played.left)
     assert not played.left
@@ -556,10 +563,10 @@ async def test_a_real_import_that_is_stopped_changes_nothing(own_home, real_data
 
     async with NastuiApp().run_test(size=(80, 24)) as pilot:
         await on_data(pilot, "nasbench101")
-        pilot.app.errands.start(ImportErrand(real_data / "nasbench101.csv.gz"))
-        await until(pilot, lambda: "parsing" in pilot.app.errands.course.stage)
-        await pilot.app.errands.finish()
-        assert pilot.app.errands.course.state == "stopped"
+        pilot.app.services.imports.start(ImportJob(real_data / "nasbench101.csv.gz"))
+        await until(pilot, lambda: "parsing" in pilot.app.services.imports.status.stage)
+        await pilot.app.services.imports.finish()
+        assert pilot.app.services.imports.status.state == "stopped"
     tables = own_home / "data" / "tables"
     assert not tables.exists() or {path.name for path in tables.iterdir()} <= {".nasbench101.nastui.lock"}
 
@@ -569,7 +576,7 @@ async def test_a_flood_of_words_is_read(monkeypatch, tmp_path):
     played = PlayedChild(monkeypatch, tmp_path / "child", ["x" * 300_000, {"stage": "late"}], {"much": "y" * 500_000})
     played.go_on()
     told: list[str] = []
-    output, code = await child.run_child(["import"], told.append, asyncio.Event())
+    output, code = await child.run_child(["data", "import"], told.append, asyncio.Event())
     assert code == 0
     assert len(output) > 500_000
     assert '{"stage": "late"}' in told
@@ -579,7 +586,7 @@ async def test_a_flood_of_words_is_read(monkeypatch, tmp_path):
 async def test_modules_of_the_working_folder_do_not_stand_in_for_those_of_the_package(own_home, toy_csv, tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     monkeypatch.chdir(tmp_path)
-    output, code = await child.run_child(["import", "--", str(toy_csv)], lambda line: None, asyncio.Event())
+    output, code = await child.run_child(["data", "import", "--follow", "--json", "--", str(toy_csv)], lambda line: None, asyncio.Event())
     assert (code, '"benchmark": "nats-tss"' in output) == (0, True)
 
 
@@ -626,7 +633,7 @@ async def test_a_disk_that_refuses_is_told(toy_home):
 
 
 def test_own_tables_are_listed_too(own_home, toy_csv):
-    from nastui.tui.data.entries import entries
+    from nastui.benchmarks.entries import entries
 
-    bring_in(toy_csv, "mine")
+    import_source(toy_csv, "mine")
     assert [(entry.name, entry.state) for entry in entries()][-1] == ("mine", "here")

@@ -4,7 +4,7 @@ import pytest
 from tui_helpers import app_on, finished_run, screen_text, until
 
 from nastui.drawing.spans import Span
-from nastui.tui.looks import foreign, of_spans
+from nastui.tui.shell.markup import foreign, of_spans
 
 SIZES = [(40, 12), (80, 24), (120, 40)]
 KEYS = {"setup": "1", "live": "2", "runs": "3", "data": "4", "proxies": "5", "studies": "6"}

@@ -10,23 +10,24 @@ import pytest
 from signalled import marked, remaining
 from small_study import SMALL
 
-from nastui.base.parent import FOR_PARENT
+from nastui.base.workers import FOR_PARENT
 from nastui.runs.store import Store
-from nastui.tui.data.child import run_child
+from nastui.tui.jobs import child
 
 PARENT = """
 import asyncio, sys
-from nastui.tui.data.child import run_child
-from nastui.tui.studies.makings import _command
-asyncio.run(run_child((sys.argv[1],), lambda line: None, asyncio.Event(), command=_command))
+from nastui.tui.jobs.child import run_child
+from nastui.tui.jobs.study_job import StudyJob
+asyncio.run(run_child(StudyJob(sys.argv[1], 0).words, lambda line: None, asyncio.Event()))
 """
 """Has a study made as the app does."""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes are inherited")
-async def test_a_child_is_tied_to_the_app():
+async def test_a_child_is_tied_to_the_app(monkeypatch):
     code = f"import os; print(os.fstat(int(os.environ['{FOR_PARENT}'])).st_size)"
-    output, ended = await run_child((), lambda line: None, asyncio.Event(), command=lambda words: [sys.executable, "-c", code])
+    monkeypatch.setattr(child, "_command", lambda words: [sys.executable, "-c", code])
+    output, ended = await child.run_child((), lambda line: None, asyncio.Event())
     assert (output, ended) == ("0\n", 0)
 
 

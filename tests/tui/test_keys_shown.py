@@ -4,13 +4,13 @@ import pytest
 from textual.command import CommandPalette
 from tui_helpers import app_on, finished_run, screen_text, until, watch_app
 
-from nastui.tui.screens.confirm import ConfirmDialog
-from nastui.tui.screens.help import HelpDialog
-from nastui.tui.screens.presets import PresetsDialog
-from nastui.tui.screens.prompt import PromptDialog
-from nastui.tui.widgets.bars import key_text
-from nastui.tui.widgets.field_row import FieldRow
-from nastui.tui.widgets.form import Form
+from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.dialogs.help import HelpDialog
+from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.form.field_row import FieldRow
+from nastui.tui.form.form import Form
+from nastui.tui.setup.presets_dialog import PresetsDialog
+from nastui.tui.shell.bars import key_text
 
 
 def last_line(app) -> str:
@@ -92,7 +92,7 @@ async def test_no_search_is_started_behind_the_palette(toy_home):
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         await pilot.press("ctrl+r")
         assert pilot.app.setup.busy is None
-        assert not pilot.app.searches
+        assert not pilot.app.services.searching
         await until(pilot, lambda: "^r" in screen_text(pilot.app))  # the palette names the keys too
 
 

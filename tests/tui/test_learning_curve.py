@@ -26,5 +26,5 @@ async def test_the_learning_curve_of_a_search_that_trains_is_on_the_screen():
     async with app_on("training-digits").run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: re.search(r"train \S+ +\d+/\d+ +\d", screen_text(pilot.app)) is not None)
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))

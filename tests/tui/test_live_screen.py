@@ -8,7 +8,7 @@ from waiting import PATIENCE
 
 from nastui.presets.reading import read
 from nastui.runs.store import Store
-from nastui.tui.live.handle import RunHandle
+from nastui.tui.searches.handle import RunHandle
 
 
 async def started(pilot) -> None:
@@ -23,7 +23,7 @@ async def test_space_pauses_and_goes_on(toy_home, turns):
         await until(pilot, lambda: "⏸ paused" in screen_text(pilot.app))
         await pilot.press("space")
         await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home, turns):
@@ -32,7 +32,7 @@ async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home, turn
         await pilot.press("s")
         await at_rest(pilot)
         assert "press s again to stop" in screen_text(pilot.app)
-        assert pilot.app.driving.own.active
+        assert pilot.app.services.searches.own.active
         await pilot.press("s")
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
         assert "r Resume" in screen_text(pilot.app)
@@ -51,7 +51,7 @@ async def test_the_pace_can_be_changed(toy_home, turns):
         await until(pilot, lambda: "pace 500 ms/gen" in screen_text(pilot.app))
         await pilot.press("plus", "plus")
         await until(pilot, lambda: "pace 100 ms/gen" in screen_text(pilot.app))
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_leaving_the_screen_does_not_stop_the_run(toy_home, turns):
@@ -59,8 +59,8 @@ async def test_leaving_the_screen_does_not_stop_the_run(toy_home, turns):
         await started(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.current_mode == "setup" and "● 1 running" in screen_text(pilot.app))
-        assert pilot.app.driving.own.active
-        pilot.app.driving.stop_all()
+        assert pilot.app.services.searches.own.active
+        pilot.app.services.searches.stop_all()
 
 
 async def test_quitting_asks_while_a_run_goes(toy_home, turns):
@@ -70,7 +70,7 @@ async def test_quitting_asks_while_a_run_goes(toy_home, turns):
         await until(pilot, lambda: "Keep looking" in screen_text(pilot.app))
         await pilot.press("escape")
         await until(pilot, lambda: "Keep looking" not in screen_text(pilot.app))
-        assert pilot.app.driving.own.active
+        assert pilot.app.services.searches.own.active
         await pilot.press("q")
         await until(pilot, lambda: "Keep looking" in screen_text(pilot.app))
         await pilot.press("s")
@@ -85,7 +85,7 @@ async def test_short_turns_only_while_a_search_runs(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         assert sys.getswitchinterval() < usual / 2
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
     assert sys.getswitchinterval() == usual
 
 
@@ -102,7 +102,7 @@ async def test_what_is_frozen_for_searches_is_thawed_after_the_last(toy_home):
             handle.stop()
             handle.join(10)
         assert gc.get_freeze_count() > before
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
         assert gc.get_freeze_count() == 0
 
 
@@ -116,11 +116,11 @@ async def test_a_paused_search_is_not_told_as_running(toy_home):
         await pilot.press("1")
         await until(pilot, lambda: pilot.app.current_mode == "setup")
         assert "⏸ 1 paused" in screen_text(pilot.app)
-        run = pilot.app.driving.own.active[0].run
+        run = pilot.app.services.searches.own.active[0].run
         with Store() as store:
             store.command(run, "resume")
         await until(pilot, lambda: "● 1 running" in screen_text(pilot.app))
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_axes_and_views(toy_home, turns):
@@ -133,7 +133,7 @@ async def test_axes_and_views(toy_home, turns):
         await until(pilot, lambda: "Best cell" not in screen_text(pilot.app))
         await pilot.press("v")
         await until(pilot, lambda: "Generations" not in screen_text(pilot.app) and "fitness" in screen_text(pilot.app))
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_copying_tells_the_file(toy_home, turns):
@@ -144,11 +144,11 @@ async def test_copying_tells_the_file(toy_home, turns):
         await pilot.pause()
         assert pilot.app.clipboard.startswith("|")
         assert (toy_home / "state" / "copied.txt").read_text().strip() == pilot.app.clipboard
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_the_table_follows_until_somebody_scrolls_back(toy_home, turns):
-    from nastui.tui.widgets.generation_table import GenerationTable
+    from nastui.tui.live.generation_table import GenerationTable
 
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
@@ -165,14 +165,14 @@ async def test_the_table_follows_until_somebody_scrolls_back(toy_home, turns):
         turns.let()
         await until(pilot, lambda: table.row_count == 6)
         assert table.following
-        pilot.app.driving.stop_all()
+        pilot.app.services.searches.stop_all()
 
 
 async def test_a_failing_search_becomes_a_screen_and_the_app_lives(toy_home, monkeypatch):
     def fail(self, evaluations):
         raise ZeroDivisionError("made up for [this] test")
 
-    monkeypatch.setattr("nastui.algorithms.genetic.genetic.Genetic.tell", fail)
+    monkeypatch.setattr("nastui.algorithms.genetic.Genetic.tell", fail)
     async with app_on().run_test(size=(100, 30)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: "A run failed" in screen_text(pilot.app))
@@ -191,7 +191,7 @@ async def test_values_that_are_not_finite_are_shown(toy_home, turns, monkeypatch
     """A fitness of NaN and −∞ only, then among others."""
     import numpy as np
 
-    from nastui.fitness.accuracy.accuracy import Accuracy
+    from nastui.fitness.accuracy import Accuracy
 
     evaluate = Accuracy.evaluate
 
@@ -225,7 +225,7 @@ async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
 async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home):
     from tui_helpers import finished_run
 
-    from nastui.tui.widgets.generation_table import MOST_ROWS, GenerationTable
+    from nastui.tui.live.generation_table import MOST_ROWS, GenerationTable
 
     run = finished_run(("algorithm.population=2", "budget.evaluations=2400"))
     async with app_on().run_test(size=(80, 24)) as pilot:
@@ -239,7 +239,7 @@ async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home)
 
 def test_a_tau_says_of_how_many_cells_it_is():
     from nastui.runs.watching import Generation
-    from nastui.tui.widgets.generation_table import _tau
+    from nastui.tui.live.generation_table import _tau
 
     def told(**notes: float) -> str:
         noted = {name.replace("_", " "): value for name, value in notes.items()}

@@ -13,11 +13,11 @@ from tui_helpers import app_on, finished_run, screen_text, until
 
 from nastui.drawing.numbers import Figure
 from nastui.drawing.printable import in_ascii
-from nastui.fitness.accuracy.accuracy import Accuracy
+from nastui.fitness.accuracy import Accuracy
 from nastui.runs.watching import Generation
+from nastui.tui.live.generation_table import COLUMNS, GenerationTable
+from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.widgets.columns import extent_of, laid_out, placed
-from nastui.tui.widgets.generation_table import COLUMNS, GenerationTable
-from nastui.tui.widgets.runs_table import RunsTable
 
 WIDTHS = (40, 80, 120, 200)
 MINUS_BEFORE_A_NUMBER = re.compile(r"(?<![\w-])-[\d.∞]|\de-\d")
@@ -204,7 +204,7 @@ async def test_there_is_one_minus_sign(toy_home, monkeypatch, ascii):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("few", [0, 100_000])
 def test_the_numbers_of_arms_have_room(width, few):
-    from nastui.tui.widgets.arm_table import Grid, _numbers, _widths
+    from nastui.tui.report.arm_table import Grid, _numbers, _widths
 
     tally = Counter(done=12_000, lacking=88_000, running=16, failed=1_234, interrupted=100)
     grid = Grid(("genetic", "random"), ("one", "two"), {("one", "genetic"): tally}, few)
@@ -215,7 +215,7 @@ def test_the_numbers_of_arms_have_room(width, few):
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=12), st.integers(36, 196))
 def test_the_edge_of_the_screen_cuts_no_number_of_a_report(columns, room):
-    from nastui.tui.widgets.report_table import _whole
+    from nastui.tui.report.report_table import _whole
 
     widths, texts = [width for width, _ in columns], [text for _, text in columns]
     found = _whole(widths, texts, room)
@@ -236,6 +236,6 @@ def test_the_edge_of_the_screen_cuts_no_number_of_a_report(columns, room):
     ],
 )
 def test_texts_of_a_report_are_cut_at_a_blank(text, most, short):
-    from nastui.tui.widgets.report_table import _shortened
+    from nastui.tui.report.report_table import _shortened
 
     assert _shortened(text, most) == short

@@ -15,14 +15,14 @@ from nastui.drawing.scale import scale_of
 from nastui.drawing.scatter import Plane
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.store import ScoreStore
+from nastui.studies.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
+from nastui.studies.proxies.pairs import Pairs, judge
+from nastui.studies.proxies.rows import Judged
+from nastui.studies.proxies.subjects import after, subjects
 from nastui.studies.statistics.rank_agreement import rank_agreement
-from nastui.tui.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
-from nastui.tui.proxies.pairs import Pairs, judge
-from nastui.tui.proxies.rows import Judged
-from nastui.tui.proxies.subjects import after, subjects
 
 scores = st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(-np.inf)), max_size=60)
 
@@ -124,7 +124,7 @@ def test_cells_that_are_one_network_share_the_scores_that_they_should(toy_home, 
     toy = next(one for one in subjects() if one.benchmark == "nats-tss" and one.split == "valid")
     table, network = benchmark_named("nats-tss"), document()["network"] | {"kind": "nats-tss"}
     keys = np.unique(Keying(table.space, True).keys(table.cells))
-    with KeptScores() as kept:
+    with ScoreStore() as kept:
         kept.keep(kept.open(document() | {"network": network} | settings), keys, [Score(1.0, ScoreStatus.OK, 0.01)] * len(keys))
     assert len(pairs_of(toy, rows_of(toy)[0]).rows) == known
 
@@ -205,7 +205,7 @@ def real_set(own_home):
 
 
 def test_a_cell_is_scored_by_the_settings_of_its_set(real_set, mini):
-    from nastui.tui.proxies.rescoring import score_cell
+    from nastui.studies.proxies.rescoring import score_cell
 
     row = rows_of(mini)[0]
     text = cell_to_begin_with(mini)
@@ -216,14 +216,14 @@ def test_a_cell_is_scored_by_the_settings_of_its_set(real_set, mini):
 
 
 def test_a_text_that_is_no_cell_is_refused(real_set, mini):
-    from nastui.tui.proxies.rescoring import score_cell
+    from nastui.studies.proxies.rescoring import score_cell
 
     with pytest.raises(InputError):
         score_cell(mini, rows_of(mini)[0], "|nor_conv_9x9~0|")
 
 
 def test_a_set_whose_images_are_gone_is_refused(own_home, mini):
-    from nastui.tui.proxies.rescoring import scored_by
+    from nastui.studies.proxies.rescoring import scored_by
 
     keep_scores(document(4), accuracies())
     with pytest.raises(InputError, match="cannot be had again"):
@@ -231,7 +231,7 @@ def test_a_set_whose_images_are_gone_is_refused(own_home, mini):
 
 
 def test_a_kernel_is_that_of_the_cell_and_its_diagonal_is_one(real_set, mini):
-    from nastui.tui.proxies.rescoring import kernel_at
+    from nastui.studies.proxies.rescoring import kernel_at
 
     row = rows_of(mini)[0]
     found = pairs_of(mini, row)

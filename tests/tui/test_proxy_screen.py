@@ -17,15 +17,15 @@ from waiting import PATIENCE
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
+from nastui.studies.proxies.rescoring import Kernel, ScoredCell
 from nastui.studies.statistics.few import too_few
-from nastui.tui.commands.proxies import PROXIES
-from nastui.tui.proxies.desk import Desk
-from nastui.tui.proxies.rescoring import Kernel, ScoredCell
-from nastui.tui.screens.proxies import ProxiesScreen
-from nastui.tui.widgets.cell_line import CellLine
-from nastui.tui.widgets.heat_map_panel import HeatMapPanel
-from nastui.tui.widgets.proxy_table import ProxyTable
-from nastui.tui.widgets.scatter_panel import ScatterPanel
+from nastui.tui.proxies.cell_line import CellLine
+from nastui.tui.proxies.commands import ProxiesTab
+from nastui.tui.proxies.heat_map_panel import HeatMapPanel
+from nastui.tui.proxies.proxy_table import ProxyTable
+from nastui.tui.proxies.scatter_panel import ScatterPanel
+from nastui.tui.proxies.screen import ProxiesScreen
+from nastui.tui.proxies.service import ProxyService
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -59,14 +59,14 @@ def quick_kernels(monkeypatch):
         shares = tuple(tuple(1.0 if one == other else alike + 0.01 * ((one * other) % 16) for other in range(32)) for one in range(32))
         return Kernel(title, float(pairs.accuracies[place]), float(pairs.scores[place]), shares)
 
-    monkeypatch.setattr("nastui.tui.proxies.rescoring.kernel_at", made)
+    monkeypatch.setattr("nastui.studies.proxies.rescoring.kernel_at", made)
 
 
 @pytest.fixture
 def quick_score(monkeypatch):
     """A score that is known before."""
     cell = ScoredCell("|x|", 120.25, "ok", 0.25, "NASWT (paper), batch 16 of made-up images, seed 0", 45.5, 1234, 5260)
-    monkeypatch.setattr("nastui.tui.proxies.rescoring.score_cell", lambda subject, row, text: replace(cell, text=text))
+    monkeypatch.setattr("nastui.studies.proxies.rescoring.score_cell", lambda subject, row, text: replace(cell, text=text))
 
 
 def result(screen) -> str:
@@ -146,7 +146,7 @@ async def test_without_colour_the_heat_maps_are_shades(scored_home, quick_kernel
 
 
 async def test_nothing_heavy_is_imported_by_the_screen_itself(own_home):
-    program = "import nastui.tui.screens.proxies, sys; print([name for name in ('numpy', 'torch', 'scipy') if name in sys.modules])"
+    program = "import nastui.tui.proxies.screen, sys; print([name for name in ('numpy', 'torch', 'scipy') if name in sys.modules])"
     done = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, env=dict(os.environ)
     )
@@ -155,8 +155,8 @@ async def test_nothing_heavy_is_imported_by_the_screen_itself(own_home):
 
 async def test_the_screen_goes_on_while_rows_are_judged(scored_home, monkeypatch):
     go_on = threading.Event()
-    real = __import__("nastui.tui.proxies.pairs", fromlist=["judge"]).judge
-    monkeypatch.setattr("nastui.tui.proxies.pairs.judge", lambda pairs: real(pairs) if go_on.wait(PATIENCE) else None)
+    real = __import__("nastui.studies.proxies.pairs", fromlist=["judge"]).judge
+    monkeypatch.setattr("nastui.studies.proxies.pairs.judge", lambda pairs: real(pairs) if go_on.wait(PATIENCE) else None)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen) and pilot.app.screen.row is not None)
@@ -283,7 +283,7 @@ async def test_what_nobody_foresaw_is_shown_and_the_app_lives(scored_home, monke
     def broken(*_):
         raise RuntimeError("a strange thing")
 
-    monkeypatch.setattr("nastui.tui.proxies.rescoring.kernel_at", broken)
+    monkeypatch.setattr("nastui.studies.proxies.rescoring.kernel_at", broken)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_proxies(pilot)
         await pilot.press("h")
@@ -318,9 +318,9 @@ async def test_every_command_is_in_the_help_and_the_palette(scored_home):
 
 def test_every_key_of_the_screen_has_an_id():
     from nastui.tui.app import NastuiApp
-    from nastui.tui.widgets.cell_line import CellLine
+    from nastui.tui.proxies.cell_line import CellLine
 
-    found = [binding for owner in (NastuiApp, ProxiesScreen, CellLine) for binding in owner.BINDINGS]
+    found = [binding for owner in (NastuiApp, ProxiesTab, CellLine) for binding in owner.BINDINGS]
     assert len({binding.id for binding in found if binding.id}) == len(found)
 
 
@@ -330,13 +330,13 @@ def test_every_key_of_the_screen_has_an_id():
 @pytest.fixture
 def two_datasets(monkeypatch):
     """The first benchmark's accuracies are known as those of a second data set too."""
-    ask = Desk.subjects
+    ask = ProxyService.subjects
 
     async def subjects(desk):
         every = await ask(desk)
         return (every[0], replace(every[0], dataset="another"), *every[1:])
 
-    monkeypatch.setattr(Desk, "subjects", subjects)
+    monkeypatch.setattr(ProxyService, "subjects", subjects)
 
 
 DOES = {  # (command, key) → what is another afterwards
@@ -362,7 +362,7 @@ AFTER = {
 
 
 def test_each_key_is_tried():
-    assert set(DOES) == keys_of(PROXIES)
+    assert set(DOES) == keys_of(ProxiesTab.ACTIONS)
 
 
 @pytest.mark.parametrize(("id", "key"), DOES)

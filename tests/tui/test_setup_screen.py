@@ -4,8 +4,8 @@ import tomli
 from tui_helpers import PRESET, app_on, at_rest, screen_text, until
 
 from nastui.presets.places import find
-from nastui.tui.widgets.field_row import FieldRow
-from nastui.tui.widgets.form import Form
+from nastui.tui.form.field_row import FieldRow
+from nastui.tui.form.form import Form
 
 
 async def on_form(pilot):

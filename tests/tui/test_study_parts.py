@@ -15,23 +15,25 @@ from nastui.drawing.spans import plain_text
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
+from nastui.studies.report import parts
 from nastui.studies.report.document import Column, Report, Section, Table
-from nastui.tui.studies import parts
-from nastui.tui.studies.arms import mark_of
-from nastui.tui.studies.board import Board, Opened
-from nastui.tui.studies.desk import Reporter
-from nastui.tui.studies.making import Making, ended, next_step, told
-from nastui.tui.studies.parts import Place
+from nastui.studies.report.parts import Place
+from nastui.studies.run_matrix import Opened, RunMatrix
+from nastui.tui.jobs.status import JobStatus, ended, told
+from nastui.tui.jobs.study_job import StudyJob
+from nastui.tui.report.arms import mark_of
+from nastui.tui.studies.next_step import next_step
+from nastui.tui.studies.service import Reporter
 
-MAKING = Making("small", 0.0, 0)
+MAKING = JobStatus(StudyJob("small", 0), 0.0)
 
 
-def board(*standings) -> Board:
+def board(*standings) -> RunMatrix:
     """The small study's six runs, standing so; the rest is missing."""
     study = study_from(tomli.loads(SMALL))
     planned = plan(study)
     filled = (*standings, *["missing"] * (len(planned) - len(standings)))
-    return Board(Opened("small", study, planned), Matrix(planned, {}), filled)
+    return RunMatrix(Opened("small", study, planned), Matrix(planned, {}), filled)
 
 
 def test_a_board_counts_by_arm_and_in_all():
@@ -58,8 +60,8 @@ def test_the_runs_of_an_arm_are_by_seed():
         (("done",) * 5 + ("failed",), None, "Go on"),
         ((), MAKING, "Stop"),
         ((), replace(MAKING, state="stopping"), None),
-        ((), replace(MAKING, study="another"), None),
-        ((), replace(MAKING, study="another", state="done"), "Start"),
+        ((), replace(MAKING, job=StudyJob("another", 0)), None),
+        ((), replace(MAKING, job=StudyJob("another", 0), state="done"), "Start"),
     ],
 )
 def test_what_can_be_done_about_the_runs(standings, latest, step):
@@ -75,20 +77,20 @@ def test_what_can_be_done_about_the_runs(standings, latest, step):
         (MAKING, '{"error": {"message": "no such study"}}', 2, "failed", "no such study"),
         (MAKING, '{"failed": [{"arm": "a", "task": "t", "seed": 1, "error": "x"}, {}]}', 1, "failed", "a on t, seed 1: x, and 1 more"),
         (MAKING, "[" * 100_000, 1, "failed", "its process ended with 1"),
-        (told(MAKING, "out of memory"), "", -9, "failed", "its process was killed (signal 9): out of memory"),
+        (told(MAKING, "out of memory", 0.0), "", -9, "failed", "its process was killed (signal 9): out of memory"),
     ],
 )
 def test_how_the_child_ended(making, output, code, state, trouble):
     found = ended(making, output, code)
-    assert (found.state, found.trouble) == (state, trouble)
+    assert (found.state, found.trouble.message if found.trouble else "") == (state, trouble)
 
 
 def test_what_the_child_says_is_bounded_and_printable():
     made = MAKING
     for number in range(100):
-        made = told(made, f"{number} \x1b[2J" + "x" * 10_000)
+        made = told(made, f"{number} \x1b[2J" + "x" * 10_000, 0.0)
     assert len(made.remarks) < 50
-    assert all(line.isprintable() and len(line) <= 500 for line in made.remarks)
+    assert all(line.isprintable() and len(line) <= 2000 for line in made.remarks)
     assert made.remarks[-1].startswith("99")
 
 

@@ -11,16 +11,16 @@ from tui_helpers import app_on, at_rest, keys_of, screen_text, until
 
 from nastui.base.paths import home
 from nastui.runs.store import Store
+from nastui.studies import loading
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
-from nastui.tui.commands.studies import STUDIES
-from nastui.tui.screens.prompt import PromptDialog
-from nastui.tui.screens.seed_runs import SeedRunsDialog
-from nastui.tui.screens.studies import StudiesScreen
-from nastui.tui.studies import loading
-from nastui.tui.widgets.arm_table import ArmTable
-from nastui.tui.widgets.report_views import AXES, VIEWS, ReportViews
-from nastui.tui.widgets.study_table import StudyTable
+from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.dialogs.seed_runs import SeedRunsDialog
+from nastui.tui.report.arm_table import ArmTable
+from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
+from nastui.tui.studies.commands import StudiesTab
+from nastui.tui.studies.screen import StudiesScreen
+from nastui.tui.studies.study_table import StudyTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -66,7 +66,7 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_the_list_looks_like(studied, size, monkeypatch):
-    monkeypatch.setattr("nastui.tui.widgets.study_about.shown_path", lambda path: "studies/small.toml")
+    monkeypatch.setattr("nastui.tui.studies.study_about.shown_path", lambda path: "studies/small.toml")
     async with app_on().run_test(size=size) as pilot:
         await on_list(pilot)
         await at_rest(pilot)
@@ -288,7 +288,7 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
         await pilot.press("s")
         await until(pilot, lambda: "Stop making runs of small?" in screen_text(pilot.app))
         await pilot.press("s")
-        await until(pilot, lambda: not pilot.app.makings.active)
+        await until(pilot, lambda: not pilot.app.services.study_runs.active)
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
     assert maker.interrupted
 
@@ -322,8 +322,8 @@ async def test_a_real_child_makes_all_runs(studied):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         await pilot.press("s")
-        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.makings.active)
-        assert pilot.app.makings.latest.state == "done"
+        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.services.study_runs.active)
+        assert pilot.app.services.study_runs.status.state == "done"
         await until(pilot, lambda: screen.report is not None and "9 of 9 runs" in screen.report.subtitle)
 
 
@@ -337,7 +337,7 @@ def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):
 
 DOES = {  # (command, key) → what is so afterwards, and was not before
     ("studies.open", "enter"): lambda screen: isinstance(screen.app.screen, SeedRunsDialog),
-    ("studies.make", "s"): lambda screen: screen.makes == "Stop" and screen.app.makings.active,
+    ("studies.make", "s"): lambda screen: screen.makes == "Stop" and screen.app.services.study_runs.active,
     ("report.view", "v"): lambda screen: screen.query_one(ReportViews).view == VIEWS[1],
     ("studies.panel", "p"): lambda screen: screen._panel == "longer",
     ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
@@ -350,7 +350,7 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
 
 
 def test_each_key_is_tried():
-    assert set(DOES) == keys_of(STUDIES)
+    assert set(DOES) == keys_of(StudiesTab.ACTIONS)
 
 
 @pytest.mark.parametrize(("id", "key"), DOES)

@@ -6,17 +6,17 @@ import pytest
 from tui_helpers import app_on, finished_run, until
 from typing_helpers import GAPS, pasted, typed
 
-from nastui.tui.data.errands import Errands
-from nastui.tui.proxies.desk import Desk
-from nastui.tui.screens.data import DataScreen
-from nastui.tui.screens.proxies import ProxiesScreen
-from nastui.tui.screens.settings import SettingsDialog
-from nastui.tui.widgets.buttons import ChoiceButton
-from nastui.tui.widgets.cell_line import CellLine
-from nastui.tui.widgets.field_row import FieldRow
+from nastui.tui.data.screen import DataScreen
+from nastui.tui.dialogs.buttons import ChoiceButton
+from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.form.field_row import FieldRow
+from nastui.tui.form.form import Form
+from nastui.tui.jobs.runner import JobRunner
+from nastui.tui.proxies.cell_line import CellLine
+from nastui.tui.proxies.screen import ProxiesScreen
+from nastui.tui.proxies.service import ProxyService
+from nastui.tui.setup.preset_card import RunButton
 from nastui.tui.widgets.filter_line import FilterLine
-from nastui.tui.widgets.form import Form
-from nastui.tui.widgets.preset_card import RunButton
 
 pytestmark = pytest.mark.parametrize("gap", GAPS)
 
@@ -57,7 +57,7 @@ def orders(monkeypatch) -> list:
         given.append(order)
         app.setup.set_busy(None)
 
-    monkeypatch.setattr("nastui.tui.starting.start", start)
+    monkeypatch.setattr("nastui.tui.searches.starting.start", start)
     return given
 
 
@@ -141,7 +141,7 @@ async def test_a_prompt_has_all_that_was_typed_after_its_key(toy_home, gap):
 
 async def test_a_dialog_of_settings_has_all_that_was_typed(toy_home, toy_csv, monkeypatch, gap):
     begun = []
-    monkeypatch.setattr(Errands, "start", lambda self, errand: begun.append(errand))
+    monkeypatch.setattr(JobRunner, "start", lambda self, job: begun.append(job))
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_form(pilot)
         await typed(pilot, "4", gap=gap)
@@ -164,7 +164,7 @@ async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late
         await go_on.wait()
         return "the offered cell"
 
-    monkeypatch.setattr(Desk, "cell_to_begin_with", late)
+    monkeypatch.setattr(ProxyService, "cell_to_begin_with", late)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_form(pilot)
         await typed(pilot, "5")

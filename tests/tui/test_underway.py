@@ -13,12 +13,12 @@ from nastui.presets.reading import read
 from nastui.runs import preparing
 from nastui.runs.session import Session
 from nastui.runs.store import Store
-from nastui.tui.live import handle
-from nastui.tui.screens.comparing import ComparingScreen
-from nastui.tui.studies import by_hand, loading
-from nastui.tui.underway import Underway
-from nastui.tui.widgets.runs_table import RunsTable
-from nastui.tui.widgets.study_table import StudyTable
+from nastui.studies import by_hand, loading
+from nastui.tui.runs.comparing import ComparingScreen
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.searches import handle
+from nastui.tui.shell.underway import Underway
+from nastui.tui.studies.study_table import StudyTable
 
 
 class Held:
@@ -63,8 +63,8 @@ async def test_a_preparation_shows_its_steps_and_a_stop_leaves_no_run(toy_home, 
         await pilot.press("2", "1")  # the app lives
         await pilot.press("escape")
         await until(pilot, lambda: "scoring networks" not in screen_text(pilot.app))
-        assert pilot.app.preparing is None
-        assert not pilot.app.searches
+        assert pilot.app.services.preparing is None
+        assert not pilot.app.services.searching
         await given_up(pilot, held)
         assert pilot.app.current_mode == "setup"
     with Store() as store:
@@ -89,7 +89,7 @@ async def test_quitting_while_a_search_is_prepared_leaves_no_run(toy_home, monke
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
         await until(pilot, held.reached.is_set)
-        pilot.app.driving.own.stop_all(0.0)
+        pilot.app.services.searches.own.stop_all(0.0)
         await given_up(pilot, held)
     with Store() as store:
         assert store.runs() == []

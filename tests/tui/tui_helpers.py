@@ -12,7 +12,7 @@ from nastui.runs.control import Switches
 from nastui.runs.session import Session, start
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp, WatchApp
-from nastui.tui.presets import read_draft
+from nastui.tui.setup.opening import read_draft
 
 PRESET = """\
 # A short search on made-up numbers. Nothing else.
@@ -52,7 +52,7 @@ async def until(pilot, condition, seconds: float = PATIENCE) -> None:
     await pilot.pause()
 
 
-_ENDLESS = ("runs", "making", "errand")
+_ENDLESS = ("runs", "study", "import")
 """Groups of the app's own workers that go on for as long as a run or a child process does."""
 _PULSE = "pulse"
 """The group of workers that look for changes for as long as a screen is looked at."""

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
 
 from nastui import __version__
-from nastui.benchmarks.downloading.failing import Broken, refusal
+from nastui.base.errors import DownloadError
 from nastui.benchmarks.downloading.sources import Official
+
+# ---- the two ways in which a download fails: trying again may help, or it does not
+
+
+class Broken(Exception):
+    """The connection failed; the same request may do better."""
+
+
+def refusal(wanted: Official, message: str) -> DownloadError:
+    """An error for what trying again at once does not mend."""
+    return DownloadError(message, remedy=f"try later, or fetch {wanted.name} by hand from {wanted.page} and run `nastui data import PATH`")
+
+
+# ----
+
 
 _REDIRECTS = 6
 _PIECE = 1 << 18
@@ -104,3 +121,55 @@ def _next(response: requests.Response) -> bytes:
         return bytes(response.raw.read1(_PIECE, decode_content=False))
     except (OSError, HTTPError) as error:
         raise Broken("the connection broke off") from error
+
+
+# ---- whether an answer is the file; if not, a sentence about what it is
+
+
+_HEAD = 4096
+_TITLE = re.compile(rb"<title[^>]*>\s*(.{1,200}?)\s*</title>", re.IGNORECASE | re.DOTALL)
+
+
+def head_of(body: Iterator[bytes]) -> bytes:
+    """The first bytes, enough to tell a file from a web page and to read the page's title."""
+    head = b""
+    for piece in body:
+        head += piece
+        if len(head) >= _HEAD:
+            break
+    return head
+
+
+def check_status(response: requests.Response, wanted: Official) -> None:
+    """Refuse every answer but a whole file.
+
+    Raises:
+        Broken: the server is in trouble.
+        DownloadError: the server refuses.
+    """
+    code = response.status_code
+    known = {status.value: status.phrase for status in HTTPStatus}
+    said = f"{wanted.holder} answers {code} {known.get(code, '')}".rstrip()
+    if code >= 500:
+        raise Broken(said)
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        raise refusal(wanted, f"{said}: too many downloads, for now")
+    if code != HTTPStatus.OK or response.headers.get("Content-Encoding", "identity") != "identity":
+        raise refusal(wanted, f"{said} where {wanted.name} was asked for")
+
+
+def check_no_page(response: requests.Response, head: bytes, wanted: Official) -> None:
+    """Refuse a web page: a quota, a question about viruses, the log-in of a network.
+
+    Raises:
+        DownloadError: it is one.
+    """
+    if not _is_page(head) and "text/html" not in response.headers.get("Content-Type", "").lower():
+        return
+    found = _TITLE.search(head)
+    title = f" ('{' '.join(found[1].decode(errors='replace').split())}')" if found else ""
+    raise refusal(wanted, f"{wanted.holder} sends a web page{title} and not the file, perhaps after too many downloads of it")
+
+
+def _is_page(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))

@@ -10,13 +10,11 @@ from pathlib import Path
 from nastui.base.errors import DownloadError, StorageError
 from nastui.base.paths import make_folder
 from nastui.base.writing import alone
-from nastui.benchmarks.downloading.checksums import doubts, wrong_checksum
 from nastui.benchmarks.downloading.connection import Patience
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.downloading.sources import Official
-from nastui.benchmarks.downloading.transfer import Transfer, run
-from nastui.benchmarks.downloading.version import discard
-from nastui.benchmarks.importing.bring import Brought, bring_in
+from nastui.benchmarks.downloading.transfer import Transfer, discard, doubts, run, wrong_checksum
+from nastui.benchmarks.importing.import_source import ImportResult, import_source
 from nastui.benchmarks.progress import Progress
 
 _TABLE = 200_000_000
@@ -28,7 +26,7 @@ _PATIENT = Patience()
 class Got:
     """What was got."""
 
-    brought: Brought
+    brought: ImportResult
     file: Path | None
     """The official file, where it was kept."""
     remarks: tuple[str, ...]
@@ -64,7 +62,7 @@ def get(
     path = make_folder(folder) / wanted.name
     with alone(path):
         doubtful = _have(wanted, path, progress, _TABLE_WITH_CURVES if curves else _TABLE, patience)
-        brought = bring_in(path, replacing=replacing, curves=curves, progress=progress)
+        brought = import_source(path, replacing=replacing, curves=curves, progress=progress)
         if not keep:
             path.unlink(missing_ok=True)
     return Got(brought, path if keep else None, doubtful + brought.remarks)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
@@ -13,13 +16,84 @@ from pathlib import Path
 import requests
 
 from nastui.base.errors import DownloadError
-from nastui.benchmarks.downloading.answers import check_no_page, check_status, head_of
-from nastui.benchmarks.downloading.connection import Connection, Patience, ask, pieces
-from nastui.benchmarks.downloading.failing import Broken, refusal
+from nastui.base.writing import write_text
+from nastui.benchmarks.downloading.connection import Broken, Connection, Patience, ask, check_no_page, check_status, head_of, pieces, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
 from nastui.benchmarks.downloading.sources import Official
-from nastui.benchmarks.downloading.version import Version, discard, read_note, version_of, write_note
 from nastui.benchmarks.progress import Progress
+
+# ---- which version of a file a partial download is of, so that a resumed one never glues two versions together
+
+
+_LARGEST_NOTE = 10_000
+_HEADER = re.compile(r"[ -~]{1,500}")
+_STRONG_ETAG = re.compile(r'"[!#-~]{1,500}"')
+_LENGTH = re.compile(r"[0-9]{1,15}")
+_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15}|\*)")
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a server said of the file when the download began."""
+
+    address: str
+    total: int | None = None
+    etag: str | None = None
+    """Strong, or None: a weak one does not promise equal bytes."""
+    modified: str | None = None
+
+    @property
+    def validator(self) -> str | None:
+        """What `If-Range` takes; without one nothing may be appended."""
+        return self.etag or self.modified
+
+    def continued_by(self, headers: Mapping[str, str], start: int) -> bool:
+        """Whether a partial answer is the rest, from `start`, of this very version."""
+        found = _RANGE.fullmatch(headers.get("Content-Range", ""))
+        name = "ETag" if self.etag else "Last-Modified"
+        same = headers.get(name, self.validator) == self.validator
+        return bool(found and same and int(found[1]) == start <= int(found[2]) and found[3] in ("*", str(self.total)))
+
+
+def version_of(address: str, headers: Mapping[str, str]) -> Version:
+    """The version that the headers of an answer describe."""
+    etag, modified, length = (headers.get(name, "") for name in ("ETag", "Last-Modified", "Content-Length"))
+    return Version(
+        address,
+        int(length) if _LENGTH.fullmatch(length) else None,
+        etag if _STRONG_ETAG.fullmatch(etag) else None,
+        modified if _HEADER.fullmatch(modified) else None,
+    )
+
+
+def note_of(part: Path) -> Path:
+    """The file beside a partial download that says which version it is of."""
+    return part.with_name(f"{part.name}.json")
+
+
+def write_note(part: Path, version: Version) -> None:
+    """Note the version."""
+    write_text(note_of(part), json.dumps(asdict(version)))
+
+
+def read_note(part: Path) -> Version | None:
+    """The noted version; None where there is none, or none that can be read."""
+    try:
+        with note_of(part).open("rb") as file:
+            noted = json.loads(file.read(_LARGEST_NOTE))
+        address, total, etag, modified = (noted[key] for key in ("address", "total", "etag", "modified"))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    given = {"Content-Length": str(total), "ETag": etag or "", "Last-Modified": modified or ""}
+    if not all(isinstance(text, str) for text in (address, *given.values())):
+        return None
+    return version_of(address, given)
+
+
+def discard(part: Path) -> None:
+    """Forget a partial download."""
+    part.unlink(missing_ok=True)
+    note_of(part).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -129,3 +203,27 @@ def _what_next(transfer: Transfer) -> str:
     if not length:
         return "check the connection, and run the command again later"
     return "run the command again, it goes on where it was" if version.validator else "run the command again; this server cannot go on where it was"
+
+
+# ---- whether a file is the one that was published
+
+
+def wrong_checksum(path: Path, wanted: Official) -> str | None:
+    """What contradicts the published checksum, as a clause; None where nothing does or none is published."""
+    if wanted.sha256 is None or (found := _digest(path, "sha256")) == wanted.sha256:
+        return None
+    return f"its sha256 is {found[:12]}… and the published one {wanted.sha256[:12]}…"
+
+
+def doubts(path: Path, wanted: Official) -> tuple[str, ...]:
+    """What the user should know where no checksum is published and what is known from elsewhere does not fit."""
+    kinds = [hint.partition(":")[::2] for hint in wanted.hints]
+    if not kinds or any(_digest(path, kind).startswith(beginning) for kind, beginning in kinds):
+        return ()
+    said = ", ".join(f"{kind} {beginning}…" for kind, beginning in kinds)
+    return (f"{wanted.name} has another checksum than its name tells ({said}); none is published, so it is taken all the same",)
+
+
+def _digest(path: Path, kind: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()

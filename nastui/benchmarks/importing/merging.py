@@ -26,13 +26,17 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
     """
     if source.about.space != table.about.space:
         raise InputError(
-            f"{table.name} has cells of {table.about.space}, the source of {source.about.space}", remedy="give it a name of its own with --name"
+            f"{table.name} has cells of {table.about.space}, the source of {source.about.space}",
+            remedy="give it a name of its own with --name",
+            reason="name",
         )
     rows = table.find(source.cells)
     if (missing := rows < 0).any():
         cell = source.space.format(source.cells[int(np.argmax(missing))])
         raise InputError(
-            f"{missing.sum():,} cells of the source are not in {table.name}, among them {cell}", remedy="give it a name of its own with --name"
+            f"{missing.sum():,} cells of the source are not in {table.name}, among them {cell}",
+            remedy="give it a name of its own with --name",
+            reason="name",
         )
     columns, values = list(table.columns), list(table.values)
     contradictions: list[str] = []
@@ -48,7 +52,9 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
         contradictions += [] if replacing else _contradictions(table, columns[place], values[place], column, spread)
         columns[place], values[place] = _joined(columns[place], values[place], column, spread, replacing)
     if contradictions:
-        raise InputError("the source contradicts the table: " + "; ".join(contradictions), remedy="--replace takes the source's numbers")
+        raise InputError(
+            "the source contradicts the table: " + "; ".join(contradictions), remedy="--replace takes the source's numbers", reason="contradiction"
+        )
     about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
     hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
     return Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nastui.building.mini_tss.trainer import flat_parameters
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_form
+from nastui.networks.mini_tss import KERNELS, initial_weights
 from nastui.networks.mini_tss_macro import MACRO
-from nastui.networks.mini_tss_weights import KERNELS, initial_weights
 
 
 def parameters(cell: Cell) -> int:

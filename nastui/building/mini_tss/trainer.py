@@ -25,8 +25,8 @@ from nastui.benchmarks.mini_tss.images import Digits
 from nastui.building.mini_tss.recipe import RECIPE
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
+from nastui.networks.mini_tss import Weights, initial_weights
 from nastui.networks.mini_tss_macro import MACRO
-from nastui.networks.mini_tss_weights import Weights, initial_weights
 
 SOURCE = Path(str(files("nastui.building.mini_tss"))) / "trainer.c"
 

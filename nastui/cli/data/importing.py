@@ -39,11 +39,11 @@ def import_data(
     PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv or .tsv, plain or .gz).
     A part of a published list of cells is added to that benchmark's table, where it is here.
     """
-    from nastui.benchmarks.importing.bring import bring_in
     from nastui.benchmarks.importing.choice import ColumnChoice
+    from nastui.benchmarks.importing.import_source import import_source
 
     with following(follow) as progress:
-        brought = bring_in(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename))
+        brought = import_source(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename))
     for remark in brought.remarks:
         say(remark)
     if as_json:

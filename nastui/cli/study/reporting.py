@@ -22,9 +22,9 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     from nastui.runs.store import Store
     from nastui.studies.report.composing import compose
     from nastui.studies.report.exports import iohinspector_csv, tables_document
-    from nastui.studies.report.gathered import gather
     from nastui.studies.report.render.folder import write_report
-    from nastui.studies.report.render.terminal import plain
+    from nastui.studies.report.render.text import plain
+    from nastui.studies.report.run_summary import gather
 
     chosen, matrix, left_out = planned(study, seeds)
     with Store(reading=True) as store:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nastui.fitness.images.places import how_to_bring, place_of
-from nastui.fitness.images.published import PUBLISHED
+from nastui.fitness.images.places import PUBLISHED, how_to_bring, place_of
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ from typing import Final
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.mini_tss.images import Split, load_digits
-from nastui.fitness.images.batch import Batch, Splits, batch_of
-from nastui.fitness.images.drawing import drawn
-from nastui.fitness.images.source import ImageSource
+from nastui.fitness.images.source import Batch, ImageSource, Splits, batch_of, drawn
 
 _SIDE: Final = 8
 

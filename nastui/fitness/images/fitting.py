@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nastui.fitness.images.published import PUBLISHED
+from nastui.fitness.images.places import PUBLISHED
 from nastui.networks.shape import NetworkShape
 
 

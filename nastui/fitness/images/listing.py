@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.fitness.images.batch import NO_LABEL
+from nastui.fitness.images.source import NO_LABEL
 from nastui.fitness.images.trouble import wrong_at
 
 SUFFIXES: Final = frozenset((".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"))

@@ -7,8 +7,7 @@ from typing import Final, NoReturn
 import numpy as np
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.batch import Batch, batch_of, check_memory
-from nastui.fitness.images.source import ImageSource
+from nastui.fitness.images.source import Batch, ImageSource, batch_of, check_memory
 
 _CLASSES: Final = 10
 

@@ -2,9 +2,76 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from nastui.fitness.images.batch import Batch, Splits
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.errors import InputError, Place
+
+# ---- what image sources give: standardised images with labels
+
+
+NO_LABEL: Final = -1
+MOST_BYTES: Final = 4 << 30
+"""Of one batch or split: what is more is refused before memory is taken."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Standardised images (float32, n × colours × side × side) and their labels (int64, n; −1 where there are none)."""
+
+    images: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int64]
+    source: str
+    """In words, with what decides the pixels: `Gaussian noise`, `CIFAR-10, training images`; stands beside each score."""
+    digest: str
+    """Of images and labels: equal digests are equal batches."""
+    skipped: tuple[str, ...] = ()
+    """Images that were meant to be in it and cannot be read."""
+
+    @property
+    def all_equal(self) -> bool:
+        """Whether there are several and they look the same, so that nothing can be told from them."""
+        return len(self.images) > 1 and all(np.array_equal(image, self.images[0]) for image in self.images[1:])
+
+
+@dataclass(frozen=True)
+class Splits:
+    """What a network is trained on, chosen by, and finally measured on."""
+
+    train: Batch
+    valid: Batch
+    test: Batch | None
+
+
+def batch_of(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], source: str, skipped: tuple[str, ...] = ()) -> Batch:
+    """Put its digest beside images and labels: sixteen hexadecimal digits of the SHA-256 of their bytes."""
+    sha = hashlib.sha256()
+    for part in (images, labels):
+        sha.update(np.ascontiguousarray(part).reshape(-1).data)
+    return Batch(images, labels, source, sha.hexdigest()[:16], skipped)
+
+
+def check_memory(count: int, side: int, colours: int) -> None:
+    """See that so many images may be held at once.
+
+    Raises:
+        InputError: they would take more than four gigabytes.
+    """
+    size = count * colours * side * side * np.dtype(np.float32).itemsize
+    if size > MOST_BYTES:
+        raise InputError(
+            f"{count:,} images of {side}×{side} pixels take {size / 2**30:.1f} GiB of memory, more than the {MOST_BYTES >> 30} that are allowed",
+            remedy="choose fewer images",
+        )
+
+
+# ----
 
 
 class ImageSource(ABC):
@@ -32,3 +99,47 @@ class ImageSource(ABC):
         Raises:
             InputError: they cannot be trained on; says why.
         """
+
+
+# ---- which images: those of a batch, and those of each part of a split
+
+
+Places = npt.NDArray[np.int64]
+"""Of images in their source's order."""
+
+
+def drawn(count: int, size: int, seed: int) -> Places:
+    """`size` of `count` places, without replacement, in the order in which they were drawn.
+
+    Raises:
+        InputError: there are fewer.
+    """
+    if size > count:
+        raise too_few(count, size)
+    return np.random.default_rng(seed).permutation(count)[:size]
+
+
+def too_few(count: int, size: int) -> InputError:
+    """What is said where a batch is larger than its source."""
+    there = "there is only one image" if count == 1 else f"there are only {count:,} images"
+    return InputError(
+        f"{there} for a batch of {size:,}", remedy="choose a smaller batch, or another source of images", place=Place(key="fitness.batch_size")
+    )
+
+
+def stratified(labels: npt.NDArray[np.int64], shares: Sequence[float], seed: int) -> list[Places]:
+    """Part images so that each part has its share of every class, to the nearest image. Each part is in the source's order.
+
+    Args:
+        labels: of the images, n.
+        shares: of the parts; their sum is 1.
+        seed: of the draw.
+    """
+    rng = np.random.default_rng(seed)
+    parts: list[list[Places]] = [[] for _ in shares]
+    for label in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == label))
+        cuts = np.round(np.cumsum(shares[:-1]) * len(places)).astype(np.int64)
+        for part, members in zip(parts, np.split(places, cuts), strict=True):
+            part.append(members)
+    return [np.sort(np.concatenate(part)) for part in parts]

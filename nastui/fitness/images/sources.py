@@ -11,8 +11,7 @@ from nastui.fitness.images.archived import Archived
 from nastui.fitness.images.choices import choices, names
 from nastui.fitness.images.digits import Digits
 from nastui.fitness.images.noise import Noise
-from nastui.fitness.images.places import needed_place_of, recognised
-from nastui.fitness.images.published import PUBLISHED
+from nastui.fitness.images.places import PUBLISHED, needed_place_of, recognised
 from nastui.fitness.images.source import ImageSource
 from nastui.fitness.images.trouble import wrong_at
 

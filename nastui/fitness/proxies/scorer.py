@@ -13,14 +13,13 @@ import torch
 
 from nastui.base.errors import InputError, choose_one, nearest
 from nastui.cells.arrays import Cell
-from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.source import Batch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
-from nastui.fitness.scoring.networks import connected, initialisation_seed
+from nastui.fitness.scoring.making import connected, initialisation_seed
 from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
-from nastui.fitness.scoring.settings import ScoringSettings
-from nastui.networks.building import build_network
-from nastui.networks.memory import keep_freed_memory
+from nastui.fitness.settings import ScoringSettings
+from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.shape import NetworkShape
 
 

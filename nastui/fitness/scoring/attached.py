@@ -11,7 +11,7 @@ from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
-from nastui.fitness.accuracy.choice import accuracies
+from nastui.fitness.accuracy import accuracies
 
 Floats = npt.NDArray[np.float64]
 _SPLITS = ("valid", "test")

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from nastui.cells.arrays import Cell
-from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.source import Batch
 
 
 class ScoreStatus(IntEnum):

@@ -14,14 +14,13 @@ from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.evaluations import Evaluations
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.scoring.attached import attached
-from nastui.fitness.scoring.found import Found
-from nastui.fitness.scoring.kept import KeptScores, ScoreSet, digest_of
+from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.making import ScorerMaker, network_kind, scorer_of
 from nastui.fitness.scoring.score import ScoreStatus
-from nastui.fitness.scoring.settings import ScoringSettings
-from nastui.fitness.scoring.threads import one_thread
+from nastui.fitness.scoring.store import Found, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
+from nastui.fitness.settings import ScoringSettings
 
 _SAMPLE: Final = 5
 """Cells that the cost of a score is measured on. It is their median, so the first, which warms up, does not matter."""
@@ -51,9 +50,9 @@ class Scored(Fitness):
         self._attached = attached(context.benchmark, context.dataset, context.report_epochs)
 
     @cached_property
-    def kept(self) -> KeptScores:
+    def kept(self) -> ScoreStore:
         """Open as long as the fitness lives."""
-        return KeptScores()
+        return ScoreStore()
 
     @cached_property
     def set(self) -> ScoreSet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from nastui.fitness.naswt.scorer import Naswt
+from nastui.fitness.naswt import Naswt
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.proxies.scorer import proxy_named
 from nastui.fitness.scoring.scored import Scored

@@ -22,11 +22,10 @@ from nastui.fitness.images.fitting import fitted
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.device import device_for, enough_memory
 from nastui.fitness.scoring.making import network_kind
+from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.checkpoint import Checkpoint
-from nastui.fitness.training.material import check_images, every_split, material
+from nastui.fitness.training.material import check_images, every_split, material, suited_threads
 from nastui.fitness.training.progress import Progress, tell
-from nastui.fitness.training.settings import TrainingSettings
-from nastui.fitness.training.threads import suited_threads
 from nastui.fitness.training.trainer import End, Outcome, Trainer
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nastui.runs.digest import digest_of
 from nastui.runs.rows import Run
+from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import Planned
 
-Standing = Literal["done", "running", "interrupted", "failed", "missing"]
+RunStatus = Literal["done", "running", "interrupted", "failed", "missing"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Matrix:
         """The stored run of a planned one."""
         return self.runs.get(planned.digest)
 
-    def standing(self, planned: Planned) -> Standing:
+    def standing(self, planned: Planned) -> RunStatus:
         """How far it is."""
         run = self.run(planned)
         return "missing" if run is None else _standing(run)

@@ -10,8 +10,9 @@ from nastui.base.errors import InputError, NastuiError, Place
 from nastui.presets.places import find
 from nastui.presets.reading import read_document
 from nastui.runs.components import component_name, with_changes
-from nastui.runs.digest import digest_of
-from nastui.runs.spec import RunSpec, document_of, spec_from
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import document_of, spec_from
+from nastui.runs.spec_digest import digest_of
 from nastui.studies.plan.study import Arm, Panel, Study, Task
 
 

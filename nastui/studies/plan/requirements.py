@@ -9,7 +9,7 @@ from typing import TypeAlias
 from nastui.base.errors import InputError, MissingError, NastuiError, Place
 from nastui.base.steps import within
 from nastui.runs.preparing import prepare
-from nastui.runs.spec import RunSpec
+from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study
 from nastui.studies.plan.twins import without_twins

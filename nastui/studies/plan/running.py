@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nastui.runs.abreast import Done, Job, drive_abreast
 from nastui.runs.claims import Claim
+from nastui.runs.parallel import Done, ParallelRun, drive_abreast
 from nastui.runs.rows import Run
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.planning import Planned
@@ -37,7 +37,7 @@ def make_lacking(study: Study, matrix: Matrix, processes: int, begun: Callable[[
     """
     wanted = (*matrix.lacking(), *matrix.elsewhere())
     jobs = [
-        Job(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
+        ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
         for number, one in enumerate(wanted)
     ]
     for done in drive_abreast(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):

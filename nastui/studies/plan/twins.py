@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nastui.base.fields import fields_of, values_of
-from nastui.runs.digest import digest_of
-from nastui.runs.spec import PLAIN, REGISTRIES, RunSpec, document_of
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import PLAIN, REGISTRIES, document_of
+from nastui.runs.spec_digest import digest_of
 from nastui.studies.plan.planning import Planned, plan
 from nastui.studies.plan.study import Panel, Study, Twin
 

@@ -8,9 +8,8 @@ from nastui.base.steps import step, stepwise
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.study import Study
 from nastui.studies.report.document import Report, Section
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.gathered import Group
-from nastui.studies.report.rules.grounds import Grounds
+from nastui.studies.report.rules.claim_context import ClaimContext
+from nastui.studies.report.run_summary import Group
 from nastui.studies.report.sections.claims import claims, outcomes
 from nastui.studies.report.sections.comparisons import compared, comparisons
 from nastui.studies.report.sections.costs import costs
@@ -23,6 +22,7 @@ from nastui.studies.report.sections.performance import performance
 from nastui.studies.report.sections.predictors import predictors
 from nastui.studies.report.sections.ranks import ranks
 from nastui.studies.report.sections.scores import scores
+from nastui.studies.report.study_data import StudyData
 from nastui.studies.report.tables import tables_of
 
 
@@ -35,13 +35,13 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         groups: what `gather` took from the store of them.
         left_out: (task or arm, why) of what cannot be run here.
     """
-    evidence = Evidence(study, groups)
+    evidence = StudyData(study, groups)
     step("opening the tables")
     tables = tables_of(study)
     known = {task: Known(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
     step("testing what was declared")
     declared = compared(evidence)
-    decided = outcomes(Grounds(evidence, declared, known))
+    decided = outcomes(ClaimContext(evidence, declared, known))
     sections: dict[str, Callable[[], Section]] = {
         "claims": lambda: claims(decided),
         "overview": lambda: overview(evidence, matrix, left_out),

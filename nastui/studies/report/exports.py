@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nastui.studies.report.document import Column, Report, Single, Table, Value
-from nastui.studies.report.gathered import Group
+from nastui.studies.report.run_summary import Group
 
 _HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from nastui.cells.arrays import Cells
-from nastui.studies.report.gathered import Gathered, Numbers
+from nastui.studies.report.run_summary import Numbers, RunSummary
 from nastui.studies.report.tables import TaskTable, epochs_of
 
 LEAST: Final = 50
@@ -29,9 +29,9 @@ class Sample:
     """Validation, percent."""
 
 
-def first_cells(runs: Sequence[Gathered]) -> dict[str, list[Sample]]:
+def first_cells(runs: Sequence[RunSummary]) -> dict[str, list[Sample]]:
     """By the score's name, one sample for each of its sets that has cells enough."""
-    by_set: dict[tuple[str, str], list[Gathered]] = {}
+    by_set: dict[tuple[str, str], list[RunSummary]] = {}
     for run in runs:
         if run.score is not None:
             by_set.setdefault((run.score.name, run.score.set), []).append(run)
@@ -43,7 +43,7 @@ def first_cells(runs: Sequence[Gathered]) -> dict[str, list[Sample]]:
     return found
 
 
-def _sample(runs: Sequence[Gathered]) -> Sample:
+def _sample(runs: Sequence[RunSummary]) -> Sample:
     every, values, valid = (np.concatenate([getattr(run, name)[: run.first] for run in runs]) for name in ("cells", "fitness", "valid"))
     cells, places = np.unique(every, axis=0, return_index=True)
     known = ~np.isnan(values[places]) & ~np.isnan(valid[places])

@@ -1,1 +1,1 @@
-"""What the data screen shows and does, apart from its widgets: what is here, what can be had, and the child process that brings it."""
+"""The Data tab: which benchmarks are here, and how to get others."""

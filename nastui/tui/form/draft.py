@@ -10,7 +10,8 @@ from typing import Any
 from nastui.base.errors import InputError
 from nastui.presets.places import PresetFile
 from nastui.runs.components import chooses, with_changes, with_component
-from nastui.runs.spec import RunSpec, document_of
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import document_of
 from nastui.tui.form.options import dataset_options
 from nastui.tui.form.rows import Raw, Row, Section, raw_of, sections
 

@@ -10,8 +10,8 @@ from nastui.base.checking import check_value, read_text
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
+from nastui.runs.compatibility import takes_predictor, takes_scores
 from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
-from nastui.runs.together import takes_predictor, takes_scores
 from nastui.tui.form.options import Option, benchmark_options, component_options, dataset_options
 
 Raw: TypeAlias = str | bool

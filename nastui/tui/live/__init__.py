@@ -1,1 +1,1 @@
-"""Behind the live screen: the runs that this process drives, who may control a run, and what is shown of it."""
+"""The Live tab: a run, as it goes or as it went."""

@@ -1,1 +1,1 @@
-"""What the proxy screen shows: kept scores beside the accuracies of a table."""
+"""The Proxies tab: zero-cost scores beside accuracies."""

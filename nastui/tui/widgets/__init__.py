@@ -1,1 +1,1 @@
-"""The widgets that the screens are made of."""
+"""Widgets that more than one tab uses."""

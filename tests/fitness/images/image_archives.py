@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nastui.fitness.images.published import PUBLISHED
+from nastui.fitness.images.places import PUBLISHED
 
 
 class Python2:

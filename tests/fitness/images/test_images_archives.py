@@ -8,7 +8,7 @@ from image_archives import cifar10_files, cifar100_files, imagenet_files, pixels
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
-from nastui.fitness.images.published import PUBLISHED
+from nastui.fitness.images.places import PUBLISHED
 from nastui.fitness.images.sources import source_named
 
 FOLDER, TAR = "cifar-10-batches-py", "cifar-10-python.tar.gz"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.drawing import drawn, stratified
+from nastui.fitness.images.source import drawn, stratified
 from nastui.fitness.images.standardising import standard_of
 
 LABELS = st.lists(st.integers(0, 4), min_size=1, max_size=200).map(lambda labels: np.array(labels, np.int64))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from image_archives import cifar10_files, pixels, python2, write_folder, write_tar
 
 from nastui.base.errors import InputError
-from nastui.fitness.images import members, pickles
-from nastui.fitness.images.arrays import StoredArray
-from nastui.fitness.images.pickles import unpickled
+from nastui.fitness.images import archive_index as members
+from nastui.fitness.images import restricted_pickle as pickles
+from nastui.fitness.images.restricted_pickle import StoredArray, unpickled
 from nastui.fitness.images.sources import source_named
 
 TAR = "cifar-10-python.tar.gz"

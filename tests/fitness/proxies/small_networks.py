@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from nastui.cells.nats_tss.notation import parse_cell
-from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.source import Batch
 from nastui.networks.building import build_network
 from nastui.networks.shape import NetworkShape
 

@@ -16,12 +16,12 @@ from small_networks import DISCONNECTED, LIVE, SHAPE, batch, tensors
 from nastui.base.errors import InputError
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.cells.spaces import space_named
-from nastui.fitness.images.batch import Batch
+from nastui.fitness.images.source import Batch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.proxies.scorer import ProxyScorer, proxy_named
-from nastui.fitness.scoring.networks import initialisation_seed
+from nastui.fitness.scoring.making import initialisation_seed
 from nastui.fitness.scoring.score import ScoreStatus
-from nastui.fitness.scoring.settings import ScoringSettings
+from nastui.fitness.settings import ScoringSettings
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
 

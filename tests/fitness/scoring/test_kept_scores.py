@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from waiting import PATIENCE
 
 from nastui.base.errors import StorageError
-from nastui.fitness.scoring.kept import KeptScores
 from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.store import ScoreStore
 
 DOCUMENT = {"space": "nats-tss", "score": "naswt", "images": {"digest": "a", "count": 128}, "score_seed": 0}
 KEEPER = """
 import sys
 import numpy as np
-from nastui.fitness.scoring.kept import KeptScores
+from nastui.fitness.scoring.store import ScoreStore
 from nastui.fitness.scoring.score import Score, ScoreStatus
 first, last = map(int, sys.argv[1:3])
-kept = KeptScores()
+kept = ScoreStore()
 chosen = kept.open({"space": "nats-tss", "score": "naswt"})
 for key in range(first, last):
     kept.keep(chosen, np.array([key], dtype=np.uint64), [Score(key / 2, ScoreStatus.OK, 0.1)])
@@ -33,7 +33,7 @@ files = itertools.count()
 
 @pytest.fixture
 def kept():
-    with KeptScores() as kept:
+    with ScoreStore() as kept:
         yield kept
 
 
@@ -51,7 +51,7 @@ SCORES = st.builds(Score, st.floats(allow_nan=True, allow_infinity=True), st.sam
 @given(st.dictionaries(st.integers(0, 2**64 - 1), SCORES, max_size=30), st.lists(st.integers(0, 2**64 - 1), max_size=10))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_is_found_and_nothing_else_is(tmp_path, scores, others):
-    with KeptScores(tmp_path / f"{next(files)}.sqlite") as kept:
+    with ScoreStore(tmp_path / f"{next(files)}.sqlite") as kept:
         chosen = kept.open(DOCUMENT)
         keys = keys_of(*scores)
         kept.keep(chosen, keys, list(scores.values()))
@@ -94,7 +94,7 @@ def test_the_cost_that_was_settled_first_is_everybodys(kept):
 def test_what_another_connection_keeps_later_is_found(kept):
     chosen = kept.open(DOCUMENT)
     assert not kept.find(chosen, keys_of(1, 2)).known.any()
-    with KeptScores() as other:
+    with ScoreStore() as other:
         other.keep(other.open(DOCUMENT), keys_of(2), [Score(4.0, ScoreStatus.OK, 0.1)])
     assert kept.find(chosen, keys_of(1, 2)).known.tolist() == [False, True]
 
@@ -133,4 +133,4 @@ def test_a_file_that_is_no_database_is_named(own_home):
     (own_home / "data").mkdir(parents=True)
     (own_home / "data" / "scores.sqlite").write_bytes(b"no database" * 100)
     with pytest.raises(StorageError, match=r"scores\.sqlite.*move the file aside"):
-        KeptScores()
+        ScoreStore()

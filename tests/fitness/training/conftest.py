@@ -6,7 +6,7 @@ import torch
 
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.cells.nats_tss.notation import parse_cell
-from nastui.fitness.images.batch import Batch, Splits
+from nastui.fitness.images.source import Batch, Splits
 from nastui.fitness.training.material import material
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named

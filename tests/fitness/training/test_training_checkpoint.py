@@ -10,9 +10,9 @@ import torch
 
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
+from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.stopping import EvaluationStopped
 from nastui.fitness.training.checkpoint import Checkpoint
-from nastui.fitness.training.settings import TrainingSettings
 from nastui.fitness.training.trainer import Trainer
 
 SHORT = TrainingSettings(epochs=3, augmentation="flip-crop")

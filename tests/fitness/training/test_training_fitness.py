@@ -12,11 +12,11 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.fitness.evaluations import Status
 from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.images.batch import Batch, Splits
+from nastui.fitness.images.source import Batch, Splits
+from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.stopping import EvaluationStopped
 from nastui.fitness.training import training as module
 from nastui.fitness.training.progress import watching
-from nastui.fitness.training.settings import TrainingSettings
 from nastui.fitness.training.training import Training, evaluation_seed
 
 SHORT = TrainingSettings(epochs=2, batch_size=32)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.batch import Batch, Splits
+from nastui.fitness.images.source import Batch, Splits
 from nastui.fitness.training.material import check_images, material
 from nastui.networks.shape import shape_named
 

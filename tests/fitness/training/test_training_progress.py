@@ -53,5 +53,5 @@ def test_watchers_may_come_and_go_in_other_threads_while_a_training_tells():
 
 def test_watching_and_settings_import_nothing_heavy():
     heavy = "{'numpy', 'torch'} & set(sys.modules)"
-    modules = "nastui.fitness.training.progress, nastui.fitness.training.settings, nastui.fitness.stopping"
+    modules = "nastui.fitness.training.progress, nastui.fitness.settings, nastui.fitness.stopping"
     subprocess.run([sys.executable, "-c", f"import sys, {modules}; sys.exit(bool({heavy}))"], check=True)

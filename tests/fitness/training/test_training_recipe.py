@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from nastui.building.mini_tss.recipe import RECIPE
 from nastui.building.mini_tss.trainer import batch_order, learning_rates
-from nastui.fitness.training.recipe import MOMENTUM, flip_crop, learning_rate, optimizer_of, order_of
-from nastui.fitness.training.settings import TrainingSettings
+from nastui.fitness.settings import TrainingSettings
+from nastui.fitness.training.trainer import MOMENTUM, flip_crop, learning_rate, optimizer_of, order_of
 
 
 def test_the_defaults_are_the_recipe_of_mini_tss():

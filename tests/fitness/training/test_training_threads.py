@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nastui.fitness.training.threads import suited_threads
+from nastui.fitness.training.material import suited_threads
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training import trainer as module
-from nastui.fitness.training.settings import TrainingSettings
 from nastui.fitness.training.trainer import End, Trainer
 
 SHORT = TrainingSettings(epochs=3)

@@ -11,12 +11,10 @@ import numpy as np
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Column, Meaning
 from nastui.benchmarks.curves import Curve
-from nastui.benchmarks.importing.nasbench101.batches import batches
-from nastui.benchmarks.importing.nasbench101.distinct import distinct_cells
-from nastui.benchmarks.importing.nasbench101.gathering import FINAL, MIDDLE, Gathered
-from nastui.benchmarks.importing.nasbench101.refusing import refused
-from nastui.benchmarks.importing.nasbench101.together import Templates, read_batch
-from nastui.benchmarks.importing.nasbench101.trainings import REPEATS, Trainings, trainings_of
+from nastui.benchmarks.importing.nasbench101.batch_reader import Templates, batches, read_batch
+from nastui.benchmarks.importing.nasbench101.errors import refused
+from nastui.benchmarks.importing.nasbench101.records import FINAL, MIDDLE, Gathered
+from nastui.benchmarks.importing.nasbench101.trainings import REPEATS, Trainings, distinct_cells, trainings_of
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
 from nastui.benchmarks.stored import mean_over

@@ -9,8 +9,111 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.importing.nasbench101.distinct import Distinct
-from nastui.benchmarks.importing.nasbench101.refusing import refused
+from nastui.benchmarks.importing.nasbench101.errors import refused
+from nastui.benchmarks.importing.nasbench101.records import Gathered
+from nastui.benchmarks.importing.published import PUBLISHED
+from nastui.cells.arrays import Cells
+from nastui.cells.nasbench101.codes import Codes, from_codes
+from nastui.cells.nasbench101.isomorphism import canonical_codes
+from nastui.cells.nasbench101.module_hash import module_hashes
+
+# ---- which cells a file has, told by their module hashes, and whether hashes and graphs belong together
+
+
+_AT_ONCE: Final = 1 << 14
+_HASH_SAMPLE: Final = 2000
+_MOST_CELLS: Final = PUBLISHED["nasbench101"].cells
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """The cells of a file in the order in which they come first."""
+
+    hashes: npt.NDArray[np.uint8]
+    cells: Cells
+    parameters: npt.NDArray[np.int64]
+    of_record: npt.NDArray[np.int32]
+    """The cell of each record."""
+
+
+def distinct_cells(path: Path, gathered: Gathered) -> Distinct:
+    """The cells of all records.
+
+    Raises:
+        InputError: a hash that is not its graph's, one hash for two cells or two for one, two numbers of parameters for one cell.
+    """
+    hashes, codes = np.concatenate(gathered.hashes), np.concatenate(gathered.codes)
+    parameters = np.concatenate(gathered.parameters)
+    firsts, cell = _numbered(hashes)
+    if len(firsts) > _MOST_CELLS:
+        raise refused(path, f"it has {len(firsts):,} module hashes, where the space has {_MOST_CELLS:,} cells")
+    _check_one_graph(path, hashes, codes, firsts[cell])
+    _check_parameters(path, hashes, parameters, firsts[cell])
+    of_record = np.repeat(cell.astype(np.int32), np.concatenate(gathered.lengths))
+    found = Distinct(hashes[firsts], _cells(codes[firsts]), parameters[firsts], of_record)
+    _check_distinct(path, found)
+    _check_hashes(path, found)
+    return found
+
+
+def _cells(codes: Codes) -> Cells:
+    """The rows of many cells; in parts, because on the way a row needs eight times its bytes."""
+    return np.concatenate([from_codes(part) for part in np.split(codes, range(_AT_ONCE, len(codes), _AT_ONCE))])
+
+
+def _numbered(hashes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first row of each distinct hash, ascending, and for each row which of these it repeats."""
+    halves = hashes.view(">u8").astype(np.uint64)
+    order = np.argsort(halves[:, 0], kind="stable")
+    same = halves[order][1:] == halves[order][:-1]
+    if (same[:, 0] & ~same[:, 1]).any():  # two hashes begin alike
+        order = np.lexsort((halves[:, 1], halves[:, 0]))
+        same = halves[order][1:] == halves[order][:-1]
+    differs = np.append(True, ~same.all(axis=1))
+    firsts = order[differs]
+    rank = np.empty(len(firsts), dtype=np.int64)
+    rank[np.argsort(firsts)] = np.arange(len(firsts))
+    cell = np.empty(len(hashes), dtype=np.int64)
+    cell[order] = rank[np.cumsum(differs) - 1]
+    return np.sort(firsts), cell
+
+
+def _check_one_graph(path: Path, hashes: npt.NDArray[np.uint8], codes: Codes, firsts: npt.NDArray[np.int64]) -> None:
+    other = np.flatnonzero(codes != codes[firsts])
+    canonical, of_first = (canonical_codes(from_codes(codes[rows])) for rows in (other, firsts[other]))
+    if len(wrong := other[canonical != of_first]):
+        raise refused(path, f"the module hash {_text(hashes[wrong[0]])} stands with two graphs that are not one cell")
+
+
+def _check_parameters(path: Path, hashes: npt.NDArray[np.uint8], parameters: npt.NDArray[np.int64], firsts: npt.NDArray[np.int64]) -> None:
+    if len(wrong := np.flatnonzero(parameters != parameters[firsts])):
+        row = wrong[0]
+        counts = f"{parameters[firsts[row]]:,} and {parameters[row]:,}"
+        raise refused(path, f"the cell {_text(hashes[row])} has two numbers of trainable parameters, {counts}")
+
+
+def _check_distinct(path: Path, found: Distinct) -> None:
+    keys = canonical_codes(found.cells)
+    order = np.argsort(keys, kind="stable")
+    if len(same := np.flatnonzero(keys[order][1:] == keys[order][:-1])):
+        first, second = (_text(found.hashes[row]) for row in order[same[0] : same[0] + 2])
+        raise refused(path, f"the module hashes {first} and {second} stand with the same cell")
+
+
+def _check_hashes(path: Path, found: Distinct) -> None:
+    """Compare the hashes with our own on an evenly spread sample of cells."""
+    sample = range(0, len(found.cells), max(1, len(found.cells) // _HASH_SAMPLE))
+    for row, own in zip(sample, module_hashes(found.cells[sample]), strict=True):
+        if own != _text(found.hashes[row]):
+            raise refused(path, f"{_text(found.hashes[row])} is not the module hash of its cell, which is {own}")
+
+
+def _text(digest: npt.NDArray[np.uint8]) -> str:
+    return digest.tobytes().hex()
+
+
+# ----
+
 
 REPEATS: Final = 3
 _BUDGETS: Final = 8

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from nastui.benchmarks.importing.nats.digest import MAX_PERCENT
-from nastui.benchmarks.importing.nats.layout import Layout
+from nastui.benchmarks.importing.nats.record import MAX_PERCENT, Layout
 from nastui.benchmarks.table import Values
 from nastui.benchmarks.tablefile import Array
 

@@ -2,21 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.importing.nats.architectures import Architectures, read_meta
-from nastui.benchmarks.importing.nats.bounded import unpacking
-from nastui.benchmarks.importing.nats.crew import read_records
+from nastui.benchmarks.importing.nats.archive_index import Members, folder_members, tar_members
+from nastui.benchmarks.importing.nats.bz2_stream import unpacking
+from nastui.benchmarks.importing.nats.columns import columns_of, curves_of
 from nastui.benchmarks.importing.nats.gathering import Gathering
-from nastui.benchmarks.importing.nats.meanings import columns_of, curves_of
-from nastui.benchmarks.importing.nats.members import Members, folder_members, tar_members
-from nastui.benchmarks.importing.nats.single import read_single
-from nastui.benchmarks.importing.nats.worker import packed
+from nastui.benchmarks.importing.nats.pickle_machine import RECORDS, Machine
+from nastui.benchmarks.importing.nats.record import LAYOUTS, Layout, digest
+from nastui.benchmarks.importing.nats.worker_pool import packed, read_records
+from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
+from nastui.cells.arrays import Cells
+from nastui.cells.spaces import space_named
+
+# ---- the official list of architectures, whose order numbers the records
+
+
+@dataclass(frozen=True)
+class Architectures:
+    """All cells of a space in the official order."""
+
+    layout: Layout
+    texts: list[str]
+    cells: Cells
+
+    def check(self, numbers: Iterable[int], texts: Iterable[str]) -> None:
+        """Hold records' own words against the list.
+
+        Raises:
+            InputError: a record holds another architecture than its number says.
+        """
+        for number, text in zip(numbers, texts, strict=True):
+            if self.texts[number] != text:
+                raise InputError(f"record {number:06d} holds another architecture than its number says", remedy="use the files of one source")
+
+
+def read_meta(pieces: Iterator[bytes]) -> Architectures:
+    """The list in a `meta.pickle.pbz2`.
+
+    Raises:
+        InputError: it is none.
+    """
+
+    def refuse(number: Any, record: Any) -> None:
+        raise InputError("holds records beside the list")
+
+    return architectures_of(Machine(pieces, refuse).run())
+
+
+def architectures_of(document: Any) -> Architectures:
+    """The list in what was pickled.
+
+    Raises:
+        InputError: there is none, or it is not the published list of a space.
+    """
+    texts = document.get("meta_archs") if type(document) is dict else None
+    if type(texts) is not list or not texts or not all(type(text) is str for text in texts):
+        raise InputError("holds no list of architectures (meta_archs)")
+    layout = LAYOUTS["nats-tss" if texts[0].startswith("|") else "nats-sss"]
+    space = space_named(layout.space)
+    if len(texts) != PUBLISHED[layout.space].cells:
+        raise InputError(f"lists {len(texts):,} architectures, not the {PUBLISHED[layout.space].cells:,} of {layout.space}")
+    try:
+        cells = np.stack([space.parse(text) for text in texts])
+    except InputError as error:
+        raise InputError(f"lists an architecture that is none: {error.message}") from error
+    if len(np.unique(space.exact_keys(cells))) != len(texts):
+        raise InputError("lists an architecture twice")
+    return Architectures(layout, texts, cells)
+
+
+# ---- the single pickle with all records: its objects would take 28 GB, so one record is in memory at a time
+
+
+class _Records:
+    """Takes in one record after the other."""
+
+    def __init__(self, curves: bool) -> None:
+        self.gathered: Gathering | None = None
+        self.texts: dict[int, str] = {}
+        self._curves = curves
+
+    def take(self, number: Any, record: Any) -> None:
+        """Digest a record; which space it is of, the first one says."""
+        if self.gathered is None:
+            layout = _layout_of(record)
+            self.gathered = Gathering(layout, PUBLISHED[layout.space].cells)
+        if type(number) is not int or not 0 <= number < len(self.gathered.seen):
+            raise InputError("has a record with a number that the space does not have")
+        if number in self.texts:
+            raise InputError(f"has record {number:06d} twice")
+        try:
+            found = digest(record, number, self.gathered.layout, self._curves)
+        except InputError as error:
+            raise InputError(f"record {number:06d} {error.message}", remedy=error.remedy) from error
+        self.texts[number] = found.text
+        self.gathered.take([number], found.numbers, [(number, *curve) for curve in found.curves])
+
+
+def read_single(path: Path, curves: bool, progress: Progress) -> tuple[Architectures, Gathering]:
+    """Read a `NATS-…-….pickle.pbz2`.
+
+    Raises:
+        InputError: it is none, or anything in it is not as it should be.
+    """
+    size = path.stat().st_size
+    progress.report(f"reading records from {path.name}")
+    records = _Records(curves)
+    with path.open("rb") as file:
+        document = Machine(unpacking(file, lambda read: progress.advance(read, size)), records.take).run()
+    architectures = architectures_of(document)
+    if records.gathered is None:
+        alone = type(document) is dict and document.get(RECORDS, 0) is None
+        raise InputError("holds no record", remedy="give the folder that this list of architectures lies in" if alone else None)
+    if records.gathered.layout != architectures.layout:
+        raise InputError("holds records of another space than its list of architectures")
+    architectures.check(records.texts.keys(), records.texts.values())
+    return architectures, records.gathered
+
+
+def _layout_of(record: Any) -> Layout:
+    first = next(iter(record.values()), None) if type(record) is dict else None
+    text = first.get("arch_str") if type(first) is dict else None
+    return LAYOUTS["nats-tss" if type(text) is str and text.startswith("|") else "nats-sss"]
+
+
+# ----
+
 
 _SUFFIXES = (".pickle.pbz2", ".tar")
 

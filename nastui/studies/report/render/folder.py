@@ -8,10 +8,9 @@ from typing import Final
 
 from nastui.base.writing import replacing
 from nastui.studies.report.document import Report
-from nastui.studies.report.render.csvs import csv_of
 from nastui.studies.report.render.html import html
-from nastui.studies.report.render.markdown import markdown
 from nastui.studies.report.render.pictures import png, svg
+from nastui.studies.report.render.text import csv_of, markdown
 
 HTML: Final = "report.html"
 MARKDOWN: Final = "report.md"

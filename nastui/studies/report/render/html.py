@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from nastui.studies.report.document import Figure, Report, Section, Table
-from nastui.studies.report.render.values import heading, is_number, shown
+from nastui.studies.report.render.text import heading, is_number, shown
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #1d2530; --quiet: #5c6773; --line: #d8dee6; --ground: #ffffff; --band: #f5f7fa; }

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from nastui.studies.report.document import Figure
-from nastui.studies.report.gathered import Numbers
+from nastui.studies.report.run_summary import Numbers
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""

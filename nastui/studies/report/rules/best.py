@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from nastui.drawing.numbers import signed, significant
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
 from nastui.studies.report.sections.costs import AXES, reach
+from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.claims import Verdict
 from nastui.studies.statistics.expected_cost import Reaching, expected_cost, speed_up
 
@@ -18,7 +18,7 @@ ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
 
 
-def best(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+def best(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
     """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
 
     In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
@@ -33,7 +33,7 @@ def best(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], 
     return found, True
 
 
-def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
+def _against(grounds: ClaimContext, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
     evidence, arm, reference = grounds.evidence, settings["arm"], settings["reference"]
     best_there = evidence.optimum(task)
     few = grounds.lacking(panel, task, arm, other, reference)
@@ -53,7 +53,7 @@ def _against(grounds: Grounds, panel: str, task: str, settings: Mapping[str, Any
             yield _faster(task, f"{what}, to {aim}", own, its)
 
 
-def _goal(evidence: Evidence, panel: str, task: str, reference: str) -> float | None:
+def _goal(evidence: StudyData, panel: str, task: str, reference: str) -> float | None:
     """The reference's median final regret, or the noise of the task's accuracies where that is more.
 
     None where half of its runs found nothing, or an accuracy is unknown.

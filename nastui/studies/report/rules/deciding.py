@@ -8,14 +8,14 @@ from typing import Any, Final, TypeAlias
 
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.best import best
+from nastui.studies.report.rules.claim_context import ClaimContext, Decided
 from nastui.studies.report.rules.different import different
-from nastui.studies.report.rules.grounds import Decided, Grounds
 from nastui.studies.report.rules.guides import guides
 from nastui.studies.report.rules.larger import larger_is_not_always_better
 from nastui.studies.report.rules.narrows import narrows
 from nastui.studies.statistics.claims import Verdict
 
-Rule: TypeAlias = Callable[[Mapping[str, Any], Grounds], tuple[list[Decided], bool]]
+Rule: TypeAlias = Callable[[Mapping[str, Any], ClaimContext], tuple[list[Decided], bool]]
 """(settings, grounds) → evidence, and whether all of it must hold (else one piece that holds is enough)."""
 DECIDERS: Final[Mapping[str, Rule]] = {
     "different-distributions": different,
@@ -35,7 +35,7 @@ class Outcome:
     evidence: tuple[Decided, ...]
 
 
-def decide(claim: Claim, grounds: Grounds) -> Outcome:
+def decide(claim: Claim, grounds: ClaimContext) -> Outcome:
     """Not decided where its panel gives no verdicts, or where all of the panel was left out, since it cannot be run here."""
     panels = [panel.name for panel in grounds.evidence.study.panels if panel.verdicts]
     if claim.settings["panel"] not in panels:

@@ -7,15 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from nastui.drawing.numbers import significant
-from nastui.studies.report.rules.declared import judged_comparison
-from nastui.studies.report.rules.evaluated import evaluated_differ
-from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
+from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
+from nastui.studies.report.rules.samples import evaluated_differ, judged_comparison
 from nastui.studies.report.sections.comparisons import Compared
 from nastui.studies.statistics.claims import ALPHA, Verdict
 from nastui.studies.statistics.holm import holm
 
 
-def different(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+def different(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
     """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
 
     Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
@@ -44,7 +43,7 @@ def _with_shape(decided: Decided, ks_p: float) -> Decided:
     return decided
 
 
-def _compared(grounds: Grounds, panel: str, task: str, first: str, second: str) -> Compared | None:
+def _compared(grounds: ClaimContext, panel: str, task: str, first: str, second: str) -> Compared | None:
     for one in grounds.compared:
         if (one.declared.panel, one.task) == (panel, task) and {one.declared.first, one.declared.second} == {first, second}:
             return one

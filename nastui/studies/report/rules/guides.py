@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from nastui.studies.report.gathered import Gathered, Numbers
-from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
-from nastui.studies.report.rules.testing import Above, judged
+from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
+from nastui.studies.report.rules.samples import Above, judged
+from nastui.studies.report.run_summary import Numbers, RunSummary
 from nastui.studies.statistics.spread import between_seed_std
 
 
-def guides(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+def guides(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
     """It guides where its incumbents are above the median cell of the baseline.
 
     It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
@@ -40,7 +40,7 @@ def _margin(*arms: Numbers) -> float:
     return between_seed_std(*(one for one in arms if not np.isnan(one).any()))
 
 
-def _accuracies(run: Gathered, split: str) -> Numbers:
+def _accuracies(run: RunSummary, split: str) -> Numbers:
     """Of all that was evaluated, by what the task searches by; NaN alone where that is nothing."""
     values = run.test if split == "test" else run.valid
     return values if len(values) else np.array([np.nan])

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from nastui.studies.plan.study import Comparison
-from nastui.studies.report.rules.declared import judged_comparison
-from nastui.studies.report.rules.grounds import OPPOSITE, Decided, Grounds, undecided
+from nastui.studies.report.rules.claim_context import OPPOSITE, ClaimContext, Decided, undecided
+from nastui.studies.report.rules.samples import judged_comparison
 from nastui.studies.report.sections.comparisons import Compared
 
 
-def larger_is_not_always_better(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+def larger_is_not_always_better(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
     """At least one larger one is not better; in each declared comparison of the panel the larger one is the second."""
     made = {(one.declared, one.task): one for one in grounds.compared}
     found = []
@@ -23,7 +23,7 @@ def larger_is_not_always_better(settings: Mapping[str, Any], grounds: Grounds) -
     return found, False
 
 
-def _not_better(declared: Comparison, task: str, one: Compared | None, grounds: Grounds) -> Decided:
+def _not_better(declared: Comparison, task: str, one: Compared | None, grounds: ClaimContext) -> Decided:
     what = f"{declared.second} is not better than {declared.first}"
     if one is None:
         few = grounds.lacking(declared.panel, task, declared.first, declared.second)

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from nastui.studies.report.gathered import Gathered, Numbers
-from nastui.studies.report.rules.grounds import Decided, Grounds, undecided
-from nastui.studies.report.rules.testing import Above, judged
+from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
+from nastui.studies.report.rules.samples import Above, judged
+from nastui.studies.report.run_summary import Numbers, RunSummary
 from nastui.studies.report.sections.coverage import Known, covered
 from nastui.studies.statistics.spread import between_seed_std
 
 
-def narrows(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided], bool]:
+def narrows(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
     """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
 
     Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
@@ -39,5 +39,5 @@ def narrows(settings: Mapping[str, Any], grounds: Grounds) -> tuple[list[Decided
     return [*judged(tests), *missing], True
 
 
-def _hamming(runs: tuple[Gathered, ...], known: Known, least: int) -> Numbers:
+def _hamming(runs: tuple[RunSummary, ...], known: Known, least: int) -> Numbers:
     return np.array([covered(run, known, least).hamming for run in runs])

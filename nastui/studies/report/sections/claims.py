@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from nastui.studies.report.document import Column, Section, Table
+from nastui.studies.report.rules.claim_context import ClaimContext
 from nastui.studies.report.rules.deciding import Outcome, decide
-from nastui.studies.report.rules.grounds import Grounds
 
 _COLUMNS = (Column("claim"), Column("task"), Column("evidence"), Column("verdict"), Column("why"))
 
 
-def outcomes(grounds: Grounds) -> tuple[Outcome, ...]:
+def outcomes(grounds: ClaimContext) -> tuple[Outcome, ...]:
     """Decide all claims of the study."""
     return tuple(decide(claim, grounds) for claim in grounds.evidence.study.claims)
 

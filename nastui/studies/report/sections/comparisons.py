@@ -9,7 +9,7 @@ import numpy as np
 
 from nastui.studies.plan.study import Comparison
 from nastui.studies.report.document import ENDS, Column, Section, Table, Value
-from nastui.studies.report.evidence import Evidence
+from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.holm import holm
 from nastui.studies.statistics.paired import paired
 from nastui.studies.statistics.shift import Shift
@@ -41,7 +41,7 @@ class Compared:
     verdicts: bool
 
 
-def compared(evidence: Evidence) -> tuple[Compared, ...]:
+def compared(evidence: StudyData) -> tuple[Compared, ...]:
     """Make all declared comparisons for which both arms have at least two independent runs, all with known accuracies."""
     found = [one for declared in evidence.study.comparisons for task in declared.tasks if (one := _one(evidence, declared, task)) is not None]
     counted = [one for one in found if one.verdicts]
@@ -49,7 +49,7 @@ def compared(evidence: Evidence) -> tuple[Compared, ...]:
     return tuple(Compared(**{**vars(one), "adjusted": adjusted.get(id(one), float("nan"))}) for one in found)
 
 
-def comparisons(found: tuple[Compared, ...], evidence: Evidence) -> Section:
+def comparisons(found: tuple[Compared, ...], evidence: StudyData) -> Section:
     """As a table, in which those of an arm whose runs are another arm's are named and not made."""
     twins = tuple(_twins(evidence))
     if not found and not twins:
@@ -66,7 +66,7 @@ def comparisons(found: tuple[Compared, ...], evidence: Evidence) -> Section:
     )
 
 
-def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None:
+def _one(evidence: StudyData, declared: Comparison, task: str) -> Compared | None:
     split = evidence.split(task)
     measure = declared.measure_of(split)
     first, second = (evidence.independent(declared.panel, task, arm, measure) for arm in (declared.first, declared.second))
@@ -82,7 +82,7 @@ def _one(evidence: Evidence, declared: Comparison, task: str) -> Compared | None
     return Compared(declared, task, split, found, test, p, shift, float("nan"), decides)
 
 
-def _twins(evidence: Evidence) -> Iterator[tuple[Value, ...]]:
+def _twins(evidence: StudyData) -> Iterator[tuple[Value, ...]]:
     for declared in evidence.study.comparisons:
         if twin := evidence.study.panel(declared.panel).twin(declared.first, declared.second):
             for task in declared.tasks:
@@ -90,7 +90,7 @@ def _twins(evidence: Evidence) -> Iterator[tuple[Value, ...]]:
                 yield (*known, *[None] * (len(_COLUMNS) - len(known) - 1), twin.why)
 
 
-def _by_seed(evidence: Evidence, panel: str, task: str, arm: str, measure: str) -> dict[Hashable, float]:
+def _by_seed(evidence: StudyData, panel: str, task: str, arm: str, measure: str) -> dict[Hashable, float]:
     seeds = [run.seed for run in evidence.runs(panel, task, arm)]
     return dict(zip(seeds, evidence.finals(panel, task, arm, measure).tolist(), strict=True))
 

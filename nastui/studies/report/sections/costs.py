@@ -7,8 +7,8 @@ import numpy as np
 from nastui.studies.curves.steps import Steps, held_from, steps
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import ENDS, Column, Figure, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered
+from nastui.studies.report.run_summary import RunSummary
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.statistics.expected_cost import Reaching, expected_cost, reached_by, reaching, speed_up
 
 AXES = {"unique": "unique queries", "seconds": "simulated seconds"}
@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def costs(evidence: Evidence) -> Section:
+def costs(evidence: StudyData) -> Section:
     """Expected costs (unreached runs counted), speed-ups, and the share of targets reached over queries."""
     parts: list[str | Table | Figure] = [
         "Expected cost is all that the runs spent until they reached the target, or in vain, over the number that reached it. "
@@ -32,7 +32,7 @@ def costs(evidence: Evidence) -> Section:
     return Section("Costs and speed-ups", tuple(parts))
 
 
-def stepped(run: Gathered, axis: str, measure: str) -> Steps | None:
+def stepped(run: RunSummary, axis: str, measure: str) -> Steps | None:
     """What the incumbent is worth over a cost; None where the cost is unknown."""
     at = getattr(run.incumbents, axis)
     end = {"unique": float(run.unique), "seconds": run.simulated, "rounds": float(at[-1]) if len(at) else 0.0}[axis]
@@ -41,7 +41,7 @@ def stepped(run: Gathered, axis: str, measure: str) -> Steps | None:
     return steps(at, getattr(run.incumbents, measure), max(end, float(at[-1]) if len(at) else end))
 
 
-def reach(runs: tuple[Gathered, ...], axis: str, measure: str, target: float) -> Reaching | None:
+def reach(runs: tuple[RunSummary, ...], axis: str, measure: str, target: float) -> Reaching | None:
     """From when on each run's incumbent had at least this accuracy; None where costs or accuracies are unknown."""
     found = [stepped(run, axis, measure) for run in runs]
     known = [one for one in found if one is not None and not np.isnan(one.value).any()]
@@ -50,7 +50,7 @@ def reach(runs: tuple[Gathered, ...], axis: str, measure: str, target: float) ->
     return reaching([float(held_from(one, [target])[0]) for one in known], [one.end for one in known])
 
 
-def _table(evidence: Evidence, panel: Panel, task: str, best: float) -> Table:
+def _table(evidence: StudyData, panel: Panel, task: str, best: float) -> Table:
     measure, rows = evidence.split(task), list[tuple[Value, ...]]()
     for axis, unit in AXES.items():
         for target in evidence.study.targets:
@@ -73,7 +73,7 @@ def _row(arm: str, target: float, unit: str, own: Reaching, reference: Reaching)
     return arm, target, unit, cost.rate, cost.cost, between, faster.ratio, faster.interval.ends
 
 
-def _ecdf(evidence: Evidence, panel: Panel, task: str, best: float) -> Figure:
+def _ecdf(evidence: StudyData, panel: Panel, task: str, best: float) -> Figure:
     measure, series = evidence.split(task), []
     runs = {arm: evidence.runs(panel.name, task, arm) for arm in panel.arms}
     grid = np.unique(np.round(np.geomspace(1, max(run.unique for own in runs.values() for run in own), 120)))

@@ -12,8 +12,8 @@ from nastui.cells.arrays import Keys
 from nastui.cells.space import Space
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered
+from nastui.studies.report.run_summary import RunSummary
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.statistics.coverage import Coverage, coverage
 from nastui.studies.statistics.spread import brown_forsythe
 
@@ -37,13 +37,13 @@ class Known:
         return self.space.every_cell() is not None
 
 
-def covered(run: Gathered, known: Known, cells: int) -> Coverage:
+def covered(run: RunSummary, known: Known, cells: int) -> Coverage:
     """What one run saw with its first so many distinct queries."""
     part = run.cells[:cells]
     return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=known.complete, best=known.best)
 
 
-def coverages(evidence: Evidence, tables: Mapping[str, Known]) -> Section:
+def coverages(evidence: StudyData, tables: Mapping[str, Known]) -> Section:
     """One table for each panel and task: means over runs; spread of the incumbents beside the first arm's."""
     parts: list[str | Table] = [
         "Means over runs, of the first queries that every run of the panel has. The last column asks whether an arm's incumbents spread "
@@ -55,7 +55,7 @@ def coverages(evidence: Evidence, tables: Mapping[str, Known]) -> Section:
     return Section("Coverage, efficiency and stability", tuple(parts))
 
 
-def _table(evidence: Evidence, panel: Panel, task: str, known: Known) -> Table:
+def _table(evidence: StudyData, panel: Panel, task: str, known: Known) -> Table:
     runs = {arm: found for arm in panel.arms if (found := evidence.runs(panel.name, task, arm))}
     least = min(run.unique for own in runs.values() for run in own)
     first = next(iter(runs))
@@ -63,7 +63,7 @@ def _table(evidence: Evidence, panel: Panel, task: str, known: Known) -> Table:
     return Table(f"coverage-{slug(panel.name, task)}", f"{panel.title} — {task}: the first {least:,} queries of each run", _COLUMNS, tuple(rows))
 
 
-def _row(evidence: Evidence, panel: Panel, task: str, arm: str, seen: list[Coverage], first: str) -> tuple[Value, ...]:
+def _row(evidence: StudyData, panel: Panel, task: str, arm: str, seen: list[Coverage], first: str) -> tuple[Value, ...]:
     def mean(values: list[float | None]) -> float | None:
         return None if None in values else float(np.mean([value for value in values if value is not None]))
 

@@ -13,15 +13,15 @@ from nastui.studies.curves.regret import FLOOR, regret
 from nastui.studies.curves.steps import common_grid
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Figure, Section
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Numbers
+from nastui.studies.report.run_summary import Numbers
 from nastui.studies.report.sections.costs import stepped
+from nastui.studies.report.study_data import StudyData, slug
 
 _AXES = {"unique": "unique queries", "seconds": "simulated seconds", "rounds": "rounds"}
 _POINTS = 120
 
 
-def curves(evidence: Evidence, accuracies: Mapping[str, Numbers]) -> Section:
+def curves(evidence: StudyData, accuracies: Mapping[str, Numbers]) -> Section:
     """One figure for each panel, task and cost.
 
     Args:
@@ -42,7 +42,7 @@ def curves(evidence: Evidence, accuracies: Mapping[str, Numbers]) -> Section:
     return Section("Regret", tuple(parts))
 
 
-def _figure(evidence: Evidence, panel: Panel, task: str, axis: str, best: float, table: Numbers | None) -> Figure:
+def _figure(evidence: StudyData, panel: Panel, task: str, axis: str, best: float, table: Numbers | None) -> Figure:
     measure, series = evidence.split(task), list[dict[str, Any]]()
     longest = 1.0
     for arm in panel.arms:

@@ -6,8 +6,8 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Numbers
+from nastui.studies.report.run_summary import Numbers
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 
 _SHOWN = 3000
@@ -17,7 +17,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def distributions(evidence: Evidence) -> Section:
+def distributions(evidence: StudyData) -> Section:
     """Pictures for each panel and task, and the test of all evaluated cells for the pairs that are declared."""
     parts: list[str | Table | Figure] = [
         "Points are runs (incumbents) or evaluated cells (all that was evaluated, a sample of them where they are many); boxes are quartiles."
@@ -29,13 +29,13 @@ def distributions(evidence: Evidence) -> Section:
     return Section("Distributions", tuple(parts))
 
 
-def _incumbents(evidence: Evidence, panel: Panel, task: str) -> Figure:
+def _incumbents(evidence: StudyData, panel: Panel, task: str) -> Figure:
     groups = [{"name": arm, "values": evidence.finals(panel.name, task, arm)} for arm in panel.arms if evidence.runs(panel.name, task, arm)]
     name = f"incumbents-{slug(panel.name, task)}"
     return Figure(name, f"{panel.title} — {task}: incumbents", "distributions", {"x": f"{evidence.split(task)} accuracy (%)", "groups": groups})
 
 
-def _evaluated(evidence: Evidence, panel: Panel, task: str) -> Figure:
+def _evaluated(evidence: StudyData, panel: Panel, task: str) -> Figure:
     groups = []
     for arm in panel.arms:
         runs = evidence.runs(panel.name, task, arm)
@@ -47,7 +47,7 @@ def _evaluated(evidence: Evidence, panel: Panel, task: str) -> Figure:
     return Figure(name, f"{panel.title} — {task}: all that was evaluated", "distributions", {"x": "accuracy (%)", "groups": groups})
 
 
-def _pairs(evidence: Evidence) -> list[tuple[Value, ...]]:
+def _pairs(evidence: StudyData) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     seen: set[tuple[str, str, str, str]] = set()
     for one in evidence.study.comparisons:

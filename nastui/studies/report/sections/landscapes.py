@@ -13,7 +13,7 @@ from nastui.studies.landscape.by_hand import BY_HAND
 from nastui.studies.landscape.climbing import landscape
 from nastui.studies.landscape.orders import order_of
 from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.gathered import Numbers
+from nastui.studies.report.run_summary import Numbers
 from nastui.studies.report.tables import TaskTable, epochs_of
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.report.document import Column, Section, Table
-from nastui.studies.report.evidence import Evidence
-from nastui.studies.report.rules.grounds import LEAST_RUNS
+from nastui.studies.report.rules.claim_context import LEAST_RUNS
+from nastui.studies.report.study_data import StudyData
 
 
-def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> Section:
+def overview(evidence: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> Section:
     """Tasks, panels and how many runs of each are done."""
     study = evidence.study
     tasks = tuple((task.name, "yes" if task.verdicts else "no", task.note) for task in study.tasks)
@@ -34,7 +34,7 @@ def overview(evidence: Evidence, matrix: Matrix, left_out: tuple[tuple[str, str]
     )
 
 
-def _sets(evidence: Evidence) -> tuple[list[str], list[str]]:
+def _sets(evidence: StudyData) -> tuple[list[str], list[str]]:
     """Arms by scores of untrained networks whose runs on a task all have the same ones; and those whose runs share some, with how many."""
     one: dict[str, None] = {}
     several: dict[str, None] = {}
@@ -48,7 +48,7 @@ def _sets(evidence: Evidence) -> tuple[list[str], list[str]]:
     return list(one), list(several)
 
 
-def _row(evidence: Evidence, matrix: Matrix, panel: str, task: str, arm: str) -> tuple[str, str, str, int, int]:
+def _row(evidence: StudyData, matrix: Matrix, panel: str, task: str, arm: str) -> tuple[str, str, str, int, int]:
     planned = sum(1 for one in matrix.planned if (one.panel, one.task, one.arm) == (panel, task, arm))
     done = len(evidence.runs(panel, task, arm))
     return panel, task, arm, done, planned - done

@@ -6,8 +6,8 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import ENDS, Column, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered
+from nastui.studies.report.run_summary import RunSummary
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.statistics.summary import summary
 
 _COLUMNS = (
@@ -20,7 +20,7 @@ _COSTS = (
 )  # fmt: skip
 
 
-def performance(evidence: Evidence) -> Section:
+def performance(evidence: StudyData) -> Section:
     """One table of results and one of costs for each panel and task."""
     parts: list[str | Table] = [
         "The incumbent of a run is the best cell by the fitness that the run may see: validation accuracy, or the score where no network is trained. "
@@ -31,7 +31,7 @@ def performance(evidence: Evidence) -> Section:
     return Section("What each arm reached", tuple(parts))
 
 
-def _results(evidence: Evidence, panel: Panel, task: str) -> Table:
+def _results(evidence: StudyData, panel: Panel, task: str) -> Table:
     rows: list[tuple[Value, ...]] = []
     for arm in panel.arms:
         runs = evidence.runs(panel.name, task, arm)
@@ -55,12 +55,12 @@ def _result(arm: str, values: list[float], test: list[float]) -> tuple[Value, ..
     )  # fmt: skip
 
 
-def _costs(evidence: Evidence, panel: Panel, task: str) -> Table:
+def _costs(evidence: StudyData, panel: Panel, task: str) -> Table:
     rows = [_cost(arm, evidence.runs(panel.name, task, arm)) for arm in panel.arms if evidence.runs(panel.name, task, arm)]
     return Table(f"costs-{slug(panel.name, task)}", f"{panel.title} — {task}: means of costs", _COSTS, tuple(rows))
 
 
-def _cost(arm: str, runs: tuple[Gathered, ...]) -> tuple[Value, ...]:
+def _cost(arm: str, runs: tuple[RunSummary, ...]) -> tuple[Value, ...]:
     def mean(name: str) -> float:
         return float(np.mean([getattr(run, name) for run in runs]))
 

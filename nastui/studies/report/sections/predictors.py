@@ -6,8 +6,8 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
-from nastui.studies.report.gathered import Gathered
+from nastui.studies.report.run_summary import RunSummary
+from nastui.studies.report.study_data import StudyData, slug
 
 _SHOWN = (2, 3, 5, 7, 10)
 """Iterations."""
@@ -17,7 +17,7 @@ _TEXT = (
 )
 
 
-def predictors(evidence: Evidence) -> Section:
+def predictors(evidence: StudyData) -> Section:
     """Mean Kendall's τ per iteration, for each arm that has a predictor."""
     parts: list[str | Table] = [_TEXT]
     for panel, task in evidence.places():
@@ -27,7 +27,7 @@ def predictors(evidence: Evidence) -> Section:
     return Section("Predictors", tuple(parts))
 
 
-def _rows(evidence: Evidence, panel: Panel, task: str) -> list[tuple[Value, ...]]:
+def _rows(evidence: StudyData, panel: Panel, task: str) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     for arm in panel.arms:
         found = [taus for run in evidence.runs(panel.name, task, arm) if len(taus := _taus(run))]
@@ -38,11 +38,11 @@ def _rows(evidence: Evidence, panel: Panel, task: str) -> list[tuple[Value, ...]
     return rows
 
 
-def _taus(run: Gathered) -> list[float]:
+def _taus(run: RunSummary) -> list[float]:
     return [float(note["tau"]) for note in run.notes if isinstance(note.get("tau"), float)]
 
 
-def _cells(run: Gathered) -> list[float]:
+def _cells(run: RunSummary) -> list[float]:
     """How many each τ is of; runs of earlier versions do not say."""
     return [float(note["tau cells"]) for note in run.notes if isinstance(note.get("tau cells"), float)]
 

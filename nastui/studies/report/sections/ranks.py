@@ -6,7 +6,7 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Column, Figure, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.statistics.many import ManyBlocks, NotCompared, many_blocks
 
 _COLUMNS = (
@@ -20,7 +20,7 @@ _COLUMNS = (
 )
 
 
-def ranks(evidence: Evidence) -> Section:
+def ranks(evidence: StudyData) -> Section:
     """One row for each panel that gives verdicts and has several tasks; a figure where there is a test."""
     parts: list[str | Table | Figure] = [
         "Blocks are tasks, never runs: of each the median incumbent of an arm counts. Fewer than ten are not tested; look at each task by itself."
@@ -39,7 +39,7 @@ def ranks(evidence: Evidence) -> Section:
     return Section("Ranks over tasks", (*parts, Table("ranks", "Friedman's test", _COLUMNS, tuple(rows))))
 
 
-def _medians(evidence: Evidence, panel: Panel) -> list[list[float]]:
+def _medians(evidence: StudyData, panel: Panel) -> list[list[float]]:
     """Tasks × arms, of the tasks where every arm has runs with known accuracies."""
     rows = []
     for task in panel.tasks:

@@ -9,9 +9,9 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import ENDS, Column, Figure, Section, Table, Value
-from nastui.studies.report.evidence import Evidence, slug
 from nastui.studies.report.sampled import Sample, beside, first_cells
 from nastui.studies.report.sections.trained import trained
+from nastui.studies.report.study_data import StudyData, slug
 from nastui.studies.report.tables import TaskTable
 from nastui.studies.statistics.rank_agreement import RankAgreement, rank_agreement
 
@@ -23,7 +23,7 @@ _QUALITY = (
 )  # fmt: skip
 
 
-def scores(evidence: Evidence, tables: Mapping[str, TaskTable]) -> Section:
+def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> Section:
     """Tables and a picture for each panel and task that has arms by scores."""
     parts: list[str | Table | Figure] = []
     for panel, task in evidence.places():

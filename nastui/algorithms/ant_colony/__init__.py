@@ -1,1 +1,0 @@
-"""Ant colony: the max–min ant system."""

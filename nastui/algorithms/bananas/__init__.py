@@ -1,1 +1,0 @@
-"""BANANAS: Bayesian optimisation with neural predictors on path encodings."""

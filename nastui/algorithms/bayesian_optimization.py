@@ -1,0 +1,318 @@
+"""Bayesian optimisation: a predictor with uncertainty, asked over the whole space for the one cell that promises most.
+
+The parts are old (Snoek et al., NeurIPS 2012; White et al., AAAI 2021); what makes it cheap in evaluations is what the predictor sees (a cell as a
+whole rather than its single edges) and what it is asked for (the logarithm of the gap to the best).
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Mapping
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.algorithms.agreement import kendall
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.screening import feature_predictor_of, predictor_of
+from nastui.algorithms.settings import BayesianOptimizationSettings
+from nastui.base.errors import InputError, Place
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
+from nastui.fitness.evaluations import Evaluations
+from nastui.predictors.predictor import Guesses
+
+# ---- how much an evaluation promises, by the prediction and its uncertainty
+
+
+_LEAST: Final = 1e-9
+
+
+def acquisition(kind: str, mean: Guesses, spread: Guesses | None, best: float, kappa: float, rng: np.random.Generator) -> Guesses:
+    """Higher is more promising. Without an uncertainty it is the prediction itself."""
+    if spread is None:
+        return mean
+    if kind == "thompson":
+        return np.asarray(mean + spread * rng.standard_normal(len(mean)))
+    if kind == "expected-improvement":
+        return _expected_improvement(mean, np.maximum(spread, _LEAST), best)
+    return np.asarray(mean + kappa * spread)
+
+
+def _expected_improvement(mean: Guesses, spread: Guesses, best: float) -> Guesses:
+    """Mockus 1978: E[max(f − best, 0)]."""
+    from scipy.special import ndtr  # no other acquisition needs it
+
+    z = (mean - best) / spread
+    density = np.exp(-0.5 * z**2) / math.sqrt(2 * math.pi)
+    return np.asarray(spread * (z * ndtr(z) + density))
+
+
+# ---- where the zero-cost scores of a cell stand among those of the whole space
+
+
+_standardized: Final = NormalDist()
+
+
+class RankScores:
+    """Normal scores of the ranks of each zero-cost score: scales as different as parameters and log-determinants become alike.
+
+    −inf and NaN rank last; equal scores share the mean of their ranks.
+    """
+
+    def __init__(self, every: Cells, identify: Callable[[Cells], Keys], features: Callable[[Cells], npt.NDArray[np.float64]]) -> None:
+        self._identify = identify
+        keys, first = np.unique(identify(every), return_index=True)
+        self._keys = keys
+        self.cells = every[first]
+        """One per query."""
+        scores = np.nan_to_num(features(self.cells), nan=-np.inf, neginf=-np.inf, posinf=np.inf)
+        self._standings = np.stack([_normal_scores(column) for column in scores.T], axis=1)
+
+    def __call__(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """Cells × scores, about −3 (last) to 3 (first)."""
+        return self._standings[np.searchsorted(self._keys, self._identify(cells))]
+
+    def best(self, share: float) -> Cells:
+        """The cells with the best mean standing, at least one."""
+        order = np.argsort(-self._standings.mean(axis=1), kind="stable")
+        return self.cells[order[: max(1, round(share * len(order)))]]
+
+
+def _normal_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    ordered = np.sort(values)
+    ranks = (np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right") + 1) / 2
+    levels, places = np.unique(ranks / (len(values) + 1), return_inverse=True)
+    return np.array([_standardized.inv_cdf(level) for level in levels.tolist()])[places]
+
+
+# ---- where the next evaluation may be: every cell of a small space, or a pool that is drawn anew each time
+
+
+_PARENTS: Final = 10
+_SAMPLE: Final = 4096
+_REACH: Final = 2.0
+"""Two random cells lie about √2 times this apart, however many features there are; predictors expect distances of a few positions."""
+
+Features = npt.NDArray[np.float32]
+
+
+class Describer:
+    """Turns cells into features; those of whole cells are standardised by a fixed sample of the space, so that they weigh the same in every run."""
+
+    def __init__(self, space: Space, kind: str, every: Cells | None, standings: RankScores | None = None) -> None:
+        self._space, self._kind, self._standings = space, kind, standings
+        sample = self._whole(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
+        deviation = np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
+        self._middle, self._scale = sample.mean(axis=0), deviation * np.sqrt(sample.shape[1]) / _REACH
+
+    def __call__(self, cells: Cells) -> Features:
+        """Cells × features."""
+        parts: list[npt.NDArray[np.floating | np.uint8]] = []
+        if self._kind != "encoding" or self._standings is not None:
+            parts.append((self._whole(cells) - self._middle) / self._scale)
+        if self._kind != "structure":
+            parts.append(self._space.encode(cells))
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+    def _whole(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """What describes a cell as a whole: its structure, and where its zero-cost scores stand."""
+        parts = [self._space.structure(cells)] if self._kind != "encoding" else []
+        parts += [self._standings(cells)] if self._standings is not None else []
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(cells), 1))
+
+
+class Pool(ABC):
+    """Gives the candidates of a step."""
+
+    @abstractmethod
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+        """Unseen cells, no two the same query, with features; `cells` are those evaluated so far, `fitness` theirs (finite)."""
+
+
+class WholeSpace(Pool):
+    """All cells, one per query; described once."""
+
+    def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer) -> None:
+        valid = every[context.space.valid(every)]
+        keys = context.identify(valid)
+        first = np.sort(np.unique(keys, return_index=True)[1])
+        self._cells = valid[first]
+        self._places = {key: place for place, key in enumerate(keys[first].tolist())}
+        self._features = describe(self._cells)
+        self._open = np.ones(len(first), dtype=np.bool_)
+        self._struck = 0
+
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+        """Everything that was not seen."""
+        if len(seen) != self._struck:
+            self._struck = len(seen)
+            self._open[[self._places[key] for key in seen if key in self._places]] = False
+        return self._cells[self._open], self._features[self._open]
+
+
+class MutantsAndRandom(Pool):
+    """Mutants of the best cells, and random ones."""
+
+    def __init__(self, context: AlgorithmContext, size: int, describe: Describer) -> None:
+        self._context, self._size, self._describe = context, size, describe
+
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+        """Two thirds mutants where there are parents."""
+        space = self._context.space
+        parents = cells[np.argsort(-fitness, kind="stable")[:_PARENTS]]
+        mutants = self._size * 2 // 3 if len(parents) else 0
+        drawn = [space.random(rng, self._size - mutants)]
+        if mutants:
+            drawn.append(space.mutate(rng, parents[np.arange(mutants) % len(parents)]))
+        pool = np.concatenate(drawn)
+        keys, first = np.unique(self._context.identify(pool), return_index=True)
+        fresh = np.array([key not in seen for key in keys.tolist()], dtype=np.bool_)
+        pool = pool[np.sort(first[fresh])]
+        return pool, self._describe(pool)
+
+
+# ---- what the predictor is asked to predict
+
+
+_NORMAL: Final = NormalDist()
+
+
+def transformed(fitness: Guesses, kind: str) -> Guesses:
+    """Finite fitness as a target of mean 0 and deviation 1; higher stays better.
+
+    `log-gap` is −log(best − fitness + 1): it spreads the good apart and draws the hopeless together, so that the model spends itself on what matters.
+    """
+    if kind == "log-gap":
+        target = -np.log1p(fitness.max() - fitness)
+    elif kind == "ranks":
+        places = np.searchsorted(np.sort(fitness), fitness, side="right") / (len(fitness) + 1)
+        target = np.array([_NORMAL.inv_cdf(place) for place in places.tolist()])
+    else:
+        target = fitness
+    deviation = float(target.std())
+    return np.asarray((target - target.mean()) / (deviation if deviation > 0 else 1.0))
+
+
+# ----
+
+
+_REMEMBERED: Final = 20
+"""Predictions that the shown rank correlation is taken over."""
+_DRAWS: Final = 100
+
+
+class BayesianOptimization(Algorithm):
+    """Asks for `batch` cells at a time; never for one that it was told of."""
+
+    def __init__(self, settings: BayesianOptimizationSettings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings = settings
+        self.generation_size = max(10, settings.batch)
+        graphs = settings.features == "encoding" and context.features is None
+        self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "features", "choose 'encoding', or another predictor")
+        every = context.space.every_cell()
+        standings = _standings(context, every)
+        self.describe = Describer(context.space, settings.features, every, standings)
+        self.promising = None if standings is None or settings.warm_start == 1 else standings.best(settings.warm_start)
+        """Where the initial cells are drawn from; None: from the whole space."""
+        self.pool: Pool
+        if settings.whole_space and every is not None:
+            self.pool = WholeSpace(context, every, self.describe)
+        else:
+            self.pool = MutantsAndRandom(context, settings.pool, self.describe)
+        self.cells = np.empty((0, context.space.length), dtype=np.uint8)
+        self.fitness: Guesses = np.empty(0)
+        self.seen: set[int] = set()
+        self.waited = 0
+        self.predicted: Guesses = np.empty(0)
+        self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the search has waited too long for a new best."""
+        return self.waited >= self.settings.patience
+
+    @property
+    def finished(self) -> bool:
+        """True where every query was asked for."""
+        return len(self.seen) >= self.context.distinct
+
+    def ask(self) -> Cells:
+        """Random cells first, then those that promise most."""
+        missing = self.settings.initial - len(self.seen)
+        cells = self._first(missing) if missing > 0 else self._promising()
+        return cells if len(cells) else self.space.random(self.rng, 1)
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """Learn what they are worth."""
+        before = self.fitness.max(initial=-np.inf)
+        ranked, predicted = evaluations.ranked, self.predicted
+        self.seen.update(self.context.identify(evaluations.cells).tolist())
+        finite = np.isfinite(ranked)
+        self.cells = np.concatenate([self.cells, evaluations.cells[finite]])
+        self.fitness = np.concatenate([self.fitness, ranked[finite]])
+        self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
+        self.recent.extend(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair[1]))
+
+    def notes(self) -> Mapping[str, float | str]:
+        """τ between the last predictions and what came out, and for how long there was no new best."""
+        notes: dict[str, float | str] = {"stalled": "yes" if self.stalled else "no", "since best": float(self.waited)}
+        if len(self.recent) > 2:
+            tau = kendall(*np.array(self.recent).T)
+            notes |= {} if np.isnan(tau) else {"tau": tau, "tau cells": float(len(self.recent))}
+        return notes
+
+    def _first(self, count: int) -> Cells:
+        """Random cells, of the best by zero-cost scores where there are such."""
+        if self.promising is None:
+            return self._random(count)
+        fresh = self.promising[[key not in self.seen for key in self.context.identify(self.promising).tolist()]]
+        return self.rng.permutation(fresh)[:count] if len(fresh) else self._random(count)
+
+    def _random(self, count: int) -> Cells:
+        """Random cells, no two the same query."""
+        found: dict[int, Cells] = {}
+        for _ in range(_DRAWS):
+            cells = self.space.random(self.rng, count)
+            for key, cell in zip(self.context.identify(cells).tolist(), cells, strict=True):
+                if key not in self.seen and len(found) < count:
+                    found.setdefault(key, cell)
+            if len(found) == count:
+                break
+        self.predicted = np.empty(0)
+        return np.array(list(found.values()), dtype=np.uint8).reshape(len(found), self.space.length)
+
+    def _promising(self) -> Cells:
+        cells, features = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
+        if not len(cells) or len(self.fitness) < 2:
+            return self._random(self.settings.batch)
+        target = transformed(self.fitness, self.settings.target)
+        self.predictor.fit(self.describe(self.cells), target)
+        mean, spread = self.predictor.predict(features), self.predictor.spread(features)
+        exploring = self.stalled and len(self.seen) % 2 == 0
+        if exploring and spread is not None:
+            score = spread
+        elif exploring:
+            score = self.rng.random(len(cells))
+        else:
+            score = acquisition(self.settings.acquisition, mean, spread, float(target.max()), self.settings.kappa, self.rng)
+        best = np.argsort(-score, kind="stable")[: self.settings.batch]
+        self.predicted = mean[best]
+        return cells[best]
+
+
+def _standings(context: AlgorithmContext, every: Cells | None) -> RankScores | None:
+    if context.features is None:
+        return None
+    if every is None:
+        raise InputError(
+            f"zero-cost scores join Bayesian optimization only where all cells can be scored, and {context.space.name} has too many",
+            remedy="take the [features] table away",
+            place=Place(key="features"),
+        )
+    return RankScores(every[context.space.valid(every)], context.identify, context.features)

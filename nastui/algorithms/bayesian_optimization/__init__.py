@@ -1,1 +1,0 @@
-"""Bayesian optimisation over cells: nastui's own recipe."""

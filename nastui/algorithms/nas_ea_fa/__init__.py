@@ -1,1 +1,0 @@
-"""NAS-EA-FA: an evolutionary algorithm with fitness approximation."""

@@ -1,1 +1,0 @@
-"""Particle swarm on categorical positions."""

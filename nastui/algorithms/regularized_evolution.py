@@ -1,0 +1,90 @@
+"""Regularized evolution (Real et al., Regularized Evolution for Image Classifier Architecture Search, AAAI 2019).
+
+So many random cells are evaluated; then one child at a time: the best of a sample of the population, drawn without replacement, has exactly
+one position changed. The child enters whatever it is worth, and the oldest member leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.settings import RegularizedEvolutionSettings
+from nastui.cells.arrays import Cell, Cells
+from nastui.cells.space import Space
+from nastui.fitness.evaluations import Evaluations
+
+# ---- the mutation of regularized evolution: exactly one position changes
+
+
+_TRIES = 32
+
+
+class OneChange:
+    """Draws uniformly among the valid cells that differ from a cell in one position.
+
+    So positions weigh as many values as they can change to: on the NATS topology all alike, on NAS-Bench-101 an operation twice an edge.
+
+    Where 33 such changes are no cell, as happens in a space that is cut down to few of its cells, a random cell comes instead; otherwise a
+    search could be caught for ever on an island of cells.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        moves = np.array([(position, value) for position, values in enumerate(space.choices) for value in range(values - 1)])
+        self._positions, self._values = moves.T
+
+    def __call__(self, rng: np.random.Generator, cell: Cell) -> Cells:
+        """One such neighbour, as a batch of one."""
+        for tries in (1, _TRIES):
+            children = self._changed(rng, cell, tries)
+            valid = self.space.valid(children)
+            if valid.any():
+                first = int(valid.argmax())
+                return children[first : first + 1]
+        return self.space.random(rng, 1)
+
+    def _changed(self, rng: np.random.Generator, cell: Cell, count: int) -> Cells:
+        moves = rng.integers(len(self._positions), size=count)
+        positions, values = self._positions[moves], self._values[moves]
+        children = np.repeat(cell[None], count, axis=0)
+        children[np.arange(count), positions] = values + (values >= cell[positions])
+        return children
+
+
+# ----
+
+
+class RegularizedEvolution(Algorithm):
+    """The population is a ring: who enters takes the place of the oldest."""
+
+    def __init__(self, settings: RegularizedEvolutionSettings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings = settings
+        self.generation_size = settings.population
+        self.mutate = OneChange(self.space)
+        self.cells = np.zeros((settings.population, self.space.length), dtype=np.uint8)
+        self.fitness = np.full(settings.population, -np.inf)
+        self.entered = 0
+
+    def ask(self) -> Cells:
+        """Random cells until the population is full, then one child."""
+        missing = self.settings.population - self.entered
+        if missing > 0:
+            return self.space.random(self.rng, missing)
+        sample = self.rng.permutation(self.settings.population)[: self.settings.sample]
+        return self.mutate(self.rng, self.cells[sample[self.fitness[sample].argmax()]])
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """What was evaluated enters, in its order."""
+        places = (self.entered + np.arange(len(evaluations))) % self.settings.population
+        self.cells[places] = evaluations.cells
+        self.fitness[places] = evaluations.ranked
+        self.entered += len(evaluations)
+
+    def notes(self) -> Mapping[str, float | str]:
+        """Best and mean fitness of those who live: the best ever may have died of age."""
+        living = self.fitness[np.isfinite(self.fitness)]
+        return {"population best": float(living.max()), "population mean": float(living.mean())} if len(living) else {}

@@ -1,1 +1,0 @@
-"""Regularized evolution."""

@@ -1,0 +1,289 @@
+"""Fitness approximation around any algorithm that can be asked and told: it proposes many cells, and few of them are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.algorithms.agreement import agreement
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.distance import Distances, nearest, packed
+from nastui.algorithms.settings import AccelerationSettings
+from nastui.base.errors import InputError, Place
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
+from nastui.fitness.evaluations import Evaluations
+from nastui.predictors.predictor import Encodings, Guesses
+from nastui.predictors.timed import TimedPredictor
+
+# ---- many candidates, of which few are evaluated
+
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Cells with their predicted fitness, the best first, equals in the order in which they came."""
+
+    cells: Cells
+    predicted: Guesses
+    keys: Keys
+    """Equal for cells that are the same query."""
+
+    @classmethod
+    def ranked(cls, cells: Cells, predicted: Guesses, keys: Keys) -> Candidates:
+        """Candidates that stand in any order."""
+        order = np.argsort(-predicted, kind="stable")
+        return cls(cells[order], predicted[order], keys[order])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.cells)
+
+    def __getitem__(self, places: Places) -> Candidates:
+        """Some of them."""
+        return Candidates(self.cells[places], self.predicted[places], self.keys[places])
+
+    def unseen(self, seen: set[int]) -> Candidates:
+        """The first of each query that was not seen before."""
+        _, first = np.unique(self.keys, return_index=True)
+        first.sort()
+        fresh = [key not in seen for key in self.keys[first].tolist()]
+        return self[first[fresh]]
+
+    def without(self, places: Places) -> Candidates:
+        """The others."""
+        return self[np.delete(np.arange(len(self)), places)]
+
+
+def joined(first: Candidates, second: Candidates) -> Candidates:
+    """One after the other, not ranked anew."""
+    return Candidates(
+        np.concatenate([first.cells, second.cells]),
+        np.concatenate([first.predicted, second.predicted]),
+        np.concatenate([first.keys, second.keys]),
+    )
+
+
+# ---- what a predictor has to learn from: the encodings of evaluated cells, each with the fitness of its cell
+
+
+class TrainingData:
+    """Cells come in when they are chosen and get their fitness when they are told, so that distances can be taken in between.
+
+    With `augmentation` a cell comes in all its isomorphic forms, each with the cell's fitness.
+    """
+
+    def __init__(self, space: Space, *, augmentation: bool) -> None:
+        self.space, self.augmentation = space, augmentation
+        self._parts: list[Encodings] = [np.empty((0, space.feature_length), dtype=np.uint8)]
+        self._owners: list[npt.NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+        self._packed = packed(self._parts[0])
+        self._cells = 0
+        self._fitness: list[float] = []
+
+    def add(self, cells: Cells) -> None:
+        """Take cells whose fitness is not known yet."""
+        if not len(cells):
+            return
+        encodings, owners = self.space.isomorphic_encodings(cells) if self.augmentation else (self.space.encode(cells), np.arange(len(cells)))
+        self._parts.append(encodings)
+        self._owners.append(owners + self._cells)
+        self._packed = np.concatenate([self._packed, packed(encodings)])
+        self._cells += len(cells)
+
+    def label(self, fitness: Guesses) -> None:
+        """The fitness of the first cells that have none."""
+        self._fitness += fitness.tolist()
+
+    @property
+    def encodings(self) -> Encodings:
+        """All rows."""
+        self._parts = [np.concatenate(self._parts)]
+        return self._parts[0]
+
+    @property
+    def fitness(self) -> Guesses:
+        """The fitness of each row; NaN where it was never told."""
+        known = np.full(self._cells, np.nan)
+        known[: len(self._fitness)] = self._fitness
+        return known[np.concatenate(self._owners)]
+
+    def distances(self, cells: Cells) -> Distances:
+        """How far the encoding of each cell is from the nearest row."""
+        return nearest(packed(self.space.encode(cells)), self._packed)
+
+
+# ---- the choice of NAS-EA-FA: the K candidates that are predicted best, and the H that are most unlike everything evaluated (Pan & Yao, IJCNN 2021)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How many are chosen, and how."""
+
+    top_k: int
+    diverse_h: int
+    k_by_prediction: bool = True
+    """False: at random."""
+    h_by_distance: bool = True
+    """False: at random."""
+    always_h: bool = False
+    """Where nothing is distant any more, the rest of the H is one candidate again and again: the one K places after the best K."""
+
+
+def choose(choice: Choice, candidates: Candidates, data: TrainingData, rng: np.random.Generator) -> Candidates:
+    """K, then H of the ranked candidates; they join the training data. Fewer where there are no more, or where the rest is known data."""
+    best = np.arange(len(candidates))[: choice.top_k] if choice.k_by_prediction else _drawn(rng, len(candidates), choice.top_k)
+    chosen = candidates[best]
+    data.add(chosen.cells)
+    if not choice.diverse_h:
+        return chosen
+    rest = candidates.without(best)
+    distant = _distant(rest, data, choice.diverse_h) if choice.h_by_distance else _drawn(rng, len(rest), choice.diverse_h)
+    if choice.always_h and len(rest):
+        again = min(choice.top_k, len(rest)) - 1
+        distant = np.concatenate([distant, np.full(choice.diverse_h - len(distant), again)])
+    data.add(rest.cells[distant])
+    return joined(chosen, rest[distant])
+
+
+def _distant(candidates: Candidates, data: TrainingData, count: int) -> Places:
+    """Distances are taken once: what is chosen does not push its neighbours away. Among equals the better predicted comes first."""
+    distances = data.distances(candidates.cells)
+    order = np.argsort(-distances, kind="stable")[:count]
+    return order[distances[order] > 0]
+
+
+def _drawn(rng: np.random.Generator, count: int, most: int) -> Places:
+    return np.sort(rng.permutation(count)[:most])
+
+
+# ---- one iteration after the other: choose among candidates, be told what the chosen are worth, learn from it
+
+
+def predictor_of(context: AlgorithmContext) -> TimedPredictor:
+    """The predictor that the run handed in.
+
+    Raises:
+        InputError: there is none.
+    """
+    if context.predictor is None:
+        raise InputError("the search needs a predictor", remedy='add [predictor] with name = "…"', place=Place(key="predictor"))
+    return context.predictor
+
+
+def feature_predictor_of(context: AlgorithmContext, key: str, remedy: str) -> TimedPredictor:
+    """The predictor that the run handed in, for an algorithm whose setting `key` gives it features that are no graphs.
+
+    Raises:
+        InputError: there is none, or it reads graphs.
+    """
+    handed = predictor_of(context)
+    if handed.predictor.reads_graphs:
+        raise InputError("the predictor reads graphs, and these features are none", remedy=remedy, place=Place(key=f"algorithm.{key}"))
+    return handed
+
+
+class Screen:
+    """Holds what an accelerated search knows: the predictor, its training data, and which queries were made.
+
+    Learning is left until it is needed, so that nothing is fitted after a run's last evaluation.
+    """
+
+    def __init__(self, context: AlgorithmContext, *, augmentation: bool) -> None:
+        self.context, self.predictor = context, predictor_of(context)
+        self.data = TrainingData(context.space, augmentation=augmentation)
+        self.seen: set[int] = set()
+        self.agreed: Mapping[str, float] = {}
+        """How well the guesses for the cells just evaluated were, before the predictor learnt from them."""
+        self._chosen: Candidates | None = None
+        self._guessed = False
+
+    def learn(self) -> None:
+        """Refit to everything that was told."""
+        self.predictor.fit(self.data.encodings, self.data.fitness)
+
+    def guess(self, cells: Cells) -> Guesses:
+        """Predicted fitness; zeros before anything was learnt."""
+        return self.predictor.predict(self.context.space.encode(cells))
+
+    def candidates(self, cells: Cells, predicted: Guesses) -> Candidates:
+        """Cells to choose from."""
+        return Candidates.ranked(cells, predicted, self.context.identify(cells))
+
+    def choose(self, choice: Choice, candidates: Candidates, rng: np.random.Generator) -> Cells:
+        """The cells to evaluate next."""
+        self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.predictor.ready
+        self.seen.update(self._chosen.keys.tolist())
+        return self._chosen.cells
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """What the chosen are worth, in order; the last batch of a run may be cut."""
+        self.data.label(evaluations.fitness)
+        if self._chosen is not None and self._guessed:
+            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], evaluations.fitness)
+
+
+# ----
+
+
+_ROUNDS = 5
+"""Rounds of candidates without a new query after which an old one is asked again."""
+
+
+class Screened(Algorithm):
+    """Asks the algorithm until there are enough candidates, drops those that were queried before, and evaluates the K that are predicted best
+    and the H most distant; the algorithm is told of these alone. The first batch, of K + H, is not screened.
+
+    A batch is a generation, whatever the algorithm calls one.
+    """  # noqa: D205
+
+    def __init__(self, settings: AccelerationSettings, inner: Algorithm, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings, self.inner = settings, inner
+        self.screen = Screen(context, augmentation=settings.augmentation)
+        self.choice = Choice(settings.top_k, settings.diverse_h)
+        self.begun = False
+
+    def ask(self) -> Cells:
+        """The best of many candidates."""
+        size = self.settings.top_k + self.settings.diverse_h
+        if not self.begun:
+            self.begun = True
+            return self.screen.choose(Choice(size, 0), self._candidates(size), self.rng)
+        self.screen.learn()
+        return self.screen.choose(self.choice, self._candidates(self.settings.candidates), self.rng)
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """The algorithm learns what was evaluated; the predictor will."""
+        self.screen.tell(evaluations)
+        self.inner.tell(evaluations)
+
+    @property
+    def finished(self) -> bool:
+        """True where the algorithm has nothing left to ask for."""
+        return self.inner.finished
+
+    def notes(self) -> Mapping[str, float | str]:
+        """The algorithm's own, and how good the predictions were."""
+        return {**self.inner.notes(), **self.screen.agreed}
+
+    def _candidates(self, count: int) -> Candidates:
+        """New queries; old ones where the algorithm, asked again and again, has no new one."""
+        for _ in range(_ROUNDS):
+            cells = self._asked(count)
+            candidates = self.screen.candidates(cells, self.screen.guess(cells))
+            unseen = candidates.unseen(self.screen.seen)
+            if len(unseen) or self.inner.finished:
+                break
+        return unseen if len(unseen) else candidates
+
+    def _asked(self, count: int) -> Cells:
+        asked = [self.inner.ask()]
+        while sum(map(len, asked)) < count and not self.inner.finished:
+            asked.append(self.inner.ask())
+        return np.concatenate(asked)

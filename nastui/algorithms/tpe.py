@@ -1,0 +1,117 @@
+"""Tree-structured Parzen estimator (Bergstra et al., NeurIPS 2011): Optuna's TPESampler through ask and tell.
+
+What is no cell of the space is told as failed, costs nothing, and is drawn again; so is a cell without a finite fitness, though that was
+evaluated. Trials that a screening predictor drops are told as failed as well.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.settings import TpeSettings
+from nastui.base.errors import InputError
+from nastui.cells.arrays import Cell, Cells
+from nastui.cells.space import Space
+from nastui.fitness.evaluations import Evaluations
+
+# ---- an Optuna study in memory, one categorical per position; all that nastui knows of Optuna
+
+
+try:
+    import optuna
+except ImportError as error:
+    raise InputError("the algorithm tpe needs Optuna, which is not installed", remedy="pip install 'nastui[optuna]'") from error
+
+
+class Study:
+    """Trials come as (trial, cell) and are closed with a fitness, or as failed."""
+
+    def __init__(self, settings: TpeSettings, space: Space, seed: int) -> None:
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            sampler = optuna.samplers.TPESampler(
+                n_startup_trials=settings.startup,
+                n_ei_candidates=settings.candidates,
+                multivariate=settings.multivariate,
+                constant_liar=False,
+                seed=seed,
+            )
+        self._study = optuna.create_study(direction="maximize", sampler=sampler)
+        self._positions: dict[str, optuna.distributions.BaseDistribution] = {
+            str(number): optuna.distributions.CategoricalDistribution(tuple(range(values))) for number, values in enumerate(space.choices)
+        }
+
+    def open(self) -> tuple[Any, Cell]:
+        """A new trial, and its cell, which may be invalid."""
+        trial = self._study.ask(self._positions)
+        return trial, np.array([trial.params[name] for name in self._positions], dtype=np.uint8)
+
+    def force(self, cell: Cell) -> None:
+        """Make the next trial one of this cell."""
+        self._study.enqueue_trial(dict(zip(self._positions, cell.tolist(), strict=True)))
+
+    def close(self, trial: Any, fitness: float) -> None:
+        """Tell what a trial is worth."""
+        if np.isfinite(fitness):
+            self._study.tell(trial, fitness)
+        else:
+            self.fail(trial)
+
+    def fail(self, trial: Any) -> None:
+        """Tell that a trial has no worth; the model does not see it."""
+        self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
+
+
+# ----
+
+
+_TRIES = 16
+"""Invalid cells in a row after which a random cell is made the next trial."""
+
+
+class Tpe(Algorithm):
+    """Asks for one cell at a time."""
+
+    generation_size = 100
+
+    def __init__(self, settings: TpeSettings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.study = Study(settings, self.space, int(self.rng.integers(2**32)))
+        self.open: defaultdict[bytes, list[Any]] = defaultdict(list)
+        """Trials by cell that nothing was told of yet."""
+        self.told, self.failed = 0, 0
+
+    def ask(self) -> Cells:
+        """The cell of the next trial that has a valid one."""
+        for _ in range(_TRIES):
+            trial, cell = self.study.open()
+            if self.space.valid(cell[None])[0]:
+                break
+            self.study.fail(trial)
+            self.failed += 1
+        else:
+            self.study.force(self.space.random(self.rng, 1)[0])
+            trial, cell = self.study.open()
+        self.open[cell.tobytes()].append(trial)
+        return cell[None]
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """Close the trials that were evaluated with their fitness, and the others as failed."""
+        for cell, fitness in zip(evaluations.cells, evaluations.fitness.tolist(), strict=True):
+            self.study.close(self.open[cell.tobytes()].pop(0), fitness)
+        self.told += len(evaluations)
+        for trials in self.open.values():
+            for trial in trials:
+                self.study.fail(trial)
+        self.open.clear()
+
+    def notes(self) -> Mapping[str, float | str]:
+        """How many trials were told, and how many were no cells."""
+        return {"trials told": self.told, "invalid": self.failed}

@@ -1,1 +1,0 @@
-"""Optuna's tree-structured Parzen estimator."""

@@ -1,1 +1,0 @@
-"""The fitness `accuracy`: what a benchmark's table says."""

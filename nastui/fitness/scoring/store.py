@@ -1,0 +1,224 @@
+"""Scores that were computed once: an SQLite file in WAL mode, written beside searches by any number of processes.
+
+A set is all scores that share their settings: same space, proxy, images, weights, network. Whatever decides a score beside the cell is in the set's
+document, and the set's id is the document's digest, so sets of several batches and initialisations lie side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.paths import home
+from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
+from nastui.cells.arrays import Keys
+from nastui.fitness.scoring.score import Score, ScoreStatus
+
+# ---- kept scores as arrays
+
+
+Row = tuple[int, float | None, int, float]
+"""Key as a signed integer, value (None: NaN), status, seconds."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Scores of some keys, all arrays of the same length."""
+
+    keys: Keys
+    values: npt.NDArray[np.float64]
+    """NaN where unknown."""
+    statuses: npt.NDArray[np.uint8]
+    """The `ScoreStatus` of each; NAN where unknown."""
+    seconds: npt.NDArray[np.float64]
+    """That each took where it was computed; NaN where unknown."""
+    known: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """How many keys."""
+        return len(self.keys)
+
+    def at(self, keys: Keys) -> Found:
+        """What is known of these keys; the own ones must be in ascending order."""
+        if not len(self):
+            return _unknown(keys)
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
+        known = self.keys[places] == keys
+        values, seconds = (np.where(known, numbers[places], np.nan) for numbers in (self.values, self.seconds))
+        return Found(keys, values, np.where(known, self.statuses[places], ScoreStatus.NAN).astype(np.uint8), seconds, known)
+
+
+def none_found() -> Found:
+    """No keys."""
+    return _unknown(np.empty(0, dtype=np.uint64))
+
+
+def found_from(rows: Sequence[Row]) -> Found:
+    """Rows of the file in any order, as arrays in the order of their keys."""
+    if not rows:
+        return none_found()
+    keys, values, statuses, seconds = zip(*rows, strict=True)
+    unsigned = np.array(keys, dtype=np.int64).view(np.uint64)
+    order = np.argsort(unsigned)
+    numbers = np.array(values, dtype=np.float64)[order], np.array(statuses, dtype=np.uint8)[order], np.array(seconds, dtype=np.float64)[order]
+    return Found(unsigned[order], *numbers, np.ones(len(rows), dtype=np.bool_))
+
+
+def merged(one: Found, other: Found) -> Found:
+    """Both, in the order of their keys, which must be different."""
+    order = np.argsort(np.concatenate([one.keys, other.keys]), kind="stable")
+    names = Found.__dataclass_fields__
+    return Found(*(np.concatenate([getattr(one, name), getattr(other, name)])[order] for name in names))
+
+
+def _unknown(keys: Keys) -> Found:
+    nothing = np.full(len(keys), np.nan)
+    return Found(keys, nothing, np.full(len(keys), ScoreStatus.NAN, dtype=np.uint8), nothing, np.zeros(len(keys), dtype=np.bool_))
+
+
+# ---- the schema of the kept scores. A later version adds a script here; nothing that was released is changed
+
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE sets (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        document TEXT NOT NULL,
+        seconds_per_cell REAL,
+        made REAL NOT NULL
+    );
+    CREATE TABLE scores (
+        set_number INTEGER NOT NULL REFERENCES sets (number) ON DELETE CASCADE,
+        key INTEGER NOT NULL,
+        value REAL,
+        status INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (set_number, key)
+    ) WITHOUT ROWID
+    """,
+)
+
+
+# ----
+
+
+_AT_ONCE: Final = 500
+"""Keys per query; SQLite allows 999 in its oldest builds."""
+_WHAT: Final = "file of kept scores"
+_SETS: Final = (
+    "SELECT id, document, seconds_per_cell, (SELECT count(*) FROM scores WHERE set_number = number) AS count FROM sets"
+)  # fmt: skip
+_SCORES: Final = "SELECT key, value, status, seconds FROM scores WHERE set_number = (SELECT number FROM sets WHERE id = ?)"
+
+
+@dataclass(frozen=True)
+class ScoreSet:
+    """Scores that can be compared."""
+
+    id: str
+    document: Mapping[str, Any]
+    """All that decides a score beside the cell."""
+    count: int
+    """How many scores there were when this was read."""
+    seconds_per_cell: float | None
+    """What a search is charged per cell; None before it was measured."""
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Equal for documents with the same JSON values."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class ScoreStore:
+    """A connection to the kept scores, to be used by one thread at a time. A process that is killed loses nothing that it kept.
+
+    Args:
+        path: the file; default: the user's.
+        reading: whether it is opened also where nothing may be written; writing is refused there.
+    """
+
+    def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
+        self.path = path or home().scores
+        self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS, _WHAT)
+        self._known: dict[str, Found] = {}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def version(self) -> tuple[int, int]:
+        """Differs from what it was as soon as any score was kept."""
+        with storage_errors(self.path, _WHAT):
+            return version_of(self._connection)
+
+    def sets(self) -> tuple[ScoreSet, ...]:
+        """All sets, in the order in which they were begun."""
+        with storage_errors(self.path, _WHAT):
+            rows = self._connection.execute(f"{_SETS} ORDER BY number").fetchall()
+        return tuple(ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"]) for row in rows)
+
+    def open(self, document: Mapping[str, Any]) -> ScoreSet:
+        """The set of this document, made where there is none."""
+        name = digest_of(document)
+        with storage_errors(self.path, _WHAT):
+            insert = "INSERT OR IGNORE INTO sets (id, document, made) VALUES (?, ?, ?)"
+            self._connection.execute(insert, (name, json.dumps(document, sort_keys=True), time.time()))
+            row = self._connection.execute(f"{_SETS} WHERE id = ?", (name,)).fetchone()
+        return ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"])
+
+    def settle(self, chosen: ScoreSet, seconds_per_cell: float) -> float:
+        """Give a set its constant, if it has none yet; returns the one in force, so that all runs charge alike."""
+        with storage_errors(self.path, _WHAT), transaction(self._connection):
+            update = "UPDATE sets SET seconds_per_cell = ? WHERE id = ? AND seconds_per_cell IS NULL"
+            self._connection.execute(update, (seconds_per_cell, chosen.id))
+            return float(self._connection.execute("SELECT seconds_per_cell FROM sets WHERE id = ?", (chosen.id,)).fetchone()[0])
+
+    def find(self, chosen: ScoreSet, keys: Keys) -> Found:
+        """What is kept for these keys: array work, but for keys that nobody had scored when the set was last looked at."""
+        if chosen.id not in self._known:
+            self._known[chosen.id] = self._read(chosen, "", ())
+        known = self._known[chosen.id]
+        answer = known.at(keys)
+        if answer.known.all():
+            return answer
+        since = self._added(chosen, np.unique(keys[~answer.known]))
+        if not len(since):
+            return answer
+        self._known[chosen.id] = merged(known, since)
+        return self._known[chosen.id].at(keys)
+
+    def keep(self, chosen: ScoreSet, keys: Keys, scores: Sequence[Score]) -> None:
+        """Add scores, committed when this returns. What another process kept first stays."""
+        rows = [(key, score.value, int(score.status), score.seconds) for key, score in zip(keys.view(np.int64).tolist(), scores, strict=True)]
+        insert = "INSERT OR IGNORE INTO scores SELECT number, ?, ?, ?, ? FROM sets WHERE id = ?"
+        with storage_errors(self.path, _WHAT), transaction(self._connection):
+            self._connection.executemany(insert, [(*row, chosen.id) for row in rows])
+
+    def _added(self, chosen: ScoreSet, keys: Keys) -> Found:
+        """What is there for keys that were not."""
+        found = none_found()
+        for begin in range(0, len(keys), _AT_ONCE):
+            part = keys[begin : begin + _AT_ONCE].view(np.int64).tolist()
+            found = merged(found, self._read(chosen, f" AND key IN ({', '.join('?' * len(part))})", part))
+        return found
+
+    def _read(self, chosen: ScoreSet, condition: str, values: Sequence[int]) -> Found:
+        with storage_errors(self.path, _WHAT):
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return found_from(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())

@@ -1,0 +1,110 @@
+"""Settings of the fitnesses, one frozen dataclass each. Light to import: forms and checks need no arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from nastui.base.fields import setting
+from nastui.networks.shape import NetworkShape, shape_named
+
+INITIALISATIONS = ("default", "kaiming-normal", "xavier-normal")
+
+
+@dataclass(frozen=True)
+class ScoringSettings:
+    """Images, weights and network of a zero-cost score. Subclasses add fields of their own."""
+
+    images: str = setting(
+        "auto", "Images", "auto: the digits on mini-tss, else noise; noise; digits; cifar10, cifar100 or imagenet16-120 where their "
+        "archives are; or a folder of images",
+        path=True,
+    )  # fmt: skip
+    batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
+    score_seed: int = setting(0, "Score seed", "Of batch and initial weights; apart from the run's seed, so runs share scores", low=0, high=2**53 - 1)
+    initialisation: str = setting("default", "Initialisation", "Initial weights; default is torch's", choices=INITIALISATIONS)
+    repeats: int = setting(1, "Repeats", "Initialisations that a score is the mean of", low=1, high=1000)
+    channels: int | None = setting(None, "Channels", "Of the first stage; empty: as the field's reference has it", low=1, high=1024)
+    cells: int | None = setting(None, "Cells", "Per stage; empty: as published", low=1, high=100)
+    seconds_per_cell: float | None = setting(
+        None, "Seconds a cell", "Simulated time a cell; empty: measured once when the run is made, then part of its spec", unit="s", low=0.0, high=1e6
+    )  # fmt: skip
+
+    def shape(self, kind: str) -> NetworkShape:
+        """The network that is scored.
+
+        Raises:
+            InputError: no network is known for this benchmark.
+        """
+        return shape_named(kind, channels=self.channels, cells=self.cells)
+
+
+@dataclass(frozen=True)
+class AccuracySettings:
+    """Which of the table's accuracies is the fitness."""
+
+    epochs: int | None = setting(None, "Epochs", "Training budget behind the accuracy; empty: the table's longest", low=1, high=1_000_000)
+    split: str = setting("valid", "Split", "Test accuracy as the objective is named so wherever the result shows", choices=("valid", "test"))
+    noise: str = setting("mean", "Noise", "The mean over the benchmark's trainings, or one of them drawn per evaluation", choices=("mean", "one-run"))
+
+
+_CHANNELS: Final = {"nasbench101": 16}
+"""First-stage channels of the authors' networks where they are not the benchmark's own (128)."""
+
+
+@dataclass(frozen=True)
+class NaswtSettings(ScoringSettings):
+    """NASWT, which its authors call NASWOT."""
+
+    variant: str = setting(
+        "official", "Variant", "Which ReLUs count. official: as the authors' program counts; paper: the live ones, once each; all: dead ones too",
+        choices=("official", "paper", "all"),
+    )  # fmt: skip
+    precision: str = setting(
+        "float32", "Precision", "Of the forward pass; bfloat16 is faster on processors and GPUs that have it, and moves a score by some hundredths",
+        choices=("float32", "bfloat16"),
+    )  # fmt: skip
+
+    def shape(self, kind: str) -> NetworkShape:
+        """The network that is scored: by default the authors', with one output, since no score depends on outputs.
+
+        Raises:
+            InputError: no network is known for this benchmark.
+        """
+        return shape_named(kind, channels=self.channels or _CHANNELS.get(kind), cells=self.cells, classes=1)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Images, network and recipe of a training; the defaults are the recipe of mini-tss."""
+
+    images: str = setting(
+        "auto", "Images", "auto: the digits on mini-tss; digits; cifar10, cifar100 or imagenet16-120 where their archives are; or a "
+        "folder of images",
+        path=True,
+    )  # fmt: skip
+    epochs: int = setting(12, "Epochs", "Passes over the training images", low=1, high=10_000)
+    optimizer: str = setting("sgd", "Optimizer", "sgd with Nesterov momentum 0.9, or adamw", choices=("sgd", "adamw"))
+    learning_rate: float = setting(0.1, "Learning rate", "At the start; adamw wants one near 0.001", low=1e-8, high=100.0)
+    schedule: str = setting("cosine", "Schedule", "cosine: falls to 0 step by step over all epochs", choices=("cosine", "constant"))
+    weight_decay: float = setting(5e-4, "Weight decay", "On every parameter", low=0.0, high=10.0)
+    batch_size: int = setting(64, "Batch size", "Images of a step", low=2, high=4096)
+    augmentation: str = setting(
+        "none", "Augmentation", "flip-crop: mirrored at random, and cut at random from a frame one eighth of the side wide",
+        choices=("none", "flip-crop"),
+    )  # fmt: skip
+    early_stop: int | None = setting(
+        None, "Early stop", "End after so many epochs without a better validation accuracy; the last one's counts. Empty: train all",
+        low=1, high=10_000,
+    )  # fmt: skip
+    precision: str = setting("float32", "Precision", "Of the signals; weights stay float32", choices=("float32", "bfloat16"))
+    initialisation: str = setting("default", "Initialisation", "Initial weights; default is torch's", choices=INITIALISATIONS)
+    channels: int | None = setting(None, "Channels", "Of the first stage; empty: as published", low=1, high=1024)
+    cells: int | None = setting(None, "Cells", "Per stage; empty: as published", low=1, high=100)
+    training_seed: int | None = setting(
+        None, "Training seed", "Of initial weights and order of images, the same for all cells; empty: drawn per evaluation from the run's seed",
+        low=0, high=2**53 - 1,
+    )  # fmt: skip
+    checkpoint_every: int = setting(
+        1, "Checkpoint every", "Epochs between checkpoints, from which an interrupted training goes on", low=1, high=10_000
+    )

@@ -1,1 +1,0 @@
-"""An exact Gaussian process on Hamming distances."""

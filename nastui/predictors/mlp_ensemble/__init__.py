@@ -1,1 +1,0 @@
-"""An ensemble of multilayer perceptrons, trained together."""

@@ -1,1 +1,0 @@
-"""A random forest by the library scikit-learn."""

@@ -1,1 +1,0 @@
-"""GraphSAGE with LSTM aggregation, the model of the thesis."""

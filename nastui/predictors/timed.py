@@ -1,0 +1,72 @@
+"""A predictor as an algorithm gets it: fed with finite fitness only, and its seconds counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from nastui.base.contracts import broken, held
+from nastui.predictors.predictor import Encodings, Guesses, Predictor
+
+_FEWEST = 2
+
+
+class TimedPredictor:
+    """Wraps a predictor for a run, and holds it to its contract. `spent` is told the seconds of each fit and prediction."""
+
+    def __init__(self, predictor: Predictor, name: str = "", spent: Callable[[float], None] = lambda seconds: None) -> None:
+        self.predictor = predictor
+        self.part = f"predictor {name}".rstrip()
+        self.spent = spent
+        self.ready = False
+
+    def fit(self, encodings: Encodings, fitness: Guesses) -> bool:
+        """Fit to the rows whose fitness is finite; False, and no predictions, where fewer than two are."""
+        finite = np.isfinite(fitness)
+        self.ready = bool(finite.sum() >= _FEWEST)
+        if self.ready:
+            with self._timed("fitting"):
+                self.predictor.fit(encodings[finite], fitness[finite])
+        return self.ready
+
+    def predict(self, encodings: Encodings) -> Guesses:
+        """Guesses; zeros as long as there was nothing to learn from.
+
+        Raises:
+            ContractError: it does not guess one number per row.
+        """
+        if not self.ready or not len(encodings):
+            return np.zeros(len(encodings))
+        with self._timed("predicting"):
+            guesses = self.predictor.predict(encodings)
+        return self._numbers(guesses, len(encodings), "prediction")
+
+    def spread(self, encodings: Encodings) -> Guesses | None:
+        """The standard deviation of each guess, where the model has it. Raises as `predict` does."""
+        if not self.ready:
+            return None
+        with self._timed("telling its uncertainty"):
+            spread = self.predictor.spread(encodings)
+        return None if spread is None else self._numbers(spread, len(encodings), "uncertainty")
+
+    def _numbers(self, given: Any, count: int, what: str) -> Guesses:
+        with held(self.part, f"its {what}"):
+            numbers = np.asarray(given, np.float64)
+        if numbers.shape != (count,):
+            raise broken(self.part, f"gave numbers of the shape {numbers.shape} as {what} of {count:,} cells")
+        if missing := int(np.isnan(numbers).sum()):
+            raise broken(self.part, f"gave no number (NaN) as {what} of {missing:,} of {count:,} cells")
+        return numbers
+
+    @contextmanager
+    def _timed(self, doing: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            with held(self.part, doing):
+                yield
+        finally:
+            self.spent(time.perf_counter() - begun)

@@ -1,0 +1,58 @@
+"""What the predictors made with torch share: torch as a guest with random numbers of its own, and minibatch descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within the block torch uses one thread: on graphs of eight vertices more only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextmanager
+def seeded(seed: int, device: str) -> Iterator[None]:
+    """Within the block torch draws from this seed; the global generators do not notice. One thread."""
+    place = torch.device(device)
+    devices = [place] if place.type == "cuda" else []
+    with one_thread(), torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield
+
+
+# ---- minibatch descent by Adam (Kingma & Ba, ICLR 2015) on a mean squared error, shared by the networks
+
+
+@dataclass(frozen=True)
+class Descent:
+    """How long, how fast, in what portions."""
+
+    epochs: int
+    learning_rate: float
+    batch: int
+
+
+def descend(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor, descent: Descent) -> None:
+    """Minimise the squared difference between `guess(row numbers)` and the targets of these rows, each epoch in a new random order.
+
+    Orders are drawn on the processor, so that a device changes them not.
+    """
+    adam = torch.optim.Adam(model.parameters(), lr=descent.learning_rate, fused=True)
+    for _ in range(descent.epochs):
+        order = torch.randperm(len(targets)).to(targets.device)
+        for rows in torch.split(order, descent.batch):
+            loss = (guess(rows) - targets[rows]).square().mean()
+            adam.zero_grad()
+            torch.autograd.backward(loss)
+            adam.step()

@@ -1,0 +1,82 @@
+"""Which parts of a spec go together: what no part can know of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from nastui.algorithms.registry import ALGORITHMS
+from nastui.base.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from nastui.runs.run_spec import RunSpec
+
+
+def takes_predictor(algorithm: str) -> Literal["none", "screens", "needs"]:
+    """What an algorithm does with a predictor; `none` where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry.predictor if entry else "none"
+
+
+def keeps_predictor(before: str, after: str) -> bool:
+    """Whether the predictor stays when another algorithm is chosen: where it may be left out, it is chosen for each algorithm anew."""
+    return takes_predictor(after) == "needs" or takes_predictor(before) == takes_predictor(after) == "screens"
+
+
+def is_screened(spec: RunSpec) -> bool:
+    """Whether a predictor stands between the algorithm and the evaluation of its candidates."""
+    return spec.predictor is not None and takes_predictor(spec.algorithm.name) == "screens"
+
+
+def check_together(spec: RunSpec, *, accelerated: bool) -> None:
+    """Refuse parts that contradict each other.
+
+    Args:
+        spec: its acceleration is there, whether it applies or not.
+        accelerated: whether the document asks for acceleration.
+
+    Raises:
+        InputError: the key is that of the field to change.
+    """
+    _check_predictor(spec)
+    if accelerated and not is_screened(spec):
+        reason = "there is no predictor to screen candidates" if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
+        raise InputError(reason, remedy="add [predictor], or remove [acceleration]", place=Place(key="acceleration"))
+    _check_features(spec)
+    _check_budget(spec)
+
+
+def takes_scores(algorithm: str) -> bool:
+    """Whether an algorithm makes use of zero-cost scores; False where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry is not None and entry.takes_scores
+
+
+def _check_features(spec: RunSpec) -> None:
+    if spec.features is not None and spec.features.names and not takes_scores(spec.algorithm.name):
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.takes_scores)
+        remedy = f"remove [features]; they are used by {others}"
+        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key="features.scores"))
+
+
+def _check_predictor(spec: RunSpec) -> None:
+    name = spec.algorithm.name
+    takes = takes_predictor(name)
+    if takes == "needs" and spec.predictor is None:
+        raise InputError(f"{name} needs a predictor", remedy='add [predictor] with name = "…"', place=Place(key="predictor"))
+    if takes == "none" and spec.predictor is not None:
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.predictor != "none")
+        raise InputError(f"{name} takes no predictor", remedy=f"remove [predictor]; it is taken by {others}", place=Place(key="predictor.name"))
+
+
+def _check_budget(spec: RunSpec) -> None:
+    """An algorithm that evaluates in iterations makes one at least."""
+    deciding = spec.acceleration if is_screened(spec) else spec.algorithm.settings
+    least = getattr(deciding, "least_evaluations", 1)
+    for name in ("evaluations", "unique_evaluations"):
+        given = getattr(spec.budget, name)
+        if given is not None and given < least:
+            raise InputError(
+                f"{given:,} evaluations are less than one iteration, which has {least:,}",
+                remedy=f"give at least {least:,}, or make iterations smaller",
+                place=Place(key=f"budget.{name}"),
+            )

@@ -1,0 +1,226 @@
+"""Several runs at a time, each in a process of its own. The evaluations are those of one run after the other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from nastui.base.errors import MissingError, NastuiError
+from nastui.base.signals import SignalEvent, StopSignals
+from nastui.base.worker_pool import Answer, Crew, Gone, Raised, Tell, Told, Word, Work
+
+if TYPE_CHECKING:
+    from nastui.runs.claims import Claim, Claims
+    from nastui.runs.run_spec import RunSpec
+    from nastui.runs.session import Session
+    from nastui.runs.store import Store
+
+_PRELOADED: Final = ["nastui.runs.session", "nastui.runs.claims"]
+"""What a worker needs is imported once, and workers branch off from there."""
+_PATIENCE: Final = 0.2
+"""Seconds between two looks at what has changed."""
+_LOOK_SECONDS: Final = 0.5
+"""Between two looks at the runs of other processes."""
+
+
+@dataclass(frozen=True)
+class ParallelRun:
+    """A run to make."""
+
+    number: int
+    spec: RunSpec
+    preset: str | None
+    pace: float = 0.0
+    resume: str | None = None
+    """The stored run to go on with; None: a new one."""
+    set: Mapping[str, Any] | None = None
+    """The set of seeds that a new run is part of."""
+    claim: Claim | None = None
+    """Where other processes may be making the same runs: it is left to the first, waited for, and gone on with if that process ends before it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A run that has ended."""
+
+    job: ParallelRun
+    run: str
+    interrupted: bool
+    """Whether a signal stopped it."""
+    error: str | None = None
+    """Why it failed, where failures are told instead of raised."""
+    elsewhere: bool = False
+    """Whether another process makes it, or has made it."""
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def drive_abreast(jobs: Sequence[ParallelRun], processes: int, begun: Callable[[int, str], None], *, tolerant: bool = False) -> Iterator[Done]:
+    """Make all runs, `processes` at a time; gives each as it ends, in any order.
+
+    A signal stops the runs in progress in good order and begins no others; a run that is being prepared is not begun.
+
+    Args:
+        jobs: the runs, begun in this order.
+        processes: how many at a time.
+        begun: is told a job's number and run id when it begins.
+        tolerant: a run that fails is told like one that ends, and the others go on.
+
+    Raises:
+        NastuiError: what a run raised, or a worker that was killed; the other runs in progress are finished first.
+    """
+    with Crew(processes, _making, (tolerant,), [*_PRELOADED, *_modules(jobs)]) as crew, StopSignals(crew.terminate) as signals:
+        signals.hold()
+        yield from _Abreast(crew, signals.stop, begun, tolerant, list(jobs)).as_they_end()
+
+
+def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
+    """Those that make the runs' parts."""
+    from nastui.runs.spec import REGISTRIES
+
+    parts = [(registry, getattr(job.spec, kind)) for job in jobs for kind, registry in REGISTRIES.items()]
+    return {registry.entry(part.name).factory.partition(":")[0] for registry, part in parts if part is not None}
+
+
+@dataclass
+class _Abreast:
+    """What is to be done, and where it stands."""
+
+    crew: Crew
+    stop: threading.Event
+    begun: Callable[[int, str], None]
+    tolerant: bool
+    todo: list[ParallelRun]
+    awaited: dict[str, ParallelRun] = field(default_factory=dict)
+    """By the run that another process is making."""
+    trouble: list[Exception] = field(default_factory=list)
+    looked: float = 0.0
+
+    @property
+    def going_on(self) -> bool:
+        """Whether anything more is begun."""
+        return not self.stop.is_set() and not self.trouble
+
+    def as_they_end(self) -> Iterator[Done]:
+        """All runs, in any order."""
+        while self.crew.busy or (self.going_on and (self.todo or self.awaited)):
+            while self.todo and self.crew.free and self.going_on:
+                self.crew.give(self.todo.pop(0))
+            for job, word in self.crew.heard(_PATIENCE):
+                yield from self._said(job, word)
+            if self.awaited and self.going_on and time.monotonic() - self.looked > _LOOK_SECONDS:
+                yield from self._looked()
+        if self.trouble:
+            raise self.trouble[0]
+
+    def _said(self, job: ParallelRun, word: Word) -> Iterator[Done]:
+        match word:
+            case Told(run):
+                self.begun(job.number, run)
+            case Answer(Done(elsewhere=True, run=run)):
+                self.awaited[run] = job
+            case Answer(done):
+                yield done
+            case Raised(error):
+                self.trouble.append(error)
+            case Gone(terminated):
+                self._lost(terminated)
+
+    def _lost(self, terminated: bool) -> None:
+        """SIGTERM to a worker, which a supervisor may send to all processes in turn, stops the others too."""
+        if terminated and not self.stop.is_set():
+            self.stop.set()
+            self.crew.terminate()
+        elif not self.stop.is_set():
+            remedy = "`nastui runs list` shows which runs are left; `nastui runs resume` goes on"
+            self.trouble.append(NastuiError("a process that made a run was killed", remedy=remedy))
+
+    def _looked(self) -> Iterator[Done]:
+        """See what has become of the runs of other processes; what they left is gone on with here."""
+        from nastui.runs.store import Store
+
+        with Store(reading=True) as store:
+            for run, job in list(self.awaited.items()):
+                try:
+                    stored = store.run(run)
+                except MissingError:  # deleted
+                    self.todo.append(replace(self.awaited.pop(run), resume=None))
+                    continue
+                if stored.driven:
+                    continue
+                del self.awaited[run]
+                if stored.state == "done":
+                    yield Done(job, run, False, elsewhere=True)
+                elif stored.state == "failed":
+                    yield from self._failed(job, run, stored.reason or "")
+                else:
+                    self.todo.append(replace(job, resume=run))
+        self.looked = time.monotonic()
+
+    def _failed(self, job: ParallelRun, run: str, reason: str) -> Iterator[Done]:
+        told = f"it failed in another process: {reason.strip()}"
+        if self.tolerant:
+            yield Done(job, run, False, told, elsewhere=True)
+        else:
+            self.trouble.append(NastuiError(f"the run {run}: {told}"))
+
+
+def _making(tell: Tell, tolerant: bool) -> Work:
+    """In a worker: makes one run after the other."""
+    from nastui.runs.claims import Claims
+
+    claims = Claims()
+
+    def drive(job: ParallelRun) -> Done:
+        return _drive_tolerantly(job, tell, claims) if tolerant else _drive(job, tell, claims)
+
+    return drive
+
+
+def _drive_tolerantly(job: ParallelRun, tell: Tell, claims: Claims) -> Done:
+    try:
+        return _drive(job, tell, claims)
+    except Exception as error:
+        return Done(job, job.resume or "", False, str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}")
+
+
+def _drive(job: ParallelRun, tell: Tell, claims: Claims) -> Done:
+    """Until the run is stored SIGTERM ends this process; from then on it stops the run."""
+    from nastui.runs.store import Store, TakenError
+
+    stop = SignalEvent()
+    with Store() as store:
+        try:
+            session = _opened(job, store, claims, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))
+        except TakenError as error:
+            return Done(job, error.run, False, elsewhere=True)
+        session.switches.stop = stop
+        tell(session.run)
+        outcome = session.drive(store)
+    return Done(job, session.run, stop.is_set() and outcome.state == "stopped")
+
+
+def _opened(job: ParallelRun, store: Store, claims: Claims, ready: Callable[[], object]) -> Session:
+    from nastui.runs.session import Part, resume, start
+    from nastui.runs.store import TakenError
+
+    if job.resume is not None:
+        stored = store.run(job.resume)
+        if stored.driven:
+            raise TakenError(stored.id, f"the run {stored.id} is being driven", remedy=f"`nastui watch {stored.id}` shows it")
+        return resume(store, stored, job.pace, ready=ready)
+
+    def rival() -> str | None:
+        return claims.rival(store, job.claim) if job.claim is not None else None
+
+    if (other := rival()) is not None:  # before the preparation, which may take long
+        raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")
+    return start(store, job.spec, job.preset, job.pace, ready=ready, part=Part(job.set, rival))

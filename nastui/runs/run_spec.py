@@ -1,0 +1,36 @@
+"""What a run is made from, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nastui.algorithms.settings import AccelerationSettings
+from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something chosen by name, with its settings."""
+
+    name: str
+    settings: Any
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides a run's evaluations."""
+
+    benchmark: str
+    dataset: str
+    seed: int
+    algorithm: Component
+    fitness: Component
+    budget: Budget
+    predictor: Component | None = None
+    acceleration: AccelerationSettings | None = None
+    """Where the predictor screens the algorithm's candidates."""
+    features: FeaturesSettings | None = None
+    """Where the algorithm sees zero-cost scores."""
+    report: ReportSettings = field(default_factory=ReportSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)

@@ -1,0 +1,75 @@
+"""How far a run is: totals, the best so far, and which budget is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.runs.rows import Records
+from nastui.runs.settings import Budget
+
+
+@dataclass
+class RunTotals:
+    """Running totals over all evaluations of a run."""
+
+    evaluations: int = 0
+    unique: int = 0
+    generation: int = 0
+    simulated: float = 0.0
+    """NaN once an evaluation's seconds were unknown."""
+    best: float = -np.inf
+    best_at: int | None = None
+
+    def add(self, records: Records) -> None:
+        """Count records; the first of the best fitness is kept."""
+        fitness = records["fitness"]
+        ranked = np.where(np.isnan(fitness), -np.inf, fitness)
+        if len(ranked) and ranked[place := int(ranked.argmax())] > self.best:
+            self.best, self.best_at = float(ranked[place]), self.evaluations + place
+        self.evaluations += len(records)
+        self.unique += int(records["new"].sum())
+        self.simulated = float(self._spent(records)[-1]) if len(records) else self.simulated
+
+    def reached(self, budget: Budget, wall: float, size: int | None = None) -> str | None:
+        """Which budget is used up, in words; None where none is. A generation of `size` evaluations counts when it is full."""
+        generations = self.generation if size is None else self.evaluations // size
+        counts = (
+            (budget.evaluations, self.evaluations, "evaluations"),
+            (budget.unique_evaluations, self.unique, "unique queries"),
+            (budget.generations, generations, "generations"),
+            (budget.simulated_seconds, self.simulated, "simulated seconds"),
+            (budget.wall_seconds, wall, "wall seconds"),
+        )
+        for limit, used, name in counts:
+            if limit is not None and used >= limit:
+                return f"the budget of {limit:,} {name} is used up"
+        return None
+
+    def room(self, budget: Budget, new: np.ndarray, size: int | None = None) -> int:
+        """How many of the next evaluations fit, where `new` marks those that are first of their query."""
+        fits = len(new)
+        if budget.evaluations is not None:
+            fits = min(fits, budget.evaluations - self.evaluations)
+        if budget.generations is not None and size is not None:
+            fits = min(fits, budget.generations * size - self.evaluations)
+        if budget.unique_evaluations is not None:
+            fits = min(fits, _first(np.cumsum(new) >= budget.unique_evaluations - self.unique) + 1)
+        return fits
+
+    def timed_room(self, budget: Budget, records: Records) -> int:
+        """How many evaluations fit the simulated time; the one that reaches the limit is the last."""
+        if budget.simulated_seconds is None:
+            return len(records)
+        return min(len(records), _first(self._spent(records) >= budget.simulated_seconds) + 1)
+
+    def _spent(self, records: Records) -> np.ndarray:
+        """Simulated seconds after each of these records, added up one by one, so that no cut or slice changes the sum."""
+        spent: np.ndarray = np.cumsum(np.concatenate([[self.simulated], records["table_seconds"]]))[1:]
+        return spent
+
+
+def _first(reached: np.ndarray) -> int:
+    """The first True, or the length where there is none."""
+    return int(reached.argmax()) if reached.any() else len(reached)

@@ -1,0 +1,65 @@
+"""Reading a study, its runs and its report. Imports arrays and tables: only to be imported in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from nastui.base.steps import step
+from nastui.runs.rows import Run
+from nastui.runs.store import Store
+from nastui.studies.plan.matching import made, matched
+from nastui.studies.plan.planning import plan
+from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.requirements import absent
+from nastui.studies.report.document import Report
+from nastui.studies.run_matrix import Opened, RunMatrix, run_matrix
+from nastui.studies.seed_runs import SeedRun, seed_run
+
+
+def opened(name: str) -> Opened:
+    """Read a study.
+
+    Raises:
+        NastuiError: it is wrong, or none of its tasks can be run here.
+    """
+    with Store(reading=True) as store:
+        study, left_out = absent(read_study(name)[1], made(store))
+    step("planning its runs")
+    return Opened(name, study, plan(study), left_out)
+
+
+def look(study: Opened, stored: Iterable[tuple[str, Run]]) -> RunMatrix:
+    """How far it is, by the runs that are stored, each with its digest."""
+    return run_matrix(study, matched(study.planned, stored))
+
+
+def runs_of(board: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
+    """The runs of an arm, by seed."""
+    with Store(reading=True) as store:
+        return tuple(seed_run(one.seed, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
+
+
+def composed(board: RunMatrix) -> Report:
+    """The report of what is done."""
+    from nastui.studies.report.composing import compose
+    from nastui.studies.report.run_summary import gather
+
+    with Store(reading=True) as store:
+        groups = gather(store, board.matrix)
+    return compose(board.study, board.matrix, groups, board.opened.left_out)
+
+
+def written(report: Report, board: RunMatrix, folder: Path) -> int:
+    """Write the report's folder; how many files it has.
+
+    Raises:
+        NastuiError: the folder cannot be written.
+    """
+    from nastui.studies.report.exports import iohinspector_csv
+    from nastui.studies.report.render.folder import write_report
+    from nastui.studies.report.run_summary import gather
+
+    with Store(reading=True) as store:
+        groups = gather(store, board.matrix)
+    return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(groups)}))

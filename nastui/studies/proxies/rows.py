@@ -1,0 +1,125 @@
+"""The rows of the table: each kept set of scores, and what else could guide a search as cheaply; light to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from nastui.benchmarks.columns import Meaning
+from nastui.fitness.scoring.words import images_in_words
+from nastui.studies.statistics.few import too_few
+
+if TYPE_CHECKING:
+    from nastui.fitness.scoring.store import ScoreSet
+
+SECOND: Final = "second training"
+_TITLES: Final = {"parameters": "parameters", "flops": "FLOPs"}
+_ORDINARY: Final = {"initialisation": "default", "repeats": 1, "precision": "float32"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that gives each cell a number."""
+
+    id: str
+    title: str
+    batch: int | None = None
+    seed: int | None = None
+    images: str = ""
+    kept: ScoreSet | None = None
+    """The set, where it is one."""
+    meaning: Meaning | None = None
+    """The column of the table, where it is one; of a second training: that of the accuracy."""
+
+    @property
+    def count(self) -> int:
+        """Scores in the set when it was read; another number is another state of the same row."""
+        return self.kept.count if self.kept else 0
+
+    @property
+    def axis(self) -> str:
+        """What its numbers are, beside an axis."""
+        return "score" if self.kept else self.title
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How well a row orders the cells that it knows."""
+
+    known: int
+    of: int
+    tau: float | None = None
+    """Kendall's τ-b with accuracy; this and the rest are None where the cells are too few."""
+    best_tau: float | None = None
+    """Among the best 10 % by accuracy."""
+    top_tau: float | None = None
+    """Among the top 10 % by score."""
+    hits: float | None = None
+    """Share of the best 10 % by accuracy that is in the top 10 % by score."""
+
+    @property
+    def few(self) -> bool:
+        """Whether it knows some cells, and too few to be ranked."""
+        return self.known > 0 and too_few(self.known, self.of)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table, and what is known of it so far."""
+
+    row: Row
+    judged: Judged | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether it is known to have too few cells to be ranked."""
+        return self.judged is not None and self.judged.few
+
+
+def set_row(kept: ScoreSet) -> Row:
+    """The row of a set. What is as usual is not said; what is not, is."""
+    document = kept.document
+    images = _dictionary(document.get("images"))
+    parts = [str(document.get("score", "score")), document.get("variant")]
+    parts += [_unusual(name, document[name]) for name, usual in _ORDINARY.items() if document.get(name, usual) != usual]
+    seed = document.get("score_seed")
+    return Row(kept.id, " ".join(map(str, filter(None, parts))), images.get("count"), seed, str(images.get("source", "")), kept)
+
+
+def column_row(meaning: Meaning) -> Row:
+    """The row of a column of the table: a plain count, or a score that others published."""
+    title = _TITLES.get(meaning.metric, f"{meaning.metric}, published")
+    return Row(f"column {meaning}", title, meaning=meaning)
+
+
+def training_row(meaning: Meaning) -> Row:
+    """The row of a second training: no proxy can be asked to do better."""
+    return Row(SECOND, "a second training", meaning=meaning)
+
+
+def in_words(row: Row) -> str:
+    """All that decides the numbers of a row, for a heading."""
+    if row.kept is None:
+        return "run 2 against run 1" if row.meaning and row.id == SECOND else row.title
+    return row.title.partition(" ")[0] + images_in_words(row.kept.document)
+
+
+def few_in_words(line: Line) -> str:
+    """`naswt, batch 16: 25 of 15,625 cells: too few`; empty where there are enough."""
+    judged, batch = line.judged, "" if line.row.batch is None else f", batch {line.row.batch}"
+    return f"{line.row.title}{batch}: {judged.known:,} of {judged.of:,} cells: too few" if judged is not None and judged.few else ""
+
+
+def order_of(row: Row) -> tuple[Any, ...]:
+    """Sets that differ in nothing but their batch size stand below each other."""
+    document = row.kept.document if row.kept else {}
+    return row.title, row.images, str(document.get("network")), row.seed or 0, row.batch or 0
+
+
+def _unusual(name: str, value: Any) -> str:
+    return f"{value} initialisations" if name == "repeats" else str(value)
+
+
+def _dictionary(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

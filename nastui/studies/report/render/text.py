@@ -1,0 +1,151 @@
+"""A report as Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import textwrap
+from collections.abc import Callable
+
+from nastui.drawing.numbers import UNKNOWN, decimal, signed
+from nastui.drawing.printable import printable
+from nastui.studies.report.document import Column, Figure, Report, Single, Table, Value
+
+# ---- how a value stands in a table that people read
+
+
+def shown(value: Value, column: Column) -> str:
+    """The value with its column's digits; thousands apart; unknown as a dash."""
+    if isinstance(value, tuple):
+        return f" {column.between} ".join(shown(part, column) for part in value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return signed(f"{value:,}")
+    if isinstance(value, float):
+        return _number(value, column.digits)
+    return value
+
+
+def heading(column: Column) -> str:
+    """The column's name with its unit."""
+    return with_unit(column.name, column)
+
+
+def with_unit(name: str, column: Column) -> str:
+    """A name with the column's unit."""
+    return f"{name} ({column.unit})" if column.unit else name
+
+
+def is_number(value: Value) -> bool:
+    """Whether it is set to the right."""
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _number(value: float, digits: int) -> str:
+    small = value and abs(value) < 10.0**-digits / 2
+    return signed(f"{value:.1e}") if small else decimal(value, digits)
+
+
+# ----
+
+
+def markdown(report: Report, picture: Callable[[Figure], str | None]) -> str:
+    """The text of a report.
+
+    Args:
+        report: what to write.
+        picture: gives the address of a figure's picture, or None where it has none.
+    """
+    lines = [f"# {_escaped(report.title)}", "", _escaped(report.subtitle), ""]
+    for section in report.sections:
+        lines += [f"## {_escaped(section.title)}", ""]
+        for part in section.parts:
+            lines += [*_part(part, picture), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _part(part: str | Table | Figure, picture: Callable[[Figure], str | None]) -> list[str]:
+    if isinstance(part, str):
+        return [_escaped(part)]
+    if isinstance(part, Table):
+        return _table(part)
+    address = picture(part)
+    shown_as = [f"![{_escaped(part.title)}]({address})", ""] if address else []
+    return [*shown_as, f"*{_escaped(part.title)}.* {_escaped(part.note)}".rstrip()]
+
+
+def _table(table: Table) -> list[str]:
+    numeric = [all(is_number(row[place]) for row in table.rows) for place in range(len(table.columns))]
+    lines = [f"**{_escaped(table.title)}**", ""]
+    lines.append("| " + " | ".join(_escaped(heading(column)) for column in table.columns) + " |")
+    lines.append("|" + "|".join("---:" if right else "---" for right in numeric) + "|")
+    for row in table.rows:
+        lines.append("| " + " | ".join(_escaped(shown(value, column)) for value, column in zip(row, table.columns, strict=True)) + " |")
+    return [*lines, *(["", _escaped(table.note)] if table.note else [])]
+
+
+def _escaped(text: str) -> str:
+    """Names come from files of others: nothing in them may become markup."""
+    for letter in "\\`*_[]<>|#":
+        text = text.replace(letter, f"\\{letter}")
+    return text.replace("\n", " ")
+
+
+# ---- a report as plain text for a terminal; pictures are named, not drawn
+
+
+def plain(report: Report, width: int) -> str:
+    """Tables in columns, paragraphs wrapped at `width`."""
+    lines = [report.title, report.subtitle, ""]
+    for section in report.sections:
+        lines += ["", section.title, "─" * min(len(section.title), width), ""]
+        for part in section.parts:
+            lines += [*_terminal_part(part, width), ""]
+    return "\n".join(printable(line).rstrip() for line in lines).rstrip() + "\n"
+
+
+def _terminal_part(part: str | Table | Figure, width: int) -> list[str]:
+    if isinstance(part, str):
+        return textwrap.wrap(part, width)
+    if isinstance(part, Figure):
+        return textwrap.wrap(f"[picture {part.name}] {part.title}. {part.note}".rstrip(), width)
+    return [*textwrap.wrap(part.title, width), *_columns(part), *(textwrap.wrap(part.note, width) if part.note else [])]
+
+
+def _columns(table: Table) -> list[str]:
+    texts = [[heading(column) for column in table.columns]]
+    texts += [[shown(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    widths = [max(len(row[place]) for row in texts) for place in range(len(table.columns))]
+    numeric = [all(is_number(row[place]) for row in table.rows) for place in range(len(table.columns))]
+    return ["  ".join(_set(*one) for one in zip(row, widths, numeric, strict=True)) for row in texts]
+
+
+def _set(text: str, width: int, right: bool) -> str:
+    return text.rjust(width) if right else text.ljust(width)
+
+
+# ---- the numbers of a report as CSV: every table, with all digits
+
+
+def csv_of(table: Table) -> str:
+    """One table: a line of headings, then its rows; unknown is empty, and a pair of numbers has two columns."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([_safe(with_unit(name, column)) for column in table.columns for name in column.names])
+    writer.writerows([_plain(part) for column, value in zip(table.columns, row, strict=True) for part in column.values(value)] for row in table.rows)
+    return written.getvalue()
+
+
+def _plain(value: Single) -> str | int | float:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return _safe(value) if isinstance(value, str) else value
+
+
+def _safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

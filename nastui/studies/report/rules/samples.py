@@ -1,0 +1,126 @@
+"""Judging a declared comparison: by its corrected p, its shift, and the spread of its incumbents between seeds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nastui.drawing.numbers import significant
+from nastui.studies.report.rules.claim_context import OPPOSITE, ClaimContext, Decided, undecided
+from nastui.studies.report.run_summary import Numbers
+from nastui.studies.report.sections.comparisons import Compared
+from nastui.studies.statistics.claims import ALPHA, Evidence, Verdict, judge
+from nastui.studies.statistics.holm import holm
+from nastui.studies.statistics.interval import Interval
+from nastui.studies.statistics.paired import paired
+from nastui.studies.statistics.shift import Shift
+from nastui.studies.statistics.spread import between_seed_std
+from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.statistics.whole_runs import DEALS, whole_runs
+
+
+def judged_comparison(one: Compared, grounds: ClaimContext, *, either: bool, sign: float) -> Decided:
+    """Whether the first is above the second (sign 1), below (−1), or either, by more than the margin."""
+    declared, what = one.declared, f"{one.declared.first} and {one.declared.second}"
+    if few := grounds.lacking(declared.panel, one.task, declared.first, declared.second):
+        return undecided(one.task, what, few)
+    finals = [
+        grounds.evidence.independent(declared.panel, one.task, arm, declared.measure_of(one.split)) for arm in (declared.first, declared.second)
+    ]
+    margin, ends = between_seed_std(*finals), sorted((sign * one.shift.interval.low, sign * one.shift.interval.high))
+    if not (math.isfinite(margin) and math.isfinite(one.shift.estimate)):
+        return undecided(one.task, what, "runs that found nothing, or too few to know their spread")
+    said = judge(Evidence(one.adjusted, sign * one.shift.estimate, Interval(ends[0], ends[1], one.shift.interval.level), margin, either))
+    return Decided(one.task, what, said.verdict, said.reason)
+
+
+# ---- judging all that two arms evaluated, not only their incumbents
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Of one pair on one task."""
+
+    p: float
+    """That the values are from one distribution: whole runs are dealt anew."""
+    shift: Shift
+    """Of the median cell of a run."""
+    margin: float
+
+
+def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: ClaimContext) -> list[Decided]:
+    """Whether the arms of each (task, first, second) evaluated different accuracies: by whole runs, and in the median by more than the margin.
+
+    The margin is the standard deviation between seeds of a run's median cell; Holm's correction is over these pairs.
+    """
+    few = [grounds.lacking(panel, task, first, second) for task, first, second in pairs]
+    seen = [None if lack else _seen(grounds, panel, *pair) for pair, lack in zip(pairs, few, strict=True)]
+    adjusted = holm([float("nan") if one is None else one.p for one in seen]).tolist() if pairs else []
+    decided = []
+    for (task, first, second), lack, one, p in zip(pairs, few, seen, adjusted, strict=True):
+        what = f"all that {first} and {second} evaluated"
+        decided.append(undecided(task, what, lack or "accuracies that are unknown") if one is None else _judged(task, what, one, p))
+    return decided
+
+
+def _seen(grounds: ClaimContext, panel: str, task: str, first: str, second: str) -> _Seen | None:
+    evidence = grounds.evidence
+    sides = [evidence.evaluated(panel, task, arm) for arm in (first, second)]
+    if any(len(side) < len(evidence.units(panel, task, arm)) for side, arm in zip(sides, (first, second), strict=True)):
+        return None
+    medians = [np.array([float(np.median(values)) for values in side]) for side in sides]
+    return _Seen(whole_runs(*sides, permutations=DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))
+
+
+def _judged(task: str, what: str, one: _Seen, p: float) -> Decided:
+    if not (math.isfinite(one.margin) and math.isfinite(one.shift.estimate)):
+        return undecided(task, what, "accuracies that are not finite")
+    said = judge(Evidence(p, one.shift.estimate, one.shift.interval, one.margin, either_side=True))
+    if said.verdict is Verdict.DOES_NOT_HOLD and p < ALPHA:
+        return undecided(task, what, f"{said.reason}; yet the distributions differ (p = {significant(p, 2)})")
+    return Decided(task, what, said.verdict, said.reason)
+
+
+# ---- tests that one sample lies above another by more than a margin, judged together
+
+
+@dataclass(frozen=True)
+class Above:
+    """The first sample is above the second by more than the margin."""
+
+    task: str
+    what: str
+    first: Numbers
+    second: Numbers
+    margin: float
+    denied: bool = False
+    """The evidence is that this is not so."""
+    pairs: bool = False
+    """Both samples are of the same runs, in the same order."""
+
+
+def judged(tests: list[Above]) -> list[Decided]:
+    """Judge all tests of a claim, with Holm's correction over them; what is not finite is not decided."""
+    found = [_tested(one) for one in tests]
+    adjusted = holm([float("nan") if one is None else one[0] for one in found]).tolist() if found else []
+    decided = []
+    for test, one, p in zip(tests, found, adjusted, strict=True):
+        if one is None:
+            decided.append(undecided(test.task, test.what, "accuracies that are unknown or not finite"))
+            continue
+        said = judge(Evidence(p, one[1].estimate, one[1].interval, test.margin))
+        decided.append(Decided(test.task, test.what, OPPOSITE[said.verdict] if test.denied else said.verdict, said.reason))
+    return decided
+
+
+def _tested(test: Above) -> tuple[float, Shift] | None:
+    whole = len(test.first) > 1 and len(test.second) > 1 and np.isfinite([*test.first, *test.second, test.margin]).all()
+    if not whole:
+        return None
+    if test.pairs:
+        pairs = paired(dict(enumerate(test.first.tolist())), dict(enumerate(test.second.tolist())))
+        return pairs.p, pairs.shift
+    found = two_samples(test.first, test.second)
+    return found.p, found.shift

@@ -1,0 +1,147 @@
+"""What the benchmark under the cursor is: title, note, the accuracies of each data set with their optima; or what would bring it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
+from nastui.benchmarks.downloading.room import in_bytes
+from nastui.benchmarks.entries import Entry
+from nastui.benchmarks.header import Description
+from nastui.benchmarks.listing import HOW_TO_GET
+from nastui.drawing.printable import printable
+from nastui.drawing.spans import Span, Style
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.widgets.cell_text import cell_pieces
+
+_LEAST: Final = 16
+_INDENT: Final = 11
+KeyOf = Callable[[str], str]
+"""The key of a command, as a reader knows it."""
+
+
+class BenchmarkDetails(VerticalScroll):
+    """Wraps its text to the width there is; j, k, g and G scroll."""
+
+    BINDINGS = [
+        Binding("j", "scroll_down", "Down", show=False, id="details.down"),
+        Binding("k", "scroll_up", "Up", show=False, id="details.up"),
+        Binding("g", "scroll_home", "First", show=False, id="details.first"),
+        Binding("G", "scroll_end", "Last", show=False, id="details.last"),
+    ]
+
+    def __init__(self, key_of: KeyOf) -> None:
+        super().__init__(classes="panel", id="data-details")
+        self._key_of = key_of
+        self._entry: Entry | None = None
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static()
+
+    def show(self, entry: Entry | None) -> None:
+        """Take another benchmark."""
+        if entry != self._entry:
+            self.scroll_home(animate=False)
+        self._entry = entry
+        self.border_title = printable(entry.name) if entry else ""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(_LEAST, self.scrollable_content_region.width - 1)
+        lines = lines_of(self._entry, width, self._key_of) if self._entry else ()
+        self.query_one(Static).update(of_lines(lines))
+
+
+def lines_of(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
+    """An entry in words, each line at most this wide."""
+    if entry.damage is not None:
+        yield from _wrapped(entry.damage, width, "bad")
+        yield from _wrapped(f"{key_of('data.import')} imports it again, {key_of('data.remove')} removes it.", width)
+    elif entry.description is None:
+        yield from _absent(entry, width, key_of)
+    else:
+        yield from _here(entry, entry.description, width)
+
+
+def _absent(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
+    yield from _wrapped(f"{entry.name} is not here.", width, "strong")
+    yield Content("")
+    if entry.files:
+        yield from _hung(key_of("data.fetch"), "fetches the official file:", width)
+        for name, file in entry.files.items():
+            yield from _hung("", f"{name}: {file.name}, about {in_bytes(file.size)} from {file.holder}", width, "dim")
+    yield from _hung(key_of("data.import"), "imports a file or folder that you have.", width)
+    yield Content("")
+    if brings := HOW_TO_GET.get(entry.name):
+        yield from _wrapped(f"On the command line {brings.replace('`', '')}.", width, "dim")
+    for page in dict.fromkeys(file.page for file in entry.files.values()):
+        yield from _wrapped(f"By hand from {page}", width, "dim")
+
+
+def _here(entry: Entry, description: Description, width: int) -> Iterator[Content]:
+    yield from _wrapped(description.about.title, width, "strong")
+    size = f" · {in_bytes(entry.size)}" if entry.size is not None else ""
+    yield from _wrapped(f"{description.size:,} queries{size} · {len(description.columns):,} columns", width)
+    if known := partial(description):
+        yield from _wrapped(f"⚠ a partial table: {known:,} of {description.size:,} cells have numbers", width, "warn")
+    if sources := ", ".join(description.about.sources):
+        yield from _wrapped(f"from {sources}", width, "dim")
+    if description.about.note:
+        yield from _wrapped(description.about.note, width, "dim")
+    for digest in digests(description):
+        yield Content("")
+        yield from _dataset(digest, description.size, width)
+
+
+def _dataset(digest: DatasetDigest, size: int, width: int) -> Iterator[Content]:
+    yield of_spans(foreign(digest.name, "accent"))
+    for split, epochs in digest.accuracies:
+        yield from _hung(split or "accuracy", f"accuracy at {ranges(epochs)} epochs", width)
+    for one in digest.optima:
+        yield from _optimum(one, size, width)
+    more = [f"{digest.trainings} trainings a cell"] if digest.trainings > 1 else []
+    more += ["learning curves"] if digest.curves else []
+    if more:
+        yield from _hung("with", ", ".join(more), width)
+    if digest.others:
+        yield from _hung("also", ", ".join(digest.others), width)
+
+
+def _optimum(one: Optimum, size: int, width: int) -> Iterator[Content]:
+    coverage = "" if one.known == size else f" of the {one.known:,} cells that have it"
+    yield from _hung(f"best {one.split}", f"{one.accuracy:.10g} % at {one.epochs} epochs{coverage}", width, "good")
+    for piece in cell_pieces(one.cell, max(_LEAST, width - _INDENT - 2)):
+        yield of_spans(" " * (_INDENT + 2), foreign(piece, "dim"))
+
+
+def ranges(numbers: tuple[int, ...]) -> str:
+    """`1 to 12`, `12 and 200`: numbers that follow each other as a range."""
+    if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]} to {numbers[-1]}"
+    texts = [str(number) for number in numbers]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def _wrapped(text: str, width: int, style: Style = "plain") -> Iterator[Content]:
+    for line in textwrap.wrap(printable(text), width):
+        yield of_spans(Span(line, style))
+
+
+def _hung(head: str, text: str, width: int, style: Style = "plain") -> Iterator[Content]:
+    """A word in front, the text beside it."""
+    for number, line in enumerate(textwrap.wrap(printable(text), max(_LEAST, width - _INDENT - 2)) or [""]):
+        front = "" if number else printable(head)[:_INDENT]
+        yield of_spans("  ", Span(front.ljust(_INDENT), "dim" if front else "plain"), Span(line, style))

@@ -1,0 +1,167 @@
+"""What can be done on the data screen."""
+
+from __future__ import annotations
+
+from nastui.tui.data.screen import DataScreen
+from nastui.tui.shell.command import Command, bindings
+
+
+class OpenBenchmark(Command[DataScreen]):
+    """Look at what the benchmark has; of one that is not here, choose how to get it."""
+
+    id, title, keys = "data.open", "Open", "enter"
+
+    def available(self, target: DataScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: DataScreen) -> None:
+        """Open it."""
+        target.open()
+
+
+class Import(Command[DataScreen]):
+    """Make a benchmark of a file or folder, or add its numbers to the one that is here."""
+
+    id, title, keys = "data.import", "Import", "i"
+
+    def available(self, target: DataScreen) -> bool:
+        """One at a time."""
+        return not target.jobs.active
+
+    def run(self, target: DataScreen) -> None:
+        """Choose the source."""
+        target.ask.source()
+
+
+class Fetch(Command[DataScreen]):
+    """Download the official file of the benchmark, and import it. A download that was interrupted goes on where it was."""
+
+    id, title, keys = "data.fetch", "Fetch", "f"
+
+    def available(self, target: DataScreen) -> bool:
+        """One at a time, of those that are published."""
+        return target.chosen is not None and bool(target.chosen.files) and not target.jobs.active
+
+    def run(self, target: DataScreen) -> None:
+        """Choose the file."""
+        if target.chosen:
+            target.ask.file_of(target.chosen)
+
+
+class Cancel(Command[DataScreen]):
+    """Stop the import or download, after asking. What was here before stays as it is."""
+
+    id, title, keys = "data.cancel", "Cancel", "c"
+
+    def available(self, target: DataScreen) -> bool:
+        """While there is something to stop, or to put away."""
+        return target.jobs.status is not None
+
+    def label(self, target: DataScreen) -> str:
+        """What it would do now."""
+        return "Cancel" if target.jobs.active else "Clear"
+
+    def run(self, target: DataScreen) -> None:
+        """Ask, or put the report away."""
+        if target.jobs.active:
+            target.ask.whether_to_stop()
+        else:
+            target.jobs.clear()
+
+
+class TryAgain(Command[DataScreen]):
+    """Do what failed or was stopped again, with other settings where they help."""
+
+    id, title, keys = "data.again", "Try again", "t"
+
+    def available(self, target: DataScreen) -> bool:
+        """After it did not come to its end."""
+        status = target.jobs.status
+        return status is not None and status.state in ("failed", "stopped")
+
+    def run(self, target: DataScreen) -> None:
+        """Ask for the settings."""
+        if status := target.jobs.status:
+            target.ask.again(status)
+
+
+class ShowTrouble(Command[DataScreen]):
+    """Show why it failed, in full."""
+
+    id, title, keys = "data.reason", "Error", "e"
+
+    def available(self, target: DataScreen) -> bool:
+        """Where it failed."""
+        return target.jobs.status is not None and target.jobs.status.trouble is not None
+
+    def run(self, target: DataScreen) -> None:
+        """Show it."""
+        target.ask.nothing_but_tell()
+
+
+class NextDataView(Command[DataScreen]):
+    """Show the benchmark in words, or every number that it has; on a narrow screen the list too."""
+
+    id, title, keys = "data.view", "View", "v"
+
+    def run(self, target: DataScreen) -> None:
+        """The next."""
+        target.next_view()
+
+
+class FilterNumbers(Command[DataScreen]):
+    """Show only numbers that contain all words you type."""
+
+    id, title, keys = "data.filter", "Filter", "slash"
+
+    def available(self, target: DataScreen) -> bool:
+        """Where there are any, or will be: what is typed meanwhile must not get lost."""
+        return target.unread or (target.chosen is not None and target.chosen.description is not None)
+
+    def run(self, target: DataScreen) -> None:
+        """Go to the line."""
+        target.start_filter()
+
+
+class Remove(Command[DataScreen]):
+    """Remove the imported benchmark from this machine, after asking. Runs on it stay."""
+
+    id, title, keys = "data.remove", "Remove", "d,delete"
+
+    def available(self, target: DataScreen) -> bool:
+        """Only what was imported, and not while something is being imported."""
+        return target.chosen is not None and target.chosen.removable and not target.jobs.active
+
+    def run(self, target: DataScreen) -> None:
+        """Ask."""
+        if target.chosen:
+            target.ask.whether_to_remove(target.chosen)
+
+
+class LeaveData(Command[DataScreen]):
+    """Back to where you came from. An import goes on."""
+
+    id, title, keys, shown = "data.back", "Back", "escape", False
+
+    def run(self, target: DataScreen) -> None:
+        """Leave."""
+        target.host.back()
+
+
+class DataTab(DataScreen):
+    """The screen with its commands."""
+
+    ACTIONS = (
+        Cancel(),
+        TryAgain(),
+        ShowTrouble(),
+        OpenBenchmark(),
+        NextDataView(),
+        Import(),
+        Fetch(),
+        FilterNumbers(),
+        Remove(),
+        LeaveData(),
+    )
+    BINDINGS = bindings(ACTIONS)

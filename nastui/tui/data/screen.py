@@ -1,0 +1,199 @@
+"""The benchmarks: which are here and what they hold, which could be had, and how an import or download goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, Final
+
+from textual import work
+from textual.containers import Container
+from textual.timer import Timer
+from textual.widget import Widget
+
+from nastui.benchmarks.entries import Entry, entries
+from nastui.tui.data.asking import Asking
+from nastui.tui.data.benchmark_details import BenchmarkDetails
+from nastui.tui.data.benchmark_table import BenchmarkTable
+from nastui.tui.data.job_panel import JobPanel
+from nastui.tui.data.numbers_table import NumbersTable
+from nastui.tui.jobs.import_job import BenchmarkJob
+from nastui.tui.jobs.runner import JobRunner
+from nastui.tui.jobs.status import JobStatus
+from nastui.tui.services import Services
+from nastui.tui.shell.bars import key_text
+from nastui.tui.shell.command import named
+from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.styles import sheet
+from nastui.tui.widgets.filter_line import FilterLine
+
+VIEWS: Final = ("list", "details", "numbers")
+_CLOCK_SECONDS: Final = 1.0
+
+
+class DataScreen(MainScreen):
+    """The list beside or above what is known of the benchmark under its cursor; the job below."""
+
+    CSS_PATH = sheet("data")
+    AUTO_FOCUS = "BenchmarkTable"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.ask = Asking(self.app, services, self.entry)
+        self._view = "list"
+        self._clock: Timer | None = None
+        self._point_at: str | None = None
+        self.unread = True
+        """Until the list was read for the first time."""
+
+    def body(self) -> Iterable[Any]:
+        """List, details, numbers, job."""
+        yield Container(BenchmarkTable(), BenchmarkDetails(self._key_of), id="data-top")
+        yield FilterLine(placeholder="filter by data set, metric, split, epochs, seeds", id="data-filter", compact=True)
+        yield NumbersTable()
+        yield JobPanel()
+
+    def on_mount(self) -> None:
+        """Read what is here; while a job runs its clock goes on."""
+        self._arrange()
+        self._clock = self.set_interval(_CLOCK_SECONDS, self.show_job, pause=True)
+        self.services.benchmarks_changed.subscribe(self, self.reload)
+        self.jobs.changed.subscribe(self, lambda _: self.show_job())
+        self.jobs.ended.subscribe(self, self._ended)
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        """What happened meanwhile."""
+        self.reload()
+        self.show_job()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks at the clock."""
+        if self._clock is not None:
+            self._clock.pause()
+
+    def on_resize(self) -> None:
+        """What is shown at a time depends on the room."""
+        self._arrange()
+
+    # ---- what is looked at
+
+    @property
+    def jobs(self) -> JobRunner[BenchmarkJob]:
+        """Imports and downloads."""
+        return self.services.imports
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The benchmark under the cursor."""
+        return self.query_one(BenchmarkTable).chosen if self.children else None
+
+    def entry(self, name: str) -> Entry | None:
+        """The benchmark of this name."""
+        return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
+
+    def reload(self, point_at: str | None = None) -> None:
+        """Read the list anew, and point at a benchmark of it."""
+        self._point_at = point_at or self._point_at
+        if self.children:
+            self._reload()
+
+    @work(exclusive=True, group="list")
+    async def _reload(self) -> None:
+        """Heads of tables are read in a thread, since disks may be slow."""
+        found = await asyncio.to_thread(entries)
+        self.unread = False
+        table = self.query_one(BenchmarkTable)
+        table.fill(found)
+        table.point_at(self._point_at)
+        self._point_at = None
+        self._show()
+
+    def _ended(self, status: JobStatus[BenchmarkJob]) -> None:
+        """Where it can be seen, what can be asked is asked."""
+        if self.in_front:
+            self.ask.after(status)
+
+    def show_job(self) -> None:
+        """Show where the job stands, unless nobody looks; its clock goes only while it is being done."""
+        if self.children and self.in_front:
+            self.query_one(JobPanel).show(self.jobs.status)
+            self.refresh_bindings()
+            if self._clock is not None:
+                (self._clock.resume if self.jobs.active else self._clock.pause)()
+
+    def on_data_table_row_highlighted(self, event: BenchmarkTable.RowHighlighted) -> None:
+        """Another benchmark."""
+        if event.data_table is self.query_one(BenchmarkTable):
+            self._show()
+
+    def on_data_table_row_selected(self, event: BenchmarkTable.RowSelected) -> None:
+        """Open it."""
+        if event.data_table is self.query_one(BenchmarkTable):
+            self.open()
+
+    def open(self) -> None:
+        """Look at a benchmark that is here; of another one, ask how to get it."""
+        if self.chosen is None:
+            return
+        if self.chosen.state == "absent":
+            if not self.jobs.active:
+                self.ask.how_to_get(self.chosen)
+        elif self.narrow:
+            self._take_view("details")
+        else:
+            self._focus(self.query_one(BenchmarkDetails) if self._view != "numbers" else self.query_one(NumbersTable))
+
+    # ---- what is shown
+
+    def next_view(self) -> None:
+        """The next of those that there is room to tell apart."""
+        views = VIEWS if self.narrow else ("list", "numbers")
+        self._take_view(views[(views.index(self._view) + 1) % len(views)] if self._view in views else "numbers")
+
+    def start_filter(self) -> None:
+        """Show the numbers and the line, and go there."""
+        if not self.query_one(NumbersTable).display:
+            self._view = "numbers"
+            self._arrange()
+        self.add_class("-filtering")
+        self.set_focus(self.query_one(FilterLine))
+
+    def action_focus_table(self) -> None:
+        """Leave the filter as it is."""
+        self.set_focus(self.query_one(NumbersTable))
+
+    def action_clear_filter(self) -> None:
+        """All numbers again."""
+        self.query_one(FilterLine).value = ""
+        self.remove_class("-filtering")
+        self.set_focus(self.query_one(NumbersTable))
+
+    def on_input_changed(self) -> None:
+        """Filter while typing."""
+        self._show()
+
+    def _key_of(self, id: str) -> str:
+        command = named(self.ACTIONS, id)
+        return key_text(self.host.keys.get(id, command.keys if command else "").split(",")[0].strip())
+
+    def _show(self) -> None:
+        chosen = self.chosen
+        self.query_one(BenchmarkDetails).show(chosen)
+        self.set_class(chosen is None or chosen.description is None, "-absent")
+        words = self.query_one(FilterLine).value.lower().split()
+        self.query_one(NumbersTable).show(chosen.description if chosen else None, words)
+        self.refresh_bindings()
+
+    def _take_view(self, view: str) -> None:
+        self._view = view
+        self._arrange()
+        self._focus(self.query_one({"list": "#data-benchmarks", "details": "#data-details", "numbers": "#data-numbers"}[view]))
+
+    def _focus(self, widget: Widget) -> None:
+        self.set_focus(widget)  # at once: a key that follows may move it again
+
+    def _arrange(self) -> None:
+        for view in VIEWS:
+            self.set_class(view == self._view, f"-view-{view}")

@@ -1,0 +1,1 @@
+"""Questions, lists and texts in front of a screen."""

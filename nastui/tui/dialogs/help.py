@@ -1,0 +1,70 @@
+"""The keys of a screen, each with what its command does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Any, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from nastui.drawing.spans import Span
+from nastui.tui.shell.bars import keys_text
+from nastui.tui.shell.command import Command
+from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.screen import Dialog
+
+_KEYS_WIDTH: Final = 13
+_MOVING: Final = (
+    ("tab", "Go to the next field or panel, shift-tab to the previous."),
+    ("↑ ↓ j k", "Go through rows. g is the first, G the last; at the last row a running table follows."),
+    ("← →", "Step through the choices of a field; Enter lists them."),
+)
+
+
+class HelpDialog(Dialog[None]):
+    """Contextual: the commands of the screen it was opened on, then those of the app."""
+
+    BINDINGS = [Binding("escape,q,question_mark,f1,enter", "leave", "Back", id="help.escape")]
+
+    def __init__(self, here: Sequence[Command[Any]], everywhere: Sequence[Command[Any]], keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._here, self._everywhere, self._keys = here, everywhere, keys
+
+    def compose(self) -> ComposeResult:
+        """Three lists."""
+        with Vertical(classes="dialog tall") as box:
+            box.border_title = "Keys"
+            box.border_subtitle = "esc back"
+            with VerticalScroll():
+                yield Static(classes="text")
+
+    def on_resize(self) -> None:
+        """Wrap to the width there is, once it is known to all."""
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        width = min(100, int(self.size.width * 0.96)) - 7
+        lists = (("Here", self._pairs(self._here)), ("Moving", _MOVING), ("Everywhere", self._pairs(self._everywhere)))
+        self.query_one(".text", Static).update(of_lines(line for title, pairs in lists for line in _listed(title, pairs, width)))
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+    def _pairs(self, commands: Sequence[Command[Any]]) -> list[tuple[str, str]]:
+        return [(keys_text(self._keys.get(command.id, command.keys)), command.help) for command in commands]
+
+
+def _listed(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Iterator[Content]:
+    if not pairs:
+        return
+    yield of_spans(Span(title, "accent"))
+    for keys, text in pairs:
+        for number, part in enumerate(wrap(text, max(width - _KEYS_WIDTH, 16))):
+            yield of_spans(Span(("" if number else f"  {keys}").ljust(_KEYS_WIDTH), "strong"), part)
+    yield Content("")

@@ -1,0 +1,59 @@
+"""How the app tells of something: toasts, errors, help, and what was copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.app import App
+
+from nastui.base.errors import NastuiError
+from nastui.base.paths import home
+from nastui.base.writing import write_text
+from nastui.drawing.printable import printable
+from nastui.tui.shell.command import Command
+from nastui.tui.shell.failures import sentence, text_of
+from nastui.tui.shell.preferences import Preferences
+
+
+class Telling(App[int]):
+    """The part of the app that every screen asks to say something."""
+
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = ()
+    preferences: Preferences
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Id of a command → the keys that the user gave it."""
+        return self.preferences.keys
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """A toast; its text is never read as markup."""
+        self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
+
+    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
+        """All that is known of an error."""
+        from nastui.tui.dialogs.error import ErrorDialog
+
+        self.push_screen(ErrorDialog(title, sentence, text))
+
+    def show_failure(self, what: str, error: BaseException) -> None:
+        """Show an unexpected exception with its traceback."""
+        self.show_error(f"{what}: {sentence(error)}", text_of(error))
+
+    def show_help(self) -> None:
+        """The keys of the screen in front."""
+        from nastui.tui.dialogs.help import HelpDialog
+
+        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), self.ACTIONS, self.keys))
+
+    def copy(self, text: str, what: str) -> None:
+        """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""
+        self.copy_to_clipboard(text)
+        path = home().state / "copied.txt"
+        try:
+            write_text(path, text + "\n")
+        except NastuiError as error:
+            self.tell(f"Copied {what}. No file beside it: {error}")
+        else:
+            self.tell(f"Copied {what}. Also in {path}")

@@ -1,0 +1,1 @@
+"""Child processes of the app: imports, downloads, the runs of studies."""

@@ -1,0 +1,289 @@
+"""What can be done on the live screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nastui.tui.live.screen import LiveScreen
+from nastui.tui.navigation import ResumeRun
+from nastui.tui.shell.command import Command, bindings
+
+_DRIVEN: Final = ("running", "paused")
+
+
+def _only_watched(target: LiveScreen) -> bool:
+    return target.host.watching is not None and not target.host.control
+
+
+def _tell_read_only(target: LiveScreen) -> None:
+    where = "This is a read-only watch" if _only_watched(target) else "Another process drives this run, so it is read-only here"
+    target.host.tell(f"{where}: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
+
+
+def _may_steer(target: LiveScreen) -> bool:
+    """Whether a run that is driven may be steered; who may not is told."""
+    if not target.controls.can_steer:
+        _tell_read_only(target)
+    return target.controls.can_steer
+
+
+class Pause(Command[LiveScreen]):
+    """Pause the search after the current batch, or go on with it."""
+
+    id, title, keys = "live.pause", "Pause", "space"
+
+    def available(self, target: LiveScreen) -> bool:
+        """While it runs."""
+        return target.state in _DRIVEN
+
+    def offered(self, target: LiveScreen) -> bool:
+        """For who may steer it; all others are told who may."""
+        return self.available(target) and target.controls.can_steer
+
+    def label(self, target: LiveScreen) -> str:
+        """What it would do now."""
+        return "Go on" if target.state == "paused" else "Pause"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        if _may_steer(target):
+            target.controls.pause(target.state == "running")
+
+
+class Stop(Command[LiveScreen]):
+    """Stop the search: press twice. What is evaluated is stored, and it can be resumed."""
+
+    id, title, keys = "live.stop", "Stop", "s"
+
+    def available(self, target: LiveScreen) -> bool:
+        """While it runs."""
+        return target.state in _DRIVEN
+
+    def offered(self, target: LiveScreen) -> bool:
+        """For who may steer it; all others are told who may."""
+        return self.available(target) and target.controls.can_steer
+
+    def run(self, target: LiveScreen) -> None:
+        """First arm, then stop."""
+        if not _may_steer(target):
+            return
+        if target.armed:
+            target.disarm()
+            target.controls.stop()
+        else:
+            target.arm()
+
+
+class Resume(Command[LiveScreen]):
+    """Go on with a run that was stopped, interrupted or failed: this app drives it from then on."""
+
+    id, title, keys = "live.resume", "Resume", "r"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where nobody drives it."""
+        return target.state in ("stopped", "interrupted", "failed")
+
+    def offered(self, target: LiveScreen) -> bool:
+        """Unless it is only watched."""
+        return self.available(target) and not _only_watched(target)
+
+    def run(self, target: LiveScreen) -> None:
+        """Take it over, at the pace it had."""
+        view = target.view
+        if _only_watched(target):
+            _tell_read_only(target)
+        elif target.run_id and view:
+            target.app.post_message(ResumeRun(target.run_id, view.snapshot.run.pace))
+
+
+class Faster(Command[LiveScreen]):
+    """Let generations come faster; 0 is full speed."""
+
+    id, title, keys = "live.faster", "Faster", "plus,equals_sign"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Only for runs of this app that are held back."""
+        return target.state in _DRIVEN and bool(target.controls.pace)
+
+    def run(self, target: LiveScreen) -> None:
+        """One step."""
+        from nastui.tui.searches.controls import faster
+
+        target.controls.set_pace(faster(target.controls.pace or 0.0))
+
+
+class Slower(Command[LiveScreen]):
+    """Let generations come slower, to watch them."""
+
+    id, title, keys, shown = "live.slower", "Slower", "minus,underscore", False
+
+    def available(self, target: LiveScreen) -> bool:
+        """Only for runs of this app."""
+        return target.state in _DRIVEN and target.controls.pace is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """One step."""
+        from nastui.tui.searches.controls import slower
+
+        target.controls.set_pace(slower(target.controls.pace or 0.0))
+
+
+class FullSpeed(Command[LiveScreen]):
+    """Let generations come as fast as they are computed."""
+
+    id, title, keys, shown = "live.full_speed", "Full speed", "0", False
+
+    def available(self, target: LiveScreen) -> bool:
+        """Only for runs of this app."""
+        return target.state in _DRIVEN and target.controls.pace is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """No waiting."""
+        target.controls.set_pace(0.0)
+
+
+class NextView(Command[LiveScreen]):
+    """Show all panels, the chart alone, the cell alone, or the table alone."""
+
+    id, title, keys = "live.view", "View", "v"
+
+    def run(self, target: LiveScreen) -> None:
+        """The next."""
+        target.next_layout()
+
+
+class SwitchX(Command[LiveScreen]):
+    """Chart over queries, or over simulated time."""
+
+    id, title, keys = "live.x", "Chart x axis", "x"
+
+    def label(self, target: LiveScreen) -> str:
+        """What it would show."""
+        return "Over time" if target.looking.x == "queries" else "Over queries"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.look(x="time" if target.looking.x == "queries" else "queries")
+
+
+class SwitchY(Command[LiveScreen]):
+    """Chart the fitness, or the regret: how far it is from the benchmark's optimum."""
+
+    id, title, keys = "live.y", "y axis", "y"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where the optimum is known."""
+        view = target.view
+        return view is not None and view.optimum is not None
+
+    def label(self, target: LiveScreen) -> str:
+        """What it would show."""
+        return "Regret" if target.looking.y == "fitness" else "Fitness"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.look(y="regret" if target.looking.y == "fitness" else "fitness")
+
+
+class SwitchLog(Command[LiveScreen]):
+    """Chart on a logarithmic y axis, or a linear one."""
+
+    id, title, keys, shown = "live.log", "Log y", "l", False
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.look(log=not target.looking.log)
+
+
+class SwitchDimmed(Command[LiveScreen]):
+    """Draw what has no effect on the cell's output dotted, or leave it out."""
+
+    id, title, keys, shown = "live.dimmed", "Dotted edges", "d", False
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.look(dimmed=not target.looking.dimmed)
+
+
+class CopyCell(Command[LiveScreen]):
+    """Copy the text of the best cell."""
+
+    id, title, keys = "live.copy", "Copy cell", "c"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where there is one."""
+        view = target.view
+        return view is not None and view.snapshot.best is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """Copy."""
+        view = target.view
+        if view and view.snapshot.best:
+            target.host.copy(str(view.snapshot.best["cell"]), "the best cell")
+
+
+class ShowReason(Command[LiveScreen]):
+    """Show why the run failed, in full."""
+
+    id, title, keys = "live.reason", "Error", "e"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where it failed."""
+        return target.state == "failed"
+
+    def run(self, target: LiveScreen) -> None:
+        """Show it."""
+        view = target.view
+        if view and (reason := view.snapshot.run.reason):
+            target.host.show_error(f"The run {view.snapshot.run.id} failed", reason)
+
+
+class CancelResume(Command[LiveScreen]):
+    """Give up going on with a run, while that is being prepared. The run stays as it is."""
+
+    id, title, keys = "live.cancel", "Cancel", "escape"
+
+    def available(self, target: LiveScreen) -> bool:
+        """While it is."""
+        return target.services.preparing is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """Give it up."""
+        target.services.searches.cancel()
+
+
+class LeaveLive(Command[LiveScreen]):
+    """Back to where you came from. The search goes on."""
+
+    id, title, keys = "live.back", "Back", "escape"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where there is another screen."""
+        return target.host.can_go_back
+
+    def run(self, target: LiveScreen) -> None:
+        """Leave."""
+        target.host.back()
+
+
+class LiveTab(LiveScreen):
+    """The screen with its commands."""
+
+    ACTIONS = (
+        Pause(),
+        Stop(),
+        Resume(),
+        ShowReason(),
+        Faster(),
+        Slower(),
+        FullSpeed(),
+        NextView(),
+        CopyCell(),
+        SwitchX(),
+        SwitchY(),
+        SwitchLog(),
+        SwitchDimmed(),
+        CancelResume(),
+        LeaveLive(),
+    )
+    BINDINGS = bindings(ACTIONS)

@@ -1,0 +1,180 @@
+"""The generations as a table that follows its tail, until somebody scrolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
+from nastui.runs.view import View
+from nastui.runs.watching import Generation
+from nastui.tui.widgets.columns import Column, Extent, Placed, placed
+from nastui.tui.widgets.vim import VimTable
+
+MOST_ROWS: Final = 1000
+"""A table of more rows would block the screen; the latest are kept."""
+_PER_POLL: Final = 16
+_FAR_BEHIND: Final = 64
+"""A search that makes more generations between two polls is shown by its latest rows only, as long as it runs."""
+
+
+Row: TypeAlias = tuple[Generation, View]
+
+
+def _noted(row: Row, name: str) -> float | None:
+    value = row[0].notes.get(name)
+    return float(value) if isinstance(value, float | int) else None
+
+
+def _tau(row: Row) -> str:
+    """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
+    tau, cells = _noted(row, "tau"), _noted(row, "tau cells")
+    return decimal(tau) if tau is None or cells is None else f"{decimal(tau)} ({count(cells)})"
+
+
+COLUMNS: Final = (
+    Column[Row]("gen", 4, lambda row: Figure(row[0].number, 0), side="right"),
+    Column[Row]("eval", 5, lambda row: Figure(row[0].evaluations, 0), least=54, side="right"),
+    Column[Row]("new", 5, lambda row: Figure(row[0].fresh, 0), least=48, side="right"),
+    Column[Row]("best", 6, lambda row: Figure(row[0].top), side="right"),
+    Column[Row]("mean", 6, lambda row: Figure(row[0].mean), side="right"),
+    Column[Row]("±sd", 5, lambda row: Figure(row[0].spread), side="right"),
+    Column[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
+    Column[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
+    Column[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
+    Column[Row]("τ", 5, _tau, least=56, side="right"),
+    Column[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
+)
+_GAP: Final = 1
+"""The blank on the left of each column."""
+
+
+class GenerationTable(VimTable):
+    """One row per generation."""
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, classes="panel")
+        self.border_title = "Generations"
+        self._placed: tuple[Placed[Row], ...] = ()
+        self._extents: dict[str, Extent] = {}
+        self._first = 0
+        self._drawn: Generation | None = None
+        self._scrolled_back = False
+        self.view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Add what is new; the last row, which may have grown, is drawn again."""
+        fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
+        self.view = view
+        if self.size.width == 0:
+            return
+        total = len(view.snapshot.generations)
+        if fresh or self._is_cut_short(view):
+            self._begin(view, max(0, total - MOST_ROWS), MOST_ROWS, anew=fresh)
+        elif self.following and total - self._first - self.row_count > _FAR_BEHIND:
+            self._begin(view, total - _PER_POLL, _PER_POLL)
+        else:
+            self._catch_up(view)
+        self.border_subtitle = f"the latest {self.row_count:,} of {total:,}" if self._first else ""
+
+    def _is_cut_short(self, view: View) -> bool:
+        """Whether a search that was too fast to follow has ended, so that there is time for all its rows."""
+        held = min(MOST_ROWS, len(view.snapshot.generations))
+        return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
+
+    def on_resize(self) -> None:
+        """More or fewer columns fit; fewer rows must not hide the tail that is followed."""
+        if self.view is not None:
+            self.show(self.view)
+        if self.row_count and self.following:
+            self.call_after_refresh(self.scroll_end, animate=False, x_axis=False)
+
+    @property
+    def shown(self) -> tuple[Placed[Row], ...]:
+        """The columns that have room."""
+        return self._placed
+
+    @property
+    def following(self) -> bool:
+        """Whether the cursor is at the tail, and nobody has scrolled back."""
+        return self.cursor_row >= self.row_count - 1 and not self._scrolled_back
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """A wheel or the scrollbar leaves the cursor where it is; at the end the tail is followed again."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value >= self.max_scroll_y:
+            if self._scrolled_back:
+                self._to_tail()
+        elif new_value < old_value:
+            self._scrolled_back = True
+
+    def _fitting(self, view: View) -> tuple[Placed[Row], ...]:
+        """As wide as the widest number that was seen; one column of the screen is the scrollbar's."""
+        width = self.content_size.width
+        absent = {"regret"} if view.optimum is None else set()
+        if view.snapshot.run.document.get("predictor") is None:
+            absent.add("τ")
+        known = [column for column in COLUMNS if column.title not in absent and width >= column.least]
+        return placed(known, [self._extents.get(column.title, Extent()) for column in known], width - 1, _GAP)
+
+    def _measure(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            for column in COLUMNS:
+                self._extents[column.title] = self._extents.get(column.title, Extent()).with_(column.text(row))
+
+    def _begin(self, view: View, first: int, most: int, *, anew: bool = True) -> None:
+        """Fill it from a generation on."""
+        if anew:
+            self._extents = {}
+        rows = [(one, view) for one in view.snapshot.generations[first : first + most]]
+        self._measure(rows)
+        self._first = first
+        self._fill(rows, self._fitting(view))
+        self._to_tail()
+
+    def _fill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+        self.clear(columns=columns != self._placed)
+        if columns != self._placed:
+            for one in columns:
+                self.add_column(one.heading, width=one.width + _GAP, key=one.column.title)
+        self._placed = columns
+        for row in rows:
+            self._add(row)
+
+    def _catch_up(self, view: View) -> None:
+        """The last row again where it has grown, and some of those that came; all of them where numbers need more room, or less is there."""
+        generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
+        grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._drawn]
+        more = [(one, view) for one in generations[place + 1 : place + 1 + _PER_POLL]]
+        self._measure([*grown, *more])
+        if (columns := self._fitting(view)) != self._placed:
+            self._refill([(one, view) for one in generations[self._first : place + 1]] + more, columns)
+        else:
+            for row in grown:
+                self._redraw(row)
+            for row in more:
+                self._add(row)
+        if following:
+            self._to_tail()
+
+    def _refill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+        """Fill it anew; who has scrolled back stays there."""
+        row, offset, back = self.cursor_row, self.scroll_y, self._scrolled_back
+        self._fill(rows, columns)
+        self._scrolled_back = back
+        self.move_cursor(row=row, animate=False, scroll=False)
+        self.scroll_to(y=offset, animate=False, force=True)
+
+    def _to_tail(self) -> None:
+        self._scrolled_back = False
+        if self.row_count:
+            self.move_cursor(row=self.row_count - 1, animate=False, scroll=True)
+
+    def _add(self, row: Row) -> None:
+        self.add_row(*(one.cell(row) for one in self._placed), key=str(row[0].number))
+        self._drawn = row[0]
+
+    def _redraw(self, row: Row) -> None:
+        for one in self._placed:
+            self.update_cell(str(row[0].number), one.column.title, one.cell(row), update_width=False)
+        self._drawn = row[0]

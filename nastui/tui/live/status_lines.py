@@ -1,0 +1,141 @@
+"""What a run is and how far it is, in four lines above the panels."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nastui.drawing.numbers import count, decimal, duration, percentage, rate
+from nastui.drawing.spans import Line, Span, Style, cut, line_width
+from nastui.runs.settings import Budget
+from nastui.runs.view import View
+from nastui.tui.live.panel import Panel
+from nastui.tui.shell.markup import foreign, of_line, of_lines
+from nastui.tui.widgets.states import STATES
+
+_NARROW: Final = 60
+_UNITS: Final = {
+    "evaluations": "evaluations",
+    "unique_evaluations": "unique queries",
+    "generations": "generations",
+    "simulated_seconds": "simulated",
+    "wall_seconds": "on the clock",
+}
+
+
+class StatusLines(Panel):
+    """State and run, progress, counters, facts."""
+
+    def draw(self, view: View) -> None:
+        """Four lines, each cut where it has to be."""
+        width = self.room[0]
+        lines = (_run(view, width), _progress(view, width, self.ascii), _counters(view, width), _facts(view))
+        self.put(of_lines(map(of_line, (cut(line, width) for line in lines))))
+
+
+def _run(view: View, width: int) -> Line:
+    run = view.snapshot.run
+    text, style = STATES[run.state]
+    spec = run.spec
+    if view.armed:
+        text, style = "■ press s again to stop", "warn"
+    what = f"{spec.algorithm.name} on {spec.benchmark}, {run.facts.get('dataset', spec.dataset)}"
+    role = Span(f"   {view.role}" if view.role else "", "warn")
+    if width < _NARROW and run.facts.get("split") == "test":
+        role = Span(f"   TEST{role.text}", "warn")
+    left = (
+        Span(text, style),
+        role,
+        Span(f"   {what}"),
+        Span("   seed ", "dim"),
+        Span(str(spec.seed)),
+        Span("   run ", "dim"),
+        Span(run.id, "strong"),
+    )
+    tail = _tail(view)
+    gap = width - line_width(left) - line_width(tail)
+    return (*left, Span(" " * gap), *tail) if gap >= 2 else left
+
+
+def _named(name: str, value: str, style: Style) -> Line:
+    return (Span(f"   {name} ", "dim"), Span(value, style))
+
+
+def _tail(view: View) -> Line:
+    """Why a run ended, or where it came from."""
+    run = view.snapshot.run
+    if run.state in ("done", "stopped", "failed") and run.reason:
+        return (foreign(run.reason.strip().splitlines()[-1], "dim"),)
+    return (foreign(run.preset, "dim"),) if run.preset else ()
+
+
+def _progress(view: View, width: int, ascii: bool) -> Line:
+    share = view.snapshot.done_share
+    if share is None or not view.snapshot.evaluations:
+        return (Span("waiting for the first evaluations …" if view.snapshot.run.driven else "no evaluations", "dim"), _to_go(view))
+    to_go = _to_go(view)
+    used = Span(f"  {_used(view)}" if width >= _NARROW else "", "dim")
+    text = (Span(f" {percentage(share)}", "strong"), used, to_go)
+    room = max(8, min(width // 2, width - line_width(text)))
+    full, empty = ("#", "-") if ascii else ("━", "─")
+    filled = round(room * share)
+    return (Span(full * filled, "accent"), Span(empty * (room - filled), "dim"), *text)
+
+
+def _to_go(view: View) -> Span:
+    eta, state = view.timing.remaining, view.snapshot.run.state
+    if state == "interrupted":
+        return Span("  its process is gone", "bad")
+    return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
+
+
+def _used(view: View) -> str:
+    """The budget that is furthest, in its own unit."""
+    snapshot, budget = view.snapshot, view.snapshot.run.spec.budget
+    last = snapshot.last
+    used = {
+        "evaluations": snapshot.evaluations,
+        "unique_evaluations": last.unique_total if last else 0,
+        "generations": last.number if last else 0,
+        "simulated_seconds": (last.simulated if last else 0) or 0,
+        "wall_seconds": view.timing.elapsed,
+    }
+    name = max((name for name in used if getattr(budget, name)), key=lambda name: used[name] / getattr(budget, name))
+    return f"{_amount(name, used[name])} of {_limit(name, budget)}"
+
+
+def _limit(name: str, budget: Budget) -> str:
+    return f"{_amount(name, getattr(budget, name))} {_UNITS[name]}"
+
+
+def _amount(name: str, value: float) -> str:
+    return duration(value) if name.endswith("_seconds") and "evaluations" not in name else count(value)
+
+
+def _counters(view: View, width: int) -> Line:
+    """As many as fit, the most telling first."""
+    snapshot, last = view.snapshot, view.snapshot.last
+    long = width >= 100
+    pairs = [
+        ("gen", count(last.number if last else 0)),
+        ("evaluated" if long else "eval", count(snapshot.evaluations)),
+        ("unique", count(last.unique_total if last else 0)),
+        ("elapsed", duration(view.timing.elapsed)),
+        ("speed" if long else "", rate(view.timing.per_second, view.timing.unit)),
+        ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
+    ]
+    if view.pace is not None:
+        pairs.append(("pace", f"{duration(view.pace)}/gen" if view.pace else "full speed"))
+    line: list[Span] = []
+    for name, value in pairs:
+        piece = [Span(f"{name} " if name else "", "dim"), Span(value + ("   " if long else "  "))]
+        if line_width((*line, *piece)) <= width + 2:
+            line += piece
+    return tuple(line)
+
+
+def _facts(view: View) -> Line:
+    facts = view.snapshot.run.facts
+    test = facts.get("split") == "test"
+    objective = Span("⚠ objective: TEST accuracy   ", "warn") if test else Span("")
+    optimum = (Span("optimum ", "dim"), Span(f"{decimal(view.optimum)}   ")) if view.optimum is not None else ()
+    return (objective, *optimum, foreign(str(facts.get("metric", "")), "dim"), Span("   "), foreign(str(facts.get("title", "")), "dim"))

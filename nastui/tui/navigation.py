@@ -1,0 +1,31 @@
+"""Messages by which a screen asks the app to go somewhere or to start something. Tabs never import each other."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from nastui.tui.form.draft import Draft
+
+
+class GoToRun(Message):
+    """Show a run on the live tab."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__()
+        self.run = run
+
+
+class ResumeRun(Message):
+    """Go on with a run that was stopped, interrupted or failed."""
+
+    def __init__(self, run: str, pace: float) -> None:
+        super().__init__()
+        self.run, self.pace = run, pace
+
+
+class LoadDraft(Message):
+    """Put a draft into the form, and show it."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft

@@ -1,0 +1,47 @@
+"""The line for a cell that is to be scored, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.content import Content
+
+from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.spans import Span
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.widgets.still_input import StillInput
+
+if TYPE_CHECKING:
+    from nastui.studies.proxies.rescoring import ScoredCell
+
+
+class CellLine(StillInput):
+    """Enter scores, escape goes back to the table."""
+
+    BINDINGS = [
+        Binding("enter", "screen.score", "Score", show=False, id="cell.score"),
+        Binding("escape", "screen.leave_cell", "Back", show=False, id="cell.leave"),
+    ]
+
+    _touched = False
+
+    def offer(self, cell: str) -> None:
+        """A cell to begin with, unless something was typed meanwhile; what is typed now takes its place."""
+        if not self.value and not self._touched:
+            self.value = cell
+            self.action_select_all()
+
+    def on_input_changed(self) -> None:
+        """From now on it is the user's."""
+        self._touched = True
+
+
+def told(scored: ScoredCell) -> Content:
+    """Score, status, seconds, and where the accuracy is known its rank; below, by what it was scored."""
+    ok = scored.status == "ok"
+    numbers = [Span("score ", "dim"), Span(decimal(scored.score), "accent"), Span(f"  {scored.status}", "good" if ok else "warn")]
+    numbers.append(Span(f"  {duration(scored.seconds)}", "dim"))
+    if scored.accuracy is not None:
+        numbers += [Span("  accuracy ", "dim"), Span(decimal(scored.accuracy)), Span(f" %, rank {count(scored.rank)} of {count(scored.of)}", "dim")]
+    return of_lines([of_spans(*numbers), of_spans(foreign(scored.title, "dim"))])

@@ -1,0 +1,93 @@
+"""The table of scores: what each is, how many cells have it, and how well it orders them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from nastui.drawing.numbers import UNKNOWN, count, decimal, percentage
+from nastui.studies.proxies.rows import Judged, Line
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
+
+_WIDE: Final = 100
+"""Columns from which on headings are written out and images are named."""
+_PENDING: Final = "…"
+_IN_ASCII: Final = {"τ": "tau", "τ best": "best", "τ top": "top", "τ best 10 %": "best 10 %", "τ top 10 %": "top 10 %"}
+_LEAST_EXPLAINED: Final = 74
+_MEANINGS: Final = (
+    "best 10 % by accuracy · top 10 % by score · hits: the best on top",
+    "best 10 % by accuracy · top 10 % by score · true top: share of the best that is on top",
+)
+
+
+def _known(line: Line) -> str:
+    if line.judged is None:
+        return _PENDING
+    known, of = line.judged.known, line.judged.of
+    if line.few:
+        return count(known)
+    return "all" if known == of and of else percentage(known / of, 0 if known == 0 or 100 * known >= of else 1) if of else UNKNOWN
+
+
+def _number(line: Line, name: str) -> str:
+    if line.judged is None:
+        return _PENDING
+    value = getattr(line.judged, name)
+    return UNKNOWN if value is None or not math.isfinite(value) else decimal(value)
+
+
+def _tau(line: Line) -> str:
+    return "few" if line.few else _number(line, "tau")
+
+
+def _hits(line: Line) -> str:
+    if line.judged is None:
+        return _PENDING
+    hits = line.judged.hits
+    return percentage(hits)
+
+
+_COLUMNS: Final = (
+    Column[Line]("score", 19, lambda line: line.row.title),
+    Column[Line]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
+    Column[Line]("batch", 5, lambda line: count(line.row.batch), side="right"),
+    Column[Line]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
+    Column[Line]("cells", 6, _known, least=52, side="right"),
+    Column[Line]("τ", 5, _tau, side="right"),
+    Column[Line]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
+    Column[Line]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
+    Column[Line]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
+    Column[Line]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
+    Column[Line]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
+    Column[Line]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
+)
+
+
+class ProxyTable(PlainTable[Line]):
+    """Kept sets first, then what the table has, then a second training; at the end what knows too few cells. Numbers come in as they are computed."""
+
+    def __init__(self, *, ascii: bool) -> None:
+        super().__init__(
+            [replace(column, title=_IN_ASCII.get(column.title, column.title)) for column in _COLUMNS] if ascii else _COLUMNS, "proxy-table"
+        )
+        self.border_title = "Scores beside accuracy"
+
+    def on_resize(self) -> None:
+        """What the headings mean has less room than the headings."""
+        width = self.content_size.width
+        self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
+
+    def fill(self, items: Sequence[Line]) -> None:
+        """Show these; a cursor that was moved stays on its row, wherever that goes."""
+        chosen = self.chosen if self.cursor_row > 0 else None
+        super().fill(sorted(items, key=lambda line: line.few))
+        rows = [line.row.id for line in self.items]
+        if chosen is not None and chosen.row.id in rows and rows.index(chosen.row.id) != self.cursor_row:
+            self.move_cursor(row=rows.index(chosen.row.id), animate=False)
+
+    def judge(self, id: str, judged: Judged) -> None:
+        """Fill in one row."""
+        self.fill([Line(line.row, judged) if line.row.id == id else line for line in self.items])

@@ -1,0 +1,82 @@
+"""Score against accuracy, cell by cell, with a line that says what is not drawn."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from nastui.drawing.axes import Axis
+from nastui.drawing.numbers import count
+from nastui.drawing.printable import in_ascii, printable
+from nastui.drawing.scale import Scale
+from nastui.drawing.scatter import DENSE, Mark, Plane, draw_scatter
+from nastui.drawing.spans import Drawing, Line, Span, cut
+from nastui.tui.shell.markup import of_drawing, of_line, of_lines, of_spans
+from nastui.tui.widgets.canvas_panel import CanvasPanel
+
+if TYPE_CHECKING:
+    from nastui.studies.proxies.pairs import Pairs
+
+ZOOMS: Final = (1.0, 0.5, 0.1)
+"""Shares of the cells, the best by accuracy, that can be looked at alone."""
+_LEAST_WITH_LINE: Final = 6
+
+
+class ScatterPanel(CanvasPanel):
+    """Pairs that are still being read, or none, are told in words."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel", id="proxy-scatter")
+        self._pairs: Pairs | None = None
+        self._words = "loading …"
+        self._axis = ""
+        self._marks: Sequence[Mark] = ()
+        self.zoom = ZOOMS[0]
+
+    def show(self, pairs: Pairs, title: str, score: str, marks: Sequence[Mark]) -> None:
+        """Take other pairs."""
+        self._pairs, self._axis, self._marks = pairs, score, marks
+        self.border_title = title
+        self.redraw()
+
+    def tell(self, words: str, title: str = "") -> None:
+        """There are none to show."""
+        self._pairs, self._words = None, words
+        self.border_title = title
+        self.border_subtitle = ""
+        self.redraw()
+
+    def next_zoom(self) -> None:
+        """All cells, the better half, the best tenth."""
+        self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)]
+        self.redraw()
+
+    def drawing(self) -> Content:
+        """The scatter, and below it what it leaves out."""
+        if self._pairs is None:
+            return of_lines(of_spans(Span(line, "dim")) for line in textwrap.wrap(printable(self._words), self.room[0]))
+        self.border_subtitle = "" if self.zoom >= 1 else f"the best {self.zoom * 100:.0f} % by accuracy"
+        width, height = self.room
+        shown = self._pairs.among_best(self.zoom)
+        lines = [of_line(cut(left_out(self._pairs, shown, self.host.ascii), width))] if height >= _LEAST_WITH_LINE else []
+        return of_lines([of_drawing(self._scatter(shown, width, height - len(lines))), *lines])
+
+    def _scatter(self, shown: Pairs, width: int, height: int) -> Drawing:
+        (left, right), (low, high) = shown.ends()
+        x, y = Axis(self._axis, log=shown.spread), Axis("accuracy")
+        plane = Plane(width, height, (x, Scale(left, right, shown.spread)), (y, Scale(low, high)), self.host.ascii)
+        marks = [mark for mark in self._marks if left <= mark.x <= right and low <= mark.y <= high]
+        return draw_scatter(plane, shown.counts(plane.x[1], plane.y[1], *plane.dots), marks)
+
+
+def left_out(every: Pairs, shown: Pairs, ascii: bool) -> Line:
+    """`not drawn: 12 disconnected, 3 −∞ · 5,245 of 5,260 cells · ▒▓█ many together`."""
+    drawn, of = int(shown.finite.sum()), every.of
+    cells = f"{count(drawn)} cells" if drawn == of else f"{count(drawn)} of {count(of)} cells"
+    reasons = ", ".join(f"{count(number)} {reason}" for reason, number in every.last.items())
+    pieces = [Span(f"not drawn: {reasons}", "warn"), Span(" · ", "dim")] if reasons else []
+    pieces.append(Span(f"{cells} · {DENSE[ascii]} many together", "dim"))
+    return tuple(Span(in_ascii(piece.text), piece.style) for piece in pieces) if ascii else tuple(pieces)

@@ -1,0 +1,172 @@
+"""Leaving the app or the form: what would be stopped or lost is said, and asked about, first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, Final
+
+from textual.app import App
+
+from nastui.base.signals import heeded
+from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.services import Services
+
+
+class QuitDialog(ConfirmDialog):
+    """Asks once, however often one quits."""
+
+
+def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
+    """Leave, or ask whether to.
+
+    Args:
+        app: the app.
+        services: what may be going on.
+        entered: what was entered and is nowhere else.
+    """
+    going_on = services.going_on()
+    if any(isinstance(screen, QuitDialog) for screen in app.screen_stack):
+        return
+    if not going_on and not entered:
+        app.exit(0)
+        return
+
+    def answered(answer: str | None) -> None:
+        if answer in ("s", "d"):
+            app.run_worker(_stop_and_exit(app, services), group="leave")
+
+    answers = {"s": "Stop and quit", "k": "Keep looking"} if going_on else {"d": "Discard and quit", "k": "Keep editing"}
+    app.push_screen(QuitDialog("Quit?", " ".join((*going_on, *entered)), answers), answered)
+
+
+async def _stop_and_exit(app: App[int], services: Services) -> None:
+    await services.finish()
+    app.exit(0)
+
+
+# ---- a signal, or a terminal that goes away (a closed window, a lost connection), ends the app in good order, whoever started it
+
+
+HANGUP: Final = 1
+"""The number of SIGHUP."""
+_TERMINAL: Final = 0
+_EVERY_SECONDS: Final = 1.0
+_GRACE_SECONDS: Final = 10.0
+_RESTORED: Final = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
+"""No paste marks, wrapping, no mouse, no focus events, plain keys, the usual screen with its cursor: what Textual writes when it leaves."""
+
+
+class Ending:
+    """The end that comes from outside."""
+
+    def __init__(self, app: App[int], services: Services) -> None:
+        self._app, self._services = app, services
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._number: int | None = None
+        self._attributes: list[Any] | None = None
+        self._bell: int | None = None
+        """The end of a pipe at which the thread is waked."""
+        self._begun = False
+
+    @property
+    def code(self) -> int:
+        """What shells say of a process that a signal ended; 0 where none came."""
+        return 128 + self._number if self._number is not None else 0
+
+    @contextmanager
+    def heeding(self) -> Iterator[None]:
+        """Signals end the app in good order while the block runs."""
+        self._attributes = _terminal_attributes()
+        reader, self._bell = os.pipe()
+        threading.Thread(target=self._see_to_it, args=(reader,), daemon=True).start()
+        before = {number: signal.signal(number, self._heed) for number in heeded()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.close(self._bell)
+
+    def watch(self) -> None:
+        """The app stands: what came before ends it now; look now and then whether there is still a terminal."""
+        self._loop = asyncio.get_running_loop()
+        if self._number is not None:
+            self._begin()
+        if not self._app.is_headless and os.isatty(_TERMINAL):
+            self._app.set_interval(_EVERY_SECONDS, self._look)
+
+    def begin(self, number: int) -> None:
+        """End for this reason. A signal's handler does no more than this: whatever takes a lock could wait for the thread that it interrupts."""
+        if self._number is None:
+            self._number = number
+            if self._bell is not None:
+                os.write(self._bell, b".")
+
+    def _see_to_it(self, reader: int) -> None:
+        """In a thread: whatever the app is doing has a while to end; after that it ends all the same."""
+        rung = os.read(reader, 1)
+        os.close(reader)
+        if not rung:  # the app has ended by itself
+            return
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the app has just ended by itself
+                self._loop.call_soon_threadsafe(self._begin)
+        time.sleep(_GRACE_SECONDS)
+        self._end_at_once()
+
+    def _look(self) -> None:
+        if _is_gone():
+            self.begin(HANGUP)
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        self.begin(number)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._app.run_worker(self._end(), group="leave")
+
+    async def _end(self) -> None:
+        await self._services.finish()
+        if _is_gone():  # nothing can be put in order
+            os._exit(self.code)
+        self._app.exit(self.code)
+
+    def _end_at_once(self) -> None:
+        with suppress(OSError):
+            os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _RESTORED)
+        if self._attributes is not None:
+            import termios
+
+            with suppress(termios.error):
+                termios.tcsetattr(_TERMINAL, termios.TCSANOW, self._attributes)
+        os._exit(self.code)
+
+
+def _is_gone() -> bool:
+    """Whether the terminal is."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(_TERMINAL, 0)  # a hangup is told in any case
+    return bool(poll.poll(0))
+
+
+def _terminal_attributes() -> list[Any] | None:
+    try:
+        import termios
+    except ImportError:
+        return None
+    try:
+        return termios.tcgetattr(_TERMINAL)
+    except termios.error:
+        return None

@@ -1,0 +1,1 @@
+"""Looking at a report: its arms, curves, tables and claims. Shared by studies and comparisons by hand."""

@@ -1,0 +1,79 @@
+"""The claims of a study: verdict, words, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from nastui.drawing.spans import Span, Style
+from nastui.studies.report.document import Table
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+
+_VERDICTS: Final[dict[str, tuple[str, Style]]] = {"holds": ("✓", "good"), "does not hold": ("✗", "bad"), "not decided": ("?", "warn")}
+_INDENT: Final = 2
+
+
+class ClaimsPanel(VerticalScroll, can_focus=True):
+    """Text that is wrapped to the width there is."""
+
+    BINDINGS = [
+        Binding("j", "scroll_down", "Down", show=False, id="claims.down"),
+        Binding("k", "scroll_up", "Up", show=False, id="claims.up"),
+        Binding("g", "scroll_home", "First", show=False, id="claims.first"),
+        Binding("G", "scroll_end", "Last", show=False, id="claims.last"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel", id="study-claims")
+        self.border_title = "Claims"
+        self._tables: tuple[Table, Table] | None = None
+        self._words = "loading …"
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static(id="study-claims-text")
+
+    def show(self, verdicts: Table, evidence: Table) -> None:
+        """Take other claims."""
+        self._tables = (verdicts, evidence)
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """There are none to show."""
+        self._tables, self._words = None, words
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """The width changed."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Wrap it anew."""
+        width = self.content_size.width - 1
+        if not self.display or width <= 0 or not self.children:
+            return
+        lines = of_lines(_lines(*self._tables, width)) if self._tables else of_spans(Span(self._words, "dim"))
+        self.query_one(Static).update(lines)
+
+
+def _lines(verdicts: Table, evidence: Table, width: int) -> Iterator[Content]:
+    """Each claim, below it its evidence."""
+    for name, words, verdict in verdicts.rows:
+        yield from _said(str(verdict), f"{verdict}: {name}. {words}", width, 0, "strong")
+        for claim, task, what, one, why in evidence.rows:
+            if claim == name:
+                yield from _said(str(one), f"{one} on {task}: {what} ({why})", width, _INDENT, "plain")
+        yield Content("")
+
+
+def _said(verdict: str, text: str, width: int, indent: int, style: Style) -> Iterator[Content]:
+    sign, colour = _VERDICTS.get(verdict, ("?", "warn"))
+    for number, line in enumerate(wrap(text, max(16, width - indent - 2))):
+        yield of_spans(Span(" " * indent), Span(f"{sign} " if not number else "  ", colour), foreign(line, style))

@@ -1,0 +1,110 @@
+"""Regret of several arms over a cost: medians on one chart, and a legend with the number and colour of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from textual.content import Content
+
+from nastui.drawing.axes import Axis
+from nastui.drawing.chart import Series, draw_chart
+from nastui.drawing.numbers import decimal, duration
+from nastui.drawing.printable import printable
+from nastui.drawing.spans import Drawing, Line, Span, Style, beside, cut, line_width
+from nastui.studies.curves.regret import FLOOR
+from nastui.studies.report.document import Figure
+from nastui.tui.report.arms import mark_of, style_of
+from nastui.tui.shell.markup import of_drawing, of_spans
+from nastui.tui.widgets.canvas_panel import CanvasPanel
+
+_LEAST_BESIDE: Final = 90
+"""Columns with which the legend stands beside the chart, not below."""
+_LEGEND: Final = 34
+_MOST_BELOW: Final = 3
+_GAP: Final = 2
+
+
+class CurvesPanel(CanvasPanel, can_focus=True):
+    """Arms keep their numbers and colours, whichever are drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel", id="study-curves")
+        self.border_title = "Regret"
+        self._figure: Figure | None = None
+        self._words = "loading …"
+        self._arms: Sequence[str] = ()
+        self._hidden: Collection[str] = ()
+
+    def show(self, figure: Figure, arms: Sequence[str], hidden: Collection[str]) -> None:
+        """Take other curves."""
+        self._figure, self._arms, self._hidden = figure, arms, hidden
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """There are none to show."""
+        self._figure, self._words = None, words
+        self.redraw()
+
+    def drawing(self) -> Content:
+        """The chart and its legend."""
+        if self._figure is None:
+            self.border_subtitle = ""
+            return of_spans(Span(printable(self._words), "dim"))
+        data = self._figure.data
+        self.border_subtitle = f"x {data['x']} · medians, log"
+        curves = [one for one in _curves(self._figure, self._arms) if one[1] not in self._hidden]
+        width, height = self.room
+        legend = [_entry(place, name, points, self._style(place), self.host.ascii) for place, name, points in curves]
+        if width >= _LEAST_BESIDE:
+            chart = self._chart(curves, width - _LEGEND - 2, height)
+            return of_drawing(beside(chart, tuple(cut(line, _LEGEND) for line in legend[:height])))
+        below = _wrapped(legend, width, min(_MOST_BELOW, height // 4))
+        return of_drawing((*self._chart(curves, width, height - len(below)), *below))
+
+    def _style(self, place: int) -> Style:
+        """What is no arm stays in the background."""
+        return style_of(place) if place < len(self._arms) else "dim"
+
+    def _chart(self, curves: Sequence[tuple[int, str, list[tuple[float, float]]]], width: int, height: int) -> Drawing:
+        """Curves without a name leave the heading to the legend; those that are not drawn keep their place in the numbering."""
+        assert self._figure is not None
+        series = [Series("", ()) for place in range(max((place for place, _, _ in curves), default=0) + 1)]
+        for place, _, points in curves:
+            series[place] = Series("", points, self._style(place))
+        seconds = "seconds" in self._figure.data["x"]
+        x, y = Axis(log=True, label=duration if seconds else None), Axis("regret (percent points)", log=True)
+        return draw_chart(series, width, height, x=x, y=y, ascii=self.host.ascii)
+
+
+def _curves(figure: Figure, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
+    """Place, name and points of each; what is no arm comes after them."""
+    found = []
+    for one in figure.data["series"]:
+        place = arms.index(one["name"]) if one["name"] in arms else len(arms)
+        points = list(zip(map(float, one["x"]), map(float, one["middle"]), strict=True))
+        found.append((place, str(one["name"]), points))
+    return found
+
+
+def _entry(place: int, name: str, points: Sequence[tuple[float, float]], style: Style, ascii: bool) -> Line:
+    last = f" {'≤' if points[-1][1] <= FLOOR else ''}{decimal(points[-1][1], 3)}" if points else ""
+    return (Span(f"{mark_of(place)} {'-' if ascii else '━'} ", style), Span(printable(name)), Span(last, "dim"))
+
+
+def _wrapped(legend: Sequence[Line], width: int, most: int) -> Drawing:
+    """As many entries as fit on so many lines, side by side; what is left out is told by `…`."""
+    lines: list[list[Span]] = []
+    used = width
+    for entry in legend if most else ():
+        size = line_width(entry)
+        if lines and used + _GAP + size <= width:
+            lines[-1] += [Span(" " * _GAP), *entry]
+            used += _GAP + size
+        elif len(lines) < most:
+            lines.append([*entry])
+            used = size
+        else:
+            lines[-1].append(Span("  …", "dim"))
+            break
+    return tuple(cut(tuple(line), width) for line in lines)

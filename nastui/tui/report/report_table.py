@@ -1,0 +1,96 @@
+"""A table of a report, with all of its columns; those that have no room are reached to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text
+
+from nastui.drawing.printable import printable
+from nastui.studies.report.document import Column, Table, Value
+from nastui.studies.report.render.text import heading, is_number, shown
+from nastui.tui.report.arms import mark_of
+from nastui.tui.widgets.vim import VimTable
+
+_ARMS: Final = ("arm", "first", "second")
+"""Columns that hold names of arms."""
+_NUMBERS: Final = 38
+"""Columns of the screen that the first numbers of a comparison need beside two names."""
+_LEAST_TEXT, _MOST_TEXT = 14, 32
+_GAP: Final = 2
+"""Blanks beside a cell."""
+
+
+class ReportTable(VimTable):
+    """Filled once per table and width; keeps its place. Arms have the numbers that they have everywhere."""
+
+    def __init__(self, id: str, title: str) -> None:
+        super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id, fixed_columns=1)
+        self.border_title = title
+        self._table: Table | None = None
+        self._arms: Sequence[str] = ()
+        self._drawn: tuple[object, ...] = ()
+
+    def show(self, table: Table, arms: Sequence[str]) -> None:
+        """Take another table."""
+        self._table, self._arms = table, arms
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """There is none to show."""
+        self._table, self._drawn = None, ()
+        self.clear(columns=True)
+        self.border_subtitle = ""
+        self.add_column(Text(printable(words)))
+
+    def on_resize(self) -> None:
+        """Texts have more or less room."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Fill it, unless that is what it shows."""
+        table, width = self._table, self.content_size.width
+        if table is None or not width or self._drawn == (table, width):
+            return
+        self._drawn, place = (table, width), self.cursor_row
+        self.clear(columns=True)
+        self.border_subtitle = printable(table.note)
+        rows = [[self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+        headings = [Text(heading(column)) for column in table.columns]
+        natural = [max(text.cell_len for text in texts) for texts in zip(headings, *rows, strict=True)]
+        texts = [all(isinstance(row[place], str) for row in table.rows) for place in range(len(headings))]
+        room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
+        for column, title, wide in zip(table.columns, headings, _whole(natural, texts, room), strict=True):
+            self.add_column(title, key=column.name, width=wide)
+        for row in rows:
+            self.add_row(*row)
+        self.move_cursor(row=min(place, len(table.rows) - 1), animate=False)
+
+    def _cell(self, value: Value, column: Column, width: int) -> Text:
+        text = shown(value, column)
+        if column.name in _ARMS and text in self._arms:
+            text = f"{mark_of(self._arms.index(text))} {text}"
+        most = max(_LEAST_TEXT, min(_MOST_TEXT, (width - _NUMBERS) // 2))
+        short = _shortened(text, most) if isinstance(value, str) else text
+        return Text(printable(short), justify="right" if is_number(value) else "left", no_wrap=True)
+
+
+def _shortened(text: str, most: int) -> str:
+    """A text cut at a blank, so that no number in it is; a long word is cut inside."""
+    if len(text) <= most:
+        return text
+    start, blank, _ = text[:most].rpartition(" ")
+    return f"{start}…" if blank and len(start) >= most // 2 else f"{text[: most - 1]}…"
+
+
+def _whole(widths: list[int], texts: list[bool], room: int) -> list[int]:
+    """Wider before numbers that the edge of the screen would cut: their column begins behind the edge."""
+    found, used = list(widths), 0
+    for place, width in enumerate(widths):
+        if used + width + _GAP > room:
+            if place > 1 and not texts[place]:
+                found[place - 1] += max(0, room + 1 - used)
+            break
+        used += width + _GAP
+    return found

@@ -1,0 +1,163 @@
+"""What the study screen and a comparison by hand have in common: arms above, a view of their report below, and the report as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import work
+
+from nastui.base.errors import NastuiError
+from nastui.studies.report.document import Report
+from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.navigation import GoToRun
+from nastui.tui.report.arm_table import ArmTable
+from nastui.tui.report.report_views import ReportViews
+from nastui.tui.shell.screen import MainScreen
+
+
+class ReportScreen(MainScreen):
+    """Which arms are drawn, which view is looked at; on a narrow screen the arms are a view too."""
+
+    _view = "arms"
+
+    def on_mount(self) -> None:
+        """Colours of arms follow the theme."""
+        self._arrange()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.query_one(ArmTable).redraw())
+
+    def on_resize(self) -> None:
+        """What is shown at a time depends on the room."""
+        self._arrange()
+
+    @property
+    def looks(self) -> bool:
+        """Whether there are arms to look at."""
+        raise NotImplementedError
+
+    @property
+    def report(self) -> Report | None:
+        """As far as it is composed."""
+        raise NotImplementedError
+
+    def show_report(self) -> None:
+        """Fill the views."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """A step back."""
+        raise NotImplementedError
+
+    # ---- what is shown
+
+    @property
+    def has_curves(self) -> bool:
+        """Whether curves are looked at."""
+        return self.looks and self.query_one(ReportViews).view == "curves" and (not self.narrow or self._view == "report")
+
+    def begin_anew(self) -> None:
+        """The arms first."""
+        self._view = "arms"
+        self._arrange()
+
+    def next_view(self) -> None:
+        """The next of those that there is room to tell apart."""
+        views = self.query_one(ReportViews)
+        if not self.narrow:
+            self._view = "report"
+            views.next_view()
+        elif self._view == "arms":
+            self._view = "report"
+            views.take_view(views.views[0])
+        elif views.view == views.views[-1]:
+            self._view = "arms"
+        else:
+            views.next_view()
+        self._arrange()
+        self.show_report()
+        self._focus()
+        self.refresh_bindings()
+
+    def next_axis(self) -> None:
+        """Another cost."""
+        self.query_one(ReportViews).next_axis()
+        self.show_report()
+
+    def mark(self) -> None:
+        """Draw the arm under the cursor, or leave it out."""
+        table = self.query_one(ArmTable)
+        if table.chosen_arm is not None:
+            table.toggle(table.chosen_arm)
+            self.show_report()
+
+    def mark_all(self) -> None:
+        """All arms, or one."""
+        self.query_one(ArmTable).toggle_all()
+        self.show_report()
+
+    def _focus(self) -> None:
+        """On what is in sight: the view where only that is, else the arms, unless a view has it."""
+        views = self.query_one(ReportViews)
+        if self.narrow and self._view == "report":
+            self.call_after_refresh(views.front.focus)
+        elif self.focused is not self.query_one(ArmTable):
+            self.call_after_refresh(views.front.focus if not self.narrow else self.query_one(ArmTable).focus)
+
+    def _arrange(self) -> None:
+        for view in ("arms", "report"):
+            self.set_class(view == self._view, f"-view-{view}")
+
+    def open_run(self, run: str | None) -> None:
+        """Show a run that was chosen from a list."""
+        if run:
+            self.app.post_message(GoToRun(run))
+
+    # ---- the report as files
+
+    @property
+    def report_name(self) -> str:
+        """Of its folder."""
+        raise NotImplementedError
+
+    async def write(self, folder: Path) -> int:
+        """Write it; how many files it has.
+
+        Raises:
+            NastuiError: the folder cannot be written.
+        """
+        raise NotImplementedError
+
+    def ask_folder(self) -> None:
+        """Ask where to."""
+        hint = "A folder for the report: report.html first, then Markdown, pictures and CSV. Files of an earlier report there are replaced."
+        dialog = PromptDialog("Write report", hint, str(_working_folder() / self.report_name), _wrong)
+        self.app.push_screen(dialog, self._answered)
+
+    def _answered(self, folder: str | None) -> None:
+        if folder:
+            self._write(Path(folder).expanduser())
+
+    @work(exclusive=True, group="write")
+    async def _write(self, folder: Path) -> None:
+        self.host.tell("Writing the report …")
+        try:
+            files = await self.write(folder)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+        except Exception as error:
+            self.host.show_failure("The report could not be written", error)
+        else:
+            self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first")
+
+
+def _wrong(folder: str) -> str | None:
+    if not folder:
+        return "a folder must stand here"
+    return f"{folder} is a file" if Path(folder).expanduser().is_file() else None
+
+
+def _working_folder() -> Path:
+    """Where the app was started, unless that folder is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()

@@ -1,0 +1,1 @@
+"""The Runs tab: earlier runs, and comparisons of those that were marked."""

@@ -1,0 +1,130 @@
+"""What can be done on the list of runs."""
+
+from __future__ import annotations
+
+from nastui.tui.navigation import GoToRun, LoadDraft
+from nastui.tui.runs.screen import RunsScreen
+from nastui.tui.shell.command import Command, bindings
+
+
+class OpenRun(Command[RunsScreen]):
+    """Look at the run on the live screen."""
+
+    id, title, keys = "runs.open", "Open", "enter"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Open it."""
+        if chosen := target.chosen:
+            target.app.post_message(GoToRun(chosen.run.id))
+
+
+class FilterRuns(Command[RunsScreen]):
+    """Show only runs that contain all words you type."""
+
+    id, title, keys = "runs.filter", "Filter", "slash"
+
+    def run(self, target: RunsScreen) -> None:
+        """Go to the line."""
+        target.start_filter()
+
+
+class LoadRun(Command[RunsScreen]):
+    """Put the run's settings into the form, to run them again or change them."""
+
+    id, title, keys = "runs.load", "Into the form", "e"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Load it."""
+        from nastui.tui.form.draft import Draft
+
+        if chosen := target.chosen:
+            target.app.post_message(LoadDraft(Draft.of(chosen.run.spec, f"as in run {chosen.run.id}")))
+
+
+class MarkRun(Command[RunsScreen]):
+    """Mark the run for a comparison, or unmark it."""
+
+    id, title, keys = "runs.mark", "Mark", "space,m"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Toggle it."""
+        target.mark()
+
+
+class MarkShownRuns(Command[RunsScreen]):
+    """Mark all runs that the filter shows; where they all are, unmark them."""
+
+    id, title, keys, shown = "runs.mark_shown", "Mark all shown", "a", False
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is one."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Toggle them."""
+        target.mark_shown()
+
+
+class CompareRuns(Command[RunsScreen]):
+    """Compare the marked runs: those that differ only in their seed are one arm. Exploratory, as nothing was declared before the runs."""
+
+    id, title, keys = "runs.compare", "Compare", "c"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Once two are marked."""
+        return len(target.marked) > 1
+
+    def run(self, target: RunsScreen) -> None:
+        """Compare them."""
+        target.compare()
+
+
+class DeleteRun(Command[RunsScreen]):
+    """Delete the run with all its evaluations, after asking."""
+
+    id, title, keys = "runs.delete", "Delete", "d,delete"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Only a run that nobody drives."""
+        return target.chosen is not None and target.chosen.state not in ("running", "paused")
+
+    def run(self, target: RunsScreen) -> None:
+        """Ask."""
+        from nastui.tui.dialogs.confirm import ConfirmDialog
+
+        if chosen := target.chosen:
+            run = chosen.run.id
+            question = f"Delete the run {run} with its {chosen.evaluations:,} evaluations? This cannot be undone."
+            dialog = ConfirmDialog("Delete run", question, {"d": "Delete", "k": "Keep"})
+            target.app.push_screen(dialog, lambda answer: target.remove_run(run) if answer == "d" else None)
+
+
+class LeaveRuns(Command[RunsScreen]):
+    """Back to where you came from."""
+
+    id, title, keys, shown = "runs.back", "Back", "escape", False
+
+    def run(self, target: RunsScreen) -> None:
+        """Leave."""
+        target.host.back()
+
+
+class RunsTab(RunsScreen):
+    """The screen with its commands."""
+
+    ACTIONS = (
+        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), LeaveRuns()
+    )  # fmt: skip
+    BINDINGS = bindings(ACTIONS)

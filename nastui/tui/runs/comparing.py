@@ -1,0 +1,143 @@
+"""Runs that were marked by hand, compared as the arms of a study are: exploratory, and said to be so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.content import Content
+from textual.widgets import Static
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.spans import Span
+from nastui.studies.plan.matching import RunStatus
+from nastui.studies.report.document import Report
+from nastui.studies.report.parts import Place
+from nastui.tui.dialogs.seed_runs import SeedRunsDialog
+from nastui.tui.report.arm_table import ArmTable, Grid
+from nastui.tui.report.report_views import VIEWS, ReportViews
+from nastui.tui.report.screen import ReportScreen
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.shell.styles import sheet
+from nastui.tui.shell.underway import Underway, finished
+
+if TYPE_CHECKING:
+    from nastui.studies.comparing import HandMade
+
+_FEW = 10
+
+
+class ComparingScreen(ReportScreen):
+    """Lies on the list of runs. Groups the runs and composes its report once, in a thread; leaving it gives that up."""
+
+    CSS_PATH = sheet("report")
+    AUTO_FOCUS = "ArmTable"
+
+    def __init__(self, marked: frozenset[str]) -> None:
+        super().__init__(classes="-in-study")
+        self._marked = marked
+        self.made: HandMade | None = None
+        self._report: Report | None = None
+
+    def body(self) -> Iterable[Any]:
+        """What it is; the arms; a view."""
+        yield Static(id="study-line")
+        yield ArmTable()
+        yield ReportViews(VIEWS[:-1])
+
+    def on_mount(self) -> None:
+        """Compare them."""
+        self.query_one(ArmTable).border_title = "Arms, and how many runs"
+        self._compare()
+
+    @property
+    def looks(self) -> bool:
+        """Whether the runs are grouped."""
+        return self.made is not None
+
+    @property
+    def report(self) -> Report | None:
+        """Once it is composed."""
+        return self._report
+
+    def show_report(self) -> None:
+        """Fill the views."""
+        if self._report is not None and self.made is not None:
+            panel = self.made.study.panels[0]
+            self.query_one(ReportViews).show(self._report, Place(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
+
+    @work(exclusive=True, group="report")
+    async def _compare(self) -> None:
+        views, ascii = self.query_one(ReportViews), self.host.ascii
+        try:
+            made = await finished(Underway("comparing"), lambda: _by_hand().arms_of(self._marked), views.tell, ascii=ascii)
+            self._show_arms(made)
+            self._report = await finished(Underway("comparing"), lambda: _by_hand().report_of(made), views.tell, ascii=ascii)
+        except NastuiError as error:
+            if self.made is None:
+                self.dismiss()
+            self.host.tell(str(error), bad=True) if self.made is None else views.tell(str(error))
+        except Exception as error:
+            self.host.show_failure("The runs could not be compared", error)
+        self.show_report()
+        self.refresh_bindings()
+
+    def _show_arms(self, made: HandMade) -> None:
+        self.made = made
+        self.query_one("#study-line", Static).update(_said(made))
+        tallies = {(made.task, arm): Counter[RunStatus](_standings(len(runs))) for arm, runs in made.runs.items()}
+        self.query_one(ArmTable).show(Grid(tuple(made.runs), (made.task,), tallies, least=_FEW))
+        self.refresh_bindings()
+
+    def on_data_table_cell_selected(self) -> None:
+        """The runs of an arm."""
+        self.list_runs()
+
+    @work(exclusive=True, group="runs")
+    async def list_runs(self) -> None:
+        """The runs of the arm under the cursor."""
+        arm, made = self.query_one(ArmTable).chosen_arm, self.made
+        if arm is None or made is None:
+            return
+        try:
+            runs = await asyncio.to_thread(lambda: _by_hand().runs_of(made, arm))
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+            return
+        if self.app.screen is not self:
+            return  # it was left meanwhile
+        self.app.push_screen(SeedRunsDialog(arm, runs), self.open_run)
+
+    def leave(self) -> None:
+        """To the list of runs."""
+        self.dismiss()
+
+    @property
+    def report_name(self) -> str:
+        """Of its folder."""
+        return "report-by-hand"
+
+    async def write(self, folder: Path) -> int:
+        """Write it."""
+        found: int = await asyncio.to_thread(lambda: _by_hand().written(self._report, folder))
+        return found
+
+
+def _said(made: HandMade) -> Content:
+    """What it is, and what was decided on the way."""
+    exploratory = import_module("nastui.studies.comparing").EXPLORATORY
+    first = of_spans(Span(exploratory, "warn"), Span("  on ", "dim"), foreign(made.task))
+    return of_lines([first, *([of_spans(foreign("  ".join(made.remarks), "dim"))] if made.remarks else [])])
+
+
+def _standings(runs: int) -> list[RunStatus]:
+    return ["done"] * runs
+
+
+def _by_hand() -> Any:
+    return import_module("nastui.studies.by_hand")

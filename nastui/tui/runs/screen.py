@@ -1,0 +1,156 @@
+"""Earlier runs: filter, open, delete, load into the form."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from textual import work
+from textual.widgets import Static
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.spans import Span
+from nastui.runs.history import History, Past, delete, today
+from nastui.tui.navigation import GoToRun
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.pulse import Pulse
+from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.styles import sheet
+from nastui.tui.widgets.filter_line import FilterLine
+
+_REFRESH_SECONDS: Final = 1.0
+_REFUSED_SECONDS: Final = 10.0
+
+
+class RunsScreen(MainScreen):
+    """Follows the store while it is looked at. Where nothing has changed nothing is drawn."""
+
+    CSS_PATH = sheet("runs")
+    AUTO_FOCUS = "RunsTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: Sequence[Past] = ()
+        self._day = today()
+        self._history = History()
+        self._pulse = Pulse(self, self._history.read, self._take, self._refuse)
+
+    def body(self) -> Iterable[Any]:
+        """A line to filter, the table."""
+        yield FilterLine(placeholder="filter by id, state, preset, benchmark, algorithm", id="runs-filter", compact=True)
+        yield RunsTable()
+        yield Static(of_lines([of_spans(Span("No runs", "strong")), of_spans(Span("Those you start are listed here.", "dim"))]), id="runs-empty")
+
+    def on_mount(self) -> None:
+        """Read at once, then every second."""
+        self._pulse.beat()
+
+    def on_screen_resume(self) -> None:
+        """What happened meanwhile."""
+        self._pulse.beat()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks."""
+        self._pulse.rest()
+
+    def on_unmount(self) -> None:
+        """Close the connection."""
+        self._history.close()
+
+    @property
+    def chosen(self) -> Past | None:
+        """The run under the cursor."""
+        return self.query_one(RunsTable).chosen if self.children else None
+
+    def start_filter(self) -> None:
+        """Show the line and go there."""
+        self.add_class("-filtering")
+        self.set_focus(self.query_one(FilterLine))
+
+    def action_focus_table(self) -> None:
+        """Leave the filter as it is."""
+        self.set_focus(self.query_one(RunsTable))
+
+    def action_clear_filter(self) -> None:
+        """All runs again."""
+        self.query_one(FilterLine).value = ""
+        self.remove_class("-filtering")
+        self.set_focus(self.query_one(RunsTable))
+
+    def on_input_changed(self) -> None:
+        """Filter while typing."""
+        self._show()
+
+    def on_data_table_row_selected(self) -> None:
+        """Open it."""
+        if chosen := self.chosen:
+            self.app.post_message(GoToRun(chosen.run.id))
+
+    # ---- comparing
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Ids of the runs that are marked."""
+        return self.query_one(RunsTable).marked if self.children else frozenset()
+
+    def mark(self) -> None:
+        """Mark the run under the cursor, or unmark it; then the next."""
+        table = self.query_one(RunsTable)
+        if table.chosen is not None:
+            table.mark(table.marked ^ {table.chosen.run.id})
+            table.action_cursor_down()
+            self._show()
+
+    def mark_shown(self) -> None:
+        """Mark all runs that the filter lets through; where they all are, none."""
+        table = self.query_one(RunsTable)
+        shown = frozenset(past.run.id for past in self._found())
+        table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
+        self._show()
+
+    def compare(self) -> None:
+        """Compare those that are marked, on a screen of their own."""
+        from nastui.tui.runs.comparing_commands import ComparingTab
+
+        self.app.push_screen(ComparingTab(self.marked))
+
+    def remove_run(self, run: str) -> None:
+        """Delete a run."""
+        self._remove(run)
+
+    @work(group="delete")
+    async def _remove(self, run: str) -> None:
+        try:
+            await asyncio.to_thread(delete, run)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+        self._pulse.beat()
+
+    def _take(self, pasts: Sequence[Past]) -> float:
+        if (pasts, today()) != (self._all, self._day):  # a tuple is first compared by its identity
+            self._all, self._day = pasts, today()
+            self._show()
+        return _REFRESH_SECONDS
+
+    def _refuse(self, error: NastuiError) -> float:
+        self.host.tell(str(error), bad=True)
+        return _REFUSED_SECONDS
+
+    def _found(self) -> list[Past]:
+        """What the filter lets through."""
+        words = self.query_one(FilterLine).value.lower().split()
+        return [past for past in self._all if all(word in past.words for word in words)]
+
+    def _show(self) -> None:
+        if not self.children:
+            return
+        found = self._found()
+        table = self.query_one(RunsTable)
+        table.mark(table.marked & {past.run.id for past in self._all})
+        table.fill(found)
+        marked = f"{len(table.marked):,} marked · " if table.marked else ""
+        table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))
+        self.set_class(not self._all, "-empty")
+        self.refresh_bindings()

@@ -1,0 +1,1 @@
+"""The searches of this process: threads, and who may control them."""

@@ -1,0 +1,1 @@
+"""The Setup tab: preset, form, Run."""

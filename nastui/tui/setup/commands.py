@@ -1,0 +1,108 @@
+"""What can be done on the setup screen."""
+
+from __future__ import annotations
+
+from nastui.tui.setup.screen import SetupScreen
+from nastui.tui.shell.command import Command, bindings
+
+
+class OpenPreset(Command[SetupScreen]):
+    """List the presets, the shipped and your own, and load one; your own can be deleted there."""
+
+    id, title, keys, priority = "preset.open", "Presets", "ctrl+o", True
+
+    def available(self, target: SetupScreen) -> bool:
+        """When the form is there."""
+        return target.bench is not None
+
+    def run(self, target: SetupScreen) -> None:
+        """Open the list."""
+        from nastui.tui.setup.presets import open_presets
+
+        open_presets(target)
+
+
+class SavePreset(OpenPreset):
+    """Save the form as a preset of yours; comments and order of its file stay. A shipped preset is saved under a new name."""
+
+    id, title, keys = "preset.save", "Save", "ctrl+s"
+
+    def run(self, target: SetupScreen) -> None:
+        """Save, or ask for a name."""
+        from nastui.tui.setup.presets import save_preset
+
+        save_preset(target)
+
+
+class SavePresetAs(OpenPreset):
+    """Save the form as a preset of yours under another name."""
+
+    id, title, keys, shown = "preset.save_as", "Save as", "f12", False
+
+    def run(self, target: SetupScreen) -> None:
+        """Ask for the name."""
+        from nastui.tui.setup.presets import save_preset_as
+
+        save_preset_as(target)
+
+
+class ResetField(Command[SetupScreen]):
+    """Put the field in focus back to what the preset has."""
+
+    id, title, keys, priority = "form.reset_field", "Reset field", "f7", True
+
+    def available(self, target: SetupScreen) -> bool:
+        """Only in a field that was changed."""
+        row = target.bench.focused_row if target.bench else None
+        return bool(target.bench and row and target.bench.draft.changed(row.row))
+
+    def run(self, target: SetupScreen) -> None:
+        """Take the preset's entry."""
+        if target.bench and (row := target.bench.focused_row):
+            target.bench.change(target.bench.draft.reset(row.row.key))
+
+
+class ResetAll(Command[SetupScreen]):
+    """Put all fields back to what the preset has."""
+
+    id, title, keys, priority = "form.reset", "Reset all", "f8", True
+
+    def available(self, target: SetupScreen) -> bool:
+        """Only where something was changed."""
+        return bool(target.bench and target.bench.draft.changed_count)
+
+    def run(self, target: SetupScreen) -> None:
+        """Drop all changes."""
+        if target.bench:
+            target.bench.change(target.bench.draft.reset())
+
+
+class CancelStart(Command[SetupScreen]):
+    """Give up the search that is being prepared. Nothing of it is stored."""
+
+    id, title, keys = "run.cancel", "Cancel", "escape"
+
+    def available(self, target: SetupScreen) -> bool:
+        """While one is."""
+        return target.services.preparing is not None
+
+    def run(self, target: SetupScreen) -> None:
+        """Give it up."""
+        target.services.searches.cancel()
+
+
+class LeaveField(Command[SetupScreen]):
+    """Leave the form: back to the Run button, where single keys work."""
+
+    id, title, keys, shown = "form.leave", "To Run", "escape", False
+
+    def run(self, target: SetupScreen) -> None:
+        """Focus the button."""
+        target.query_one("RunButton").focus()
+
+
+class SetupTab(SetupScreen):
+    """The screen with its commands."""
+
+    ACTIONS = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), CancelStart(), LeaveField())
+    BINDINGS = bindings(ACTIONS)

@@ -1,0 +1,147 @@
+"""The line of tabs, the line of keys, and what stands there when the terminal is too small."""
+
+from __future__ import annotations
+
+from string import punctuation
+from typing import Any, Final, cast
+
+from textual.content import Content
+from textual.keys import _character_to_key
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from nastui.drawing.spans import Span
+from nastui.tui.shell.command import Command
+from nastui.tui.shell.host import host_of
+from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.tabs import Tab
+
+LEAST: Final = (40, 12)
+"""Columns and rows that the app needs."""
+_GAP: Final = 2
+"""Blanks between the tabs and what is running."""
+_SIGNS: Final = {_character_to_key(sign): sign for sign in punctuation}
+"""Textual's name of a key → what is printed on it."""
+_SHORT_KEYS: Final = {"escape": "esc", "delete": "del", "enter": "⏎"}
+
+
+def key_text(key: str) -> str:
+    """A key as people type it: `^r`, `esc`, `F1`, `=`."""
+    *modifiers, last = key.split("+")
+    name = _SHORT_KEYS.get(last) or _SIGNS.get(last) or (last.upper() if last[0] == "f" and last[1:].isdigit() else last)
+    return "".join("^" if modifier == "ctrl" else f"{modifier}-" for modifier in modifiers) + name
+
+
+def keys_text(keys: str) -> str:
+    """All keys of a binding."""
+    return " ".join(key_text(key.strip()) for key in keys.split(","))
+
+
+class TopBar(Static):
+    """The name, the tabs, and what this process is running."""
+
+    def on_mount(self) -> None:
+        """Draw, and again whenever the width changes."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """The right end moves."""
+        self.show()
+
+    def show(self) -> None:
+        """Draw it as things stand."""
+        app = host_of(self)
+        tabs = [self._tab(tab, tab.mode == app.current_mode) for tab in app.tabs]
+        name = of_spans(Span("nastui", "strong" if self.size.width >= 60 else "dim"))
+        keys = [drawn if tab.mode == app.current_mode else drawn[: len(tab.key)] for drawn, tab in zip(tabs, app.tabs, strict=True)]
+        lefts = [Content("  ").join([name, *tabs]), Content("  ").join(tabs), Content(" ").join(tabs), Content("  ").join(keys)]
+        right, width = of_spans(Span(app.running_text, "good")), self.content_size.width
+        both = width - (right.cell_length + _GAP if right.cell_length else 0)
+        left = next((one for room in (both, width) for one in lefts if one.cell_length <= room), lefts[-1])
+        gap = width - left.cell_length - right.cell_length
+        self.update(Content.assemble(left, " " * gap, right) if gap >= _GAP else left)
+
+    def _tab(self, tab: Tab, active: bool) -> Content:
+        look = "bold $accent underline" if active else "$muted"
+        drawn = Content.assemble((tab.key, "$muted" if not active else "bold $accent"), " ", (tab.title, look))
+        return drawn.stylize(f"@click=app.command('go.{tab.mode}')") if not active else drawn
+
+
+class KeyBar(Static):
+    """The keys that do something here, as many as fit; `?` lists all."""
+
+    _shown: tuple[tuple[str, str], ...] = ()
+
+    def on_mount(self) -> None:
+        """Draw, and again whenever what can be done changes."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show())
+        self.app.screen_change_signal.subscribe(self, lambda _: self.show())
+        self.call_after_refresh(self.show)
+
+    def on_resize(self) -> None:
+        """More or fewer keys fit."""
+        self.show(force=True)
+
+    def show(self, *, force: bool = False) -> None:
+        """Draw it as things stand."""
+        screen, app = cast("Any", self.screen), host_of(self)
+        if not self.is_attached or not app.stands:
+            return
+        if self.app.screen is self.screen:
+            found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
+        elif self.app.screen.is_modal:
+            found = _of_dialog(self.app.screen)
+        else:
+            return  # nobody looks
+        if force or tuple(found) != self._shown:
+            self._shown = tuple(found)
+            self.update(_fitted(found, self.content_size.width))
+
+
+class TooSmall(Static):
+    """Says how much room is needed."""
+
+    def on_resize(self) -> None:
+        """Say it with the size as it is."""
+        width, height = self.app.size
+        self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]))
+
+
+def _shown(commands: tuple[Command[Any], ...], target: Any, keys: dict[str, str]) -> list[tuple[str, str]]:
+    offered = [command for command in commands if command.shown and command.offered(target)]
+    found = [(_key_now(keys.get(command.id, command.keys), target.focused), command.label(target)) for command in offered]
+    return [(key, label) for key, label in found if key]
+
+
+def _key_now(keys: str, focused: Widget | None) -> str:
+    """The first key that is not a part of what is being entered; empty where all are."""
+    each = [key.strip() for key in keys.split(",")]
+    return next((key for key in each if focused is None or not focused.check_consume_key(key, _character(key))), "")
+
+
+def _character(key: str) -> str | None:
+    """What a key types; None where it does something else."""
+    return " " if key == "space" else key if len(key) == 1 else _SIGNS.get(key)
+
+
+def _of_dialog(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """What can be done in front of a screen: the first key of each binding of the dialog itself."""
+    found: dict[str, tuple[str, str]] = {}
+    for node, binding, enabled, _ in screen.active_bindings.values():
+        if node is screen and binding.show and enabled:
+            found.setdefault(binding.action, (binding.key, binding.description))
+    return list(found.values())
+
+
+def _fitted(keys: list[tuple[str, str]], width: int) -> Content:
+    """Whole entries only; the last one (help) always stays."""
+    parts = [Content.assemble((key_text(key), "$accent"), " ", (label, "$muted")) for key, label in keys]
+    kept: list[Content] = []
+    room = width - (parts[-1].cell_length if parts else 0)
+    for part in parts[:-1]:
+        room -= part.cell_length + 2
+        if room < 0:
+            break
+        kept.append(part)
+    return Content("  ").join([*kept, *parts[-1:]])

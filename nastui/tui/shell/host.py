@@ -1,0 +1,110 @@
+"""What a screen, a widget or a service may ask of the app. Only the command line knows the app's own class."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from nastui.tui.shell.preferences import Preferences
+from nastui.tui.shell.tabs import Tab
+
+
+class Host(Protocol):
+    """The app, as all that is shown in it sees it. To go somewhere, screens post a message of `navigation`."""
+
+    ascii: bool
+    """Whether only ASCII is drawn."""
+    keys: dict[str, str]
+    """Id of a command → the keys that the user gave it, comma-separated."""
+    tabs: tuple[Tab, ...]
+    watching: str | None
+    """The run that is watched; None where the app is used in full."""
+    control: bool
+    """Whether runs of other processes may be steered."""
+    preferences: Preferences
+
+    @property
+    def ACTIONS(self) -> tuple[Any, ...]:
+        """The commands that can be given everywhere."""
+
+    @property
+    def focused(self) -> Widget | None:
+        """What has the focus."""
+
+    @property
+    def current_mode(self) -> str:
+        """The tab in front."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a screen still; while the app ends, there is none."""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is another tab."""
+
+    @property
+    def in_dialog(self) -> bool:
+        """Whether a dialog is in front."""
+
+    @property
+    def running_text(self) -> str:
+        """What this process is running, for the line of tabs."""
+
+    def has_tab(self, mode: str) -> bool:
+        """Whether there is such a tab."""
+
+    def go(self, mode: str) -> None:
+        """Show a tab."""
+
+    def back(self) -> None:
+        """Show the tab that was shown before."""
+
+    def run_order(self) -> None:
+        """Start the search that the form describes, or say why not."""
+
+    def show_running(self) -> None:
+        """Something of this process goes on or has ended: the line of tabs tells it."""
+
+    def show_keys(self) -> None:
+        """What can be done has changed: bars of keys tell it."""
+
+    def tell(self, text: str, *, bad: bool = False) -> None:
+        """A toast."""
+
+    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
+        """All that is known of an error."""
+
+    def show_failure(self, sentence: str, error: BaseException) -> None:
+        """An unexpected exception with its traceback."""
+
+    def show_help(self) -> None:
+        """The keys of the screen in front."""
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text to the clipboard, and into a file."""
+
+    def remember(self, **changes: Any) -> None:
+        """Keep a preference."""
+
+    def switch_theme(self) -> None:
+        """Dark or light."""
+
+    def leave(self) -> None:
+        """Leave the app; while something of it is going on, ask."""
+
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+
+
+def host_of(node: DOMNode) -> Host:
+    """The app in which a node is shown."""
+    return cast("Host", node.app)
+
+
+def as_host(app: App[Any]) -> Host:
+    """The app behind the protocol."""
+    return cast("Host", app)

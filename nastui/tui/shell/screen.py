@@ -1,0 +1,85 @@
+"""What all screens do with commands, and the frame of the main ones: tabs above, keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+
+from nastui.tui.shell.bars import KeyBar, TooSmall, TopBar
+from nastui.tui.shell.command import Command, named
+from nastui.tui.shell.host import Host, host_of
+from nastui.tui.shell.styles import sheet
+
+R = TypeVar("R")
+
+
+class Commanded:
+    """Mixin of a screen (or the app) whose bindings run commands."""
+
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = ()
+
+    def action_command(self, id: str) -> None:
+        """Run the command of this id, if it makes sense now."""
+        command = named(self.ACTIONS, id)
+        if command and command.available(self):
+            command.run(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands that make no sense now have no key."""
+        if action == "command" and (command := named(self.ACTIONS, str(parameters[0]))):
+            return command.available(self)
+        return True
+
+
+class MainScreen(Commanded, Screen[None]):
+    """One of the app's tabs."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-normal"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall"), (36, "-high")]
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+        return host_of(self)
+
+    def compose(self) -> ComposeResult:
+        """Tabs, the body, keys."""
+        yield TopBar()
+        yield from self.body()
+        yield KeyBar()
+        yield TooSmall()
+
+    def on_screen_resume(self) -> None:
+        """What runs may have changed meanwhile."""
+        for bar in self.query(TopBar):
+            bar.show()
+
+    def body(self) -> Iterable[Any]:
+        """What is between the bars."""
+        return ()
+
+    @property
+    def in_front(self) -> bool:
+        """Whether somebody looks at it; while the app ends, nobody does."""
+        return self.host.stands and self.app.screen is self
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there are fewer than 80 columns."""
+        return self.size.width < 80
+
+
+class Dialog(Commanded, ModalScreen[R]):
+    """A question or a list in front of a screen."""
+
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = sheet("dialogs")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+        return host_of(self)

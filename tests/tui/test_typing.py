@@ -53,11 +53,11 @@ def orders(monkeypatch) -> list:
     """The orders that are given, in place of searches."""
     given = []
 
-    async def start(app, order) -> None:
+    async def start(screen, order) -> None:
         given.append(order)
-        app.setup.set_busy(None)
+        screen.set_busy(None)
 
-    monkeypatch.setattr("nastui.tui.searches.starting.start", start)
+    monkeypatch.setattr("nastui.tui.setup.starting._start", start)
     return given
 
 

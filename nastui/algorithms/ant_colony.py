@@ -50,9 +50,6 @@ class Pheromone:
         self.trails[~self.positions.real] = 0.0
 
 
-# ----
-
-
 class AntColony(Algorithm):
     """A generation is one way of every ant."""
 

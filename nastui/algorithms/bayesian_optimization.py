@@ -198,9 +198,6 @@ def transformed(fitness: Guesses, kind: str) -> Guesses:
     return np.asarray((target - target.mean()) / (deviation if deviation > 0 else 1.0))
 
 
-# ----
-
-
 _REMEMBERED: Final = 20
 """Predictions that the shown rank correlation is taken over."""
 _DRAWS: Final = 100

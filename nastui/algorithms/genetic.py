@@ -73,9 +73,6 @@ def cross(rng: np.random.Generator, space: Space, kind: str, mothers: Cells, fat
     return np.where(space.valid(children)[:, None], children, mothers)
 
 
-# ----
-
-
 class Genetic(Algorithm):
     """Tournament selection, mutation, and what the settings add."""
 

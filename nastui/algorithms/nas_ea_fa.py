@@ -74,9 +74,6 @@ def _supposed(cells: Cells, predicted: Guesses) -> Evaluations:
     return Evaluations(cells, predicted, unknown, unknown, unknown, unknown)
 
 
-# ----
-
-
 _DRAWN = 256
 _PATIENCE = 100_000
 """Fruitless random draws after which the queries that are left count as out of reach."""

@@ -51,9 +51,6 @@ class Velocity:
         return settings.inertia / total, cognitive / total
 
 
-# ----
-
-
 class ParticleSwarm(Algorithm):
     """A generation is one step of every particle."""
 

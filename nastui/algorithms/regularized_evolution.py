@@ -54,9 +54,6 @@ class OneChange:
         return children
 
 
-# ----
-
-
 class RegularizedEvolution(Algorithm):
     """The population is a ring: who enters takes the place of the oldest."""
 

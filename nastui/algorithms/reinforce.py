@@ -77,9 +77,6 @@ class Baseline:
         return self._sum / self._weight if self._weight else None
 
 
-# ----
-
-
 class Reinforce(Algorithm):
     """Asks for one cell at a time, drawn from the policy."""
 

@@ -228,9 +228,6 @@ class Screen:
             self.agreed = agreement(self._chosen.predicted[: len(evaluations)], evaluations.fitness)
 
 
-# ----
-
-
 _ROUNDS = 5
 """Rounds of candidates without a new query after which an old one is asked again."""
 

@@ -69,9 +69,6 @@ class Study:
         self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
 
 
-# ----
-
-
 _TRIES = 16
 """Invalid cells in a row after which a random cell is made the next trial."""
 

@@ -165,9 +165,6 @@ def _in_words(changes: dict[str, Any]) -> str:
     return " with ".join(f"fitness.{name} = {value!r}" for name, value in changes.items())
 
 
-# ----
-
-
 _SPLITS = {"valid": "validation accuracy", "test": "test accuracy"}
 
 

@@ -131,9 +131,6 @@ def live_only(variant: str, kind: str) -> bool:
     return variant == "paper" or kind == "nasbench101"
 
 
-# ----
-
-
 class Naswt(Scorer):
     """Scores networks of one shape on one batch."""
 

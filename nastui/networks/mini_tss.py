@@ -52,9 +52,6 @@ def initial_weights(cell: Cell, seed: int, macro: Macro = MACRO) -> Weights:
     return weights
 
 
-# ----
-
-
 def build_mini_tss(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
     """The network of a cell; in the scheme `default` its live edges have the weights that the benchmark trained."""
     macro = Macro(shape.channels, cells_per_stage=shape.cells, classes=shape.classes, side=shape.side, colours=shape.colours)

@@ -86,9 +86,6 @@ class Module101(nn.Module):
         return functional.max_pool2d(value, 3, stride=1, padding=1)
 
 
-# ----
-
-
 def build_nasbench101(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
     """The network of a cell. The published one has no dead branches, so `live_only` changes nothing."""
     return Network101(shape, graph(cell), initialisation)

@@ -111,9 +111,6 @@ class Reduction(nn.Module):
         return functional.conv2d(signal, weight, shift.flatten(), stride=2).addcmul_(residual, scale)
 
 
-# ----
-
-
 def build_nats(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
     """The network of a cell of either space."""
     return NatsNetwork(shape, layer_widths(shape, cell), wiring(topology(shape, cell), live_only=live_only), initialisation)

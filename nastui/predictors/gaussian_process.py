@@ -121,9 +121,6 @@ def _spectrum(distances: Distances, targets: Guesses, length: float) -> _Spectru
     return _Spectrum(length, float(NOISES[at]), float(amplitudes[at]), float(evidences[at]), values, vectors, projected)
 
 
-# ----
-
-
 class GaussianProcess(Predictor):
     """Exact, on Hamming distances; draws nothing at random. Its spread is that of the posterior."""
 

@@ -44,9 +44,6 @@ def tensors(graphs: Graphs, device: str) -> tuple[Tensor, Tensor, Tensor]:
     return kinds, symmetric, present
 
 
-# ----
-
-
 _AT_ONCE = 4096
 
 

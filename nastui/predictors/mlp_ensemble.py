@@ -36,9 +36,6 @@ class Ensemble(nn.Module):
         return torch.baddbmm(self.biases[-1], values, self.weights[-1]).squeeze(2)
 
 
-# ----
-
-
 _AT_ONCE = 4096
 
 

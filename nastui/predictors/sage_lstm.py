@@ -94,9 +94,6 @@ class SageNetwork(nn.Module):
         return guesses
 
 
-# ----
-
-
 _AT_ONCE = 1024
 _PUBLISHED_SHARE = 0.3
 _FEWEST = 2

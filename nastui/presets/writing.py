@@ -60,9 +60,6 @@ class Written:
         return ends
 
 
-# ----
-
-
 def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> PresetFile:
     """Save a spec as the user's preset of this name.
 

@@ -231,6 +231,11 @@ class NastuiApp(Commanded, Telling):
         """Whatever asks to quit goes the same way."""
         self.leave()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """What a widget misses that is not whole yet when a signal ends the app is no failure."""
+        if not self.ending.code:
+            super()._handle_exception(error)
+
     def leave(self) -> None:
         """Leave; while something of this app's is going on, ask."""
         leave(self, self.services, unsaved(self.setup))

@@ -28,9 +28,6 @@ def refusal(wanted: Official, message: str) -> DownloadError:
     return DownloadError(message, remedy=f"try later, or fetch {wanted.name} by hand from {wanted.page} and run `nastui data import PATH`")
 
 
-# ----
-
-
 _REDIRECTS = 6
 _PIECE = 1 << 18
 

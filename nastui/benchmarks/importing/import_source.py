@@ -91,9 +91,6 @@ def _index(source: Source) -> tuple[npt.NDArray[np.int64], Index]:
     return rows, direct_index(space.exact_keys(source.cells), rows, int(np.prod(np.array(space.choices, dtype=np.int64))))
 
 
-# ----
-
-
 QUIET = Progress(lambda text: None)
 
 

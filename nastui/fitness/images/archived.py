@@ -84,9 +84,6 @@ def _shape(shape: Sequence[int]) -> str:
     return "×".join(f"{length:,}" for length in shape)
 
 
-# ----
-
-
 _HALVES: Final = (0.5, 0.5)
 
 

@@ -107,9 +107,6 @@ def _unreadable(found: _Gathering) -> InputError:
     )
 
 
-# ----
-
-
 _SHARES: Final = (0.6, 0.2, 0.2)
 """Of training, validation and test, where the folder does not say."""
 

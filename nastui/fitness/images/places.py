@@ -69,9 +69,6 @@ PUBLISHED: Final = {
 }  # fmt: skip
 
 
-# ----
-
-
 def images_folder() -> Path:
     """Where nastui looks for image archives (it is not created)."""
     return home().data / "images"

@@ -112,9 +112,6 @@ STAND_INS: Final = {
 }
 
 
-# ----
-
-
 _MOST_READS: Final = 2_000_000
 """A file of CIFAR-100 or ImageNet16-120 takes less than half a million. So what is built beside arrays stays within 200 megabytes."""
 _OPCODES: Final = (

@@ -71,9 +71,6 @@ def check_memory(count: int, side: int, colours: int) -> None:
         )
 
 
-# ----
-
-
 class ImageSource(ABC):
     """Images of one size, asked for by the batch or as a whole. The same seed gives the same images."""
 

@@ -108,9 +108,6 @@ MIGRATIONS: Final = (
 )
 
 
-# ----
-
-
 _AT_ONCE: Final = 500
 """Keys per query; SQLite allows 999 in its oldest builds."""
 _WHAT: Final = "file of kept scores"

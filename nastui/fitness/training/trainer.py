@@ -66,9 +66,6 @@ def flip_crop(images: torch.Tensor, seed: int, step: int) -> torch.Tensor:
     return padded.movedim(1, 3)[each, rows[:, :, None], columns[:, None, :]].movedim(3, 1).contiguous()
 
 
-# ----
-
-
 _UNKNOWN: Final = (math.nan, math.nan)
 
 

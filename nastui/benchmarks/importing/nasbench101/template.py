@@ -96,9 +96,6 @@ def _record(named: str, epochs: int, cell: Cells, message: bytes, shape: Shape) 
     )
 
 
-# ----
-
-
 Rows: TypeAlias = npt.NDArray[np.uint8]
 """Records × bytes."""
 Right: TypeAlias = npt.NDArray[np.bool_]

@@ -112,9 +112,6 @@ def _text(digest: npt.NDArray[np.uint8]) -> str:
     return digest.tobytes().hex()
 
 
-# ----
-
-
 REPEATS: Final = 3
 _BUDGETS: Final = 8
 

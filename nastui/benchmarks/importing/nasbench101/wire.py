@@ -78,9 +78,6 @@ def _tables() -> tuple[Crcs, Crcs]:
     return low[low & 0xFFFF] ^ low >> np.uint32(16), low
 
 
-# ----
-
-
 Places: TypeAlias = npt.NDArray[np.int64]
 HEADER: Final = 12
 FRAME: Final = HEADER + 4

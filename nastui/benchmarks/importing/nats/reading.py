@@ -136,9 +136,6 @@ def _layout_of(record: Any) -> Layout:
     return LAYOUTS["nats-tss" if type(text) is str and text.startswith("|") else "nats-sss"]
 
 
-# ----
-
-
 _SUFFIXES = (".pickle.pbz2", ".tar")
 
 

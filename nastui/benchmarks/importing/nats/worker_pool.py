@@ -137,9 +137,6 @@ def packed(extent: Extent) -> bytes:
     return data
 
 
-# ----
-
-
 DEADLINE = 30.0
 """Seconds for one record; a real one takes a hundredth of one."""
 _TICK = 1.0

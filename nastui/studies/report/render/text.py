@@ -50,9 +50,6 @@ def _number(value: float, digits: int) -> str:
     return signed(f"{value:.1e}") if small else decimal(value, digits)
 
 
-# ----
-
-
 def markdown(report: Report, picture: Callable[[Figure], str | None]) -> str:
     """The text of a report.
 

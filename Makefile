@@ -27,7 +27,7 @@ imports: .venv/.test
 	$(BIN)/lint-imports
 
 check-slow: .venv/.test
-	$(BIN)/pytest -n auto --dist worksteal -m slow
+	$(BIN)/pytest -n auto --dist worksteal -m 'slow or hypothesis' --hypothesis-profile explore
 
 study: .venv/.test
 	$(BIN)/python docs/make_study.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 UNKNOWN: Final = "–"
@@ -136,8 +137,11 @@ class Figure:
 
 
 def _scientific(value: float, decimals: int) -> str:
-    """`1.2e300`, `1e−5`."""
-    mantissa, _, exponent = f"{value:.{decimals}e}".partition("e")
+    """`1.2e300`, `1e−5`. The greatest floats are rounded towards zero: `2e308` would be read as infinite."""
+    text = f"{value:.{decimals}e}"
+    if not math.isfinite(float(text)):
+        text = f"{Decimal(value).quantize(Decimal(f'1e{308 - decimals}'), ROUND_DOWN):.{decimals}e}"
+    mantissa, _, exponent = text.partition("e")
     return signed(mantissa) + "e" + signed(str(int(exponent)))
 
 

@@ -1,8 +1,9 @@
 import math
 import re
+import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nastui.drawing.numbers import (
@@ -128,6 +129,8 @@ def read_back(text: str) -> float:
 
 
 @given(st.floats(allow_nan=False), st.integers(0, 4), st.integers(SHORTEST, 30))
+@example(1.5e308, 0, SHORTEST)
+@example(-sys.float_info.max, 2, 30)
 def test_every_number_fits_six_columns_and_still_says_how_much_it_is(value, decimals, width):
     text = Figure(value, decimals).within(width)
     assert len(text) <= width

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from nastui.tui.shell.underway import Underway, finished
 
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
+    from nastui.studies.seed_runs import SeedRun
 
 _FEW = 10
 
@@ -75,9 +76,9 @@ class ComparingScreen(ReportScreen):
     async def _compare(self) -> None:
         views, ascii = self.query_one(ReportViews), self.host.ascii
         try:
-            made = await finished(Underway("comparing"), lambda: _by_hand().arms_of(self._marked), views.tell, ascii=ascii)
+            made = await finished(Underway("comparing"), partial(_arms_of, self._marked), views.tell, ascii=ascii)
             self._show_arms(made)
-            self._report = await finished(Underway("comparing"), lambda: _by_hand().report_of(made), views.tell, ascii=ascii)
+            self._report = await finished(Underway("comparing"), partial(_report_of, made), views.tell, ascii=ascii)
         except NastuiError as error:
             if self.made is None:
                 self.dismiss()
@@ -105,7 +106,7 @@ class ComparingScreen(ReportScreen):
         if arm is None or made is None:
             return
         try:
-            runs = await asyncio.to_thread(lambda: _by_hand().runs_of(made, arm))
+            runs = await asyncio.to_thread(_runs_of, made, arm)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
             return
@@ -124,14 +125,15 @@ class ComparingScreen(ReportScreen):
 
     async def write(self, folder: Path) -> int:
         """Write it."""
-        found: int = await asyncio.to_thread(lambda: _by_hand().written(self._report, folder))
-        return found
+        assert self._report is not None  # its command waits for it
+        return await asyncio.to_thread(_written, self._report, folder)
 
 
 def _said(made: HandMade) -> Content:
     """What it is, and what was decided on the way."""
-    exploratory = import_module("nastui.studies.comparing").EXPLORATORY
-    first = of_spans(Span(exploratory, "warn"), Span("  on ", "dim"), foreign(made.task))
+    from nastui.studies.comparing import EXPLORATORY
+
+    first = of_spans(Span(EXPLORATORY, "warn"), Span("  on ", "dim"), foreign(made.task))
     return of_lines([first, *([of_spans(foreign("  ".join(made.remarks), "dim"))] if made.remarks else [])])
 
 
@@ -139,5 +141,28 @@ def _standings(runs: int) -> list[RunStatus]:
     return ["done"] * runs
 
 
-def _by_hand() -> Any:
-    return import_module("nastui.studies.by_hand")
+# ---- what is called in a thread, as its imports take long
+
+
+def _arms_of(ids: frozenset[str]) -> HandMade:
+    from nastui.studies.by_hand import arms_of
+
+    return arms_of(ids)
+
+
+def _report_of(made: HandMade) -> Report:
+    from nastui.studies.by_hand import report_of
+
+    return report_of(made)
+
+
+def _runs_of(made: HandMade, arm: str) -> tuple[SeedRun, ...]:
+    from nastui.studies.by_hand import runs_of
+
+    return runs_of(made, arm)
+
+
+def _written(report: Report, folder: Path) -> int:
+    from nastui.studies.by_hand import written
+
+    return written(report, folder)

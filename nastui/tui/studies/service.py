@@ -6,9 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from importlib import import_module
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nastui.studies.report.document import Report
 from nastui.tui.shell.underway import Underway, finished
@@ -16,8 +16,10 @@ from nastui.tui.shell.underway import Underway, finished
 if TYPE_CHECKING:
     from nastui.runs.rows import Run
     from nastui.studies.entries import Entry, Files
+    from nastui.studies.plan.planning import Planned
     from nastui.studies.run_matrix import Opened, RunMatrix
     from nastui.studies.seed_runs import SeedRun
+    from nastui.studies.stored import Stored
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,27 @@ class StudyService:
     """Remembers what it planned. All of its methods raise NastuiError where something cannot be read or written."""
 
     def __init__(self) -> None:
-        self._planned: dict[tuple[Path, float], Any] = {}
-        self._stored: Any = None
+        self._planned: dict[tuple[Path, float], tuple[Planned, ...] | Entry] = {}
+        self._stored: Stored | None = None
 
     def stand(self) -> Stand:
         """Whatever the screen shows follows from it; called in a thread. Equal where nothing has changed, and then little was read."""
+        from nastui.studies.entries import files
+        from nastui.studies.stored import Stored
+
         if self._stored is None:
-            self._stored = import_module("nastui.studies.stored").Stored()
-        return Stand(_entries().files(), self._stored.read())
+            self._stored = Stored()
+        return Stand(files(), self._stored.read())
 
     async def entries(self, stand: Stand) -> tuple[Entry, ...]:
         """The list, nothing counted."""
-        found: tuple[Entry, ...] = await asyncio.to_thread(lambda: _entries().entries(stand.files))
-        return found
+
+        def read() -> tuple[Entry, ...]:
+            from nastui.studies.entries import entries
+
+            return entries(stand.files)
+
+        return await asyncio.to_thread(read)
 
     async def counted(self, every: tuple[Entry, ...], stand: Stand) -> AsyncIterator[Entry]:
         """Each again, with how many of its runs are done."""
@@ -54,23 +64,40 @@ class StudyService:
 
     def open(self, name: str) -> tuple[Opened, RunMatrix]:
         """Read a study, and how far it is; called in a thread, as it takes long."""
-        opened: Opened = _loading().opened(name)
-        return opened, _loading().look(opened, self.stand().runs)
+        from nastui.studies.loading import look, opened
+
+        study = opened(name)
+        return study, look(study, self.stand().runs)
 
     async def look(self, opened: Opened, stand: Stand) -> RunMatrix:
         """How far it is."""
-        found: RunMatrix = await asyncio.to_thread(lambda: _loading().look(opened, stand.runs))
-        return found
+
+        def match() -> RunMatrix:
+            from nastui.studies.loading import look
+
+            return look(opened, stand.runs)
+
+        return await asyncio.to_thread(match)
 
     async def runs(self, board: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
         """The runs of an arm, by seed."""
-        found: tuple[SeedRun, ...] = await asyncio.to_thread(lambda: _loading().runs_of(board, panel, task, arm))
-        return found
+
+        def read() -> tuple[SeedRun, ...]:
+            from nastui.studies.loading import runs_of
+
+            return runs_of(board, panel, task, arm)
+
+        return await asyncio.to_thread(read)
 
     async def write(self, report: Report, board: RunMatrix, folder: Path) -> int:
         """Write the folder of a report; how many files it has."""
-        found: int = await asyncio.to_thread(lambda: _loading().written(report, board, folder))
-        return found
+
+        def write() -> int:
+            from nastui.studies.loading import written
+
+            return written(report, board, folder)
+
+        return await asyncio.to_thread(write)
 
     def close(self) -> None:
         """Close the connection to the store."""
@@ -78,14 +105,15 @@ class StudyService:
             self._stored.close()
 
     def _counted(self, entry: Entry, stand: Stand) -> Entry:
+        from nastui.studies.entries import counted, planned_of
+
         if entry.study is None:
             return entry
         key = (entry.file.path, entry.file.path.stat().st_mtime)
         if key not in self._planned:
-            self._planned[key] = _entries().planned_of(entry)
+            self._planned[key] = planned_of(entry)
         planned = self._planned[key]
-        found: Entry = _entries().counted(entry, planned, stand.runs) if isinstance(planned, tuple) else planned
-        return found
+        return counted(entry, planned, stand.runs) if isinstance(planned, tuple) else planned
 
 
 class Reporter:
@@ -118,7 +146,7 @@ class Reporter:
         """Compose, and show how it goes; the old one stays until the new one is there."""
         self.composing, began = True, time.monotonic()
         try:
-            self.report = await finished(Underway("composing the report", how=""), lambda: _loading().composed(board), show, ascii=ascii)
+            self.report = await finished(Underway("composing the report", how=""), partial(_composed, board), show, ascii=ascii)
         finally:
             self.composing, self._of = False, (board.opened.name, board.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began
@@ -128,9 +156,7 @@ _REST_SECONDS = 5.0
 _REST_SHARE = 3.0
 
 
-def _entries() -> Any:
-    return import_module("nastui.studies.entries")
+def _composed(board: RunMatrix) -> Report:
+    from nastui.studies.loading import composed
 
-
-def _loading() -> Any:
-    return import_module("nastui.studies.loading")
+    return composed(board)

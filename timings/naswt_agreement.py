@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from real import real_home
 
+from nastui.base.worker_pool import cores
 from nastui.benchmarks.bare import bare_benchmark
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
@@ -31,7 +32,6 @@ from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.store import ScoreStore
 from nastui.fitness.settings import NaswtSettings
-from nastui.runs.parallel import cores
 from nastui.studies.statistics.rank_agreement import rank_agreement
 
 BATCHES = (16, 32, 64, 128, 256, 512)

@@ -79,7 +79,7 @@ def run(
 
 
 def _processes(jobs: int | None, runs: int) -> int:
-    from nastui.runs.parallel import cores
+    from nastui.base.worker_pool import cores
 
     return min(jobs or cores(), runs)
 

@@ -115,8 +115,8 @@ def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -
 
 def _whole(job: ScoringJob, scored: Scored, jobs: int | None) -> Cells:
     """Score all that is missing; gives every cell that has a score of its own."""
-    from nastui.fitness.scoring.parallel import score_abreast
-    from nastui.runs.parallel import cores
+    from nastui.base.worker_pool import cores
+    from nastui.fitness.scoring.parallel import score_in_parallel
 
     keys = scored.keying.every()
     missing = keys[~scored.kept.find(scored.set, keys).known]
@@ -125,7 +125,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None) -> Cells:
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
         done, total = len(keys) - len(missing), len(keys)
         with _going_on() as signals, _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
-            for more in score_abreast(job, scored, missing, processes):
+            for more in score_in_parallel(job, scored, missing, processes):
                 if signals.stop.is_set():
                     raise KeyboardInterrupt
                 done += more

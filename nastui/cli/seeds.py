@@ -9,7 +9,7 @@ from typing import Self
 from nastui.cli.driving import drive
 from nastui.presets.reading import Preset
 from nastui.runs.claims import Claim
-from nastui.runs.parallel import Done, ParallelRun, drive_abreast
+from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.runs.session import Part, Ready, Session, resume, start
 from nastui.runs.sets import new_set, unfinished
@@ -55,7 +55,7 @@ class Undertaking:
             begun(number, run)
 
         ended = 0
-        for done in drive_abreast(self.jobs, processes, noted) if processes > 1 else self._in_turn(noted):
+        for done in run_in_parallel(self.jobs, processes, noted) if processes > 1 else self._in_turn(noted):
             self.runs[done.job.number] = done.run
             self.interrupted = self.interrupted or done.interrupted
             ended += 1
@@ -68,7 +68,7 @@ class Undertaking:
             with Store() as store:
                 for job in self.jobs:
                     done = _driven(store, job, begun)
-                    yield from drive_abreast([replace(job, resume=done.run)], 1, begun) if done.elsewhere else [done]
+                    yield from run_in_parallel([replace(job, resume=done.run)], 1, begun) if done.elsewhere else [done]
                     if done.interrupted:
                         return
         except KeyboardInterrupt:  # while a run was prepared, or a second one

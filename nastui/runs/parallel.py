@@ -1,8 +1,7 @@
-"""Several runs at a time, each in a process of its own. The evaluations are those of one run after the other."""
+"""Several runs at a time, each in a worker process. The evaluations are the same as those of runs made one after the other."""
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nastui.base.errors import MissingError, NastuiError
 from nastui.base.signals import SignalEvent, StopSignals
-from nastui.base.worker_pool import Answer, Crew, Gone, Raised, Tell, Told, Word, Work
+from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool
 
 if TYPE_CHECKING:
     from nastui.runs.claims import Claim, Claims
@@ -53,17 +52,12 @@ class Done:
     interrupted: bool
     """Whether a signal stopped it."""
     error: str | None = None
-    """Why it failed, where failures are told instead of raised."""
+    """Why it failed, where failures are given instead of raised."""
     elsewhere: bool = False
     """Whether another process makes it, or has made it."""
 
 
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def drive_abreast(jobs: Sequence[ParallelRun], processes: int, begun: Callable[[int, str], None], *, tolerant: bool = False) -> Iterator[Done]:
+def run_in_parallel(jobs: Sequence[ParallelRun], processes: int, begun: Callable[[int, str], None], *, tolerant: bool = False) -> Iterator[Done]:
     """Make all runs, `processes` at a time; gives each as it ends, in any order.
 
     A signal stops the runs in progress in good order and begins no others; a run that is being prepared is not begun.
@@ -71,15 +65,16 @@ def drive_abreast(jobs: Sequence[ParallelRun], processes: int, begun: Callable[[
     Args:
         jobs: the runs, begun in this order.
         processes: how many at a time.
-        begun: is told a job's number and run id when it begins.
-        tolerant: a run that fails is told like one that ends, and the others go on.
+        begun: called with a job's number and run id when the run begins.
+        tolerant: a run that fails, or whose process is killed, is given with its error, and the others go on.
 
     Raises:
-        NastuiError: what a run raised, or a worker that was killed; the other runs in progress are finished first.
+        NastuiError: what a run raised, or a worker that was killed, unless `tolerant`; the other runs in progress are finished first.
     """
-    with Crew(processes, _making, (tolerant,), [*_PRELOADED, *_modules(jobs)]) as crew, StopSignals(crew.terminate) as signals:
+    preloaded = [*_PRELOADED, *_modules(jobs)]
+    with WorkerPool(processes, _run_maker, (tolerant,), preloaded=preloaded) as pool, StopSignals(pool.terminate) as signals:
         signals.hold()
-        yield from _Abreast(crew, signals.stop, begun, tolerant, list(jobs)).as_they_end()
+        yield from _ParallelRuns(pool, signals.stop, begun, tolerant, list(jobs)).as_they_end()
 
 
 def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
@@ -91,16 +86,18 @@ def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
 
 
 @dataclass
-class _Abreast:
-    """What is to be done, and where it stands."""
+class _ParallelRuns:
+    """The runs to make, and how far they are."""
 
-    crew: Crew
+    pool: WorkerPool
     stop: threading.Event
     begun: Callable[[int, str], None]
     tolerant: bool
     todo: list[ParallelRun]
     awaited: dict[str, ParallelRun] = field(default_factory=dict)
     """By the run that another process is making."""
+    run_ids: dict[int, str] = field(default_factory=dict)
+    """Of the runs begun here, by the job's number."""
     trouble: list[Exception] = field(default_factory=list)
     looked: float = 0.0
 
@@ -111,37 +108,44 @@ class _Abreast:
 
     def as_they_end(self) -> Iterator[Done]:
         """All runs, in any order."""
-        while self.crew.busy or (self.going_on and (self.todo or self.awaited)):
-            while self.todo and self.crew.free and self.going_on:
-                self.crew.give(self.todo.pop(0))
-            for job, word in self.crew.heard(_PATIENCE):
-                yield from self._said(job, word)
+        while self.pool.busy or (self.going_on and (self.todo or self.awaited)):
+            while self.todo and self.pool.free and self.going_on:
+                self.pool.submit(self.todo.pop(0))
+            for job, event in self.pool.events(_PATIENCE):
+                yield from self._ended(job, event)
             if self.awaited and self.going_on and time.monotonic() - self.looked > _LOOK_SECONDS:
                 yield from self._looked()
         if self.trouble:
             raise self.trouble[0]
 
-    def _said(self, job: ParallelRun, word: Word) -> Iterator[Done]:
-        match word:
-            case Told(run):
+    def _ended(self, job: ParallelRun, event: TaskEvent) -> Iterator[Done]:
+        match event:
+            case TaskMessage(run):
+                self.run_ids[job.number] = run
                 self.begun(job.number, run)
-            case Answer(Done(elsewhere=True, run=run)):
+            case TaskResult(Done(elsewhere=True, run=run)):
                 self.awaited[run] = job
-            case Answer(done):
+            case TaskResult(done):
                 yield done
-            case Raised(error):
+            case TaskFailure(error):
                 self.trouble.append(error)
-            case Gone(terminated):
-                self._lost(terminated)
+            case WorkerDeath(cause):
+                yield from self._died(job, cause)
 
-    def _lost(self, terminated: bool) -> None:
+    def _died(self, job: ParallelRun, cause: str) -> Iterator[Done]:
         """SIGTERM to a worker, which a supervisor may send to all processes in turn, stops the others too."""
-        if terminated and not self.stop.is_set():
+        if self.stop.is_set():
+            return
+        error = NastuiError(
+            "a process that made a run was killed", remedy="`nastui runs list` shows which runs are left; `nastui runs resume` goes on"
+        )
+        if cause == "terminated":
             self.stop.set()
-            self.crew.terminate()
-        elif not self.stop.is_set():
-            remedy = "`nastui runs list` shows which runs are left; `nastui runs resume` goes on"
-            self.trouble.append(NastuiError("a process that made a run was killed", remedy=remedy))
+            self.pool.terminate()
+        elif self.tolerant:
+            yield Done(job, self.run_ids.get(job.number, job.resume or ""), False, str(error))
+        else:
+            self.trouble.append(error)
 
     def _looked(self) -> Iterator[Done]:
         """See what has become of the runs of other processes; what they left is gone on with here."""
@@ -166,33 +170,33 @@ class _Abreast:
         self.looked = time.monotonic()
 
     def _failed(self, job: ParallelRun, run: str, reason: str) -> Iterator[Done]:
-        told = f"it failed in another process: {reason.strip()}"
+        error = f"it failed in another process: {reason.strip()}"
         if self.tolerant:
-            yield Done(job, run, False, told, elsewhere=True)
+            yield Done(job, run, False, error, elsewhere=True)
         else:
-            self.trouble.append(NastuiError(f"the run {run}: {told}"))
+            self.trouble.append(NastuiError(f"the run {run}: {error}"))
 
 
-def _making(tell: Tell, tolerant: bool) -> Work:
-    """In a worker: makes one run after the other."""
+def _run_maker(send: Send, tolerant: bool) -> TaskFunction:
+    """In a worker: the function that makes a run."""
     from nastui.runs.claims import Claims
 
     claims = Claims()
 
     def drive(job: ParallelRun) -> Done:
-        return _drive_tolerantly(job, tell, claims) if tolerant else _drive(job, tell, claims)
+        return _drive_tolerantly(job, send, claims) if tolerant else _drive(job, send, claims)
 
     return drive
 
 
-def _drive_tolerantly(job: ParallelRun, tell: Tell, claims: Claims) -> Done:
+def _drive_tolerantly(job: ParallelRun, send: Send, claims: Claims) -> Done:
     try:
-        return _drive(job, tell, claims)
+        return _drive(job, send, claims)
     except Exception as error:
         return Done(job, job.resume or "", False, str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}")
 
 
-def _drive(job: ParallelRun, tell: Tell, claims: Claims) -> Done:
+def _drive(job: ParallelRun, send: Send, claims: Claims) -> Done:
     """Until the run is stored SIGTERM ends this process; from then on it stops the run."""
     from nastui.runs.store import Store, TakenError
 
@@ -203,7 +207,7 @@ def _drive(job: ParallelRun, tell: Tell, claims: Claims) -> Done:
         except TakenError as error:
             return Done(job, error.run, False, elsewhere=True)
         session.switches.stop = stop
-        tell(session.run)
+        send(session.run)
         outcome = session.drive(store)
     return Done(job, session.run, stop.is_set() and outcome.state == "stopped")
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from nats_files import NAME, Calls, packed, read, record, write_folder, write_single, write_tar
 from waiting import PATIENCE
 
+from nastui.base import worker_pool as base_pool
 from nastui.base.errors import InputError
 from nastui.benchmarks.importing.nats import worker_pool as crew
 from nastui.benchmarks.importing.nats import worker_pool as worker
@@ -135,7 +136,7 @@ def test_none_of_them_takes_the_machine_for_streams_long(how):
 
 
 def test_a_worker_that_is_killed_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(crew._Reader, "give", lambda self, extents: (setattr(self, "work", extents), self.worker.process.kill()))
+    monkeypatch.setattr(base_pool, "_sent", lambda worker, task: worker.process.kill())
     with pytest.raises(InputError, match="record 000001 ended the process that read it"):
         read(write_folder(tmp_path / NAME, {1: record(1)}))
 

@@ -9,6 +9,8 @@ import sys
 from test_processes import call
 from waiting import PATIENCE, until
 
+from nastui.runs.parallel import ParallelRun, run_in_parallel
+from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 
 SEARCH = ("run", "quickstart", "--set", "budget.generations=5", "--set", "algorithm.population=20")
@@ -65,3 +67,19 @@ def test_a_killed_worker_is_told_and_its_run_can_be_resumed():
         assert child.returncode == 1
         assert "a process that made a run was killed" in err
         assert store.run(victim.id).state == "interrupted"
+
+
+def test_a_killed_worker_fails_its_own_run_only_where_failures_are_tolerated(toy, toy_spec):
+    specs = [spec_from(toy_spec | {"seed": seed}) for seed in (1, 2, 3)]
+    jobs = [ParallelRun(number, spec, None, pace=60.0 if number == 0 else 0.0) for number, spec in enumerate(specs)]
+
+    def begun(number, run):
+        if number == 0:
+            with Store(reading=True) as store:
+                os.kill(store.run(run).owner.pid, signal.SIGKILL)
+
+    ended = {done.job.number: done for done in run_in_parallel(jobs, 1, begun, tolerant=True)}
+    assert "a process that made a run was killed" in ended[0].error
+    assert [ended[number].error for number in (1, 2)] == [None, None]
+    with Store() as store:
+        assert [store.run(ended[number].run).state for number in (0, 1, 2)] == ["interrupted", "done", "done"]

@@ -15,7 +15,7 @@ from waiting import PATIENCE, until
 
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.parallel import ScoringJob, score_abreast
+from nastui.fitness.scoring.parallel import ScoringJob, score_in_parallel
 from nastui.fitness.scoring.store import ScoreStore
 
 CELLS = [format_cell(np.array(cell, dtype=np.uint8)) for cell in ([3, 1, 2, 3, 4, 1], [2, 4, 3, 1, 2, 3])]
@@ -118,7 +118,7 @@ def test_processes_abreast_score_every_cell_once(monkeypatch, asked):
     job = ScoringJob(MADE_UP, settings, "mini-tss", "cpu")
     scored = job.scored()
     keys = scored.keying.every()[:60]
-    assert sum(score_abreast(job, scored, keys, 2)) == 60
+    assert sum(score_in_parallel(job, scored, keys, 2)) == 60
     assert asked == []
     assert scored.kept.find(scored.set, keys).known.all()
     alone = [MadeUp.score(scored.scorer, cell).value for cell in scored.keying.cells(keys)]

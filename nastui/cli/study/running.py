@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
 def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
-    from nastui.runs.parallel import cores
+    from nastui.base.worker_pool import cores
     from nastui.studies.plan.running import make_lacking
 
     chosen, matrix, _ = planned(study, seeds)

@@ -1,4 +1,4 @@
-"""Scores of many cells by several processes. What each process has scored is kept at once, so nothing but the cells at hand is ever lost."""
+"""Scores of many cells by several processes. Each score is stored at once, so that no more than the cells in progress are ever lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from nastui.base.errors import NastuiError
 from nastui.base.registry import Entry
-from nastui.base.worker_pool import Answer, Crew, Gone, Raised, Tell, Word, Work
+from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath, WorkerPool
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.cells.arrays import Keys
 from nastui.fitness.fitness import FitnessContext
@@ -18,10 +18,10 @@ from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.settings import ScoringSettings
 
 _SECONDS: Final = 2.0
-"""Of a process's work between two signs of progress."""
+"""A process works about so long on one task."""
 _MOST: Final = 500
 _PATIENCE: Final = 0.2
-"""Seconds after which a listener is told that nothing new is done."""
+"""Seconds after which the caller gets control again though nothing is done."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,17 @@ class ScoringJob:
         return made
 
 
-def score_abreast(job: ScoringJob, scored: Scored, keys: Keys, processes: int) -> Iterator[int]:
-    """Score and keep what is missing among these keys; gives how many more are done, now and then.
-
-    Whoever stops listening stops the work. Processes end with the one that began them.
+def score_in_parallel(job: ScoringJob, scored: Scored, keys: Keys, processes: int) -> Iterator[int]:
+    """Score and store these cells; yields at least every 0.2 seconds how many more are done. The work stops when the caller stops iterating.
 
     Args:
         job: what every process makes its scorer from.
-        scored: that of this process, which does the work where one process is asked for.
-        keys: each once.
-        processes: how many at a time.
+        scored: the scorer of this process, which does the work where `processes` is 1.
+        keys: the cells that have no score yet, each once.
+        processes: the number of worker processes.
 
     Raises:
-        NastuiError: a cell cannot be scored, or a process was killed; what was kept stays.
+        NastuiError: a cell cannot be scored, or a process was killed; scores that are stored stay.
         KeyboardInterrupt: SIGTERM ended a process.
     """
     size = int(np.clip(_SECONDS / scored.seconds_per_cell, 1, _MOST))
@@ -67,25 +65,26 @@ def score_abreast(job: ScoringJob, scored: Scored, keys: Keys, processes: int) -
             scored.compute(part)
             yield len(part)
         return
-    with Crew(processes, _making, (job,), [__name__, job.entry.factory.partition(":")[0]]) as crew:
-        while parts or crew.busy:
-            while parts and crew.free:
-                crew.give(parts.pop(0))
-            yield sum(_scored(word) for _, word in crew.heard(_PATIENCE))
+    with WorkerPool(processes, _scorer, (job,), preloaded=[__name__, job.entry.factory.partition(":")[0]]) as pool:
+        for events in pool.run(parts, _PATIENCE):
+            yield sum(_scored(event) for _, event in events)
 
 
-def _scored(word: Word) -> int:
-    if isinstance(word, Raised):
-        raise word.error
-    if isinstance(word, Gone):
-        if word.terminated:
+def _scored(event: TaskEvent) -> int:
+    match event:
+        case TaskResult(cells):
+            return int(cells)
+        case TaskFailure(error):
+            raise error
+        case WorkerDeath("terminated"):
             raise KeyboardInterrupt
-        raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept")
-    return int(word.what) if isinstance(word, Answer) else 0
+        case WorkerDeath():
+            raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept")
+    return 0
 
 
-def _making(tell: Tell, job: ScoringJob) -> Work:
-    """In a worker: scores and keeps some cells; each is kept at once, so it may be ended at any time."""
+def _scorer(send: Send, job: ScoringJob) -> TaskFunction:
+    """In a worker: the function that scores some cells. Each score is stored at once, so the worker may be ended at any time."""
     scored = job.scored()
 
     def score(keys: Keys) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nastui.runs.claims import Claim
-from nastui.runs.parallel import Done, ParallelRun, drive_abreast
+from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.studies.plan.matching import Matrix
 from nastui.studies.plan.planning import Planned
@@ -40,7 +40,7 @@ def make_lacking(study: Study, matrix: Matrix, processes: int, begun: Callable[[
         ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
         for number, one in enumerate(wanted)
     ]
-    for done in drive_abreast(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):
+    for done in run_in_parallel(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):
         yield _ended(wanted[done.job.number], done)
 
 

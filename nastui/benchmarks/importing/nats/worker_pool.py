@@ -1,21 +1,17 @@
-"""Records read by several processes at once. Whatever a record does to the process that reads it, the answer is a sentence."""
+"""Records read by several processes at once. Whatever a record does to the process that reads it, the importer raises an error that names it."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-import time
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from nastui.base.errors import InputError, Place
-from nastui.base.workers import Worker, hear, start_worker
+from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool, cores
 from nastui.benchmarks.importing.nats.bz2_stream import MAX_PACKED, unpacked
 from nastui.benchmarks.importing.nats.record import Layout, digest
 from nastui.benchmarks.importing.nats.restricted_pickle import built
@@ -51,35 +47,18 @@ class Batch:
     curves: list[tuple[int, tuple[int, int, int, int], bytes]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why a record was not read."""
-
-    extent: Extent
-    message: str
-    remedy: str | None
-
-
-def work(connection: Connection, at: Any, layout: Layout, curves: bool) -> None:
-    """Answer lists of extents with batches until the parent hangs up, or is gone.
-
-    Args:
-        connection: to the parent.
-        at: a shared integer that says which record is being read, so that the parent knows of which one this process dies.
-        layout: of the space.
-        curves: whether learning curves are wanted.
-    """
+def _record_reader(send: Send, layout: Layout, curves: bool) -> TaskFunction:
+    """In a worker: the function that reads some records. It sends each record's number before it reads it."""
     limit_memory()
-    while True:
-        try:
-            extents = connection.recv()
-        except (EOFError, OSError):
-            return
-        batch = _batch(extents, at, layout, curves)
-        try:
-            connection.send(batch)
-        except OSError:
-            return
+
+    def read(extents: Sequence[Extent]) -> Batch:
+        batch = Batch()
+        for extent in extents:
+            send(extent.number)
+            _add(batch, extent, layout, curves)
+        return batch
+
+    return read
 
 
 def limit_memory() -> None:
@@ -103,21 +82,17 @@ def _size() -> int:
         return 0
 
 
-def _batch(extents: Sequence[Extent], at: Any, layout: Layout, curves: bool) -> Batch | Refusal:
-    batch = Batch()
-    for extent in extents:
-        at.value = extent.number
-        try:
-            found = digest(built(unpacked(packed(extent))), extent.number, layout, curves)
-        except InputError as error:
-            return Refusal(extent, error.message, error.remedy)
-        except MemoryError:
-            return Refusal(extent, "asks for far more memory than a record needs", "it is damaged, or made to do harm")
-        batch.numbers.append(extent.number)
-        batch.texts.append(found.text)
-        batch.values.extend(found.numbers)
-        batch.curves.extend((extent.number, key, curve) for key, curve in found.curves)
-    return batch
+def _add(batch: Batch, extent: Extent, layout: Layout, curves: bool) -> None:
+    try:
+        found = digest(built(unpacked(packed(extent))), extent.number, layout, curves)
+    except InputError as error:
+        raise _refused(extent, error.message, error.remedy) from error
+    except MemoryError:
+        raise _refused(extent, "asks for far more memory than a record needs", _HARMFUL) from None
+    batch.numbers.append(extent.number)
+    batch.texts.append(found.text)
+    batch.values.extend(found.numbers)
+    batch.curves.extend((extent.number, key, curve) for key, curve in found.curves)
 
 
 def packed(extent: Extent) -> bytes:
@@ -139,40 +114,13 @@ def packed(extent: Extent) -> bytes:
 
 DEADLINE = 30.0
 """Seconds for one record; a real one takes a hundredth of one."""
-_TICK = 1.0
+_TICK: Final = 1.0
 """Seconds between two looks at the clock."""
-_TOGETHER = 64
+_TASK_RECORDS: Final = 64
 """Records that a process is given at a time."""
-_ONE_IS_ENOUGH = 32
+_ONE_IS_ENOUGH: Final = 32
 """So few records are read before a second process has started."""
-
-
-@dataclass
-class _Reader:
-    worker: Worker
-    at: Any
-    """A shared integer: the record that is being read; -1 before the first."""
-    work: Sequence[Extent] = ()
-    seen: int = -1
-    waited: float = 0.0
-    checked: float = field(default_factory=time.monotonic)
-
-    def give(self, extents: Sequence[Extent]) -> None:
-        """Have it read these; if it is dead, that shows when its answer is asked for."""
-        self.work, self.waited = extents, 0.0
-        with suppress(OSError):
-            self.worker.connection.send(extents)
-
-    def late(self) -> bool:
-        """Whether the record that is being read has been so for too long, not counting times when the whole program stood still."""
-        now = time.monotonic()
-        changed = self.at.value != self.seen
-        self.waited = 0.0 if changed else self.waited + min(now - self.checked, 2 * _TICK)
-        self.seen, self.checked = self.at.value, now
-        return self.waited > DEADLINE
-
-    def reading(self) -> Extent:
-        return next((extent for extent in self.work if extent.number == self.at.value), self.work[0])
+_HARMFUL: Final = "it is damaged, or made to do harm"
 
 
 def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Iterator[Batch]:
@@ -185,58 +133,37 @@ def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Ite
 
     Raises:
         InputError: a record that cannot be read, named; the others are left.
+        KeyboardInterrupt: SIGTERM ended a process.
     """
-    todo = [extents[first : first + _TOGETHER] for first in range(0, len(extents), _TOGETHER)]
-    todo.reverse()
-    with _crew(min(len(todo), _processes(len(extents))), layout, curves) as readers:
-        for reader in readers:
-            reader.give(todo.pop())
-        busy = {reader.worker: reader for reader in readers}
-        while busy:
-            for worker in hear(list(busy), _TICK):
-                batch = _answer(busy[worker])
-                if todo:
-                    busy[worker].give(todo.pop())
+    tasks = [tuple(extents[first : first + _TASK_RECORDS]) for first in range(0, len(extents), _TASK_RECORDS)]
+    size = 1 if len(extents) < _ONE_IS_ENOUGH else min(len(tasks), cores())
+    context = multiprocessing.get_context("spawn")  # a forked process would hold this one's memory, and maybe a terminal
+    reading: dict[tuple[Extent, ...], int] = {}
+    with WorkerPool(size, _record_reader, (layout, curves), context=context, silence=DEADLINE) as pool:
+        for events in pool.run(tasks, _TICK):
+            for task, event in events:
+                if isinstance(event, TaskMessage):
+                    reading[task] = event.content
                 else:
-                    del busy[worker]
-                yield batch
-            for reader in busy.values():
-                if reader.late():
-                    raise _refused(reader.reading(), f"could not be read within {DEADLINE:g} seconds", "it is damaged, or made to do harm")
+                    yield _batch(event, next((one for one in task if one.number == reading.get(task)), task[0]))
 
 
-def _processes(records: int) -> int:
-    if records < _ONE_IS_ENOUGH:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _crew(count: int, layout: Layout, curves: bool) -> Iterator[list[_Reader]]:
-    context = multiprocessing.get_context("spawn")  # a copy of this process would hold its memory, and maybe a terminal
-    readers: list[_Reader] = []
-    try:
-        for _ in range(count):
-            at = context.RawValue("q", -1)
-            readers.append(_Reader(start_worker(context, work, (at, layout, curves)), at))
-        yield readers
-    finally:
-        for reader in readers:
-            reader.worker.end()
-
-
-def _answer(reader: _Reader) -> Batch:
-    try:
-        answer = reader.worker.connection.recv()
-    except (EOFError, OSError):
-        if reader.worker.exit_code() == -signal.SIGTERM:  # somebody wants all of this to stop
-            raise KeyboardInterrupt from None
-        reason = "ended the process that read it"
-        raise _refused(reader.reading(), reason, "it is damaged or made to do harm, or the machine is out of memory") from None
-    if isinstance(answer, Refusal):
-        raise _refused(answer.extent, answer.message, answer.remedy)
-    assert isinstance(answer, Batch)
-    return answer
+def _batch(event: TaskEvent, reading: Extent) -> Batch:
+    """What was read, or the error that says why the record which was being read could not be."""
+    match event:
+        case TaskResult(batch):
+            assert isinstance(batch, Batch)
+            return batch
+        case TaskFailure(InputError() as error):
+            raise error
+        case TaskFailure(error):
+            raise _refused(reading, f"could not be read: {type(error).__name__}: {error}", _HARMFUL)
+        case WorkerDeath("terminated"):
+            raise KeyboardInterrupt
+        case WorkerDeath("silent"):
+            raise _refused(reading, f"could not be read within {DEADLINE:g} seconds", _HARMFUL)
+        case _:
+            raise _refused(reading, "ended the process that read it", "it is damaged or made to do harm, or the machine is out of memory")
 
 
 def _refused(extent: Extent, reason: str, remedy: str | None) -> InputError:

@@ -1,0 +1,91 @@
+"""The pool of worker processes: what a task says, returns, raises, and what becomes of it when its process dies."""
+
+import os
+import signal
+import time
+
+import pytest
+from waiting import PATIENCE
+
+from nastui.base.worker_pool import TaskFailure, TaskMessage, TaskResult, WorkerDeath, WorkerPool
+
+
+class UnpicklableError(Exception):
+    def __reduce__(self):
+        raise TypeError("cannot be pickled")
+
+
+def make(send, factor):
+    """A worker's function: tasks are numbers to multiply, or what to do to the process."""
+
+    def work(task):
+        if isinstance(task, int):
+            send(os.getpid())
+            return factor * task
+        if task == "raise":
+            raise ValueError("no such cell")
+        if task == "raise what cannot be sent":
+            raise UnpicklableError("a detail")
+        if task == "sleep":
+            time.sleep(PATIENCE)
+        os.kill(os.getpid(), {"kill": signal.SIGKILL, "terminate": signal.SIGTERM}[task])
+        time.sleep(PATIENCE)
+        raise AssertionError("the signal did not end the process")
+
+    return work
+
+
+def events_of(tasks, size=1, **options):
+    with WorkerPool(size, make, (3,), **options) as pool:
+        return [event for events in pool.run(tasks, 0.2) for event in events]
+
+
+def last_events(tasks, **options):
+    return {task: event for task, event in events_of(tasks, **options) if not isinstance(event, TaskMessage)}
+
+
+def test_a_task_sends_its_messages_before_its_result_and_workers_are_used_again():
+    events = events_of([1, 2, 3])
+    assert [task for task, _ in events] == [1, 1, 2, 2, 3, 3]
+    assert [event for _, event in events[1::2]] == [TaskResult(3), TaskResult(6), TaskResult(9)]
+    assert len({event.content for _, event in events[::2]}) == 1
+    assert events[0][1].content != os.getpid()
+
+
+def test_several_workers_do_every_task_once():
+    assert last_events(range(20), size=3) == {task: TaskResult(3 * task) for task in range(20)}
+
+
+@pytest.mark.parametrize(("how", "cause"), [("kill", "killed"), ("terminate", "terminated")])
+def test_a_worker_that_dies_ends_its_own_task_only(how, cause):
+    assert last_events([1, how, 2, 3]) == {1: TaskResult(3), how: WorkerDeath(cause), 2: TaskResult(6), 3: TaskResult(9)}
+
+
+def test_a_worker_that_is_killed_while_it_is_idle_is_replaced():
+    with WorkerPool(1, make, (3,)) as pool:
+        pids = [event.content for events in pool.run([1], 0.2) for _, event in events if isinstance(event, TaskMessage)]
+        os.kill(pids[0], signal.SIGKILL)
+        assert [event for events in pool.run([2], 0.2) for _, event in events][-1] in (TaskResult(6), WorkerDeath("killed"))
+        assert [event for events in pool.run([5], 0.2) for _, event in events][-1] == TaskResult(15)
+
+
+def test_an_exception_is_the_failure_of_its_task():
+    ended = last_events(["raise", "raise what cannot be sent", 4])
+    assert isinstance(ended["raise"], TaskFailure)
+    assert (type(ended["raise"].error), str(ended["raise"].error)) == (ValueError, "no such cell")
+    unsendable = ended["raise what cannot be sent"].error
+    assert (type(unsendable), str(unsendable)) == (RuntimeError, "UnpicklableError: a detail")
+    assert ended[4] == TaskResult(12)
+
+
+def test_a_worker_that_is_silent_beyond_its_limit_is_killed():
+    assert last_events(["sleep", 2], silence=1.0) == {"sleep": WorkerDeath("silent"), 2: TaskResult(6)}
+
+
+def test_after_terminate_every_task_ends_as_terminated():
+    with WorkerPool(2, make, (3,)) as pool:
+        pool.submit("sleep")
+        pool.terminate()
+        pool.submit("sleep")
+        ended = [event for events in pool.run([], 0.2) for _, event in events]
+    assert ended == [WorkerDeath("terminated")] * 2

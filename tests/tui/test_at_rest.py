@@ -16,7 +16,7 @@ from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.shell import pulse
-from nastui.tui.studies.study_table import StudyTable
+from nastui.tui.studies.study_list import StudyTable
 
 LOOKS = 20
 

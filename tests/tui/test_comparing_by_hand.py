@@ -8,8 +8,7 @@ from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
-from nastui.tui.runs.comparing import ComparingScreen
-from nastui.tui.runs.comparing_commands import ComparingTab
+from nastui.tui.runs.comparing import ComparingScreen, ComparingTab
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.runs.screen import RunsScreen
 

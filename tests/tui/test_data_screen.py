@@ -14,8 +14,8 @@ from unprivileged import modes_bind
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.import_source import import_source
-from nastui.tui.data.benchmark_table import BenchmarkTable
-from nastui.tui.data.numbers_table import Number, NumbersTable
+from nastui.tui.data.benchmark_panels import BenchmarkTable
+from nastui.tui.data.numbers_table import NumbersTable, TableNumber
 from nastui.tui.data.source_dialog import SourceDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
@@ -122,7 +122,7 @@ async def test_dialogs_fit(toy_home, tmp_path, size, monkeypatch):
     (folder / "NATS-tss-v1_0-3ffb9-simple").mkdir(parents=True)
     (folder / "table.csv").write_text("x" * 5000)
     (folder / "notes.txt").touch()
-    monkeypatch.setattr("nastui.tui.data.asking._working_folder", lambda: folder)
+    monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: folder)
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press("i")
@@ -144,7 +144,7 @@ def _without_its_folder(app) -> str:
 
 
 def number(dataset="cifar10", split="valid", metric="accuracy", epochs=200, seeds="mean", source="NATS-tss cifar10-valid"):
-    return Number(Known(Meaning(dataset, metric, split, epochs, seeds), "percent", source), 1)
+    return TableNumber(Known(Meaning(dataset, metric, split, epochs, seeds), "percent", source), 1)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ async def test_hostile_names_are_shown_as_they_are(toy_home, toy_tables):
 
 async def test_names_of_files_cannot_reach_the_terminal(toy_home, tmp_path, monkeypatch):
     (tmp_path / "evil\x1b[31m[red]\x07.csv").touch()
-    monkeypatch.setattr("nastui.tui.data.asking._working_folder", lambda: tmp_path)
+    monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path)
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
@@ -419,7 +419,7 @@ async def test_enter_goes_into_a_folder_and_takes_a_folder_of_records(toy_home, 
     records = tmp_path / "sources" / "outer" / "NATS-tss-v1_0-3ffb9-simple"
     records.mkdir(parents=True)
     (records / "000000.pickle.pbz2").touch()
-    monkeypatch.setattr("nastui.tui.data.asking._working_folder", lambda: tmp_path / "sources")
+    monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path / "sources")
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
@@ -437,7 +437,7 @@ async def test_enter_goes_into_a_folder_and_takes_a_folder_of_records(toy_home, 
 
 async def test_space_takes_any_folder(toy_home, tmp_path, monkeypatch):
     (tmp_path / "sources" / "any").mkdir(parents=True)
-    monkeypatch.setattr("nastui.tui.data.asking._working_folder", lambda: tmp_path / "sources")
+    monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path / "sources")
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")

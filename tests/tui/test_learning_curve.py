@@ -5,11 +5,11 @@ import re
 from tui_helpers import app_on, screen_text, until
 
 from nastui.fitness.training.progress import Progress, tell
-from nastui.tui.live.training import Trainings
+from nastui.runs.run_follower import LatestTraining
 
 
 def test_the_last_word_of_the_trainer_is_kept_until_its_training_is_over():
-    trainings = Trainings()
+    trainings = LatestTraining()
     tell(Progress("cell", 3, (50.0,)))
     assert trainings.current is None
     trainings.begin()

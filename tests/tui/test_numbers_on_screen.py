@@ -204,10 +204,10 @@ async def test_there_is_one_minus_sign(toy_home, monkeypatch, ascii):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("few", [0, 100_000])
 def test_the_numbers_of_arms_have_room(width, few):
-    from nastui.tui.report.arm_table import Grid, _numbers, _widths
+    from nastui.tui.report.arm_table import ArmGrid, _numbers, _widths
 
     tally = Counter(done=12_000, lacking=88_000, running=16, failed=1_234, interrupted=100)
-    grid = Grid(("genetic", "random"), ("one", "two"), {("one", "genetic"): tally}, few)
+    grid = ArmGrid(("genetic", "random"), ("one", "two"), {("one", "genetic"): tally}, few)
     text, signs = _numbers(grid, "one", "genetic")
     assert text + signs == ("12,000 few" if few else "12000/101350 ▶16 ✗1234 ⚠100")
     assert _widths(grid, width)[1] > len(text + signs)

@@ -19,11 +19,10 @@ from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
 from nastui.studies.proxies.rescoring import Kernel, ScoredCell
 from nastui.studies.statistics.few import too_few
-from nastui.tui.proxies.cell_line import CellLine
 from nastui.tui.proxies.commands import ProxiesTab
-from nastui.tui.proxies.heat_map_panel import HeatMapPanel
+from nastui.tui.proxies.lines import CellLine
+from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
-from nastui.tui.proxies.scatter_panel import ScatterPanel
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
 
@@ -318,7 +317,7 @@ async def test_every_command_is_in_the_help_and_the_palette(scored_home):
 
 def test_every_key_of_the_screen_has_an_id():
     from nastui.tui.app import NastuiApp
-    from nastui.tui.proxies.cell_line import CellLine
+    from nastui.tui.proxies.lines import CellLine
 
     found = [binding for owner in (NastuiApp, ProxiesTab, CellLine) for binding in owner.BINDINGS]
     assert len({binding.id for binding in found if binding.id}) == len(found)

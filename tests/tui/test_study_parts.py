@@ -22,8 +22,7 @@ from nastui.studies.run_matrix import Opened, RunMatrix
 from nastui.tui.jobs.status import JobStatus, ended, told
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arms import mark_of
-from nastui.tui.studies.next_step import next_step
-from nastui.tui.studies.service import Reporter
+from nastui.tui.studies.service import ReportComposer, next_step
 
 MAKING = JobStatus(StudyJob("small", 0), 0.0)
 
@@ -95,7 +94,7 @@ def test_what_the_child_says_is_bounded_and_printable():
 
 
 def test_a_report_is_composed_anew_only_where_runs_have_come_and_there_was_a_rest():
-    reporter, one, more = Reporter(), board("done"), board("done", "done")
+    reporter, one, more = ReportComposer(), board("done"), board("done", "done")
     assert not reporter.wanted(board(), hurry=True)
     assert reporter.wanted(one, hurry=False)
     reporter.report, reporter._of = Report("", "", ()), ("small", 1)

@@ -20,7 +20,7 @@ from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
 from nastui.tui.studies.commands import StudiesTab
 from nastui.tui.studies.screen import StudiesScreen
-from nastui.tui.studies.study_table import StudyTable
+from nastui.tui.studies.study_list import StudyTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
 
@@ -66,7 +66,7 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_the_list_looks_like(studied, size, monkeypatch):
-    monkeypatch.setattr("nastui.tui.studies.study_about.shown_path", lambda path: "studies/small.toml")
+    monkeypatch.setattr("nastui.tui.studies.study_list.shown_path", lambda path: "studies/small.toml")
     async with app_on().run_test(size=size) as pilot:
         await on_list(pilot)
         await at_rest(pilot)

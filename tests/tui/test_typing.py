@@ -12,7 +12,7 @@ from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.form.form import Form
 from nastui.tui.jobs.runner import JobRunner
-from nastui.tui.proxies.cell_line import CellLine
+from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
 from nastui.tui.setup.preset_card import RunButton

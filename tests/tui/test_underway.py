@@ -18,7 +18,7 @@ from nastui.tui.runs.comparing import ComparingScreen
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.searches import handle
 from nastui.tui.shell.underway import Underway
-from nastui.tui.studies.study_table import StudyTable
+from nastui.tui.studies.study_list import StudyTable
 
 
 class Held:

@@ -22,7 +22,7 @@ _SOURCED: Final = 110
 
 
 @dataclass(frozen=True)
-class Number:
+class TableNumber:
     """A column of a benchmark's table, and how many cells have it."""
 
     column: Known
@@ -45,25 +45,25 @@ class Number:
 
 
 _COLUMNS: Final = (
-    Column[Number]("number", 38, lambda one: one.short, most=_NARROW - 1),
-    Column[Number]("data set", 14, lambda one: one.column.meaning.dataset or UNKNOWN, least=_NARROW),
-    Column[Number]("metric", 18, lambda one: one.column.meaning.metric, least=_NARROW),
-    Column[Number]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
-    Column[Number]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
-    Column[Number]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
-    Column[Number]("known", 7, lambda one: count(one.known), least=67, side="right"),
-    Column[Number]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
-    Column[Number]("source", 34, lambda one: one.column.source, least=_SOURCED, narrowest=20),
+    Column[TableNumber]("number", 38, lambda one: one.short, most=_NARROW - 1),
+    Column[TableNumber]("data set", 14, lambda one: one.column.meaning.dataset or UNKNOWN, least=_NARROW),
+    Column[TableNumber]("metric", 18, lambda one: one.column.meaning.metric, least=_NARROW),
+    Column[TableNumber]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
+    Column[TableNumber]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
+    Column[TableNumber]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
+    Column[TableNumber]("known", 7, lambda one: count(one.known), least=67, side="right"),
+    Column[TableNumber]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
+    Column[TableNumber]("source", 34, lambda one: one.column.source, least=_SOURCED, narrowest=20),
 )
 
 
-class NumbersTable(PlainTable[Number]):
+class NumbersTable(PlainTable[TableNumber]):
     """Rows in the order of the table."""
 
     def __init__(self) -> None:
         super().__init__(_COLUMNS, "data-numbers")
         self.border_title = "Numbers"
-        self._every: tuple[Number, ...] = ()
+        self._every: tuple[TableNumber, ...] = ()
         self._words: tuple[str, ...] = ()
 
     def show(self, description: Description | None, words: Sequence[str]) -> None:
@@ -83,7 +83,7 @@ class NumbersTable(PlainTable[Number]):
         self.border_subtitle = f"the first {MOST_ROWS:,} of {len(found):,}" if len(found) > MOST_ROWS else f"{len(found):,}{of}"
 
 
-def numbers(description: Description) -> tuple[Number, ...]:
+def numbers(description: Description) -> tuple[TableNumber, ...]:
     """The columns of a table with what is known of each."""
     known: list[int | None] = [summary.known for summary in description.summaries] or [None] * len(description.columns)
-    return tuple(Number(column, count) for column, count in zip(description.columns, known, strict=True))
+    return tuple(TableNumber(column, count) for column, count in zip(description.columns, known, strict=True))

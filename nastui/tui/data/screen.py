@@ -12,9 +12,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from nastui.benchmarks.entries import Entry, entries
-from nastui.tui.data.asking import Asking
-from nastui.tui.data.benchmark_details import BenchmarkDetails
-from nastui.tui.data.benchmark_table import BenchmarkTable
+from nastui.tui.data.benchmark_dialogs import BenchmarkDialogs
+from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable
 from nastui.tui.data.job_panel import JobPanel
 from nastui.tui.data.numbers_table import NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
@@ -40,7 +39,7 @@ class DataScreen(MainScreen):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self.ask = Asking(self.app, services, self.entry)
+        self.ask = BenchmarkDialogs(self.app, services, self.entry)
         self._view = "list"
         self._clock: Timer | None = None
         self._point_at: str | None = None

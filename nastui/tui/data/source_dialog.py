@@ -1,23 +1,178 @@
-"""Choosing what to import: a file or a folder, from a list or by its path."""
+"""Choose what to import: a file or a folder, from a list or by its path."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Paste
+from textual.message import Message
 from textual.widgets import Input, Static
+from textual.widgets.option_list import Option
 
+from nastui.benchmarks.downloading.room import in_bytes
+from nastui.benchmarks.importing.names import NATS_RECORD, SOURCES
 from nastui.drawing.spans import Span
-from nastui.tui.data.folder import Listing
-from nastui.tui.data.folder_list import FolderList
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.shell.styles import sheet
 from nastui.tui.widgets.still_input import StillInput
+from nastui.tui.widgets.vim import VimList
+
+_LOOKED_AT: Final = 100_000
+_PEEK: Final = 16
+MOST_ITEMS: Final = 1_000
+"""A list of more would block the screen."""
+
+
+@dataclass(frozen=True)
+class SourceItem:
+    """A folder, or a file that could be a source."""
+
+    path: Path
+    folder: bool
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class FolderContents:
+    """A folder as the dialog shows it."""
+
+    folder: Path
+    items: tuple[SourceItem, ...] = ()
+    others: int = 0
+    """Files that are not shown."""
+    source: bool = False
+    """Whether the folder itself is one that can be imported."""
+    refusal: str | None = None
+
+
+def read_folder(folder: Path, hidden: bool = False) -> FolderContents:
+    """Folders first, then files that could be sources, each by name."""
+    try:
+        with os.scandir(folder) as found:
+            listed = [entry for entry in islice(found, _LOOKED_AT) if hidden or not entry.name.startswith(".")]
+    except OSError as error:
+        return FolderContents(folder, refusal=f"cannot read {folder}: {error.strerror}")
+    items = sorted((item for entry in listed if (item := _item(entry))), key=lambda item: (not item.folder, item.path.name.lower()))
+    return FolderContents(folder, tuple(items[:MOST_ITEMS]), len(listed) - min(len(items), MOST_ITEMS), is_source_folder(folder))
+
+
+def is_source_folder(folder: Path) -> bool:
+    """Whether a folder holds the records of NATS-Bench, as far as a first look tells."""
+    try:
+        with os.scandir(folder) as found:
+            return any(NATS_RECORD.fullmatch(entry.name) for entry in islice(found, _PEEK))
+    except OSError:
+        return False
+
+
+def _item(entry: os.DirEntry[str]) -> SourceItem | None:
+    try:
+        if entry.is_dir():
+            return SourceItem(Path(entry.path), True)
+        if NATS_RECORD.fullmatch(entry.name) or not entry.name.lower().endswith(SOURCES):
+            return None
+        return SourceItem(Path(entry.path), False, entry.stat().st_size)
+    except OSError:
+        return None
+
+
+_UP = "↑ .."
+
+
+class FolderList(VimList):
+    """Enter goes into a folder and takes a file, or a folder of records; space takes whatever is under the cursor."""
+
+    BINDINGS = [
+        Binding("space", "take", "Take", show=False, id="folder.take"),
+        Binding("backspace,left,h", "up", "Up", show=False, id="folder.up"),
+        Binding("right,l", "into", "Into", show=False, id="folder.into"),
+        Binding("full_stop", "hidden", "Hidden", show=False, id="folder.hidden"),
+    ]
+
+    class Taken(Message):
+        """A source was chosen."""
+
+        def __init__(self, path: Path) -> None:
+            self.path = path
+            super().__init__()
+
+    class Moved(Message):
+        """Another folder is shown."""
+
+        def __init__(self, listing: FolderContents) -> None:
+            self.listing = listing
+            super().__init__()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._listing = FolderContents(folder)
+        self._hidden = False
+
+    def on_mount(self) -> None:
+        """Read the folder."""
+        self._go(self._listing.folder)
+
+    @property
+    def item(self) -> SourceItem | None:
+        """What is under the cursor; None on the way up."""
+        place = (self.highlighted or 0) - 1
+        return self._listing.items[place] if 0 <= place < len(self._listing.items) else None
+
+    def on_option_list_option_selected(self, event: VimList.OptionSelected) -> None:
+        """Go in, go up, or take it."""
+        event.stop()
+        if self.item and (not self.item.folder or is_source_folder(self.item.path)):
+            self.action_take()
+        else:
+            self.action_into()
+
+    def action_take(self) -> None:
+        """Take it; on the way up: the folder that is shown."""
+        self.post_message(self.Taken(self.item.path if self.item else self._listing.folder))
+
+    def action_into(self) -> None:
+        """Go into the folder under the cursor."""
+        if self.item is None:
+            self.action_up()
+        elif self.item.folder:
+            self._go(self.item.path)
+
+    def action_up(self) -> None:
+        """Go to the folder above."""
+        self._go(self._listing.folder.parent, self._listing.folder)
+
+    def action_hidden(self) -> None:
+        """Show what begins with a dot, or hide it."""
+        self._hidden = not self._hidden
+        self._go(self._listing.folder)
+
+    @work(exclusive=True, group="folder")
+    async def _go(self, folder: Path, came_from: Path | None = None) -> None:
+        listing = await asyncio.to_thread(read_folder, folder, self._hidden)
+        if listing.refusal is None:
+            self._listing = listing
+            self.clear_options()
+            self.add_options([Option(of_spans(Span(_UP, "dim"))), *(Option(_shown(item)) for item in listing.items)])
+            places = [place for place, item in enumerate(listing.items, 1) if item.path == came_from]
+            self.highlighted = next(iter(places), 1 if listing.items else 0)
+        self.post_message(self.Moved(listing))
+
+
+def _shown(item: SourceItem) -> Content:
+    if item.folder:
+        return of_spans(foreign(f"{item.path.name}/"))
+    return of_spans(foreign(item.path.name, "strong"), Span(f"  {in_bytes(item.size)}", "dim"))
 
 
 class PathLine(StillInput):
@@ -94,7 +249,7 @@ class SourceDialog(Dialog[Path | None]):
         self.query_one(".hint", Static).update(content)
 
 
-def _left_out(listing: Listing) -> str:
+def _left_out(listing: FolderContents) -> str:
     if listing.source:
         return "this folder holds records of NATS-Bench: space takes it"
     if not listing.items and not listing.others:

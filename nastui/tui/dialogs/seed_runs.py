@@ -14,10 +14,10 @@ from textual.widgets.option_list import Option
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
+from nastui.runs.status_lines import STATES
 from nastui.studies.seed_runs import SeedRun
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.widgets.states import STATES
 from nastui.tui.widgets.vim import VimList
 
 _MISSING: Final[tuple[str, Style]] = ("· missing", "dim")

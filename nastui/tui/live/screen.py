@@ -16,17 +16,12 @@ from textual.widgets import Static
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
 from nastui.runs.meter import Meter
+from nastui.runs.run_follower import LatestTraining, RunFollower, RunReading
 from nastui.runs.view import Looking, View
 from nastui.runs.watching import Snapshot
-from nastui.tui.live.best_cell import BestCell
-from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.generation_table import GenerationTable
-from nastui.tui.live.panel import Panel
+from nastui.tui.live.panels import BestCell, ChartPanel, RunPanel, SparkPanel, StatusPanel
 from nastui.tui.live.refresh_throttle import RefreshThrottle
-from nastui.tui.live.run_follower import Reading, RunFollower
-from nastui.tui.live.spark_panel import SparkPanel
-from nastui.tui.live.status_lines import StatusLines
-from nastui.tui.live.training import Trainings
 from nastui.tui.searches.controls import Controls
 from nastui.tui.services import Services
 from nastui.tui.shell.bars import TopBar
@@ -62,14 +57,14 @@ class LiveScreen(MainScreen):
         self._pulse = Pulse(self, self._read, self._take, self._refuse)
         self._snapshot: Snapshot | None = None
         self._looking = Looking()
-        self._trainings = Trainings()
+        self._trainings = LatestTraining()
         self._armed: Timer | None = None
         self._layout = "all"
         self.controls = Controls()
 
     def body(self) -> Iterable[Any]:
         """Status, then table, sparklines and chart beside the cell."""
-        yield StatusLines()
+        yield StatusPanel()
         yield Container(Container(GenerationTable(), SparkPanel(), ChartPanel(), id="live-left"), BestCell(), id="live-body")
         yield Static(
             of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim")), id="live-empty"
@@ -108,7 +103,7 @@ class LiveScreen(MainScreen):
     @property
     def view(self) -> View | None:
         """What was shown last."""
-        view = self.query_one(StatusLines).view if self._snapshot and self.children else None
+        view = self.query_one(StatusPanel).view if self._snapshot and self.children else None
         return view if view is not None and view.snapshot.run.id == self.run_id else None
 
     @property
@@ -171,11 +166,11 @@ class LiveScreen(MainScreen):
         if self._feed is not None:
             self._pulse.beat()
 
-    def _read(self) -> Reading | None:
+    def _read(self) -> RunReading | None:
         feed = self._feed
         return feed.read() if feed is not None else None
 
-    def _take(self, reading: Reading | None) -> float | None:
+    def _take(self, reading: RunReading | None) -> float | None:
         """Show it, unless another run is looked at by now; seconds until the next reading."""
         if reading is None or reading.feed is not self._feed:
             return None
@@ -223,8 +218,8 @@ class LiveScreen(MainScreen):
             self._rhythm.begin(len(snapshot.generations))
             self.call_after_refresh(self.call_after_refresh, self._rhythm.end)  # the table paints in a second step
         with self.app.batch_update():
-            lively = [self.query_one(StatusLines), *([self.query_one(SparkPanel)] if training else [])]
-            for panel in self.query(Panel) if everything else lively:
+            lively = [self.query_one(StatusPanel), *([self.query_one(SparkPanel)] if training else [])]
+            for panel in self.query(RunPanel) if everything else lively:
                 panel.show(view)
             if everything:
                 self.query_one(GenerationTable).show(view)

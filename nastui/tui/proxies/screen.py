@@ -14,12 +14,10 @@ from nastui.drawing.scatter import Mark
 from nastui.drawing.spans import Span
 from nastui.studies.proxies.rows import Line, Row, few_in_words, in_words
 from nastui.studies.proxies.subjects import Subject, after
-from nastui.tui.proxies.cell_line import CellLine, told
-from nastui.tui.proxies.heat_map_panel import HeatMapPanel
+from nastui.tui.proxies.lines import CellLine, SubjectLine, told
+from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
-from nastui.tui.proxies.scatter_panel import ScatterPanel
 from nastui.tui.proxies.service import ProxyService
-from nastui.tui.proxies.subject_line import SubjectLine
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.pulse import Pulse
 from nastui.tui.shell.screen import MainScreen

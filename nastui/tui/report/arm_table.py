@@ -24,7 +24,7 @@ _SIGNS: Final[tuple[tuple[RunStatus, str], ...]] = (("running", "▶"), ("failed
 
 
 @dataclass(frozen=True)
-class Grid:
+class ArmGrid:
     """What the table shows."""
 
     arms: tuple[str, ...]
@@ -41,7 +41,7 @@ class ArmTable(VimTable):
     def __init__(self) -> None:
         super().__init__(cursor_type="cell", cell_padding=1, classes="panel", id="study-arms", fixed_columns=1)
         self.border_title = "Runs"
-        self._grid: Grid | None = None
+        self._grid: ArmGrid | None = None
         self._drawn: tuple[object, ...] = ()
         self.hidden: frozenset[str] = frozenset()
         """Arms that are not drawn."""
@@ -58,7 +58,7 @@ class ArmTable(VimTable):
         grid = self._grid
         return grid.tasks[max(0, min(self.cursor_column - 1, len(grid.tasks) - 1))] if grid and grid.tasks else None
 
-    def show(self, grid: Grid) -> None:
+    def show(self, grid: ArmGrid) -> None:
         """Take other numbers."""
         self._grid = grid
         self.redraw()
@@ -114,7 +114,7 @@ class ArmTable(VimTable):
         mark = Text(f"{mark_of(place)} {'●' if shown else '○'} ", style=colour if shown else "dim")
         return Text("", no_wrap=True, overflow="ellipsis").append_text(mark).append(printable(arm))
 
-    def _cell(self, grid: Grid, task: str, arm: str, width: int, ascii: bool) -> Text:
+    def _cell(self, grid: ArmGrid, task: str, arm: str, width: int, ascii: bool) -> Text:
         """`12/30 ━━━─── ▶2`."""
         text, signs = _numbers(grid, task, arm)
         if grid.least:
@@ -126,7 +126,7 @@ class ArmTable(VimTable):
         return _text(text + " ").append(full, accent).append(empty, line).append(signs)
 
 
-def _widths(grid: Grid, width: int) -> tuple[int, int]:
+def _widths(grid: ArmGrid, width: int) -> tuple[int, int]:
     """Of names and of cells: cells have what names leave, within bounds."""
     longest = max(map(len, grid.arms), default=0) + 4
     tasks = max(1, len(grid.tasks))
@@ -135,7 +135,7 @@ def _widths(grid: Grid, width: int) -> tuple[int, int]:
     return max(_LEAST_NAME, min(longest, width - 2 - tasks * (cell + 2))), cell
 
 
-def _numbers(grid: Grid, task: str, arm: str) -> tuple[str, str]:
+def _numbers(grid: ArmGrid, task: str, arm: str) -> tuple[str, str]:
     """How many are done, and how many are in each other state: what is never cut."""
     tally = grid.tallies.get((task, arm), Counter())
     done = tally["done"]

@@ -1,4 +1,4 @@
-"""Runs that were marked by hand, compared as the arms of a study are: exploratory, and said to be so."""
+"""Marked runs, compared as the arms of a study are; exploratory, and labelled so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.content import Content
@@ -19,9 +19,11 @@ from nastui.studies.plan.matching import RunStatus
 from nastui.studies.report.document import Report
 from nastui.studies.report.parts import Place
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
-from nastui.tui.report.arm_table import ArmTable, Grid
+from nastui.tui.report.arm_table import ArmGrid, ArmTable
+from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.report.screen import ReportScreen
+from nastui.tui.shell.command import Command, bindings
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.shell.styles import sheet
 from nastui.tui.shell.underway import Underway, finished
@@ -29,6 +31,7 @@ from nastui.tui.shell.underway import Underway, finished
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
     from nastui.studies.seed_runs import SeedRun
+
 
 _FEW = 10
 
@@ -92,7 +95,7 @@ class ComparingScreen(ReportScreen):
         self.made = made
         self.query_one("#study-line", Static).update(_said(made))
         tallies = {(made.task, arm): Counter[RunStatus](_standings(len(runs))) for arm, runs in made.runs.items()}
-        self.query_one(ArmTable).show(Grid(tuple(made.runs), (made.task,), tallies, least=_FEW))
+        self.query_one(ArmTable).show(ArmGrid(tuple(made.runs), (made.task,), tallies, least=_FEW))
         self.refresh_bindings()
 
     def on_data_table_cell_selected(self) -> None:
@@ -166,3 +169,32 @@ def _written(report: Report, folder: Path) -> int:
     from nastui.studies.by_hand import written
 
     return written(report, folder)
+
+
+class OpenArm(Command[ComparingScreen]):
+    """List the runs of the arm under the cursor; one of them can be opened."""
+
+    id, title, keys = "comparing.open", "Runs", "enter"
+
+    def run(self, target: ComparingScreen) -> None:
+        """List them."""
+        target.list_runs()
+
+
+class LeaveComparing(Command[ComparingScreen]):
+    """Back to the list of runs; the marks stay."""
+
+    id, title, keys = "comparing.back", "Back", "escape"
+
+    def run(self, target: ComparingScreen) -> None:
+        """Leave."""
+        target.leave()
+
+
+class ComparingTab(ComparingScreen):
+    """The screen with its commands."""
+
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
+        OpenArm(), NextReportView(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(), LeaveComparing()
+    )  # fmt: skip
+    BINDINGS = bindings(ACTIONS)

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from nastui.drawing.numbers import Figure
 from nastui.runs.history import Past, today
+from nastui.runs.status_lines import STATES
 from nastui.tui.widgets.columns import Column, Entry, cell_of, laid_out, written
-from nastui.tui.widgets.states import STATES
 from nastui.tui.widgets.vim import VimTable
 
 _Column: TypeAlias = tuple[str, int, Literal["left", "right"], Callable[[Past], Entry], int]

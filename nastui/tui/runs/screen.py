@@ -112,7 +112,7 @@ class RunsScreen(MainScreen):
 
     def compare(self) -> None:
         """Compare those that are marked, on a screen of their own."""
-        from nastui.tui.runs.comparing_commands import ComparingTab
+        from nastui.tui.runs.comparing import ComparingTab
 
         self.app.push_screen(ComparingTab(self.marked))
 

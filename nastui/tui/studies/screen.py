@@ -16,16 +16,15 @@ from nastui.studies.run_matrix import Opened, RunMatrix, failure_of
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.jobs.study_job import StudyJob
-from nastui.tui.report.arm_table import ArmTable, Grid
+from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.report_views import ReportViews
 from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
 from nastui.tui.shell.pulse import Pulse
 from nastui.tui.shell.styles import sheet
 from nastui.tui.shell.underway import Underway, finished
-from nastui.tui.studies.next_step import next_step
-from nastui.tui.studies.service import Reporter, Stand, StudyService
-from nastui.tui.studies.study_line import Shown, StudyLine
+from nastui.tui.studies.service import ReportComposer, StudiesState, StudyService, next_step
+from nastui.tui.studies.study_line import StudyLine, StudyProgress
 from nastui.tui.studies.study_list import StudyList
 
 _REFRESH_SECONDS: Final = 2.0
@@ -42,9 +41,9 @@ class StudiesScreen(ReportScreen):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
-        self.desk, self.reporter = StudyService(), Reporter()
+        self.desk, self.reporter = StudyService(), ReportComposer()
         self._pulse = Pulse(self, self.desk.stand, self._took, self._refuse)
-        self._stand: Stand | None = None
+        self._stand: StudiesState | None = None
         self.opened: Opened | None = None
         self.board: RunMatrix | None = None
         self._panel = ""
@@ -140,7 +139,7 @@ class StudiesScreen(ReportScreen):
             return
         self.opened = opened
         self._panel, self._failed = board.study.panels[0].name, ""
-        self.reporter = Reporter()
+        self.reporter = ReportComposer()
         self.query_one(ArmTable).hidden = frozenset()
         self.begin_anew()
         self._take(board)
@@ -151,7 +150,7 @@ class StudiesScreen(ReportScreen):
         if self.children and self.in_front:
             self._pulse.beat()
 
-    def _took(self, stand: Stand) -> float:
+    def _took(self, stand: StudiesState) -> float:
         if self.board is not None and stand != self._stand:
             self._look(stand)
         elif self.board is not None:
@@ -165,7 +164,7 @@ class StudiesScreen(ReportScreen):
         return _REFUSED_SECONDS
 
     @work(exclusive=True, group="look")
-    async def _look(self, stand: Stand) -> None:
+    async def _look(self, stand: StudiesState) -> None:
         if self.opened is None:
             return
         self._stand = stand
@@ -228,7 +227,7 @@ class StudiesScreen(ReportScreen):
             return
         panel = self.board.panel(self._panel)
         tallies = {(task, arm): self.board.tally(panel.name, task, arm) for task in panel.tasks for arm in panel.arms}
-        self.query_one(ArmTable).show(Grid(panel.arms, panel.tasks, tallies))
+        self.query_one(ArmTable).show(ArmGrid(panel.arms, panel.tasks, tallies))
         self._show_line()
         self.show_report()
 
@@ -246,7 +245,7 @@ class StudiesScreen(ReportScreen):
         if making is not None and making.job.study != self.board.opened.name:
             making = None
         failed = self._failed or (making.trouble.sentence if making is not None and making.trouble else "")
-        shown = Shown(self.board, self._panel, making, self.reporter.composing, self.reporter.known, failed)
+        shown = StudyProgress(self.board, self._panel, making, self.reporter.composing, self.reporter.known, failed)
         self.query_one(StudyLine).show(shown)
         self.refresh_bindings()
 

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nastui.studies.report.document import Report
+from nastui.tui.jobs.status import JobStatus
+from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.shell.underway import Underway, finished
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stand:
+class StudiesState:
     """The files of studies and the stored runs at one moment."""
 
     files: Files
@@ -38,16 +40,16 @@ class StudyService:
         self._planned: dict[tuple[Path, float], tuple[Planned, ...] | Entry] = {}
         self._stored: Stored | None = None
 
-    def stand(self) -> Stand:
+    def stand(self) -> StudiesState:
         """Whatever the screen shows follows from it; called in a thread. Equal where nothing has changed, and then little was read."""
         from nastui.studies.entries import files
         from nastui.studies.stored import Stored
 
         if self._stored is None:
             self._stored = Stored()
-        return Stand(files(), self._stored.read())
+        return StudiesState(files(), self._stored.read())
 
-    async def entries(self, stand: Stand) -> tuple[Entry, ...]:
+    async def entries(self, stand: StudiesState) -> tuple[Entry, ...]:
         """The list, nothing counted."""
 
         def read() -> tuple[Entry, ...]:
@@ -57,7 +59,7 @@ class StudyService:
 
         return await asyncio.to_thread(read)
 
-    async def counted(self, every: tuple[Entry, ...], stand: Stand) -> AsyncIterator[Entry]:
+    async def counted(self, every: tuple[Entry, ...], stand: StudiesState) -> AsyncIterator[Entry]:
         """Each again, with how many of its runs are done."""
         for entry in every:
             yield await asyncio.to_thread(self._counted, entry, stand)
@@ -69,7 +71,7 @@ class StudyService:
         study = opened(name)
         return study, look(study, self.stand().runs)
 
-    async def look(self, opened: Opened, stand: Stand) -> RunMatrix:
+    async def look(self, opened: Opened, stand: StudiesState) -> RunMatrix:
         """How far it is."""
 
         def match() -> RunMatrix:
@@ -104,7 +106,7 @@ class StudyService:
         if self._stored is not None:
             self._stored.close()
 
-    def _counted(self, entry: Entry, stand: Stand) -> Entry:
+    def _counted(self, entry: Entry, stand: StudiesState) -> Entry:
         from nastui.studies.entries import counted, planned_of
 
         if entry.study is None:
@@ -116,7 +118,7 @@ class StudyService:
         return counted(entry, planned, stand.runs) if isinstance(planned, tuple) else planned
 
 
-class Reporter:
+class ReportComposer:
     """Composes one report at a time, and not so often that nothing else gets done while runs come in."""
 
     def __init__(self) -> None:
@@ -160,3 +162,12 @@ def _composed(board: RunMatrix) -> Report:
     from nastui.studies.loading import composed
 
     return composed(board)
+
+
+def next_step(board: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal["Start", "Go on", "Stop"] | None:
+    """What `s` does now; None: nothing, as no runs are pending or the child is busy with another study."""
+    if latest is not None and latest.active:
+        return "Stop" if latest.job.study == board.opened.name and latest.state == "running" else None
+    if all(one in ("done", "running") for one in board.standings):
+        return None
+    return "Go on" if board.done or board.count("interrupted") else "Start"

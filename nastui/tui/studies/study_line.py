@@ -24,7 +24,7 @@ _NARROW: Final = 60
 
 
 @dataclass(frozen=True)
-class Shown:
+class StudyProgress:
     """What the lines say."""
 
     board: RunMatrix
@@ -42,10 +42,10 @@ class StudyLine(CanvasPanel):
 
     def __init__(self) -> None:
         super().__init__(id="study-line")
-        self._shown: Shown | None = None
+        self._shown: StudyProgress | None = None
         self._words = "loading …"
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: StudyProgress) -> None:
         """Take other numbers."""
         self._shown = shown
         self.redraw()
@@ -68,7 +68,7 @@ class StudyLine(CanvasPanel):
         return of_lines(of_line(cut(line, width)) for line in _lines(self._shown, width, self.host.ascii))
 
 
-def _lines(shown: Shown, width: int, ascii: bool) -> Iterator[Line]:
+def _lines(shown: StudyProgress, width: int, ascii: bool) -> Iterator[Line]:
     study, board = shown.board.study, shown.board
     panel, place = board.panel(shown.panel), [one.name for one in study.panels].index(shown.panel) + 1
     which = f" {place} of {len(study.panels)}" if len(study.panels) > 1 else ""
@@ -81,7 +81,7 @@ def _lines(shown: Shown, width: int, ascii: bool) -> Iterator[Line]:
         yield (Span("⚠ ", "warn"), foreign(f"left out: {names}", "warn"))
 
 
-def _progress(shown: Shown, width: int, ascii: bool) -> Line:
+def _progress(shown: StudyProgress, width: int, ascii: bool) -> Line:
     board, making = shown.board, shown.making
     full, empty = draw_progress(board.done, board.total, _BAR if width >= _NARROW else _NARROW_BAR, ascii=ascii)
     text = f" {board.done:,} of {board.total:,} runs" if width >= _NARROW else f" {board.done:,}/{board.total:,}"
@@ -105,7 +105,7 @@ def _going_on(board: RunMatrix, making: JobStatus[StudyJob] | None) -> Line:
     return (*pieces, *((Span(f"  ✗ {count(failed)} failed", "bad"),) if failed else ()))
 
 
-def _report(shown: Shown) -> str:
+def _report(shown: StudyProgress) -> str:
     if shown.composing:
         return "  report: composing …"
     if shown.of is None or shown.of == shown.board.done:

@@ -1,17 +1,127 @@
-"""The studies that there are, and below them what the one under the cursor is. Reads and counts in threads."""
+"""The list of studies, and below it what the study under the cursor asks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
+from typing import Final
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.message import Message
+from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
+from nastui.base.paths import home
+from nastui.drawing.spans import Span
 from nastui.studies.entries import Entry
-from nastui.tui.studies.service import Stand, StudyService
-from nastui.tui.studies.study_about import StudyAbout
-from nastui.tui.studies.study_table import StudyTable
+from nastui.studies.plan.study import Study
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.studies.service import StudiesState, StudyService
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
+
+
+def done_text(entry: Entry) -> str:
+    """`12 of 30`; a file that is wrong has none."""
+    if entry.study is None:
+        return "✗ wrong"
+    return "…" if entry.total is None else f"{entry.done:,} of {entry.total:,}"
+
+
+_COLUMNS: Final = (
+    Column[Entry]("study", 16, lambda entry: entry.name),
+    Column[Entry]("runs done", 14, done_text, side="right"),
+    Column[Entry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
+    Column[Entry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
+)
+
+
+class StudyTable(PlainTable[Entry]):
+    """The user's own, then the shipped ones."""
+
+    def __init__(self) -> None:
+        super().__init__(_COLUMNS, "study-list")
+        self.border_title = "Studies"
+
+    def take(self, entry: Entry) -> None:
+        """Fill in one row."""
+        self.fill([entry if one.file == entry.file else one for one in self.items])
+
+
+class StudyAbout(Static):
+    """Wrapped to the width there is."""
+
+    def __init__(self) -> None:
+        super().__init__(id="study-about")
+        self._entry: Entry | None = None
+        self._words: str | None = "loading …"
+
+    def show(self, entry: Entry | None) -> None:
+        """Take another study, or none."""
+        self._entry, self._words = entry, None
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """Something else is to be said."""
+        self._words = words
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """The width changed."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Wrap it anew."""
+        width = self.content_size.width
+        if width > 0:
+            self.update(of_lines(_lines(self._entry, self._words, width)))
+
+
+def _empty() -> tuple[str, ...]:
+    return (
+        "No studies are here.",
+        f"A study is a TOML file: arms × tasks × seeds, and what is compared. Put one into {shown_path(home().studies)}, or run one from anywhere: "
+        "`nastui study run FILE`. `nastui study list` lists those that come with nastui.",
+    )
+
+
+def shown_path(path: Path) -> str:
+    """With the user's own folder as `~`."""
+    own = Path.home()
+    return f"~/{path.relative_to(own)}" if path.is_relative_to(own) else str(path)
+
+
+def _lines(entry: Entry | None, words: str | None, width: int) -> Iterator[Content]:
+    if words is not None or entry is None:
+        for text in _empty() if words is None else (words,):
+            yield from (of_spans(line) for line in wrap(text, width))
+        return
+    if entry.study is None:
+        yield from (of_spans(foreign(line, "bad")) for line in wrap(f"✗ {entry.trouble}", width))
+    else:
+        yield from _of_study(entry.study, width)
+        yield of_spans(Span("run    ", "dim"), foreign(f"nastui study run {entry.name}"))
+    yield of_spans(Span("file   ", "dim"), foreign(shown_path(entry.file.path)))
+
+
+def _of_study(study: Study, width: int) -> Iterator[Content]:
+    yield from (of_spans(foreign(line, "strong")) for line in wrap(study.title, width))
+    rows = [
+        ("arms", " · ".join(arm.name for arm in study.arms)),
+        ("tasks", ", ".join(task.name for task in study.tasks)),
+        ("panels", "; ".join(panel.title for panel in study.panels)),
+        ("seeds", f"{len(study.seeds):,}, from {study.seeds[0]} to {study.seeds[-1]}"),
+    ]
+    for name, text in rows:
+        for number, line in enumerate(wrap(text, max(16, width - 7))):
+            yield of_spans(Span(("" if number else name).ljust(7), "dim"), foreign(line))
+
+
+# ----
 
 
 class StudyList(Container):
@@ -26,7 +136,7 @@ class StudyList(Container):
     def __init__(self, desk: StudyService) -> None:
         super().__init__(id="study-list-part")
         self._desk = desk
-        self._stand: Stand | None = None
+        self._stand: StudiesState | None = None
 
     def compose(self) -> ComposeResult:
         """The table, and a text."""
@@ -46,14 +156,14 @@ class StudyList(Container):
         """Say something in place of what the study is."""
         self.query_one(StudyAbout).tell(words)
 
-    def read(self, stand: Stand) -> None:
+    def read(self, stand: StudiesState) -> None:
         """Read the list, unless it is of the same files and runs."""
         if stand != self._stand:
             self._stand = stand
             self._read(stand)
 
     @work(exclusive=True, group="list")
-    async def _read(self, stand: Stand) -> None:
+    async def _read(self, stand: StudiesState) -> None:
         """The list, then how many runs of each are done."""
         table = self.query_one(StudyTable)
         try:

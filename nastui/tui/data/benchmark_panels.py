@@ -1,4 +1,4 @@
-"""What the benchmark under the cursor is: title, note, the accuracies of each data set with their optima; or what would bring it."""
+"""The table of benchmarks, and all that is known of the one under its cursor."""
 
 from __future__ import annotations
 
@@ -14,13 +14,39 @@ from textual.widgets import Static
 
 from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.entries import Entry
+from nastui.benchmarks.entries import STATES, Entry
 from nastui.benchmarks.header import Description
 from nastui.benchmarks.listing import HOW_TO_GET
+from nastui.drawing.numbers import UNKNOWN, count
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.widgets.cell_text import cell_pieces
+from nastui.tui.widgets.columns import Column
+from nastui.tui.widgets.plain_table import PlainTable
+
+_COLUMNS: Final = (
+    Column[Entry]("benchmark", 14, lambda entry: entry.name),
+    Column[Entry]("state", 10, lambda entry: STATES[entry.state][0]),
+    Column[Entry]("size", 7, lambda entry: UNKNOWN if entry.size is None else in_bytes(entry.size), least=38, side="right"),
+    Column[Entry]("queries", 8, lambda entry: count(entry.description.size if entry.description else None), least=46, side="right"),
+    Column[Entry]("data sets", 26, lambda entry: ", ".join(entry.description.datasets) if entry.description else UNKNOWN, least=76),
+)
+
+
+class BenchmarkTable(PlainTable[Entry]):
+    """The embedded benchmark first, then the known ones, then the user's own."""
+
+    def __init__(self) -> None:
+        super().__init__(_COLUMNS, "data-benchmarks")
+        self.border_title = "Benchmarks"
+
+    def point_at(self, name: str | None) -> None:
+        """Put the cursor on a benchmark, where it is listed."""
+        names = [entry.name for entry in self.items]
+        if name in names:
+            self.move_cursor(row=names.index(name), animate=False)
+
 
 _LEAST: Final = 16
 _INDENT: Final = 11

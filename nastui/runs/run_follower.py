@@ -1,11 +1,13 @@
-"""The reading side: one connection to the store, and the latest snapshot of the run that is looked at."""
+"""Follow a run: its latest snapshot from the store, and the training that this process is at."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Lock
 
 from nastui.base.errors import NastuiError
+from nastui.fitness.training.progress import Progress, watching
 from nastui.runs.lease import is_alive
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
@@ -13,7 +15,7 @@ from nastui.runs.watching import Snapshot, watch
 
 
 @dataclass(frozen=True)
-class Reading:
+class RunReading:
     """What one look at a run gave; it says which feed it is of, as another run may be looked at by the time it arrives."""
 
     feed: RunFollower
@@ -34,13 +36,13 @@ class RunFollower:
         self._closed = False
         self._lock = Lock()
 
-    def read(self) -> Reading:
+    def read(self) -> RunReading:
         """The run as it stands."""
         with self._lock:
             try:
-                return Reading(self, self._snapshot if self._closed else self._read(self._opened()))
+                return RunReading(self, self._snapshot if self._closed else self._read(self._opened()))
             except NastuiError as error:
-                return Reading(self, error=error)
+                return RunReading(self, error=error)
 
     def command(self, verb: str) -> None:
         """Ask the driver of the run to `stop`, `pause` or `resume`.
@@ -76,3 +78,28 @@ class RunFollower:
 def _lost(run: Run) -> bool:
     """Whether the driver has gone since, of which the store says nothing."""
     return run.driven and not (run.owner and is_alive(run.owner, run.heartbeat))
+
+
+class LatestTraining:
+    """Listens while the screen lives. The trainer only leaves a value here, so it never waits for the screen."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._last: Progress | None = None
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        self._stack.enter_context(watching(self._take))
+
+    def end(self) -> None:
+        """Listen no more."""
+        self._stack.close()
+
+    @property
+    def current(self) -> Progress | None:
+        """The training that has epochs left to go; None where there is none."""
+        last = self._last
+        return last if last is not None and len(last.valid) < last.epochs else None
+
+    def _take(self, progress: Progress) -> None:
+        self._last = progress

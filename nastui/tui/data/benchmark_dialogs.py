@@ -25,7 +25,7 @@ from nastui.tui.shell.screen import Dialog
 T = TypeVar("T")
 
 
-class Asking:
+class BenchmarkDialogs:
     """Asks on behalf of the data screen, and does what was answered."""
 
     def __init__(self, app: App[Any], services: Services, entry: Callable[[str], Entry | None]) -> None:

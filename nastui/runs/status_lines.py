@@ -1,17 +1,24 @@
-"""What a run is and how far it is, in four lines above the panels."""
+"""A run in a few lines of styled text: its state, its progress, its counters, its facts. The app and the command line share them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
+from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
 from nastui.runs.settings import Budget
 from nastui.runs.view import View
-from nastui.tui.live.panel import Panel
-from nastui.tui.shell.markup import foreign, of_line, of_lines
-from nastui.tui.widgets.states import STATES
 
+STATES: Final[dict[str, tuple[str, Style]]] = {
+    "running": ("▶ running", "good"),
+    "paused": ("⏸ paused", "warn"),
+    "done": ("✓ done", "accent"),
+    "stopped": ("■ stopped", "warn"),
+    "failed": ("✗ failed", "bad"),
+    "interrupted": ("⚠ interrupted", "bad"),
+}
+"""The states of a run as sign and word, and their colours: colour never carries meaning alone."""
 _NARROW: Final = 60
 _UNITS: Final = {
     "evaluations": "evaluations",
@@ -22,14 +29,10 @@ _UNITS: Final = {
 }
 
 
-class StatusLines(Panel):
-    """State and run, progress, counters, facts."""
-
-    def draw(self, view: View) -> None:
-        """Four lines, each cut where it has to be."""
-        width = self.room[0]
-        lines = (_run(view, width), _progress(view, width, self.ascii), _counters(view, width), _facts(view))
-        self.put(of_lines(map(of_line, (cut(line, width) for line in lines))))
+def status_lines(view: View, width: int, *, ascii: bool) -> tuple[Line, ...]:
+    """State and run, progress, counters, facts: four lines of at most this width."""
+    lines = (_run(view, width), _progress(view, width, ascii), _counters(view, width), _facts(view))
+    return tuple(cut(line, width) for line in lines)
 
 
 def _run(view: View, width: int) -> Line:
@@ -56,16 +59,12 @@ def _run(view: View, width: int) -> Line:
     return (*left, Span(" " * gap), *tail) if gap >= 2 else left
 
 
-def _named(name: str, value: str, style: Style) -> Line:
-    return (Span(f"   {name} ", "dim"), Span(value, style))
-
-
 def _tail(view: View) -> Line:
     """Why a run ended, or where it came from."""
     run = view.snapshot.run
     if run.state in ("done", "stopped", "failed") and run.reason:
-        return (foreign(run.reason.strip().splitlines()[-1], "dim"),)
-    return (foreign(run.preset, "dim"),) if run.preset else ()
+        return (_text(run.reason.strip().splitlines()[-1], "dim"),)
+    return (_text(run.preset, "dim"),) if run.preset else ()
 
 
 def _progress(view: View, width: int, ascii: bool) -> Line:
@@ -138,4 +137,9 @@ def _facts(view: View) -> Line:
     test = facts.get("split") == "test"
     objective = Span("⚠ objective: TEST accuracy   ", "warn") if test else Span("")
     optimum = (Span("optimum ", "dim"), Span(f"{decimal(view.optimum)}   ")) if view.optimum is not None else ()
-    return (objective, *optimum, foreign(str(facts.get("metric", "")), "dim"), Span("   "), foreign(str(facts.get("title", "")), "dim"))
+    return (objective, *optimum, _text(str(facts.get("metric", "")), "dim"), Span("   "), _text(str(facts.get("title", "")), "dim"))
+
+
+def _text(text: str, style: Style = "plain") -> Span:
+    """A text of the user or of a table, without control characters."""
+    return Span(printable(text), style)

@@ -1,19 +1,41 @@
-"""The line for a cell that is to be scored, and what is said of it."""
+"""The lines of the proxies tab: what scores are compared with, and a cell to score."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.widgets import Static
 
 from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
+from nastui.studies.proxies.subjects import Subject
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.widgets.still_input import StillInput
 
 if TYPE_CHECKING:
     from nastui.studies.proxies.rescoring import ScoredCell
+
+
+_ROOMY: Final = 60
+"""Columns in which the accuracy is written out."""
+
+
+class SubjectLine(Static):
+    """`mini-tss › mnist8 › valid accuracy at 12 epochs`."""
+
+    def show(self, subject: Subject | None) -> None:
+        """Take another subject."""
+        if subject is None:
+            self.update("")
+            return
+        accuracy = subject.accuracy if self.app.size.width >= _ROOMY else subject.short
+        parts = (("benchmark", subject.benchmark), ("dataset", subject.dataset), ("accuracy", accuracy))
+        links = [Content(printable(text)).stylize(f"@click=screen.command('proxies.{name}')") for name, text in parts]
+        links[0] = links[0].stylize("bold $strong")
+        self.update(Content.assemble((" › ", "$muted")).join(links))
 
 
 class CellLine(StillInput):

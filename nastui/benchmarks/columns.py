@@ -36,7 +36,7 @@ class Column:
 
     meaning: Meaning
     unit: str
-    """`percent`, `s`, `ms`, `count`, or empty for a score."""
+    """`percent`, `s`, `ms`, `mJ`, `count`, or empty for a score."""
     source: str
     """Where the numbers come from."""
     decimals: int | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of
 from nastui.benchmarks.listing import listed
+from nastui.benchmarks.score_columns import COLUMN_KEYS, column_names
 from nastui.fitness.images.choices import names
 from nastui.fitness.registry import FITNESSES
 from nastui.presets.overrides import override
@@ -42,6 +44,8 @@ def _fields(document: Mapping[str, Any]) -> dict[str, Field]:
         found |= {f"{part}.{field.name}": field for field in fields_of(entry.settings)} if entry else {}
     for part, settings in PLAIN.items():
         found |= {f"{part}.{field.name}": field for field in fields_of(settings)}
+    for key in {*COLUMN_KEYS} & {*found}:
+        found[key] = replace(found[key], choices=column_names(str(document.get("benchmark", "")), str(document.get("dataset", ""))))
     return found
 
 

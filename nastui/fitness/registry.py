@@ -6,7 +6,7 @@ from typing import Final
 
 from nastui.base.registry import Entry, Registry
 from nastui.fitness.proxies.listing import PROXIES
-from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TrainingSettings
+from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TableScoreSettings, TrainingSettings
 
 _SCORERS: Final = "nastui.fitness.scoring.scorers:"
 FITNESSES: Final = Registry(
@@ -29,6 +29,13 @@ FITNESSES: Final = Registry(
             needs_table=False,
         ),
         *(Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _SCORERS + proxy.name, needs_table=False) for proxy in PROXIES.values()),
+        Entry(
+            "table-score",
+            "Score from the table",
+            "A score column of the table, as published: higher is better unless the column is a latency or an energy; no training",
+            TableScoreSettings,
+            "nastui.fitness.table_score:TableScore",
+        ),
         Entry(
             "training",
             "Training",

@@ -48,6 +48,21 @@ class AccuracySettings:
     noise: str = setting("mean", "Noise", "The mean over the benchmark's trainings, or one of them drawn per evaluation", choices=("mean", "one-run"))
 
 
+@dataclass(frozen=True)
+class TableScoreSettings:
+    """Which of the table's score columns is the fitness."""
+
+    column: str = setting("", "Column", "A score column of the table, such as naswot or synflow; cifar10.naswot is that of another data set")
+    better: str = setting(
+        "auto", "Better", "Which scores are better. auto: the lower ones of latencies and energies, the higher ones of all others",
+        choices=("auto", "higher", "lower"),
+    )  # fmt: skip
+    seconds_per_cell: float | None = setting(
+        None, "Seconds a cell", "Simulated time a cell; empty: the mean of the table's <column>_seconds, 0 where it has none", unit="s",
+        low=0.0, high=1e6,
+    )  # fmt: skip
+
+
 _CHANNELS: Final = {"nasbench101": 16}
 """First-stage channels of the authors' networks where they are not the benchmark's own (128)."""
 

@@ -52,10 +52,11 @@ def takes_scores(algorithm: str) -> bool:
 
 
 def _check_features(spec: RunSpec) -> None:
-    if spec.features is not None and spec.features.names and not takes_scores(spec.algorithm.name):
+    if spec.features is not None and spec.features.asked and not takes_scores(spec.algorithm.name):
         others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.takes_scores)
         remedy = f"remove [features]; they are used by {others}"
-        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key="features.scores"))
+        key = "features.scores" if spec.features.names else "features.columns"
+        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key=key))
 
 
 def _check_predictor(spec: RunSpec) -> None:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.settings import NaswtSettings
+from nastui.fitness.settings import NaswtSettings, TableScoreSettings
 from nastui.runs.settings import FeaturesSettings
 
 if TYPE_CHECKING:
     from nastui.fitness.scoring.scored import Scored
+    from nastui.fitness.table_score import TableScore
 
 _MOST_SECONDS: Final = 300.0
 """Of scores that a search may wait for; what takes longer is filled beforehand, with its progress shown."""
@@ -28,6 +29,8 @@ class Features:
     """What a run hands to its algorithm. Asked for the same cells it gives the same scores, so a resumed run sees what it saw."""
 
     fitnesses: tuple[Scored, ...]
+    columns: tuple[TableScore, ...]
+    """Scores that are looked up in the table; they stand behind the computed ones."""
     seconds_per_cell: float
     """Charged for each cell that is new to the run."""
     identify: Callable[[Cells], Keys]
@@ -47,7 +50,8 @@ class Features:
         self.owed += len(keys - self.seen)
         self.seen |= keys
         numbers = np.zeros(len(cells), dtype=np.int64)
-        return np.stack([fitness.evaluate(cells, numbers).fitness for fitness in self.fitnesses], axis=1)
+        computed = [fitness.evaluate(cells, numbers).fitness for fitness in self.fitnesses]
+        return np.stack([*computed, *(column.looked_up(cells) for column in self.columns)], axis=1)
 
     def take_charge(self) -> float:
         """Simulated seconds owed since the last time."""
@@ -62,11 +66,26 @@ def features_of(settings: FeaturesSettings, context: FitnessContext, identify: C
         InputError: a score cannot be computed for this benchmark.
     """
     made = tuple(_made(name, settings, context) for name in settings.names)
+    columns = tuple(_column(name, context) for name in settings.column_names)
     cost = settings.seconds_per_cell
     if cost is None:
-        cost = sum(fitness.seconds_per_cell for fitness in made)
+        cost = sum(fitness.seconds_per_cell for fitness in made) + sum(column.seconds_per_cell for column in columns)
         settings = replace(settings, seconds_per_cell=cost)
-    return settings, Features(made, cost, identify)
+    return settings, Features(made, columns, cost, identify)
+
+
+def _column(name: str, context: FitnessContext) -> TableScore:
+    """A score column of the table.
+
+    Raises:
+        InputError: the table has none of that name.
+    """
+    from nastui.fitness.table_score import TableScore
+
+    try:
+        return TableScore(TableScoreSettings(name), context)
+    except InputError as error:
+        raise InputError(error.message, remedy=error.remedy, place=Place(key="features.columns")) from None
 
 
 def _made(name: str, settings: FeaturesSettings, context: FitnessContext) -> Scored:

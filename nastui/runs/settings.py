@@ -61,6 +61,9 @@ class FeaturesSettings:
     """Which scores, and what they are computed on."""
 
     scores: str = setting("", "Scores", "Zero-cost scores with commas between, such as naswt, synflow, params; empty: none")
+    columns: str | None = setting(
+        None, "Columns", "Score columns of the table with commas between, such as naswot, synflow, as published; empty: none"
+    )
     images: str = setting("auto", "Images", "As for a score as fitness: auto, noise, digits, …, or a folder", path=True)
     variant: str = setting("paper", "Variant", "Of NASWT; paper needs the fewest networks", choices=("official", "paper", "all"))
     batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
@@ -72,7 +75,17 @@ class FeaturesSettings:
     @property
     def names(self) -> tuple[str, ...]:
         """The scores, in order."""
-        return tuple(name.strip() for name in self.scores.split(",") if name.strip())
+        return _parts(self.scores)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The score columns, in order."""
+        return _parts(self.columns or "")
+
+    @property
+    def asked(self) -> bool:
+        """Whether there are any."""
+        return bool(self.names or self.column_names)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """Only scores of untrained networks can be seen beforehand."""
@@ -82,6 +95,12 @@ class FeaturesSettings:
                 yield "scores", f"'{name}' is no zero-cost score{nearest(name, known)}; known are {', '.join(known)}"
         if len(set(self.names)) < len(self.names):
             yield "scores", "a score is named twice"
+        if len(set(self.column_names)) < len(self.column_names):
+            yield "columns", "a column is named twice"
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def score_names() -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
     spec = RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
     check_together(spec, accelerated="acceleration" in document)
     spec = spec if is_screened(spec) else replace(spec, acceleration=None)
-    return spec if spec.features is not None and spec.features.names else replace(spec, features=None)
+    return spec if spec.features is not None and spec.features.asked else replace(spec, features=None)
 
 
 def document_of(spec: RunSpec) -> dict[str, Any]:

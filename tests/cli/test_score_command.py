@@ -187,4 +187,4 @@ def test_a_whole_space_is_scored_by_several_processes_as_by_one(monkeypatch):
 def test_every_registered_score_is_offered(nastui):
     said = nastui("score", "mini-tss", CELLS[0], "--fitness", "nothing", "--json").document["error"]
     offered = said["remedy"].removeprefix("choose one of ").split(", ")
-    assert set(offered) == set(FITNESSES.entries) - {"accuracy", "training"}
+    assert set(offered) == set(FITNESSES.entries) - {"accuracy", "table-score", "training"}

@@ -92,10 +92,12 @@ def _split_of(metric: str) -> tuple[str | None, str]:
 def _unit_of(metric: str, said: str | None) -> tuple[str | None, int, str]:
     if metric == ACCURACY:
         return {"percent": ("percent", 0, metric), "fraction": ("percent", 2, metric), None: (None, 0, metric)}[said]
-    if metric == SECONDS:
+    if metric == SECONDS or metric.endswith("_seconds"):
         return "s", 0, metric
     if metric.endswith("_ms"):
         return "ms", 0, metric.removesuffix("_ms")
+    if metric.endswith("_mj"):
+        return "mJ", 0, metric.removesuffix("_mj")
     if metric.endswith("_m"):
         return "count", 6, metric.removesuffix("_m")
     return "", 0, metric

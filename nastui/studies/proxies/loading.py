@@ -25,7 +25,7 @@ from nastui.studies.proxies.pairs import Floats, Pairs
 from nastui.studies.proxies.rows import SECOND, Row, column_row, order_of, set_row, training_row
 from nastui.studies.proxies.subjects import Subject
 
-_MEASURED: Final = ("percent", "s", "ms")
+_MEASURED: Final = ("percent", "s", "ms", "mJ")
 _AFTERWARDS: Final = ("loss", "seed", "seeds")
 """Metrics that are known after a training, as are those with a unit of the above."""
 _REMEMBERED: Final = 8

@@ -75,7 +75,7 @@ class RunSummary:
     score: Score | None
     """None where the fitness is an accuracy."""
     optimum: float | None
-    """The best fitness in the table, where it is known."""
+    """The best accuracy in the table, where it is known; None where the fitness is a score."""
     notes: tuple[dict[str, float | str], ...]
     """What the algorithm noted, generation by generation."""
 
@@ -143,7 +143,7 @@ def reduced(store: Store, run: Run) -> RunSummary:
         best_valid=float(np.nanmax(valid)) if np.isfinite(valid).any() else float("nan"),
         first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) and run.facts["generation_size"] is None else 0,
         score=_score(run),
-        optimum=run.facts.get("optimum"),
+        optimum=None if document_is_zero_cost(run) else run.facts.get("optimum"),
         notes=notes,
     )
 

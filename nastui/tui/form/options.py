@@ -8,6 +8,7 @@ from nastui.base.errors import NastuiError
 from nastui.base.registry import Registry
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import HOW_TO_GET, PUBLISHED_DATASETS, listed, table_path
+from nastui.benchmarks.score_columns import column_names
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ def dataset_options(benchmark: str, *, needs_table: bool = True) -> tuple[Option
     if description is None and not needs_table:
         return tuple(Option(name) for name in PUBLISHED_DATASETS.get(benchmark, ()))
     return tuple(Option(name) for name in description.datasets) if description else ()
+
+
+def column_options(benchmark: str, dataset: str) -> tuple[Option, ...] | None:
+    """The score columns of a benchmark's table; None where it has none, or is not here: the name is typed then."""
+    return tuple(Option(name) for name in column_names(benchmark, dataset)) or None
 
 
 def component_options(registry: Registry) -> tuple[Option, ...]:

@@ -12,7 +12,7 @@ from nastui.base.registry import Registry
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.compatibility import takes_predictor, takes_scores
 from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
-from nastui.tui.form.options import Option, benchmark_options, component_options, dataset_options
+from nastui.tui.form.options import Option, benchmark_options, column_options, component_options, dataset_options
 
 Raw: TypeAlias = str | bool
 """What an editor holds: a text, or yes/no."""
@@ -124,8 +124,13 @@ def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none
 
 def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[Row, ...]:
     rows = [_row(f"{part}.{field.name}", field) for field in fields_of(settings)]
+    rows = [replace(row, options=_columns(raws)) if row.key == "fitness.column" else row for row in rows]
     values = {row.field.name: raws.get(row.key, row.initial) for row in rows}
     return tuple(row for row in rows if row.field.applies(values) and not _settled(row.field))
+
+
+def _columns(raws: Mapping[str, Raw]) -> tuple[Option, ...] | None:
+    return column_options(str(raws.get("benchmark", "")), str(raws.get("dataset", "")))
 
 
 def _settled(field: Field) -> bool:

@@ -11,12 +11,11 @@ from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.claim_context import ClaimContext
 from nastui.studies.report.rules.deciding import decide
-from nastui.studies.report.run_summary import Group, Incumbents, RunSummary
 from nastui.studies.report.sections.comparisons import compared
-from nastui.studies.report.sections.coverage import Known
-from nastui.studies.report.study_data import StudyData
+from nastui.studies.report.sections.coverage import KnownSpace
+from nastui.studies.report.study_data import Group, Incumbents, RunSummary, StudyData
 
-SPACE = Known(space_named("nats-tss"), None)
+SPACE = KnownSpace(space_named("nats-tss"), None)
 
 
 def one_run(seed, accuracy, *, best=None, queries=50, cells=None, test=None):

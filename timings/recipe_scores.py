@@ -27,7 +27,7 @@ from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.store import ScoreStore
-from nastui.studies.landscape.orders import order_of
+from nastui.studies.statistics.landscape import order_of
 
 CHOSEN = ("naswt", "synflow", "params")
 VARIANTS: dict[str, tuple[str, ...]] = {"without": (), "naswt, synflow, params": CHOSEN, **{name: (name,) for name in CHOSEN}}

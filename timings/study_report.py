@@ -34,7 +34,7 @@ from nastui.runs.rows import Records, pack
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import NewRun, Store
-from nastui.studies.plan.planning import Planned, plan
+from nastui.studies.plan.planning import PlannedRun, plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Study
 
@@ -117,7 +117,7 @@ def whole(prepared: Prepared) -> Records:
     return pack(scored, np.zeros(len(cells), dtype=np.bool_))
 
 
-def made_up(planned: Planned, prepared: Prepared, known: Records, evaluations: int) -> Records:
+def made_up(planned: PlannedRun, prepared: Prepared, known: Records, evaluations: int) -> Records:
     """The evaluations of one run, in order."""
     rng = np.random.default_rng((list(ARMS).index(planned.arm), planned.seed))
     if planned.arm == "random":  # no cell twice, as long as there are others
@@ -168,18 +168,18 @@ def _every(prepared: Prepared) -> Cells:
 
 def report(study: Study) -> None:
     """All stages, each with what it took."""
-    from nastui.studies.plan.matching import matrix
+    from nastui.studies.plan.matrix import matrix
     from nastui.studies.report.composing import compose
-    from nastui.studies.report.exports import iohinspector_csv
+    from nastui.studies.report.render.exports import iohinspector_csv
     from nastui.studies.report.render.folder import write_report
-    from nastui.studies.report.run_summary import gather
+    from nastui.studies.report.study_data import read_groups
 
     print(f"{'up to here: imports':<30}{time.process_time():8.2f} s of CPU {'':17}{peak():8.0f} MB at most")
     begun = time.perf_counter()
     planned = staged("plan", lambda: plan(study))
     with Store() as store:
         found = staged("match with the store", lambda: matrix(planned, store))
-        groups = staged("read and reduce the runs", lambda: gather(store, found))
+        groups = staged("read and reduce the runs", lambda: read_groups(store, found))
     composed = staged("compose", lambda: compose(study, found, groups))
     with tempfile.TemporaryDirectory() as folder:
         extra = {"iohinspector.csv": iohinspector_csv(groups)}

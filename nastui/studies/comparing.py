@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, MissingError
 from nastui.base.steps import step, stepwise
 from nastui.runs.rows import Run
 from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
-from nastui.studies.naming import names_of
+from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
-from nastui.studies.report.document import Report, Section, Table
-from nastui.studies.report.run_summary import Group, RunSummary, document_is_zero_cost, reduced
+from nastui.studies.report.document import Report, ReportSection, Table
+from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.sections.comparisons import compared, comparisons
-from nastui.studies.report.sections.costs import costs
-from nastui.studies.report.sections.curves import curves
-from nastui.studies.report.sections.distributions import distributions
-from nastui.studies.report.sections.performance import performance
-from nastui.studies.report.study_data import StudyData
+from nastui.studies.report.sections.costs import costs, curves
+from nastui.studies.report.sections.performance import distributions, performance
+from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
+
+# ---- names for arms that nobody named: what tells each one's settings from those of the others
+
+
+_LEFT_OUT: Final = ("seed", "fitness.seconds_per_cell")
+"""Say nothing of how an arm searches."""
+
+
+def names_of(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """One name per run document: the parts in which the documents differ, shortly, such as `genetic, evaluations 500`.
+
+    The settings of a part count only where the part is the same: those of another algorithm follow from its name.
+    """
+    flat = [dict(_flattened(document)) for document in documents]
+    names = [", ".join(_told(key, one.get(key)) for key in _telling(flat, one)) for one in flat]
+    return tuple(name or f"arm {place}" for place, name in enumerate(names, start=1))
+
+
+def _telling(every: Sequence[Mapping[str, Any]], one: Mapping[str, Any]) -> Iterator[str]:
+    """The keys in which this document differs from one that has the same part."""
+    for key in dict.fromkeys(key for document in every for key in document):
+        name = f"{key.partition('.')[0]}.name"
+        alike = every if key == name else [other for other in every if other.get(name) == one.get(name)]
+        if key not in _LEFT_OUT and len({repr(other.get(key)) for other in alike}) > 1:
+            yield key
+
+
+def _told(key: str, value: Any) -> str:
+    """`genetic`, `population 20`, `no predictor`."""
+    part, _, last = key.rpartition(".")
+    if value is None:
+        return f"no {part if last == 'name' else last}".replace("_", " ")
+    if last == "name":
+        return str(value)
+    words = last.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else f"not {words}"
+    return f"{words} {value:,}" if isinstance(value, int) else f"{words} {value}"
+
+
+def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flattened(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+# ----
+
 
 EXPLORATORY: Final = "exploratory: not declared before the runs"
 PANEL: Final = "by hand"
@@ -77,14 +127,14 @@ def compare(made: HandMade, store: Store) -> Report:
     runs = _read(made, store)
     evidence = StudyData(made.study, _groups(made, runs))
     silent = replace(evidence, study=replace(made.study, comparisons=()))
-    sections: dict[str, Callable[[], Section]] = {
+    sections: dict[str, Callable[[], ReportSection]] = {
         "performance": lambda: performance(evidence),
         "all pairs": lambda: _pairs(evidence),
         "costs": lambda: costs(evidence),
         "curves": lambda: curves(evidence, {}),
         "distributions": lambda: _pictures(distributions(silent)),
     }
-    remarks = Section("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
+    remarks = ReportSection("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
     return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise(sections)))
 
@@ -95,7 +145,7 @@ def _read(made: HandMade, store: Store) -> dict[str, tuple[RunSummary, ...]]:
     for name, own in made.runs.items():
         for run in own:
             step("reading runs", read, total)
-            found[name].append(reduced(store, run))
+            found[name].append(summarise_run(store, run))
             read += 1
     return {name: tuple(own) for name, own in found.items()}
 
@@ -121,7 +171,7 @@ def _check_alike(runs: Sequence[Run]) -> None:
 
 def _kind(run: Run) -> str | None:
     """What the accuracy of its cells is; None where the fitness is a score, beside which any accuracy may stand."""
-    if document_is_zero_cost(run):
+    if is_zero_cost(run):
         return None
     metric = str(run.facts["metric"]).partition(",")[0]
     epochs = run.document.get("report", {}).get("epochs")
@@ -132,14 +182,14 @@ def _study(arms: Mapping[str, tuple[Run, ...]]) -> Study:
     """A study that has these arms, all of whose pairs are compared."""
     first = next(iter(arms.values()))[0]
     task = f"{first.document['benchmark']}, {first.facts.get('dataset', first.document['dataset'])}"
-    split = next((run.facts.get("split") for own in arms.values() for run in own if not document_is_zero_cost(run)), None)
+    split = next((run.facts.get("split") for own in arms.values() for run in own if not is_zero_cost(run)), None)
     names = tuple(arms)
     return Study(
         name=PANEL,
         title="Compared by hand",
         seeds=tuple(sorted({int(run.document["seed"]) for own in arms.values() for run in own})),
         tasks=(Task(task, {}, {"split": split} if split else {}, note=EXPLORATORY),),
-        arms=tuple(Arm(name, "", training_free=document_is_zero_cost(own[0])) for name, own in arms.items()),
+        arms=tuple(Arm(name, "", training_free=is_zero_cost(own[0])) for name, own in arms.items()),
         panels=(Panel(PANEL, "Compared by hand", {}, names, (task,)),),
         comparisons=tuple(Comparison(PANEL, one, other, (task,)) for one, other in combinations(names, 2)),
     )
@@ -155,13 +205,13 @@ def _groups(made: HandMade, runs: Mapping[str, tuple[RunSummary, ...]]) -> tuple
     )
 
 
-def _pairs(evidence: StudyData) -> Section:
+def _pairs(evidence: StudyData) -> ReportSection:
     found = comparisons(compared(evidence), evidence)
     tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, Table)]
-    return Section("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
+    return ReportSection("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
 
 
-def _pictures(section: Section) -> Section:
+def _pictures(section: ReportSection) -> ReportSection:
     """Without the table of declared pairs, since there are none."""
     return replace(section, parts=tuple(part for part in section.parts[:-2]))
 
@@ -176,3 +226,38 @@ def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -
     if few:
         said.append(f"Fewer than 10 runs: {', '.join(few)}.")
     return said
+
+
+# ---- comparing runs that were marked by hand. Imports statistics: only to be imported in a thread
+
+
+def group_runs(ids: Iterable[str]) -> HandMade:
+    """Group the runs of these ids; those that are gone are passed over.
+
+    Raises:
+        NastuiError: they cannot be compared.
+    """
+    wanted, runs = sorted(ids), []
+    with Store(reading=True) as store:
+        for place, id in enumerate(wanted):
+            step("looking up runs", place, len(wanted))
+            with suppress(MissingError):
+                runs.append(store.run(id))
+    return grouped(runs)
+
+
+def compare_stored(made: HandMade) -> Report:
+    """Compare the arms."""
+    with Store(reading=True) as store:
+        return compare(made, store)
+
+
+def seed_runs_of(made: HandMade, arm: str) -> tuple[SeedRun, ...]:
+    """The runs of an arm, by seed."""
+    with Store(reading=True) as store:
+        return tuple(seed_run(int(run.document["seed"]), run, store) for run in made.runs[arm])
+
+
+def write_comparison(report: Report, folder: Path) -> int:
+    """Write the report's folder; how many files it has."""
+    return len(write_report(report, folder, {}))

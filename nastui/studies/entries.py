@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
+from nastui.runs.listing import Listed, Listing
 from nastui.runs.rows import Run
-from nastui.studies.plan.matching import matched
+from nastui.runs.spec_digest import digest_of
+from nastui.studies.plan.matrix import matched
 from nastui.studies.plan.places import StudyFile, listed_studies
-from nastui.studies.plan.planning import Planned, plan
+from nastui.studies.plan.planning import PlannedRun, plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.study import Study
 
 
 @dataclass(frozen=True)
-class Entry:
+class StudyEntry:
     """A study of the list."""
 
     file: StudyFile
@@ -48,27 +50,27 @@ def files() -> Files:
     return tuple(filter(None, map(_stamped, listed_studies())))
 
 
-def entries(stamped: Files) -> tuple[Entry, ...]:
+def entries(stamped: Files) -> tuple[StudyEntry, ...]:
     """Read them; nothing is counted."""
-    return tuple(_entry(file) for file, _, _ in stamped)
+    return tuple(_read_entry(file) for file, _, _ in stamped)
 
 
-def counted(entry: Entry, planned: Iterable[Planned], stored: Iterable[tuple[str, Run]]) -> Entry:
+def counted(entry: StudyEntry, planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> StudyEntry:
     """With how many of its runs are done, of those that are stored, each with its digest."""
     whole = matched(planned, stored)
     digests = {one.digest for one in whole.planned}
     done = {one.digest for one in whole.planned if whole.standing(one) == "done"}
-    return Entry(entry.file, entry.study, done=len(done), total=len(digests))
+    return StudyEntry(entry.file, entry.study, done=len(done), total=len(digests))
 
 
-def planned_of(entry: Entry) -> tuple[Planned, ...] | Entry:
+def planned_of(entry: StudyEntry) -> tuple[PlannedRun, ...] | StudyEntry:
     """The runs that it asks for; the entry with its trouble where that cannot be told."""
     if entry.study is None:
         return entry
     try:
         return plan(entry.study)
     except NastuiError as error:
-        return Entry(entry.file, None, _said(error))
+        return StudyEntry(entry.file, None, _said(error))
 
 
 def _stamped(file: StudyFile) -> tuple[StudyFile, int, int] | None:
@@ -79,11 +81,11 @@ def _stamped(file: StudyFile) -> tuple[StudyFile, int, int] | None:
     return file, found.st_size, found.st_mtime_ns
 
 
-def _entry(file: StudyFile) -> Entry:
+def _read_entry(file: StudyFile) -> StudyEntry:
     try:
-        return Entry(file, read_study(file.name)[1])
+        return StudyEntry(file, read_study(file.name)[1])
     except NastuiError as error:
-        return Entry(file, None, _said(error))
+        return StudyEntry(file, None, _said(error))
 
 
 def _said(error: NastuiError) -> str:
@@ -91,3 +93,37 @@ def _said(error: NastuiError) -> str:
     line, key = error.place.line, error.place.key
     where = [f"line {line}" if line else None, key]
     return ": ".join(filter(None, (*where, error.message))) + (f"; {error.remedy}" if error.remedy else "")
+
+
+# ---- the stored runs with their digests, kept between looks. Imports arrays: only to be imported in a thread
+
+
+class StoredRuns:
+    """What a run is never changes, so each is digested once."""
+
+    def __init__(self) -> None:
+        self._listing = Listing()
+        self._digests: dict[str, str] = {}
+        self._listed: tuple[Listed, ...] | None = None
+        self._runs: tuple[tuple[str, Run], ...] = ()
+
+    def read(self) -> tuple[tuple[str, Run], ...]:
+        """All runs, newest first; the very same tuple where nothing has changed.
+
+        Raises:
+            StorageError: the store cannot be read.
+        """
+        listed = self._listing.read()
+        if listed is not self._listed:
+            self._runs = tuple((self._digest(one.run), one.run) for one in listed)
+            self._listed = listed
+        return self._runs
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._listing.close()
+
+    def _digest(self, run: Run) -> str:
+        if run.id not in self._digests:
+            self._digests[run.id] = digest_of(run.document)
+        return self._digests[run.id]

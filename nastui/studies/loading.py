@@ -8,13 +8,11 @@ from pathlib import Path
 from nastui.base.steps import step
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import made, matched
+from nastui.studies.plan.matrix import Opened, RunMatrix, SeedRun, matched, run_matrix, seed_run, stored_digests
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
-from nastui.studies.plan.requirements import absent
+from nastui.studies.plan.requirements import runnable_part
 from nastui.studies.report.document import Report
-from nastui.studies.run_matrix import Opened, RunMatrix, run_matrix
-from nastui.studies.seed_runs import SeedRun, seed_run
 
 
 def opened(name: str) -> Opened:
@@ -24,7 +22,7 @@ def opened(name: str) -> Opened:
         NastuiError: it is wrong, or none of its tasks can be run here.
     """
     with Store(reading=True) as store:
-        study, left_out = absent(read_study(name)[1], made(store))
+        study, left_out = runnable_part(read_study(name)[1], stored_digests(store))
     step("planning its runs")
     return Opened(name, study, plan(study), left_out)
 
@@ -43,10 +41,10 @@ def runs_of(board: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun,
 def composed(board: RunMatrix) -> Report:
     """The report of what is done."""
     from nastui.studies.report.composing import compose
-    from nastui.studies.report.run_summary import gather
+    from nastui.studies.report.study_data import read_groups
 
     with Store(reading=True) as store:
-        groups = gather(store, board.matrix)
+        groups = read_groups(store, board.matrix)
     return compose(board.study, board.matrix, groups, board.opened.left_out)
 
 
@@ -56,10 +54,10 @@ def written(report: Report, board: RunMatrix, folder: Path) -> int:
     Raises:
         NastuiError: the folder cannot be written.
     """
-    from nastui.studies.report.exports import iohinspector_csv
+    from nastui.studies.report.render.exports import iohinspector_csv
     from nastui.studies.report.render.folder import write_report
-    from nastui.studies.report.run_summary import gather
+    from nastui.studies.report.study_data import read_groups
 
     with Store(reading=True) as store:
-        groups = gather(store, board.matrix)
+        groups = read_groups(store, board.matrix)
     return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(groups)}))

@@ -12,7 +12,7 @@ from test_processes import call
 
 from nastui.fitness.scoring.store import ScoreStore
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 

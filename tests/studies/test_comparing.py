@@ -11,12 +11,11 @@ from nastui.base.errors import InputError
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
-from nastui.studies.comparing import EXPLORATORY, compare, grouped
-from nastui.studies.naming import names_of
+from nastui.studies.comparing import EXPLORATORY, compare, grouped, names_of
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
-from nastui.studies.statistics.holm import holm
-from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.two_arms import two_samples
 
 
 @pytest.fixture

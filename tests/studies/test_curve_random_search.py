@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nastui.base.errors import InputError
-from nastui.studies.curves.random_search import random_search
+from nastui.studies.statistics.curves import random_search
 
 TABLE = st.lists(st.sampled_from([-np.inf, 1.0, 2.0, 2.5, 7.0]), min_size=1, max_size=7)
 

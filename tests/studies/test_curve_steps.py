@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.studies.curves.band import band
-from nastui.studies.curves.regret import FLOOR, regret
-from nastui.studies.curves.steps import common_grid, held_from, on_grid, steps
+from nastui.studies.statistics.curves import FLOOR, band, common_grid, held_from, on_grid, regret, steps
 from nastui.studies.statistics.expected_cost import expected_cost, reaching
 from nastui.studies.statistics.whole_runs import whole_runs
 

@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from nastui.cells.spaces import space_named
-from nastui.studies.landscape.by_hand import BY_HAND
-from nastui.studies.landscape.climbing import landscape
-from nastui.studies.landscape.orders import order_of
+from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
 
 CHOICES = (2, 3, 2)
 CELLS = np.array(list(product(*map(range, CHOICES))), dtype=np.uint8)

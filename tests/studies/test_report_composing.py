@@ -11,17 +11,16 @@ from small_study import SMALL
 
 from nastui.runs.session import start
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
-from nastui.studies.plan.twins import without_twins
+from nastui.studies.plan.requirements import without_duplicates
 from nastui.studies.report.composing import compose
-from nastui.studies.report.exports import iohinspector_csv, tables_document
+from nastui.studies.report.render.exports import iohinspector_csv, tables_document
 from nastui.studies.report.render.text import csv_of
-from nastui.studies.report.run_summary import gather
 from nastui.studies.report.sections.comparisons import compared
-from nastui.studies.report.study_data import StudyData
-from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.report.study_data import StudyData, read_groups
+from nastui.studies.statistics.two_arms import two_samples
 
 DECLARED = {"comparison": [{"panel": "equal", "first": "genetic", "second": "random"}]}
 
@@ -38,10 +37,10 @@ def ran(own_home):
 
 def test_the_report_holds_what_the_store_has(ran):
     study, whole, store = ran
-    report = compose(study, whole, gather(store, whole))
+    report = compose(study, whole, read_groups(store, whole))
     tables = {table.name: table for table in report.tables}
     rows = {row[0]: row for row in tables["results-equal-digits"].rows}
-    finals = [run.final["valid"] for group in gather(store, whole) if group.arm == "genetic" for run in group.runs]
+    finals = [run.final["valid"] for group in read_groups(store, whole) if group.arm == "genetic" for run in group.runs]
     assert rows["genetic"][1:4] == (3, pytest.approx(np.mean(finals)), pytest.approx(np.std(finals, ddof=1)))
     assert "few runs" in rows["genetic"][-1]
     assert {figure.kind for figure in report.figures} == {"curves", "distributions", "ecdf"}
@@ -50,8 +49,8 @@ def test_the_report_holds_what_the_store_has(ran):
 
 def test_the_declared_comparison_is_scipys(ran):
     study, whole, store = ran
-    (found,) = compared(StudyData(study, gather(store, whole)))
-    sides = [[run.final["valid"] for run in group.runs] for group in gather(store, whole)]
+    (found,) = compared(StudyData(study, read_groups(store, whole)))
+    sides = [[run.final["valid"] for run in group.runs] for group in read_groups(store, whole)]
     assert (found.p, found.found.a12) == (two_samples(*sides).p, two_samples(*sides).a12)
     assert found.adjusted == found.p
 
@@ -61,7 +60,7 @@ def test_a_report_of_a_part_says_what_is_missing(own_home):
     with Store() as store:
         start(store, plan(study)[0].spec).drive(store)
         part = matrix(plan(study), store)
-        report = compose(study, part, gather(store, part), (("NATS", "is not here"),))
+        report = compose(study, part, read_groups(store, part), (("NATS", "is not here"),))
     table = next(table for table in report.tables if table.name == "runs")
     assert [row[3:] for row in table.rows] == [(1, 2), (0, 3)]
     assert any("Left out" in part for section in report.sections for part in section.parts if isinstance(part, str))
@@ -71,25 +70,25 @@ def test_a_report_of_nothing_is_a_report(own_home):
     study = study_from(tomli.loads(SMALL))
     with Store() as store:
         nothing = matrix(plan(study), store)
-        assert compose(study, nothing, gather(store, nothing)).subtitle == "study small: 0 of 6 runs"
+        assert compose(study, nothing, read_groups(store, nothing)).subtitle == "study small: 0 of 6 runs"
 
 
 def test_the_same_runs_give_the_same_report(ran):
     study, whole, store = ran
-    assert tables_document(compose(study, whole, gather(store, whole))) == tables_document(compose(study, whole, gather(store, whole)))
+    assert tables_document(compose(study, whole, read_groups(store, whole))) == tables_document(compose(study, whole, read_groups(store, whole)))
 
 
 def test_other_programs_read_every_improvement(ran):
     _study, whole, store = ran
-    rows = list(csv.DictReader(io.StringIO(iohinspector_csv(gather(store, whole)))))
-    runs = [run for group in gather(store, whole) for run in group.runs]
+    rows = list(csv.DictReader(io.StringIO(iohinspector_csv(read_groups(store, whole)))))
+    runs = [run for group in read_groups(store, whole) for run in group.runs]
     assert len(rows) == sum(len(run.incumbents.unique) for run in runs)
     assert float(rows[-1]["raw_y"]) == runs[-1].final["fitness"]
 
 
 def test_every_number_of_every_csv_is_read_as_a_number(ran):
     study, whole, store = ran
-    for table in compose(study, whole, gather(store, whole)).tables:
+    for table in compose(study, whole, read_groups(store, whole)).tables:
         read = list(csv.reader(io.StringIO(csv_of(table))))
         assert len(read) == len(table.rows) + 1
         assert len({len(row) for row in read}) == 1
@@ -103,8 +102,8 @@ def test_every_number_of_every_csv_is_read_as_a_number(ran):
 
 def test_an_interval_has_a_column_for_each_end(ran):
     study, whole, store = ran
-    report = compose(study, whole, gather(store, whole))
-    (found,) = compared(StudyData(study, gather(store, whole)))
+    report = compose(study, whole, read_groups(store, whole))
+    (found,) = compared(StudyData(study, read_groups(store, whole)))
     (row,) = csv.DictReader(io.StringIO(csv_of(next(table for table in report.tables if table.name == "comparisons"))))
     assert (float(row["90 % interval low"]), float(row["90 % interval high"])) == found.shift.interval.ends
     assert (row["runs of first"], row["runs of second"]) == ("3", "3")
@@ -125,12 +124,12 @@ def test_arms_with_one_spec_are_no_evidence_beside_each_other(own_home):
         {"panel": "equal", "first": first, "second": second} for first, second in [*pairs, ["random", "again"], ["genetic", "random"]]
     ]
     document["claim"] = [{"name": "x", "text": "they differ", "rule": "different-distributions", "panel": "equal", "pairs": pairs}]
-    study, left_out = without_twins(study_from(document))
+    study, left_out = without_duplicates(study_from(document))
     with Store() as store:
         for one in plan(study):
             start(store, one.spec).drive(store)
         whole = matrix(plan(study), store)
-        report = compose(study, whole, gather(store, whole), left_out)
+        report = compose(study, whole, read_groups(store, whole), left_out)
     why = "'again' has the spec of 'genetic' on 'digits', so their runs are the same"
     tables = {table.name: table for table in report.tables}
     rows = {row[2:4]: row for row in tables["comparisons"].rows}

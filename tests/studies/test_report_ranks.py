@@ -10,10 +10,9 @@ from scipy.stats import friedmanchisquare
 from small_study import SMALL
 
 from nastui.studies.plan.reading import study_from
-from nastui.studies.report.document import Figure, Table
-from nastui.studies.report.run_summary import Group
-from nastui.studies.report.sections.ranks import ranks
-from nastui.studies.report.study_data import StudyData
+from nastui.studies.report.document import ReportFigure, Table
+from nastui.studies.report.sections.comparisons import ranks
+from nastui.studies.report.study_data import Group, StudyData
 
 ARMS = ("one", "two", "three")
 
@@ -38,13 +37,13 @@ def test_ten_tasks_are_tested_on_the_medians():
     assert isinstance(table, Table)
     assert table.rows[0][1:3] == (10, 3)
     assert table.rows[0][3:5] == pytest.approx(tuple(friedmanchisquare(*medians.T)))
-    assert isinstance(figure, Figure)
+    assert isinstance(figure, ReportFigure)
     assert np.argmin(figure.data["ranks"]) == 2
 
 
 def test_nine_tasks_are_not_tested_and_it_says_why():
     parts = ranks(over([[80.0, 81.0, 82.0]] * 9)).parts
-    assert not [part for part in parts if isinstance(part, Figure)]
+    assert not [part for part in parts if isinstance(part, ReportFigure)]
     assert "9 blocks of 3 arms" in parts[-1].rows[0][-1]
 
 

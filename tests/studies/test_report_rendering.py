@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nastui.base.errors import StorageError
-from nastui.studies.report.document import Column, Figure, Report, Section, Table
+from nastui.studies.report.document import Report, ReportColumn, ReportFigure, ReportSection, Table
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.pictures import png, svg
@@ -18,19 +18,25 @@ NAN = float("nan")
 TABLE = Table(
     "arms",
     "Arms",
-    (Column("arm"), Column("valid", 2, "%"), Column("p", 3), Column("runs")),
+    (ReportColumn("arm"), ReportColumn("valid", 2, "%"), ReportColumn("p", 3), ReportColumn("runs")),
     (("genetic", 91.5678, 0.00012, 30), ("<b>|evil|*", NAN, None, 1234), ("=1+1", float("-inf"), 0.5, 2)),
     "A note.",
 )
 FIGURES = (
-    Figure("c", "Curves", "curves", {"x": "queries", "y": "regret", "log_y": True, "series": [{"name": "a & b", "x": [1, 2], "middle": [1.0, 0.1]}]}),
-    Figure("d", "Values", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [1.0, 2.0, NAN]}, {"name": "none", "values": []}]}),
-    Figure("e", "Shares", "ecdf", {"x": "queries", "y": "share", "series": [{"name": "a", "x": [1, 5], "y": [0.2, 1.0]}]}),
-    Figure("s", "Points", "scatter", {"x": "score", "y": "accuracy", "points": [[1.0, 2.0], [NAN, 1.0], [float("-inf"), 3.0]]}),
-    Figure("m", "Many", "scatter", {"panels": [{"title": f"batch {n}", "points": [[1.0, 2.0], [2, n]], "marked": [False, True]} for n in range(4)]}),
-    Figure("r", "Ranks", "ranks", {"names": ["a", "b", "c"], "ranks": [1.2, 2.0, 2.8], "alike": [["b", "c"]]}),
+    ReportFigure(
+        "c", "Curves", "curves", {"x": "queries", "y": "regret", "log_y": True, "series": [{"name": "a & b", "x": [1, 2], "middle": [1.0, 0.1]}]}
+    ),
+    ReportFigure(
+        "d", "Values", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [1.0, 2.0, NAN]}, {"name": "none", "values": []}]}
+    ),
+    ReportFigure("e", "Shares", "ecdf", {"x": "queries", "y": "share", "series": [{"name": "a", "x": [1, 5], "y": [0.2, 1.0]}]}),
+    ReportFigure("s", "Points", "scatter", {"x": "score", "y": "accuracy", "points": [[1.0, 2.0], [NAN, 1.0], [float("-inf"), 3.0]]}),
+    ReportFigure(
+        "m", "Many", "scatter", {"panels": [{"title": f"batch {n}", "points": [[1.0, 2.0], [2, n]], "marked": [False, True]} for n in range(4)]}
+    ),
+    ReportFigure("r", "Ranks", "ranks", {"names": ["a", "b", "c"], "ranks": [1.2, 2.0, 2.8], "alike": [["b", "c"]]}),
 )
-REPORT = Report("A study", "3 runs", (Section("Arms", ("Some text.", TABLE)), Section("Pictures", FIGURES)))
+REPORT = Report("A study", "3 runs", (ReportSection("Arms", ("Some text.", TABLE)), ReportSection("Pictures", FIGURES)))
 
 
 def test_the_terminal_text_fits_its_columns():
@@ -65,7 +71,7 @@ def test_the_csv_has_every_digit_and_no_formula():
     assert rows[1] == ["genetic", "91.5678", "0.00012", "30"]
     assert rows[2][1:3] == ["", ""]
     assert rows[3][:2] == ["'=1+1", "-inf"]
-    assert csv_of(Table("t", "T", (Column("arm"), Column("remark")), (("a", ""),))) == "arm,remark\na,\n"
+    assert csv_of(Table("t", "T", (ReportColumn("arm"), ReportColumn("remark")), (("a", ""),))) == "arm,remark\na,\n"
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.kind)
@@ -77,20 +83,20 @@ def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
 
 
 def test_what_can_be_read_in_a_picture_keeps_its_digits():
-    fine = Figure("f", "Fine", "curves", {"x": "x", "y": "y", "series": [{"name": "rate 0.12345", "x": [0, 1], "middle": [0.0005, 0.0045]}]})
+    fine = ReportFigure("f", "Fine", "curves", {"x": "x", "y": "y", "series": [{"name": "rate 0.12345", "x": [0, 1], "middle": [0.0005, 0.0045]}]})
     drawn = svg(fine)
     assert "rate 0.12345" in drawn
     assert ">0.0035<" in drawn
 
 
 def test_a_distribution_of_equal_values_is_drawn(recwarn):
-    svg(Figure("d", "Equal", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [90.0] * 296 + [10.0] * 4}]}))
+    svg(ReportFigure("d", "Equal", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [90.0] * 296 + [10.0] * 4}]}))
     assert not recwarn.list
 
 
 def test_points_without_a_number_are_left_out_of_a_scatter():
-    only = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0]]})
-    odd = Figure("s", "Points", "scatter", {"points": [[1.0, 2.0], [np.nan, 1.0], [-np.inf, 3.0]]})
+    only = ReportFigure("s", "Points", "scatter", {"points": [[1.0, 2.0]]})
+    odd = ReportFigure("s", "Points", "scatter", {"points": [[1.0, 2.0], [np.nan, 1.0], [-np.inf, 3.0]]})
     assert svg(only) == svg(odd)
 
 

@@ -9,11 +9,9 @@ from scipy.stats import kendalltau
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.studies.report.run_summary import Score
-from nastui.studies.report.sampled import LEAST, beside, first_cells
-from nastui.studies.report.sections.scores import scores
-from nastui.studies.report.sections.trained import trained
-from nastui.studies.report.tables import TaskTable
+from nastui.studies.report.sections.scores import LEAST, beside, first_cells, scores, trained
+from nastui.studies.report.study_data import RunScore
+from nastui.studies.report.task_tables import TaskTable
 
 NASWT = "NASWT, batch 128 of noise"
 
@@ -33,7 +31,7 @@ def scored(seed, *, first, set_="a", name=NASWT, later=40):
     accuracy = table.accuracy[every]
     fitness = np.concatenate([accuracy[:first] + rng.normal(0, 1, first), -accuracy[first:]])
     run = one_run(seed, 80.0, cells=np.asarray(table.benchmark.cells[every]))
-    return replace(run, fitness=fitness, valid=accuracy, first=first, best_valid=float(accuracy.max()), score=Score(name, set_, drawn=True))
+    return replace(run, fitness=fitness, valid=accuracy, first=first, best_valid=float(accuracy.max()), score=RunScore(name, set_, drawn=True))
 
 
 def test_a_score_is_judged_on_the_cells_that_no_score_chose():

@@ -9,7 +9,7 @@ from made_up_study import made_up, one_run, outcome, runs_of, with_runs
 from nastui.studies.plan.rules import RULES
 from nastui.studies.report.rules.claim_context import LEAST_RUNS
 from nastui.studies.report.rules.deciding import DECIDERS
-from nastui.studies.report.run_summary import Score
+from nastui.studies.report.study_data import RunScore
 from nastui.studies.statistics.claims import Verdict
 
 LOW, HIGH = np.linspace(90.0, 90.2, 12), np.linspace(92.0, 92.2, 12)
@@ -123,7 +123,7 @@ def test_unknown_and_nothing_found_are_told_apart():
 
 @pytest.mark.parametrize(("sets", "decides"), [(12, True), (5, False)])
 def test_runs_that_share_their_scores_are_not_independent(sets, decides):
-    runs = tuple(replace(run, score=Score("NASWT", str(run.seed % sets), drawn=True)) for run in runs_of(np.linspace(90, 90.2, 12)))
+    runs = tuple(replace(run, score=RunScore("NASWT", str(run.seed % sets), drawn=True)) for run in runs_of(np.linspace(90, 90.2, 12)))
     study = made_up({"one": runs, "two": np.linspace(92, 92.2, 12)})
     incumbents = outcome("different-distributions", study, pairs=[["one", "two"]]).evidence[0]
     assert (incumbents.verdict is Verdict.HOLDS) is decides
@@ -131,8 +131,8 @@ def test_runs_that_share_their_scores_are_not_independent(sets, decides):
 
 
 def test_runs_that_share_their_scores_count_as_one():
-    runs = tuple(replace(run, score=Score("NASWT", str(run.seed % 2), drawn=True)) for run in runs_of([90.0, 80.0, 92.0, 84.0]))
-    counted = tuple(replace(run, score=Score("Parameters", "all", drawn=False)) for run in runs)
+    runs = tuple(replace(run, score=RunScore("NASWT", str(run.seed % 2), drawn=True)) for run in runs_of([90.0, 80.0, 92.0, 84.0]))
+    counted = tuple(replace(run, score=RunScore("Parameters", "all", drawn=False)) for run in runs)
     study = made_up({"drawn": runs, "counted": counted, "plain": [90.0, 80.0]})
     assert study.independent("equal", "digits", "drawn").tolist() == [91.0, 82.0]
     assert study.independent("equal", "digits", "counted").tolist() == [90.0, 80.0, 92.0, 84.0]

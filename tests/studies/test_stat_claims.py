@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.studies.statistics.claims import Evidence, Verdict, judge
-from nastui.studies.statistics.holm import holm
-from nastui.studies.statistics.interval import Interval
-from nastui.studies.statistics.spread import between_seed_std
-from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.samples import Interval
+from nastui.studies.statistics.summary import between_seed_std
+from nastui.studies.statistics.two_arms import two_samples
 
 HOLDS, DOES_NOT, OPEN = Verdict.HOLDS, Verdict.DOES_NOT_HOLD, Verdict.NOT_DECIDED
 NUMBER = st.floats(-10, 10)

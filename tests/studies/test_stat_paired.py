@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.paired import paired, signed_rank
-from nastui.studies.statistics.shift import paired_shift
+from nastui.studies.statistics.two_arms import paired, paired_shift, signed_rank
 
 # Hollander and Wolfe (1973), p. 29: Hamilton depression scale factor before and after a tranquilizer.
 BEFORE = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]

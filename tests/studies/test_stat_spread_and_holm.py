@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from nastui.studies.statistics.holm import holm
-from nastui.studies.statistics.spread import between_seed_std, brown_forsythe
+from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.summary import between_seed_std, brown_forsythe
 
 P_VALUES = st.lists(st.floats(0, 1), max_size=20)
 

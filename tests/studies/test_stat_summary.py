@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.bootstrap import interval_of, resampled
-from nastui.studies.statistics.quantiles import quantiles
-from nastui.studies.statistics.summary import interquartile_mean, summary
+from nastui.studies.statistics.samples import interval_of, quantiles, resampled
+from nastui.studies.statistics.summary import interquartile_mean, summarised
 
 FINITE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40)
 RUNS = np.random.default_rng(3).normal(94, 0.3, 30)
 
 
 def test_a_summary_has_the_numbers_of_numpy_and_scipy():
-    found = summary(RUNS)
+    found = summarised(RUNS)
     assert (found.n, found.best, found.worst, found.remark) == (30, RUNS.max(), RUNS.min(), None)
     assert (found.mean, found.std) == (RUNS.mean(), np.std(RUNS, ddof=1))
     assert [found.lower_quartile, found.median, found.upper_quartile] == pytest.approx(np.quantile(RUNS, [0.25, 0.5, 0.75]), rel=1e-14)
@@ -24,7 +23,7 @@ def test_a_summary_has_the_numbers_of_numpy_and_scipy():
 
 
 def test_the_interval_of_the_interquartile_mean_is_scipys_percentile_bootstrap():
-    found = summary(RUNS, draws=2000, seed=5).interval
+    found = summarised(RUNS, draws=2000, seed=5).interval
     direct = stats.bootstrap(
         (RUNS,), interquartile_mean, n_resamples=2000, method="percentile", confidence_level=0.95, rng=np.random.default_rng(5)
     ).confidence_interval
@@ -34,25 +33,25 @@ def test_the_interval_of_the_interquartile_mean_is_scipys_percentile_bootstrap()
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     rng = np.random.default_rng(0)
-    intervals = [summary(rng.normal(size=30), draws=400, seed=seed).interval for seed in range(300)]
+    intervals = [summarised(rng.normal(size=30), draws=400, seed=seed).interval for seed in range(300)]
     share = np.mean([one.low <= 0 <= one.high for one in intervals])
     assert 0.86 < share < 0.99
 
 
 def test_one_run_has_no_spread_and_a_point_for_an_interval():
-    found = summary([93.5])
+    found = summarised([93.5])
     assert (found.mean, found.median, found.interquartile_mean, found.interval.low, found.interval.high) == (93.5,) * 5
     assert np.isnan(found.std)
     assert found.remark == "few runs (1)"
 
 
 def test_runs_without_variance_are_said_to_be_equal():
-    found = summary([91.0] * 12)
+    found = summarised([91.0] * 12)
     assert (found.std, found.interval.low, found.interval.high, found.remark) == (0.0, 91.0, 91.0, "all runs are equal")
 
 
 def test_a_failed_run_is_the_worst_and_spoils_no_quantile_above_it():
-    found = summary([-np.inf, *range(1, 12)])
+    found = summarised([-np.inf, *range(1, 12)])
     assert (found.worst, found.mean, found.median, found.best) == (-np.inf, -np.inf, 5.5, 11)
     assert np.isnan(found.std)
     assert found.interquartile_mean == np.mean(range(3, 9))
@@ -60,14 +59,14 @@ def test_a_failed_run_is_the_worst_and_spoils_no_quantile_above_it():
 
 
 def test_of_costs_the_lowest_is_best():
-    found = summary([3.0, 1.0, 2.0], lower_is_better=True)
+    found = summarised([3.0, 1.0, 2.0], lower_is_better=True)
     assert (found.best, found.worst) == (1.0, 3.0)
 
 
 @pytest.mark.parametrize("values", [[], [[1.0, 2.0]], [1.0, float("nan")]])
 def test_what_is_no_sample_is_refused_with_a_remedy(values):
     with pytest.raises(InputError) as error:
-        summary(values)
+        summarised(values)
     assert error.value.remedy
 
 
@@ -75,7 +74,7 @@ def test_what_is_no_sample_is_refused_with_a_remedy(values):
 def test_the_order_of_runs_does_not_matter(values, random):
     shuffled = list(values)
     random.shuffle(shuffled)
-    one, other = summary(values, draws=10), summary(shuffled, draws=10)
+    one, other = summarised(values, draws=10), summarised(shuffled, draws=10)
     assert (one.median, one.best, one.worst) == (other.median, other.best, other.worst)
     assert one.interquartile_mean == pytest.approx(other.interquartile_mean, rel=1e-9, abs=1e-6)
 
@@ -94,7 +93,7 @@ def test_between_a_finite_and_an_infinite_value_lies_the_infinite_one():
 def test_batches_of_resamples_do_not_change_what_is_drawn(monkeypatch):
     whole = resampled([7, 4], lambda one, other: one.sum(axis=1) * 100.0 + len(one[0]) + other.sum(axis=1), draws=50, seed=1)
     single = resampled([7], lambda one: one.sum(axis=1) * 1.0, draws=50, seed=1)
-    monkeypatch.setattr("nastui.studies.statistics.bootstrap._NUMBERS_AT_ONCE", 30)
+    monkeypatch.setattr("nastui.studies.statistics.samples._NUMBERS_AT_ONCE", 30)
     assert np.array_equal(resampled([7], lambda one: one.sum(axis=1) * 1.0, draws=50, seed=1), single)
     assert len(whole) == 50
     assert len(np.unique(whole)) > 10

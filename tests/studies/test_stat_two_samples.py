@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.null import rank_sums
-from nastui.studies.statistics.shift import shift
-from nastui.studies.statistics.two_samples import mann_whitney, runs_for_power, smallest_p, two_samples
+from nastui.studies.statistics.p_values import rank_sums
+from nastui.studies.statistics.two_arms import mann_whitney, runs_for_power, shift, smallest_p, two_samples
 
 TIED = st.lists(st.sampled_from([-np.inf, 1.0, 2.0, 2.5, 4.0]), min_size=1, max_size=12)
 UNTIED = st.lists(st.integers(-10_000, 10_000), min_size=4, max_size=24, unique=True)
@@ -61,7 +60,7 @@ def test_exact_and_approximate_agree_where_they_meet(monkeypatch):
     rng = np.random.default_rng(2)
     first, second = np.round(rng.normal(0.4, 1, 60), 1), np.round(rng.normal(0, 1, 60), 1)
     exact = mann_whitney(first, second)[1]
-    monkeypatch.setattr("nastui.studies.statistics.two_samples.MOST_EXACT", 0)
+    monkeypatch.setattr("nastui.studies.statistics.two_arms.MOST_EXACT", 0)
     assert exact == pytest.approx(mann_whitney(first, second)[1], rel=0.1)
 
 
@@ -119,7 +118,7 @@ def test_a_warning_of_scipy_becomes_a_remark(monkeypatch):
         warnings.warn("exact computation is\nunsuccessful", RuntimeWarning, stacklevel=2)
         return real(*arguments, **options)
 
-    monkeypatch.setattr("nastui.studies.statistics.two_samples.ks_2samp", warning)
+    monkeypatch.setattr("nastui.studies.statistics.two_arms.ks_2samp", warning)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert two_samples([1.0, 2.0], [2.0, 3.0]).remark == "exact computation is unsuccessful"
@@ -183,7 +182,7 @@ def test_thinned_arms_shift_as_whole_ones_do(monkeypatch):
     rng = np.random.default_rng(6)
     first, second = rng.normal(1, 1, 400), rng.normal(0, 1, 300)
     whole = shift(first, second)
-    monkeypatch.setattr("nastui.studies.statistics.shift._MOST_RUNS", 150)
+    monkeypatch.setattr("nastui.studies.statistics.two_arms._MOST_RUNS", 150)
     thin = shift(first, second)
     assert (thin.estimate, thin.interval.low, thin.interval.high) == pytest.approx(
         (whole.estimate, whole.interval.low, whole.interval.high), abs=0.02

@@ -9,13 +9,12 @@ from small_study import SMALL
 from nastui.base.errors import InputError
 from nastui.runs.session import start
 from nastui.runs.store import Store
-from nastui.studies.plan.matching import matrix
+from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.places import listed_studies
 from nastui.studies.plan.planning import digest_of, plan
 from nastui.studies.plan.reading import read_study, study_from
-from nastui.studies.plan.requirements import absent
+from nastui.studies.plan.requirements import runnable_part, without_duplicates
 from nastui.studies.plan.rules import RULES
-from nastui.studies.plan.twins import without_twins
 
 SHIPPED = sorted(path.stem for path in (Path(__file__).parents[2] / "studies").glob("*.toml"))
 
@@ -240,7 +239,7 @@ def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
     document = tomli.loads(SMALL)
     document["panel"].append({"name": "other", "budget": {"evaluations": 20}})
     document["comparison"] = [{"panel": "equal", "first": "genetic", "second": "random"}]
-    kept, missing = absent(study_from(document))
+    kept, missing = runnable_part(study_from(document))
     assert missing == (("random", "it needs a package that is not here"),)
     assert [panel.arms for panel in kept.panels] == [("genetic",), ("genetic",)]
     assert [arm.name for arm in kept.arms] == ["genetic"]
@@ -253,21 +252,21 @@ def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():
     document = tomli.loads(SMALL)
     document["task"].append({"name": "NATS", "set": {"benchmark": "nats-tss", "dataset": "cifar10"}})
     document["arm"].append({"name": "by score", "preset": "quickstart", "set": {"fitness.name": "params"}})  # can be run without a table
-    kept, missing = absent(study_from(document))
+    kept, missing = runnable_part(study_from(document))
     assert [task.name for task in kept.tasks] == ["digits"]
     assert [arm.name for arm in kept.arms] == ["genetic", "random", "by score"]
     assert kept.panels[0].tasks == ("digits",)
     assert missing[0][0] == "NATS"
     assert "is not here" in missing[0][1]
     with pytest.raises(InputError, match="none of the study's tasks can be run here"):
-        absent(study_from(document | {"task": document["task"][1:]}))
+        runnable_part(study_from(document | {"task": document["task"][1:]}))
     assert len(missing) == 1
 
 
 def one_spec(*sets, **document):
     """The study of these arms, which have their `set` on one preset."""
     arms = [{"name": f"arm {number}", "preset": "recipe", **arm} for number, arm in enumerate(sets)]
-    return without_twins(small(arm=arms, panel=[{"name": "p", "budget": {"evaluations": 30}}], **document))
+    return without_duplicates(small(arm=arms, panel=[{"name": "p", "budget": {"evaluations": 30}}], **document))
 
 
 @pytest.mark.parametrize(
@@ -300,11 +299,11 @@ def test_a_setting_that_does_not_apply_makes_no_other_arm():
 def test_arms_that_differ_in_one_panel_stay_there():
     panels = [{"name": "equal", "budget": {"evaluations": 30}}, {"name": "own"}]
     arms = [{"name": "a", "preset": "recipe"}, {"name": "b", "preset": "recipe", "set": {"budget.unique_evaluations": 40}}]
-    study, _ = without_twins(small(arm=arms, panel=[panels[0], panels[1] | {"verdicts": False}]))
+    study, _ = without_duplicates(small(arm=arms, panel=[panels[0], panels[1] | {"verdicts": False}]))
     assert [panel.arms for panel in study.panels] == [("a",), ("a", "b")]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_two_arms_of_a_shipped_study_are_one(name):
     study = read_study(name)[1]
-    assert without_twins(study) == (study, ())
+    assert without_duplicates(study) == (study, ())

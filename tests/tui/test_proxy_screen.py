@@ -18,7 +18,7 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
 from nastui.studies.proxies.rescoring import Kernel, ScoredCell
-from nastui.studies.statistics.few import too_few
+from nastui.studies.proxies.rows import too_few
 from nastui.tui.proxies.commands import ProxiesTab
 from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel

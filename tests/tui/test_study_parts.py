@@ -12,13 +12,12 @@ from small_study import SMALL
 from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.progress import draw_progress
 from nastui.drawing.spans import plain_text
-from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.matrix import Matrix, Opened, RunMatrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.report import parts
-from nastui.studies.report.document import Column, Report, Section, Table
-from nastui.studies.report.parts import Place
-from nastui.studies.run_matrix import Opened, RunMatrix
+from nastui.studies.report.document import Report, ReportColumn, ReportSection, Table
+from nastui.studies.report.parts import PanelTask
 from nastui.tui.jobs.status import JobStatus, ended, told
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arms import mark_of
@@ -111,11 +110,11 @@ def test_a_report_is_composed_anew_only_where_runs_have_come_and_there_was_a_res
 def test_comparisons_are_those_of_the_panel_and_task_with_what_matters_first():
     names = ("panel", "task", "test", "first", "second", "p")
     rows = (("a", "t", "MW", "x", "y", 0.1), ("a", "u", "MW", "x", "y", 0.2), ("b", "t", "MW", "x", "y", 0.3))
-    report = Report("", "", (Section("", (Table("comparisons", "", tuple(map(Column, names)), rows),)),))
-    found = parts.comparisons(report, Place("a", "u"))
+    report = Report("", "", (ReportSection("", (Table("comparisons", "", tuple(map(ReportColumn, names)), rows),)),))
+    found = parts.comparisons(report, PanelTask("a", "u"))
     assert [column.name for column in found.columns] == ["first", "second", "p", "test"]
     assert found.rows == (("x", "y", 0.2, "MW"),)
-    assert parts.results(report, Place("a", "u")) is None
+    assert parts.results(report, PanelTask("a", "u")) is None
 
 
 @pytest.mark.parametrize("place", range(12))

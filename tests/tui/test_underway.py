@@ -13,7 +13,7 @@ from nastui.presets.reading import read
 from nastui.runs import preparing
 from nastui.runs.session import Session
 from nastui.runs.store import Store
-from nastui.studies import by_hand, loading
+from nastui.studies import comparing, loading
 from nastui.tui.runs.comparing import ComparingScreen
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.searches import handle
@@ -142,9 +142,9 @@ def two_arms(toy_home) -> None:
         finished_run((f"algorithm.name={name}",))
 
 
-@pytest.mark.parametrize("stage", ["arms_of", "report_of"])
+@pytest.mark.parametrize("stage", ["group_runs", "compare_stored"])
 async def test_a_comparison_shows_its_steps_and_can_be_cancelled(two_arms, monkeypatch, stage):
-    held = Held(monkeypatch, by_hand, stage)
+    held = Held(monkeypatch, comparing, stage)
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
         await until(pilot, lambda: any(table.row_count == 2 for table in pilot.app.screen.query(RunsTable)))

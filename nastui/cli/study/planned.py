@@ -13,17 +13,17 @@ from nastui.cli.output import say
 
 if TYPE_CHECKING:
     from nastui.runs.store import Store
-    from nastui.studies.plan.matching import Matrix, made, matrix
+    from nastui.studies.plan.matrix import Matrix, matrix, stored_digests
     from nastui.studies.plan.planning import plan
     from nastui.studies.plan.reading import read_study
-    from nastui.studies.plan.requirements import absent
+    from nastui.studies.plan.requirements import runnable_part
     from nastui.studies.plan.study import Study
 else:
     Store = deferred("nastui.runs.store:Store")
-    made, matrix = deferred("nastui.studies.plan.matching:made"), deferred("nastui.studies.plan.matching:matrix")
+    stored_digests, matrix = deferred("nastui.studies.plan.matrix:made"), deferred("nastui.studies.plan.matrix:matrix")
     plan = deferred("nastui.studies.plan.planning:plan")
     read_study = deferred("nastui.studies.plan.reading:read_study")
-    absent = deferred("nastui.studies.plan.requirements:absent")
+    runnable_part = deferred("nastui.studies.plan.requirements:absent")
 
 SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's, such as 1..10 or 1,2,5.")
 
@@ -34,7 +34,7 @@ def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[st
     if seeds is not None:
         study = replace(study, seeds=read_seeds(seeds))
     with Store(reading=True) as store:
-        study, missing = absent(study, made(store))
+        study, missing = runnable_part(study, stored_digests(store))
         for name_of, why in missing:
             say(f"left out: {name_of}: {why}")
         return study, matrix(plan(study), store), missing

@@ -21,14 +21,14 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     """Tables, tests, pictures and verdicts of what is done of STUDY so far."""
     from nastui.runs.store import Store
     from nastui.studies.report.composing import compose
-    from nastui.studies.report.exports import iohinspector_csv, tables_document
+    from nastui.studies.report.render.exports import iohinspector_csv, tables_document
     from nastui.studies.report.render.folder import write_report
     from nastui.studies.report.render.text import plain
-    from nastui.studies.report.run_summary import gather
+    from nastui.studies.report.study_data import read_groups
 
     chosen, matrix, left_out = planned(study, seeds)
     with Store(reading=True) as store:
-        groups = gather(store, matrix)
+        groups = read_groups(store, matrix)
     report = compose(chosen, matrix, groups, left_out)
     if out is not None:
         files = write_report(report, out, {"iohinspector.csv": iohinspector_csv(groups)})

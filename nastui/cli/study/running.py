@@ -14,8 +14,8 @@ from nastui.cli.study.planned import SEEDS, planned
 from nastui.drawing.numbers import duration
 
 if TYPE_CHECKING:
-    from nastui.studies.plan.matching import Matrix
-    from nastui.studies.plan.planning import Planned
+    from nastui.studies.plan.matrix import Matrix
+    from nastui.studies.plan.planning import PlannedRun
 
 
 @click.command()
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
     from nastui.base.worker_pool import cores
-    from nastui.studies.plan.running import make_lacking
+    from nastui.studies.plan.running import make_pending
 
     chosen, matrix, _ = planned(study, seeds)
     course = Course(matrix)
     failed: list[dict[str, Any]] = []
     interrupted = False
-    for ended in make_lacking(chosen, matrix, jobs or cores(), lambda one, run: None):
+    for ended in make_pending(chosen, matrix, jobs or cores(), lambda one, run: None):
         interrupted = interrupted or ended.interrupted
         if ended.error is not None:
             failed.append({"arm": ended.planned.arm, "task": ended.planned.task, "seed": ended.planned.seed, "error": ended.error})
@@ -66,7 +66,7 @@ class Course:
         if elsewhere:
             say(f"{elsewhere:,} {'is' if elsewhere == 1 else 'are'} being made by another process, and shared with it")
 
-    def ended(self, one: Planned) -> None:
+    def ended(self, one: PlannedRun) -> None:
         """Count a run."""
         self.done += 1
         rate = (time.monotonic() - self.begun) / (self.done - self.before)

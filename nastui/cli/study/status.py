@@ -13,8 +13,8 @@ from nastui.cli.output import print_json, table
 from nastui.cli.study.planned import SEEDS, planned
 
 if TYPE_CHECKING:
-    from nastui.studies.plan.matching import Matrix
-    from nastui.studies.plan.planning import Planned
+    from nastui.studies.plan.matrix import Matrix
+    from nastui.studies.plan.planning import PlannedRun
 
 _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 
@@ -40,5 +40,5 @@ def _row(matrix: Matrix, panel: str, task: str, arm: str) -> dict[str, Any]:
     return {"panel": panel, "task": task, "arm": arm, **{name: counts[name] for name in _STANDINGS}}
 
 
-def _count(matrix: Matrix, planned: Iterable[Planned]) -> Counter[str]:
+def _count(matrix: Matrix, planned: Iterable[PlannedRun]) -> Counter[str]:
     return Counter(matrix.standing(one) for one in planned)

@@ -17,7 +17,7 @@ from nastui.studies.plan.study import Arm, Panel, Study, Task
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedRun:
     """One run of the matrix."""
 
     panel: str
@@ -29,7 +29,7 @@ class Planned:
     """Equal for equal specs, so that panels share runs and a changed study keeps those that still match."""
 
 
-def plan(study: Study) -> tuple[Planned, ...]:
+def plan(study: Study) -> tuple[PlannedRun, ...]:
     """All runs, panel by panel, seed by seed, so that an interrupted study has some of everything.
 
     Raises:
@@ -67,13 +67,13 @@ def _with_changes(arm: Arm, document: Mapping[str, Any], changes: Mapping[str, A
         raise InputError(f"the preset of the arm '{arm.name}' does not take the changes: {error}", place=Place(key="arm")) from error
 
 
-def _planned(arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> Planned:
+def _planned(arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> PlannedRun:
     varied = _with_changes(arm, document, {key: seed % count for key, count in arm.vary.items()})
     try:
         spec = spec_from({**varied, "seed": seed})
     except NastuiError as error:
         raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
-    return Planned(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))
+    return PlannedRun(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))
 
 
 def _check_budgets(panel: Panel, documents: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:

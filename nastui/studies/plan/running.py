@@ -8,28 +8,28 @@ from dataclasses import dataclass
 from nastui.runs.claims import Claim
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
-from nastui.studies.plan.matching import Matrix
-from nastui.studies.plan.planning import Planned
+from nastui.studies.plan.matrix import Matrix
+from nastui.studies.plan.planning import PlannedRun
 from nastui.studies.plan.study import Study
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedRun:
     """A run of the study that has ended."""
 
-    planned: Planned
+    planned: PlannedRun
     run: str
     interrupted: bool
     error: str | None
     """Why it failed; the others go on."""
 
 
-def label(study: Study, planned: Planned) -> str:
+def label(study: Study, planned: PlannedRun) -> str:
     """What the list of runs shows of a study's run."""
     return f"{study.name}: {planned.arm}"
 
 
-def make_lacking(study: Study, matrix: Matrix, processes: int, begun: Callable[[Planned, str], None]) -> Iterator[Ended]:
+def make_pending(study: Study, matrix: Matrix, processes: int, begun: Callable[[PlannedRun, str], None]) -> Iterator[EndedRun]:
     """Resume what was interrupted and start what is missing, `processes` runs at a time; gives each as it ends.
 
     Processes that make the same study share its runs: one that another makes is waited for, and gone on with if that process ends before it. A signal
@@ -48,5 +48,5 @@ def _resumable(run: Run | None) -> str | None:
     return run.id if run is not None and run.state != "failed" else None
 
 
-def _ended(planned: Planned, done: Done) -> Ended:
-    return Ended(planned, done.run, done.interrupted, done.error)
+def _ended(planned: PlannedRun, done: Done) -> EndedRun:
+    return EndedRun(planned, done.run, done.interrupted, done.error)

@@ -22,7 +22,7 @@ from nastui.fitness.scoring.store import ScoreStore
 from nastui.runs.result import best_of
 from nastui.runs.store import Store
 from nastui.studies.proxies.pairs import Floats, Pairs
-from nastui.studies.proxies.rows import SECOND, Row, column_row, order_of, set_row, training_row
+from nastui.studies.proxies.rows import SECOND, ProxyRow, column_row, order_of, set_row, training_row
 from nastui.studies.proxies.subjects import Subject
 
 _MEASURED: Final = ("percent", "s", "ms", "mJ")
@@ -32,7 +32,7 @@ _REMEMBERED: Final = 8
 """Pairs that are held at a time; of NAS-Bench-101 each takes 10 MB."""
 
 
-def rows_of(subject: Subject) -> tuple[Row, ...]:
+def rows_of(subject: Subject) -> tuple[ProxyRow, ...]:
     """Kept sets in an order that puts batch sizes below each other, then what the table itself has, then a second training.
 
     Raises:
@@ -89,7 +89,7 @@ class PairsKept:
         self._held: OrderedDict[tuple[Any, ...], Pairs] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, subject: Subject, row: Row) -> Pairs:
+    def of(self, subject: Subject, row: ProxyRow) -> Pairs:
         """The scores of a row beside the accuracies.
 
         Raises:
@@ -105,7 +105,7 @@ class PairsKept:
             return self._held[key]
 
 
-def pairs_of(subject: Subject, row: Row) -> Pairs:
+def pairs_of(subject: Subject, row: ProxyRow) -> Pairs:
     """Read them."""
     table = benchmark_named(subject.benchmark)
     column = table.column(subject.meaning)
@@ -123,7 +123,7 @@ def pairs_of(subject: Subject, row: Row) -> Pairs:
     return Pairs(known, scores[known], accuracies[known], int(has.sum()), last or _infinite(scores[known]))
 
 
-def _kept_scores(table: Benchmark, row: Row, wanted: Any) -> tuple[Floats, dict[str, int]]:
+def _kept_scores(table: Benchmark, row: ProxyRow, wanted: Any) -> tuple[Floats, dict[str, int]]:
     """For each row of the table; NaN where there is none, −inf where it ranks last."""
     assert row.kept is not None
     keys = Keying(table.space, _live_only(row.kept.document)).keys(table.cells)

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from nastui.drawing.scale import Scale
 from nastui.drawing.scatter import Counts
-from nastui.studies.proxies.rows import Judged
-from nastui.studies.statistics.few import too_few
+from nastui.studies.proxies.rows import Judged, too_few
 from nastui.studies.statistics.rank_agreement import rank_agreement
 
 Floats = npt.NDArray[np.float64]

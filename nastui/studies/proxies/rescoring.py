@@ -19,7 +19,7 @@ from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.scored import Scored
 from nastui.studies.proxies.pairs import Pairs
-from nastui.studies.proxies.rows import Row
+from nastui.studies.proxies.rows import ProxyRow
 from nastui.studies.proxies.subjects import Subject
 
 MOST_IMAGES: Final = 32
@@ -61,7 +61,7 @@ class Kernel:
         return min(map(min, self.shares))
 
 
-def score_cell(subject: Subject, row: Row | None, text: str) -> ScoredCell:
+def score_cell(subject: Subject, row: ProxyRow | None, text: str) -> ScoredCell:
     """Score a cell by the settings of a row; where that is no kept set, by NASWT as it is by default.
 
     Raises:
@@ -82,7 +82,7 @@ def score_cell(subject: Subject, row: Row | None, text: str) -> ScoredCell:
     )
 
 
-def kernel_at(subject: Subject, row: Row, pairs: Pairs, place: int, title: str) -> Kernel:
+def kernel_at(subject: Subject, row: ProxyRow, pairs: Pairs, place: int, title: str) -> Kernel:
     """K of the cell at this place of the pairs, on at most 32 images of the row's batch.
 
     Raises:
@@ -99,7 +99,7 @@ def kernel_at(subject: Subject, row: Row, pairs: Pairs, place: int, title: str) 
     return Kernel(title, float(pairs.accuracies[place]), float(pairs.scores[place]), tuple(map(tuple, shares.tolist())))
 
 
-def scored_by(subject: Subject, row: Row | None) -> Scored:
+def scored_by(subject: Subject, row: ProxyRow | None) -> Scored:
     """What scores as the row's set was scored, on this machine's processor.
 
     Raises:

@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nastui.benchmarks.columns import Meaning
 from nastui.fitness.scoring.words import images_in_words
-from nastui.studies.statistics.few import too_few
 
 if TYPE_CHECKING:
     from nastui.fitness.scoring.store import ScoreSet
+
+
+# ---- when an order was seen on too few cells to be ranked beside others
+
+
+LEAST_CELLS: Final = 100
+"""With fewer, the standard error of a rank correlation is above 0.07, and a tenth of them is not ten cells."""
+
+
+def too_few(cells: int, of: int) -> bool:
+    """Whether so many cells, of all that could be compared, are too few; a whole space is never too small."""
+    return cells < min(LEAST_CELLS, of)
+
+
+# ----
+
 
 SECOND: Final = "second training"
 _TITLES: Final = {"parameters": "parameters", "flops": "FLOPs"}
@@ -19,7 +34,7 @@ _ORDINARY: Final = {"initialisation": "default", "repeats": 1, "precision": "flo
 
 
 @dataclass(frozen=True)
-class Row:
+class ProxyRow:
     """Something that gives each cell a number."""
 
     id: str
@@ -65,10 +80,10 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProxyLine:
     """A row of the table, and what is known of it so far."""
 
-    row: Row
+    row: ProxyRow
     judged: Judged | None = None
 
     @property
@@ -77,41 +92,41 @@ class Line:
         return self.judged is not None and self.judged.few
 
 
-def set_row(kept: ScoreSet) -> Row:
+def set_row(kept: ScoreSet) -> ProxyRow:
     """The row of a set. What is as usual is not said; what is not, is."""
     document = kept.document
     images = _dictionary(document.get("images"))
     parts = [str(document.get("score", "score")), document.get("variant")]
     parts += [_unusual(name, document[name]) for name, usual in _ORDINARY.items() if document.get(name, usual) != usual]
     seed = document.get("score_seed")
-    return Row(kept.id, " ".join(map(str, filter(None, parts))), images.get("count"), seed, str(images.get("source", "")), kept)
+    return ProxyRow(kept.id, " ".join(map(str, filter(None, parts))), images.get("count"), seed, str(images.get("source", "")), kept)
 
 
-def column_row(meaning: Meaning) -> Row:
+def column_row(meaning: Meaning) -> ProxyRow:
     """The row of a column of the table: a plain count, or a score that others published."""
     title = _TITLES.get(meaning.metric, f"{meaning.metric}, published")
-    return Row(f"column {meaning}", title, meaning=meaning)
+    return ProxyRow(f"column {meaning}", title, meaning=meaning)
 
 
-def training_row(meaning: Meaning) -> Row:
+def training_row(meaning: Meaning) -> ProxyRow:
     """The row of a second training: no proxy can be asked to do better."""
-    return Row(SECOND, "a second training", meaning=meaning)
+    return ProxyRow(SECOND, "a second training", meaning=meaning)
 
 
-def in_words(row: Row) -> str:
+def in_words(row: ProxyRow) -> str:
     """All that decides the numbers of a row, for a heading."""
     if row.kept is None:
         return "run 2 against run 1" if row.meaning and row.id == SECOND else row.title
     return row.title.partition(" ")[0] + images_in_words(row.kept.document)
 
 
-def few_in_words(line: Line) -> str:
+def few_in_words(line: ProxyLine) -> str:
     """`naswt, batch 16: 25 of 15,625 cells: too few`; empty where there are enough."""
     judged, batch = line.judged, "" if line.row.batch is None else f", batch {line.row.batch}"
     return f"{line.row.title}{batch}: {judged.known:,} of {judged.of:,} cells: too few" if judged is not None and judged.few else ""
 
 
-def order_of(row: Row) -> tuple[Any, ...]:
+def order_of(row: ProxyRow) -> tuple[Any, ...]:
     """Sets that differ in nothing but their batch size stand below each other."""
     document = row.kept.document if row.kept else {}
     return row.title, row.images, str(document.get("network")), row.seed or 0, row.batch or 0

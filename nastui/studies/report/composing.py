@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nastui.base.steps import step, stepwise
-from nastui.studies.plan.matching import Matrix
+from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Study
-from nastui.studies.report.document import Report, Section
+from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.rules.claim_context import ClaimContext
-from nastui.studies.report.run_summary import Group
 from nastui.studies.report.sections.claims import claims, outcomes
-from nastui.studies.report.sections.comparisons import compared, comparisons
-from nastui.studies.report.sections.costs import costs
-from nastui.studies.report.sections.coverage import Known, coverages
-from nastui.studies.report.sections.curves import curves
-from nastui.studies.report.sections.distributions import distributions
+from nastui.studies.report.sections.comparisons import compared, comparisons, ranks
+from nastui.studies.report.sections.costs import costs, curves
+from nastui.studies.report.sections.coverage import KnownSpace, coverages
 from nastui.studies.report.sections.landscapes import landscapes
 from nastui.studies.report.sections.overview import overview
-from nastui.studies.report.sections.performance import performance
+from nastui.studies.report.sections.performance import distributions, performance
 from nastui.studies.report.sections.predictors import predictors
-from nastui.studies.report.sections.ranks import ranks
 from nastui.studies.report.sections.scores import scores
-from nastui.studies.report.study_data import StudyData
-from nastui.studies.report.tables import tables_of
+from nastui.studies.report.study_data import Group, StudyData
+from nastui.studies.report.task_tables import tables_of
 
 
 def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: tuple[tuple[str, str], ...] = ()) -> Report:
@@ -38,11 +34,11 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     evidence = StudyData(study, groups)
     step("opening the tables")
     tables = tables_of(study)
-    known = {task: Known(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
+    known = {task: KnownSpace(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
     step("testing what was declared")
     declared = compared(evidence)
     decided = outcomes(ClaimContext(evidence, declared, known))
-    sections: dict[str, Callable[[], Section]] = {
+    sections: dict[str, Callable[[], ReportSection]] = {
         "claims": lambda: claims(decided),
         "overview": lambda: overview(evidence, matrix, left_out),
         "performance": lambda: performance(evidence),

@@ -13,7 +13,7 @@ Value: TypeAlias = Single | tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column of a table."""
 
     name: str
@@ -48,13 +48,13 @@ class Table:
     name: str
     """For file names: lower case, digits and hyphens."""
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportFigure:
     """What a picture shows, as data; whoever draws it chooses the means."""
 
     name: str
@@ -66,11 +66,11 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """Part of a report."""
 
     title: str
-    parts: tuple[str | Table | Figure, ...]
+    parts: tuple[str | Table | ReportFigure, ...]
     """Texts are paragraphs of plain text."""
 
 
@@ -80,7 +80,7 @@ class Report:
 
     title: str
     subtitle: str
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -88,6 +88,6 @@ class Report:
         return tuple(part for section in self.sections for part in section.parts if isinstance(part, Table))
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[ReportFigure, ...]:
         """All figures, in order."""
-        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Figure))
+        return tuple(part for section in self.sections for part in section.parts if isinstance(part, ReportFigure))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from nastui.studies.report.document import Figure, Report, Table
+from nastui.studies.report.document import Report, ReportFigure, Table
 from nastui.studies.report.study_data import slug
 
 AXES: Final = ("unique", "seconds", "rounds")
@@ -20,7 +20,7 @@ _LEFT_OUT: Final = ("panel", "task")
 
 
 @dataclass(frozen=True)
-class Place:
+class PanelTask:
     """A panel and a task, as the report names them."""
 
     panel: str
@@ -32,23 +32,23 @@ class Place:
         return slug(self.panel, self.task)
 
 
-def curves(report: Report, place: Place, axis: str) -> Figure | None:
+def curves(report: Report, place: PanelTask, axis: str) -> ReportFigure | None:
     """Regret over a cost."""
     return _figure(report, f"regret-{axis}-{place.slug}")
 
 
-def incumbents(report: Report, place: Place) -> Figure | None:
+def incumbents(report: Report, place: PanelTask) -> ReportFigure | None:
     """What each arm's runs found."""
     return _figure(report, f"incumbents-{place.slug}")
 
 
-def results(report: Report, place: Place) -> Table | None:
+def results(report: Report, place: PanelTask) -> Table | None:
     """One row per arm."""
     found = _table(report, f"results-{place.slug}")
     return found and _ordered(found, "results")
 
 
-def comparisons(report: Report, place: Place) -> Table | None:
+def comparisons(report: Report, place: PanelTask) -> Table | None:
     """The comparisons of this panel and task."""
     found = _table(report, "comparisons")
     if found is None:
@@ -64,7 +64,7 @@ def verdicts(report: Report) -> tuple[Table, Table] | None:
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
-def _figure(report: Report, name: str) -> Figure | None:
+def _figure(report: Report, name: str) -> ReportFigure | None:
     return next((figure for figure in report.figures if figure.name == name), None)
 
 

@@ -1,15 +1,185 @@
-"""A study beside its runs: what every section starts from."""
+"""What a report needs of each run, read from the store once and summarised, so that a thousand long runs fit in memory."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
+from nastui.base.steps import step
+from nastui.cells.arrays import Cells
+from nastui.cells.spaces import space_named
+from nastui.fitness.scoring.words import COUNTED
+from nastui.runs.rows import Records, Run
+from nastui.runs.spec_digest import SETTLED
+from nastui.runs.store import Store
+from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Panel, Study
-from nastui.studies.report.run_summary import Group, Numbers, RunSummary
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Incumbents:
+    """The best so far by the run's own fitness (the first found wins), at each improvement. All arrays have one number per improvement."""
+
+    unique: Numbers
+    """Unique queries up to and with the improving evaluation."""
+    seconds: Numbers
+    """Simulated seconds; NaN where the table does not know them."""
+    rounds: Numbers
+    """Batches that the algorithm had asked for."""
+    fitness: Numbers
+    valid: Numbers
+    test: Numbers
+    """Validation and mean test accuracy of the incumbent, percent; NaN where unknown."""
+
+
+@dataclass(frozen=True)
+class RunScore:
+    """What a run's fitness was, where no network is trained."""
+
+    name: str
+    """In words, without the seed of its batch and weights: `NASWT (official), batch 128 of Gaussian noise`."""
+    set: str
+    """Equal for runs whose scores can be compared."""
+    drawn: bool
+    """Whether it depends on a batch and on initial weights, as counted numbers do not."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One run, reduced."""
+
+    run: str
+    seed: int
+    evaluations: int
+    unique: int
+    simulated: float
+    """Seconds; NaN where the table does not know them all."""
+    proxy_seconds: float
+    """Of the simulated seconds, those of zero-cost scores, as fitness or as features."""
+    wall: float
+    incumbents: Incumbents
+    cells: Cells
+    """Distinct queries in the order in which they were made (rows)."""
+    fitness: Numbers
+    valid: Numbers
+    test: Numbers
+    """Of `cells`, percent; NaN where unknown."""
+    best_valid: float
+    """The best validation accuracy among all that was evaluated: an oracle's row where the fitness was another."""
+    first: int
+    """How many of `cells` were asked for at once at first, before any fitness was known; 0 where the algorithm asks one by one."""
+    score: RunScore | None
+    """None where the fitness is an accuracy."""
+    optimum: float | None
+    """The best accuracy in the table, where it is known; None where the fitness is a score."""
+    notes: tuple[dict[str, float | str], ...]
+    """What the algorithm noted, generation by generation."""
+
+    @property
+    def final(self) -> dict[str, float]:
+        """The last incumbent: fitness, valid, test; NaN where there is none."""
+        last = self.incumbents
+        names = ("fitness", "valid", "test")
+        return {name: float(getattr(last, name)[-1]) if len(last.unique) else float("nan") for name in names}
+
+    def known(self, split: str) -> Numbers:
+        """Accuracies of this split of all distinct queries, as far as they are known."""
+        values = self.valid if split == "valid" else self.test
+        return values[np.isfinite(values)]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The runs of one arm on one task in one panel, by seed."""
+
+    panel: str
+    task: str
+    arm: str
+    runs: tuple[RunSummary, ...]
+
+
+def read_groups(store: Store, matrix: Matrix) -> tuple[Group, ...]:
+    """All groups of the matrix, each with the runs that are done; runs that panels share are read once."""
+    read: dict[str, RunSummary] = {}
+    groups: dict[tuple[str, str, str], list[RunSummary]] = {}
+    for place, planned in enumerate(matrix.planned):
+        runs = groups.setdefault((planned.panel, planned.task, planned.arm), [])
+        if matrix.standing(planned) != "done":
+            continue
+        if planned.digest not in read:
+            step("reading runs", place, len(matrix.planned))
+            read[planned.digest] = summarise_run(store, matrix.runs[planned.digest])
+        runs.append(read[planned.digest])
+    return tuple(Group(*names, tuple(runs)) for names, runs in groups.items())
+
+
+def summarise_run(store: Store, run: Run) -> RunSummary:
+    """Read one run and keep what reports need."""
+    length = space_named(run.facts["space"]).length
+    chunks = store.chunks(run.id)
+    records = store.records(run.id, length)
+    fresh = records["new"].astype(np.bool_)
+    rounds = np.repeat([chunk.generation for chunk in chunks], [chunk.evaluations for chunk in chunks])
+    valid = np.ascontiguousarray(records["valid"][fresh])
+    simulated = float(records["table_seconds"].sum())
+    notes = tuple(dict(chunk.notes) for chunk in chunks if chunk.notes)
+    return RunSummary(
+        run=run.id,
+        seed=int(run.document["seed"]),
+        evaluations=len(records),
+        unique=int(fresh.sum()),
+        simulated=simulated,
+        proxy_seconds=simulated if is_zero_cost(run) else _features_seconds(run, notes),
+        wall=run.wall,
+        incumbents=incumbents(records, rounds),
+        cells=np.ascontiguousarray(records["cell"][fresh]),
+        fitness=np.ascontiguousarray(records["fitness"][fresh]),
+        valid=valid,
+        test=np.ascontiguousarray(records["test"][fresh]),
+        best_valid=float(np.nanmax(valid)) if np.isfinite(valid).any() else float("nan"),
+        first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) and run.facts["generation_size"] is None else 0,
+        score=_score(run),
+        optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
+        notes=notes,
+    )
+
+
+def _score(run: Run) -> RunScore | None:
+    if not is_zero_cost(run):
+        return None
+    settings = {key: value for key, value in run.document["fitness"].items() if key not in SETTLED}
+    name = str(run.facts["metric"]).removesuffix(f", seed {settings.get('score_seed')}")
+    return RunScore(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), run.facts.get("noise") != COUNTED)
+
+
+def _features_seconds(run: Run, notes: tuple[dict[str, float | str], ...]) -> float:
+    scored = [float(note["cells scored"]) for note in notes if "cells scored" in note]
+    return scored[-1] * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
+
+
+def is_zero_cost(run: Run) -> bool:
+    """Whether the fitness was a score of the untrained network."""
+    return run.document["fitness"]["name"] not in ("accuracy", "training")
+
+
+def incumbents(records: Records, rounds: npt.NDArray[np.int64]) -> Incumbents:
+    """The improvements of the best fitness; NaN counts as −inf."""
+    fitness = np.where(np.isnan(records["fitness"]), -np.inf, records["fitness"])
+    best = np.maximum.accumulate(fitness) if len(fitness) else fitness
+    at = np.flatnonzero(best > np.concatenate([[-np.inf], best[:-1]]))
+    columns = (np.cumsum(records["new"], dtype=np.int64), np.cumsum(records["table_seconds"]), rounds)
+    parts = [np.asarray(column[at], dtype=np.float64) for column in columns]
+    return Incumbents(*parts, *(np.asarray(records[name][at], dtype=np.float64) for name in ("fitness", "valid", "test")))
+
+
+# ---- a study beside its runs: what every section starts from
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from nastui.drawing.numbers import significant
-from nastui.studies.statistics.interval import Interval
+from nastui.studies.statistics.samples import Interval
 
 ALPHA = 0.05
 _DUST = 1e-9

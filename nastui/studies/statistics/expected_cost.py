@@ -8,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.bootstrap import DRAWS, interval_of, resampled
-from nastui.studies.statistics.interval import Interval
-from nastui.studies.statistics.samples import Numbers, sample
+from nastui.studies.statistics.samples import DRAWS, Interval, Numbers, interval_of, resampled, sample
 
 _ROUNDING = 1e-9
 """A sum over a whole run and the last of its running sums may differ in their last digits."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.stats import friedmanchisquare, rankdata, studentized_range
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.remarks import joined, remarks
+from nastui.studies.statistics.p_values import joined, remarks
 from nastui.studies.statistics.samples import Numbers
 
 LEAST_BLOCKS = 10

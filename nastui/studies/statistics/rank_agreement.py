@@ -10,9 +10,8 @@ import numpy.typing as npt
 from scipy.stats import kendalltau, spearmanr
 
 from nastui.base.errors import InputError
-from nastui.studies.statistics.quantiles import quantiles
-from nastui.studies.statistics.remarks import joined, remarks
-from nastui.studies.statistics.samples import Numbers, sample, standard_deviation
+from nastui.studies.statistics.p_values import joined, remarks
+from nastui.studies.statistics.samples import Numbers, quantiles, sample, standard_deviation
 
 SHARES = (0.1, 0.01)
 

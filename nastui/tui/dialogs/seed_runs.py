@@ -15,7 +15,7 @@ from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.runs.status_lines import STATES
-from nastui.studies.seed_runs import SeedRun
+from nastui.studies.plan.matrix import SeedRun
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.vim import VimList

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from nastui.drawing.numbers import UNKNOWN, count, decimal, percentage
-from nastui.studies.proxies.rows import Judged, Line
+from nastui.studies.proxies.rows import Judged, ProxyLine
 from nastui.tui.widgets.columns import Column
 from nastui.tui.widgets.plain_table import PlainTable
 
@@ -23,7 +23,7 @@ _MEANINGS: Final = (
 )
 
 
-def _known(line: Line) -> str:
+def _known(line: ProxyLine) -> str:
     if line.judged is None:
         return _PENDING
     known, of = line.judged.known, line.judged.of
@@ -32,18 +32,18 @@ def _known(line: Line) -> str:
     return "all" if known == of and of else percentage(known / of, 0 if known == 0 or 100 * known >= of else 1) if of else UNKNOWN
 
 
-def _number(line: Line, name: str) -> str:
+def _number(line: ProxyLine, name: str) -> str:
     if line.judged is None:
         return _PENDING
     value = getattr(line.judged, name)
     return UNKNOWN if value is None or not math.isfinite(value) else decimal(value)
 
 
-def _tau(line: Line) -> str:
+def _tau(line: ProxyLine) -> str:
     return "few" if line.few else _number(line, "tau")
 
 
-def _hits(line: Line) -> str:
+def _hits(line: ProxyLine) -> str:
     if line.judged is None:
         return _PENDING
     hits = line.judged.hits
@@ -51,22 +51,22 @@ def _hits(line: Line) -> str:
 
 
 _COLUMNS: Final = (
-    Column[Line]("score", 19, lambda line: line.row.title),
-    Column[Line]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
-    Column[Line]("batch", 5, lambda line: count(line.row.batch), side="right"),
-    Column[Line]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
-    Column[Line]("cells", 6, _known, least=52, side="right"),
-    Column[Line]("τ", 5, _tau, side="right"),
-    Column[Line]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
-    Column[Line]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
-    Column[Line]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
-    Column[Line]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
-    Column[Line]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
-    Column[Line]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
+    Column[ProxyLine]("score", 19, lambda line: line.row.title),
+    Column[ProxyLine]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
+    Column[ProxyLine]("batch", 5, lambda line: count(line.row.batch), side="right"),
+    Column[ProxyLine]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
+    Column[ProxyLine]("cells", 6, _known, least=52, side="right"),
+    Column[ProxyLine]("τ", 5, _tau, side="right"),
+    Column[ProxyLine]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
+    Column[ProxyLine]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
+    Column[ProxyLine]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
+    Column[ProxyLine]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
+    Column[ProxyLine]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
+    Column[ProxyLine]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
 )
 
 
-class ProxyTable(PlainTable[Line]):
+class ProxyTable(PlainTable[ProxyLine]):
     """Kept sets first, then what the table has, then a second training; at the end what knows too few cells. Numbers come in as they are computed."""
 
     def __init__(self, *, ascii: bool) -> None:
@@ -80,7 +80,7 @@ class ProxyTable(PlainTable[Line]):
         width = self.content_size.width
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
 
-    def fill(self, items: Sequence[Line]) -> None:
+    def fill(self, items: Sequence[ProxyLine]) -> None:
         """Show these; a cursor that was moved stays on its row, wherever that goes."""
         chosen = self.chosen if self.cursor_row > 0 else None
         super().fill(sorted(items, key=lambda line: line.few))
@@ -90,4 +90,4 @@ class ProxyTable(PlainTable[Line]):
 
     def judge(self, id: str, judged: Judged) -> None:
         """Fill in one row."""
-        self.fill([Line(line.row, judged) if line.row.id == id else line for line in self.items])
+        self.fill([ProxyLine(line.row, judged) if line.row.id == id else line for line in self.items])

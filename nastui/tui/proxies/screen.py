@@ -12,7 +12,7 @@ from textual.widgets import Static
 from nastui.base.errors import NastuiError
 from nastui.drawing.scatter import Mark
 from nastui.drawing.spans import Span
-from nastui.studies.proxies.rows import Line, Row, few_in_words, in_words
+from nastui.studies.proxies.rows import ProxyLine, ProxyRow, few_in_words, in_words
 from nastui.studies.proxies.subjects import Subject, after
 from nastui.tui.proxies.lines import CellLine, SubjectLine, told
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
@@ -87,7 +87,7 @@ class ProxiesScreen(MainScreen):
     # ---- what is looked at
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ProxyRow | None:
         """The row under the cursor."""
         chosen = self.query_one(ProxyTable).chosen if self.children else None
         return chosen.row if chosen else None
@@ -171,10 +171,10 @@ class ProxiesScreen(MainScreen):
         finally:
             self._reading = False
 
-    def _fill(self, subject: Subject, rows: tuple[Row, ...]) -> None:
+    def _fill(self, subject: Subject, rows: tuple[ProxyRow, ...]) -> None:
         table = self.query_one(ProxyTable)
         before = {line.row.id: line.judged for line in table.items}
-        table.fill([Line(row, self.desk.judged(subject, row) or before.get(row.id)) for row in rows])
+        table.fill([ProxyLine(row, self.desk.judged(subject, row) or before.get(row.id)) for row in rows])
         self.set_class(not any(row.kept for row in rows), "-empty")
         self._none = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
         self._tell_few()
@@ -204,7 +204,7 @@ class ProxiesScreen(MainScreen):
         self._shown, self._pairs = (subject, row.id, row.count), pairs
         self._draw(row)
 
-    def _draw(self, row: Row) -> None:
+    def _draw(self, row: ProxyRow) -> None:
         if self._pairs is not None:
             self.query_one(ScatterPanel).show(self._pairs, in_words(row), row.axis, self._marks)
         self.refresh_bindings()

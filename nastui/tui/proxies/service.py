@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from nastui.studies.proxies.rows import Judged, Row
+from nastui.studies.proxies.rows import Judged, ProxyRow
 from nastui.studies.proxies.subjects import Subject, subjects
 
 if TYPE_CHECKING:
@@ -47,17 +47,17 @@ class ProxyService:
         if self._changes is not None:
             self._changes.close()
 
-    async def rows(self, subject: Subject) -> tuple[Row, ...]:
+    async def rows(self, subject: Subject) -> tuple[ProxyRow, ...]:
         """The rows of the table."""
 
-        def read() -> tuple[Row, ...]:
+        def read() -> tuple[ProxyRow, ...]:
             from nastui.studies.proxies.loading import rows_of
 
             return rows_of(subject)
 
         return await asyncio.to_thread(read)
 
-    async def pairs(self, subject: Subject, row: Row) -> Pairs:
+    async def pairs(self, subject: Subject, row: ProxyRow) -> Pairs:
         """Score and accuracy of each cell."""
 
         def read() -> Pairs:
@@ -69,11 +69,11 @@ class ProxyService:
 
         return await asyncio.to_thread(read)
 
-    def judged(self, subject: Subject, row: Row) -> Judged | None:
+    def judged(self, subject: Subject, row: ProxyRow) -> Judged | None:
         """What is known of a row."""
         return self._judged.get((subject, row.id, row.count))
 
-    async def judge(self, subject: Subject, row: Row) -> Judged:
+    async def judge(self, subject: Subject, row: ProxyRow) -> Judged:
         """Compare the orders."""
         pairs = await self.pairs(subject, row)
 
@@ -100,7 +100,7 @@ class ProxyService:
         """Import what scores before it is asked."""
         await asyncio.to_thread(_import_rescoring)
 
-    async def score(self, subject: Subject, row: Row | None, cell: str) -> ScoredCell:
+    async def score(self, subject: Subject, row: ProxyRow | None, cell: str) -> ScoredCell:
         """Score one cell."""
 
         def score() -> ScoredCell:
@@ -110,7 +110,7 @@ class ProxyService:
 
         return await asyncio.to_thread(score)
 
-    async def kernel(self, subject: Subject, row: Row, pairs: Pairs, place: int, title: str) -> Kernel:
+    async def kernel(self, subject: Subject, row: ProxyRow, pairs: Pairs, place: int, title: str) -> Kernel:
         """K of one cell."""
 
         def compute() -> Kernel:

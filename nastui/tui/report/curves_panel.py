@@ -12,8 +12,8 @@ from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Drawing, Line, Span, Style, beside, cut, line_width
-from nastui.studies.curves.regret import FLOOR
-from nastui.studies.report.document import Figure
+from nastui.studies.report.document import ReportFigure
+from nastui.studies.statistics.curves import FLOOR
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.markup import of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
@@ -31,12 +31,12 @@ class CurvesPanel(CanvasPanel, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-curves")
         self.border_title = "Regret"
-        self._figure: Figure | None = None
+        self._figure: ReportFigure | None = None
         self._words = "loading …"
         self._arms: Sequence[str] = ()
         self._hidden: Collection[str] = ()
 
-    def show(self, figure: Figure, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, figure: ReportFigure, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take other curves."""
         self._figure, self._arms, self._hidden = figure, arms, hidden
         self.redraw()
@@ -77,7 +77,7 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         return draw_chart(series, width, height, x=x, y=y, ascii=self.host.ascii)
 
 
-def _curves(figure: Figure, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
+def _curves(figure: ReportFigure, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
     """Place, name and points of each; what is no arm comes after them."""
     found = []
     for one in figure.data["series"]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from nastui.drawing.distributions import Sample, draw_distributions
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
-from nastui.studies.report.document import Figure
+from nastui.studies.report.document import ReportFigure
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.markup import of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
@@ -25,7 +25,7 @@ class DistributionPanel(CanvasPanel, can_focus=True):
         self._samples: tuple[Sample, ...] = ()
         self._words = "loading …"
 
-    def show(self, figure: Figure, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, figure: ReportFigure, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take other samples."""
         groups = [one for one in figure.data["groups"] if one["name"] not in hidden]
         self._samples = tuple(_sample(one, arms) for one in groups)

@@ -8,7 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from nastui.drawing.printable import printable
-from nastui.studies.report.document import Column, Table, Value
+from nastui.studies.report.document import ReportColumn, Table, Value
 from nastui.studies.report.render.text import heading, is_number, shown
 from nastui.tui.report.arms import mark_of
 from nastui.tui.widgets.vim import VimTable
@@ -67,7 +67,7 @@ class ReportTable(VimTable):
             self.add_row(*row)
         self.move_cursor(row=min(place, len(table.rows) - 1), animate=False)
 
-    def _cell(self, value: Value, column: Column, width: int) -> Text:
+    def _cell(self, value: Value, column: ReportColumn, width: int) -> Text:
         text = shown(value, column)
         if column.name in _ARMS and text in self._arms:
             text = f"{mark_of(self._arms.index(text))} {text}"

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from nastui.studies.report import parts
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import AXES, Place
+from nastui.studies.report.parts import AXES, PanelTask
 from nastui.tui.report.claims_panel import ClaimsPanel
 from nastui.tui.report.curves_panel import CurvesPanel
 from nastui.tui.report.distribution_panel import DistributionPanel
@@ -70,7 +70,7 @@ class ReportViews(Container):
         for table in self.query(ReportTable):
             table.tell(words)
 
-    def show(self, report: Report, place: Place, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, report: Report, place: PanelTask, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take a report, a panel and task of it, all arms of the panel, and those that are not drawn."""
         curves, panel = parts.curves(report, place, self.axis), self.query_one(CurvesPanel)
         panel.show(curves, arms, hidden) if curves else panel.tell(_NO_CURVES)

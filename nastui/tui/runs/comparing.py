@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
-from nastui.studies.plan.matching import RunStatus
+from nastui.studies.plan.matrix import RunStatus
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import Place
+from nastui.studies.report.parts import PanelTask
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
@@ -30,7 +30,7 @@ from nastui.tui.shell.underway import Underway, finished
 
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
-    from nastui.studies.seed_runs import SeedRun
+    from nastui.studies.plan.matrix import SeedRun
 
 
 _FEW = 10
@@ -73,7 +73,7 @@ class ComparingScreen(ReportScreen):
         """Fill the views."""
         if self._report is not None and self.made is not None:
             panel = self.made.study.panels[0]
-            self.query_one(ReportViews).show(self._report, Place(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
+            self.query_one(ReportViews).show(self._report, PanelTask(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
 
     @work(exclusive=True, group="report")
     async def _compare(self) -> None:
@@ -148,27 +148,27 @@ def _standings(runs: int) -> list[RunStatus]:
 
 
 def _arms_of(ids: frozenset[str]) -> HandMade:
-    from nastui.studies.by_hand import arms_of
+    from nastui.studies.comparing import group_runs
 
-    return arms_of(ids)
+    return group_runs(ids)
 
 
 def _report_of(made: HandMade) -> Report:
-    from nastui.studies.by_hand import report_of
+    from nastui.studies.comparing import compare_stored
 
-    return report_of(made)
+    return compare_stored(made)
 
 
 def _runs_of(made: HandMade, arm: str) -> tuple[SeedRun, ...]:
-    from nastui.studies.by_hand import runs_of
+    from nastui.studies.comparing import seed_runs_of
 
-    return runs_of(made, arm)
+    return seed_runs_of(made, arm)
 
 
 def _written(report: Report, folder: Path) -> int:
-    from nastui.studies.by_hand import written
+    from nastui.studies.comparing import write_comparison
 
-    return written(report, folder)
+    return write_comparison(report, folder)
 
 
 class OpenArm(Command[ComparingScreen]):

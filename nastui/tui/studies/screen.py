@@ -9,10 +9,10 @@ from typing import Any, Final
 from textual import work
 
 from nastui.base.errors import NastuiError
-from nastui.studies.entries import Entry
+from nastui.studies.entries import StudyEntry
+from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import Place
-from nastui.studies.run_matrix import Opened, RunMatrix, failure_of
+from nastui.studies.report.parts import PanelTask
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.jobs.study_job import StudyJob
@@ -93,7 +93,7 @@ class StudiesScreen(ReportScreen):
         self.open()
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> StudyEntry | None:
         """The study under the cursor."""
         return self.query_one(StudyList).entry if self.children else None
 
@@ -258,7 +258,7 @@ class StudiesScreen(ReportScreen):
             views.tell("composing the report …" if self.board.done else _NO_RUNS)
             return
         panel = self.board.panel(self._panel)
-        views.show(self.report, Place(panel.name, table.chosen_task), panel.arms, table.hidden)
+        views.show(self.report, PanelTask(panel.name, table.chosen_task), panel.arms, table.hidden)
 
     def next_panel(self) -> None:
         """The study's next panel."""

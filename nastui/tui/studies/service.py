@@ -17,11 +17,9 @@ from nastui.tui.shell.underway import Underway, finished
 
 if TYPE_CHECKING:
     from nastui.runs.rows import Run
-    from nastui.studies.entries import Entry, Files
-    from nastui.studies.plan.planning import Planned
-    from nastui.studies.run_matrix import Opened, RunMatrix
-    from nastui.studies.seed_runs import SeedRun
-    from nastui.studies.stored import Stored
+    from nastui.studies.entries import Files, StoredRuns, StudyEntry
+    from nastui.studies.plan.matrix import Opened, RunMatrix, SeedRun
+    from nastui.studies.plan.planning import PlannedRun
 
 
 @dataclass(frozen=True)
@@ -37,29 +35,28 @@ class StudyService:
     """Remembers what it planned. All of its methods raise NastuiError where something cannot be read or written."""
 
     def __init__(self) -> None:
-        self._planned: dict[tuple[Path, float], tuple[Planned, ...] | Entry] = {}
-        self._stored: Stored | None = None
+        self._planned: dict[tuple[Path, float], tuple[PlannedRun, ...] | StudyEntry] = {}
+        self._stored: StoredRuns | None = None
 
     def stand(self) -> StudiesState:
         """Whatever the screen shows follows from it; called in a thread. Equal where nothing has changed, and then little was read."""
-        from nastui.studies.entries import files
-        from nastui.studies.stored import Stored
+        from nastui.studies.entries import StoredRuns, files
 
         if self._stored is None:
-            self._stored = Stored()
+            self._stored = StoredRuns()
         return StudiesState(files(), self._stored.read())
 
-    async def entries(self, stand: StudiesState) -> tuple[Entry, ...]:
+    async def entries(self, stand: StudiesState) -> tuple[StudyEntry, ...]:
         """The list, nothing counted."""
 
-        def read() -> tuple[Entry, ...]:
+        def read() -> tuple[StudyEntry, ...]:
             from nastui.studies.entries import entries
 
             return entries(stand.files)
 
         return await asyncio.to_thread(read)
 
-    async def counted(self, every: tuple[Entry, ...], stand: StudiesState) -> AsyncIterator[Entry]:
+    async def counted(self, every: tuple[StudyEntry, ...], stand: StudiesState) -> AsyncIterator[StudyEntry]:
         """Each again, with how many of its runs are done."""
         for entry in every:
             yield await asyncio.to_thread(self._counted, entry, stand)
@@ -106,7 +103,7 @@ class StudyService:
         if self._stored is not None:
             self._stored.close()
 
-    def _counted(self, entry: Entry, stand: StudiesState) -> Entry:
+    def _counted(self, entry: StudyEntry, stand: StudiesState) -> StudyEntry:
         from nastui.studies.entries import counted, planned_of
 
         if entry.study is None:

@@ -12,7 +12,7 @@ from textual.content import Content
 from nastui.drawing.numbers import UNKNOWN, count, remaining
 from nastui.drawing.progress import draw_progress
 from nastui.drawing.spans import Line, Span, cut
-from nastui.studies.run_matrix import RunMatrix
+from nastui.studies.plan.matrix import RunMatrix
 from nastui.tui.jobs.status import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.shell.markup import foreign, of_line, of_lines

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.drawing.spans import Span
-from nastui.studies.entries import Entry
+from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.study import Study
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.studies.service import StudiesState, StudyService
@@ -25,7 +25,7 @@ from nastui.tui.widgets.columns import Column
 from nastui.tui.widgets.plain_table import PlainTable
 
 
-def done_text(entry: Entry) -> str:
+def done_text(entry: StudyEntry) -> str:
     """`12 of 30`; a file that is wrong has none."""
     if entry.study is None:
         return "✗ wrong"
@@ -33,21 +33,21 @@ def done_text(entry: Entry) -> str:
 
 
 _COLUMNS: Final = (
-    Column[Entry]("study", 16, lambda entry: entry.name),
-    Column[Entry]("runs done", 14, done_text, side="right"),
-    Column[Entry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
-    Column[Entry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
+    Column[StudyEntry]("study", 16, lambda entry: entry.name),
+    Column[StudyEntry]("runs done", 14, done_text, side="right"),
+    Column[StudyEntry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
+    Column[StudyEntry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
 )
 
 
-class StudyTable(PlainTable[Entry]):
+class StudyTable(PlainTable[StudyEntry]):
     """The user's own, then the shipped ones."""
 
     def __init__(self) -> None:
         super().__init__(_COLUMNS, "study-list")
         self.border_title = "Studies"
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: StudyEntry) -> None:
         """Fill in one row."""
         self.fill([entry if one.file == entry.file else one for one in self.items])
 
@@ -57,10 +57,10 @@ class StudyAbout(Static):
 
     def __init__(self) -> None:
         super().__init__(id="study-about")
-        self._entry: Entry | None = None
+        self._entry: StudyEntry | None = None
         self._words: str | None = "loading …"
 
-    def show(self, entry: Entry | None) -> None:
+    def show(self, entry: StudyEntry | None) -> None:
         """Take another study, or none."""
         self._entry, self._words = entry, None
         self.redraw()
@@ -95,7 +95,7 @@ def shown_path(path: Path) -> str:
     return f"~/{path.relative_to(own)}" if path.is_relative_to(own) else str(path)
 
 
-def _lines(entry: Entry | None, words: str | None, width: int) -> Iterator[Content]:
+def _lines(entry: StudyEntry | None, words: str | None, width: int) -> Iterator[Content]:
     if words is not None or entry is None:
         for text in _empty() if words is None else (words,):
             yield from (of_spans(line) for line in wrap(text, width))
@@ -144,7 +144,7 @@ class StudyList(Container):
         yield StudyAbout()
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> StudyEntry | None:
         """The study under the cursor."""
         return self.query_one(StudyTable).chosen if self.children else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
-from nastui.studies.report.document import Figure, Report, Section, Table
+from nastui.studies.report.document import Report, ReportFigure, ReportSection, Table
 from nastui.studies.report.render.text import heading, is_number, shown
 
 _STYLE: Final = """
@@ -28,7 +28,7 @@ th.right, td.right { text-align: right; } figure { margin: 1.5rem 0; } figure sv
 """
 
 
-def html(report: Report, picture: Callable[[Figure], str | None]) -> str:
+def html(report: Report, picture: Callable[[ReportFigure], str | None]) -> str:
     """The text of the file.
 
     Args:
@@ -44,12 +44,12 @@ def html(report: Report, picture: Callable[[Figure], str | None]) -> str:
     )
 
 
-def _section(number: int, section: Section, picture: Callable[[Figure], str | None]) -> str:
+def _section(number: int, section: ReportSection, picture: Callable[[ReportFigure], str | None]) -> str:
     parts = "".join(_part(part, picture) for part in section.parts)
     return f'<section id="s{number}">\n<h2>{escape(section.title)}</h2>\n{parts}</section>\n'
 
 
-def _part(part: str | Table | Figure, picture: Callable[[Figure], str | None]) -> str:
+def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], str | None]) -> str:
     if isinstance(part, str):
         return f"<p>{escape(part)}</p>\n"
     if isinstance(part, Table):

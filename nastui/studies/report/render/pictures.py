@@ -14,8 +14,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from nastui.studies.report.document import Figure
-from nastui.studies.report.run_summary import Numbers
+from nastui.studies.report.document import ReportFigure
+from nastui.studies.report.study_data import Numbers
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
@@ -47,18 +47,18 @@ _STYLE: Final[dict[Any, Any]] = {
 }
 
 
-def svg(figure: Figure) -> str:
+def svg(figure: ReportFigure) -> str:
     """An `<svg>` element."""
     text = _drawn(figure, "svg").decode()
     return _SHAPE.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), text[text.index("<svg") :])
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: ReportFigure) -> bytes:
     """A PNG file, 200 dots an inch."""
     return _drawn(figure, "png")
 
 
-def _drawn(figure: Figure, kind: str) -> bytes:
+def _drawn(figure: ReportFigure, kind: str) -> bytes:
     with mpl.rc_context(_STYLE):
         canvas = Canvas(figsize=(7.2, _height(figure)), layout="constrained")
         draw, panels = _DRAW[figure.kind], figure.data.get("panels")
@@ -78,7 +78,7 @@ def _grid(canvas: Canvas, count: int) -> list[Axes]:
     return [canvas.add_subplot(-(-count // columns), columns, place + 1) for place in range(count)]
 
 
-def _height(figure: Figure) -> float:
+def _height(figure: ReportFigure) -> float:
     if panels := figure.data.get("panels"):
         return 0.4 + (2.4 if len(panels) > 1 else 3.4) * -(-len(panels) // _ABREAST)
     if figure.kind == "distributions":

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from nastui.drawing.numbers import UNKNOWN, decimal, signed
 from nastui.drawing.printable import printable
-from nastui.studies.report.document import Column, Figure, Report, Single, Table, Value
+from nastui.studies.report.document import Report, ReportColumn, ReportFigure, Single, Table, Value
 
 # ---- how a value stands in a table that people read
 
 
-def shown(value: Value, column: Column) -> str:
+def shown(value: Value, column: ReportColumn) -> str:
     """The value with its column's digits; thousands apart; unknown as a dash."""
     if isinstance(value, tuple):
         return f" {column.between} ".join(shown(part, column) for part in value)
@@ -30,12 +30,12 @@ def shown(value: Value, column: Column) -> str:
     return value
 
 
-def heading(column: Column) -> str:
+def heading(column: ReportColumn) -> str:
     """The column's name with its unit."""
     return with_unit(column.name, column)
 
 
-def with_unit(name: str, column: Column) -> str:
+def with_unit(name: str, column: ReportColumn) -> str:
     """A name with the column's unit."""
     return f"{name} ({column.unit})" if column.unit else name
 
@@ -50,7 +50,7 @@ def _number(value: float, digits: int) -> str:
     return signed(f"{value:.1e}") if small else decimal(value, digits)
 
 
-def markdown(report: Report, picture: Callable[[Figure], str | None]) -> str:
+def markdown(report: Report, picture: Callable[[ReportFigure], str | None]) -> str:
     """The text of a report.
 
     Args:
@@ -65,7 +65,7 @@ def markdown(report: Report, picture: Callable[[Figure], str | None]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _part(part: str | Table | Figure, picture: Callable[[Figure], str | None]) -> list[str]:
+def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], str | None]) -> list[str]:
     if isinstance(part, str):
         return [_escaped(part)]
     if isinstance(part, Table):
@@ -105,10 +105,10 @@ def plain(report: Report, width: int) -> str:
     return "\n".join(printable(line).rstrip() for line in lines).rstrip() + "\n"
 
 
-def _terminal_part(part: str | Table | Figure, width: int) -> list[str]:
+def _terminal_part(part: str | Table | ReportFigure, width: int) -> list[str]:
     if isinstance(part, str):
         return textwrap.wrap(part, width)
-    if isinstance(part, Figure):
+    if isinstance(part, ReportFigure):
         return textwrap.wrap(f"[picture {part.name}] {part.title}. {part.note}".rstrip(), width)
     return [*textwrap.wrap(part.title, width), *_columns(part), *(textwrap.wrap(part.note, width) if part.note else [])]
 

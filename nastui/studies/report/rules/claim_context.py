@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nastui.studies.report.sections.comparisons import Compared
-from nastui.studies.report.sections.coverage import Known
+from nastui.studies.report.sections.coverage import KnownSpace
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.claims import Verdict
 
@@ -32,7 +32,7 @@ class ClaimContext:
 
     evidence: StudyData
     compared: tuple[Compared, ...]
-    tables: Mapping[str, Known]
+    tables: Mapping[str, KnownSpace]
 
     def tasks(self, panel: str) -> Iterator[str]:
         """Those of a panel that give verdicts."""

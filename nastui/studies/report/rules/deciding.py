@@ -27,7 +27,7 @@ DECIDERS: Final[Mapping[str, Rule]] = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ClaimOutcome:
     """A claim with all its evidence."""
 
     claim: Claim
@@ -35,13 +35,13 @@ class Outcome:
     evidence: tuple[Decided, ...]
 
 
-def decide(claim: Claim, grounds: ClaimContext) -> Outcome:
+def decide(claim: Claim, grounds: ClaimContext) -> ClaimOutcome:
     """Not decided where its panel gives no verdicts, or where all of the panel was left out, since it cannot be run here."""
     panels = [panel.name for panel in grounds.evidence.study.panels if panel.verdicts]
     if claim.settings["panel"] not in panels:
-        return Outcome(claim, Verdict.NOT_DECIDED, ())
+        return ClaimOutcome(claim, Verdict.NOT_DECIDED, ())
     found, every = DECIDERS[claim.rule](claim.settings, grounds)
-    return Outcome(claim, _together([one.verdict for one in found], every=every), tuple(found))
+    return ClaimOutcome(claim, _together([one.verdict for one in found], every=every), tuple(found))
 
 
 def _together(verdicts: list[Verdict], *, every: bool) -> Verdict:

@@ -8,10 +8,10 @@ from typing import Any
 
 from nastui.drawing.numbers import significant
 from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.samples import evaluated_differ, judged_comparison
+from nastui.studies.report.rules.judging import evaluated_differ, judged_comparison
 from nastui.studies.report.sections.comparisons import Compared
 from nastui.studies.statistics.claims import ALPHA, Verdict
-from nastui.studies.statistics.holm import holm
+from nastui.studies.statistics.p_values import holm
 
 
 def different(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.samples import Above, judged
-from nastui.studies.report.run_summary import Numbers, RunSummary
-from nastui.studies.statistics.spread import between_seed_std
+from nastui.studies.report.rules.judging import Above, judged
+from nastui.studies.report.study_data import Numbers, RunSummary
+from nastui.studies.statistics.summary import between_seed_std
 
 
 def guides(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nastui.studies.plan.study import Comparison
 from nastui.studies.report.rules.claim_context import OPPOSITE, ClaimContext, Decided, undecided
-from nastui.studies.report.rules.samples import judged_comparison
+from nastui.studies.report.rules.judging import judged_comparison
 from nastui.studies.report.sections.comparisons import Compared
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.samples import Above, judged
-from nastui.studies.report.run_summary import Numbers, RunSummary
-from nastui.studies.report.sections.coverage import Known, covered
-from nastui.studies.statistics.spread import between_seed_std
+from nastui.studies.report.rules.judging import Above, judged
+from nastui.studies.report.sections.coverage import KnownSpace, covered
+from nastui.studies.report.study_data import Numbers, RunSummary
+from nastui.studies.statistics.summary import between_seed_std
 
 
 def narrows(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
@@ -39,5 +39,5 @@ def narrows(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[De
     return [*judged(tests), *missing], True
 
 
-def _hamming(runs: tuple[RunSummary, ...], known: Known, least: int) -> Numbers:
+def _hamming(runs: tuple[RunSummary, ...], known: KnownSpace, least: int) -> Numbers:
     return np.array([covered(run, known, least).hamming for run in runs])

@@ -1,4 +1,4 @@
-"""The comparisons that were declared before the runs."""
+"""Arms compared: the pairs declared before the runs, and all arms of a panel ranked over its tasks."""
 
 from __future__ import annotations
 
@@ -7,20 +7,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nastui.studies.plan.study import Comparison
-from nastui.studies.report.document import ENDS, Column, Section, Table, Value
-from nastui.studies.report.study_data import StudyData
-from nastui.studies.statistics.holm import holm
-from nastui.studies.statistics.paired import paired
-from nastui.studies.statistics.shift import Shift
-from nastui.studies.statistics.two_samples import TwoSamples, two_samples
+from nastui.studies.plan.study import Comparison, Panel
+from nastui.studies.report.document import ENDS, ReportColumn, ReportFigure, ReportSection, Table, Value
+from nastui.studies.report.study_data import StudyData, slug
+from nastui.studies.statistics.many import ManyBlocks, NotCompared, many_blocks
+from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.two_arms import Shift, TwoSamples, paired, two_samples
 
 _COLUMNS = (
-    Column("panel"), Column("task"), Column("first"), Column("second"), Column("measure"),
-    Column("runs", 0, pair=("of first", "of second"), between="and"), Column("test"), Column("p", 4), Column("Holm p", 4), Column("A12", 3),
-    Column("Cliff δ", 3), Column("shift", 3), Column("90 % interval", 3, pair=ENDS), Column("KS", 3), Column("KS p", 4),
-    Column("runs for 80 % power"), Column("remark"),
-)  # fmt: skip
+    ReportColumn("panel"),
+    ReportColumn("task"),
+    ReportColumn("first"),
+    ReportColumn("second"),
+    ReportColumn("measure"),
+    ReportColumn("runs", 0, pair=("of first", "of second"), between="and"),
+    ReportColumn("test"),
+    ReportColumn("p", 4),
+    ReportColumn("Holm p", 4),
+    ReportColumn("A12", 3),
+    ReportColumn("Cliff δ", 3),
+    ReportColumn("shift", 3),
+    ReportColumn("90 % interval", 3, pair=ENDS),
+    ReportColumn("KS", 3),
+    ReportColumn("KS p", 4),
+    ReportColumn("runs for 80 % power"),
+    ReportColumn("remark"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,15 @@ def compared(evidence: StudyData) -> tuple[Compared, ...]:
     return tuple(Compared(**{**vars(one), "adjusted": adjusted.get(id(one), float("nan"))}) for one in found)
 
 
-def comparisons(found: tuple[Compared, ...], evidence: StudyData) -> Section:
+def comparisons(found: tuple[Compared, ...], evidence: StudyData) -> ReportSection:
     """As a table, in which those of an arm whose runs are another arm's are named and not made."""
     twins = tuple(_twins(evidence))
     if not found and not twins:
-        return Section("Declared comparisons", ("The study declares none whose arms have at least two independent runs with known accuracies.",))
+        return ReportSection(
+            "Declared comparisons", ("The study declares none whose arms have at least two independent runs with known accuracies.",)
+        )
     least = f"The smallest p that the smallest of these designs can reach is {max(one.found.smallest_p for one in found):.2g}." if found else ""
-    return Section(
+    return ReportSection(
         "Declared comparisons",
         (
             "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
@@ -98,7 +112,76 @@ def _by_seed(evidence: StudyData, panel: str, task: str, arm: str, measure: str)
 def _row(one: Compared) -> tuple[Value, ...]:
     declared, found, measure = one.declared, one.found, one.declared.measure_of(one.split)
     return (
-        declared.panel, one.task, declared.first, declared.second, measure, found.sizes, one.test, one.p, one.adjusted, found.a12, found.cliff,
-        one.shift.estimate, one.shift.interval.ends,
-        found.ks, found.ks_p, found.runs_for_power, found.remark or ("" if one.verdicts else "no verdict"),
-    )  # fmt: skip
+        declared.panel,
+        one.task,
+        declared.first,
+        declared.second,
+        measure,
+        found.sizes,
+        one.test,
+        one.p,
+        one.adjusted,
+        found.a12,
+        found.cliff,
+        one.shift.estimate,
+        one.shift.interval.ends,
+        found.ks,
+        found.ks_p,
+        found.runs_for_power,
+        found.remark or ("" if one.verdicts else "no verdict"),
+    )
+
+
+# ---- the arms of a panel ranked over its tasks: a test, and a critical-difference diagram, only where the tasks are many enough
+
+
+_RANK_COLUMNS = (
+    ReportColumn("panel"),
+    ReportColumn("tasks"),
+    ReportColumn("arms"),
+    ReportColumn("Friedman's χ²", 3),
+    ReportColumn("p", 4),
+    ReportColumn("critical difference", 3),
+    ReportColumn("remark"),
+)
+
+
+def ranks(evidence: StudyData) -> ReportSection:
+    """One row for each panel that gives verdicts and has several tasks; a figure where there is a test."""
+    parts: list[str | Table | ReportFigure] = [
+        "Blocks are tasks, never runs: of each the median incumbent of an arm counts. Fewer than ten are not tested; look at each task by itself."
+    ]
+    rows: list[tuple[Value, ...]] = []
+    for panel in evidence.study.panels:
+        medians = _medians(evidence, panel)
+        if not panel.verdicts or len(medians) < 2:
+            continue
+        found = many_blocks(np.array(medians), panel.arms)
+        rows.append((panel.title, len(medians), len(panel.arms), *_rank_row(found)))
+        if isinstance(found, ManyBlocks):
+            parts.append(_figure(panel, found))
+    if not rows:
+        return ReportSection("Ranks over tasks", ())
+    return ReportSection("Ranks over tasks", (*parts, Table("ranks", "Friedman's test", _RANK_COLUMNS, tuple(rows))))
+
+
+def _medians(evidence: StudyData, panel: Panel) -> list[list[float]]:
+    """Tasks × arms, of the tasks where every arm has runs with known accuracies."""
+    rows = []
+    for task in panel.tasks:
+        finals = [evidence.finals(panel.name, task, arm) for arm in panel.arms]
+        if evidence.study.task(task).verdicts and all(len(one) and not np.isnan(one).any() for one in finals):
+            rows.append([float(np.median(one)) for one in finals])
+    return rows
+
+
+def _rank_row(found: ManyBlocks | NotCompared) -> tuple[Value, ...]:
+    if isinstance(found, NotCompared):
+        return None, None, None, found.reason
+    return found.statistic, found.p, found.critical_difference, found.remark or ""
+
+
+def _figure(panel: Panel, found: ManyBlocks) -> ReportFigure:
+    data = {"names": list(found.arms), "ranks": list(found.mean_ranks), "alike": [list(group) for group in found.groups]}
+    note = f"Bars join arms that do not differ (Nemenyi, α = {found.alpha:g}); the critical difference is {found.critical_difference:.2f}."
+    return ReportFigure(f"ranks-{slug(panel.name)}", f"{panel.title}: mean ranks over {found.blocks} tasks", "ranks", data, note)

@@ -11,20 +11,26 @@ import numpy as np
 from nastui.cells.arrays import Keys
 from nastui.cells.space import Space
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.run_summary import RunSummary
-from nastui.studies.report.study_data import StudyData, slug
+from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
+from nastui.studies.report.study_data import RunSummary, StudyData, slug
 from nastui.studies.statistics.coverage import Coverage, coverage
-from nastui.studies.statistics.spread import brown_forsythe
+from nastui.studies.statistics.summary import brown_forsythe
 
 _COLUMNS = (
-    Column("arm"), Column("cells"), Column("distinct", 1), Column("entropy", 3, "bits a position"), Column("Hamming", 3),
-    Column("within distance 1", 4), Column("of the best 1 %", 4), Column("std of incumbents", 4), Column("Brown–Forsythe p", 4),
-)  # fmt: skip
+    ReportColumn("arm"),
+    ReportColumn("cells"),
+    ReportColumn("distinct", 1),
+    ReportColumn("entropy", 3, "bits a position"),
+    ReportColumn("Hamming", 3),
+    ReportColumn("within distance 1", 4),
+    ReportColumn("of the best 1 %", 4),
+    ReportColumn("std of incumbents", 4),
+    ReportColumn("Brown–Forsythe p", 4),
+)
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSpace:
     """What a task's table says of its space."""
 
     space: Space
@@ -37,13 +43,13 @@ class Known:
         return self.space.every_cell() is not None
 
 
-def covered(run: RunSummary, known: Known, cells: int) -> Coverage:
+def covered(run: RunSummary, known: KnownSpace, cells: int) -> Coverage:
     """What one run saw with its first so many distinct queries."""
     part = run.cells[:cells]
     return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=known.complete, best=known.best)
 
 
-def coverages(evidence: StudyData, tables: Mapping[str, Known]) -> Section:
+def coverages(evidence: StudyData, tables: Mapping[str, KnownSpace]) -> ReportSection:
     """One table for each panel and task: means over runs; spread of the incumbents beside the first arm's."""
     parts: list[str | Table] = [
         "Means over runs, of the first queries that every run of the panel has. The last column asks whether an arm's incumbents spread "
@@ -52,10 +58,10 @@ def coverages(evidence: StudyData, tables: Mapping[str, Known]) -> Section:
     for panel, task in evidence.places():
         if task in tables:
             parts.append(_table(evidence, panel, task, tables[task]))
-    return Section("Coverage, efficiency and stability", tuple(parts))
+    return ReportSection("Coverage, efficiency and stability", tuple(parts))
 
 
-def _table(evidence: StudyData, panel: Panel, task: str, known: Known) -> Table:
+def _table(evidence: StudyData, panel: Panel, task: str, known: KnownSpace) -> Table:
     runs = {arm: found for arm in panel.arms if (found := evidence.runs(panel.name, task, arm))}
     least = min(run.unique for own in runs.values() for run in own)
     first = next(iter(runs))
@@ -70,7 +76,13 @@ def _row(evidence: StudyData, panel: Panel, task: str, arm: str, seen: list[Cove
     finals, others = (evidence.independent(panel.name, task, name) for name in (arm, first))
     spread = None if np.isnan([*finals, *others]).any() else brown_forsythe(finals, others)
     return (
-        arm, seen[0].cells, mean([float(one.distinct) for one in seen]), mean([float(np.mean(one.entropy)) for one in seen]),
-        mean([one.hamming for one in seen]), mean([one.within_one for one in seen]), mean([one.best_touched for one in seen]),
-        None if spread is None else spread.stds[0], None if spread is None or arm == first else spread.p,
-    )  # fmt: skip
+        arm,
+        seen[0].cells,
+        mean([float(one.distinct) for one in seen]),
+        mean([float(np.mean(one.entropy)) for one in seen]),
+        mean([one.hamming for one in seen]),
+        mean([one.within_one for one in seen]),
+        mean([one.best_touched for one in seen]),
+        None if spread is None else spread.stds[0],
+        None if spread is None or arm == first else spread.p,
+    )

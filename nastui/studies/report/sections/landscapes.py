@@ -9,30 +9,39 @@ import numpy as np
 
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
-from nastui.studies.landscape.by_hand import BY_HAND
-from nastui.studies.landscape.climbing import landscape
-from nastui.studies.landscape.orders import order_of
-from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.run_summary import Numbers
-from nastui.studies.report.tables import TaskTable, epochs_of
+from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
+from nastui.studies.report.study_data import Numbers
+from nastui.studies.report.task_tables import TaskTable, epochs_of
+from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
 
 
-def landscapes(tables: Mapping[str, TaskTable]) -> Section:
+def landscapes(tables: Mapping[str, TaskTable]) -> ReportSection:
     """One row per task and thing; empty where no table is whole."""
-    columns = (Column("task"), Column("cells"), Column("local optima"), Column("climb to the best", 3), Column("mean steps", 2))
+    columns = (
+        ReportColumn("task"),
+        ReportColumn("cells"),
+        ReportColumn("local optima"),
+        ReportColumn("climb to the best", 3),
+        ReportColumn("mean steps", 2),
+    )
     climbs = [row for task, table in tables.items() if (row := _climb(task, table)) is not None]
-    hand = (Column("task"), Column("cell"), Column("accuracy", 3, "%"), Column("test", 3, "%"), Column("rank"))
-    way = (Column("from"), Column("to"), Column("regret", 3), Column("rank"))
-    after = tuple(Column(f"best after {count}", 3, "%") for count in (1, 10, 50))
+    hand = (ReportColumn("task"), ReportColumn("cell"), ReportColumn("accuracy", 3, "%"), ReportColumn("test", 3, "%"), ReportColumn("rank"))
+    way = (ReportColumn("from"), ReportColumn("to"), ReportColumn("regret", 3), ReportColumn("rank"))
+    after = tuple(ReportColumn(f"best after {count}", 3, "%") for count in (1, 10, 50))
     orders = tuple(row for task, table in tables.items() for row in _orders(task, table))
     hands = tuple(row for task, table in tables.items() for row in _by_hand(task, table))
     transfers = tuple(_transfers(tables))
-    return Section(
+    return ReportSection(
         "Without any search",
         (
             "Exact, from the tables. Climbs go to the best of all cells that differ in one position.",
             Table("landscape", "Landscape", columns, tuple(climbs)),
-            Table("orders", "Training cells in the order of a number", (Column("task"), Column("by"), Column("best cell comes at"), *after), orders),
+            Table(
+                "orders",
+                "Training cells in the order of a number",
+                (ReportColumn("task"), ReportColumn("by"), ReportColumn("best cell comes at"), *after),
+                orders,
+            ),
             Table("by-hand", "Cells made by hand", hand, hands),
             Table("transfer", "The best cell of one data set on another", way, transfers),
         ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from nastui.studies.plan.matching import Matrix
-from nastui.studies.report.document import Column, Section, Table
+from nastui.studies.plan.matrix import Matrix
+from nastui.studies.report.document import ReportColumn, ReportSection, Table
 from nastui.studies.report.rules.claim_context import LEAST_RUNS
 from nastui.studies.report.study_data import StudyData
 
 
-def overview(evidence: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> Section:
+def overview(evidence: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> ReportSection:
     """Tasks, panels and how many runs of each are done."""
     study = evidence.study
     tasks = tuple((task.name, "yes" if task.verdicts else "no", task.note) for task in study.tasks)
@@ -23,12 +23,12 @@ def overview(evidence: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str
     if few_sets:
         texts.append(f"Runs that share a set of scores (one batch, one initialisation) are alike; fewer sets than runs have: {'; '.join(few_sets)}.")
     texts += [f"Left out: {task} ({why})." for task, why in left_out]
-    columns = (Column("panel"), Column("task"), Column("arm"), Column("runs done"), Column("failed or missing"))
-    return Section(
+    columns = (ReportColumn("panel"), ReportColumn("task"), ReportColumn("arm"), ReportColumn("runs done"), ReportColumn("failed or missing"))
+    return ReportSection(
         "What was run",
         (
             *texts,
-            Table("tasks", "Tasks", (Column("task"), Column("gives verdicts"), Column("objective")), tasks),
+            Table("tasks", "Tasks", (ReportColumn("task"), ReportColumn("gives verdicts"), ReportColumn("objective")), tasks),
             Table("runs", "Runs", columns, rows),
         ),
     )

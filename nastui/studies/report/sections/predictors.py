@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import Column, Section, Table, Value
-from nastui.studies.report.run_summary import RunSummary
-from nastui.studies.report.study_data import StudyData, slug
+from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
+from nastui.studies.report.study_data import RunSummary, StudyData, slug
 
 _SHOWN = (2, 3, 5, 7, 10)
 """Iterations."""
@@ -17,14 +16,19 @@ _TEXT = (
 )
 
 
-def predictors(evidence: StudyData) -> Section:
+def predictors(evidence: StudyData) -> ReportSection:
     """Mean Kendall's τ per iteration, for each arm that has a predictor."""
     parts: list[str | Table] = [_TEXT]
     for panel, task in evidence.places():
         if rows := _rows(evidence, panel, task):
-            columns = (Column("arm"), *(Column(f"iteration {number}", 2) for number in _SHOWN), Column("last", 2), Column("cells", 0))
+            columns = (
+                ReportColumn("arm"),
+                *(ReportColumn(f"iteration {number}", 2) for number in _SHOWN),
+                ReportColumn("last", 2),
+                ReportColumn("cells", 0),
+            )
             parts.append(Table(f"predictors-{slug(panel.name, task)}", f"{panel.title} — {task}: τ of the predictor", columns, tuple(rows)))
-    return Section("Predictors", tuple(parts))
+    return ReportSection("Predictors", tuple(parts))
 
 
 def _rows(evidence: StudyData, panel: Panel, task: str) -> list[tuple[Value, ...]]:

@@ -3,29 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
+from nastui.cells.arrays import Cells
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import ENDS, Column, Figure, Section, Table, Value
-from nastui.studies.report.sampled import Sample, beside, first_cells
-from nastui.studies.report.sections.trained import trained
-from nastui.studies.report.study_data import StudyData, slug
-from nastui.studies.report.tables import TaskTable
+from nastui.studies.report.document import ENDS, ReportColumn, ReportFigure, ReportSection, Table, Value
+from nastui.studies.report.sections.costs import stepped
+from nastui.studies.report.study_data import Numbers, RunSummary, StudyData, slug
+from nastui.studies.report.task_tables import TaskTable, epochs_of
+from nastui.studies.statistics.curves import on_grid
+from nastui.studies.statistics.landscape import order_of
 from nastui.studies.statistics.rank_agreement import RankAgreement, rank_agreement
 
+# ---- what training the best of a run by its score gives, beside arms that train all they look at
+
+
+_TRAININGS = (1, 10, 50)
+_COLUMNS = (ReportColumn("arm"), *(ReportColumn(f"best of {count} trained", 3, "%") for count in _TRAININGS), ReportColumn("all trained", 3, "%"))
+
+
+def trained(evidence: StudyData, panel: Panel, task: str) -> Table:
+    """One row for each arm."""
+    rows: list[tuple[Value, ...]] = []
+    for arm in panel.arms:
+        runs = evidence.runs(panel.name, task, arm)
+        free = evidence.study.arm(arm).training_free
+        reached = [_after(run) if free else _so_far(run) for run in runs]
+        if reached and not np.isnan(reached).any():
+            rows.append((f"{arm}: best by score" if free else arm, *np.mean(reached, axis=0).tolist()))
+    note = "Validation accuracy, means over runs. Of arms by accuracy: the incumbent after as many unique queries."
+    return Table(f"trained-{slug(panel.name, task)}", f"{panel.title} — {task}: training the best by score", _COLUMNS, tuple(rows), note)
+
+
+def _after(run: RunSummary) -> list[float]:
+    if not len(run.valid) or np.isnan(run.valid).any():
+        return [float("nan")] * (len(_TRAININGS) + 1)
+    return [*order_of(run.fitness, run.valid, _TRAININGS).after.values(), run.best_valid]
+
+
+def _so_far(run: RunSummary) -> list[float]:
+    found = stepped(run, "unique", "valid")
+    return [float("nan")] * (len(_TRAININGS) + 1) if found is None else on_grid(found, np.array([*_TRAININGS, found.end]), float("nan")).tolist()
+
+
+# ---- samples that scores of untrained networks are judged on, and what they are judged beside
+
+
+LEAST: Final = 50
+"""Cells that an order is judged by."""
+
+
+@dataclass(frozen=True)
+class ScoredSample:
+    """Distinct cells with their scores, all of one set."""
+
+    cells: Cells
+    scores: Numbers
+    accuracies: Numbers
+    """Validation, percent."""
+
+
+def first_cells(runs: Sequence[RunSummary]) -> dict[str, list[ScoredSample]]:
+    """By the score's name, one sample for each of its sets that has cells enough."""
+    by_set: dict[tuple[str, str], list[RunSummary]] = {}
+    for run in runs:
+        if run.score is not None:
+            by_set.setdefault((run.score.name, run.score.set), []).append(run)
+    found: dict[str, list[ScoredSample]] = {}
+    for (name, _), own in by_set.items():
+        sample = _sample(own)
+        if len(sample.cells) >= LEAST:
+            found.setdefault(name, []).append(sample)
+    return found
+
+
+def _sample(runs: Sequence[RunSummary]) -> ScoredSample:
+    every, values, valid = (np.concatenate([getattr(run, name)[: run.first] for run in runs]) for name in ("cells", "fitness", "valid"))
+    cells, places = np.unique(every, axis=0, return_index=True)
+    known = ~np.isnan(values[places]) & ~np.isnan(valid[places])
+    return ScoredSample(cells[known], values[places][known], valid[places][known])
+
+
+def beside(cells: Cells, table: TaskTable) -> list[tuple[str, Numbers, Numbers]]:
+    """What a score is measured against, on the same cells: (name, values, accuracies), a second training first."""
+    rows = table.benchmark.find(cells)
+    rows = rows[rows >= 0]
+    found = []
+    trainings = table.benchmark.single_trainings(table.meaning)
+    if len(trainings) > 1:
+        found.append(("a second training", np.asarray(trainings[0], dtype=np.float64)[rows], np.asarray(trainings[1], dtype=np.float64)[rows]))
+    named = [*_shorter(table), *table.numbers()]
+    found += [(name, values[rows], table.accuracy[rows]) for name, values in named]
+    return [(name, values[known], own[known]) for name, values, own in found if (known := ~np.isnan(values) & ~np.isnan(own)).sum() >= LEAST]
+
+
+def _shorter(table: TaskTable) -> list[tuple[str, Numbers]]:
+    """The accuracy after a quarter of the training or less, the longest that the table has."""
+    full = table.meaning
+    epochs = max((one for one in epochs_of(table.benchmark, table.dataset, full.split) if 0 < 4 * one <= (full.epochs or 0)), default=None)
+    if epochs is None:
+        return []
+    return [(f"accuracy at {epochs} epochs", np.asarray(table.benchmark.column(replace(full, epochs=epochs)), dtype=np.float64))]
+
+
+# ----
+
+
 _QUALITY = (
-    Column("by"), Column("sets"), Column("cells"), Column("τ", 3), Column("over sets", pair=("least", "most")),
-    Column("ρ", 3), Column("τ, best 10 % by accuracy", 3),
-    Column("quartiles of the top 10 % by score", 2, pair=ENDS), Column("truly best 10 %", 3), Column("τ, top 10 % by score", 3),
-    Column("quartiles of the top 1 % by score", 2, pair=ENDS), Column("truly best 1 %", 3), Column("precision at 10", 3),
-)  # fmt: skip
+    ReportColumn("by"),
+    ReportColumn("sets"),
+    ReportColumn("cells"),
+    ReportColumn("τ", 3),
+    ReportColumn("over sets", pair=("least", "most")),
+    ReportColumn("ρ", 3),
+    ReportColumn("τ, best 10 % by accuracy", 3),
+    ReportColumn("quartiles of the top 10 % by score", 2, pair=ENDS),
+    ReportColumn("truly best 10 %", 3),
+    ReportColumn("τ, top 10 % by score", 3),
+    ReportColumn("quartiles of the top 1 % by score", 2, pair=ENDS),
+    ReportColumn("truly best 1 %", 3),
+    ReportColumn("precision at 10", 3),
+)
 
 
-def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> Section:
+def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> ReportSection:
     """Tables and a picture for each panel and task that has arms by scores."""
-    parts: list[str | Table | Figure] = []
+    parts: list[str | Table | ReportFigure] = []
     for panel, task in evidence.places():
         free = [arm for arm in panel.arms if evidence.study.arm(arm).training_free and evidence.runs(panel.name, task, arm)]
         if not free or evidence.split(task) != "valid":
@@ -35,16 +141,16 @@ def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> Section:
             parts += [_quality(panel, task, samples, tables.get(task)), _picture(panel, task, samples)]
         parts.append(trained(evidence, panel, task))
     if not parts:
-        return Section("Scores of untrained networks", ())
+        return ReportSection("Scores of untrained networks", ())
     text = (
         "Judged on the cells that the runs asked for first, before anything was scored: a sample that no score chose. Runs with another batch of "
         "images or other weights are another set; numbers are means over sets. A second training is the ceiling: one training's accuracy as the "
         "score of another's. Training the best of a run by its score puts the arm on the axis of queries, beside those that train all they look at."
     )
-    return Section("Scores of untrained networks", (text, *parts))
+    return ReportSection("Scores of untrained networks", (text, *parts))
 
 
-def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[Sample]], table: TaskTable | None) -> Table:
+def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]], table: TaskTable | None) -> Table:
     rows = [_row(name, [rank_agreement(one.scores, one.accuracies) for one in sets]) for name, sets in samples.items()]
     if table is not None:
         found: dict[str, list[RankAgreement]] = {}
@@ -64,13 +170,23 @@ def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:
     over = (min(taus), max(taus)) if len(taus) > 1 else None
     quartiles = [(mean([top.lower_quartile for top in tops]), mean([top.upper_quartile for top in tops])) for tops in (ten, one)]
     return (
-        name, len(found), round(mean([each.cells for each in found])), mean(taus), over, mean([each.rho for each in found]),
-        mean([each.best[0].tau for each in found]), quartiles[0], mean([top.hits for top in ten]), mean([top.tau for top in ten]),
-        quartiles[1], mean([top.hits for top in one]), mean([each.precision[10] for each in found]),
-    )  # fmt: skip
+        name,
+        len(found),
+        round(mean([each.cells for each in found])),
+        mean(taus),
+        over,
+        mean([each.rho for each in found]),
+        mean([each.best[0].tau for each in found]),
+        quartiles[0],
+        mean([top.hits for top in ten]),
+        mean([top.tau for top in ten]),
+        quartiles[1],
+        mean([top.hits for top in one]),
+        mean([each.precision[10] for each in found]),
+    )
 
 
-def _picture(panel: Panel, task: str, samples: Mapping[str, Sequence[Sample]]) -> Figure:
+def _picture(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]]) -> ReportFigure:
     panels: list[dict[str, Any]] = []
     for name, sets in samples.items():
         first = sets[0]
@@ -78,4 +194,4 @@ def _picture(panel: Panel, task: str, samples: Mapping[str, Sequence[Sample]]) -
         points = np.column_stack([first.scores, first.accuracies])
         panels.append({"title": name, "x": "score", "y": "validation accuracy (%)", "points": points, "marked": first.scores >= cut})
     note = "Each point is a cell; the top 10 % by score stand out. One set of scores each."
-    return Figure(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: score and accuracy", "scatter", {"panels": panels}, note)
+    return ReportFigure(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: score and accuracy", "scatter", {"panels": panels}, note)

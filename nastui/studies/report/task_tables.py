@@ -13,7 +13,7 @@ from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Keys
 from nastui.studies.plan.study import Study, Task
-from nastui.studies.report.run_summary import Numbers
+from nastui.studies.report.study_data import Numbers
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""Exact distributions of rank statistics when the null hypothesis holds, with ties as they are: counted, not sampled.
-
-Ranks are doubled, so that the mean ranks of ties are whole numbers. The counts are sums of positive float64 numbers, so that
-even the smallest tail is right to about 13 digits.
-"""
+"""P-values: exact distributions of rank statistics, Holm's correction, and the warnings of libraries as remarks."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -56,3 +56,47 @@ def untied_rank_sums(first: int, second: int) -> tuple[float, ...]:
     size = min(first, second)
     chances = rank_sums(2 * np.arange(1, first + second + 1), size)[::2]
     return tuple(chances[size * (size + 1) // 2 :].tolist())
+
+
+# ---- many comparisons, one chance of error: Holm's step-down correction (1979)
+
+
+def holm(p: Sequence[float]) -> Numbers:
+    """Adjusted p-values in the order given: p₍ᵢ₎ becomes max over j ≤ i of (m − j + 1) p₍ⱼ₎, at most 1.
+
+    A comparison that could not be tested (NaN) stays NaN, and counts among the m that were declared.
+    """
+    raw = np.asarray(p, dtype=np.float64)
+    order = np.argsort(raw, kind="stable")
+    stepped = raw[order] * np.arange(len(raw), 0, -1)
+    adjusted = np.empty_like(raw)
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted
+
+
+# ---- warnings of the libraries below as words that a report can print
+
+
+_IN_WORDS: Final = {
+    "ks_2samp: Exact calculation unsuccessful": "Kolmogorov–Smirnov's p is an approximation",
+}
+"""What warnings that begin so mean to a reader."""
+
+
+@contextmanager
+def remarks() -> Iterator[list[str]]:
+    """A list that holds, after the block, what was warned of inside it, without repetition; nothing of it reaches the terminal."""
+    found: list[str] = []
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        yield found
+    found.extend(dict.fromkeys(_in_words(" ".join(str(one.message).split())) for one in seen))
+
+
+def _in_words(warning: str) -> str:
+    return next((words for begin, words in _IN_WORDS.items() if warning.startswith(begin)), warning)
+
+
+def joined(found: list[str]) -> str | None:
+    """The remarks as one text; None where there are none."""
+    return "; ".join(found) or None

@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from nastui.studies.report.document import Column, Report, Single, Table, Value
-from nastui.studies.report.run_summary import Group
+from nastui.studies.report.document import Report, ReportColumn, Single, Table, Value
+from nastui.studies.report.study_data import Group
 
 _HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
 
@@ -38,7 +38,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
 
 
-def _named(column: Column, value: Value) -> Iterator[tuple[str, Single]]:
+def _named(column: ReportColumn, value: Value) -> Iterator[tuple[str, Single]]:
     return zip(column.names, map(_plain, column.values(value)), strict=True)
 
 

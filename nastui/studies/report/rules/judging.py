@@ -1,4 +1,4 @@
-"""Judging a declared comparison: by its corrected p, its shift, and the spread of its incumbents between seeds."""
+"""How rules judge evidence: declared comparisons, all evaluated cells, and tests with a margin."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ import numpy as np
 
 from nastui.drawing.numbers import significant
 from nastui.studies.report.rules.claim_context import OPPOSITE, ClaimContext, Decided, undecided
-from nastui.studies.report.run_summary import Numbers
 from nastui.studies.report.sections.comparisons import Compared
+from nastui.studies.report.study_data import Numbers
 from nastui.studies.statistics.claims import ALPHA, Evidence, Verdict, judge
-from nastui.studies.statistics.holm import holm
-from nastui.studies.statistics.interval import Interval
-from nastui.studies.statistics.paired import paired
-from nastui.studies.statistics.shift import Shift
-from nastui.studies.statistics.spread import between_seed_std
-from nastui.studies.statistics.two_samples import two_samples
+from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.samples import Interval
+from nastui.studies.statistics.summary import between_seed_std
+from nastui.studies.statistics.two_arms import Shift, paired, two_samples
 from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 
 

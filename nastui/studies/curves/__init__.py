@@ -1,1 +1,0 @@
-"""Curves of the best so far: steps, bands over many runs, regret, and the exact curve of random search."""

@@ -1,1 +1,0 @@
-"""What can be computed exactly from a table, without any search."""

@@ -1,0 +1,202 @@
+"""The runs that a study plans beside the stored ones: how far each is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from nastui.runs.rows import Run
+from nastui.runs.spec_digest import digest_of
+from nastui.runs.store import Store
+from nastui.studies.plan.planning import PlannedRun
+from nastui.studies.plan.study import Panel, Study
+
+RunStatus = Literal["done", "running", "interrupted", "failed", "missing"]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The plan beside what the store has."""
+
+    planned: tuple[PlannedRun, ...]
+    runs: Mapping[str, Run]
+    """By digest: the run that counts, where there is one."""
+    seen: int = 0
+    """The last stored run when this was made."""
+
+    def run(self, planned: PlannedRun) -> Run | None:
+        """The stored run of a planned one."""
+        return self.runs.get(planned.digest)
+
+    def standing(self, planned: PlannedRun) -> RunStatus:
+        """How far it is."""
+        run = self.run(planned)
+        return "missing" if run is None else _standing(run)
+
+    def elsewhere(self) -> tuple[PlannedRun, ...]:
+        """The first of each spec that a process is making just now."""
+        return tuple({one.digest: one for one in reversed(self.planned) if self.standing(one) == "running"}.values())[::-1]
+
+    def lacking(self) -> tuple[PlannedRun, ...]:
+        """The first of each spec that is neither done nor being driven, in the order of the plan; what failed is tried again."""
+        first: dict[str, PlannedRun] = {}
+        for one in self.planned:
+            if self.standing(one) not in ("done", "running"):
+                first.setdefault(one.digest, one)
+        return tuple(first.values())
+
+
+def matrix(planned: Iterable[PlannedRun], store: Store) -> Matrix:
+    """Match by spec: the furthest run of each spec, the newest among equals."""
+    return matched(planned, [(digest_of(run.document), run) for run in store.runs()])
+
+
+def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> Matrix:
+    """Likewise, with the digests of the stored runs at hand, the newest first."""
+    wanted = tuple(planned)
+    digests = {one.digest for one in wanted}
+    runs: dict[str, Run] = {}
+    known = tuple(stored)
+    for digest, run in known:
+        if digest in digests and (digest not in runs or _RANK[_standing(run)] > _RANK[_standing(runs[digest])]):
+            runs[digest] = run
+    return Matrix(wanted, runs, known[0][1].serial if known else 0)
+
+
+def stored_digests(store: Store) -> frozenset[str]:
+    """The digests of all stored runs."""
+    return frozenset(digest_of(run.document) for run in store.runs())
+
+
+_RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}
+
+
+def _standing(run: Run) -> Literal["done", "running", "interrupted", "failed"]:
+    if run.driven:
+        return "running"
+    if run.state == "done":
+        return "done"
+    return "failed" if run.state == "failed" else "interrupted"
+
+
+# ---- the matrix of a study as the screen shows it: how far each arm is on each task of each panel
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A study that can be looked at, without its tasks that cannot be run here."""
+
+    name: str
+    """By which commands know it."""
+    study: Study
+    planned: tuple[PlannedRun, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(task, why)."""
+
+
+@dataclass(frozen=True)
+class RunMatrix:
+    """An opened study beside the store, at one moment."""
+
+    opened: Opened
+    matrix: Matrix
+    standings: tuple[RunStatus, ...]
+    """Of each planned run, as they were at that moment."""
+
+    @property
+    def study(self) -> Study:
+        """What was planned."""
+        return self.opened.study
+
+    def panel(self, name: str) -> Panel:
+        """The panel of this name."""
+        return self.study.panel(name)
+
+    @cached_property
+    def _tallies(self) -> Mapping[tuple[str, str, str], Counter[RunStatus]]:
+        found: dict[tuple[str, str, str], Counter[RunStatus]] = {}
+        for one, standing in zip(self.opened.planned, self.standings, strict=True):
+            found.setdefault((one.panel, one.task, one.arm), Counter())[standing] += 1
+        return found
+
+    def tally(self, panel: str, task: str, arm: str) -> Counter[RunStatus]:
+        """How many runs of this arm stand how."""
+        return self._tallies.get((panel, task, arm), Counter())
+
+    @cached_property
+    def by_digest(self) -> Mapping[str, RunStatus]:
+        """Runs that panels share count once."""
+        return {one.digest: standing for one, standing in zip(self.opened.planned, self.standings, strict=True)}
+
+    @property
+    def total(self) -> int:
+        """Distinct runs."""
+        return len(self.by_digest)
+
+    def count(self, standing: RunStatus) -> int:
+        """Distinct runs that stand so."""
+        return sum(1 for one in self.by_digest.values() if one == standing)
+
+    @property
+    def done(self) -> int:
+        """Distinct runs that are done."""
+        return self.count("done")
+
+    def failed(self) -> tuple[PlannedRun, ...]:
+        """The first of each run that failed."""
+        first = {one.digest: one for one, standing in reversed([*zip(self.opened.planned, self.standings, strict=True)]) if standing == "failed"}
+        return tuple(reversed(first.values()))
+
+    def runs(self, panel: str, task: str, arm: str) -> tuple[tuple[PlannedRun, RunStatus], ...]:
+        """The runs of an arm, by seed."""
+        found = [
+            (one, standing)
+            for one, standing in zip(self.opened.planned, self.standings, strict=True)
+            if (one.panel, one.task, one.arm) == (panel, task, arm)
+        ]
+        return tuple(sorted(found, key=lambda pair: pair[0].seed))
+
+
+def failure_of(board: RunMatrix) -> str:
+    """The first run that failed, with why, and how many others did; empty where none has."""
+    failed = board.failed()
+    if not failed:
+        return ""
+    first, run = failed[0], board.matrix.run(failed[0])
+    more = f" (and {len(failed) - 1:,} more)" if len(failed) > 1 else ""
+    return f"{first.arm} on {first.task}, seed {first.seed}: {(run.reason if run else None) or 'failed'}{more}"
+
+
+def run_matrix(opened: Opened, matrix: Matrix) -> RunMatrix:
+    """Ask each run once how far it is."""
+    return RunMatrix(opened, matrix, tuple(matrix.standing(one) for one in matrix.planned))
+
+
+# ---- the runs of one arm, seed by seed
+
+
+@dataclass(frozen=True)
+class SeedRun:
+    """A run of an arm, or the place where one is missing."""
+
+    seed: int
+    run: str | None
+    state: str
+    """As the store has it, or `missing`."""
+    evaluations: int
+    best: float | None
+    """The best fitness."""
+    reason: str = ""
+    """Why it failed."""
+
+
+def seed_run(seed: int, run: Run | None, store: Store) -> SeedRun:
+    """Look one up."""
+    if run is None:
+        return SeedRun(seed, None, "missing", 0, None)
+    last = store.last_chunk(run.id)
+    reason = (run.reason or "") if run.state == "failed" else ""
+    return SeedRun(seed, run.id, run.state, store.evaluations(run.id), last.best if last else None, reason)

@@ -18,7 +18,8 @@ from nastui.tui.proxies.service import ProxyService
 from nastui.tui.setup.preset_card import RunButton
 from nastui.tui.widgets.filter_line import FilterLine
 
-pytestmark = pytest.mark.parametrize("gap", GAPS)
+EVERY_GAP = pytest.mark.parametrize("gap", GAPS)
+ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAPS[0], GAPS[-1]) else pytest.mark.slow) for gap in GAPS])
 
 
 async def on_form(pilot):
@@ -61,21 +62,25 @@ def orders(monkeypatch) -> list:
     return given
 
 
-@pytest.mark.parametrize("key", FIELDS)
-async def test_each_field_has_what_was_typed(toy_home, key, gap):
-    text, value = FIELDS[key]
+@EVERY_GAP
+async def test_each_field_has_what_was_typed(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
-        if key == "fitness.images":
-            bench.query_one(Form).row("fitness.name").editor.choose("naswt")
-            await until(pilot, lambda: "fitness.images" in [row.row.key for row in bench.query(FieldRow)])
-        await typed(pilot, *to(bench, key), "backspace", *text, gap=gap)
-        editor = bench.query_one(Form).row(key).editor
-        await until(pilot, lambda: len(editor.value) >= len(text))
-        assert editor.value == text
-        assert raw_of(bench, key) == (text if value is None else value)
+        bench.query_one(Form).row("fitness.name").editor.choose("naswt")
+        await until(pilot, lambda: "fitness.images" in [row.row.key for row in bench.query(FieldRow)])
+        at = 0
+        for key in sorted(FIELDS, key=lambda key: len(to(bench, key))):
+            text, value = FIELDS[key]
+            way = to(bench, key)
+            await typed(pilot, *way[at:], "backspace", *text, gap=gap)
+            at = len(way)
+            editor = bench.query_one(Form).row(key).editor
+            await until(pilot, lambda editor=editor, text=text: len(editor.value) >= len(text))
+            assert editor.value == text
+            assert raw_of(bench, key) == (text if value is None else value)
 
 
+@ENDS
 async def test_a_search_has_what_was_typed_right_before_it_was_started(toy_home, orders, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
@@ -87,6 +92,7 @@ async def test_a_search_has_what_was_typed_right_before_it_was_started(toy_home,
         assert orders[0].spec.algorithm.settings.population == 12345
 
 
+@EVERY_GAP
 async def test_what_is_pasted_between_keys_stands_between_them(toy_home, orders, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
@@ -97,6 +103,7 @@ async def test_what_is_pasted_between_keys_stands_between_them(toy_home, orders,
         assert orders[0].spec.seed == 12345678
 
 
+@ENDS
 async def test_a_reset_takes_what_was_typed_before_it_and_leaves_what_comes_after(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
@@ -109,6 +116,7 @@ async def test_a_reset_takes_what_was_typed_before_it_and_leaves_what_comes_afte
         assert editor.value == "206"
 
 
+@ENDS
 async def test_a_choice_changes_other_fields_but_none_that_is_typed_in(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
@@ -119,6 +127,7 @@ async def test_a_choice_changes_other_fields_but_none_that_is_typed_in(toy_home,
         await until(pilot, lambda: bench.draft.raws["seed"] == "4567")
 
 
+@ENDS
 async def test_a_filter_has_all_that_was_typed_after_its_key(toy_home, gap):
     finished_run()
     async with app_on().run_test(size=(80, 24)) as pilot:
@@ -130,6 +139,7 @@ async def test_a_filter_has_all_that_was_typed_after_its_key(toy_home, gap):
             await pilot.press("escape")
 
 
+@ENDS
 async def test_a_prompt_has_all_that_was_typed_after_its_key(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await on_form(pilot)
@@ -139,6 +149,7 @@ async def test_a_prompt_has_all_that_was_typed_after_its_key(toy_home, gap):
         await until(pilot, lambda: (toy_home / "config" / "presets" / "quick" / "brown-fox.toml").exists())
 
 
+@ENDS
 async def test_a_dialog_of_settings_has_all_that_was_typed(toy_home, toy_csv, monkeypatch, gap):
     begun = []
     monkeypatch.setattr(JobRunner, "start", lambda self, job: begun.append(job))
@@ -157,6 +168,7 @@ async def test_a_dialog_of_settings_has_all_that_was_typed(toy_home, toy_csv, mo
         assert begun[0].settings.name == "brown" + "i"
 
 
+@ENDS
 async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late(toy_home, monkeypatch, gap):
     go_on = asyncio.Event()
 

@@ -8,8 +8,8 @@ import numpy as np
 from nastui.base import registry
 from nastui.base.fields import setting
 from nastui.base.registry import Entry
-from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
 from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus
 from nastui.fitness.settings import ScoringSettings
 
 SECONDS = 0.25

@@ -7,8 +7,7 @@ import numpy as np
 from nastui.algorithms.algorithm import Algorithm
 from nastui.base.fields import setting
 from nastui.base.registry import Entry
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness, FitnessFacts
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
 from nastui.predictors.predictor import Predictor
 
 

@@ -10,8 +10,7 @@ from measuring import tell
 from torch.nn import functional
 
 from nastui.benchmarks.mini_tss.images import Digits, load_digits
-from nastui.building.mini_tss.recipe import RECIPE
-from nastui.building.mini_tss.trainer import batch_order, learning_rates, train, training_data
+from nastui.building.mini_tss.trainer import RECIPE, batch_order, digit_arrays, learning_rates, train
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.networks.mini_tss import MiniNetwork, initial_weights
@@ -22,7 +21,7 @@ CELLS = 10
 def main() -> None:
     torch.set_num_threads(1)
     digits = load_digits()
-    data = training_data(digits)
+    data = digit_arrays(digits)
     cells = every_cell()[np.random.default_rng(0).choice(15_625, CELLS, replace=False)]
     train(cells[0], data, 1, epochs=1)
     begun = time.process_time()

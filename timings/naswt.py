@@ -25,9 +25,9 @@ from torch.nn import functional
 from nastui.cells.arrays import Cell
 from nastui.cells.nasbench101.layout import INNER, OPERATIONS, OUTPUT, matrices
 from nastui.cells.spaces import space_named
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.naswt import Naswt
-from nastui.fitness.scoring.making import initialisation_seed
+from nastui.fitness.scoring.scorer import initialisation_seed
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
 
@@ -109,7 +109,7 @@ def scorer(kind: str, precision: str) -> Naswt:
     """Both ways score on this batch."""
     images = np.random.default_rng(0).standard_normal((BATCH, 3, 32, 32), dtype=np.float32)
     settings = NaswtSettings(precision=precision)
-    return Naswt(settings, settings.shape(kind), Batch(images, np.zeros(BATCH, np.int64), "Gaussian noise", ""), "cpu")
+    return Naswt(settings, settings.shape(kind), ImageBatch(images, np.zeros(BATCH, np.int64), "Gaussian noise", ""), "cpu")
 
 
 def timed(work: Callable[[], float]) -> Measured:

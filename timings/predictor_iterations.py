@@ -15,7 +15,7 @@ from real import real_home
 from searching import NATS, NB101, Task, algorithm, predictor
 
 from nastui.algorithms.settings import NasEaFaSettings
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.timed import TimedPredictor
 
 PREDICTORS = ("xgboost", "gcn", "sage-lstm")

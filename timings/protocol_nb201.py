@@ -21,7 +21,7 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
 from nastui.benchmarks.table import Benchmark
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 SECONDS_OF_SEARCH = 12_000.0
 ARMS: dict[str, tuple[str, dict[str, Any], str]] = {

@@ -15,7 +15,7 @@ from nastui.cells.spaces import space_named
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.proxies.scorer import proxy_named
-from nastui.fitness.scoring.making import scorer_of
+from nastui.fitness.scoring.scorer import scorer_of
 from nastui.fitness.settings import NaswtSettings, ScoringSettings
 
 

@@ -13,7 +13,7 @@ from searching import NATS
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 NAMES = ("local-search", "tpe", "regularized-evolution", "particle-swarm", "genetic", "ant-colony")
 MOST = 2000

@@ -26,7 +26,7 @@ from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
 from nastui.fitness.accuracy import draw_words
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.gaussian_process import GaussianProcess
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS

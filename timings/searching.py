@@ -19,7 +19,7 @@ from nastui.cells.nasbench101.sampling import mutated, random_cells
 from nastui.cells.nasbench101.space import NasBench101
 from nastui.cells.nasbench101.validity import valid_once_pruned
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.timed import TimedPredictor

@@ -26,7 +26,7 @@ from real import DATA
 from nastui.base.paths import home
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import this_process
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder

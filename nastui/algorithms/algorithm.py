@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.timed import TimedPredictor
 
 

@@ -13,7 +13,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.positions import Matrix, Positions
 from nastui.algorithms.settings import AntColonySettings
 from nastui.cells.arrays import Cell, Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- pheromone per position and value, between the bounds of the max–min ant system
 

@@ -17,7 +17,7 @@ from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BananasSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations, concatenate
+from nastui.fitness.fitness import Evaluations, concatenate
 from nastui.predictors.predictor import Encodings, Guesses
 
 _ROUNDS = 20

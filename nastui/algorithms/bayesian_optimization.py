@@ -23,7 +23,7 @@ from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Guesses
 
 # ---- how much an evaluation promises, by the prediction and its uncertainty

@@ -16,7 +16,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.settings import GeneticSettings
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- the parents of a generation, and how they are replaced
 

@@ -15,7 +15,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.settings import LocalSearchSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 
 class LocalSearch(Algorithm):

@@ -32,10 +32,10 @@ import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.screening import Candidates, Choice, Screen
+from nastui.algorithms.screening import RankedCandidates, Screen, SelectionRule
 from nastui.algorithms.settings import GeneticSettings, NasEaFaSettings
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Guesses
 
 # ---- the inner search: many generations whose fitness is predicted, from the few cells whose fitness is known
@@ -88,7 +88,7 @@ class NasEaFa(Algorithm):
         self.screen = Screen(context, augmentation=settings.augmentation)
         self.corrected = settings.mode == "corrected"
         by = (settings.k_by == "prediction", settings.h_by == "distance")
-        self.choice = Choice(settings.top_k, settings.diverse_h, *by, always_h=not self.corrected)
+        self.choice = SelectionRule(settings.top_k, settings.diverse_h, *by, always_h=not self.corrected)
         self.told: Evaluations | None = None
         self.exhausted = False
 
@@ -113,7 +113,7 @@ class NasEaFa(Algorithm):
         """How good the predictions of this iteration's cells were, made before they were evaluated."""
         return self.screen.agreed
 
-    def _candidates(self) -> Candidates:
+    def _candidates(self) -> RankedCandidates:
         """Random cells at first, then every child of the inner search."""
         if self.told is None:
             cells = self.space.random(self.rng, self.settings.population)
@@ -122,7 +122,7 @@ class NasEaFa(Algorithm):
         context = replace(self.context, seed=int(self.rng.integers(2**63)))
         return self.screen.candidates(*search(self.settings, context, self.told, self.screen.guess))
 
-    def _unseen(self, candidates: Candidates) -> Candidates:
+    def _unseen(self, candidates: RankedCandidates) -> RankedCandidates:
         """New queries among the candidates, else among random cells; where there is none either, the search ends with old ones."""
         unseen = candidates.unseen(self.screen.seen)
         for _ in range(0, _PATIENCE, _DRAWN):

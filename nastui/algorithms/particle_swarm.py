@@ -17,7 +17,7 @@ from nastui.algorithms.settings import ParticleSwarmSettings
 from nastui.algorithms.unseen import rejection_sampling
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- where each position of a particle goes next
 

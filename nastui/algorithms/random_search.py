@@ -10,7 +10,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.settings import RandomSamplingSettings, RandomSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 
 class RandomSearch(Algorithm):

@@ -14,7 +14,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.settings import RegularizedEvolutionSettings
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- the mutation of regularized evolution: exactly one position changes
 

@@ -16,7 +16,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.positions import Matrix, Positions
 from nastui.algorithms.settings import ReinforceSettings
 from nastui.cells.arrays import Cell, Cells
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- an independent softmax per position, and its ascent along the gradient of the expected reward
 

@@ -15,7 +15,7 @@ from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Encodings, Guesses
 from nastui.predictors.timed import TimedPredictor
 
@@ -26,7 +26,7 @@ Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Candidates:
+class RankedCandidates:
     """Cells with their predicted fitness, the best first, equals in the order in which they came."""
 
     cells: Cells
@@ -35,8 +35,8 @@ class Candidates:
     """Equal for cells that are the same query."""
 
     @classmethod
-    def ranked(cls, cells: Cells, predicted: Guesses, keys: Keys) -> Candidates:
-        """Candidates that stand in any order."""
+    def ranked(cls, cells: Cells, predicted: Guesses, keys: Keys) -> RankedCandidates:
+        """RankedCandidates that stand in any order."""
         order = np.argsort(-predicted, kind="stable")
         return cls(cells[order], predicted[order], keys[order])
 
@@ -44,25 +44,25 @@ class Candidates:
         """How many there are."""
         return len(self.cells)
 
-    def __getitem__(self, places: Places) -> Candidates:
+    def __getitem__(self, places: Places) -> RankedCandidates:
         """Some of them."""
-        return Candidates(self.cells[places], self.predicted[places], self.keys[places])
+        return RankedCandidates(self.cells[places], self.predicted[places], self.keys[places])
 
-    def unseen(self, seen: set[int]) -> Candidates:
+    def unseen(self, seen: set[int]) -> RankedCandidates:
         """The first of each query that was not seen before."""
         _, first = np.unique(self.keys, return_index=True)
         first.sort()
         fresh = [key not in seen for key in self.keys[first].tolist()]
         return self[first[fresh]]
 
-    def without(self, places: Places) -> Candidates:
+    def without(self, places: Places) -> RankedCandidates:
         """The others."""
         return self[np.delete(np.arange(len(self)), places)]
 
 
-def joined(first: Candidates, second: Candidates) -> Candidates:
+def joined(first: RankedCandidates, second: RankedCandidates) -> RankedCandidates:
     """One after the other, not ranked anew."""
-    return Candidates(
+    return RankedCandidates(
         np.concatenate([first.cells, second.cells]),
         np.concatenate([first.predicted, second.predicted]),
         np.concatenate([first.keys, second.keys]),
@@ -122,7 +122,7 @@ class TrainingData:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectionRule:
     """How many are chosen, and how."""
 
     top_k: int
@@ -135,7 +135,7 @@ class Choice:
     """Where nothing is distant any more, the rest of the H is one candidate again and again: the one K places after the best K."""
 
 
-def choose(choice: Choice, candidates: Candidates, data: TrainingData, rng: np.random.Generator) -> Candidates:
+def choose(choice: SelectionRule, candidates: RankedCandidates, data: TrainingData, rng: np.random.Generator) -> RankedCandidates:
     """K, then H of the ranked candidates; they join the training data. Fewer where there are no more, or where the rest is known data."""
     best = np.arange(len(candidates))[: choice.top_k] if choice.k_by_prediction else _drawn(rng, len(candidates), choice.top_k)
     chosen = candidates[best]
@@ -151,7 +151,7 @@ def choose(choice: Choice, candidates: Candidates, data: TrainingData, rng: np.r
     return joined(chosen, rest[distant])
 
 
-def _distant(candidates: Candidates, data: TrainingData, count: int) -> Places:
+def _distant(candidates: RankedCandidates, data: TrainingData, count: int) -> Places:
     """Distances are taken once: what is chosen does not push its neighbours away. Among equals the better predicted comes first."""
     distances = data.distances(candidates.cells)
     order = np.argsort(-distances, kind="stable")[:count]
@@ -200,7 +200,7 @@ class Screen:
         self.seen: set[int] = set()
         self.agreed: Mapping[str, float] = {}
         """How well the guesses for the cells just evaluated were, before the predictor learnt from them."""
-        self._chosen: Candidates | None = None
+        self._chosen: RankedCandidates | None = None
         self._guessed = False
 
     def learn(self) -> None:
@@ -211,11 +211,11 @@ class Screen:
         """Predicted fitness; zeros before anything was learnt."""
         return self.predictor.predict(self.context.space.encode(cells))
 
-    def candidates(self, cells: Cells, predicted: Guesses) -> Candidates:
+    def candidates(self, cells: Cells, predicted: Guesses) -> RankedCandidates:
         """Cells to choose from."""
-        return Candidates.ranked(cells, predicted, self.context.identify(cells))
+        return RankedCandidates.ranked(cells, predicted, self.context.identify(cells))
 
-    def choose(self, choice: Choice, candidates: Candidates, rng: np.random.Generator) -> Cells:
+    def choose(self, choice: SelectionRule, candidates: RankedCandidates, rng: np.random.Generator) -> Cells:
         """The cells to evaluate next."""
         self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.predictor.ready
         self.seen.update(self._chosen.keys.tolist())
@@ -243,7 +243,7 @@ class Screened(Algorithm):
         super().__init__(context)
         self.settings, self.inner = settings, inner
         self.screen = Screen(context, augmentation=settings.augmentation)
-        self.choice = Choice(settings.top_k, settings.diverse_h)
+        self.choice = SelectionRule(settings.top_k, settings.diverse_h)
         self.begun = False
 
     def ask(self) -> Cells:
@@ -251,7 +251,7 @@ class Screened(Algorithm):
         size = self.settings.top_k + self.settings.diverse_h
         if not self.begun:
             self.begun = True
-            return self.screen.choose(Choice(size, 0), self._candidates(size), self.rng)
+            return self.screen.choose(SelectionRule(size, 0), self._candidates(size), self.rng)
         self.screen.learn()
         return self.screen.choose(self.choice, self._candidates(self.settings.candidates), self.rng)
 
@@ -269,7 +269,7 @@ class Screened(Algorithm):
         """The algorithm's own, and how good the predictions were."""
         return {**self.inner.notes(), **self.screen.agreed}
 
-    def _candidates(self, count: int) -> Candidates:
+    def _candidates(self, count: int) -> RankedCandidates:
         """New queries; old ones where the algorithm, asked again and again, has no new one."""
         for _ in range(_ROUNDS):
             cells = self._asked(count)

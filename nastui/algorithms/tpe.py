@@ -18,7 +18,7 @@ from nastui.algorithms.settings import TpeSettings
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 # ---- an Optuna study in memory, one categorical per position; all that nastui knows of Optuna
 
@@ -29,7 +29,7 @@ except ImportError as error:
     raise InputError("the algorithm tpe needs Optuna, which is not installed", remedy="pip install 'nastui[optuna]'") from error
 
 
-class Study:
+class OptunaTrials:
     """Trials come as (trial, cell) and are closed with a fitness, or as failed."""
 
     def __init__(self, settings: TpeSettings, space: Space, seed: int) -> None:
@@ -80,7 +80,7 @@ class Tpe(Algorithm):
 
     def __init__(self, settings: TpeSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
-        self.study = Study(settings, self.space, int(self.rng.integers(2**32)))
+        self.study = OptunaTrials(settings, self.space, int(self.rng.integers(2**32)))
         self.open: defaultdict[bytes, list[Any]] = defaultdict(list)
         """Trials by cell that nothing was told of yet."""
         self.told, self.failed = 0, 0

@@ -10,7 +10,7 @@ from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of
 from nastui.benchmarks.listing import listed
 from nastui.benchmarks.score_columns import COLUMN_KEYS, column_names
-from nastui.fitness.images.choices import names
+from nastui.fitness.images.image_sets import image_source_names
 from nastui.fitness.registry import FITNESSES
 from nastui.presets.overrides import override
 from nastui.presets.places import find
@@ -63,5 +63,5 @@ def _values(field: Field) -> tuple[str, ...]:
     if field.name == "benchmark":
         return tuple(one.name for one in listed())
     if field.path:
-        return names()
+        return image_source_names()
     return ("true", "false") if field.kind == "bool" else ()

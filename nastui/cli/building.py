@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from nastui.base.paths import home
 from nastui.building.mini_tss import build as building
-from nastui.building.mini_tss.assemble import assemble
+from nastui.building.mini_tss.build import assemble
 from nastui.drawing.numbers import duration
 
 
@@ -21,7 +21,7 @@ def build_mini_tss(seeds: list[int], threads: int | None, output: Path) -> Path:
         for seed in seeds:
             task = bars.add_task(f"mini-tss, seed {seed}", total=None, eta="")
 
-            def report(progress: building.Progress, task: TaskID = task) -> None:
+            def report(progress: building.BuildProgress, task: TaskID = task) -> None:
                 left = "" if progress.remaining_seconds is None else f"{duration(progress.remaining_seconds)} left"
                 bars.update(task, completed=progress.done, total=progress.of, eta=left)
 

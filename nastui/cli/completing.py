@@ -134,9 +134,9 @@ def _scores(context: click.Context, typed: str) -> Offer:
 
 
 def _images(context: click.Context, typed: str) -> Offer:
-    from nastui.fitness.images.choices import choices
+    from nastui.fitness.images.image_sets import image_source_choices
 
-    return ((choice.name, f"{choice.title}, not here" if choice.missing else choice.title) for choice in choices())
+    return ((choice.name, f"{choice.title}, not here" if choice.missing else choice.title) for choice in image_source_choices())
 
 
 def _variants(context: click.Context, typed: str) -> Offer:

@@ -167,7 +167,7 @@ def _progress(text: str) -> Iterator[Callable[[int, int], None]]:
 
 def _document(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:
     """All scores of these cells; those that are not kept are computed."""
-    from nastui.fitness.scoring.score import ScoreStatus
+    from nastui.fitness.scoring.scorer import ScoreStatus
     from nastui.runs.result import finite
 
     keys = scored.keying.keys(cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any, Final
@@ -15,8 +15,7 @@ from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.settings import AccuracySettings
 
 # ---- which columns of a table a run's accuracy comes from, and what is said where there are none
@@ -29,7 +28,7 @@ _REASONS: Final[dict[tuple[str | None, str | None], str]] = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class AccuracyColumns:
     """The arrays (one number per row of the table) that the fitness and its report read."""
 
     epochs: int
@@ -41,7 +40,7 @@ class Choice:
     """Of one training; NaN where the table does not know."""
 
 
-def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, noise: str, report_epochs: int | None) -> Choice:
+def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, noise: str, report_epochs: int | None) -> AccuracyColumns:
     """Find the columns.
 
     Raises:
@@ -64,7 +63,7 @@ def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, n
         raise _absent(benchmark, Meaning(dataset, ACCURACY, split, report_epochs), "report.epochs")
     valid, test = (unknown if values is None else values for values in shown)
     seconds = benchmark.column(Meaning(dataset, SECONDS, "train", epochs))
-    return Choice(epochs, runs, valid, test, unknown if seconds is None else seconds)
+    return AccuracyColumns(epochs, runs, valid, test, unknown if seconds is None else seconds)
 
 
 def accuracies(benchmark: Benchmark, dataset: str) -> list[Meaning]:
@@ -230,3 +229,41 @@ class Accuracy(Fitness):
         drawn = draw_words(self.context.seed, numbers, rows) % np.maximum(counts, 1).astype(np.uint64)
         picked = known & (np.cumsum(known, axis=0) - 1 == drawn.astype(np.int64))
         return np.where(counts > 0, np.where(picked, runs, 0.0).sum(axis=0), np.nan)
+
+
+# ---- accuracies that are attached to cells for reporting: the search never sees them, and nothing is charged for them
+
+
+def attached(benchmark: Benchmark, dataset: str, epochs: int | None) -> Callable[[Cells], tuple[Values, Values]]:
+    """What gives validation and test accuracy (percent, mean over trainings) of cells; NaN where the table has none.
+
+    Args:
+        benchmark: its table is read.
+        dataset: of the run.
+        epochs: of the accuracies; None: the table's longest.
+
+    Raises:
+        InputError: the table has accuracies, but none at these epochs.
+    """
+    known = {split: {m.epochs for m in accuracies(benchmark, dataset) if m.split == split and m.epochs} for split in _SPLITS}
+    every = sorted(set[int]().union(*known.values()))
+    if epochs and every and epochs not in every:
+        raise InputError(
+            f"{benchmark.name} has no {dataset} accuracy at {epochs} epochs",
+            remedy=f"it has those at {', '.join(map(str, every))} epochs",
+            place=Place(key="report.epochs"),
+        )
+    columns = [benchmark.column(Meaning(dataset, ACCURACY, split, epochs or max(known[split], default=None))) for split in _SPLITS]
+
+    def look_up(cells: Cells) -> tuple[Values, Values]:
+        rows = benchmark.find(cells)
+        valid, test = (np.full(len(cells), np.nan) if column is None else _at(column, rows) for column in columns)
+        return valid, test
+
+    return look_up
+
+
+def _at(column: Values, rows: npt.NDArray[np.int64]) -> Values:
+    found = np.full(len(rows), np.nan)
+    found[rows >= 0] = column[rows[rows >= 0]]
+    return found

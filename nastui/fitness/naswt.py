@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -19,10 +20,10 @@ import torch
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
-from nastui.fitness.scoring.making import connected, initialisation_seed
-from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
+from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, connected, initialisation_seed
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.convolution import Activation, Uses, observe
@@ -134,7 +135,7 @@ def live_only(variant: str, kind: str) -> bool:
 class Naswt(Scorer):
     """Scores networks of one shape on one batch."""
 
-    def __init__(self, settings: NaswtSettings, shape: NetworkShape, batch: Batch, device: str) -> None:
+    def __init__(self, settings: NaswtSettings, shape: NetworkShape, batch: ImageBatch, device: str) -> None:
         self.chosen = settings
         self.shape = replace(shape, classes=1)
         self.batch = batch
@@ -191,3 +192,7 @@ class Naswt(Scorer):
         if not connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.SINGULAR if value == -math.inf else ScoreStatus.OK
+
+
+naswt: Final = partial(Scored, "NASWT", Naswt)
+"""The fitness, as the registry's entry names it."""

@@ -8,7 +8,7 @@ from nastui.base.registry import Entry, Registry
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TableScoreSettings, TrainingSettings
 
-_SCORERS: Final = "nastui.fitness.scoring.scorers:"
+_PROXY: Final = "nastui.fitness.proxies.scorer:"
 FITNESSES: Final = Registry(
     group="nastui.fitness",
     kind="fitness",
@@ -25,10 +25,10 @@ FITNESSES: Final = Registry(
             "NASWT",
             "How well the untrained network tells the images of a batch apart (its authors call it NASWOT); no training, no table",
             NaswtSettings,
-            _SCORERS + "naswt",
+            "nastui.fitness.naswt:naswt",
             needs_table=False,
         ),
-        *(Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _SCORERS + proxy.name, needs_table=False) for proxy in PROXIES.values()),
+        *(Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _PROXY + proxy.name, needs_table=False) for proxy in PROXIES.values()),
         Entry(
             "table-score",
             "Score from the table",

@@ -8,11 +8,11 @@ from typing import Final
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
+from nastui.networks.convolution import Network
 from nastui.networks.initialising import Initialisation
 from nastui.networks.mini_tss import build_mini_tss
 from nastui.networks.nasbench101 import build_nasbench101
 from nastui.networks.nats import build_nats
-from nastui.networks.network import Network
 from nastui.networks.shape import NetworkShape
 
 __all__ = ["Network", "build_network"]

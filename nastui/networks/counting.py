@@ -10,9 +10,7 @@ from nastui.cells.arrays import Cell
 from nastui.cells.nasbench101.layout import OUTPUT
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import EDGES, SKIP
-from nastui.networks.kernels import KERNELS, KERNELS_101
-from nastui.networks.nasbench101_widths import STACKS, Graph, graph, vertex_widths
-from nastui.networks.nats_macro import is_reduction, layer_widths, topology
+from nastui.networks.macro import KERNELS, KERNELS_101, STACKS, ModuleGraph, is_reduction, layer_widths, module_graph, topology, vertex_widths
 from nastui.networks.shape import NetworkShape
 
 
@@ -95,14 +93,14 @@ def _mini_tss(shape: NetworkShape, cell: Cell) -> Iterator[_Layer]:
 
 def _nasbench101(shape: NetworkShape, cell: Cell) -> Iterator[_Layer]:
     yield _Layer(shape.colours, shape.channels, 3, shape.side)
-    pruned, inputs = graph(cell), shape.channels
+    pruned, inputs = module_graph(cell), shape.channels
     for stack in range(STACKS):
         for _ in range(shape.cells):
             yield from _module(pruned, inputs, shape.channels << stack, shape.side >> stack)
             inputs = shape.channels << stack
 
 
-def _module(cell: Graph, inputs: int, outputs: int, side: int) -> Iterator[_Layer]:
+def _module(cell: ModuleGraph, inputs: int, outputs: int, side: int) -> Iterator[_Layer]:
     widths = vertex_widths(cell, outputs) | {OUTPUT: outputs}
     for vertex, wide in widths.items():
         if 0 in cell.sources[vertex]:

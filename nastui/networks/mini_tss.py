@@ -15,13 +15,10 @@ from torch.nn import functional
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import LENGTH, codes
-from nastui.networks.convolution import Activation, Uses, normed
+from nastui.networks.convolution import Activation, Network, Uses, normed
 from nastui.networks.initialising import CELL, HEAD, STEM, Draw, Initialisation
-from nastui.networks.kernels import KERNELS
-from nastui.networks.mini_tss_macro import MACRO, Macro
-from nastui.networks.nats import NatsCell
-from nastui.networks.nats_wiring import wiring
-from nastui.networks.network import Network
+from nastui.networks.macro import KERNELS, MINI_TSS_MACRO, MiniTssMacro
+from nastui.networks.nats import NatsCell, wiring
 from nastui.networks.shape import NetworkShape
 
 # ---- initial weights of mini-tss networks: drawn from the seed and the pruned cell alone, shared by every form of the network
@@ -33,7 +30,7 @@ Weights = dict[str, npt.NDArray[np.float32]]
 """Initial weights by name: `stem`, `<cell>.<edge>`, `classifier.weight`, `classifier.bias`."""
 
 
-def initial_weights(cell: Cell, seed: int, macro: Macro = MACRO) -> Weights:
+def initial_weights(cell: Cell, seed: int, macro: MiniTssMacro = MINI_TSS_MACRO) -> Weights:
     """Uniform fan-in weights (torch's default: U(±1/√fan-in)), drawn from the seed and the pruned cell alone."""
     pruned = live_edges(cell)
     rng = np.random.default_rng([seed, int(codes(pruned))])
@@ -54,7 +51,7 @@ def initial_weights(cell: Cell, seed: int, macro: Macro = MACRO) -> Weights:
 
 def build_mini_tss(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
     """The network of a cell; in the scheme `default` its live edges have the weights that the benchmark trained."""
-    macro = Macro(shape.channels, cells_per_stage=shape.cells, classes=shape.classes, side=shape.side, colours=shape.colours)
+    macro = MiniTssMacro(shape.channels, cells_per_stage=shape.cells, classes=shape.classes, side=shape.side, colours=shape.colours)
     weights = _weights(cell, initialisation, macro)
     if initialisation.scheme == "default":
         weights |= initial_weights(cell, initialisation.seed, macro)
@@ -64,7 +61,7 @@ def build_mini_tss(shape: NetworkShape, cell: Cell, initialisation: Initialisati
 class MiniNetwork(Network):
     """The network of one mini-tss cell, with the given initial weights."""
 
-    def __init__(self, cell: Cell, weights: Weights, macro: Macro = MACRO, *, live_only: bool = True) -> None:
+    def __init__(self, cell: Cell, weights: Weights, macro: MiniTssMacro = MINI_TSS_MACRO, *, live_only: bool = True) -> None:
         super().__init__()
         wide, built = macro.channels, wiring(cell, live_only=live_only)
         self.cells_per_stage = macro.cells_per_stage
@@ -93,7 +90,7 @@ def _drawing(weights: Weights, place: int) -> Draw:
     return lambda shape, edge: torch.from_numpy(weights[f"{place}.{edge}"].copy()).view(shape)
 
 
-def _weights(cell: Cell, initialisation: Initialisation, macro: Macro) -> Weights:
+def _weights(cell: Cell, initialisation: Initialisation, macro: MiniTssMacro) -> Weights:
     """Weights for every edge, dead ones too, each drawn for its place."""
     wide = macro.channels
     weights = {"stem": initialisation.weights((wide, macro.colours, 3, 3), (STEM,))}

@@ -11,11 +11,9 @@ from torch.nn import functional
 
 from nastui.cells.arrays import Cell
 from nastui.cells.nasbench101.layout import OUTPUT
-from nastui.networks.convolution import Activation, ConvNorm, Uses
+from nastui.networks.convolution import Activation, ConvNorm, Network, Uses
 from nastui.networks.initialising import CELL, STEM, Draw, Initialisation, linear
-from nastui.networks.kernels import KERNELS_101
-from nastui.networks.nasbench101_widths import STACKS, Graph, graph, vertex_widths
-from nastui.networks.network import Network
+from nastui.networks.macro import KERNELS_101, STACKS, ModuleGraph, module_graph, vertex_widths
 from nastui.networks.shape import NetworkShape
 
 # ---- a NAS-Bench-101 module: vertices add what reaches them, the output gathers
@@ -42,7 +40,7 @@ class ConvNormRelu(nn.Module):
 class Module101(nn.Module):
     """One module. The input enters every vertex, and the output, through a 1×1 convolution of its own."""
 
-    def __init__(self, cell: Graph, inputs: int, outputs: int, draw: Draw) -> None:
+    def __init__(self, cell: ModuleGraph, inputs: int, outputs: int, draw: Draw) -> None:
         super().__init__()
         self.graph = cell
         self.widths = vertex_widths(cell, outputs) | {OUTPUT: outputs}
@@ -88,13 +86,13 @@ class Module101(nn.Module):
 
 def build_nasbench101(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
     """The network of a cell. The published one has no dead branches, so `live_only` changes nothing."""
-    return Network101(shape, graph(cell), initialisation)
+    return Network101(shape, module_graph(cell), initialisation)
 
 
 class Network101(Network):
     """The network around a graph."""
 
-    def __init__(self, shape: NetworkShape, cell: Graph, initialisation: Initialisation) -> None:
+    def __init__(self, shape: NetworkShape, cell: ModuleGraph, initialisation: Initialisation) -> None:
         super().__init__()
         self.stem = ConvNormRelu(initialisation.weights((shape.channels, shape.colours, 3, 3), (STEM,)))
         self.stacks = nn.ModuleList()

@@ -5,6 +5,7 @@ Stem convolution and batch norm; three stages of cells with a reduction block be
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import torch
@@ -12,15 +13,73 @@ from torch import nn
 from torch.nn import functional
 
 from nastui.cells.arrays import Cell
-from nastui.cells.nats_tss.notation import EDGES, SKIP
-from nastui.networks.convolution import Activation, ConvNorm, Convolution, Uses, is_quick, normed, scale_and_shift, takes_apart
+from nastui.cells.nats_tss.network_form import live_edges
+from nastui.cells.nats_tss.notation import EDGES, NONE, POOL, SKIP
+from nastui.networks.convolution import Activation, ConvNorm, Convolution, Network, Uses, is_quick, normed, scale_and_shift, takes_apart
 from nastui.networks.initialising import CELL, REDUCTION, STEM, Draw, Initialisation, linear
-from nastui.networks.kernels import KERNELS
-from nastui.networks.nats_macro import is_reduction, layer_widths, topology
-from nastui.networks.nats_wiring import Reading, Wiring, wiring
-from nastui.networks.network import Network
+from nastui.networks.macro import KERNELS, is_reduction, layer_widths, topology
 from nastui.networks.shape import NetworkShape
 from nastui.networks.sums import Sum, convolved, pooled
+
+# ---- what of a NATS topology cell is built and computed: its edges, seen from the node that they read
+
+
+@dataclass(frozen=True)
+class NodeWiring:
+    """What reads one node. Edges by their numbers in the official string."""
+
+    uses: Uses
+    convolutions: tuple[int, ...]
+    """Computed ones. Fewer than `uses` says where a dead convolution's result is read by nothing."""
+    pools: tuple[int, ...]
+    skips: tuple[int, ...]
+
+    @property
+    def activated(self) -> bool:
+        """Whether a ReLU stands behind the node."""
+        return self.uses.live + self.uses.dead > 0
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A cell as its network is built."""
+
+    operations: tuple[int, ...]
+    """One per edge; `none` where nothing is built."""
+    readings: tuple[NodeWiring, NodeWiring, NodeWiring]
+    """Of the nodes 0, 1 and 2."""
+
+
+def wiring(cell: Cell, *, live_only: bool) -> Wiring:
+    """The wiring of a cell; `live_only` leaves out edges on no path from input to output."""
+    live = live_edges(cell).tolist()
+    operations = live if live_only else cell.tolist()
+    wanted = _wanted(operations)
+    return Wiring(
+        tuple(operations), (_reading(0, operations, live, wanted), _reading(1, operations, live, wanted), _reading(2, operations, live, wanted))
+    )
+
+
+def _wanted(operations: list[int]) -> list[bool]:
+    """Which nodes have a value that the output, or a ReLU, depends on."""
+    wanted = [False, False, False, True]
+    for operation, (source, target) in zip(reversed(operations), reversed(EDGES), strict=True):
+        wanted[source] |= operation in KERNELS or (operation != NONE and wanted[target])
+    return wanted
+
+
+def _reading(node: int, operations: list[int], live: list[int], wanted: list[bool]) -> NodeWiring:
+    leaving = [edge for edge, (source, _) in enumerate(EDGES) if source == node]
+    convolutions = [edge for edge in leaving if operations[edge] in KERNELS]
+    alive = sum(live[edge] != NONE for edge in convolutions)
+    computed = [edge for edge in leaving if wanted[EDGES[edge][1]]]
+    return NodeWiring(
+        Uses(alive, len(convolutions) - alive),
+        tuple(edge for edge in computed if operations[edge] in KERNELS),
+        tuple(edge for edge in computed if operations[edge] == POOL),
+        tuple(edge for edge in computed if operations[edge] == SKIP),
+    )
+
 
 # ---- a NATS topology cell (Dong and Yang, ICLR 2020): four nodes, each the sum of its edges' results
 
@@ -51,7 +110,7 @@ class NatsCell(nn.Module):
         output = sums[3].total()
         return self._zero(signal) if output is None else output
 
-    def _read(self, node: int, reading: Reading, value: torch.Tensor, sums: list[Sum]) -> None:
+    def _read(self, node: int, reading: NodeWiring, value: torch.Tensor, sums: list[Sum]) -> None:
         """Add what the edges that read this node make of its value to the sums of their targets."""
         for edge in reading.skips:
             if str(edge) in self.convolutions:

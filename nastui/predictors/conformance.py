@@ -4,7 +4,7 @@ Other packages run these checks on their own predictors:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_my_predictor(check):
-check(Case("nats-tss", MyPredictor, MySettings()))
+check(PredictorCase("nats-tss", MyPredictor, MySettings()))
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HELD_OUT = 300
 
 
 @dataclass(frozen=True)
-class Case:
+class PredictorCase:
     """A predictor on a space."""
 
     space: str
@@ -51,7 +51,7 @@ def additive(encodings: Encodings) -> Guesses:
     return np.asarray(90 + encodings @ weights, dtype=np.float64)
 
 
-def check_learns(case: Case) -> None:
+def check_learns(case: PredictorCase) -> None:
     """On cells that it was not fitted to, guesses rank as fitness does, better than the chance of one in a thousand allows."""
     rows, held_out = case.cells(ROWS), case.cells(HELD_OUT, seed=1)
     guesses = _fitted(case, rows, additive(rows)).predict(held_out)
@@ -61,7 +61,7 @@ def check_learns(case: Case) -> None:
     assert _rank_correlation(guesses, additive(held_out)) > 3.3 / HELD_OUT**0.5
 
 
-def check_keeps_the_unit(case: Case) -> None:
+def check_keeps_the_unit(case: PredictorCase) -> None:
     """Guesses are in the unit that was fitted: nearer to fitness than zero or its negative is, whatever its scale."""
     rows = case.cells(ROWS)
     for scale in (1e-2, 1.0, 1e3):
@@ -69,7 +69,7 @@ def check_keeps_the_unit(case: Case) -> None:
         assert abs(_fitted(case, rows, fitness).predict(rows) - fitness).mean() < 0.1 * fitness.mean()
 
 
-def check_seed_decides(case: Case) -> None:
+def check_seed_decides(case: PredictorCase) -> None:
     """The n-th fit depends on the seed, on n and on its data: not on the data of earlier fits."""
     rows, other, held_out = case.cells(ROWS), case.cells(ROWS // 2, seed=2), case.cells(HELD_OUT, seed=1)
     first, second = case.make(), case.make()
@@ -81,7 +81,7 @@ def check_seed_decides(case: Case) -> None:
     assert np.array_equal(_fitted(case, rows, additive(rows)).predict(held_out), _fitted(case, rows, additive(rows)).predict(held_out))
 
 
-def check_refit_forgets(case: Case) -> None:
+def check_refit_forgets(case: PredictorCase) -> None:
     """After a fit to the opposite, guesses are the opposite."""
     rows, held_out = case.cells(ROWS), case.cells(HELD_OUT, seed=1)
     predictor = _fitted(case, rows, additive(rows))
@@ -89,7 +89,7 @@ def check_refit_forgets(case: Case) -> None:
     assert _rank_correlation(predictor.predict(held_out), additive(held_out)) < 0
 
 
-def check_rows_are_independent(case: Case) -> None:
+def check_rows_are_independent(case: PredictorCase) -> None:
     """What is guessed of a cell does not depend on its neighbours in the batch, nor on their order."""
     rows, held_out = case.cells(ROWS), case.cells(40, seed=1)
     fitness = additive(rows)
@@ -104,7 +104,7 @@ def check_rows_are_independent(case: Case) -> None:
             np.testing.assert_allclose(other, together, rtol=1e-6, atol=1e-5 * float(fitness.std()))
 
 
-def check_few_and_equal_rows_suffice(case: Case) -> None:
+def check_few_and_equal_rows_suffice(case: PredictorCase) -> None:
     """Two rows, one row twice, one row with two values, all fitness equal: finite guesses."""
     rows, held_out = case.cells(ROWS), case.cells(HELD_OUT, seed=1)
     twice = rows[[0, 0]]
@@ -118,21 +118,21 @@ def check_few_and_equal_rows_suffice(case: Case) -> None:
             np.testing.assert_allclose(guesses, fitness[0], atol=0.02 * max(1.0, fitness[0]))
 
 
-def check_repeated_rows_are_fine(case: Case) -> None:
+def check_repeated_rows_are_fine(case: PredictorCase) -> None:
     """Rows that stand there three times teach no less."""
     rows, held_out = case.cells(ROWS), case.cells(HELD_OUT, seed=1)
     guesses = _fitted(case, np.tile(rows, (3, 1)), np.tile(additive(rows), 3)).predict(held_out)
     assert _rank_correlation(guesses, additive(held_out)) > 3.3 / HELD_OUT**0.5
 
 
-def check_spread_is_a_deviation(case: Case) -> None:
+def check_spread_is_a_deviation(case: PredictorCase) -> None:
     """Where there is a spread it is finite and not negative, one per row."""
     rows, held_out = case.cells(ROWS), case.cells(HELD_OUT, seed=1)
     spread = _fitted(case, rows, additive(rows)).spread(held_out)
     assert spread is None or (spread.shape == (HELD_OUT,) and np.isfinite(spread).all() and (spread >= 0).all())
 
 
-def check_inputs_stay(case: Case) -> None:
+def check_inputs_stay(case: PredictorCase) -> None:
     """Neither encodings nor fitness are written to, and read-only arrays do."""
     rows = case.cells(ROWS)
     fitness = additive(rows)
@@ -143,7 +143,7 @@ def check_inputs_stay(case: Case) -> None:
     assert np.array_equal(before[1], fitness)
 
 
-def check_global_state_stays(case: Case) -> None:
+def check_global_state_stays(case: PredictorCase) -> None:
     """The random states of numpy and torch and torch's thread count are as before; drawing from them changes no guess."""
     rows = case.cells(ROWS)
     threads = torch.get_num_threads()
@@ -161,7 +161,7 @@ def check_global_state_stays(case: Case) -> None:
         torch.set_num_threads(threads)
 
 
-def check_unknown_space(case: Case) -> None:
+def check_unknown_space(case: PredictorCase) -> None:
     """On a space that it knows nothing of it works, or says at once that it does not; a restricted space is as the whole one."""
     whole = space_named(case.space)
     case.factory(case.settings, PredictorContext(RestrictedSpace(whole, whole.valid), 1))
@@ -176,7 +176,7 @@ def check_unknown_space(case: Case) -> None:
     assert np.isfinite(predictor.predict(rows)).all()
 
 
-CHECKS: tuple[Callable[[Case], None], ...] = (
+CHECKS: tuple[Callable[[PredictorCase], None], ...] = (
     check_learns,
     check_keeps_the_unit,
     check_seed_decides,
@@ -191,7 +191,7 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
 )
 
 
-def _fitted(case: Case, encodings: Encodings, fitness: Guesses) -> Predictor:
+def _fitted(case: PredictorCase, encodings: Encodings, fitness: Guesses) -> Predictor:
     predictor = case.make()
     predictor.fit(encodings, fitness)
     return predictor

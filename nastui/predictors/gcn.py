@@ -9,8 +9,7 @@ from torch_geometric.nn.dense.dense_gcn_conv import DenseGCNConv
 
 from nastui.predictors.graphs.graphs import Graphs
 from nastui.predictors.graphs.reading import graph_reader
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
-from nastui.predictors.seeding import fit_seed
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import GcnSettings
 from nastui.predictors.targets import Target, target_of
 from nastui.predictors.torch_training import Descent, descend, one_thread, seeded

@@ -6,9 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
-from nastui.predictors.requiring import required
-from nastui.predictors.seeding import fit_seed
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed, required
 from nastui.predictors.settings import LightGBMSettings
 from nastui.predictors.targets import Target, target_of
 

@@ -9,8 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
-from nastui.predictors.seeding import fit_seed
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import MlpEnsembleSettings
 from nastui.predictors.targets import Target, target_of
 from nastui.predictors.torch_training import Descent, descend, one_thread, seeded

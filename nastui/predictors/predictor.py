@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from importlib import import_module
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.errors import MissingError, Place
 from nastui.cells.space import Space
 
 Encodings: TypeAlias = npt.NDArray[np.uint8 | np.float32]
@@ -52,3 +54,34 @@ class Predictor(ABC):
     def spread(self, encodings: Encodings) -> Guesses | None:
         """The standard deviation of each guess, in the same unit; None where the model has no uncertainty."""
         return None
+
+
+# ---- libraries that only some predictors need, and that the default install leaves out
+
+
+KEY = "predictor.name"
+
+
+def required(module: str, predictor: str) -> Any:
+    """The module that this predictor rests on.
+
+    Raises:
+        MissingError: it is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        library = module.partition(".")[0]
+        raise MissingError(
+            f"the predictor '{predictor}' needs the library {library}, which is not installed or does not load",
+            remedy="install it with pip install 'nastui[predictors]'",
+            place=Place(key=KEY),
+        ) from error
+
+
+# ---- the seed of each fit: from the predictor's seed and the fit's number alone, so that resuming a run finds the same models
+
+
+def fit_seed(seed: int, fit: int) -> int:
+    """The seed of the n-th fit, from 0 up, 31 bits: libraries take no more."""
+    return int(np.random.SeedSequence([seed, fit]).generate_state(1)[0]) >> 1

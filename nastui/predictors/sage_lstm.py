@@ -14,8 +14,7 @@ from torch.nn.utils.rnn import PackedSequence
 from nastui.predictors.graphs import nasbench101
 from nastui.predictors.graphs.graphs import Graphs
 from nastui.predictors.graphs.reading import graph_reader
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
-from nastui.predictors.seeding import fit_seed
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
 from nastui.predictors.torch_training import Descent, descend, one_thread, seeded
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import xgboost
 
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext
-from nastui.predictors.seeding import fit_seed
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import XGBoostSettings
 from nastui.predictors.targets import Target, target_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nastui.base.fields import fields_of
-from nastui.fitness.images.choices import names
+from nastui.fitness.images.image_sets import image_source_names
 from nastui.runs.spec import PLAIN, REGISTRIES
 
 
@@ -16,7 +16,7 @@ def from_folder(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """The document, its relative paths made absolute."""
     made: dict[str, Any] = deepcopy(dict(document))
     for table, name in _paths(made):
-        if table[name] not in names() and not table[name].startswith("~") and table[name]:
+        if table[name] not in image_source_names() and not table[name].startswith("~") and table[name]:
             table[name] = str(folder.absolute() / table[name])
     return made
 

@@ -24,8 +24,7 @@ from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness, FitnessFacts
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
 from nastui.fitness.settings import AccuracySettings
 from nastui.runs.preparing import Prepared, prepare_with
 from nastui.runs.rows import Records

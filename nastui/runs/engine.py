@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.stopping import EvaluationStopped
+from nastui.fitness.fitness import Evaluations, EvaluationStopped
 from nastui.runs.control import Clock, Control
 from nastui.runs.guarding import guarded
 from nastui.runs.preparing import Prepared

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Status
+from nastui.fitness.fitness import Status
 from nastui.runs.result import finite, result_of
 from nastui.runs.rows import Run, unpack
 from nastui.runs.store import Store

@@ -13,9 +13,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.base.contracts import broken, held
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness
-from nastui.fitness.stopping import EvaluationStopped
+from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness
 
 
 class Guarded(Algorithm):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Status
+from nastui.fitness.fitness import Status
 from nastui.runs.rows import Records, Run, unpack
 from nastui.runs.store import Store
 

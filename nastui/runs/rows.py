@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, is_alive
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import spec_from

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from nastui.base.errors import NastuiError
-from nastui.fitness.training.progress import Progress, watching
+from nastui.fitness.training.progress import TrainingProgress, watching
 from nastui.runs.lease import is_alive
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
@@ -85,7 +85,7 @@ class LatestTraining:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._last: Progress | None = None
+        self._last: TrainingProgress | None = None
 
     def begin(self) -> None:
         """Listen from now on."""
@@ -96,10 +96,10 @@ class LatestTraining:
         self._stack.close()
 
     @property
-    def current(self) -> Progress | None:
+    def current(self) -> TrainingProgress | None:
         """The training that has epochs left to go; None where there is none."""
         last = self._last
         return last if last is not None and len(last.valid) < last.epochs else None
 
-    def _take(self, progress: Progress) -> None:
+    def _take(self, progress: TrainingProgress) -> None:
         self._last = progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from nastui.fitness.training.progress import Progress
+from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.meter import Timing
 from nastui.runs.watching import Generation, Snapshot
 
@@ -36,7 +36,7 @@ class View:
     timing: Timing = field(default_factory=Timing)
     armed: bool = False
     """Whether the next `s` stops the run."""
-    training: Progress | None = None
+    training: TrainingProgress | None = None
     """The training that the run is at, where it is this process's own and really trains."""
 
     @property

@@ -9,7 +9,7 @@ from nastui.algorithms.algorithm import AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from nastui.algorithms.bananas import Bananas
 from nastui.algorithms.settings import BananasSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.timed import TimedPredictor
 
 SPACE = space_named("nasbench101")

@@ -13,7 +13,7 @@ from nastui.algorithms.bayesian_optimization import BayesianOptimization, acquis
 from nastui.algorithms.settings import BananasSettings, BayesianOptimizationSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.gaussian_process import GaussianProcess
 from nastui.predictors.gcn import Gcn
 from nastui.predictors.predictor import PredictorContext

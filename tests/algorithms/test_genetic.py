@@ -6,7 +6,7 @@ from nastui.algorithms.algorithm import AlgorithmContext
 from nastui.algorithms.genetic import Genetic, newborn
 from nastui.algorithms.settings import GeneticSettings
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 
 SPACE = space_named("nats-tss")
 

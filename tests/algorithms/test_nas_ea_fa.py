@@ -14,7 +14,7 @@ from nastui.base.fields import fields_of
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.timed import TimedPredictor
 
 SPACES = {name: space_named(name) for name in ("nats-tss", "nasbench101")}

@@ -13,11 +13,11 @@ from scipy import stats
 from nastui.algorithms.agreement import agreement, kendall, rmse, spearman
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import nearest, packed
-from nastui.algorithms.screening import Candidates, Choice, Screened, TrainingData, choose
+from nastui.algorithms.screening import RankedCandidates, Screened, SelectionRule, TrainingData, choose
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.cells.nats_tss.notation import from_codes
 from nastui.cells.spaces import space_named
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.predictors.timed import TimedPredictor
 
 SPACE = space_named("nats-tss")
@@ -76,19 +76,19 @@ def test_agreement_leaves_out_what_is_not_finite_and_what_is_undefined():
 
 def test_candidates_are_ranked_and_equals_keep_their_order():
     cells = SPACE.random(np.random.default_rng(0), 4)
-    ranked = Candidates.ranked(cells, np.array([1.0, 5.0, 1.0, -np.inf]), np.arange(4, dtype=np.uint64))
+    ranked = RankedCandidates.ranked(cells, np.array([1.0, 5.0, 1.0, -np.inf]), np.arange(4, dtype=np.uint64))
     assert ranked.keys.tolist() == [1, 0, 2, 3]
 
 
 def test_a_query_that_stands_twice_counts_once_and_seen_ones_do_not_count():
     cells = SPACE.random(np.random.default_rng(0), 5)
-    candidates = Candidates.ranked(cells, np.array([5.0, 4.0, 3.0, 2.0, 1.0]), np.array([7, 8, 7, 9, 8], dtype=np.uint64))
+    candidates = RankedCandidates.ranked(cells, np.array([5.0, 4.0, 3.0, 2.0, 1.0]), np.array([7, 8, 7, 9, 8], dtype=np.uint64))
     assert candidates.unseen({8}).keys.tolist() == [7, 9]
     assert candidates.unseen({8}).predicted.tolist() == [5.0, 2.0]
 
 
 def ranked(cells, predicted):
-    return Candidates.ranked(cells, np.asarray(predicted, dtype=np.float64), SPACE.exact_keys(cells))
+    return RankedCandidates.ranked(cells, np.asarray(predicted, dtype=np.float64), SPACE.exact_keys(cells))
 
 
 def test_k_are_the_best_predicted_and_h_the_most_distant_of_the_rest():
@@ -98,7 +98,7 @@ def test_k_are_the_best_predicted_and_h_the_most_distant_of_the_rest():
     cells[2, :3] = 2  # 6 bits
     cells[3, :2] = 2  # 4 bits
     cells[4] = cells[2][::-1]  # 6 bits, predicted worst
-    chosen = choose(Choice(1, 2), ranked(cells, [5, 4, 3, 2, 1]), TrainingData(SPACE, augmentation=False), np.random.default_rng(0))
+    chosen = choose(SelectionRule(1, 2), ranked(cells, [5, 4, 3, 2, 1]), TrainingData(SPACE, augmentation=False), np.random.default_rng(0))
     assert chosen.predicted.tolist() == [5, 3, 1]
 
 
@@ -106,7 +106,7 @@ def test_among_equally_distant_the_better_predicted_comes_first():
     cells = np.full((4, 6), 3, dtype=np.uint8)
     for position in range(3):
         cells[position + 1, position] = 2
-    chosen = choose(Choice(1, 2), ranked(cells, [9, 1, 3, 2]), TrainingData(SPACE, augmentation=False), np.random.default_rng(0))
+    chosen = choose(SelectionRule(1, 2), ranked(cells, [9, 1, 3, 2]), TrainingData(SPACE, augmentation=False), np.random.default_rng(0))
     assert chosen.predicted.tolist() == [9, 3, 2]
 
 
@@ -114,14 +114,14 @@ def test_diversity_stops_where_the_rest_is_known_data():
     cells = SPACE.random(np.random.default_rng(0), 30)
     data = TrainingData(SPACE, augmentation=True)
     data.add(cells)
-    assert len(choose(Choice(2, 5), ranked(cells, np.arange(30)), data, np.random.default_rng(0))) == 2
+    assert len(choose(SelectionRule(2, 5), ranked(cells, np.arange(30)), data, np.random.default_rng(0))) == 2
 
 
 def test_where_nothing_is_distant_one_candidate_may_fill_the_rest():
     cells = SPACE.random(np.random.default_rng(0), 30)
     data = TrainingData(SPACE, augmentation=True)
     data.add(cells)
-    chosen = choose(Choice(4, 5, always_h=True), ranked(cells, np.arange(30)), data, np.random.default_rng(0))
+    chosen = choose(SelectionRule(4, 5, always_h=True), ranked(cells, np.arange(30)), data, np.random.default_rng(0))
     assert chosen.predicted.tolist() == [29, 28, 27, 26, *[22] * 5]
 
 
@@ -155,7 +155,10 @@ def test_random_choice_takes_neither_prediction_nor_distance_into_account():
     candidates = ranked(cells, np.arange(100))
     firsts = [
         choose(
-            Choice(1, 1, k_by_prediction=False, h_by_distance=False), candidates, TrainingData(SPACE, augmentation=False), np.random.default_rng(seed)
+            SelectionRule(1, 1, k_by_prediction=False, h_by_distance=False),
+            candidates,
+            TrainingData(SPACE, augmentation=False),
+            np.random.default_rng(seed),
         )
         for seed in range(200)
     ]

@@ -11,13 +11,8 @@ from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.building.mini_tss import build as building
 from nastui.building.mini_tss import trainer
-from nastui.building.mini_tss.assemble import assemble
-from nastui.building.mini_tss.build import build
-from nastui.building.mini_tss.costs import multiply_adds, parameters
-from nastui.building.mini_tss.digits import build_digits
-from nastui.building.mini_tss.recipe import RECIPE
-from nastui.building.mini_tss.shards import SHARDS, load_shard, shard_file, shard_of
-from nastui.building.mini_tss.trainer import Trained
+from nastui.building.mini_tss.build import SHARDS, assemble, build, build_digits, load_shard, multiply_adds, parameters, shard_file, shard_of
+from nastui.building.mini_tss.trainer import RECIPE, Trained
 from nastui.cells.nats_tss.network_form import network_key, representatives
 from nastui.cells.nats_tss.notation import every_cell, parse_cell
 from nastui.networks.mini_tss import MiniNetwork, initial_weights
@@ -160,7 +155,7 @@ def stored_curves(run):
 
 @pytest.fixture(scope="module")
 def trained_curves():
-    cells, data = benchmark_named("mini-tss").cells, trainer.training_data(load_digits())
+    cells, data = benchmark_named("mini-tss").cells, trainer.digit_arrays(load_digits())
     return np.array([trainer.train(cells[row], data, 1).valid for row in ROWS])
 
 

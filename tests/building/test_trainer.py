@@ -6,8 +6,7 @@ import torch
 from torch.nn import functional
 
 from nastui.benchmarks.mini_tss.images import load_digits
-from nastui.building.mini_tss.recipe import RECIPE
-from nastui.building.mini_tss.trainer import TrainingData, batch_order, flat_parameters, learning_rates, train, training_data
+from nastui.building.mini_tss.trainer import RECIPE, DigitArrays, batch_order, digit_arrays, flat_parameters, learning_rates, train
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.networks.mini_tss import MiniNetwork, initial_weights
@@ -29,7 +28,7 @@ def digits():
 
 @pytest.fixture(scope="module")
 def data(digits):
-    return training_data(digits)
+    return digit_arrays(digits)
 
 
 def torch_training(cell, digits, steps, images, seed=SEED):
@@ -55,7 +54,7 @@ def first_images(data, steps):
     """Training data cut to so many batches, so that one epoch has so many steps."""
     count = steps * RECIPE.batch_size
     keep = np.r_[0:count, data.sizes[0] : data.sizes.sum()]
-    return TrainingData(np.ascontiguousarray(data.images[keep]), data.labels[keep], np.array([count, *data.sizes[1:]], dtype=np.int32))
+    return DigitArrays(np.ascontiguousarray(data.images[keep]), data.labels[keep], np.array([count, *data.sizes[1:]], dtype=np.int32))
 
 
 def flat(network, cell):

@@ -19,11 +19,10 @@ from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.cells.spaces import space_named
 from nastui.fitness import naswt as scoring
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.naswt import Naswt, log_determinant
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
-from nastui.fitness.scoring.making import initialisation_seed
-from nastui.fitness.scoring.score import ScoreStatus
+from nastui.fitness.scoring.scorer import ScoreStatus, initialisation_seed
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
 
@@ -37,9 +36,9 @@ DISCONNECTED = "|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|nor_conv_3x3~2|"
 CELLS = (LIVE, WITH_DEAD, READS_ZERO, WITHOUT_CONVOLUTION, DISCONNECTED)
 
 
-def batch(count=16, side=SIDE, seed=0) -> Batch:
+def batch(count=16, side=SIDE, seed=0) -> ImageBatch:
     images = np.random.default_rng(seed).standard_normal((count, 3, side, side), dtype=np.float32)
-    return Batch(images, np.zeros(count, np.int64), "Gaussian noise", f"{seed}")
+    return ImageBatch(images, np.zeros(count, np.int64), "Gaussian noise", f"{seed}")
 
 
 def scorer(kind="nats-tss", images=None, **settings) -> Naswt:
@@ -129,7 +128,7 @@ def test_a_cell_without_a_path_is_disconnected_and_keeps_its_number():
 @pytest.mark.parametrize("kind", ["nats-tss", "nats-sss", "nasbench101", "mini-tss"])
 def test_a_score_is_the_same_for_the_same_seed_whatever_was_scored_before(kind):
     cells = space_named("nats-tss" if kind == "mini-tss" else kind).random(np.random.default_rng(3), 3)
-    images = batch() if kind != "mini-tss" else Batch(batch().images[:, :1].copy(), batch().labels, "", "")
+    images = batch() if kind != "mini-tss" else ImageBatch(batch().images[:, :1].copy(), batch().labels, "", "")
     scores = [scorer(kind, images, channels=None).score(cell).value for cell in cells]
     torch.manual_seed(9)
     asked = scorer(kind, images, channels=None)

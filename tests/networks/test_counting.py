@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nastui.building.mini_tss import costs
+from nastui.building.mini_tss import build as costs
 from nastui.cells.nasbench101.columns import parse_columns
 from nastui.cells.nats_sss import notation as sizes
 from nastui.cells.nats_tss.notation import every_cell, parse_cell

@@ -15,7 +15,7 @@ from nastui.cells.nasbench101.paths import pruned
 from nastui.cells.nasbench101.space import NasBench101
 from nastui.networks.building import build_network
 from nastui.networks.counting import flops, parameters
-from nastui.networks.nasbench101_widths import graph, vertex_widths
+from nastui.networks.macro import module_graph, vertex_widths
 from nastui.networks.shape import shape_named
 
 published = pytest.importorskip("nasbench_pytorch.model.model")
@@ -33,7 +33,7 @@ some_cell = st.integers(0, 2**32).map(lambda seed: SPACE.random(np.random.defaul
 
 def specification(cell):
     """Adjacency matrix and operations of the pruned cell, as the published code takes them."""
-    form = graph(cell)
+    form = module_graph(cell)
     present = [0, *form.inner, OUTPUT]
     matrix = np.array([[source in form.sources[target] for target in present] for source in present], dtype=int)
     return matrix, ["input", *(OPERATIONS[form.operations[vertex - 1]] for vertex in form.inner), "output"]
@@ -114,7 +114,7 @@ def test_dead_vertices_do_not_matter(cell):
 def test_channels_are_split_as_published(cell, outputs):
     matrix, _ = specification(cell)
     theirs = published.compute_vertex_channels(outputs, outputs, matrix)
-    assert [vertex_widths(graph(cell), outputs)[vertex] for vertex in graph(cell).inner] == theirs[1:-1]
+    assert [vertex_widths(module_graph(cell), outputs)[vertex] for vertex in module_graph(cell).inner] == theirs[1:-1]
 
 
 def test_too_few_channels_to_split_are_refused():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nastui.predictors.conformance import CHECKS, Case, check_few_and_equal_rows_suffice, check_keeps_the_unit
+from nastui.predictors.conformance import CHECKS, PredictorCase, check_few_and_equal_rows_suffice, check_keeps_the_unit
 from nastui.predictors.registry import PREDICTORS
 
 LIBRARIES = {"random-forest": "sklearn", "lightgbm": "lightgbm"}
@@ -21,7 +21,7 @@ SHORTER = {
 def test_predictor_conforms(name, space, check):
     pytest.importorskip(LIBRARIES.get(name, "numpy"))
     entry = PREDICTORS.entry(name)
-    check(Case(space, entry.make, entry.settings(**SHORTER.get(name, {}))))
+    check(PredictorCase(space, entry.make, entry.settings(**SHORTER.get(name, {}))))
 
 
 def with_targets():
@@ -36,4 +36,4 @@ def with_targets():
 def test_predictor_conforms_with_its_other_target(name, check):
     entry = PREDICTORS.entry(name)
     other = {"log-gap": "as-given", "as-given": "log-gap"}[entry.settings().target]
-    check(Case("nats-tss", entry.make, entry.settings(target=other, **SHORTER.get(name, {}))))
+    check(PredictorCase("nats-tss", entry.make, entry.settings(target=other, **SHORTER.get(name, {}))))

@@ -16,10 +16,8 @@ from nastui.base.fields import fields_of
 from nastui.cells.spaces import space_named
 from nastui.predictors.graphs import nasbench101
 from nastui.predictors.mlp_ensemble import Ensemble
-from nastui.predictors.predictor import PredictorContext
+from nastui.predictors.predictor import PredictorContext, fit_seed, required
 from nastui.predictors.registry import PREDICTORS
-from nastui.predictors.requiring import required
-from nastui.predictors.seeding import fit_seed
 from nastui.predictors.targets import target_of
 
 fitnesses = st.lists(st.floats(10, 95).map(lambda value: round(value, 3)), min_size=2, max_size=30)

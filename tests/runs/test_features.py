@@ -7,8 +7,8 @@ import pytest
 
 from nastui.algorithms.algorithm import Algorithm
 from nastui.base.errors import InputError
+from nastui.fitness.fitness import EvaluationStopped
 from nastui.fitness.scoring.scored import Scored
-from nastui.fitness.stopping import EvaluationStopped
 from nastui.presets.overrides import override
 from nastui.runs.preparing import prepare
 from nastui.runs.session import begin, go_on, resume, start
@@ -34,7 +34,7 @@ def scored(monkeypatch):
     def compute(self, keys):
         missing = np.unique(keys[~self.kept.find(self.set, keys).known])
         asked.append(len(missing))
-        from nastui.fitness.scoring.score import Score, ScoreStatus
+        from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
         cells = self.keying.cells(missing)
         self.kept.keep(self.set, missing, [Score(float((cell == 3).sum()), ScoreStatus.OK, 0.01) for cell in cells])

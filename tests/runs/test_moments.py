@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.fitness.evaluations import Evaluations
+from nastui.fitness.fitness import Evaluations
 from nastui.runs.moments import Moments, moments_of
 from nastui.runs.recorder import Recorder
 from nastui.runs.rows import pack

@@ -1,6 +1,6 @@
 """Searches that really train: stopped in the middle of a training, and resumed."""
 
-from nastui.fitness.training.progress import Progress, watching
+from nastui.fitness.training.progress import TrainingProgress, watching
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
@@ -23,7 +23,7 @@ def test_a_stop_does_not_wait_for_a_training_and_nothing_of_it_is_lost():
         session = start(store, spec_from({**DOCUMENT, "fitness": {"name": "training", "epochs": 3, "checkpoint_every": 1}}))
         epochs: list[int] = []
 
-        def stop(progress: Progress) -> None:
+        def stop(progress: TrainingProgress) -> None:
             epochs.append(len(progress.valid))
             session.switches.stop.set()
 

@@ -4,21 +4,21 @@ import re
 
 from tui_helpers import app_on, screen_text, until
 
-from nastui.fitness.training.progress import Progress, tell
+from nastui.fitness.training.progress import TrainingProgress, tell
 from nastui.runs.run_follower import LatestTraining
 
 
 def test_the_last_word_of_the_trainer_is_kept_until_its_training_is_over():
     trainings = LatestTraining()
-    tell(Progress("cell", 3, (50.0,)))
+    tell(TrainingProgress("cell", 3, (50.0,)))
     assert trainings.current is None
     trainings.begin()
-    tell(Progress("cell", 3, (50.0, 60.0)))
-    assert trainings.current == Progress("cell", 3, (50.0, 60.0))
-    tell(Progress("cell", 3, (50.0, 60.0, 70.0)))
+    tell(TrainingProgress("cell", 3, (50.0, 60.0)))
+    assert trainings.current == TrainingProgress("cell", 3, (50.0, 60.0))
+    tell(TrainingProgress("cell", 3, (50.0, 60.0, 70.0)))
     assert trainings.current is None
     trainings.end()
-    tell(Progress("other", 3, (50.0,)))
+    tell(TrainingProgress("other", 3, (50.0,)))
     assert trainings.current is None
 
 

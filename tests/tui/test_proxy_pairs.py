@@ -16,7 +16,7 @@ from nastui.drawing.scatter import Plane
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.keys import Keying
-from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.scorer import Score, ScoreStatus
 from nastui.fitness.scoring.store import ScoreStore
 from nastui.studies.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
 from nastui.studies.proxies.pairs import Pairs, judge

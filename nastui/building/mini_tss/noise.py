@@ -13,8 +13,8 @@ from scipy.stats import kendalltau
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.mini_tss.place import MINI_TSS_TABLE
 from nastui.benchmarks.table import open_benchmark
-from nastui.building.mini_tss.assemble import DATASET
-from nastui.building.mini_tss.recipe import RECIPE
+from nastui.building.mini_tss.build import DATASET
+from nastui.building.mini_tss.trainer import RECIPE
 
 SHARES = (1.0, 0.5, 0.1)
 

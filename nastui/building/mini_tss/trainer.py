@@ -16,17 +16,41 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import MissingError
 from nastui.benchmarks.mini_tss.images import Digits
-from nastui.building.mini_tss.recipe import RECIPE
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
+from nastui.networks.macro import MINI_TSS_MACRO
 from nastui.networks.mini_tss import Weights, initial_weights
-from nastui.networks.mini_tss_macro import MACRO
+
+# ---- how the networks of `mini-tss` were trained, as one frozen value
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The training. Changing a value makes another benchmark: raise `version` with it."""
+
+    version: int = 1
+    epochs: int = 12
+    batch_size: int = 64
+    learning_rate: float = 0.1
+    """Peak; decays to 0 along a cosine, one step per batch."""
+    momentum: float = 0.9
+    """Nesterov's."""
+    weight_decay: float = 5e-4
+    """On every parameter."""
+
+
+RECIPE: Final = Recipe()
+
+
+# ----
+
 
 SOURCE = Path(str(files("nastui.building.mini_tss"))) / "trainer.c"
 
@@ -48,7 +72,7 @@ class Trained:
 
 
 @dataclass(frozen=True)
-class TrainingData:
+class DigitArrays:
     """The digits as the compiled trainer takes them."""
 
     images: npt.NDArray[np.float32]
@@ -56,10 +80,10 @@ class TrainingData:
     sizes: npt.NDArray[np.int32]
 
 
-def training_data(digits: Digits) -> TrainingData:
+def digit_arrays(digits: Digits) -> DigitArrays:
     """Lay the three splits one after the other."""
     splits = (digits.train, digits.valid, digits.test)
-    return TrainingData(
+    return DigitArrays(
         np.ascontiguousarray(np.concatenate([split.images for split in splits])),
         np.concatenate([split.labels for split in splits]).astype(np.int32),
         np.array([len(split.labels) for split in splits], dtype=np.int32),
@@ -78,7 +102,7 @@ def learning_rates(images: int, epochs: int) -> npt.NDArray[np.float32]:
     return rates
 
 
-def train(cell: Cell, data: TrainingData, seed: int, epochs: int = RECIPE.epochs) -> Trained:
+def train(cell: Cell, data: DigitArrays, seed: int, epochs: int = RECIPE.epochs) -> Trained:
     """Train the network of one cell by the recipe."""
     pruned = live_edges(cell)
     operations = np.ascontiguousarray(pruned.astype(np.int8))
@@ -101,10 +125,10 @@ def train(cell: Cell, data: TrainingData, seed: int, epochs: int = RECIPE.epochs
 def flat_parameters(weights: Weights) -> npt.NDArray[np.float32]:
     """Initial weights in the order of trainer.c; norms start at scale 1, shift 0."""
     convolutions = [name for name in weights if name[0].isdigit()]
-    parts = [weights["stem"].reshape(MACRO.channels, 9).T]
+    parts = [weights["stem"].reshape(MINI_TSS_MACRO.channels, 9).T]
     parts += [weights[name].transpose(2, 3, 1, 0) for name in convolutions]
     parts += [weights["classifier.weight"].T, weights["classifier.bias"]]
-    norm = np.concatenate([np.ones(MACRO.channels), np.zeros(MACRO.channels)])
+    norm = np.concatenate([np.ones(MINI_TSS_MACRO.channels), np.zeros(MINI_TSS_MACRO.channels)])
     parts += [norm] * (2 + len(convolutions))
     return np.concatenate([part.ravel() for part in parts]).astype(np.float32)
 

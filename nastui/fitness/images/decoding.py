@@ -13,7 +13,7 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.standardising import Pixels
+from nastui.fitness.images.source import Pixels
 
 _FORMATS: Final = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 """Named one by one: Pillow knows formats that start other programs."""

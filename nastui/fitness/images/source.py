@@ -1,4 +1,4 @@
-"""The contract of a source of images."""
+"""The contract of a source of images: batches, splits, and standardised pixels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_BYTES: Final = 4 << 30
 
 
 @dataclass(frozen=True)
-class Batch:
+class ImageBatch:
     """Standardised images (float32, n × colours × side × side) and their labels (int64, n; −1 where there are none)."""
 
     images: npt.NDArray[np.float32]
@@ -44,17 +44,17 @@ class Batch:
 class Splits:
     """What a network is trained on, chosen by, and finally measured on."""
 
-    train: Batch
-    valid: Batch
-    test: Batch | None
+    train: ImageBatch
+    valid: ImageBatch
+    test: ImageBatch | None
 
 
-def batch_of(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], source: str, skipped: tuple[str, ...] = ()) -> Batch:
+def batch_of(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], source: str, skipped: tuple[str, ...] = ()) -> ImageBatch:
     """Put its digest beside images and labels: sixteen hexadecimal digits of the SHA-256 of their bytes."""
     sha = hashlib.sha256()
     for part in (images, labels):
         sha.update(np.ascontiguousarray(part).reshape(-1).data)
-    return Batch(images, labels, source, sha.hexdigest()[:16], skipped)
+    return ImageBatch(images, labels, source, sha.hexdigest()[:16], skipped)
 
 
 def check_memory(count: int, side: int, colours: int) -> None:
@@ -82,7 +82,7 @@ class ImageSource(ABC):
     """How many there are; None where images have no labels."""
 
     @abstractmethod
-    def batch(self, size: int, seed: int) -> Batch:
+    def batch(self, size: int, seed: int) -> ImageBatch:
         """So many images, drawn without replacement.
 
         Raises:
@@ -140,3 +140,40 @@ def stratified(labels: npt.NDArray[np.int64], shares: Sequence[float], seed: int
         for part, members in zip(parts, np.split(places, cuts), strict=True):
             part.append(members)
     return [np.sort(np.concatenate(part)) for part in parts]
+
+
+# ---- from stored pixels to what networks are given: mean 0 and deviation 1 per colour
+
+
+Pixels = npt.NDArray[np.uint8]
+"""n × colours × side × side."""
+_BLOCK: Final = 4096
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Mean and deviation of each colour, in pixel values 0 to 255."""
+
+    mean: Sequence[float]
+    deviation: Sequence[float]
+
+    def applied(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        """The pixels as float32, standardised."""
+        images = pixels.astype(np.float32)
+        images -= np.asarray(self.mean, np.float32)[:, None, None]
+        images /= np.asarray(self.deviation, np.float32)[:, None, None]
+        return images
+
+
+def standard_of(pixels: Pixels) -> Standard:
+    """Mean and deviation of these images; a colour that is the same everywhere has the deviation 1. Exact, whatever the order of the images."""
+    return Standard(*zip(*(_moments(pixels[:, colour]) for colour in range(pixels.shape[1])), strict=True))
+
+
+def _moments(pixels: Pixels) -> tuple[float, float]:
+    """From the histogram, block by block: counting takes eight bytes a pixel."""
+    counts, values = np.zeros(256, np.int64), np.arange(256)
+    for begin in range(0, len(pixels), _BLOCK):
+        counts += np.bincount(pixels[begin : begin + _BLOCK].reshape(-1), minlength=256)
+    total, first, second = int(counts.sum()), int(counts @ values), int(counts @ values**2)
+    return first / total, ((second * total - first * first) / total**2) ** 0.5 or 1.0

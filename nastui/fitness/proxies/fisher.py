@@ -6,8 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nastui.fitness.proxies.gradients import cross_entropy, derivatives, in_training
-from nastui.fitness.proxies.recording import Call, Recording
+from nastui.fitness.proxies.gradients import Call, Recording, cross_entropy, derivatives, in_training
 
 
 def fisher(network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:

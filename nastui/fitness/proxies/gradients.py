@@ -1,13 +1,16 @@
-"""What the proxies that derive a loss share: the weights, and the loss."""
+"""What the proxies share: weights, losses, derivatives, and the recorded calls of torch functions."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.overrides import TorchFunctionMode
 
 
 def in_training(network: nn.Module) -> nn.Module:
@@ -31,3 +34,32 @@ def derivatives(value: torch.Tensor, of: Sequence[torch.Tensor], *, differentiab
     `differentiable`: they can be derived again.
     """
     return torch.autograd.grad(value, of, create_graph=differentiable, allow_unused=True, materialize_grads=True)
+
+
+# ---- the calls of torch functions within a block, for signals that no module of a network holds
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a function was given, in order, and what it gave."""
+
+    arguments: tuple[Any, ...]
+    result: torch.Tensor
+
+
+class Recording(TorchFunctionMode):
+    """Within its block, keeps the calls of these functions in order."""
+
+    def __init__(self, *functions: Callable[..., Any]) -> None:
+        super().__init__()
+        self.functions = functions
+        self.calls: list[Call] = []
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Sequence[type], arguments: tuple[Any, ...] = (), options: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Call the function, and keep it where it is one of these."""
+        result = function(*arguments, **(options or {}))
+        if function in self.functions:
+            self.calls.append(Call(arguments, result))
+        return result

@@ -13,11 +13,11 @@ import torch
 
 from nastui.base.errors import InputError, choose_one, nearest
 from nastui.cells.arrays import Cell
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
-from nastui.fitness.scoring.making import connected, initialisation_seed
-from nastui.fitness.scoring.score import Score, Scorer, ScoreStatus
+from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, connected, initialisation_seed
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.shape import NetworkShape
@@ -34,10 +34,17 @@ def proxy_named(name: str) -> partial[ProxyScorer]:
     return partial(ProxyScorer, PROXIES[name])
 
 
+def __getattr__(name: str) -> partial[Scored]:
+    """The fitness of each proxy, as the registry's entries name it: `nastui.fitness.proxies.scorer:synflow`."""
+    if name not in PROXIES:
+        raise AttributeError(f"there is no proxy {name}")
+    return partial(Scored, PROXIES[name].title, proxy_named(name))
+
+
 class ProxyScorer(Scorer):
     """Scores networks of one shape by one proxy; the mean over the repeats."""
 
-    def __init__(self, proxy: Proxy, settings: ScoringSettings, shape: NetworkShape, batch: Batch, device: str) -> None:
+    def __init__(self, proxy: Proxy, settings: ScoringSettings, shape: NetworkShape, batch: ImageBatch, device: str) -> None:
         if proxy.needs_labels and int(batch.labels.min()) < 0:
             raise InputError(
                 f"{proxy.name} needs labels, and {batch.source} has none", remedy="choose a folder with one subfolder per class, or noise"

@@ -11,8 +11,7 @@ import math
 import torch
 from torch import nn
 
-from nastui.fitness.proxies.gradients import in_training, weights
-from nastui.fitness.proxies.recording import Recording
+from nastui.fitness.proxies.gradients import Recording, in_training, weights
 
 _ALPHA = 0.01
 """α of the paper: the size of the perturbation."""

@@ -11,13 +11,11 @@ import numpy.typing as npt
 
 from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
-from nastui.fitness.scoring.attached import attached
+from nastui.fitness.accuracy import attached
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.keys import Keying
-from nastui.fitness.scoring.making import ScorerMaker, network_kind, scorer_of
-from nastui.fitness.scoring.score import ScoreStatus
+from nastui.fitness.scoring.scorer import ScorerMaker, ScoreStatus, network_kind, scorer_of
 from nastui.fitness.scoring.store import Found, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings

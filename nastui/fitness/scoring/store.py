@@ -20,7 +20,7 @@ import numpy.typing as npt
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.cells.arrays import Keys
-from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
 # ---- kept scores as arrays
 

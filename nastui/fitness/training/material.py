@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from nastui.base.errors import InputError, Place
-from nastui.fitness.images.source import Batch, Splits
+from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.networks.shape import NetworkShape
 
 
@@ -66,12 +66,12 @@ def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
         )
 
 
-def every_split(splits: Splits) -> tuple[Batch, ...]:
+def every_split(splits: Splits) -> tuple[ImageBatch, ...]:
     """Those that are there."""
     return (splits.train, splits.valid) if splits.test is None else (splits.train, splits.valid, splits.test)
 
 
-def _check_batch(batch: Batch, shape: NetworkShape) -> None:
+def _check_batch(batch: ImageBatch, shape: NetworkShape) -> None:
     wanted = (shape.colours, shape.side, shape.side)
     if batch.images.shape[1:] != wanted:
         have, want = ("×".join(map(str, sides)) for sides in (batch.images.shape[1:], wanted))
@@ -86,7 +86,7 @@ def _check_batch(batch: Batch, shape: NetworkShape) -> None:
         )
 
 
-def _labelled(batch: Batch, device: torch.device) -> Labelled:
+def _labelled(batch: ImageBatch, device: torch.device) -> Labelled:
     return Labelled(torch.from_numpy(batch.images).to(device), torch.from_numpy(batch.labels).to(device))
 
 

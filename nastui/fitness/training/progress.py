@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True)
-class Progress:
+class TrainingProgress:
     """A training after one more epoch."""
 
     cell: str
@@ -21,13 +21,13 @@ class Progress:
     """Validation accuracy (percent) after each epoch so far."""
 
 
-Watcher: TypeAlias = Callable[[Progress], None]
+Watcher: TypeAlias = Callable[[TrainingProgress], None]
 """Is called in the thread that trains, so it must not take long."""
 _watchers: list[Watcher] = []
 _lock = threading.Lock()
 
 
-def tell(progress: Progress) -> None:
+def tell(progress: TrainingProgress) -> None:
     """Tell all that watch."""
     with _lock:
         watchers = tuple(_watchers)

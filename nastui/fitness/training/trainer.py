@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import math
+import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +21,74 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from nastui.base.paths import home
+from nastui.base.writing import replacing
+from nastui.fitness.fitness import EvaluationStopped, never
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.stopping import EvaluationStopped, never
-from nastui.fitness.training.checkpoint import Checkpoint
 from nastui.fitness.training.material import Labelled, Material
-from nastui.networks.network import Network
+from nastui.networks.convolution import Network
+
+# ---- a training's state on disk, so that a stop or a killed process loses at most one epoch
+
+
+_DIGEST_BYTES: Final = 32
+_SLACK_BYTES: Final = 2**22
+"""What a file may hold beside weights and the optimizer's two copies of them."""
+_KEPT_SECONDS: Final = 30 * 24 * 3600
+"""After which nobody is expected to go on with a training."""
+
+
+class Checkpoint:
+    """Where one training is kept: its file is named by all that decides its result."""
+
+    def __init__(self, deciding: Mapping[str, Any], parameter_bytes: int) -> None:
+        key = hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()[:32]
+        self.path = home().state / "trainings" / f"{key}.pt"
+        self._largest = 4 * parameter_bytes + _SLACK_BYTES
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Replace the file.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        payload = io.BytesIO()
+        torch.save(dict(state), payload)
+        with replacing(self.path) as file:
+            file.write(hashlib.sha256(payload.getbuffer()).digest())
+            file.write(payload.getbuffer())
+
+    def load(self) -> dict[str, Any] | None:
+        """The state, on the processor; None where there is no file, or none that is whole: the training then starts again."""
+        try:
+            if self.path.stat().st_size > self._largest:
+                return None
+            content = self.path.read_bytes()
+        except OSError:
+            return None
+        digest, payload = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+        if hashlib.sha256(payload).digest() != digest:
+            return None
+        try:
+            state: dict[str, Any] = torch.load(io.BytesIO(payload), map_location="cpu", weights_only=True)
+        except (pickle.UnpicklingError, RuntimeError):
+            return None
+        return state
+
+    def remove(self) -> None:
+        """The training has ended; so have, probably, those that nobody went on with for a month."""
+        self.path.unlink(missing_ok=True)
+        for left in self.path.parent.glob("*.pt"):
+            _remove_old(left)
+
+
+def _remove_old(path: Path) -> None:
+    try:
+        if time.time() - path.stat().st_mtime > _KEPT_SECONDS:
+            path.unlink()
+    except FileNotFoundError:  # another process was faster
+        pass
+
 
 # ---- the parts of a recipe: optimizer, learning rates, order of images, augmentation
 
@@ -80,7 +148,7 @@ class End(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingResult:
     """What a training gave. Accuracies are percent, losses mean cross-entropies."""
 
     end: End
@@ -128,7 +196,7 @@ class Trainer:
         self.steps_per_epoch = math.ceil(len(images.train) / settings.batch_size)
         self.state = _State()
 
-    def run(self) -> Outcome:
+    def run(self) -> TrainingResult:
         """Train to the end, going on from the checkpoint where there is one; the result is the same as without the interruption.
 
         Raises:
@@ -146,7 +214,7 @@ class Trainer:
             self.checkpoint.remove()
         return outcome
 
-    def _run(self) -> Outcome:
+    def _run(self) -> TrainingResult:
         state = self.state
         while not self._trained():
             epoch_is_whole = state.step == (len(state.valid) + 1) * self.steps_per_epoch
@@ -216,9 +284,9 @@ class Trainer:
                 loss += functional.cross_entropy(logits, labels).item() * len(labels)
         return 100 * right / len(split), loss / len(split)
 
-    def _outcome(self, end: End, measured: tuple[float, float]) -> Outcome:
+    def _outcome(self, end: End, measured: tuple[float, float]) -> TrainingResult:
         state = self.state
-        return Outcome(end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds)
+        return TrainingResult(end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds)
 
     def _heed(self) -> None:
         if self.should_stop():

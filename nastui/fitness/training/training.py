@@ -16,17 +16,15 @@ import nastui
 from nastui.base.errors import InputError, Place, located
 from nastui.base.fields import values_of
 from nastui.cells.arrays import Cell, Cells
-from nastui.fitness.evaluations import Evaluations, concatenate
-from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
-from nastui.fitness.images.fitting import fitted
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, concatenate
+from nastui.fitness.images.image_sets import fitted
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.device import device_for, enough_memory
-from nastui.fitness.scoring.making import network_kind
+from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.training.checkpoint import Checkpoint
 from nastui.fitness.training.material import check_images, every_split, material, suited_threads
-from nastui.fitness.training.progress import Progress, tell
-from nastui.fitness.training.trainer import End, Outcome, Trainer
+from nastui.fitness.training.progress import TrainingProgress, tell
+from nastui.fitness.training.trainer import Checkpoint, End, Trainer, TrainingResult
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
 
@@ -93,7 +91,7 @@ class Training(Fitness):
         """
         return concatenate([self._evaluated(cell, self.train(cell, int(number))) for cell, number in zip(cells, numbers, strict=True)])
 
-    def train(self, cell: Cell, number: int) -> Outcome:
+    def train(self, cell: Cell, number: int) -> TrainingResult:
         """Train the network of a cell for the run's evaluation of this number. Raises as `evaluate` does."""
         seed = self.settings.training_seed
         seed = evaluation_seed(self.context.seed, number, cell) if seed is None else seed
@@ -111,7 +109,7 @@ class Training(Fitness):
             network.to(self.device), self.images, self.settings, seed,
             checkpoint=Checkpoint(deciding, size),
             should_stop=lambda: self.should_stop(),
-            told=lambda valid: tell(Progress(name, self.settings.epochs, valid)),
+            told=lambda valid: tell(TrainingProgress(name, self.settings.epochs, valid)),
         )  # fmt: skip
         with enough_memory(self.settings.batch_size), suited_threads(self.settings.batch_size * self.shape.side**2):
             return trainer.run()
@@ -123,6 +121,6 @@ class Training(Fitness):
         return {"settings": settings, "network": asdict(self.shape), "images": digests}
 
     @staticmethod
-    def _evaluated(cell: Cell, outcome: Outcome) -> Evaluations:
+    def _evaluated(cell: Cell, outcome: TrainingResult) -> Evaluations:
         valid, test = (np.nan, np.nan) if outcome.end is End.NAN else (outcome.valid[-1], outcome.test)
         return Evaluations(cell[None], *(np.array([value]) for value in (valid, valid, test, np.nan, outcome.seconds)))

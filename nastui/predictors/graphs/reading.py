@@ -9,8 +9,7 @@ from nastui.base.errors import InputError, Place
 from nastui.cells.space import Space
 from nastui.predictors.graphs import nasbench101, nats_tss
 from nastui.predictors.graphs.graphs import Graphs
-from nastui.predictors.predictor import Encodings
-from nastui.predictors.requiring import KEY
+from nastui.predictors.predictor import KEY, Encodings
 
 _READERS: dict[str, ModuleType] = {"nasbench101": nasbench101, "nats-tss": nats_tss}
 

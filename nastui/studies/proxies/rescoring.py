@@ -12,8 +12,8 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.registry import Entry
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.images.choices import names
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.image_sets import image_source_names
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.device import one_thread
@@ -110,7 +110,7 @@ def scored_by(subject: Subject, row: ProxyRow | None) -> Scored:
     context = FitnessContext(benchmark_named(subject.benchmark), subject.dataset, seed=0, report_epochs=None, device="cpu")
     if not document:
         return _made(entry, entry.settings(), context)
-    for source in names():
+    for source in image_source_names():
         try:
             made = _made(entry, settings_of(entry, document, source), context)
         except NastuiError:
@@ -140,7 +140,7 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return {**one, "device": None} == {**other, "device": None}
 
 
-def _few(batch: Batch) -> Batch:
+def _few(batch: ImageBatch) -> ImageBatch:
     """The first images, ordered by class, so that what the network holds for alike lies together."""
     order = np.argsort(batch.labels[:MOST_IMAGES], kind="stable")
-    return Batch(batch.images[order], batch.labels[order], batch.source, batch.digest)
+    return ImageBatch(batch.images[order], batch.labels[order], batch.source, batch.digest)

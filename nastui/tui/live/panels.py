@@ -13,7 +13,7 @@ from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.spans import Drawing, Span, Style, cut
 from nastui.drawing.sparkline import sparkline
-from nastui.fitness.training.progress import Progress
+from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.status_lines import status_lines
 from nastui.runs.view import View
 from nastui.tui.live.cells import cell_drawings, fitting
@@ -109,7 +109,7 @@ class SparkPanel(RunPanel):
         drawn = sparkline(clean, width, ascii=self.ascii)
         return of_spans(Span(f"{name} ", "dim"), Span(drawn.ljust(width), style), Span(number))
 
-    def _learning(self, training: Progress, width: int, wide: int) -> Content:
+    def _learning(self, training: TrainingProgress, width: int, wide: int) -> Content:
         """Validation accuracy after each epoch so far, at the left of as much room as all epochs will take."""
         epochs = f" {len(training.valid)}/{training.epochs}"
         room = max(width - len(epochs), 1)

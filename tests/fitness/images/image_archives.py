@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nastui.fitness.images.places import PUBLISHED
+from nastui.fitness.images.image_sets import IMAGE_SETS
 
 
 class Python2:
@@ -81,7 +81,7 @@ def pixels(count: int, side: int, seed: int) -> np.ndarray:
 
 def cifar10_files(each: int = 20) -> dict[str, bytes]:
     """Every file with so many images, equally many of each class."""
-    names = [*PUBLISHED["cifar10"].train, "test_batch"]
+    names = [*IMAGE_SETS["cifar10"].train, "test_batch"]
     return {
         name: python2(
             {
@@ -114,7 +114,7 @@ def cifar100_files(train: int = 200, test: int = 200) -> dict[str, bytes]:
 
 def imagenet_files(protocol: int = 4) -> dict[str, bytes]:
     """Ten labels a file, of which the first 120 of 1,000 classes are in the set."""
-    published = PUBLISHED["imagenet16-120"]
+    published = IMAGE_SETS["imagenet16-120"]
     labels = {
         name: [1 + (place * 10 + number) % 120 for place in range(24)] + [121, 1000] for number, name in enumerate([*published.train, published.test])
     }

@@ -8,7 +8,7 @@ from image_archives import cifar10_files, cifar100_files, imagenet_files, pixels
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
-from nastui.fitness.images.places import PUBLISHED
+from nastui.fitness.images.image_sets import IMAGE_SETS
 from nastui.fitness.images.sources import source_named
 
 FOLDER, TAR = "cifar-10-batches-py", "cifar-10-python.tar.gz"
@@ -25,7 +25,7 @@ def batches(tmp_path_factory):
 
 def restored(batch, name) -> np.ndarray:
     """The pixels before they were standardised."""
-    published = PUBLISHED[name]
+    published = IMAGE_SETS[name]
     mean, deviation = (np.array(each)[:, None, None] for each in (published.mean, published.deviation))
     return np.rint(batch.images * deviation + mean).astype(np.uint8)
 

@@ -7,12 +7,12 @@ import pytest
 from image_archives import cifar10_files, imagenet_files, write_folder
 
 from nastui.base.paths import home
-from nastui.fitness.images.choices import choices
+from nastui.fitness.images.image_sets import image_source_choices
 from nastui.fitness.images.sources import source_named
 
 
 def missing() -> dict[str, str | None]:
-    return {choice.name: choice.missing for choice in choices()}
+    return {choice.name: choice.missing for choice in image_source_choices()}
 
 
 def test_what_ships_is_always_here_and_the_rest_says_what_would_bring_it():
@@ -32,11 +32,14 @@ def test_what_was_put_there_is_here():
 @pytest.mark.parametrize("name", ["noise", "digits"])
 def test_titles_are_those_of_the_sources(name):
     side, colours = (8, 1) if name == "digits" else (32, 3)
-    assert {choice.name: choice.title for choice in choices()}[name] == source_named(name, "", side, colours).title
+    assert {choice.name: choice.title for choice in image_source_choices()}[name] == source_named(name, "", side, colours).title
 
 
 def test_a_form_needs_neither_numpy_nor_pillow():
-    code = "import sys; from nastui.fitness.images.choices import choices; choices(); print({'numpy', 'PIL', 'torch'} & set(sys.modules))"
+    code = (
+        "import sys; from nastui.fitness.images.image_sets import image_source_choices; image_source_choices();"
+        "print({'numpy', 'PIL', 'torch'} & set(sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 

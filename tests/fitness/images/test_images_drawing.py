@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.source import drawn, stratified
-from nastui.fitness.images.standardising import standard_of
+from nastui.fitness.images.source import drawn, standard_of, stratified
 
 LABELS = st.lists(st.integers(0, 4), min_size=1, max_size=200).map(lambda labels: np.array(labels, np.int64))
 SHARES = st.sampled_from([(0.5, 0.5), (0.6, 0.2, 0.2)])

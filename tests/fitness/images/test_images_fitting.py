@@ -1,6 +1,6 @@
 """Networks take the side of the published images that are named."""
 
-from nastui.fitness.images.fitting import fitted
+from nastui.fitness.images.image_sets import fitted
 from nastui.networks.shape import shape_named
 
 

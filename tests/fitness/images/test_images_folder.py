@@ -9,7 +9,7 @@ from PIL import Image
 
 from nastui.base.errors import InputError, Place
 from nastui.fitness.images import folder as gathering
-from nastui.fitness.images import listing
+from nastui.fitness.images import folder as listing
 from nastui.fitness.images.sources import source_named
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from image_archives import cifar10_files, pixels, python2, write_folder, write_tar
 
 from nastui.base.errors import InputError
-from nastui.fitness.images import archive_index as members
+from nastui.fitness.images import archive as members
 from nastui.fitness.images import restricted_pickle as pickles
 from nastui.fitness.images.restricted_pickle import StoredArray, unpickled
 from nastui.fitness.images.sources import source_named

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from nastui.cells.nats_tss.notation import parse_cell
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.networks.building import build_network
 from nastui.networks.shape import NetworkShape
 
@@ -16,17 +16,17 @@ LIVE = parse_cell("|nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|skip_connec
 DISCONNECTED = parse_cell("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|nor_conv_3x3~2|")
 
 
-def batch(count=8, side=8, colours=3, classes=3, seed=0, label_seed=0) -> Batch:
+def batch(count=8, side=8, colours=3, classes=3, seed=0, label_seed=0) -> ImageBatch:
     images = np.random.default_rng(seed).standard_normal((count, colours, side, side), dtype=np.float32)
     labels = np.random.default_rng(label_seed).permutation(np.arange(count) % classes)
-    return Batch(images, labels, "Gaussian noise", f"{seed}.{label_seed}")
+    return ImageBatch(images, labels, "Gaussian noise", f"{seed}.{label_seed}")
 
 
 def network(cell=LIVE, seed=0, live_only=True) -> nn.Module:
     return build_network(SHAPE, cell, seed, live_only=live_only)
 
 
-def tensors(given: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+def tensors(given: ImageBatch) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.from_numpy(given.images), torch.from_numpy(given.labels)
 
 

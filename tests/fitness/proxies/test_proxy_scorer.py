@@ -16,11 +16,10 @@ from small_networks import DISCONNECTED, LIVE, SHAPE, batch, tensors
 from nastui.base.errors import InputError
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.cells.spaces import space_named
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.proxies.scorer import ProxyScorer, proxy_named
-from nastui.fitness.scoring.making import initialisation_seed
-from nastui.fitness.scoring.score import ScoreStatus
+from nastui.fitness.scoring.scorer import ScoreStatus, initialisation_seed
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
@@ -136,6 +135,6 @@ def test_synflow_is_the_published_one_up_to_the_draw_of_weights(real_data):
 
 def test_a_proxy_that_reads_labels_refuses_images_without():
     images = np.zeros((4, 1, 8, 8), dtype=np.float32)
-    unlabelled = Batch(images, np.full(4, -1), "a folder of images without classes", "0" * 16)
+    unlabelled = ImageBatch(images, np.full(4, -1), "a folder of images without classes", "0" * 16)
     with pytest.raises(InputError, match="grad_norm needs labels, and a folder of images without classes has none"):
         proxy_named("grad_norm")(ScoringSettings(), shape_named("mini-tss"), unlabelled, "cpu")

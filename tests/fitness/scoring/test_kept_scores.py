@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from waiting import PATIENCE
 
 from nastui.base.errors import StorageError
-from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.scorer import Score, ScoreStatus
 from nastui.fitness.scoring.store import ScoreStore
 
 DOCUMENT = {"space": "nats-tss", "score": "naswt", "images": {"digest": "a", "count": 128}, "score_seed": 0}
@@ -20,7 +20,7 @@ KEEPER = """
 import sys
 import numpy as np
 from nastui.fitness.scoring.store import ScoreStore
-from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.scorer import Score, ScoreStatus
 first, last = map(int, sys.argv[1:3])
 kept = ScoreStore()
 chosen = kept.open({"space": "nats-tss", "score": "naswt"})

@@ -11,7 +11,7 @@ from nastui.benchmarks.columns import Meaning
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.scoring.score import Score, ScoreStatus
+from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
 
 @pytest.fixture(autouse=True)

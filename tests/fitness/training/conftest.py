@@ -6,7 +6,7 @@ import torch
 
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.cells.nats_tss.notation import parse_cell
-from nastui.fitness.images.source import Batch, Splits
+from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.fitness.training.material import material
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
@@ -14,8 +14,8 @@ from nastui.networks.shape import shape_named
 CELL = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|avg_pool_3x3~2|"
 
 
-def batch(split, count=None) -> Batch:
-    return Batch(split.images[:count], split.labels[:count], "digits", "made up")
+def batch(split, count=None) -> ImageBatch:
+    return ImageBatch(split.images[:count], split.labels[:count], "digits", "made up")
 
 
 @pytest.fixture(scope="session")

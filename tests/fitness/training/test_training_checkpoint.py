@@ -10,10 +10,9 @@ import torch
 
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
+from nastui.fitness.fitness import EvaluationStopped
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.stopping import EvaluationStopped
-from nastui.fitness.training.checkpoint import Checkpoint
-from nastui.fitness.training.trainer import Trainer
+from nastui.fitness.training.trainer import Checkpoint, Trainer
 
 SHORT = TrainingSettings(epochs=3, augmentation="flip-crop")
 STEPS = 3

@@ -10,11 +10,9 @@ from nastui.base.errors import InputError
 from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.mini_tss.images import load_digits
-from nastui.fitness.evaluations import Status
-from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.images.source import Batch, Splits
+from nastui.fitness.fitness import EvaluationStopped, FitnessContext, Status
+from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.stopping import EvaluationStopped
 from nastui.fitness.training import training as module
 from nastui.fitness.training.progress import watching
 from nastui.fitness.training.training import Training, evaluation_seed
@@ -36,7 +34,7 @@ class FewDigits:
 
     def _batch(self, split, count):
         labels = split.labels[:count] if self.labels is None else np.full(count, self.labels)
-        return Batch(split.images[:count], labels, "a few digits", f"{count}.{self.labels}")
+        return ImageBatch(split.images[:count], labels, "a few digits", f"{count}.{self.labels}")
 
 
 @pytest.fixture

@@ -5,18 +5,18 @@ import pytest
 import torch
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.source import Batch, Splits
+from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.fitness.training.material import check_images, material
 from nastui.networks.shape import shape_named
 
 SHAPE = shape_named("mini-tss", classes=3)
 
 
-def batch(count=6, colours=1, side=8, labels=None) -> Batch:
+def batch(count=6, colours=1, side=8, labels=None) -> ImageBatch:
     labels = np.arange(count) % 3 if labels is None else np.asarray(labels)
     images = np.zeros((count, colours, side, side), dtype=np.float32)
     images[:, 0, 0, 0] = np.arange(count)
-    return Batch(images, labels.astype(np.int64), "made-up images", "0")
+    return ImageBatch(images, labels.astype(np.int64), "made-up images", "0")
 
 
 def test_images_that_fit_are_taken():

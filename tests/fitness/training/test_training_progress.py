@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from nastui.fitness.training.progress import Progress, tell, watching
+from nastui.fitness.training.progress import TrainingProgress, tell, watching
 
-FIRST, SECOND = Progress("a cell", 3, (10.0,)), Progress("a cell", 3, (10.0, 20.0))
+FIRST, SECOND = TrainingProgress("a cell", 3, (10.0,)), TrainingProgress("a cell", 3, (10.0, 20.0))
 
 
 def test_all_watchers_are_told_as_long_as_they_watch():
@@ -53,5 +53,5 @@ def test_watchers_may_come_and_go_in_other_threads_while_a_training_tells():
 
 def test_watching_and_settings_import_nothing_heavy():
     heavy = "{'numpy', 'torch'} & set(sys.modules)"
-    modules = "nastui.fitness.training.progress, nastui.fitness.settings, nastui.fitness.stopping"
+    modules = "nastui.fitness.training.progress, nastui.fitness.settings"
     subprocess.run([sys.executable, "-c", f"import sys, {modules}; sys.exit(bool({heavy}))"], check=True)

@@ -6,8 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.building.mini_tss.recipe import RECIPE
-from nastui.building.mini_tss.trainer import batch_order, learning_rates
+from nastui.building.mini_tss.trainer import RECIPE, batch_order, learning_rates
 from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.trainer import MOMENTUM, flip_crop, learning_rate, optimizer_of, order_of
 

@@ -6,8 +6,8 @@ import pytest
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.mini_tss.place import MINI_TSS_TABLE
 from nastui.benchmarks.table import open_benchmark
+from nastui.fitness.fitness import EvaluationStopped
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.stopping import EvaluationStopped
 from nastui.fitness.training.trainer import Trainer
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named

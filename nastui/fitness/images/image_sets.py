@@ -1,23 +1,31 @@
-"""Where image archives lie. Light to import."""
+"""The image sources by name, and where published image sets are found on this machine. Light to import: forms list them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from nastui.base.errors import MissingError
+from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
-from nastui.fitness.images.trouble import wrong_at
+from nastui.networks.shape import NetworkShape
 
-# ---- the published image sets that are read as they are distributed. Light to import: forms list them
+# ---- what is wrong with images at a path
+
+
+def path_error(path: Path, message: str, remedy: str | None = None) -> InputError:
+    """An error whose sentence names the path: its place is the setting that led there, with the preset's file and line."""
+    return InputError(f"{path}: {message}", remedy=remedy)
+
+
+# ---- the published image sets that are read as they are distributed
 
 
 TRAIN, TEST = "training", "test"
 
 
 @dataclass(frozen=True)
-class Published:
+class ImageSet:
     """An image set: which files it comes in, and what networks are given of it."""
 
     name: str
@@ -47,20 +55,20 @@ class Published:
     """Where people get it."""
 
 
-PUBLISHED: Final = {
+IMAGE_SETS: Final = {
     published.name: published
     for published in (
-        Published(
+        ImageSet(
             "cifar10", "CIFAR-10", 10, 32, (125.3, 123.0, 113.9), (63.0, 62.1, 66.7),
             train=tuple(f"data_batch_{number}" for number in range(1, 6)), test="test_batch", labels="labels", first_label=0, last_label=9,
             halved=TRAIN, folders=("cifar-10-batches-py",), archive="cifar-10-python.tar.gz", address="https://www.cs.toronto.edu/~kriz/cifar.html",
         ),
-        Published(
+        ImageSet(
             "cifar100", "CIFAR-100", 100, 32, (129.3, 124.1, 112.4), (68.2, 65.4, 70.4),
             train=("train",), test="test", labels="fine_labels", first_label=0, last_label=99, halved=TEST,
             folders=("cifar-100-python",), archive="cifar-100-python.tar.gz", address="https://www.cs.toronto.edu/~kriz/cifar.html",
         ),
-        Published(
+        ImageSet(
             "imagenet16-120", "ImageNet16-120", 120, 16, (122.68, 116.66, 104.01), (63.22, 61.26, 65.09),
             train=tuple(f"train_data_batch_{number}" for number in range(1, 11)), test="val_data", labels="labels", first_label=1, last_label=1000,
             halved=TEST, folders=("ImageNet16",), archive=None, address="https://github.com/D-X-Y/NATS-Bench",
@@ -74,43 +82,43 @@ def images_folder() -> Path:
     return home().data / "images"
 
 
-def place_of(published: Published) -> Path | None:
+def find_image_set(published: ImageSet) -> Path | None:
     """The folder of files, or the archive, of an image set in nastui's own folder; None where it is not here."""
     own = images_folder()
     return _within(own / published.name, published) or _within(own, published)
 
 
-def needed_place_of(published: Published) -> Path:
+def path_of_image_set(published: ImageSet) -> Path:
     """As `place_of`.
 
     Raises:
         MissingError: it is not here; says what would bring it.
     """
-    found = place_of(published)
+    found = find_image_set(published)
     if found is None:
         raise MissingError(f"the images of {published.title} are not here", remedy=how_to_bring(published))
     return found
 
 
-def how_to_bring(published: Published) -> str:
+def how_to_bring(published: ImageSet) -> str:
     """What the user does about an image set that is not here."""
     what = published.archive or f"the files {published.train[0]} to {published.train[-1].rpartition('_')[2]} and {published.test}"
     return f"put {what} (from {published.address}) into {images_folder() / published.name}"
 
 
-def recognised(path: Path) -> tuple[Published, Path] | None:
+def recognise_image_set(path: Path) -> tuple[ImageSet, Path] | None:
     """Which image set a path leads to, and where its files are; None where it is a folder of another kind.
 
     Raises:
         InputError: it leads to several.
     """
-    found = [(published, place) for published in PUBLISHED.values() if (place := _within(path, published))]
+    found = [(published, place) for published in IMAGE_SETS.values() if (place := _within(path, published))]
     if len(found) > 1:
-        raise wrong_at(path, f"holds several image sets: {', '.join(each.title for each, _ in found)}", "give the folder or archive of one")
+        raise path_error(path, f"holds several image sets: {', '.join(each.title for each, _ in found)}", "give the folder or archive of one")
     return found[0] if found else None
 
 
-def _within(path: Path, published: Published) -> Path | None:
+def _within(path: Path, published: ImageSet) -> Path | None:
     """The path itself, or the folder or archive in it by its usual name; a folder is preferred, since it is read faster."""
     if _is_file(path):
         return path if path.name == published.archive else None
@@ -123,7 +131,7 @@ def _within(path: Path, published: Published) -> Path | None:
     return archive if archive and _is_file(archive) else None
 
 
-def _has_files(folder: Path, published: Published) -> bool:
+def _has_files(folder: Path, published: ImageSet) -> bool:
     """Whether it has the first and the last: one that is missing between is named when they are read."""
     return _is_file(folder / published.train[0]) and _is_file(folder / published.test)
 
@@ -134,3 +142,42 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+# ---- the sources that can be chosen by name
+
+
+@dataclass(frozen=True)
+class ImageSourceChoice:
+    """One source, beside the path of a folder, which can always be given."""
+
+    name: str
+    title: str
+    missing: str | None
+    """What would bring it; None where it is here."""
+
+
+OWN = (
+    ImageSourceChoice("auto", "the digits for mini-tss, noise for other benchmarks", None),
+    ImageSourceChoice("noise", "Gaussian noise", None),
+    ImageSourceChoice("digits", "MNIST digits of 8×8", None),
+)
+
+
+def image_source_names() -> tuple[str, ...]:
+    """What can be given by name, here or not."""
+    return (*(choice.name for choice in OWN), *IMAGE_SETS)
+
+
+def image_source_choices() -> tuple[ImageSourceChoice, ...]:
+    """All named sources; looks into nastui's folder of images."""
+    there = (ImageSourceChoice(each.name, each.title, None if find_image_set(each) else how_to_bring(each)) for each in IMAGE_SETS.values())
+    return (*OWN, *there)
+
+
+# ---- networks that fit images: published image sets have a side of their own
+
+
+def fitted(shape: NetworkShape, images: str) -> NetworkShape:
+    """The shape with the side of the images that are named, such as 16 for ImageNet16-120, where it takes coloured images."""
+    return replace(shape, side=IMAGE_SETS[images].side) if images in IMAGE_SETS and shape.colours == 3 else shape

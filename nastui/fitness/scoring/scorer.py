@@ -1,8 +1,11 @@
-"""From settings and a run's context to what scores: network, images, device."""
+"""Scores, the contract of a scorer, and how one is made from settings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,14 +14,60 @@ from nastui.base.errors import located
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import NONE
-from nastui.fitness.images.fitting import fitted
-from nastui.fitness.images.source import Batch
+from nastui.fitness.images.image_sets import fitted
+from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.images.sources import source_named
-from nastui.fitness.scoring.score import Scorer
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.shape import NetworkShape
 
-ScorerMaker: TypeAlias = Callable[[Any, NetworkShape, Batch, str], Scorer]
+
+class ScoreStatus(IntEnum):
+    """What became of a score."""
+
+    OK = 0
+    DISCONNECTED = 1
+    """No path leads from input to output: ranked last, whatever the number is."""
+    SINGULAR = 2
+    """Two images have the same code: −inf."""
+    NAN = 3
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score of one cell."""
+
+    value: float
+    """Higher is better; the raw number, also of disconnected cells."""
+    status: ScoreStatus
+    seconds: float
+    """That it took here."""
+
+
+class Scorer(ABC):
+    """Scores untrained networks of one shape on one batch with one initialisation. Deterministic."""
+
+    batch: ImageBatch
+    """The images that networks are scored on."""
+    live_only: bool
+    """Whether the score depends on what lies between input and output alone, so that cells equal after pruning share it."""
+
+    @abstractmethod
+    def settings(self) -> Mapping[str, Any]:
+        """All that decides a score beside the cell, as plain JSON values: the kept scores go by it."""
+
+    @abstractmethod
+    def score(self, cell: Cell) -> Score:
+        """Score one cell (for a `live_only` scorer: the pruned canonical form stands for all that share it).
+
+        Raises:
+            InputError: the network cannot be scored (a network without ReLU; no memory for the batch); says why.
+        """
+
+
+# ---- from settings and a run's context to what scores: network, images, device
+
+
+ScorerMaker: TypeAlias = Callable[[Any, NetworkShape, ImageBatch, str], Scorer]
 """(settings, network, images, device) → scorer."""
 
 

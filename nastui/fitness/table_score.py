@@ -13,9 +13,8 @@ from nastui.base.errors import InputError, located
 from nastui.benchmarks.score_columns import ScoreColumn, score_column_named, score_columns
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
-from nastui.fitness.evaluations import Evaluations
-from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
-from nastui.fitness.scoring.attached import attached
+from nastui.fitness.accuracy import attached
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.scoring.words import COUNTED
 from nastui.fitness.settings import TableScoreSettings
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.signal import Signal
 
 from nastui.tui.jobs.import_job import BenchmarkJob
-from nastui.tui.jobs.job import Job
+from nastui.tui.jobs.job import Job, JobStatus
 from nastui.tui.jobs.runner import JobRunner
-from nastui.tui.jobs.status import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
+from nastui.tui.shell.host import as_host
 
 if TYPE_CHECKING:
     from nastui.tui.searches.handle import RunHandle
@@ -24,15 +23,8 @@ J = TypeVar("J", bound=Job)
 class Services:
     """Searches import arrays, so they are made when they are first used."""
 
-    def __init__(self, app: App[Any], ended: Callable[[str, JobStatus[Job]], None], changed: Callable[[], None]) -> None:
-        """Make them.
-
-        Args:
-            app: the app.
-            ended: is told the tab that a job belongs to, and how it ended.
-            changed: is called whenever something goes on or has ended.
-        """
-        self._app, self._ended, self._changed = app, ended, changed
+    def __init__(self, app: App[Any]) -> None:
+        self._app, self._host = app, as_host(app)
         self._searches: Searches | None = None
         self.benchmarks_changed: Signal[str | None] = Signal(app, "benchmarks-changed")
         """A benchmark came or went: its name, where it is one."""
@@ -40,9 +32,9 @@ class Services:
         self.study_runs: JobRunner[StudyJob] = JobRunner(app, "study")
 
     def begin(self) -> None:
-        """The app stands: hear how jobs go."""
+        """The app is mounted: follow the jobs."""
         for tab, runner in self._runners:
-            runner.changed.subscribe(self._app, lambda _: self._changed())
+            runner.changed.subscribe(self._app, lambda _: self._host.show_running())
             runner.ended.subscribe(self._app, lambda status, tab=tab: self._ended(tab, status))
         self.imports.ended.subscribe(self._app, lambda status: self.benchmarks_changed.publish(status.made))
 
@@ -89,6 +81,11 @@ class Services:
             await runner.finish()
         if self._searches and self.searching:
             self._searches.stop_all()
+
+    def _ended(self, tab: str, status: JobStatus[Job]) -> None:
+        """Show a toast, unless the tab of the job is in front."""
+        if self._host.stands and (self._host.current_mode != tab or self._host.in_dialog):
+            self._host.tell(f"{status.job.title}: {status.sentence}", bad=status.trouble is not None)
 
     @property
     def _runners(self) -> tuple[tuple[str, JobRunner[Any]], ...]:

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from nastui.tui.jobs import child
+from nastui.tui.jobs import runner as child
 
 _PROGRAM = """\
 import json, pathlib, signal, sys, time

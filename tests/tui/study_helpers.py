@@ -11,7 +11,7 @@ from nastui.runs.session import start
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
-from nastui.tui.jobs import child
+from nastui.tui.jobs import runner as child
 
 DECLARED = """
 title = "Does genetic search beat random search?"

@@ -8,17 +8,17 @@ from typing_helpers import typed
 
 from nastui.runs.store import Store
 from nastui.tui.dialogs.confirm import ConfirmDialog
-from nastui.tui.form.form import Form
+from nastui.tui.form.form import FieldForm
 from nastui.tui.quitting import QuitDialog
 from nastui.tui.searches.searches import Searches
-from nastui.tui.setup.presets_dialog import PresetsDialog
+from nastui.tui.setup.presets import PresetsDialog
 
 
 async def on_changed_form(pilot):
     """The form with another population."""
     app = pilot.app
     await until(pilot, lambda: app.setup.bench is not None and bool(app.setup.bench.query("#section-engine")))
-    row = app.setup.bench.query_one(Form).row("algorithm.population")
+    row = app.setup.bench.query_one(FieldForm).row("algorithm.population")
     app.setup.set_focus(row.editor)
     await typed(pilot, "ctrl+u", "ctrl+k", "3", "3", "escape")
     await until(pilot, lambda: app.setup.bench.draft.changed_count == 1)
@@ -93,7 +93,7 @@ async def test_loading_a_preset_over_changes_asks(toy_home, answer, left):
         await pilot.press(answer)
         await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
         assert bench.draft.changed_count == left
-        assert bench.query_one(Form).row("algorithm.population").editor.value == ("33" if left else "20")
+        assert bench.query_one(FieldForm).row("algorithm.population").editor.value == ("33" if left else "20")
 
 
 @pytest.mark.parametrize(("answer", "name"), [("k", "toy"), ("d", "as in run")])

@@ -15,7 +15,7 @@ from nastui.runs.store import Store
 from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.runs.runs_table import RunsTable
-from nastui.tui.shell import pulse
+from nastui.tui.shell import background as pulse
 from nastui.tui.studies.study_list import StudyTable
 
 LOOKS = 20

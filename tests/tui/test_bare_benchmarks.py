@@ -2,7 +2,7 @@
 
 from nastui.presets.reading import read
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.options import benchmark_options, dataset_options
+from nastui.tui.form.rows import benchmark_options, dataset_options
 from nastui.tui.form.validation import validate
 
 

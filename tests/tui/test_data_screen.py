@@ -19,7 +19,7 @@ from nastui.tui.data.numbers_table import NumbersTable, TableNumber
 from nastui.tui.data.source_dialog import SourceDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
-from nastui.tui.jobs import child
+from nastui.tui.jobs import runner as child
 from nastui.tui.jobs.import_job import FetchJob, FetchSettings, ImportJob
 
 SIZES = [(80, 24), (120, 40), (40, 12)]

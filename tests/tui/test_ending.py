@@ -12,11 +12,11 @@ from small_study import SMALL
 
 from nastui.base.workers import FOR_PARENT
 from nastui.runs.store import Store
-from nastui.tui.jobs import child
+from nastui.tui.jobs import runner as child
 
 PARENT = """
 import asyncio, sys
-from nastui.tui.jobs.child import run_child
+from nastui.tui.jobs.runner import run_child
 from nastui.tui.jobs.study_job import StudyJob
 asyncio.run(run_child(StudyJob(sys.argv[1], 0).words, lambda line: None, asyncio.Event()))
 """

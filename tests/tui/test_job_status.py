@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.tui.jobs.import_job import FetchJob, FetchSettings, ImportJob, ImportSettings
-from nastui.tui.jobs.status import JobStatus, ended, told
+from nastui.tui.jobs.job import JobStatus, ended, told
 
 SOURCE = Path("/somewhere/table.csv")
 BEGUN = JobStatus(ImportJob(SOURCE), 0.0)

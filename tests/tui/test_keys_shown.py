@@ -8,8 +8,8 @@ from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.help import HelpDialog
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.form.field_row import FieldRow
-from nastui.tui.form.form import Form
-from nastui.tui.setup.presets_dialog import PresetsDialog
+from nastui.tui.form.form import FieldForm
+from nastui.tui.setup.presets import PresetsDialog
 from nastui.tui.shell.bars import key_text
 
 
@@ -100,7 +100,7 @@ async def test_while_something_is_entered_no_letter_is_shown_as_a_key(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
         assert "q Quit" in last_line(pilot.app)
-        pilot.app.setup.set_focus(bench.query_one(Form).row("seed").editor)
+        pilot.app.setup.set_focus(bench.query_one(FieldForm).row("seed").editor)
         await until(pilot, lambda: "^q Quit" in last_line(pilot.app))
         assert "F1 Help" in last_line(pilot.app)
 
@@ -156,7 +156,7 @@ async def test_a_watch_offers_no_way_back_to_nowhere(elsewhere):
 async def test_a_label_stands_whole_before_its_editor(toy_home, size, algorithm):
     async with app_on().run_test(size=size) as pilot:
         bench = await on_form(pilot)
-        bench.query_one(Form).row("algorithm.name").editor.choose(algorithm)
+        bench.query_one(FieldForm).row("algorithm.name").editor.choose(algorithm)
         await until(pilot, lambda: bench.draft.raws["algorithm.name"] == algorithm and len(bench.query(FieldRow)) == len(bench.draft.rows))
         await pilot.pause()
         for row in bench.query(FieldRow):

@@ -55,13 +55,13 @@ def test_numbers_of_generations_stand_apart_and_none_is_cut(values, screen, opti
 
 @given(st.lists(FITNESS, min_size=1, max_size=6), st.sampled_from(WIDTHS), st.integers(0, 2**64))
 def test_a_column_to_the_right_is_never_cut(values, screen, seed):
-    from nastui.tui.widgets.columns import Column
+    from nastui.tui.widgets.columns import TableColumn
 
     columns = (
-        Column[int]("run", 8, lambda _: "abcdefgh"),
-        Column[int]("seed", 4, lambda _: str(seed), least=30, side="right"),
-        Column[int]("best", 6, lambda place: Figure(values[place]), side="right"),
-        Column[int]("preset", 19, lambda _: "a-preset-of-a-long-name", least=60, narrowest=12),
+        TableColumn[int]("run", 8, lambda _: "abcdefgh"),
+        TableColumn[int]("seed", 4, lambda _: str(seed), least=30, side="right"),
+        TableColumn[int]("best", 6, lambda place: Figure(values[place]), side="right"),
+        TableColumn[int]("preset", 19, lambda _: "a-preset-of-a-long-name", least=60, narrowest=12),
     )
     shown = laid_out(columns, range(len(values)), (screen - 2, 10))
     assert sum(one.width + 2 for one in shown) <= screen - 2

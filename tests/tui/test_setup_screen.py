@@ -5,7 +5,7 @@ from tui_helpers import PRESET, app_on, at_rest, screen_text, until
 
 from nastui.presets.places import find
 from nastui.tui.form.field_row import FieldRow
-from nastui.tui.form.form import Form
+from nastui.tui.form.form import FieldForm
 
 
 async def on_form(pilot):
@@ -20,7 +20,7 @@ def keys_of(bench) -> set[str]:
 
 async def enter(pilot, key: str, text: str) -> None:
     """Type into a field, over what stands there."""
-    pilot.app.setup.bench.query_one(Form).row(key).editor.focus()
+    pilot.app.setup.bench.query_one(FieldForm).row(key).editor.focus()
     await pilot.pause()
     await pilot.press("ctrl+u", "ctrl+k", *text)
     await pilot.pause()
@@ -28,7 +28,7 @@ async def enter(pilot, key: str, text: str) -> None:
 
 async def choose(pilot, key: str, value: str) -> None:
     """Take one of a row's choices."""
-    pilot.app.setup.bench.query_one(Form).row(key).editor.choose(value)
+    pilot.app.setup.bench.query_one(FieldForm).row(key).editor.choose(value)
     await pilot.pause()
     await pilot.pause()
 
@@ -180,7 +180,7 @@ async def test_changes_are_counted_and_reset(toy_home):
         await pilot.press("f7")
         await pilot.pause()
         assert bench.draft.changed_count == 1
-        assert bench.query_one(Form).row("algorithm.population").editor.value == "20"
+        assert bench.query_one(FieldForm).row("algorithm.population").editor.value == "20"
         await pilot.press("f8")
         await pilot.pause()
         assert "as in the preset" in screen_text(pilot.app)
@@ -201,7 +201,7 @@ async def test_saving_a_shipped_preset_asks_for_a_name(toy_home):
     async with app_on("talk/genetic-accuracy-nats").run_test(size=(120, 40)) as pilot:
         await on_form(pilot)
         bench = pilot.app.setup.bench
-        bench.query_one(Form).row("dataset").editor.focus()  # the made-up table has no cifar10
+        bench.query_one(FieldForm).row("dataset").editor.focus()  # the made-up table has no cifar10
         await pilot.press("right", "ctrl+s")
         await until(pilot, lambda: "Save as" in screen_text(pilot.app))
         await pilot.press("ctrl+u", *"../evil", "enter")
@@ -231,7 +231,7 @@ async def test_save_as_makes_a_preset_and_the_list_deletes_it(toy_home):
 async def test_an_absent_benchmark_is_listed_with_the_command_that_brings_it(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
-        bench.query_one(Form).row("benchmark").editor.focus()
+        bench.query_one(FieldForm).row("benchmark").editor.focus()
         await pilot.press("enter")
         await until(pilot, lambda: "not here: nastui data get nasbench101" in screen_text(pilot.app))
 
@@ -253,7 +253,7 @@ async def test_the_refusal_of_preparation_is_shown(toy_home):
 async def test_test_accuracy_as_objective_is_said(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
-        bench.query_one(Form).row("fitness.split").editor.focus()
+        bench.query_one(FieldForm).row("fitness.split").editor.focus()
         await pilot.press("right", "ctrl+r")
         await pilot.pause()
         await until(pilot, lambda: pilot.app.current_mode == "live" and "objective: TEST accuracy" in screen_text(pilot.app))

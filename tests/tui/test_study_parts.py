@@ -18,7 +18,7 @@ from nastui.studies.plan.reading import study_from
 from nastui.studies.report import parts
 from nastui.studies.report.document import Report, ReportColumn, ReportSection, Table
 from nastui.studies.report.parts import PanelTask
-from nastui.tui.jobs.status import JobStatus, ended, told
+from nastui.tui.jobs.job import JobStatus, ended, told
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arms import mark_of
 from nastui.tui.studies.service import ReportComposer, next_step

@@ -7,16 +7,16 @@ from tui_helpers import app_on, finished_run, until
 from typing_helpers import GAPS, pasted, typed
 
 from nastui.tui.data.screen import DataScreen
-from nastui.tui.dialogs.buttons import ChoiceButton
+from nastui.tui.dialogs.confirm import ChoiceButton
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
-from nastui.tui.form.form import Form
+from nastui.tui.form.form import FieldForm
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
 from nastui.tui.setup.preset_card import RunButton
-from nastui.tui.widgets.filter_line import FilterLine
+from nastui.tui.widgets.inputs import FilterLine
 
 EVERY_GAP = pytest.mark.parametrize("gap", GAPS)
 ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAPS[0], GAPS[-1]) else pytest.mark.slow) for gap in GAPS])
@@ -66,7 +66,7 @@ def orders(monkeypatch) -> list:
 async def test_each_field_has_what_was_typed(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
-        bench.query_one(Form).row("fitness.name").editor.choose("naswt")
+        bench.query_one(FieldForm).row("fitness.name").editor.choose("naswt")
         await until(pilot, lambda: "fitness.images" in [row.row.key for row in bench.query(FieldRow)])
         at = 0
         for key in sorted(FIELDS, key=lambda key: len(to(bench, key))):
@@ -74,7 +74,7 @@ async def test_each_field_has_what_was_typed(toy_home, gap):
             way = to(bench, key)
             await typed(pilot, *way[at:], "backspace", *text, gap=gap)
             at = len(way)
-            editor = bench.query_one(Form).row(key).editor
+            editor = bench.query_one(FieldForm).row(key).editor
             await until(pilot, lambda editor=editor, text=text: len(editor.value) >= len(text))
             assert editor.value == text
             assert raw_of(bench, key) == (text if value is None else value)
@@ -108,7 +108,7 @@ async def test_a_reset_takes_what_was_typed_before_it_and_leaves_what_comes_afte
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
         await typed(pilot, *to(bench, "algorithm.population"), *"777", "f7", *"55", gap=gap)
-        editor = bench.query_one(Form).row("algorithm.population").editor
+        editor = bench.query_one(FieldForm).row("algorithm.population").editor
         await until(pilot, lambda: len(editor.value) >= 4)
         assert editor.value == "2055"
         await typed(pilot, "f8", "6", gap=gap)

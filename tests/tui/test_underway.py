@@ -17,7 +17,7 @@ from nastui.studies import comparing, loading
 from nastui.tui.runs.comparing import ComparingScreen
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.searches import handle
-from nastui.tui.shell.underway import Underway
+from nastui.tui.shell.background import BackgroundTask
 from nastui.tui.studies.study_list import StudyTable
 
 
@@ -200,7 +200,7 @@ def test_steps_are_heard_where_somebody_listens():
 
 
 def test_no_handler_of_errors_swallows_a_cancelled_step():
-    underway = Underway("preparing")
+    underway = BackgroundTask("preparing")
     underway.cancel()
 
     def work() -> None:
@@ -214,10 +214,10 @@ def test_no_handler_of_errors_swallows_a_cancelled_step():
 
 
 def test_words_say_what_is_known(monkeypatch):
-    underway = Underway("opening talk")
+    underway = BackgroundTask("opening talk")
     assert underway.words() == "opening talk … · esc cancels"
     underway.hear(Step("planning"))
     assert underway.words(ascii=True) == "opening talk … - esc cancels - planning"
-    monkeypatch.setattr(Underway, "seconds", 75.0)
+    monkeypatch.setattr(BackgroundTask, "seconds", 75.0)
     underway.hear(Step("reading runs", 3, 12))
     assert underway.words() == "opening talk ━━──────── 3 of 12 · 1 m 15 s · esc cancels · reading runs"

@@ -13,10 +13,9 @@ from nastui.base.errors import NastuiError
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.entries import Entry, remove
 from nastui.tui.dialogs.confirm import ConfirmDialog
-from nastui.tui.form.options import Option
+from nastui.tui.form.rows import FormOption
 from nastui.tui.jobs.import_job import BenchmarkJob, FetchJob, FetchSettings, ImportJob, ImportSettings
-from nastui.tui.jobs.job import Trouble
-from nastui.tui.jobs.status import JobStatus, short
+from nastui.tui.jobs.job import JobStatus, Trouble, short
 from nastui.tui.services import Services
 from nastui.tui.shell.host import as_host
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
@@ -47,7 +46,7 @@ class BenchmarkDialogs:
         from nastui.tui.dialogs.settings import SettingsDialog
 
         files = entry.files
-        options = tuple(Option(name, f"{in_bytes(file.size)}, {file.name}") for name, file in files.items())
+        options = tuple(FormOption(name, f"{in_bytes(file.size)}, {file.name}") for name, file in files.items())
         first = next(iter(files.values()))
         how = of_spans(f"Download it from {first.holder} and import it. A download that was stopped goes on where it was.")
         said = of_lines(_why(trouble)) if trouble else how

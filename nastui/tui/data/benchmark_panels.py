@@ -21,20 +21,20 @@ from nastui.drawing.numbers import UNKNOWN, count
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
-from nastui.tui.widgets.cell_text import cell_pieces
-from nastui.tui.widgets.columns import Column
-from nastui.tui.widgets.plain_table import PlainTable
+from nastui.tui.widgets.columns import TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
+from nastui.tui.widgets.texts import cell_pieces
 
 _COLUMNS: Final = (
-    Column[Entry]("benchmark", 14, lambda entry: entry.name),
-    Column[Entry]("state", 10, lambda entry: STATES[entry.state][0]),
-    Column[Entry]("size", 7, lambda entry: UNKNOWN if entry.size is None else in_bytes(entry.size), least=38, side="right"),
-    Column[Entry]("queries", 8, lambda entry: count(entry.description.size if entry.description else None), least=46, side="right"),
-    Column[Entry]("data sets", 26, lambda entry: ", ".join(entry.description.datasets) if entry.description else UNKNOWN, least=76),
+    TableColumn[Entry]("benchmark", 14, lambda entry: entry.name),
+    TableColumn[Entry]("state", 10, lambda entry: STATES[entry.state][0]),
+    TableColumn[Entry]("size", 7, lambda entry: UNKNOWN if entry.size is None else in_bytes(entry.size), least=38, side="right"),
+    TableColumn[Entry]("queries", 8, lambda entry: count(entry.description.size if entry.description else None), least=46, side="right"),
+    TableColumn[Entry]("data sets", 26, lambda entry: ", ".join(entry.description.datasets) if entry.description else UNKNOWN, least=76),
 )
 
 
-class BenchmarkTable(PlainTable[Entry]):
+class BenchmarkTable(ResponsiveTable[Entry]):
     """The embedded benchmark first, then the known ones, then the user's own."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from nastui.benchmarks.downloading.room import in_bytes
 from nastui.drawing.numbers import count, remaining
 from nastui.drawing.spans import Span, Style, cut
 from nastui.tui.jobs.import_job import BenchmarkJob
-from nastui.tui.jobs.status import JobStatus, State
+from nastui.tui.jobs.job import JobStatus, State
 from nastui.tui.shell.host import host_of
 from nastui.tui.shell.markup import foreign, of_line, of_lines, of_spans
 

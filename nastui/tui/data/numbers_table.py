@@ -10,8 +10,8 @@ from nastui.benchmarks.columns import MEAN
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.header import Description
 from nastui.drawing.numbers import UNKNOWN, count
-from nastui.tui.widgets.columns import Column
-from nastui.tui.widgets.plain_table import PlainTable
+from nastui.tui.widgets.columns import TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
 
 MOST_ROWS: Final = 2_000
 """A table of more rows would block the screen; the filter finds the others."""
@@ -45,19 +45,19 @@ class TableNumber:
 
 
 _COLUMNS: Final = (
-    Column[TableNumber]("number", 38, lambda one: one.short, most=_NARROW - 1),
-    Column[TableNumber]("data set", 14, lambda one: one.column.meaning.dataset or UNKNOWN, least=_NARROW),
-    Column[TableNumber]("metric", 18, lambda one: one.column.meaning.metric, least=_NARROW),
-    Column[TableNumber]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
-    Column[TableNumber]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
-    Column[TableNumber]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
-    Column[TableNumber]("known", 7, lambda one: count(one.known), least=67, side="right"),
-    Column[TableNumber]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
-    Column[TableNumber]("source", 34, lambda one: one.column.source, least=_SOURCED, narrowest=20),
+    TableColumn[TableNumber]("number", 38, lambda one: one.short, most=_NARROW - 1),
+    TableColumn[TableNumber]("data set", 14, lambda one: one.column.meaning.dataset or UNKNOWN, least=_NARROW),
+    TableColumn[TableNumber]("metric", 18, lambda one: one.column.meaning.metric, least=_NARROW),
+    TableColumn[TableNumber]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
+    TableColumn[TableNumber]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
+    TableColumn[TableNumber]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
+    TableColumn[TableNumber]("known", 7, lambda one: count(one.known), least=67, side="right"),
+    TableColumn[TableNumber]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=76),
+    TableColumn[TableNumber]("source", 34, lambda one: one.column.source, least=_SOURCED, narrowest=20),
 )
 
 
-class NumbersTable(PlainTable[TableNumber]):
+class NumbersTable(ResponsiveTable[TableNumber]):
     """Rows in the order of the table."""
 
     def __init__(self) -> None:

@@ -17,14 +17,14 @@ from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable
 from nastui.tui.data.job_panel import JobPanel
 from nastui.tui.data.numbers_table import NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
+from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.runner import JobRunner
-from nastui.tui.jobs.status import JobStatus
 from nastui.tui.services import Services
 from nastui.tui.shell.bars import key_text
 from nastui.tui.shell.command import named
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
-from nastui.tui.shell.styles import sheet
-from nastui.tui.widgets.filter_line import FilterLine
+from nastui.tui.widgets.inputs import FilterLine
 
 VIEWS: Final = ("list", "details", "numbers")
 _CLOCK_SECONDS: Final = 1.0
@@ -33,7 +33,7 @@ _CLOCK_SECONDS: Final = 1.0
 class DataScreen(MainScreen):
     """The list beside or above what is known of the benchmark under its cursor; the job below."""
 
-    CSS_PATH = sheet("data")
+    CSS_PATH = style_sheet("data")
     AUTO_FOCUS = "BenchmarkTable"
 
     def __init__(self, services: Services) -> None:

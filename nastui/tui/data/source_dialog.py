@@ -22,11 +22,11 @@ from textual.widgets.option_list import Option
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.importing.names import NATS_RECORD, SOURCES
 from nastui.drawing.spans import Span
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.shell.styles import sheet
-from nastui.tui.widgets.still_input import StillInput
-from nastui.tui.widgets.vim import VimList
+from nastui.tui.widgets.inputs import StillInput
+from nastui.tui.widgets.tables import VimList
 
 _LOOKED_AT: Final = 100_000
 _PEEK: Final = 16
@@ -184,7 +184,7 @@ class PathLine(StillInput):
 class SourceDialog(Dialog[Path | None]):
     """Gives the path, or None where it was cancelled."""
 
-    CSS_PATH = [sheet("dialogs"), sheet("data")]
+    CSS_PATH = [style_sheet("dialogs"), style_sheet("data")]
     AUTO_FOCUS = "FolderList"
     BINDINGS = [
         Binding("escape", "cancel", "Cancel", id="source.escape"),

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from nastui.drawing.spans import Span
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.widgets.still_input import StillInput
+from nastui.tui.widgets.inputs import StillInput
 
 
 class PromptDialog(Dialog[str | None]):

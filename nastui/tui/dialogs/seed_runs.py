@@ -18,7 +18,7 @@ from nastui.runs.status_lines import STATES
 from nastui.studies.plan.matrix import SeedRun
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.widgets.vim import VimList
+from nastui.tui.widgets.tables import VimList
 
 _MISSING: Final[tuple[str, Style]] = ("· missing", "dim")
 

@@ -17,16 +17,13 @@ from nastui.base.checking import make_settings
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.fields import fields_of
 from nastui.drawing.spans import Span
-from nastui.tui.dialogs.buttons import ChoiceButton
-from nastui.tui.form.choices import ChoicesDialog
+from nastui.tui.dialogs.confirm import ChoiceButton
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.editors import Chosen
 from nastui.tui.form.field_row import FieldRow, collected, longest_label
-from nastui.tui.form.options import Option
-from nastui.tui.form.rows import Row, raw_of
+from nastui.tui.form.rows import FormOption, FormRow, raw_of
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.shell.styles import sheet
 
 S = TypeVar("S")
 _CANCEL: Final = "c"
@@ -35,15 +32,15 @@ _CANCEL: Final = "c"
 class SettingsDialog(Dialog[S | None], Generic[S]):
     """Gives settings of the same kind as those it began with, or None where it was cancelled."""
 
-    CSS_PATH = [sheet("form"), sheet("dialogs"), sheet("data")]
+    CSS_PATH = [style_sheet("form"), style_sheet("dialogs"), style_sheet("data")]
     BINDINGS = [Binding("escape", "cancel", "Cancel", id="settings.escape")]
 
-    def __init__(self, title: str, said: Content, start: str, settings: S, options: Mapping[str, tuple[Option, ...]] | None = None) -> None:
+    def __init__(self, title: str, said: Content, start: str, settings: S, options: Mapping[str, tuple[FormOption, ...]] | None = None) -> None:
         super().__init__()
         self._title, self._said, self._start, self._kind = title, said, start, type(settings)
         plain: dict[str, Any] = asdict(settings)  # type: ignore[call-overload]
         self._draft = Draft(title, None, {field.name: raw_of(plain[field.name]) for field in fields_of(self._kind)})
-        self._rows = {field.name: Row(field.name, field, (options or {}).get(field.name)) for field in fields_of(self._kind)}
+        self._rows = {field.name: FormRow(field.name, field, (options or {}).get(field.name)) for field in fields_of(self._kind)}
 
     def compose(self) -> ComposeResult:
         """What it is about, the rows, the help of the row in focus, two buttons."""
@@ -65,11 +62,6 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
     def on_edited(self) -> None:
         """Another entry."""
         self._collect()
-
-    def on_chosen(self, message: Chosen) -> None:
-        """List the choices of a row."""
-        editor = message.editor
-        self.app.push_screen(ChoicesDialog(editor.row, str(editor.raw)), lambda value: None if value is None else editor.choose(value))
 
     def on_descendant_focus(self) -> None:
         """Explain the row in focus."""

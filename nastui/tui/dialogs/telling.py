@@ -1,31 +1,34 @@
-"""How the app tells of something: toasts, errors, help, and what was copied."""
+"""Toasts, errors, help and the clipboard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+import traceback
 
-from textual.app import App
-
+from nastui.base.contracts import ContractError
 from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.base.writing import write_text
 from nastui.drawing.printable import printable
-from nastui.tui.shell.command import Command
-from nastui.tui.shell.failures import sentence, text_of
-from nastui.tui.shell.preferences import Preferences
+from nastui.tui.shell.frame import FrameApp
 
 
-class Telling(App[int]):
-    """The part of the app that every screen asks to say something."""
+def sentence(error: BaseException) -> str:
+    """An error in one line."""
+    return str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}"
 
-    ACTIONS: ClassVar[tuple[Command[Any], ...]] = ()
-    preferences: Preferences
 
-    @property
-    def keys(self) -> Mapping[str, str]:
-        """Id of a command → the keys that the user gave it."""
-        return self.preferences.keys
+def text_of(error: BaseException) -> str:
+    """All that is known of an error: a sentence where it is meant for users, and the traceback of what nobody meant."""
+    unmeant = error.__cause__ if isinstance(error, ContractError) else None if isinstance(error, NastuiError) else error
+    traced = "".join(traceback.format_exception(unmeant)) if unmeant is not None else ""
+    return "\n\n".join(filter(None, [str(error) if isinstance(error, NastuiError) else "", traced]))
+
+
+# ----
+
+
+class DialogApp(FrameApp):
+    """The part of the app that tells something: toasts, errors, help, and what was copied."""
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast; its text is never read as markup."""

@@ -12,8 +12,7 @@ from nastui.presets.places import PresetFile
 from nastui.runs.components import chooses, with_changes, with_component
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of
-from nastui.tui.form.options import dataset_options
-from nastui.tui.form.rows import Raw, Row, Section, raw_of, sections
+from nastui.tui.form.rows import FormRow, FormSection, Raw, dataset_options, raw_of, sections
 
 
 @dataclass(frozen=True)
@@ -37,24 +36,24 @@ class Draft:
         return _flat(with_changes(_nested(self.base), self.changes.items()))
 
     @cached_property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[FormSection, ...]:
         """The rows that apply now."""
         return sections(self.raws)
 
     @cached_property
-    def rows(self) -> Mapping[str, Row]:
+    def rows(self) -> Mapping[str, FormRow]:
         """The rows that apply now, by key."""
         return {row.key: row for section in self.sections for row in section.rows}
 
-    def raw(self, row: Row) -> Raw:
+    def raw(self, row: FormRow) -> Raw:
         """What stands in a row."""
         return self.raws.get(row.key, row.initial)
 
-    def before(self, row: Row) -> Raw:
+    def before(self, row: FormRow) -> Raw:
         """What the preset has in a row."""
         return self.base.get(row.key, row.initial)
 
-    def changed(self, row: Row) -> bool:
+    def changed(self, row: FormRow) -> bool:
         """Whether a row differs from the preset."""
         return _same(row, self.raw(row)) != _same(row, self.before(row))
 
@@ -115,7 +114,7 @@ def _flat(document: Mapping[str, Any]) -> dict[str, Raw]:
     return flat
 
 
-def _same(row: Row, raw: Raw) -> object:
+def _same(row: FormRow, raw: Raw) -> object:
     """What tells whether two entries are the same: the value, or the text where it has none."""
     try:
         return row.read(raw)

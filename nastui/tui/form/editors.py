@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol, cast
 
+from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.option_list import Option as ListOption
 
 from nastui.drawing.printable import printable
-from nastui.tui.form.options import Option
-from nastui.tui.form.rows import Raw, Row
-from nastui.tui.widgets.still_input import StillInput
+from nastui.drawing.spans import Span
+from nastui.tui.form.rows import FormOption, FormRow, Raw
+from nastui.tui.shell.markup import foreign, of_spans
+from nastui.tui.shell.screen import Dialog
+from nastui.tui.widgets.inputs import StillInput
+from nastui.tui.widgets.tables import VimList
 
 
 class Edited(Message):
     """The user changed an entry. What it is now must be asked of the editor: more may have been typed since."""
-
-
-class Chosen(Message):
-    """The user asks for the list of a row's choices."""
-
-    def __init__(self, editor: ChoiceEditor) -> None:
-        self.editor = editor
-        super().__init__()
 
 
 class Editor(Protocol):
@@ -37,7 +35,7 @@ class Editor(Protocol):
     def raw(self) -> Raw:
         """What is entered."""
 
-    def describe(self, row: Row) -> None:
+    def describe(self, row: FormRow) -> None:
         """Take what may be entered; the entry stays."""
 
     def load(self, raw: Raw) -> None:
@@ -52,7 +50,7 @@ class TextEditor(StillInput):
         Binding("down,enter", "app.focus_next", "Next field", show=False, id="field.down"),
     ]
 
-    def __init__(self, row: Row, raw: Raw) -> None:
+    def __init__(self, row: FormRow, raw: Raw) -> None:
         super().__init__(str(raw), placeholder=_placeholder(row), compact=True, select_on_focus=True)
 
     @property
@@ -60,7 +58,7 @@ class TextEditor(StillInput):
         """What is entered."""
         return self.value
 
-    def describe(self, row: Row) -> None:
+    def describe(self, row: FormRow) -> None:
         """Take what may be entered."""
         self.placeholder = _placeholder(row)
 
@@ -87,7 +85,7 @@ class ChoiceEditor(Widget, can_focus=True):
         Binding("down,j", "app.focus_next", "Next field", show=False, id="choice.down"),
     ]
 
-    def __init__(self, row: Row, raw: Raw) -> None:
+    def __init__(self, row: FormRow, raw: Raw) -> None:
         super().__init__()
         self.row, self._raw = row, raw
 
@@ -97,11 +95,11 @@ class ChoiceEditor(Widget, can_focus=True):
         return self._raw
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[FormOption, ...]:
         """What can be chosen."""
         return self.row.options or ()
 
-    def describe(self, row: Row) -> None:
+    def describe(self, row: FormRow) -> None:
         """Take what can be chosen."""
         self.row = row
 
@@ -125,8 +123,8 @@ class ChoiceEditor(Widget, can_focus=True):
             self.choose(values[(place + by) % len(values)])
 
     def action_open(self) -> None:
-        """Ask for the list."""
-        self.post_message(Chosen(self))
+        """List the choices."""
+        self.app.push_screen(ChoicesDialog(self.row, str(self.raw)), lambda value: None if value is None else self.choose(value))
 
     def on_click(self, event: Click) -> None:
         """A click on an arrow steps, elsewhere it lists."""
@@ -172,7 +170,7 @@ EDITORS: Final[Mapping[str, type[TextEditor] | type[ChoiceEditor]]] = {
 """The kind of a field (`choice` where the values are listed) → its editor."""
 
 
-def editor_for(row: Row, raw: Raw) -> TextEditor | ChoiceEditor:
+def editor_for(row: FormRow, raw: Raw) -> TextEditor | ChoiceEditor:
     """The editor of a row."""
     return EDITORS["choice" if row.options is not None else row.field.kind](row, raw)
 
@@ -182,5 +180,43 @@ def as_editor(widget: Widget) -> Editor:
     return cast("Editor", widget)
 
 
-def _placeholder(row: Row) -> str:
+def _placeholder(row: FormRow) -> str:
     return "–" if row.field.optional else ""
+
+
+class ChoicesDialog(Dialog[str | None]):
+    """Gives the choice, or None where it was left."""
+
+    BINDINGS = [Binding("escape,q", "leave", "Back", id="choices.escape")]
+
+    def __init__(self, row: FormRow, chosen: str) -> None:
+        super().__init__()
+        self._row, self._chosen = row, chosen
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        options = self._row.options or ()
+        with Vertical(classes="dialog") as box:
+            box.border_title = printable(self._row.field.label)
+            box.border_subtitle = "⏎ choose · esc back"
+            yield VimList(*(_listed(option, max(len(one.value) for one in options)) for option in options))
+
+    def on_mount(self) -> None:
+        """Begin at what is chosen."""
+        values = [option.value for option in self._row.options or ()]
+        if self._chosen in values:
+            self.query_one(VimList).highlighted = values.index(self._chosen)
+
+    def on_option_list_option_selected(self, event: VimList.OptionSelected) -> None:
+        """Take it."""
+        self.dismiss(event.option_id)
+
+    def action_leave(self) -> None:
+        """None."""
+        self.dismiss(None)
+
+
+def _listed(option: FormOption, width: int) -> ListOption:
+    note = f"not here: {option.missing}" if option.missing else option.note
+    name = foreign(option.value.ljust(width), "dim" if option.missing else "strong")
+    return ListOption(of_spans(name, Span("  "), foreign(note, "dim")), id=option.value, disabled=option.missing is not None)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from nastui.drawing.printable import printable
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.editors import as_editor, editor_for
-from nastui.tui.form.rows import Raw, Row, raw_of
+from nastui.tui.form.rows import FormRow, Raw, raw_of
 
 _ENDLESS: Final = 1e9
 _NOTHING: Final = 1e-3
@@ -28,7 +28,7 @@ class FieldRow(Widget):
     Where the draft has, something else than this editor changed it.
     """
 
-    def __init__(self, row: Row, draft: Draft, error: str | None = None, longest: int = 0) -> None:
+    def __init__(self, row: FormRow, draft: Draft, error: str | None = None, longest: int = 0) -> None:
         super().__init__()
         self.row, self._draft, self._error, self._longest = row, draft, error, longest
         self._agreed: Raw | None = None
@@ -47,7 +47,7 @@ class FieldRow(Widget):
         """The editor."""
         return self.children[0]
 
-    def show(self, row: Row, draft: Draft, error: str | None, longest: int) -> None:
+    def show(self, row: FormRow, draft: Draft, error: str | None, longest: int) -> None:
         """Take what stands in the form now."""
         self.row, self._draft, self._error, self._longest = row, draft, error, longest
         self.set_class(error is not None, "-wrong")
@@ -91,7 +91,7 @@ class FieldRow(Widget):
         """The label shows where the user was."""
         self.refresh()
 
-    def _load(self, row: Row, entry: Raw) -> None:
+    def _load(self, row: FormRow, entry: Raw) -> None:
         as_editor(self.editor).describe(row)
         if entry != self._agreed:
             self._agreed = entry
@@ -128,12 +128,12 @@ def collected(rows: Iterable[FieldRow], draft: Draft) -> Draft:
     return draft
 
 
-def longest_label(rows: Iterable[Row]) -> int:
+def longest_label(rows: Iterable[FormRow]) -> int:
     """In columns."""
     return max((cell_len(row.field.label) for row in rows), default=0)
 
 
-def _hint(row: Row, raw: Raw, before: Raw, changed: bool) -> str:
+def _hint(row: FormRow, raw: Raw, before: Raw, changed: bool) -> str:
     """Unit, bounds or the choice's own note, and the default or the preset's entry."""
     parts = [_choices(row, raw) if row.options is not None else _bounds(row)]
     if row.field.optional:
@@ -146,7 +146,7 @@ def _hint(row: Row, raw: Raw, before: Raw, changed: bool) -> str:
     return printable(" · ".join(part for part in parts if part))
 
 
-def _bounds(row: Row) -> str:
+def _bounds(row: FormRow) -> str:
     """The bounds, unless one is only there to keep out nonsense."""
     field = row.field
     if row.key == "seed":
@@ -159,7 +159,7 @@ def _least(low: float | None) -> str:
     return "" if low is None else f"at least {low:g}" if low >= _NOTHING or low == 0 else "more than 0"
 
 
-def _choices(row: Row, raw: Raw) -> str:
+def _choices(row: FormRow, raw: Raw) -> str:
     """The note of what is chosen, or, where choices have none, all of them."""
     options = row.options or ()
     if any(option.note or option.missing for option in options):

@@ -11,13 +11,13 @@ from textual.widgets import Static
 
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, longest_label
-from nastui.tui.form.rows import Row, Section
+from nastui.tui.form.rows import FormRow, FormSection
 
 
 class SectionBox(Widget):
     """A heading and its rows. Rows that come and go are mounted and removed one by one, so that the focus stays."""
 
-    def __init__(self, section: Section, draft: Draft, errors: Mapping[str, str]) -> None:
+    def __init__(self, section: FormSection, draft: Draft, errors: Mapping[str, str]) -> None:
         super().__init__(id=f"section-{section.name}")
         self._section, self._draft, self._errors = section, draft, errors
 
@@ -32,7 +32,7 @@ class SectionBox(Widget):
         """The rows that are there, by key."""
         return {child.row.key: child for child in self.children if isinstance(child, FieldRow)}
 
-    def show(self, section: Section, draft: Draft, errors: Mapping[str, str]) -> None:
+    def show(self, section: FormSection, draft: Draft, errors: Mapping[str, str]) -> None:
         """Have exactly the section's rows, in order, each with its entry and error."""
         self._section, self._draft, self._errors = section, draft, errors
         if not self.children:
@@ -46,7 +46,7 @@ class SectionBox(Widget):
                 widget.remove()
         self._place(section, draft, errors, kept)
 
-    def _place(self, section: Section, draft: Draft, errors: Mapping[str, str], kept: Mapping[str, FieldRow]) -> None:
+    def _place(self, section: FormSection, draft: Draft, errors: Mapping[str, str], kept: Mapping[str, FieldRow]) -> None:
         previous: Widget = self.children[0]
         longest = longest_label(draft.rows.values())
         for row in section.rows:
@@ -58,7 +58,7 @@ class SectionBox(Widget):
             previous = widget
 
 
-class Form(VerticalScroll, can_focus=False):
+class FieldForm(VerticalScroll, can_focus=False):
     """All sections. The first are there at once, the others after the first paint."""
 
     AT_ONCE = 1
@@ -132,10 +132,10 @@ class Form(VerticalScroll, can_focus=False):
     def _boxes(self) -> list[SectionBox]:
         return [box for box in self.children if isinstance(box, SectionBox)]
 
-    def _box(self, section: Section) -> SectionBox | None:
+    def _box(self, section: FormSection) -> SectionBox | None:
         return next((box for box in self._boxes if box.id == f"section-{section.name}"), None)
 
 
-def _kind(row: Row) -> tuple[str, bool]:
+def _kind(row: FormRow) -> tuple[str, bool]:
     """What decides the editor: a row of another kind needs another one."""
     return row.field.kind, row.options is not None

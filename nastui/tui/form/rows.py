@@ -1,4 +1,4 @@
-"""The rows of the form, made from the field descriptions."""
+"""The rows of the form, made from the field descriptions, and what can be chosen in them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,72 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from nastui.base.checking import check_value, read_text
+from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
+from nastui.benchmarks.header import Description, describe
+from nastui.benchmarks.listing import HOW_TO_GET, PUBLISHED_DATASETS, listed, table_path
+from nastui.benchmarks.score_columns import column_names
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.compatibility import takes_predictor, takes_scores
 from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
-from nastui.tui.form.options import Option, benchmark_options, column_options, component_options, dataset_options
+
+
+@dataclass(frozen=True)
+class FormOption:
+    """One choice; it cannot be taken where something is missing."""
+
+    value: str
+    note: str = ""
+    missing: str | None = None
+    """What brings it, where it is not here."""
+
+
+def benchmark_options(*, needs_table: bool = True) -> tuple[FormOption, ...]:
+    """All benchmarks, those absent with the command that brings them; published ones can be had without their table where none is needed."""
+    found = []
+    for entry in listed():
+        bare = entry.path is None and not needs_table and entry.name in PUBLISHED_DATASETS
+        found.append(FormOption(entry.name, "no table here") if bare else _benchmark_option(entry.name, present=entry.path is not None))
+    return tuple(found)
+
+
+def dataset_options(benchmark: str, *, needs_table: bool = True) -> tuple[FormOption, ...]:
+    """The data sets of a benchmark; none where it is absent and its table is needed."""
+    description = description_of(benchmark)
+    if description is None and not needs_table:
+        return tuple(FormOption(name) for name in PUBLISHED_DATASETS.get(benchmark, ()))
+    return tuple(FormOption(name) for name in description.datasets) if description else ()
+
+
+def column_options(benchmark: str, dataset: str) -> tuple[FormOption, ...] | None:
+    """The score columns of a benchmark's table; None where it has none, or is not here: the name is typed then."""
+    return tuple(FormOption(name) for name in column_names(benchmark, dataset)) or None
+
+
+def component_options(registry: Registry) -> tuple[FormOption, ...]:
+    """The entries of a registry."""
+    return tuple(FormOption(entry.name, entry.summary) for entry in registry.entries.values())
+
+
+def description_of(benchmark: str) -> Description | None:
+    """What a benchmark's table says of itself; None where it is absent or damaged."""
+    try:
+        path = table_path(benchmark)
+        return describe(path) if path.exists() else None
+    except NastuiError:
+        return None
+
+
+def _benchmark_option(name: str, *, present: bool) -> FormOption:
+    if not present:
+        return FormOption(name, missing=HOW_TO_GET.get(name, "`nastui data import` brings it").replace("`", ""))
+    description = description_of(name)
+    return FormOption(name, description.about.title if description else "its table is damaged")
+
+
+# ----
+
 
 Raw: TypeAlias = str | bool
 """What an editor holds: a text, or yes/no."""
@@ -26,13 +86,13 @@ class Watching:
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """A field at its place in the document."""
 
     key: str
     """`seed`, `algorithm.population`, …"""
     field: Field
-    options: tuple[Option, ...] | None = None
+    options: tuple[FormOption, ...] | None = None
     """What can be chosen, where it is not typed."""
 
     def read(self, raw: Raw) -> object:
@@ -46,12 +106,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class FormSection:
     """Rows under a heading."""
 
     name: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
 
 
 _TITLES: Final = {
@@ -69,17 +129,17 @@ _PARTS: Final[Mapping[str, type]] = {"budget": PLAIN["budget"], "watching": Watc
 _NAMES: Final = {"algorithm": "Algorithm", "predictor": "Predictor", "fitness": "Fitness"}
 
 
-def sections(raws: Mapping[str, Raw]) -> tuple[Section, ...]:
+def sections(raws: Mapping[str, Raw]) -> tuple[FormSection, ...]:
     """All sections for what stands in the form."""
-    found = [Section("run", "Search", _top_rows(raws))]
+    found = [FormSection("run", "Search", _top_rows(raws))]
     for kind, registry in REGISTRIES.items():
         if kind == "predictor":
             found += _predictor_sections(registry, raws)
         else:
-            found.append(Section(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
+            found.append(FormSection(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
     if takes_scores(str(raws.get("algorithm.name", ""))):
-        found.append(Section("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
-    found += [Section(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
+        found.append(FormSection("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
+    found += [FormSection(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
     return tuple(found)
 
 
@@ -92,44 +152,44 @@ def raw_of(value: object) -> Raw:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
-def _top_rows(raws: Mapping[str, Raw]) -> tuple[Row, ...]:
+def _top_rows(raws: Mapping[str, Raw]) -> tuple[FormRow, ...]:
     fitness = FITNESSES.entries.get(str(raws.get("fitness.name", "")))
     needed = fitness is None or fitness.needs_table
     benchmark = str(raws.get("benchmark", ""))
     options = {"benchmark": benchmark_options(needs_table=needed), "dataset": dataset_options(benchmark, needs_table=needed)}
-    return tuple(Row(field.name, field, options.get(field.name)) for field in TOP)
+    return tuple(FormRow(field.name, field, options.get(field.name)) for field in TOP)
 
 
-def _predictor_sections(registry: Registry, raws: Mapping[str, Raw]) -> list[Section]:
+def _predictor_sections(registry: Registry, raws: Mapping[str, Raw]) -> list[FormSection]:
     """None, the predictor's, or that and how it screens candidates, as the algorithm has it."""
     takes = takes_predictor(str(raws.get("algorithm.name", "")))
     if takes == "none":
         return []
-    none = (Option(NO_PREDICTOR, "every cell is evaluated"),) if takes == "screens" else ()
-    found = [Section("predictor", _TITLES["predictor"], _component_rows("predictor", registry, raws, none))]
+    none = (FormOption(NO_PREDICTOR, "every cell is evaluated"),) if takes == "screens" else ()
+    found = [FormSection("predictor", _TITLES["predictor"], _component_rows("predictor", registry, raws, none))]
     if none and raws.get("predictor.name", NO_PREDICTOR) != NO_PREDICTOR:
-        found.append(Section("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
+        found.append(FormSection("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
     return found
 
 
-def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none: tuple[Option, ...] = ()) -> tuple[Row, ...]:
+def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none: tuple[FormOption, ...] = ()) -> tuple[FormRow, ...]:
     """The chooser, where `none` may stand before the registry's entries, and the settings of what is chosen."""
     options = (*none, *component_options(registry))
     default = options[0].value
     entry = registry.entries.get(str(raws.get(f"{kind}.name", default)))
     chooser = Field("name", _NAMES[kind], entry.summary if entry else f"Which {registry.kind}", "text", default)
     rows = _rows(kind, entry.settings, raws) if entry else ()
-    return (Row(f"{kind}.name", chooser, options), *rows)
+    return (FormRow(f"{kind}.name", chooser, options), *rows)
 
 
-def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[Row, ...]:
+def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[FormRow, ...]:
     rows = [_row(f"{part}.{field.name}", field) for field in fields_of(settings)]
     rows = [replace(row, options=_columns(raws)) if row.key == "fitness.column" else row for row in rows]
     values = {row.field.name: raws.get(row.key, row.initial) for row in rows}
     return tuple(row for row in rows if row.field.applies(values) and not _settled(row.field))
 
 
-def _columns(raws: Mapping[str, Raw]) -> tuple[Option, ...] | None:
+def _columns(raws: Mapping[str, Raw]) -> tuple[FormOption, ...] | None:
     return column_options(str(raws.get("benchmark", "")), str(raws.get("dataset", "")))
 
 
@@ -138,7 +198,7 @@ def _settled(field: Field) -> bool:
     return field.choices is not None and len(field.choices) == 1
 
 
-def _row(key: str, field: Field) -> Row:
+def _row(key: str, field: Field) -> FormRow:
     if field.choices:
-        return Row(key, replace(field), tuple(Option(choice) for choice in field.choices))
-    return Row(key, field)
+        return FormRow(key, replace(field), tuple(FormOption(choice) for choice in field.choices))
+    return FormRow(key, field)

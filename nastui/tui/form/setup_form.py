@@ -5,17 +5,66 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
 from textual.message import Message
+from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
-from nastui.tui.form.about import About
+from nastui.benchmarks.header import Description
+from nastui.drawing.numbers import count
+from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.editors import Chosen
 from nastui.tui.form.field_row import FieldRow, collected
-from nastui.tui.form.form import Form
+from nastui.tui.form.form import FieldForm
+from nastui.tui.form.rows import FormRow, benchmark_options, description_of
 from nastui.tui.form.validation import RunRequest, Validation, preset_of, refused, validate
-from nastui.tui.shell.styles import sheet_text
+from nastui.tui.shell.look import style_sheet_text
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.widgets.texts import say
+
+
+class AboutPanel(VerticalScroll, can_focus=False):
+    """Help of the focused field above, the benchmark's note below."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel")
+        self.border_title = "About"
+
+    def compose(self) -> ComposeResult:
+        """Two texts."""
+        yield Static(id="about-field")
+        yield Static(id="about-benchmark")
+
+    def show(self, draft: Draft, row: FormRow | None) -> None:
+        """Take the draft and the row in focus."""
+        say(self.query_one("#about-field", Static), _field(draft, row))
+        say(self.query_one("#about-benchmark", Static), _benchmark(str(draft.raws.get("benchmark", ""))))
+
+
+def _field(draft: Draft, row: FormRow | None) -> Content:
+    if row is None:
+        return of_spans(Span("Enter starts the search. Tab goes to the fields.", "dim"))
+    option = next((option for option in row.options or () if option.value == draft.raw(row)), None)
+    note = f" {option.note}." if option and option.note and option.note not in row.field.help else ""
+    bounds = f" {row.field.bounds}." if row.field.bounds and row.options is None else ""
+    return of_spans(foreign(f"{row.field.label}: ", "strong"), f"{row.field.help}.{note}{bounds}")
+
+
+def _benchmark(name: str) -> Content:
+    description = description_of(name)
+    if description is None:
+        missing = next((option.missing for option in benchmark_options() if option.value == name), None)
+        return of_spans(foreign(name, "strong"), Span(" is not here", "warn"), f": {missing or 'its table cannot be read'}")
+    return of_lines([_head(description), *([of_spans(description.about.note)] if description.about.note else [])])
+
+
+def _head(description: Description) -> Content:
+    about = description.about
+    return of_spans(foreign(about.title, "strong"), Span(f"  {count(description.size)} cells · {', '.join(description.datasets)}", "dim"))
+
+
+# ----
 
 
 class SetupForm(Container):
@@ -24,7 +73,7 @@ class SetupForm(Container):
     An editor is never written to because of what was entered in it: what it holds is the truth, and the draft follows.
     """
 
-    DEFAULT_CSS = sheet_text("form")
+    DEFAULT_CSS = style_sheet_text("form")
     SCOPED_CSS = False
 
     class Changed(Message):
@@ -36,8 +85,8 @@ class SetupForm(Container):
 
     def compose(self) -> ComposeResult:
         """Form and explanations."""
-        yield Form(self._draft, self._verdict.errors)
-        yield About()
+        yield FieldForm(self._draft, self._verdict.errors)
+        yield AboutPanel()
 
     def on_mount(self) -> None:
         """Tell what is there."""
@@ -59,7 +108,7 @@ class SetupForm(Container):
     @property
     def stands(self) -> bool:
         """Whether every row has its editor."""
-        forms = self.query(Form)
+        forms = self.query(FieldForm)
         return bool(forms) and all(form.stands for form in forms)
 
     def change(self, draft: Draft) -> None:
@@ -85,18 +134,11 @@ class SetupForm(Container):
     @property
     def focused_row(self) -> FieldRow | None:
         """The row in which the focus is."""
-        return next((form.focused_row for form in self.children if isinstance(form, Form)), None)
+        return next((form.focused_row for form in self.children if isinstance(form, FieldForm)), None)
 
     def on_edited(self) -> None:
         """An editor has another entry; it also tells of the one it begins with."""
         self._collect()
-
-    def on_chosen(self, message: Chosen) -> None:
-        """List the choices of a row."""
-        from nastui.tui.form.choices import ChoicesDialog
-
-        editor = message.editor
-        self.app.push_screen(ChoicesDialog(editor.row, str(editor.raw)), lambda value: None if value is None else editor.choose(value))
 
     def on_descendant_focus(self) -> None:
         """Explain the field in focus."""
@@ -107,7 +149,7 @@ class SetupForm(Container):
         self._explain()
 
     def _collect(self) -> None:
-        draft = collected((row for form in self.children if isinstance(form, Form) for row in form.rows), self._draft)
+        draft = collected((row for form in self.children if isinstance(form, FieldForm) for row in form.rows), self._draft)
         if draft is not self._draft:
             self._take(draft)
 
@@ -117,7 +159,7 @@ class SetupForm(Container):
 
     def _show(self) -> None:
         with self.app.batch_update():
-            self.query_one(Form).show(self._draft, self._verdict.errors)
+            self.query_one(FieldForm).show(self._draft, self._verdict.errors)
             self._explain()
         self.post_message(self.Changed())
 
@@ -125,4 +167,4 @@ class SetupForm(Container):
         if not self.children:
             return
         row = self.focused_row
-        self.query_one(About).show(self._draft, row.row if row else None)
+        self.query_one(AboutPanel).show(self._draft, row.row if row else None)

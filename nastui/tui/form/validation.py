@@ -12,7 +12,7 @@ from nastui.presets.places import PresetFile
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import PLAIN, REGISTRIES, spec_from
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.rows import Row, Section
+from nastui.tui.form.rows import FormRow, FormSection
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _read(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
     return values, errors
 
 
-def _conflicts(section: Section, values: Mapping[str, Any]) -> dict[str, str]:
+def _conflicts(section: FormSection, values: Mapping[str, Any]) -> dict[str, str]:
     settings = _settings_class(section, values)
     if settings is None:
         return {}
@@ -97,7 +97,7 @@ def _conflicts(section: Section, values: Mapping[str, Any]) -> dict[str, str]:
     return {f"{section.name}.{name}": reason for name, reason in conflicts_of(settings(**own))}
 
 
-def _settings_class(section: Section, values: Mapping[str, Any]) -> type | None:
+def _settings_class(section: FormSection, values: Mapping[str, Any]) -> type | None:
     if section.name in PLAIN:
         return PLAIN[section.name]
     entry = REGISTRIES[section.name].entries.get(values.get(f"{section.name}.name", ""))
@@ -109,7 +109,7 @@ def _absent(draft: Draft) -> dict[str, str]:
     return {row.key: text for row in draft.rows.values() if row.options is not None and (text := _absence(row, str(draft.raw(row))))}
 
 
-def _absence(row: Row, chosen: str) -> str | None:
+def _absence(row: FormRow, chosen: str) -> str | None:
     option = next((option for option in row.options or () if option.value == chosen), None)
     if option:
         return f"'{chosen}' is not here: {option.missing}" if option.missing else None

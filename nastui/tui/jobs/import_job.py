@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from nastui.base.errors import InputError
 from nastui.base.fields import setting
 from nastui.benchmarks.listing import table_path
-from nastui.tui.jobs.child import PATIENCE_SECONDS
 from nastui.tui.jobs.job import Result, Trouble
+from nastui.tui.jobs.runner import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)

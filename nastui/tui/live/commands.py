@@ -107,7 +107,7 @@ class Faster(Command[LiveScreen]):
 
     def run(self, target: LiveScreen) -> None:
         """One step."""
-        from nastui.tui.searches.controls import faster
+        from nastui.tui.searches.searches import faster
 
         target.controls.set_pace(faster(target.controls.pace or 0.0))
 
@@ -123,7 +123,7 @@ class Slower(Command[LiveScreen]):
 
     def run(self, target: LiveScreen) -> None:
         """One step."""
-        from nastui.tui.searches.controls import slower
+        from nastui.tui.searches.searches import slower
 
         target.controls.set_pace(slower(target.controls.pace or 0.0))
 

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
 from nastui.runs.view import View
 from nastui.runs.watching import Generation
-from nastui.tui.widgets.columns import Column, Extent, Placed, placed
-from nastui.tui.widgets.vim import VimTable
+from nastui.tui.widgets.columns import ColumnExtent, Placed, TableColumn, placed
+from nastui.tui.widgets.tables import VimTable
 
 MOST_ROWS: Final = 1000
 """A table of more rows would block the screen; the latest are kept."""
@@ -33,17 +33,17 @@ def _tau(row: Row) -> str:
 
 
 COLUMNS: Final = (
-    Column[Row]("gen", 4, lambda row: Figure(row[0].number, 0), side="right"),
-    Column[Row]("eval", 5, lambda row: Figure(row[0].evaluations, 0), least=54, side="right"),
-    Column[Row]("new", 5, lambda row: Figure(row[0].fresh, 0), least=48, side="right"),
-    Column[Row]("best", 6, lambda row: Figure(row[0].top), side="right"),
-    Column[Row]("mean", 6, lambda row: Figure(row[0].mean), side="right"),
-    Column[Row]("±sd", 5, lambda row: Figure(row[0].spread), side="right"),
-    Column[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
-    Column[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
-    Column[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
-    Column[Row]("τ", 5, _tau, least=56, side="right"),
-    Column[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
+    TableColumn[Row]("gen", 4, lambda row: Figure(row[0].number, 0), side="right"),
+    TableColumn[Row]("eval", 5, lambda row: Figure(row[0].evaluations, 0), least=54, side="right"),
+    TableColumn[Row]("new", 5, lambda row: Figure(row[0].fresh, 0), least=48, side="right"),
+    TableColumn[Row]("best", 6, lambda row: Figure(row[0].top), side="right"),
+    TableColumn[Row]("mean", 6, lambda row: Figure(row[0].mean), side="right"),
+    TableColumn[Row]("±sd", 5, lambda row: Figure(row[0].spread), side="right"),
+    TableColumn[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
+    TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
+    TableColumn[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
+    TableColumn[Row]("τ", 5, _tau, least=56, side="right"),
+    TableColumn[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
 )
 _GAP: Final = 1
 """The blank on the left of each column."""
@@ -56,7 +56,7 @@ class GenerationTable(VimTable):
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, classes="panel")
         self.border_title = "Generations"
         self._placed: tuple[Placed[Row], ...] = ()
-        self._extents: dict[str, Extent] = {}
+        self._extents: dict[str, ColumnExtent] = {}
         self._first = 0
         self._drawn: Generation | None = None
         self._scrolled_back = False
@@ -115,12 +115,12 @@ class GenerationTable(VimTable):
         if view.snapshot.run.document.get("predictor") is None:
             absent.add("τ")
         known = [column for column in COLUMNS if column.title not in absent and width >= column.least]
-        return placed(known, [self._extents.get(column.title, Extent()) for column in known], width - 1, _GAP)
+        return placed(known, [self._extents.get(column.title, ColumnExtent()) for column in known], width - 1, _GAP)
 
     def _measure(self, rows: Iterable[Row]) -> None:
         for row in rows:
             for column in COLUMNS:
-                self._extents[column.title] = self._extents.get(column.title, Extent()).with_(column.text(row))
+                self._extents[column.title] = self._extents.get(column.title, ColumnExtent()).with_(column.text(row))
 
     def _begin(self, view: View, first: int, most: int, *, anew: bool = True) -> None:
         """Fill it from a generation on."""

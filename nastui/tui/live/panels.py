@@ -19,7 +19,7 @@ from nastui.runs.view import View
 from nastui.tui.live.cells import cell_drawings, fitting
 from nastui.tui.shell.markup import foreign, of_drawing, of_line, of_lines, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
-from nastui.tui.widgets.cell_text import cell_pieces
+from nastui.tui.widgets.texts import cell_pieces
 
 
 class RunPanel(CanvasPanel):

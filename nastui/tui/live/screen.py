@@ -22,13 +22,13 @@ from nastui.runs.watching import Snapshot
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.live.panels import BestCell, ChartPanel, RunPanel, SparkPanel, StatusPanel
 from nastui.tui.live.refresh_throttle import RefreshThrottle
-from nastui.tui.searches.controls import Controls
+from nastui.tui.searches.searches import Controls
 from nastui.tui.services import Services
+from nastui.tui.shell.background import Poller
 from nastui.tui.shell.bars import TopBar
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans
-from nastui.tui.shell.pulse import Pulse
 from nastui.tui.shell.screen import MainScreen
-from nastui.tui.shell.styles import sheet
 
 VIEWS: Final = ("all", "chart", "cell", "table")
 _ARMED_SECONDS: Final = 3.0
@@ -45,7 +45,7 @@ def polls_per_second() -> int:
 class LiveScreen(MainScreen):
     """Follows the store and hands one view to all panels. Knows nothing of who drives the run but its controls."""
 
-    CSS_PATH = sheet("live")
+    CSS_PATH = style_sheet("live")
     AUTO_FOCUS = "GenerationTable"
 
     def __init__(self, services: Services, run: str | None) -> None:
@@ -54,7 +54,7 @@ class LiveScreen(MainScreen):
         self._feed: RunFollower | None = RunFollower(run) if run else None
         self._meter = Meter()
         self._rhythm = RefreshThrottle()
-        self._pulse = Pulse(self, self._read, self._take, self._refuse)
+        self._poller = Poller(self, self._read, self._take, self._refuse)
         self._snapshot: Snapshot | None = None
         self._looking = Looking()
         self._trainings = LatestTraining()
@@ -77,7 +77,7 @@ class LiveScreen(MainScreen):
 
     def on_screen_suspend(self) -> None:
         """Nobody looks: nothing is read."""
-        self._pulse.rest()
+        self._poller.stop()
 
     def on_screen_resume(self) -> None:
         """Somebody looks again."""
@@ -164,7 +164,7 @@ class LiveScreen(MainScreen):
         if self.children:
             self.set_class(self._feed is None, "-no-run")
         if self._feed is not None:
-            self._pulse.beat()
+            self._poller.poll()
 
     def _read(self) -> RunReading | None:
         feed = self._feed

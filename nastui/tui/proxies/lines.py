@@ -13,7 +13,7 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
 from nastui.studies.proxies.subjects import Subject
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
-from nastui.tui.widgets.still_input import StillInput
+from nastui.tui.widgets.inputs import StillInput
 
 if TYPE_CHECKING:
     from nastui.studies.proxies.rescoring import ScoredCell

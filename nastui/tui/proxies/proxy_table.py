@@ -9,8 +9,8 @@ from typing import Final
 
 from nastui.drawing.numbers import UNKNOWN, count, decimal, percentage
 from nastui.studies.proxies.rows import Judged, ProxyLine
-from nastui.tui.widgets.columns import Column
-from nastui.tui.widgets.plain_table import PlainTable
+from nastui.tui.widgets.columns import TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
 
 _WIDE: Final = 100
 """Columns from which on headings are written out and images are named."""
@@ -51,22 +51,22 @@ def _hits(line: ProxyLine) -> str:
 
 
 _COLUMNS: Final = (
-    Column[ProxyLine]("score", 19, lambda line: line.row.title),
-    Column[ProxyLine]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
-    Column[ProxyLine]("batch", 5, lambda line: count(line.row.batch), side="right"),
-    Column[ProxyLine]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
-    Column[ProxyLine]("cells", 6, _known, least=52, side="right"),
-    Column[ProxyLine]("τ", 5, _tau, side="right"),
-    Column[ProxyLine]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
-    Column[ProxyLine]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
-    Column[ProxyLine]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
-    Column[ProxyLine]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
-    Column[ProxyLine]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
-    Column[ProxyLine]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
+    TableColumn[ProxyLine]("score", 19, lambda line: line.row.title),
+    TableColumn[ProxyLine]("images", 30, lambda line: line.row.images or UNKNOWN, least=_WIDE + 12, narrowest=14),
+    TableColumn[ProxyLine]("batch", 5, lambda line: count(line.row.batch), side="right"),
+    TableColumn[ProxyLine]("seed", 4, lambda line: count(line.row.seed), least=44, side="right"),
+    TableColumn[ProxyLine]("cells", 6, _known, least=52, side="right"),
+    TableColumn[ProxyLine]("τ", 5, _tau, side="right"),
+    TableColumn[ProxyLine]("τ best", 6, lambda line: _number(line, "best_tau"), least=60, most=_WIDE - 1, side="right"),
+    TableColumn[ProxyLine]("τ top", 6, lambda line: _number(line, "top_tau"), least=68, most=_WIDE - 1, side="right"),
+    TableColumn[ProxyLine]("hits", 5, lambda line: _hits(line), least=74, most=_WIDE - 1, side="right"),
+    TableColumn[ProxyLine]("τ best 10 %", 11, lambda line: _number(line, "best_tau"), least=_WIDE, side="right"),
+    TableColumn[ProxyLine]("τ top 10 %", 10, lambda line: _number(line, "top_tau"), least=_WIDE, side="right"),
+    TableColumn[ProxyLine]("true top", 8, lambda line: _hits(line), least=_WIDE, side="right"),
 )
 
 
-class ProxyTable(PlainTable[ProxyLine]):
+class ProxyTable(ResponsiveTable[ProxyLine]):
     """Kept sets first, then what the table has, then a second training; at the end what knows too few cells. Numbers come in as they are computed."""
 
     def __init__(self, *, ascii: bool) -> None:

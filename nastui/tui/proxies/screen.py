@@ -18,10 +18,10 @@ from nastui.tui.proxies.lines import CellLine, SubjectLine, told
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.proxies.service import ProxyService
+from nastui.tui.shell.background import Poller
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
-from nastui.tui.shell.pulse import Pulse
 from nastui.tui.shell.screen import MainScreen
-from nastui.tui.shell.styles import sheet
 
 if TYPE_CHECKING:
     from nastui.studies.proxies.pairs import Pairs
@@ -37,7 +37,7 @@ _WIDGETS: Final = {"table": "#proxy-table", "scatter": "#proxy-scatter", "kernel
 class ProxiesScreen(MainScreen):
     """The table of scores; below it the row under the cursor, cell by cell. Everything is read and computed in threads."""
 
-    CSS_PATH = sheet("proxies")
+    CSS_PATH = style_sheet("proxies")
     AUTO_FOCUS = "ProxyTable"
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class ProxiesScreen(MainScreen):
         self._marks: list[Mark] = []
         self._reading = False
         self._marker: tuple[Any, ...] | None = None
-        self._pulse = Pulse(self, self._mark, self._took, self._refused)
+        self._poller = Poller(self, self._mark, self._took, self._refused)
         self._view = "table"
         self._none = ""
 
@@ -74,7 +74,7 @@ class ProxiesScreen(MainScreen):
 
     def on_screen_suspend(self) -> None:
         """Nobody looks."""
-        self._pulse.rest()
+        self._poller.stop()
 
     def on_unmount(self) -> None:
         """Close the connection to the kept scores."""
@@ -113,7 +113,7 @@ class ProxiesScreen(MainScreen):
     def read(self) -> None:
         """See whether scores came, unless nobody looks."""
         if self.subject is not None and self.in_front:
-            self._pulse.beat()
+            self._poller.poll()
 
     def _mark(self) -> tuple[Any, ...] | None:
         subject = self.subject

@@ -15,7 +15,7 @@ from nastui.drawing.progress import draw_progress
 from nastui.studies.plan.matrix import RunStatus
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.host import host_of
-from nastui.tui.widgets.vim import VimTable
+from nastui.tui.widgets.tables import VimTable
 
 _BAR: Final = 6
 _LEAST_CELL, _MOST_CELL = 9, 24

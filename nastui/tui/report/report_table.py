@@ -11,7 +11,7 @@ from nastui.drawing.printable import printable
 from nastui.studies.report.document import ReportColumn, Table, Value
 from nastui.studies.report.render.text import heading, is_number, shown
 from nastui.tui.report.arms import mark_of
-from nastui.tui.widgets.vim import VimTable
+from nastui.tui.widgets.tables import VimTable
 
 _ARMS: Final = ("arm", "first", "second")
 """Columns that hold names of arms."""

@@ -23,10 +23,10 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.report.screen import ReportScreen
+from nastui.tui.shell.background import BackgroundTask, run_in_thread
 from nastui.tui.shell.command import Command, bindings
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
-from nastui.tui.shell.styles import sheet
-from nastui.tui.shell.underway import Underway, finished
 
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
@@ -39,7 +39,7 @@ _FEW = 10
 class ComparingScreen(ReportScreen):
     """Lies on the list of runs. Groups the runs and composes its report once, in a thread; leaving it gives that up."""
 
-    CSS_PATH = sheet("report")
+    CSS_PATH = style_sheet("report")
     AUTO_FOCUS = "ArmTable"
 
     def __init__(self, marked: frozenset[str]) -> None:
@@ -79,9 +79,9 @@ class ComparingScreen(ReportScreen):
     async def _compare(self) -> None:
         views, ascii = self.query_one(ReportViews), self.host.ascii
         try:
-            made = await finished(Underway("comparing"), partial(_arms_of, self._marked), views.tell, ascii=ascii)
+            made = await run_in_thread(BackgroundTask("comparing"), partial(_arms_of, self._marked), views.tell, ascii=ascii)
             self._show_arms(made)
-            self._report = await finished(Underway("comparing"), partial(_report_of, made), views.tell, ascii=ascii)
+            self._report = await run_in_thread(BackgroundTask("comparing"), partial(_report_of, made), views.tell, ascii=ascii)
         except NastuiError as error:
             if self.made is None:
                 self.dismiss()

@@ -10,10 +10,10 @@ from rich.text import Text
 from nastui.drawing.numbers import Figure
 from nastui.runs.history import Past, today
 from nastui.runs.status_lines import STATES
-from nastui.tui.widgets.columns import Column, Entry, cell_of, laid_out, written
-from nastui.tui.widgets.vim import VimTable
+from nastui.tui.widgets.columns import CellValue, TableColumn, cell_of, laid_out, written
+from nastui.tui.widgets.tables import VimTable
 
-_Column: TypeAlias = tuple[str, int, Literal["left", "right"], Callable[[Past], Entry], int]
+_Column: TypeAlias = tuple[str, int, Literal["left", "right"], Callable[[Past], CellValue], int]
 _COLUMNS: Final[tuple[_Column, ...]] = (
     ("run", 8, "left", lambda past: past.run.id, 0),
     ("when", 11, "left", lambda past: past.when, 88),
@@ -86,7 +86,9 @@ class RunsTable(VimTable):
     def _fitting(self, pasts: Sequence[Past]) -> list[_Column]:
         """Those that have room, with the widths that they have."""
         known = [*self._mark_column(), *_COLUMNS]
-        columns = [Column[Past](title, width, text, least, side=side, narrowest=_NARROWEST.get(title)) for title, width, side, text, least in known]
+        columns = [
+            TableColumn[Past](title, width, text, least, side=side, narrowest=_NARROWEST.get(title)) for title, width, side, text, least in known
+        ]
         found = laid_out(columns, pasts, self.content_size)
         return [(one.column.title, one.width, one.column.side, one.column.text, one.column.least) for one in found]
 
@@ -107,5 +109,5 @@ def _end(text: str, width: int) -> str:
     return text if len(text) <= width else f"…{text[1 - width :]}"
 
 
-def _cell(entry: Entry, width: int, side: str) -> Text:
+def _cell(entry: CellValue, width: int, side: str) -> Text:
     return cell_of(written(entry, width), side)

@@ -14,11 +14,11 @@ from nastui.drawing.spans import Span
 from nastui.runs.history import History, Past, delete, today
 from nastui.tui.navigation import GoToRun
 from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.shell.background import Poller
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_lines, of_spans
-from nastui.tui.shell.pulse import Pulse
 from nastui.tui.shell.screen import MainScreen
-from nastui.tui.shell.styles import sheet
-from nastui.tui.widgets.filter_line import FilterLine
+from nastui.tui.widgets.inputs import FilterLine
 
 _REFRESH_SECONDS: Final = 1.0
 _REFUSED_SECONDS: Final = 10.0
@@ -27,7 +27,7 @@ _REFUSED_SECONDS: Final = 10.0
 class RunsScreen(MainScreen):
     """Follows the store while it is looked at. Where nothing has changed nothing is drawn."""
 
-    CSS_PATH = sheet("runs")
+    CSS_PATH = style_sheet("runs")
     AUTO_FOCUS = "RunsTable"
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class RunsScreen(MainScreen):
         self._all: Sequence[Past] = ()
         self._day = today()
         self._history = History()
-        self._pulse = Pulse(self, self._history.read, self._take, self._refuse)
+        self._poller = Poller(self, self._history.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
         """A line to filter, the table."""
@@ -45,15 +45,15 @@ class RunsScreen(MainScreen):
 
     def on_mount(self) -> None:
         """Read at once, then every second."""
-        self._pulse.beat()
+        self._poller.poll()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        self._pulse.beat()
+        self._poller.poll()
 
     def on_screen_suspend(self) -> None:
         """Nobody looks."""
-        self._pulse.rest()
+        self._poller.stop()
 
     def on_unmount(self) -> None:
         """Close the connection."""
@@ -126,7 +126,7 @@ class RunsScreen(MainScreen):
             await asyncio.to_thread(delete, run)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
-        self._pulse.beat()
+        self._poller.poll()
 
     def _take(self, pasts: Sequence[Past]) -> float:
         if (pasts, today()) != (self._all, self._day):  # a tuple is first compared by its identity

@@ -20,7 +20,7 @@ from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.session import Session
 from nastui.runs.store import Store
-from nastui.tui.shell.underway import Underway
+from nastui.tui.shell.background import BackgroundTask
 
 Preparing: TypeAlias = Callable[[Store], Prepared]
 Beginning: TypeAlias = Callable[[Store, Prepared], Session]
@@ -35,7 +35,7 @@ class RunHandle:
     """
 
     def __init__(self, preparing: Preparing, beginning: Beginning, pace: float = 0.0, spec: RunSpec | None = None) -> None:
-        self.underway = Underway("Preparing the search")
+        self.underway = BackgroundTask("Preparing the search")
         self.switches = Switches(pace=pace)
         self.spec = spec
         self.run: str | None = None

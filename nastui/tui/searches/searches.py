@@ -1,20 +1,102 @@
-"""Starting and resuming runs from the app, and telling when one fails. Only imported once the app is up."""
+"""The searches of the app: started, resumed, and controlled. Only imported once the app is up."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from textual.app import App
 
+from nastui.base.errors import NastuiError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.tui.form.validation import RunRequest
-from nastui.tui.searches.controls import Controls, OwnControls, StoredControls
 from nastui.tui.searches.handle import OwnRuns, RunHandle
-from nastui.tui.shell.failures import sentence, text_of
 from nastui.tui.shell.host import as_host
+
+PACES: Final = (0.0, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+"""Seconds per generation that + and − go through."""
+
+
+class Controls:
+    """A reader: may do nothing. Base of those who may."""
+
+    role: ClassVar[str] = "read-only"
+    can_steer: ClassVar[bool] = False
+
+    @property
+    def pace(self) -> float | None:
+        """Seconds per generation, where they can be changed."""
+        return None
+
+    def pause(self, on: bool) -> None:
+        """Pause, or go on."""
+
+    def stop(self) -> None:
+        """Stop."""
+
+    def set_pace(self, seconds: float) -> None:
+        """Change the pace."""
+
+
+class OwnControls(Controls):
+    """The driver is a thread of this process."""
+
+    role = ""
+    can_steer = True
+
+    def __init__(self, handle: RunHandle) -> None:
+        self._handle = handle
+
+    @property
+    def pace(self) -> float | None:
+        """The pace now."""
+        return self._handle.switches.pace
+
+    def pause(self, on: bool) -> None:
+        """Set or clear the switch."""
+        (self._handle.switches.pause.set if on else self._handle.switches.pause.clear)()
+
+    def stop(self) -> None:
+        """Set the switch."""
+        self._handle.stop()
+
+    def set_pace(self, seconds: float) -> None:
+        """From the next generation on."""
+        self._handle.switches.pace = seconds
+
+
+class StoredControls(Controls):
+    """The driver is another process, which reads commands from the store."""
+
+    role = "control"
+    can_steer = True
+
+    def __init__(self, send: Callable[[str], object]) -> None:
+        self._send = send
+
+    def pause(self, on: bool) -> None:
+        """Send the command."""
+        self._send("pause" if on else "resume")
+
+    def stop(self) -> None:
+        """Send the command."""
+        self._send("stop")
+
+
+def faster(pace: float) -> float:
+    """The next quicker pace."""
+    return max((step for step in PACES if step < pace - 1e-9), default=0.0)
+
+
+def slower(pace: float) -> float:
+    """The next slower pace."""
+    return min((step for step in PACES if step > pace + 1e-9), default=pace)
+
+
+# ----
+
 
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 3.0
@@ -44,6 +126,24 @@ class Searches:
             NastuiError: it is done, driven elsewhere, or does not replay.
         """
         return await self._opened(RunHandle.resuming(run, pace), show)
+
+    def resume_in_background(self, run: str, pace: float) -> None:
+        """Resume a run, and show an error where that fails."""
+        self._app.run_worker(self._resume(run, pace), group="start")
+
+    async def _resume(self, run: str, pace: float) -> None:
+        try:
+            await self.resume(run, pace, self._show_preparing)
+        except NastuiError as error:
+            self._host.tell(str(error), bad=True)
+        except Exception as error:
+            self._host.show_failure(f"The run {run} could not be resumed", error)
+        finally:
+            self._host.show_running()
+
+    def _show_preparing(self, _: str) -> None:
+        self._host.show_running()
+        self._app.screen.refresh_bindings()
 
     def running(self, spec: RunSpec) -> str | None:
         """The run of this process that makes the same search now."""
@@ -97,4 +197,4 @@ class Searches:
                 self._host.show_running()
         self._host.show_running()
         if handle.error is not None:
-            self._host.show_error(f"The run {handle.run} failed: {sentence(handle.error)}", text_of(handle.error))
+            self._host.show_failure(f"The run {handle.run} failed", handle.error)

@@ -1,20 +1,28 @@
-"""What the setup screen does with presets: list and load, save, save under another name. Importing what writes them waits until one is saved."""
+"""The presets of the setup screen: list and load, save, save under another name, delete."""
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets.option_list import Option as ListOption
+
 from nastui.base.errors import InputError, NastuiError
-from nastui.presets.places import PresetFile, own_path
+from nastui.drawing.spans import Span
+from nastui.presets.places import PresetFile, listed, own_path
+from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.setup_form import SetupForm
 from nastui.tui.setup.opening import read_draft
-from nastui.tui.setup.screen import SetupScreen
-from nastui.tui.setup.unsaved import unless_kept
+from nastui.tui.setup.screen import SetupScreen, unless_kept
+from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.shell.screen import Dialog
+from nastui.tui.widgets.tables import VimList
 
 
 def open_presets(screen: SetupScreen) -> None:
     """Let the user choose one."""
-    from nastui.tui.setup.presets_dialog import PresetsDialog
-
     screen.app.push_screen(PresetsDialog(_bench(screen).draft.name), lambda file: _load(screen, file) if file else None)
 
 
@@ -82,3 +90,78 @@ def _wrong(name: str) -> str | None:
     except InputError as error:
         return f"{error.message}; {error.remedy}"
     return None
+
+
+class PresetsDialog(Dialog[PresetFile | None]):
+    """Gives the chosen preset, or None. The user's own can be deleted here."""
+
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="presets.escape"),
+        Binding("delete,d", "delete", "Delete", id="presets.delete"),
+    ]
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self._current = current
+        self._files: list[PresetFile] = []
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = "Presets"
+            yield VimList()
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self._fill(self._current)
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Only one's own can be deleted."""
+        chosen = self._highlighted
+        self.host.show_keys()
+        self.query_one(".dialog").border_subtitle = "⏎ load · d delete · esc back" if chosen and chosen.own else "⏎ load · esc back"
+
+    def on_option_list_option_selected(self) -> None:
+        """Take it."""
+        self.dismiss(self._highlighted)
+
+    def action_leave(self) -> None:
+        """None."""
+        self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only one's own can be deleted."""
+        return action != "delete" or bool(self.is_mounted and (chosen := self._highlighted) and chosen.own)
+
+    def action_delete(self) -> None:
+        """Ask, then delete."""
+        chosen = self._highlighted
+        if chosen and chosen.own:
+            answers = {"d": "Delete", "k": "Keep"}
+            question = f"Delete your preset {chosen.name}? Its runs stay."
+            self.app.push_screen(ConfirmDialog("Delete preset", question, answers), lambda answer: self._deleted(chosen) if answer == "d" else None)
+
+    def _deleted(self, chosen: PresetFile) -> None:
+        try:
+            chosen.path.unlink(missing_ok=True)
+        except OSError as error:
+            self.notify(f"cannot delete {chosen.path}: {error.strerror}", severity="error", markup=False)
+        self._fill(self._current)
+
+    @property
+    def _highlighted(self) -> PresetFile | None:
+        place = self.query_one(VimList).highlighted
+        return self._files[place] if place is not None and place < len(self._files) else None
+
+    def _fill(self, name: str) -> None:
+        self._files = listed()
+        options = self.query_one(VimList)
+        options.clear_options()
+        options.add_options(ListOption(_shown(file)) for file in self._files)
+        options.highlighted = next((place for place, file in enumerate(self._files) if file.name == name), 0)
+
+
+def _shown(file: PresetFile) -> Content:
+    own = Span("  yours", "accent") if file.own else Span("")
+    first = file.summary.partition(". ")[0].rstrip(".")
+    return of_lines([of_spans(foreign(file.name, "strong"), own), of_spans(foreign(first, "dim"))])

@@ -13,9 +13,8 @@ from textual.widgets import Static
 
 from nastui.drawing.spans import Span
 from nastui.tui.shell.command import Command
-from nastui.tui.shell.host import host_of
+from nastui.tui.shell.host import Tab, host_of
 from nastui.tui.shell.markup import of_lines, of_spans
-from nastui.tui.shell.tabs import Tab
 
 LEAST: Final = (40, 12)
 """Columns and rows that the app needs."""

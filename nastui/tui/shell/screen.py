@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from nastui.tui.shell.bars import KeyBar, TooSmall, TopBar
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import Host, host_of
-from nastui.tui.shell.styles import sheet
+from nastui.tui.shell.look import style_sheet
 
 R = TypeVar("R")
 
@@ -76,7 +76,7 @@ class MainScreen(Commanded, Screen[None]):
 class Dialog(Commanded, ModalScreen[R]):
     """A question or a list in front of a screen."""
 
-    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = sheet("dialogs")
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = style_sheet("dialogs")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal")]
 
     @property

@@ -20,9 +20,8 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.report_views import ReportViews
 from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
-from nastui.tui.shell.pulse import Pulse
-from nastui.tui.shell.styles import sheet
-from nastui.tui.shell.underway import Underway, finished
+from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread
+from nastui.tui.shell.look import style_sheet
 from nastui.tui.studies.service import ReportComposer, StudiesState, StudyService, next_step
 from nastui.tui.studies.study_line import StudyLine, StudyProgress
 from nastui.tui.studies.study_list import StudyList
@@ -35,14 +34,14 @@ _NO_RUNS: Final = "No run of this study is done yet: s makes them, or `nastui st
 class StudiesScreen(ReportScreen):
     """Everything is read, planned and composed in threads; runs are made by a child of the app."""
 
-    CSS_PATH = sheet("report")
+    CSS_PATH = style_sheet("report")
     AUTO_FOCUS = "StudyTable"
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
         self.desk, self.reporter = StudyService(), ReportComposer()
-        self._pulse = Pulse(self, self.desk.stand, self._took, self._refuse)
+        self._poller = Poller(self, self.desk.stand, self._took, self._refuse)
         self._stand: StudiesState | None = None
         self.opened: Opened | None = None
         self.board: RunMatrix | None = None
@@ -59,15 +58,15 @@ class StudiesScreen(ReportScreen):
     def on_mount(self) -> None:
         """Read the list; what changes is read again while somebody looks."""
         self.making.changed.subscribe(self, lambda _: self.show_making())
-        self._pulse.beat()
+        self._poller.poll()
 
     def on_screen_resume(self) -> None:
         """What happened meanwhile."""
-        self._pulse.beat()
+        self._poller.poll()
 
     def on_screen_suspend(self) -> None:
         """Nobody looks."""
-        self._pulse.rest()
+        self._poller.stop()
 
     def on_unmount(self) -> None:
         """Close the connection to the store."""
@@ -119,7 +118,7 @@ class StudiesScreen(ReportScreen):
             for group in ("look", "report"):
                 self.workers.cancel_group(self, group)
             self.query_one(StudyList).take_focus()
-            self._pulse.beat()
+            self._poller.poll()
         else:
             self.host.back()
 
@@ -131,7 +130,7 @@ class StudiesScreen(ReportScreen):
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:
-            opened, board = await finished(Underway(f"opening {name}"), lambda: self.desk.open(name), line.tell, ascii=self.host.ascii)
+            opened, board = await run_in_thread(BackgroundTask(f"opening {name}"), lambda: self.desk.open(name), line.tell, ascii=self.host.ascii)
         except NastuiError as error:
             self.remove_class("-in-study")
             self.host.tell(str(error), bad=True)
@@ -148,7 +147,7 @@ class StudiesScreen(ReportScreen):
     def read(self) -> None:
         """Read again what is looked at."""
         if self.children and self.in_front:
-            self._pulse.beat()
+            self._poller.poll()
 
     def _took(self, stand: StudiesState) -> float:
         if self.board is not None and stand != self._stand:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nastui.studies.report.document import Report
-from nastui.tui.jobs.status import JobStatus
+from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
-from nastui.tui.shell.underway import Underway, finished
+from nastui.tui.shell.background import BackgroundTask, run_in_thread
 
 if TYPE_CHECKING:
     from nastui.runs.rows import Run
@@ -145,7 +145,7 @@ class ReportComposer:
         """Compose, and show how it goes; the old one stays until the new one is there."""
         self.composing, began = True, time.monotonic()
         try:
-            self.report = await finished(Underway("composing the report", how=""), partial(_composed, board), show, ascii=ascii)
+            self.report = await run_in_thread(BackgroundTask("composing the report", how=""), partial(_composed, board), show, ascii=ascii)
         finally:
             self.composing, self._of = False, (board.opened.name, board.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began

@@ -13,7 +13,7 @@ from nastui.drawing.numbers import UNKNOWN, count, remaining
 from nastui.drawing.progress import draw_progress
 from nastui.drawing.spans import Line, Span, cut
 from nastui.studies.plan.matrix import RunMatrix
-from nastui.tui.jobs.status import JobStatus
+from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.shell.markup import foreign, of_line, of_lines
 from nastui.tui.widgets.canvas_panel import CanvasPanel

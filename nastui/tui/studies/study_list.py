@@ -21,8 +21,8 @@ from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.study import Study
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.studies.service import StudiesState, StudyService
-from nastui.tui.widgets.columns import Column
-from nastui.tui.widgets.plain_table import PlainTable
+from nastui.tui.widgets.columns import TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
 
 
 def done_text(entry: StudyEntry) -> str:
@@ -33,14 +33,14 @@ def done_text(entry: StudyEntry) -> str:
 
 
 _COLUMNS: Final = (
-    Column[StudyEntry]("study", 16, lambda entry: entry.name),
-    Column[StudyEntry]("runs done", 14, done_text, side="right"),
-    Column[StudyEntry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
-    Column[StudyEntry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
+    TableColumn[StudyEntry]("study", 16, lambda entry: entry.name),
+    TableColumn[StudyEntry]("runs done", 14, done_text, side="right"),
+    TableColumn[StudyEntry]("", 3, lambda entry: "own" if entry.file.own else "", least=70),
+    TableColumn[StudyEntry]("what it asks", 100, lambda entry: entry.title, least=44, narrowest=20),
 )
 
 
-class StudyTable(PlainTable[StudyEntry]):
+class StudyTable(ResponsiveTable[StudyEntry]):
     """The user's own, then the shipped ones."""
 
     def __init__(self) -> None:

@@ -14,12 +14,12 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import text_width
 
 R = TypeVar("R")
-Entry: TypeAlias = str | Figure
+CellValue: TypeAlias = str | Figure
 """A figure is written shorter where there is no room; a text is not."""
 
 
 @dataclass(frozen=True)
-class Column(Generic[R]):
+class TableColumn(Generic[R]):
     """A heading, its width, what it shows, and between how many columns of the table it is there.
 
     What is set to the right is never cut: its width is the least that the column has. What is set to the left is a text, cut at its width.
@@ -27,7 +27,7 @@ class Column(Generic[R]):
 
     title: str
     width: int
-    text: Callable[[R], Entry]
+    text: Callable[[R], CellValue]
     least: int = 0
     most: int = 1_000
     side: Literal["left", "right"] = "left"
@@ -39,7 +39,7 @@ class Column(Generic[R]):
 class Placed(Generic[R]):
     """A column and the width that it has."""
 
-    column: Column[R]
+    column: TableColumn[R]
     width: int
 
     def cell(self, row: R) -> Text:
@@ -52,7 +52,7 @@ class Placed(Generic[R]):
         return cell_of(self.column.title, self.column.side)
 
 
-def written(entry: Entry, width: int) -> str:
+def written(entry: CellValue, width: int) -> str:
     """An entry as it stands in a column of this width."""
     return entry.within(width) if isinstance(entry, Figure) else entry
 
@@ -63,40 +63,41 @@ def cell_of(text: str, side: str) -> Text:
 
 
 @dataclass(frozen=True)
-class Extent:
+class ColumnExtent:
     """How much room entries take, in full and written as short as can be."""
 
     wide: int = 0
     least: int = 0
 
-    def with_(self, entry: Entry) -> Extent:
+    def with_(self, entry: CellValue) -> ColumnExtent:
         """With one more entry."""
-        return Extent(max(self.wide, text_width(str(entry))), max(self.least, text_width(written(entry, SHORTEST))))
+        return ColumnExtent(max(self.wide, text_width(str(entry))), max(self.least, text_width(written(entry, SHORTEST))))
 
 
-def placed(columns: Sequence[Column[R]], extents: Sequence[Extent], room: int, gap: int) -> tuple[Placed[R], ...]:
+def placed(columns: Sequence[TableColumn[R]], extents: Sequence[ColumnExtent], room: int, gap: int) -> tuple[Placed[R], ...]:
     """Those columns that have room, in order."""
     widths = fitted([_wish(column, extent) for column, extent in zip(columns, extents, strict=True)], room, gap)
     return tuple(Placed(column, width) for column, width in zip(columns, widths, strict=True) if width is not None)
 
 
-def laid_out(columns: Sequence[Column[R]], rows: Sequence[R], size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
+def laid_out(columns: Sequence[TableColumn[R]], rows: Sequence[R], size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
     """The columns of a table of this size (columns and rows of the screen) with these rows."""
     width, height = size
     known = [column for column in columns if column.least <= width <= column.most]
     bar = 1 if len(rows) + 1 > height else 0
-    return placed(known, [extent_of(column.text(row) for row in rows) if column.side == "right" else Extent() for column in known], width - bar, gap)
+    extents = [extent_of(column.text(row) for row in rows) if column.side == "right" else ColumnExtent() for column in known]
+    return placed(known, extents, width - bar, gap)
 
 
-def extent_of(entries: Iterable[Entry]) -> Extent:
+def extent_of(entries: Iterable[CellValue]) -> ColumnExtent:
     """The extent of all of these."""
-    extent = Extent()
+    extent = ColumnExtent()
     for entry in entries:
         extent = extent.with_(entry)
     return extent
 
 
-def _wish(column: Column[R], extent: Extent) -> Wish:
+def _wish(column: TableColumn[R], extent: ColumnExtent) -> Wish:
     if column.side == "left":
         return Wish(column.width, column.width if column.narrowest is None else column.narrowest, column.least, text=True)
     title = text_width(column.title)

@@ -1,18 +1,45 @@
-"""A table whose columns come and go with its width, of rows that are filled in at once."""
+"""Tables and lists with the keys of vim, and the table whose columns come and go with its width."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic
+from typing import Any, Generic
 
-from nastui.tui.widgets.columns import Column, Placed, R, laid_out
-from nastui.tui.widgets.vim import VimTable
+from textual.binding import Binding
+from textual.widgets import DataTable, OptionList
+
+from nastui.tui.widgets.columns import Placed, R, TableColumn, laid_out
 
 
-class PlainTable(VimTable, Generic[R]):
+class VimTable(DataTable[Any]):
+    """j, k, g and G go through the rows."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="table.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="table.up"),
+        Binding("g", "scroll_top", "First", show=False, id="table.first"),
+        Binding("G", "scroll_bottom", "Last", show=False, id="table.last"),
+    ]
+
+
+class VimList(OptionList):
+    """j, k, g and G go through the options."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", "Down", show=False, id="list.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="list.up"),
+        Binding("g", "first", "First", show=False, id="list.first"),
+        Binding("G", "last", "Last", show=False, id="list.last"),
+    ]
+
+
+# ----
+
+
+class ResponsiveTable(VimTable, Generic[R]):
     """Keeps its place when it is filled again. No row is looked into before it has room."""
 
-    def __init__(self, columns: Sequence[Column[R]], id: str) -> None:
+    def __init__(self, columns: Sequence[TableColumn[R]], id: str) -> None:
         super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id)
         self._known, self._shown = tuple(columns), (tuple[Placed[R], ...])()
         self.items: tuple[R, ...] = ()

@@ -1,10 +1,19 @@
-"""The dark and the light look: neutral greys, one accent, and the colours of drawn data."""
+"""How the app looks: the dark and the light theme, the style sheets of its folders, and ASCII mode."""
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.theme import Theme
+
+from nastui.drawing.printable import in_ascii
+from nastui.drawing.spans import text_width
 
 DARK: Final = "nastui-dark"
 LIGHT: Final = "nastui-light"
@@ -95,3 +104,45 @@ def _theme(name: str, data: dict[str, str], *, dark: bool, accent: str, backgrou
         dark=dark,
         variables=data | cursor,
     )
+
+
+_APP: Final = Path(__file__).parent.parent
+
+
+def style_sheet(folder: str) -> str:
+    """The path of a folder's style sheet."""
+    return str(_APP / folder / "style.tcss")
+
+
+def style_sheet_text(folder: str) -> str:
+    """A style sheet, for widgets that bring theirs along."""
+    return (_APP / folder / "style.tcss").read_text(encoding="utf-8")
+
+
+_FRAMES: Final = str.maketrans(
+    dict.fromkeys("╭╮┌┐╔╗", ".") | dict.fromkeys("╰╯└┘╚╝", "'") | dict.fromkeys("─━═╌╸╺▁▔", "-") | dict.fromkeys("│┃║┊▎▊▏▕▌▐▉▋▍", "|")
+    | {"●": "*", "○": "o", "◌": "o", "▶": ">", "⏸": "=", "■": "#", "✓": "v", "✗": "x", "‹": "<", "›": ">", "▲": "^", "▼": "v", "⚠": "!", "↑": "^"}
+    | {"↓": "v", "←": "<", "→": ">", "⏎": ">", "•": "*", "≤": "<", "±": "+", "—": "-", "’": "'", "◆": "*", "◇": "o"}
+    | dict.fromkeys("▂▃▄▅▆▇█", "#")
+)  # fmt: skip
+
+
+def ascii_wanted() -> bool:
+    """Whether only ASCII may be shown: NASTUI_ASCII says so, or else the locale's encoding does."""
+    if chosen := os.environ.get("NASTUI_ASCII"):
+        return chosen not in ("0", "false", "no")
+    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "UTF-8")
+    return "utf" not in locale.lower()
+
+
+class AsciiFilter(LineFilter):
+    """Shows any text in ASCII; each character keeps its width."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Replace the texts of segments."""
+        return [segment if segment.text.isascii() else Segment(_plain(segment.text), segment.style, segment.control) for segment in segments]
+
+
+@lru_cache(4096)
+def _plain(text: str) -> str:
+    return "".join(character if character.isascii() else in_ascii(character.translate(_FRAMES)) * text_width(character) for character in text)

@@ -1,4 +1,4 @@
-"""Something that takes long: what it is doing, since when, and whether anybody still wants it."""
+"""Work in threads that a screen waits for: a long task that shows its progress, and reading what others write again and again."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from typing import Final, TypeVar
+from contextlib import suppress
+from typing import Any, Final, Generic, TypeVar
 
+from textual.screen import Screen
+from textual.worker import Worker
+
+from nastui.base.errors import NastuiError
 from nastui.base.steps import Cancelled, Step, listening
 from nastui.drawing.numbers import duration
 from nastui.drawing.progress import draw_progress
@@ -18,7 +23,7 @@ _BAR: Final = 10
 _SECOND: Final = 1.0
 
 
-class Underway:
+class BackgroundTask:
     """Heard in the thread that does it, read and cancelled from the screen's. It ends between two of its steps."""
 
     def __init__(self, doing: str, how: str = "esc cancels") -> None:
@@ -67,7 +72,7 @@ class Underway:
         return (" - " if ascii else " · ").join(filter(None, [*parts, self._how, step.what if step else ""]))
 
 
-async def finished(underway: Underway, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
+async def run_in_thread(underway: BackgroundTask, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
     """Do it in a thread, and meanwhile show where it is. Whoever waits and is cancelled waits no longer; the thread then ends at its next step.
 
     Args:
@@ -91,3 +96,58 @@ async def finished(underway: Underway, work: Callable[[], T], show: Callable[[st
         doing.cancel()
         raise
     return doing.result()
+
+
+R = TypeVar("R")
+
+
+class Poller(Generic[R]):
+    """Reads while somebody looks. A screen that is gone, or rests, is handed nothing any more.
+
+    Args:
+        screen: whose worker it is.
+        read: called in a thread.
+        take: handed what was read, on the screen's own thread; gives the seconds until the next reading, or None: not before it is asked for.
+        refuse: likewise, where it could not be read.
+    """
+
+    def __init__(
+        self, screen: Screen[Any], read: Callable[[], R], take: Callable[[R], float | None], refuse: Callable[[NastuiError], float | None]
+    ) -> None:
+        self._screen, self._read, self._take, self._refuse = screen, read, take, refuse
+        self._wanted = asyncio.Event()
+        self._worker: Worker[None] | None = None
+
+    def poll(self) -> None:
+        """Read now, and from then on as often as `take` says."""
+        self._wanted.set()
+        if self._stands and (self._worker is None or self._worker.is_finished):
+            self._worker = self._screen.run_worker(self._go_on, group="pulse", exclusive=False)
+
+    def stop(self) -> None:
+        """Nobody looks: what is being read is not taken, and nothing more is read."""
+        if self._worker is not None:
+            self._worker.cancel()
+            self._worker = None
+
+    async def _go_on(self) -> None:
+        while True:
+            self._wanted.clear()
+            try:
+                found = await asyncio.to_thread(self._read)
+            except NastuiError as error:
+                seconds = self._refuse(error) if self._stands else None
+            else:
+                seconds = self._take(found) if self._stands else None
+            await waited(self._wanted, seconds)
+
+    @property
+    def _stands(self) -> bool:
+        """Whether the screen has all its widgets: not before it is mounted, nor while the app ends."""
+        return bool(self._screen.children) and self._screen.is_running and self._screen.app.is_running
+
+
+async def waited(wanted: asyncio.Event, seconds: float | None) -> None:
+    """So many seconds have passed, or it is wanted."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(wanted.wait(), seconds)

@@ -1,10 +1,16 @@
-"""The line above a table that says what its rows must contain."""
+"""Lines to write on."""
 
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.reactive import reactive
+from textual.widgets import Input
 
-from nastui.tui.widgets.still_input import StillInput
+
+class StillInput(Input):
+    """An input whose cursor does not blink."""
+
+    cursor_blink = reactive(False, init=False)
 
 
 class FilterLine(StillInput):

@@ -136,7 +136,7 @@ def text_arguments(command, path=()):
 
 def test_every_argument_offers_something_but_those_that_only_the_user_knows():
     known = {("score", "cells"), ("query", "cell"), ("data", "build", "seeds")}
-    known |= {("data", "import", name) for name in ("name", "cell_column", "skip", "rename")}
+    known |= {("data", "import", name) for name in ("name", "cell_column", "skip", "rename", "prefix")}
     known |= {(*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"))}
     bare = {path for path, parameter in text_arguments(cli) if parameter._custom_shell_complete is None}
     assert bare <= known

@@ -44,7 +44,7 @@ def test_a_choice_of_columns_is_for_tables_only(nastui, tmp_path):
     (tmp_path / "meta.pickle.pbz2").write_bytes(b"BZh")
     said = nastui("data", "import", str(tmp_path), "--skip", "x")
     assert said.code == 2
-    assert "--cell-column, --skip and --rename are for tables" in said.err
+    assert "--cell-column, --skip, --rename and --prefix are for tables" in said.err
 
 
 @pytest.mark.parametrize(

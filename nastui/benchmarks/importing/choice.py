@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from nastui.base.errors import InputError, nearest
+from nastui.benchmarks.importing.headers import with_prefix
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,12 @@ class ColumnChoice:
     """Columns that are left out; a text may name several, with commas between."""
     rename: tuple[str, ...] = ()
     """`OLD=NEW`; a text may hold several, with commas between."""
+    prefix: str | None = None
+    """Stands before the names of all scores, so that they join a table beside scores of the same name."""
 
     def __bool__(self) -> bool:
         """Whether anything was said."""
-        return bool(self.cell or self.skip or self.rename)
+        return bool(self.cell or self.skip or self.rename or self.prefix)
 
     def renamed(self, names: list[str]) -> list[str]:
         """The header with its new names.
@@ -38,6 +42,18 @@ class ColumnChoice:
                     raise InputError(f"--rename: '{pair}' renames nothing", remedy="write OLD=NEW, such as val_acc=cifar10.valid@200")
                 new[_there(old, names, "--rename")] = name
         return [new.get(name, name) for name in names]
+
+    def prefixed(self, name: str) -> str:
+        """A column's name with the prefix before its metric, where it is a score's.
+
+        Raises:
+            InputError: the prefix cannot be part of a name.
+        """
+        if not self.prefix:
+            return name
+        if not re.fullmatch(r"[\w-]+", self.prefix.strip()):
+            raise InputError(f"--prefix: '{self.prefix}' cannot stand in a name", remedy="use letters, digits, '-' and '_'")
+        return with_prefix(name, self.prefix.strip())
 
     def left_out(self, names: list[str]) -> set[str]:
         """The columns to skip.

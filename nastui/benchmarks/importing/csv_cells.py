@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nastui.base.errors import InputError
 from nastui.benchmarks.importing.csv_source import CsvSource
 from nastui.benchmarks.importing.headers import GRAPH_COLUMNS, HASH_COLUMN
+from nastui.benchmarks.importing.module_hashes import HASH, UnknownHashError, cells_of_hashes
 from nastui.cells.arrays import Cells
 from nastui.cells.nats_sss.notation import looks_like as looks_like_widths
 from nastui.cells.spaces import space_named
@@ -37,8 +38,18 @@ def read_cells(source: CsvSource) -> SourceCells:
     if named is None:
         return _graphs(source)
     texts = source.texts[named]
+    if HASH.fullmatch(texts[0].strip()):
+        return _by_hash(source, texts, named)
     space = space_named(_space_of(texts[0]))
     return SourceCells(space.name, np.stack([_parsed(source, space.name, text, row, named) for row, text in enumerate(texts)]), None)
+
+
+def _by_hash(source: CsvSource, texts: list[str], column: str) -> SourceCells:
+    """The cells of the imported NAS-Bench-101 that have these module hashes."""
+    try:
+        return SourceCells("nasbench101", cells_of_hashes(texts), None)
+    except UnknownHashError as error:
+        raise source.refused(error.message, error.row, column, error.remedy) from None
 
 
 def _space_of(text: str) -> str:

@@ -68,8 +68,9 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         taken = _texts(names, skipped) if cell is None else {cell: names[cell]}
         running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
         used = [number for number in range(len(names)) if number not in skipped | running]
-        _check_once([names[number] for number in used])
         rest = [number for number in used if number not in taken]
+        names = [choice.prefixed(name) if number in rest else name for number, name in enumerate(names)]
+        _check_once([names[number] for number in used])
         numbers = tuple((number, Numbers(str(path), names[number], _header(names[number]))) for number in rest)
     except InputError as error:
         raise error.at(place) from None
@@ -97,6 +98,8 @@ def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: 
         return looking[0], (f"the cells are read from the column '{names[looking[0]]}'",)
     if named:
         return named[0], ()
+    if HASH_COLUMN in lower and lower.index(HASH_COLUMN) not in skipped:
+        return lower.index(HASH_COLUMN), ()
     raise InputError(
         "no column holds cells",
         remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {' and '.join(GRAPH_COLUMNS)}; "

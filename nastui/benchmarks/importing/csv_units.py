@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from nastui.base.errors import InputError
 from nastui.benchmarks.columns import ACCURACY, Column
 from nastui.benchmarks.importing.csv_numbers import Numbers
 from nastui.benchmarks.importing.csv_source import CsvSource
@@ -24,6 +25,9 @@ _FAR_BELOW_CHANCE: Final = 0.4
 _FEWEST: Final = 1000
 """A network has more parameters and operations."""
 _MOST_MILLIONS: Final = 10_000
+_ON_DEVICES: Final = ("ms", "mJ")
+_NOT_MEASURED: Final = -1
+"""What tables of latencies and energies have for networks that a device cannot run (HW-NAS-Bench does)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,25 @@ def columns_of(source: CsvSource) -> list[Read]:
     """
     given = [(column, np.array(column.values, dtype=np.float64)) for column in source.numbers]
     above = next((column.name for column, values in given if _unsaid(column) and np.nanmax(values) > 1), None)
-    return [_read(source, column, values, above) for column, values in given]
+    read, refused = [], []
+    for column, values in given:
+        try:
+            read.append(_read(source, column, values, above))
+        except InputError as error:
+            refused.append((column.name, error))
+    if refused:
+        raise _all_of(refused)
+    return read
+
+
+def _all_of(refused: list[tuple[str, InputError]]) -> InputError:
+    """The first complaint; where other columns cannot be read either, with what leaves out all of them."""
+    names, first = [name for name, _ in refused], refused[0][1]
+    if len(refused) > 1:
+        others = f"of {len(names):,} columns that cannot be read this is the first; --skip {','.join(names)} leaves them out"
+        others += ", --prefix NAME keeps counts as scores"
+        first.remedy = "; ".join(filter(None, (first.remedy, others)))
+    return first
 
 
 def _read(source: CsvSource, column: Numbers, values: Values, above: str | None) -> Read:
@@ -57,6 +79,8 @@ def _read(source: CsvSource, column: Numbers, values: Values, above: str | None)
     _check_counts(source, header, values)
     if shift:
         values = _shifted(values, column.decimals, shift)
+    if unit in _ON_DEVICES and (absent := values == _NOT_MEASURED).any():
+        values, remark = np.where(absent, np.nan, values), f"{header.name}: −1 in {absent.sum():,} cells is read as not measured"
     _check_bounds(source, header, values)
     return Read(Column(header.meaning, unit, source.path.name, max(column.decimals - shift, 0)), values, remark)
 

@@ -116,7 +116,9 @@ def _nasbench101(path: Path, curves: bool, choice: ColumnChoice, progress: Progr
 def _check_unsaid(path: Path, choice: ColumnChoice) -> None:
     """An official file has no columns that could be chosen."""
     if choice:
-        raise InputError("--cell-column, --skip and --rename are for tables (.csv, .tsv)", remedy="leave them out", place=Place(file=str(path)))
+        raise InputError(
+            "--cell-column, --skip, --rename and --prefix are for tables (.csv, .tsv)", remedy="leave them out", place=Place(file=str(path))
+        )
 
 
 CSV: Final = Kind("table", _csv)

@@ -72,6 +72,20 @@ def other_scale(name: str) -> str:
     return name[: end - 2] + name[end:] if metric.endswith("_m") else f"{name[:end]}_m{name[end:]}"
 
 
+def with_prefix(name: str, prefix: str) -> str:
+    """The name of a score with `prefix_` before its metric; names of accuracies, losses and times of trainings as they are."""
+    matched, header = _NAME.fullmatch(name), read_header(name)
+    if (
+        matched is None
+        or header is None
+        or header.meaning.split
+        or header.unit in (None, "percent", "s")
+        or header.meaning.metric in ("loss", "seeds")
+    ):
+        return name
+    return f"{name[: matched.start('metric')]}{prefix}_{name[matched.start('metric') :]}"
+
+
 def _usual(metric: str) -> str:
     """`val_acc` is `valid_accuracy`."""
     first, _, rest = metric.lower().partition("_")

@@ -14,6 +14,7 @@ from nastui.base.writing import alone, sweep
 from nastui.benchmarks.header import About
 from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.detect_format import detect_format
+from nastui.benchmarks.importing.join_report import JoinReport, join_report
 from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
@@ -103,6 +104,8 @@ class ImportResult:
     joined: bool
     """True where a table was there and the source was added to it."""
     remarks: tuple[str, ...]
+    join: JoinReport | None = None
+    """Where it was added: what was joined."""
 
 
 def import_source(
@@ -137,15 +140,17 @@ def import_source(
         target = table_path(benchmark.name)
         with alone(target):
             sweep(target)
-            there = _table_there(target, source, name, progress.report)
+            there, report = _table_there(target, source, name, progress.report), None
             if there is not None:
+                report = join_report(there, benchmark)
                 progress.report(f"comparing with {benchmark.name} as it is")
                 benchmark = merge(there, benchmark, replacing)
             progress.report(f"writing {target}")
             benchmark.save(target)
     except InputError as error:
         raise error.at(Place(file=str(path))) from None
-    return ImportResult(open_benchmark(target), target, there is not None, (*source.remarks, *told_unlike(benchmark)))
+    remarks = (*source.remarks, *(report.in_words(replacing) if report else ()), *told_unlike(benchmark))
+    return ImportResult(open_benchmark(target), target, report is not None, remarks, report)
 
 
 def _table_there(target: Path, source: Source, name: str | None, report: Report) -> Benchmark | None:

@@ -53,7 +53,9 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
         columns[place], values[place] = _joined(columns[place], values[place], column, spread, replacing)
     if contradictions:
         raise InputError(
-            "the source contradicts the table: " + "; ".join(contradictions), remedy="--replace takes the source's numbers", reason="contradiction"
+            "the source contradicts the table: " + "; ".join(contradictions),
+            remedy="--replace takes the source's numbers, --prefix NAME keeps a table's scores beside those that are here, --skip leaves columns out",
+            reason="contradiction",
         )
     about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
     hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)

@@ -19,6 +19,7 @@ from nastui.drawing.printable import printable
 @click.option("--cell-column", metavar="NAME", help="The column of a table that holds the cells.")
 @click.option("--skip", multiple=True, metavar="NAME[,NAME…]", help="Columns of a table to leave out.")
 @click.option("--rename", multiple=True, metavar="OLD=NEW[,…]", help="Read a table's column as if it had another name: val_acc=cifar10.valid@200.")
+@click.option("--prefix", metavar="NAME", help="Put NAME_ before all scores of a table, so that they stand beside others of the same name.")
 @click.option("--replace", "replacing", is_flag=True, help="Take this source's numbers where they contradict the table's.")
 @click.option("--curves", is_flag=True, help="Keep learning curves too: 80 kB a cell for NATS-Bench.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -29,6 +30,7 @@ def import_data(
     cell_column: str | None,
     skip: tuple[str, ...],
     rename: tuple[str, ...],
+    prefix: str | None,
     replacing: bool,
     curves: bool,
     as_json: bool,
@@ -43,12 +45,12 @@ def import_data(
     from nastui.benchmarks.importing.import_source import import_source
 
     with following(follow) as progress:
-        brought = import_source(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename))
+        brought = import_source(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename, prefix))
     for remark in brought.remarks:
         say(remark)
     if as_json:
         described = document_of(brought.benchmark.name, describe(brought.path), brought.path)
-        print_json(described | {"joined": brought.joined, "remarks": list(brought.remarks)})
+        print_json(described | {"joined": brought.joined, "join": brought.join and brought.join.as_dict(), "remarks": list(brought.remarks)})
         return
     did = "added to" if brought.joined else "is now"
     size, columns = brought.benchmark.size, len(brought.benchmark.columns)

@@ -1,0 +1,147 @@
+"""Sources with nothing but cells and some columns join the table that is here: what was joined, what contradicts, what is refused."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.columns import Meaning
+from nastui.benchmarks.entries import entries
+from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.verifying.table import check_table
+from nastui.cells.nats_tss.notation import every_cell, format_cell
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+TEXTS = [format_cell(cell) for cell in every_cell()[[7, 2, 15_000]]]
+GRAPHS = [
+    ("0110000100010000", "input,conv3x3-bn-relu,maxpool3x3,output", 90.5),
+    ("0100001000010000", "input,conv1x1-bn-relu,conv3x3-bn-relu,output", 91.5),
+]
+HASHES = "adjacency,operations,module_hash,cifar10.test@108\n"
+
+
+def write(tmp_path, text, file="part.csv"):
+    path = tmp_path / file
+    path.write_text(text)
+    return path
+
+
+def joined(tmp_path, header, *rows, choice=AS_NAMED, replacing=False):
+    lines = [f"{cell},{row}" for cell, row in zip(TEXTS, rows, strict=False)]
+    return import_source(write(tmp_path, "\n".join([f"arch,{header}", *lines]) + "\n"), replacing=replacing, choice=choice)
+
+
+def test_a_part_with_scores_only_is_joined_by_cell_and_told(toy, tmp_path):
+    brought = joined(tmp_path, "toy.score,phone_latency_ms", "1.5,3", "-inf,-1")
+    assert brought.joined
+    assert (brought.join.cells, brought.join.of) == (2, 15_625)
+    assert list(map(str, brought.join.new)) == ["toy score", "phone_latency"]
+    assert brought.remarks == (
+        "phone_latency_ms: −1 in 1 cells is read as not measured",
+        "joined by cell, 2 of 15,625: toy: score; of the cell alone: phone_latency",
+    )
+    table = benchmark_named("nats-tss")
+    score = table.column(Meaning("toy", "score", None, None))
+    assert (score[7], score[2], int((~np.isnan(score)).sum())) == (1.5, -np.inf, 2)
+    assert table.column(Meaning("toy", "accuracy", "valid", 10)).tolist() == toy.column(Meaning("toy", "accuracy", "valid", 10)).tolist()
+
+
+def test_what_both_have_is_compared_and_a_contradiction_changes_nothing(toy, tmp_path):
+    joined(tmp_path, "toy.score", "1.5", "2.5")
+    again = joined(tmp_path, "toy.score,toy.other", "1.5,1", "2.5,2", "3.5,3")
+    assert again.remarks == ("joined by cell, 3 of 15,625: toy: other", "compared, and equal: toy: score")
+    before = table_path("nats-tss").read_bytes()
+    with pytest.raises(InputError, match=r"contradicts the table: toy score: .* has 1.5 and 9.5; --replace takes .* --prefix NAME") as caught:
+        joined(tmp_path, "toy.score", "9.5", "2.5")
+    assert caught.value.reason == "contradiction"
+    assert table_path("nats-tss").read_bytes() == before
+    replaced = joined(tmp_path, "toy.score", "9.5", "2.5", replacing=True)
+    assert replaced.remarks == ("compared, the source stands first: toy: score",)
+    assert benchmark_named("nats-tss").column(Meaning("toy", "score", None, None))[7] == 9.5
+
+
+def test_a_prefix_keeps_scores_beside_others_of_the_same_name(toy, tmp_path):
+    joined(tmp_path, "toy.synflow", "1e26", "1e30")
+    choice = ColumnChoice(prefix="suite")
+    brought = joined(tmp_path, "toy.synflow,toy.flops,toy.valid@10", "60.1,15.6,", "69.2,113.9,", f"70,1.5,{toy.values[0][15_000]}", choice=choice)
+    assert list(map(str, brought.join.new)) == ["toy suite_synflow", "toy suite_flops"]
+    assert list(map(str, brought.join.compared)) == ["toy valid accuracy at 10 epochs"]
+    with pytest.raises(InputError, match="--prefix: 'a.b' cannot stand in a name"):
+        joined(tmp_path, "toy.synflow", "1", choice=ColumnChoice(prefix="a.b"))
+
+
+def test_all_columns_that_cannot_be_read_are_named_at_once(toy, tmp_path):
+    with pytest.raises(InputError, match=r"cifar10.flops: 15.6 is no count.*of 2 columns that.*--skip cifar10.flops,cifar10.params leaves"):
+        joined(tmp_path, "cifar10.flops,cifar10.params,cifar10.score", "15.6,0.5,1", "113.9,0.8,2")
+
+
+def test_graphs_are_joined_by_any_labelling(tmp_path):
+    rows = "".join(f'{bits},"{names}",{accuracy}\n' for bits, names, accuracy in GRAPHS)
+    import_source(write(tmp_path, f"adjacency,operations,cifar10.test@108\n{rows}"), "graphs")
+    other = 'arch,cifar10.score\n"0110000100010000:input,maxpool3x3,conv3x3-bn-relu,output",4\n'
+    brought = import_source(write(tmp_path, other), "graphs")
+    table = brought.benchmark
+    row = table.find(table.parse("0110000100010000:input,conv3x3-bn-relu,maxpool3x3,output")[None])[0]
+    assert table.column(Meaning("cifar10", "score", None, None))[row] == 4
+    assert (brought.join.cells, brought.join.of) == (1, 2)
+
+
+@pytest.fixture
+def hashed(tmp_path):
+    """A made-up table that is called nasbench101 and has module hashes; gives these."""
+    from nastui.cells.nasbench101.columns import parse_columns
+    from nastui.cells.nasbench101.module_hash import module_hashes
+
+    hashes = module_hashes(parse_columns([bits for bits, _, _ in GRAPHS], [names for _, names, _ in GRAPHS]))
+    rows = "".join(f'{bits},"{names}",{key},{accuracy}\n' for (bits, names, accuracy), key in zip(GRAPHS, hashes, strict=True))
+    table = import_source(write(tmp_path, HASHES + rows), "graphs").benchmark
+    replace(table, about=replace(table.about, name="nasbench101")).save(table_path("nasbench101"))
+    return hashes
+
+
+@pytest.mark.parametrize("header", ["module_hash", "arch"])
+def test_a_column_of_module_hashes_alone_is_a_key(hashed, tmp_path, header):
+    brought = import_source(write(tmp_path, f"{header},cifar10.score\n{hashed[1]},2\n{hashed[0]},1\n"))
+    table, score = brought.benchmark, brought.benchmark.column(Meaning("cifar10", "score", None, None))
+    accuracy = table.column(Meaning("cifar10", "accuracy", "test", 108))
+    assert dict(zip(accuracy.tolist(), score.tolist(), strict=True)) == {90.5: 1, 91.5: 2}
+
+
+def test_hashes_that_no_cell_has_are_refused_with_their_line(hashed, tmp_path):
+    with pytest.raises(InputError, match=rf"part.csv:3: module_hash: nasbench101 has no cell with the module hash {'0' * 32}"):
+        import_source(write(tmp_path, f"module_hash,cifar10.score\n{hashed[0]},1\n{'0' * 32},2\n"))
+    table_path("nasbench101").unlink()
+    with pytest.raises(InputError, match="no table of nasbench101 that has hashes is here; import a table of nasbench101 with module hashes first"):
+        import_source(write(tmp_path, f"module_hash,cifar10.score\n{hashed[0]},1\n"))
+
+
+def test_the_real_parts_join_the_real_table_which_is_verified_listed_and_searched(real_data):
+    for name in ("nats_tss", "nats_tss_imagenet16-120", "nats_hardware"):
+        hardware = import_source(real_data / f"{name}.csv.gz")
+    assert (len(hardware.join.new), len(hardware.join.compared)) == (27, 3)
+    proxies = import_source(real_data / "nats_published_proxies.csv.gz", choice=ColumnChoice(prefix="suite"))
+    assert (proxies.join.cells, proxies.join.of, len(proxies.join.new)) == (9_445, 15_625, 26)
+    table = benchmark_named("nats-tss")
+    counted, published = (table.column(Meaning("cifar10", metric, None, None)) for metric in ("parameters", "suite_params"))
+    known = ~np.isnan(published)
+    assert np.allclose(counted[known], 1e6 * published[known], rtol=0, atol=0.5)
+    assert all(finding.holds for finding in check_table(table_path("nats-tss")))
+    listed = next(entry for entry in entries() if entry.name == "nats-tss")
+    assert listed.description.datasets == ("cifar10", "cifar100", "imagenet16-120")
+    document = {
+        "benchmark": "nats-tss",
+        "dataset": "ImageNet16-120",
+        "algorithm": {"name": "regularized-evolution"},
+        "fitness": {"name": "accuracy"},
+        "budget": {"unique_evaluations": 400},
+    }
+    with Store() as store:
+        session = start(store, spec_from(document))
+        session.drive(store)
+        assert store.records(session.run, 6)["fitness"].max() > 45.5

@@ -34,22 +34,22 @@ _REAL = {
 
 @pytest.mark.parametrize("preset", _EMBEDDED)
 def test_on_the_embedded_benchmark(nastui, preset):
-    _check(nastui, preset, _EMBEDDED[preset])
+    check_document(nastui, preset, _EMBEDDED[preset])
 
 
 @pytest.mark.usefixtures("toy")
 @pytest.mark.parametrize("preset", _MADE_UP)
 def test_on_a_made_up_table(nastui, preset):
-    _check(nastui, preset, _MADE_UP[preset])
+    check_document(nastui, preset, _MADE_UP[preset])
 
 
 @pytest.mark.parametrize("preset", _REAL)
 def test_on_a_real_table(nastui, preset, real_home, own_home):
     shutil.copytree(real_home / "data" / "tables", own_home / "data" / "tables", dirs_exist_ok=True)
-    _check(nastui, preset, _REAL[preset])
+    check_document(nastui, preset, _REAL[preset])
 
 
-def _check(nastui, preset, assignments):
+def check_document(nastui, preset, assignments):
     said = nastui("-q", "run", preset, "--json", *(part for one in assignments for part in ("--set", one)))
     assert said.code == 0, said.err
     digest = sha256(_OTHERWISE.sub("", said.out).encode()).hexdigest()

@@ -68,6 +68,7 @@ def test_a_stop_from_another_process_ends_the_run(driven):
     until(lambda: len(store.chunks(session.run)) >= 2)
     store.command(session.run, "stop")
     until(lambda: store.run(session.run).state == "stopped")
+    assert store.run(session.run).reason == "stopped on request"
 
 
 def test_a_pause_holds_the_run_and_resume_lets_it_go_on(driven, monkeypatch):
@@ -90,8 +91,10 @@ def test_a_paused_run_stops_at_once(driven):
     store, session = driven
     session.switches.pause.set()
     until(lambda: store.run(session.run).state == "paused")
+    chunks = len(store.chunks(session.run))
     session.switches.stop.set()
     until(lambda: store.run(session.run).state == "stopped")
+    assert len(store.chunks(session.run)) == chunks
 
 
 class HandClock:
@@ -191,13 +194,16 @@ def test_a_run_that_is_only_being_prepared_again_cannot_be_told_to_stop(toy, toy
         session = start(store, endless(toy_spec))
         session.switches.stop.set()
         session.drive(store)
-        monkeypatch.setattr("nastui.runs.session.prepare", lambda spec: _prepared_while_told_to_stop(spec, session.run))
+        refusals = []
+        monkeypatch.setattr("nastui.runs.session.prepare", lambda spec: _prepared_while_told_to_stop(spec, session.run, refusals))
         again = resume(store, store.run(session.run))
         again.switches.stop.set()
         again.drive(store)
+        assert refusals == [f"the run {session.run} is stopped; no process drives it"]
 
 
-def _prepared_while_told_to_stop(spec, run):
-    with pytest.raises(InputError, match="is stopped; no process drives it"):
+def _prepared_while_told_to_stop(spec, run, refusals):
+    with pytest.raises(InputError) as refused:
         _tell(run, "stop")
+    refusals.append(refused.value.message)
     return prepare(spec)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tui_helpers import app_on, screen_text, until
+from tui_helpers import app_on, at_rest, screen_text, until
 from waiting import PATIENCE
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
@@ -59,8 +59,12 @@ async def test_preset_and_theme_are_remembered(toy_home):
 async def test_keys_can_be_remapped(toy_home):
     (toy_home / "config" / "app.json").write_text('{"keys": {"go.runs": "f5"}}')
     async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await at_rest(pilot)
+        assert pilot.app.current_mode == "setup"
         await pilot.press("f5")
-        await until(pilot, lambda: pilot.app.current_mode == "runs")
+        await at_rest(pilot)
+        assert pilot.app.current_mode == "runs"
 
 
 async def test_broken_preferences_are_as_good_as_none(toy_home):

@@ -70,6 +70,8 @@ async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again
         bench.change(bench.draft.with_raw("seed", "77"))
         pilot.app.run_order()
         await until(pilot, lambda: stored() == 4)
+        with Store() as store:
+            assert sorted(run.spec.seed for run in store.runs()) == [1, 1, 1, 77]
         pilot.app.services.searches.stop_all()
 
 
@@ -143,8 +145,11 @@ async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home):
         await until(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_nothing_is_asked_where_nothing_was_changed(toy_home):
+async def test_nothing_is_asked_where_nothing_was_changed(toy_home, monkeypatch):
     finished_run()
+    asked = []
+    for dialog in (ConfirmDialog, QuitDialog):
+        monkeypatch.setattr(dialog, "compose", lambda self: asked.append(self) or [])
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None)
         await pilot.press("ctrl+o", "enter")
@@ -155,3 +160,4 @@ async def test_nothing_is_asked_where_nothing_was_changed(toy_home):
         await until(pilot, lambda: pilot.app.current_mode == "setup" and not pilot.app.in_dialog)
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
+    assert asked == []

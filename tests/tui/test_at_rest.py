@@ -69,7 +69,7 @@ async def at_rest(monkeypatch, size=(120, 40)):
         yield pilot, clock
 
 
-async def nothing_is_written(pilot, clock, monkeypatch) -> None:
+async def assert_nothing_is_written(pilot, clock, monkeypatch) -> None:
     for _ in range(3):  # what the opening of the screen left to do
         await clock.tick(pilot)
     written = Written(pilot, monkeypatch)
@@ -91,7 +91,7 @@ async def test_runs(toy_home, monkeypatch):
     async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press("3")
         await until(pilot, lambda: run in screen_text(pilot.app))
-        await nothing_is_written(pilot, clock, monkeypatch)
+        await assert_nothing_is_written(pilot, clock, monkeypatch)
 
 
 async def test_a_run_that_is_done(toy_home, monkeypatch):
@@ -99,14 +99,14 @@ async def test_a_run_that_is_done(toy_home, monkeypatch):
     async with at_rest(monkeypatch) as (pilot, clock):
         pilot.app.look_at(run)
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
-        await nothing_is_written(pilot, clock, monkeypatch)
+        await assert_nothing_is_written(pilot, clock, monkeypatch)
 
 
 async def test_the_list_of_studies(small_study, monkeypatch):
     async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press("6")
         await until(pilot, lambda: any(one.total for table in pilot.app.screen.query(StudyTable) for one in table.items))
-        await nothing_is_written(pilot, clock, monkeypatch)
+        await assert_nothing_is_written(pilot, clock, monkeypatch)
 
 
 async def test_a_study(small_study, monkeypatch):
@@ -116,7 +116,7 @@ async def test_a_study(small_study, monkeypatch):
         await pilot.press("enter")
         screen = pilot.app.screen
         await until(pilot, lambda: screen.report is not None and not screen.reporter.composing, 30)
-        await nothing_is_written(pilot, clock, monkeypatch)
+        await assert_nothing_is_written(pilot, clock, monkeypatch)
         assert screen.query_one(ArmTable).row_count == 2
 
 
@@ -125,7 +125,7 @@ async def test_proxies(toy_home, monkeypatch):
     async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press("5")
         await until(pilot, lambda: any(table.items and all(line.judged for line in table.items) for table in pilot.app.screen.query(ProxyTable)), 30)
-        await nothing_is_written(pilot, clock, monkeypatch)
+        await assert_nothing_is_written(pilot, clock, monkeypatch)
 
 
 @pytest.mark.parametrize("key", ["1", "2", "4"])

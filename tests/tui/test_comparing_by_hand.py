@@ -4,6 +4,7 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
+from nastui.runs.store import Store
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
@@ -71,6 +72,8 @@ async def test_a_run_that_is_deleted_is_no_longer_marked(two_arms):
         await until(pilot, lambda: "Delete the run" in screen_text(pilot.app))
         await pilot.press("d")
         await until(pilot, lambda: len(table.marked) == 5)
+        with Store() as store:
+            assert table.marked == {run.id for run in store.runs()}
 
 
 @pytest.mark.parametrize("size", SIZES)

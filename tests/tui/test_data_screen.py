@@ -172,12 +172,13 @@ def test_the_source_is_looked_into_only_where_it_is_shown(split):
     assert one.has(["cifar10", "valid"], sourced=True)
 
 
-@pytest.mark.parametrize(("size", "found"), [((80, 24), "0 of 5"), ((120, 40), "5 ─╯")])
-async def test_a_source_that_is_not_shown_is_not_found(toy_home, size, found):
+@pytest.mark.parametrize(("size", "found", "rows"), [((80, 24), "0 of 5", 0), ((120, 40), "5 ─╯", 5)])
+async def test_a_source_that_is_not_shown_is_not_found(toy_home, size, found, rows):
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press("v", "slash", *"toy.csv")
         await until(pilot, lambda: found in screen_text(pilot.app))
+        assert len(pilot.app.screen.query_one(NumbersTable).items) == rows
 
 
 async def test_a_wider_terminal_lets_the_filter_look_into_the_source(toy_home):
@@ -189,6 +190,7 @@ async def test_a_wider_terminal_lets_the_filter_look_into_the_source(toy_home):
         await until(pilot, lambda: "source" in screen_text(pilot.app) and screen_text(pilot.app).count("toy.csv ") >= 5)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "0 of 5" in screen_text(pilot.app))
+        assert not pilot.app.screen.query_one(NumbersTable).items
 
 
 async def test_filtering_takes_no_width_from_the_numbers(toy_home):
@@ -209,19 +211,19 @@ async def test_the_filter_keeps_numbers_that_have_all_words(toy_home):
         await on_data(pilot)
         await pilot.press("slash", *"valid run2")
         await until(pilot, lambda: "1 of 5" in screen_text(pilot.app))
+        assert [one.column.meaning.seeds for one in pilot.app.screen.query_one(NumbersTable).items] == ["run2"]
         await pilot.press("escape")
         await until(pilot, lambda: "1 of 5" not in screen_text(pilot.app))
+        assert len(pilot.app.screen.query_one(NumbersTable).items) == 5
 
 
 async def test_vim_keys_go_through_the_list(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await on_data(pilot, "mini-tss")
-        await pilot.press("j")
-        await until(pilot, lambda: screen.chosen.name == "nats-tss")
-        await pilot.press("G")
-        await until(pilot, lambda: screen.chosen.name == "nasbench101")
-        await pilot.press("k", "g")
-        await until(pilot, lambda: screen.chosen.name == "mini-tss")
+        for keys, name in ((["j"], "nats-tss"), (["G"], "nasbench101"), (["k", "g"], "mini-tss")):
+            await pilot.press(*keys)
+            await at_rest(pilot)
+            assert screen.chosen.name == name
 
 
 async def test_hostile_names_are_shown_as_they_are(toy_home, toy_tables):
@@ -444,6 +446,7 @@ async def test_space_takes_any_folder(toy_home, tmp_path, monkeypatch):
         await until(pilot, lambda: "any/" in screen_text(pilot.app))
         await pilot.press("space")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        assert "any" in screen_text(pilot.app)
 
 
 async def test_a_path_that_is_not_there_is_told(toy_home):
@@ -456,6 +459,7 @@ async def test_a_path_that_is_not_there_is_told(toy_home):
             pilot.app.screen.query_one("PathLine").value = text
             await pilot.press("enter")
             await until(pilot, lambda: "there is no such file or folder" in screen_text(pilot.app))
+            assert isinstance(pilot.app.screen, SourceDialog)
             await pilot.press("escape")
             await until(pilot, lambda: not pilot.app.in_dialog)
 
@@ -466,7 +470,8 @@ async def test_a_pasted_path_goes_into_the_line(toy_home, toy_csv):
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, SourceDialog))
         pilot.app.post_message(Paste(f"{toy_csv}\n"))
-        await until(pilot, lambda: pilot.app.screen.query_one("PathLine").value == str(toy_csv))
+        await at_rest(pilot)
+        assert pilot.app.screen.query_one("PathLine").value == str(toy_csv)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
 
@@ -526,6 +531,7 @@ async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp
         await until(pilot, lambda: played.said)
         pilot.app.services.imports.stop()
         await until(pilot, lambda: pilot.app.services.imports.status.state == "stopped")
+    assert played.left  # it had no time to clear up, so it was killed
 
 
 async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, monkeypatch, tmp_path, toy_csv):

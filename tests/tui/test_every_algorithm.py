@@ -7,7 +7,7 @@ from tui_helpers import app_on, screen_text, until
 from nastui.runs.store import Store
 
 
-async def watched_to_its_end(name: str) -> None:
+async def check_it_is_watched_to_its_end(name: str) -> None:
     async with app_on("search").run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
@@ -22,7 +22,7 @@ async def watched_to_its_end(name: str) -> None:
 async def test_every_algorithm_runs_in_the_app(toy_home, turns, name, benchmark, dataset):
     turns.let(60)
     (toy_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark, dataset))
-    await watched_to_its_end(name)
+    await check_it_is_watched_to_its_end(name)
 
 
 @pytest.mark.slow
@@ -34,4 +34,4 @@ async def test_every_algorithm_runs_on_real_tables_in_the_app(own_home, real_hom
     (own_home / "data").mkdir()
     (own_home / "data" / "tables").symlink_to(real_home / "data" / "tables")
     (own_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark))
-    await watched_to_its_end(name)
+    await check_it_is_watched_to_its_end(name)

@@ -25,6 +25,8 @@ def test_the_last_word_of_the_trainer_is_kept_until_its_training_is_over():
 async def test_the_learning_curve_of_a_search_that_trains_is_on_the_screen():
     async with app_on("training-digits").run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        await until(pilot, lambda: re.search(r"train \S+ +\d+/\d+ +\d", screen_text(pilot.app)) is not None)
+        found = []
+        await until(pilot, lambda: found.extend(re.findall(r"train \S+ +(\d+)/(\d+) +\d", screen_text(pilot.app))) or found)
+        assert found[0] == ("1", "1")
         pilot.app.services.searches.stop_all()
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))

@@ -21,8 +21,12 @@ async def test_space_pauses_and_goes_on(toy_home, turns):
         await started(pilot)
         await pilot.press("space")
         await until(pilot, lambda: "⏸ paused" in screen_text(pilot.app))
+        with Store() as store:
+            assert [run.state for run in store.runs()] == ["paused"]
         await pilot.press("space")
         await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
+        with Store() as store:
+            assert [run.state for run in store.runs()] == ["running"]
         pilot.app.services.searches.stop_all()
 
 
@@ -133,6 +137,8 @@ async def test_axes_and_views(toy_home, turns):
         await until(pilot, lambda: "Best cell" not in screen_text(pilot.app))
         await pilot.press("v")
         await until(pilot, lambda: "Generations" not in screen_text(pilot.app) and "fitness" in screen_text(pilot.app))
+        assert "Best cell" in screen_text(pilot.app)
+        assert "regret over simulated time" not in screen_text(pilot.app)
         pilot.app.services.searches.stop_all()
 
 
@@ -220,6 +226,7 @@ async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
         with Store() as store:
             store.delete(driven.session.run)
         await until(pilot, lambda: "No run yet" in screen_text(pilot.app))
+        assert "✓ done" not in screen_text(pilot.app)
 
 
 async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home):

@@ -12,4 +12,5 @@ async def test_a_plugin_that_is_passed_over_is_named_in_a_toast(toy_home, monkey
     plugins.tell.cache_clear()
     async with app_on().run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: pilot.app.setup.bench is not None)
-        await until(pilot, lambda: [one.message for one in pilot.app._notifications] == [str(wrong)])
+        await until(pilot, lambda: pilot.app._notifications)
+        assert [one.message for one in pilot.app._notifications] == [str(wrong)]

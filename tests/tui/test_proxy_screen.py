@@ -208,7 +208,9 @@ async def test_zooming_looks_at_the_best(scored_home):
             await pilot.press("z")
             await until(pilot, lambda words=words: words in screen_text(pilot.app))
         await pilot.press("z")
-        await until(pilot, lambda: "% by accuracy ─╯" not in screen_text(pilot.app))
+        await at_rest(pilot)
+        assert "the best 10 % by accuracy" not in screen_text(pilot.app)
+        assert "the best 50 % by accuracy" not in screen_text(pilot.app)
 
 
 async def test_narrow_views_take_turns(scored_home):
@@ -229,6 +231,7 @@ async def test_damaged_scores_are_told(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await until(pilot, lambda: "not a database" in screen_text(pilot.app).replace("\n│ ", " "))
+        assert "Traceback" not in screen_text(pilot.app)
 
 
 async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
@@ -263,6 +266,7 @@ async def test_what_has_no_images_any_more_says_so(scored_home):
         await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: "cannot be had again" in screen_text(pilot.app))
+        assert "Traceback" not in screen_text(pilot.app)
 
 
 async def test_a_text_that_is_no_cell_is_answered(scored_home):
@@ -289,6 +293,7 @@ async def test_what_nobody_foresaw_is_shown_and_the_app_lives(scored_home, monke
         await until(pilot, lambda: "a strange thing" in screen_text(pilot.app))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen))
+        assert "a strange thing" not in screen_text(pilot.app)
 
 
 async def test_real_scores_from_end_to_end(toy_home):
@@ -302,17 +307,19 @@ async def test_real_scores_from_end_to_end(toy_home):
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
         await pilot.press("enter")
         await until(pilot, lambda: "NASWT (official), batch 8" in result(screen))
+        assert "accuracy" in result(screen)
         await pilot.press("escape", "h")
         await until(pilot, lambda: "B poor" in screen_text(pilot.app))
 
 
-async def test_every_command_is_in_the_help_and_the_palette(scored_home):
+async def test_its_commands_are_in_the_help_and_the_palette(scored_home):
     async with app_on().run_test(size=(100, 40)) as pilot:
         await on_proxies(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: "Score one cell by the settings of the row" in screen_text(pilot.app))
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: "Heat map" in screen_text(pilot.app))
+        assert "Score a cell" in screen_text(pilot.app)
 
 
 def test_every_key_of_the_screen_has_an_id():

@@ -4,6 +4,7 @@ import tomli
 from tui_helpers import PRESET, app_on, at_rest, screen_text, until
 
 from nastui.presets.places import find
+from nastui.runs.store import Store
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.form.form import FieldForm
 
@@ -51,6 +52,8 @@ async def test_ctrl_r_starts_a_run_from_within_a_field(toy_home):
         await enter(pilot, "watching.pace", "0")
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        with Store() as store:
+            assert [(run.state, run.pace) for run in store.runs()] == [("done", 0.0)]
 
 
 async def test_a_wrong_field_disables_run_and_says_why(toy_home):
@@ -234,6 +237,7 @@ async def test_an_absent_benchmark_is_listed_with_the_command_that_brings_it(toy
         bench.query_one(FieldForm).row("benchmark").editor.focus()
         await pilot.press("enter")
         await until(pilot, lambda: "not here: nastui data get nasbench101" in screen_text(pilot.app))
+        assert "not here: nastui data get nats-tss" not in screen_text(pilot.app)
 
 
 async def test_the_refusal_of_preparation_is_shown(toy_home):
@@ -257,6 +261,8 @@ async def test_test_accuracy_as_objective_is_said(toy_home):
         await pilot.press("right", "ctrl+r")
         await pilot.pause()
         await until(pilot, lambda: pilot.app.current_mode == "live" and "objective: TEST accuracy" in screen_text(pilot.app))
+        with Store() as store:
+            assert [run.spec.fitness.settings.split for run in store.runs()] == ["test"]
 
 
 async def test_hostile_text_is_shown_as_it_is(toy_home):

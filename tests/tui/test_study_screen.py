@@ -226,6 +226,8 @@ async def test_an_arms_runs_are_listed_by_seed_and_opened(ran):
         await until(pilot, lambda: "seed 3" in screen_text(pilot.app))
         await pilot.press("j", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "live" and run in screen_text(pilot.app))
+        with Store() as store:
+            assert (store.run(run).spec.seed, store.run(run).spec.algorithm.name) == (2, "genetic")
 
 
 async def test_failed_runs_are_named_with_their_reason(studied):
@@ -302,6 +304,7 @@ async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
         await until(pilot, lambda: maker.said)
         maker.go_on()
         await until(pilot, lambda: "random on digits, seed 2: no room" in screen_text(pilot.app))
+    assert maker.words == ["small"]
 
 
 async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, monkeypatch, tmp_path):

@@ -125,6 +125,7 @@ async def test_a_choice_changes_other_fields_but_none_that_is_typed_in(toy_home,
         await until(pilot, lambda: bench.draft.raws["algorithm.name"] != "genetic")
         await typed(pilot, "shift+tab", *"4567", gap=gap)
         await until(pilot, lambda: bench.draft.raws["seed"] == "4567")
+        assert bench.draft.raws["algorithm.name"] == "nas-ea-fa"  # the one after genetic
 
 
 @ENDS
@@ -146,7 +147,9 @@ async def test_a_prompt_has_all_that_was_typed_after_its_key(toy_home, gap):
         await typed(pilot, "f12", *"quick/brown", gap=gap)
         pasted(pilot, "-fox")
         await typed(pilot, "enter", gap=gap)
-        await until(pilot, lambda: (toy_home / "config" / "presets" / "quick" / "brown-fox.toml").exists())
+        folder = toy_home / "config" / "presets" / "quick"
+        await until(pilot, lambda: (folder / "brown-fox.toml").exists())
+        assert [one.name for one in folder.iterdir()] == ["brown-fox.toml"]
 
 
 @ENDS

@@ -54,4 +54,4 @@ def test_watchers_may_come_and_go_in_other_threads_while_a_training_tells():
 def test_watching_and_settings_import_nothing_heavy():
     heavy = "{'numpy', 'torch'} & set(sys.modules)"
     modules = "nastui.fitness.training.progress, nastui.fitness.settings"
-    subprocess.run([sys.executable, "-c", f"import sys, {modules}; sys.exit(bool({heavy}))"], check=True)
+    assert subprocess.run([sys.executable, "-c", f"import sys, {modules}; sys.exit(bool({heavy}))"], check=False).returncode == 0

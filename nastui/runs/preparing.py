@@ -16,12 +16,14 @@ from nastui.base.contracts import held
 from nastui.base.errors import InputError, Place, located
 from nastui.base.steps import step
 from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.reference import as_facts, reference_accuracies
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.registry import FITNESSES
+from nastui.fitness.settings import AccuracySettings
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.timed import TimedPredictor
@@ -58,8 +60,15 @@ class Prepared:
             "identity": self.benchmark.about.identity,
             "dataset": self.dataset,
             "generation_size": self.algorithm.generation_size,
+            "reference": as_facts(reference_accuracies(self.benchmark, self.dataset, self._reported_epochs)),
             **asdict(self.fitness_facts),
         }
+
+    @property
+    def _reported_epochs(self) -> int | None:
+        """Of the accuracies that stand beside the fitness; None: the table's longest."""
+        own = self.spec.fitness.settings.epochs if isinstance(self.spec.fitness.settings, AccuracySettings) else None
+        return self.spec.report.epochs or own
 
 
 def prepare(spec: RunSpec) -> Prepared:

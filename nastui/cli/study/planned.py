@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from nastui.studies.plan.study import Study
 else:
     Store = deferred("nastui.runs.store:Store")
-    stored_digests, matrix = deferred("nastui.studies.plan.matrix:made"), deferred("nastui.studies.plan.matrix:matrix")
+    stored_digests, matrix = deferred("nastui.studies.plan.matrix:stored_digests"), deferred("nastui.studies.plan.matrix:matrix")
     plan = deferred("nastui.studies.plan.planning:plan")
     read_study = deferred("nastui.studies.plan.reading:read_study")
-    runnable_part = deferred("nastui.studies.plan.requirements:absent")
+    runnable_part = deferred("nastui.studies.plan.requirements:runnable_part")
 
 SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's, such as 1..10 or 1,2,5.")
 

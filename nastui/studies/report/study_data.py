@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.steps import step
+from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
@@ -81,6 +82,8 @@ class RunSummary:
     """The best accuracy in the table, where it is known; None where the fitness is a score."""
     notes: tuple[dict[str, float | str], ...]
     """What the algorithm noted, generation by generation."""
+    reference: ReferenceAccuracies | None = None
+    """The best accuracies of the table; None in runs of earlier versions."""
 
     @property
     def final(self) -> dict[str, float]:
@@ -148,6 +151,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
         score=_score(run),
         optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
         notes=notes,
+        reference=ReferenceAccuracies.from_facts(run.facts),
     )
 
 

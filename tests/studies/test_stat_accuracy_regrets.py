@@ -1,0 +1,133 @@
+"""Validation and test regret: of made-up runs, of all data sets, and what a run keeps of its table for them."""
+
+import numpy as np
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.columns import Meaning
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.benchmarks.reference import ReferenceAccuracies, reference_accuracies
+from nastui.runs.session import go_on, start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store, TakenError
+from nastui.studies.report.study_data import summarise_run
+from nastui.studies.statistics.accuracy_regrets import accuracy_regrets, regret_bands
+
+REFERENCE = ReferenceAccuracies(200, 46.73, 46.2, 47.31)
+
+
+def document(**parts):
+    return {
+        "benchmark": "nats-tss",
+        "dataset": "toy",
+        "seed": 1,
+        "algorithm": {"name": "regularized-evolution"},
+        "fitness": {"name": "accuracy"},
+        "budget": {"unique_evaluations": 60},
+        **parts,
+    }
+
+
+def run(given):
+    with Store() as store:
+        session = start(store, spec_from(given))
+        session.drive(store)
+        return store.run(session.run), summarise_run(store, store.run(session.run))
+
+
+def test_regrets_are_to_the_best_of_each_split():
+    found = accuracy_regrets([1, 5], [45.73, 46.73], [46.31, 46.2], 10, REFERENCE)
+    assert found.valid.value.tolist() == pytest.approx([1.0, 0.001])
+    assert found.test.value.tolist() == pytest.approx([1.0, 1.11])  # the better cell by validation is the worse by test
+    assert REFERENCE.test_regret_of_best_valid == pytest.approx(1.11)
+
+
+def test_bands_hold_medians_and_the_level_that_cannot_be_passed():
+    runs = [accuracy_regrets([1, at], [45.73, 46.73], [46.31, 46.2], 9, REFERENCE) for at in (3, 5, 7)]
+    bands = regret_bands(runs, REFERENCE, points=9)
+    assert bands.valid.grid.tolist() == list(range(1, 10))
+    assert bands.valid.median.tolist() == pytest.approx([1.0] * 4 + [0.001] * 5)
+    assert (bands.valid.lower_quartile <= bands.valid.median).all()
+    assert bands.test.median[-1] == pytest.approx(bands.unavoidable) == pytest.approx(1.11)
+
+
+def test_before_there_is_an_incumbent_the_regret_is_infinite():
+    runs = [accuracy_regrets([at], [46.0], [46.0], 9, REFERENCE) for at in (1, 8, 9)]
+    assert np.isinf(regret_bands(runs, REFERENCE, points=9).valid.median[:6]).all()
+
+
+def test_a_table_without_both_accuracies_has_no_both_regrets():
+    with pytest.raises(InputError, match="no validation and test accuracies"):
+        accuracy_regrets([1], [1.0], [1.0], 1, ReferenceAccuracies(108, None, None, 94.3))
+
+
+def test_a_run_keeps_the_best_accuracies_of_its_table(toy):
+    kept, summary = run(document())
+    valid, test = (toy.column(Meaning("toy", "accuracy", split, 10)) for split in ("valid", "test"))
+    assert kept.facts["reference"] == {
+        "epochs": 10,
+        "best_valid": valid.max(),
+        "test_of_best_valid": test[valid.argmax()],
+        "best_test": test.max(),
+    }
+    assert summary.reference == reference_accuracies(toy, "toy")
+    one = summary.incumbents
+    regrets = accuracy_regrets(one.unique, one.valid, one.test, summary.unique, summary.reference)
+    assert (np.diff(regrets.valid.value) < 0).all()
+
+
+def test_one_training_a_query_is_measured_by_the_mean_table(toy):
+    kept, summary = run(document(fitness={"name": "accuracy", "noise": "one-run"}))
+    assert kept.facts["optimum"] == pytest.approx(kept.facts["reference"]["best_valid"] + 0.5)
+    rows = toy.find(summary.cells)
+    assert summary.valid.tolist() == toy.column(Meaning("toy", "accuracy", "valid", 10))[rows].tolist()
+    assert set(np.round(summary.fitness - summary.valid, 3).tolist()) == {-0.5, 0.5}
+
+
+def test_a_run_of_an_earlier_version_goes_on(toy):
+    with Store() as store:
+        session = start(store, spec_from(document()))
+        session.drive(store)
+        before = store.run(session.run)
+        older = type(before)(**{**vars(before), "facts": {name: value for name, value in before.facts.items() if name != "reference"}})
+        with pytest.raises(TakenError, match="is done"):  # its facts are those of now; only that it is done stands against it
+            go_on(store, older, session.prepared)
+    assert ReferenceAccuracies.from_facts(older.facts) is None
+
+
+@pytest.mark.parametrize("noise", ["mean", "one-run"])
+@pytest.mark.parametrize("dataset", ["cifar10", "cifar100", "ImageNet16-120", "mnist8"])
+def test_all_data_sets_are_searched_by_means_and_by_single_trainings(dataset, noise, tmp_path):
+    """Columns of single trainings are made up: the published CSV has those of CIFAR-10 only."""
+    benchmark = "mini-tss" if dataset == "mnist8" else "nats-tss"
+    if benchmark == "nats-tss":
+        import_source(_with_trainings(tmp_path, dataset))
+    kept, summary = run(document(benchmark=benchmark, dataset=dataset, fitness={"name": "accuracy", "noise": noise}))
+    reference = reference_accuracies(benchmark_named(benchmark), dataset.lower())
+    assert summary.reference == reference
+    assert summary.final["valid"] <= reference.best_valid
+    assert summary.final["test"] <= reference.best_test
+    assert kept.facts["noise"] == ("mean over seeds" if noise == "mean" else "one training")
+
+
+def _with_trainings(tmp_path, dataset):
+    from nastui.cells.nats_tss.notation import every_cell, format_cell
+
+    cells, rng = every_cell(), np.random.default_rng(3)
+    lines = [f"arch,{dataset}.valid@200,{dataset}.valid@200.run1,{dataset}.valid@200.run2,{dataset}.test@200"]
+    for cell, mean in zip(cells, (20 + (cells == 3).sum(axis=1) + rng.random(len(cells))).round(2).tolist(), strict=True):
+        lines.append(f"{format_cell(cell)},{mean},{mean - 0.25:.2f},{mean + 0.25:.2f},{mean + 1:.2f}")
+    path = tmp_path / "trainings.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_the_real_references(real_data):
+    import_source(real_data / "nats_tss.csv.gz")
+    table = import_source(real_data / "nats_tss_imagenet16-120.csv.gz").benchmark
+    found = {name: reference_accuracies(table, name) for name in table.datasets}
+    assert [round(found[name].best_valid, 2) for name in table.datasets] == [91.61, 73.49, 46.73]
+    assert [round(found[name].best_test, 2) for name in table.datasets] == [94.37, 73.51, 47.31]
+    assert [round(found[name].test_regret_of_best_valid, 2) for name in table.datasets] == [0.0, 0.0, 1.11]
+    assert reference_accuracies(table, "cifar10", 12).epochs == 12

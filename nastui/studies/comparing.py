@@ -16,12 +16,13 @@ from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
-from nastui.studies.report.document import Report, ReportSection, Table
+from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.sections.comparisons import compared, comparisons
 from nastui.studies.report.sections.costs import costs, curves
-from nastui.studies.report.sections.performance import distributions, performance
+from nastui.studies.report.sections.performance import distribution_pictures, performance
 from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
+from nastui.studies.report.tables import ComparisonsTable
 
 # ---- names for arms that nobody named: what tells each one's settings from those of the others
 
@@ -125,14 +126,13 @@ def compare(made: HandMade, store: Store) -> Report:
         NastuiError: the store cannot be read.
     """
     runs = _read(made, store)
-    evidence = StudyData(made.study, _groups(made, runs))
-    silent = replace(evidence, study=replace(made.study, comparisons=()))
+    data = StudyData(made.study, _groups(made, runs))
     sections: dict[str, Callable[[], ReportSection]] = {
-        "performance": lambda: performance(evidence),
-        "all pairs": lambda: _pairs(evidence),
-        "costs": lambda: costs(evidence),
-        "curves": lambda: curves(evidence, {}),
-        "distributions": lambda: _pictures(distributions(silent)),
+        "performance": lambda: performance(data),
+        "all pairs": lambda: _pairs(data),
+        "costs": lambda: costs(data),
+        "curves": lambda: curves(data, {}),
+        "distributions": lambda: ReportSection("Distributions", distribution_pictures(data)),
     }
     remarks = ReportSection("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
@@ -205,15 +205,10 @@ def _groups(made: HandMade, runs: Mapping[str, tuple[RunSummary, ...]]) -> tuple
     )
 
 
-def _pairs(evidence: StudyData) -> ReportSection:
-    found = comparisons(compared(evidence), evidence)
-    tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, Table)]
+def _pairs(data: StudyData) -> ReportSection:
+    found = comparisons(compared(data), data)
+    tables = [replace(part, title="All pairs", note=EXPLORATORY) for part in found.parts if isinstance(part, ComparisonsTable)]
     return ReportSection("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
-
-
-def _pictures(section: ReportSection) -> ReportSection:
-    """Without the table of declared pairs, since there are none."""
-    return replace(section, parts=tuple(part for part in section.parts[:-2]))
 
 
 def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -> list[str]:

@@ -59,7 +59,7 @@ def counted(entry: StudyEntry, planned: Iterable[PlannedRun], stored: Iterable[t
     """With how many of its runs are done, of those that are stored, each with its digest."""
     whole = matched(planned, stored)
     digests = {one.digest for one in whole.planned}
-    done = {one.digest for one in whole.planned if whole.standing(one) == "done"}
+    done = {one.digest for one in whole.planned if whole.status(one) == "done"}
     return StudyEntry(entry.file, entry.study, done=len(done), total=len(digests))
 
 

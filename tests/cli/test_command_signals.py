@@ -85,7 +85,7 @@ def test_a_study_is_stopped_and_goes_on(number, moment, tmp_path):
     with Store() as store:
         assert {run.state for run in store.runs()} == {"done"}
         assert len(store.runs()) == 12
-        assert matrix(plan(read_study(str(path))[1]), store).lacking() == ()
+        assert matrix(plan(read_study(str(path))[1]), store).pending() == ()
 
 
 CELLS = ["|nor_conv_3x3~0|+|nor_conv_3x3~0|skip_connect~1|+|avg_pool_3x3~0|nor_conv_1x1~1|skip_connect~2|"]

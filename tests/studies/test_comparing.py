@@ -14,6 +14,8 @@ from nastui.runs.store import Store
 from nastui.studies.comparing import EXPLORATORY, compare, grouped, names_of
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
+from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretCurves, TargetShares
+from nastui.studies.report.tables import ComparisonsTable, ResultsTable
 from nastui.studies.statistics.p_values import holm
 from nastui.studies.statistics.two_arms import two_samples
 
@@ -63,19 +65,15 @@ def test_the_report_holds_the_studys_own_numbers_for_all_pairs(ran):
     other = [run_of(store, algorithm__population=15, seed=seed) for seed in (1, 2, 3)]
     made = grouped([*runs, *other])
     report = compare(made, store)
-    table = next(table for table in report.tables if table.name == "comparisons")
-    names = [column.name for column in table.columns]
-    finals = {row[0]: row for row in next(table for table in report.tables if table.name.startswith("results-")).rows}
+    table = report.first(ComparisonsTable)
     assert len(table.rows) == 3
-    assert set(finals) == set(made.runs)
+    assert {row.arm for row in report.first(ResultsTable).rows} == set(made.runs)
     found = {}
     for row in table.rows:
-        first, second = row[names.index("first")], row[names.index("second")]
-        sides = [[store.last_chunk(run.id).best for run in made.runs[name]] for name in (first, second)]
-        found[first, second] = two_samples(*sides)
-        assert row[names.index("p")] == pytest.approx(found[first, second].p)
-        assert row[names.index("A12")] == pytest.approx(found[first, second].a12)
-    assert np.allclose([row[names.index("Holm p")] for row in table.rows], holm([one.p for one in found.values()]))
+        sides = [[store.last_chunk(run.id).best for run in made.runs[name]] for name in (row.first, row.second)]
+        one = found[row.first, row.second] = two_samples(*sides)
+        assert (row.p, row.a12) == (pytest.approx(one.p), pytest.approx(one.a12))
+    assert np.allclose([row.adjusted for row in table.rows], holm([one.p for one in found.values()]))
 
 
 def test_it_is_called_exploratory_wherever_it_is_read(ran):
@@ -83,15 +81,14 @@ def test_it_is_called_exploratory_wherever_it_is_read(ran):
     report = compare(grouped(runs), store)
     assert EXPLORATORY in report.title
     assert all("eclared" not in table.title for table in report.tables)
-    assert {figure.kind for figure in report.figures} == {"curves", "distributions", "ecdf"}
+    assert {type(figure) for figure in report.figures} == {RegretCurves, TargetShares, IncumbentDistributions, EvaluatedDistributions}
 
 
 def test_few_runs_are_said_to_be_few(ran):
     runs, store = ran
     made = grouped(runs)
     assert any("Fewer than 10 runs: genetic (3), random (3)" in remark or "random (3), genetic (3)" in remark for remark in made.remarks)
-    table = next(table for table in compare(made, store).tables if table.name.startswith("results-"))
-    assert all("few runs (3)" in row[-1] for row in table.rows)
+    assert all("few runs (3)" in row.remark for row in compare(made, store).first(ResultsTable).rows)
 
 
 def test_runs_of_different_benchmarks_or_accuracies_are_refused(ran, toy):
@@ -135,7 +132,7 @@ def test_an_arm_of_one_run_is_shown_without_a_test(ran):
     one = [run for run in runs if run.document["algorithm"]["name"] == "genetic"][:1]
     many = [run for run in runs if run.document["algorithm"]["name"] == "random"]
     report = compare(grouped([*one, *many]), store)
-    assert not any(table.name == "comparisons" for table in report.tables)
+    assert report.first(ComparisonsTable) is None
     assert any("No pair of arms" in part for section in report.sections for part in section.parts if isinstance(part, str))
 
 

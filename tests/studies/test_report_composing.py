@@ -16,10 +16,14 @@ from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.requirements import without_duplicates
 from nastui.studies.report.composing import compose
+from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretCurves, TargetShares
+from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.exports import iohinspector_csv, tables_document
 from nastui.studies.report.render.text import csv_of
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.study_data import StudyData, read_groups
+from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunsTable
+from nastui.studies.statistics.claims import Verdict
 from nastui.studies.statistics.two_arms import two_samples
 
 DECLARED = {"comparison": [{"panel": "equal", "first": "genetic", "second": "random"}]}
@@ -38,12 +42,12 @@ def ran(own_home):
 def test_the_report_holds_what_the_store_has(ran):
     study, whole, store = ran
     report = compose(study, whole, read_groups(store, whole))
-    tables = {table.name: table for table in report.tables}
-    rows = {row[0]: row for row in tables["results-equal-digits"].rows}
+    rows = {row.arm: row for row in report.first(ResultsTable, lambda one: one.at == PanelTask("equal", "digits")).rows}
     finals = [run.final["valid"] for group in read_groups(store, whole) if group.arm == "genetic" for run in group.runs]
-    assert rows["genetic"][1:4] == (3, pytest.approx(np.mean(finals)), pytest.approx(np.std(finals, ddof=1)))
-    assert "few runs" in rows["genetic"][-1]
-    assert {figure.kind for figure in report.figures} == {"curves", "distributions", "ecdf"}
+    genetic = rows["genetic"]
+    assert (genetic.runs, genetic.mean, genetic.std) == (3, pytest.approx(np.mean(finals)), pytest.approx(np.std(finals, ddof=1)))
+    assert "few runs" in genetic.remark
+    assert {type(figure) for figure in report.figures} == {RegretCurves, TargetShares, IncumbentDistributions, EvaluatedDistributions}
     assert report.subtitle == "study small: 6 of 6 runs"
 
 
@@ -61,8 +65,7 @@ def test_a_report_of_a_part_says_what_is_missing(own_home):
         start(store, plan(study)[0].spec).drive(store)
         part = matrix(plan(study), store)
         report = compose(study, part, read_groups(store, part), (("NATS", "is not here"),))
-    table = next(table for table in report.tables if table.name == "runs")
-    assert [row[3:] for row in table.rows] == [(1, 2), (0, 3)]
+    assert [(row.done, row.missing) for row in report.first(RunsTable).rows] == [(1, 2), (0, 3)]
     assert any("Left out" in part for section in report.sections for part in section.parts if isinstance(part, str))
 
 
@@ -92,7 +95,7 @@ def test_every_number_of_every_csv_is_read_as_a_number(ran):
         read = list(csv.reader(io.StringIO(csv_of(table))))
         assert len(read) == len(table.rows) + 1
         assert len({len(row) for row in read}) == 1
-        for row, texts in zip(table.rows, read[1:], strict=True):
+        for row, texts in zip(table.values, read[1:], strict=True):
             values = [single for column, value in zip(table.columns, row, strict=True) for single in column.values(value)]
             for value, text in zip(values, texts, strict=True):
                 known = value is not None and not (isinstance(value, float) and np.isnan(value))
@@ -104,7 +107,7 @@ def test_an_interval_has_a_column_for_each_end(ran):
     study, whole, store = ran
     report = compose(study, whole, read_groups(store, whole))
     (found,) = compared(StudyData(study, read_groups(store, whole)))
-    (row,) = csv.DictReader(io.StringIO(csv_of(next(table for table in report.tables if table.name == "comparisons"))))
+    (row,) = csv.DictReader(io.StringIO(csv_of(report.first(ComparisonsTable))))
     assert (float(row["90 % interval low"]), float(row["90 % interval high"])) == found.shift.interval.ends
     assert (row["runs of first"], row["runs of second"]) == ("3", "3")
     (document,) = next(table["rows"] for table in tables_document(report)["tables"] if table["name"] == "comparisons")
@@ -131,13 +134,11 @@ def test_arms_with_one_spec_are_no_evidence_beside_each_other(own_home):
         whole = matrix(plan(study), store)
         report = compose(study, whole, read_groups(store, whole), left_out)
     why = "'again' has the spec of 'genetic' on 'digits', so their runs are the same"
-    tables = {table.name: table for table in report.tables}
-    rows = {row[2:4]: row for row in tables["comparisons"].rows}
-    assert len(rows[("genetic", "random")]) == len(rows[("genetic", "again")])
-    assert rows[("genetic", "again")][5:] == (*[None] * 11, why)
-    assert rows[("random", "again")][-1] == why
-    assert rows[("genetic", "random")][5] == (10, 10)
-    assert [row[0] for row in tables["results-equal-digits"].rows] == ["genetic", "random"]
-    assert tables["claims"].rows == (("x", "they differ", "not decided"),)
-    assert {row[-1] for row in tables["claims-evidence"].rows} == {why}
+    rows = {(row.first, row.second): row for row in report.first(ComparisonsTable).rows}
+    assert rows["genetic", "again"].values()[5:] == (*[None] * 11, why)
+    assert rows["random", "again"].remark == why
+    assert rows["genetic", "random"].runs == (10, 10)
+    assert [row.arm for row in report.first(ResultsTable).rows] == ["genetic", "random"]
+    assert report.first(ClaimsTable).rows == (ClaimRow("x", "they differ", Verdict.NOT_DECIDED),)
+    assert {row.why for row in report.first(EvidenceTable).rows} == {why}
     assert f"Left out: again (in the panel 'equal', {why})." in [part for section in report.sections for part in section.parts]

@@ -10,9 +10,10 @@ from scipy.stats import friedmanchisquare
 from small_study import SMALL
 
 from nastui.studies.plan.reading import study_from
-from nastui.studies.report.document import ReportFigure, Table
+from nastui.studies.report.figures import MeanRanks
 from nastui.studies.report.sections.comparisons import ranks
 from nastui.studies.report.study_data import Group, StudyData
+from nastui.studies.report.tables import RanksTable
 
 ARMS = ("one", "two", "three")
 
@@ -34,17 +35,18 @@ def over(medians, **changes):
 def test_ten_tasks_are_tested_on_the_medians():
     medians = np.random.default_rng(0).normal([80, 81, 83], 1, (10, 3))
     *_, figure, table = ranks(over(medians.tolist())).parts
-    assert isinstance(table, Table)
-    assert table.rows[0][1:3] == (10, 3)
-    assert table.rows[0][3:5] == pytest.approx(tuple(friedmanchisquare(*medians.T)))
-    assert isinstance(figure, ReportFigure)
-    assert np.argmin(figure.data["ranks"]) == 2
+    assert isinstance(table, RanksTable)
+    (row,) = table.rows
+    assert (row.tasks, row.arms) == (10, 3)
+    assert (row.statistic, row.p) == pytest.approx(tuple(friedmanchisquare(*medians.T)))
+    assert isinstance(figure, MeanRanks)
+    assert np.argmin(figure.ranks) == 2
 
 
 def test_nine_tasks_are_not_tested_and_it_says_why():
     parts = ranks(over([[80.0, 81.0, 82.0]] * 9)).parts
-    assert not [part for part in parts if isinstance(part, ReportFigure)]
-    assert "9 blocks of 3 arms" in parts[-1].rows[0][-1]
+    assert not [part for part in parts if isinstance(part, MeanRanks)]
+    assert "9 blocks of 3 arms" in parts[-1].rows[0].remark
 
 
 def test_a_single_task_has_no_ranks():
@@ -55,4 +57,4 @@ def test_tasks_without_verdicts_or_with_an_arm_that_has_no_runs_are_no_blocks():
     assert ranks(over([[80.0, 81.0, 82.0]] * 10, verdicts=False)).parts == ()
     whole = over(np.random.default_rng(0).normal(80, 1, (11, 3)).tolist())
     part = replace(whole, groups=tuple(replace(one, runs=()) if (one.task, one.arm) == ("task 4", "two") else one for one in whole.groups))
-    assert ranks(part).parts[-1].rows[0][1] == 10
+    assert ranks(part).parts[-1].rows[0].tasks == 10

@@ -2,39 +2,75 @@
 
 import csv
 import io
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from nastui.base.errors import StorageError
-from nastui.studies.report.document import Report, ReportColumn, ReportFigure, ReportSection, Table
+from nastui.studies.report.columns import ReportColumn, ReportRow, Table
+from nastui.studies.report.document import Report, ReportSection
+from nastui.studies.report.figures import (
+    CostAxis,
+    IncumbentDistributions,
+    MeanRanks,
+    PointCloud,
+    RegretCurve,
+    RegretCurves,
+    ScoreClouds,
+    ShareCurve,
+    TargetShares,
+    ValueGroup,
+)
+from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.pictures import png, svg
 from nastui.studies.report.render.text import csv_of, markdown, plain
 
 NAN = float("nan")
-TABLE = Table(
-    "arms",
-    "Arms",
-    (ReportColumn("arm"), ReportColumn("valid", 2, "%"), ReportColumn("p", 3), ReportColumn("runs")),
-    (("genetic", 91.5678, 0.00012, 30), ("<b>|evil|*", NAN, None, 1234), ("=1+1", float("-inf"), 0.5, 2)),
-    "A note.",
+AT = PanelTask("a", "t")
+
+
+@dataclass(frozen=True)
+class Row(ReportRow):
+    """A row of every kind of value."""
+
+    arm: Annotated[str, ReportColumn("arm")]
+    valid: Annotated[float, ReportColumn("valid", 2, "%")]
+    p: Annotated[float | None, ReportColumn("p", 3)] = None
+    runs: Annotated[int, ReportColumn("runs")] = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arms(Table[Row]):
+    """A table of them."""
+
+    STEM: ClassVar = "arms"
+
+
+def numbers(*values):
+    return np.array(values, dtype=np.float64)
+
+
+def cloud(*points, marked=()):
+    return PointCloud("batch", numbers(*points), np.array([place in marked for place in range(len(points))]))
+
+
+TABLE = Arms(
+    title="Arms",
+    rows=(Row("genetic", 91.5678, 0.00012, 30), Row("<b>|evil|*", NAN, None, 1234), Row("=1+1", float("-inf"), 0.5, 2)),
+    note="A note.",
 )
 FIGURES = (
-    ReportFigure(
-        "c", "Curves", "curves", {"x": "queries", "y": "regret", "log_y": True, "series": [{"name": "a & b", "x": [1, 2], "middle": [1.0, 0.1]}]}
-    ),
-    ReportFigure(
-        "d", "Values", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [1.0, 2.0, NAN]}, {"name": "none", "values": []}]}
-    ),
-    ReportFigure("e", "Shares", "ecdf", {"x": "queries", "y": "share", "series": [{"name": "a", "x": [1, 5], "y": [0.2, 1.0]}]}),
-    ReportFigure("s", "Points", "scatter", {"x": "score", "y": "accuracy", "points": [[1.0, 2.0], [NAN, 1.0], [float("-inf"), 3.0]]}),
-    ReportFigure(
-        "m", "Many", "scatter", {"panels": [{"title": f"batch {n}", "points": [[1.0, 2.0], [2, n]], "marked": [False, True]} for n in range(4)]}
-    ),
-    ReportFigure("r", "Ranks", "ranks", {"names": ["a", "b", "c"], "ranks": [1.2, 2.0, 2.8], "alike": [["b", "c"]]}),
+    RegretCurves(at=AT, axis=CostAxis.QUERIES, title="Curves", curves=(RegretCurve("a & b", numbers(1, 2), numbers(1.0, 0.1)),)),
+    IncumbentDistributions(at=AT, title="Values", x="accuracy", groups=(ValueGroup("a", numbers(1, 2, NAN)), ValueGroup("none", numbers()))),
+    TargetShares(at=AT, title="Shares", curves=(ShareCurve("a", numbers(1, 5), numbers(0.2, 1.0)),)),
+    ScoreClouds(at=AT, title="Points", clouds=(cloud((1.0, 2.0), (NAN, 1.0), (float("-inf"), 3.0)),)),
+    ScoreClouds(at=AT, title="Many", clouds=tuple(cloud((1.0, 2.0), (2, n), marked=(1,)) for n in range(4))),
+    MeanRanks(title="Ranks", panel="a", arms=("a", "b", "c"), ranks=(1.2, 2.0, 2.8), alike=(("b", "c"),)),
 )
 REPORT = Report("A study", "3 runs", (ReportSection("Arms", ("Some text.", TABLE)), ReportSection("Pictures", FIGURES)))
 
@@ -44,7 +80,7 @@ def test_the_terminal_text_fits_its_columns():
     row = next(line for line in lines if line.startswith("genetic"))
     assert row.split() == ["genetic", "91.57", "1.2e−04", "30"]
     assert next(line for line in lines if "evil" in line).split() == ["<b>|evil|*", "–", "–", "1,234"]
-    assert "[picture c] Curves." in lines
+    assert "[picture regret-unique-a-t] Curves." in lines
 
 
 def test_nothing_in_a_name_becomes_markup():
@@ -54,7 +90,7 @@ def test_nothing_in_a_name_becomes_markup():
     assert "a &amp; b" in page
     text = markdown(REPORT, lambda figure: f"{figure.name}.svg")
     assert r"\<b\>\|evil\|\*" in text
-    assert "![Curves](c.svg)" in text
+    assert "![Curves](regret-unique-a-t.svg)" in text
 
 
 def test_the_html_needs_nothing_else_and_runs_nothing():
@@ -71,10 +107,10 @@ def test_the_csv_has_every_digit_and_no_formula():
     assert rows[1] == ["genetic", "91.5678", "0.00012", "30"]
     assert rows[2][1:3] == ["", ""]
     assert rows[3][:2] == ["'=1+1", "-inf"]
-    assert csv_of(Table("t", "T", (ReportColumn("arm"), ReportColumn("remark")), (("a", ""),))) == "arm,remark\na,\n"
+    assert csv_of(Arms(title="T", rows=(Row("", NAN),))) == "arm,valid (%),p,runs\n,,,0\n"
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.kind)
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.title)
 def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
     drawn = svg(figure)
     assert drawn == svg(figure)
@@ -83,20 +119,21 @@ def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
 
 
 def test_what_can_be_read_in_a_picture_keeps_its_digits():
-    fine = ReportFigure("f", "Fine", "curves", {"x": "x", "y": "y", "series": [{"name": "rate 0.12345", "x": [0, 1], "middle": [0.0005, 0.0045]}]})
+    fine = IncumbentDistributions(at=AT, title="Fine", x="x", groups=(ValueGroup("rate 0.12345", numbers(0.0005, 0.0045)),))
     drawn = svg(fine)
     assert "rate 0.12345" in drawn
     assert ">0.0035<" in drawn
 
 
 def test_a_distribution_of_equal_values_is_drawn(recwarn):
-    svg(ReportFigure("d", "Equal", "distributions", {"x": "accuracy", "groups": [{"name": "a", "values": [90.0] * 296 + [10.0] * 4}]}))
+    equal = ValueGroup("a", numbers(*[90.0] * 296, *[10.0] * 4))
+    svg(IncumbentDistributions(at=AT, title="Equal", x="accuracy", groups=(equal,)))
     assert not recwarn.list
 
 
 def test_points_without_a_number_are_left_out_of_a_scatter():
-    only = ReportFigure("s", "Points", "scatter", {"points": [[1.0, 2.0]]})
-    odd = ReportFigure("s", "Points", "scatter", {"points": [[1.0, 2.0], [np.nan, 1.0], [-np.inf, 3.0]]})
+    only = ScoreClouds(at=AT, title="Points", clouds=(cloud((1.0, 2.0)),))
+    odd = ScoreClouds(at=AT, title="Points", clouds=(cloud((1.0, 2.0), (np.nan, 1.0), (-np.inf, 3.0)),))
     assert svg(only) == svg(odd)
 
 
@@ -107,11 +144,11 @@ def test_a_report_is_a_folder_of_files(tmp_path):
         "report.html",
         "report.md",
         "tables/arms.csv",
-        "pictures/c.png",
+        "pictures/regret-unique-a-t.png",
         "runs.csv",
     }
     assert all(path.stat().st_size for path in files)
-    assert "pictures/c.svg" in (tmp_path / "out/report.md").read_text()
+    assert "pictures/regret-unique-a-t.svg" in (tmp_path / "out/report.md").read_text()
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError):
         write_report(REPORT, tmp_path / "file", {})

@@ -9,6 +9,7 @@ from scipy.stats import kendalltau
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
+from nastui.studies.report.cell_tables import ScoresTable
 from nastui.studies.report.sections.scores import LEAST, beside, first_cells, scores, trained
 from nastui.studies.report.study_data import RunScore
 from nastui.studies.report.task_tables import TaskTable
@@ -76,13 +77,13 @@ def test_the_ceiling_is_a_second_training_on_the_same_cells():
 def test_the_table_gives_kendalls_tau_as_the_mean_over_sets():
     runs = tuple(scored(seed, first=120, set_=str(seed)) for seed in range(3))
     study = made_up({"by score": runs, "plain": [80.0, 81.0, 82.0]}, arm={"by score": {"training_free": True}})
-    (table, _) = (part for part in scores(study, {"digits": digits()}).parts if getattr(part, "name", "") == "scores-equal-digits")
-    row = dict(zip([column.name for column in table.columns], table.rows[0], strict=True))
+    (table,) = (part for part in scores(study, {"digits": digits()}).parts if isinstance(part, ScoresTable))
+    row = table.rows[0]
     taus = [float(kendalltau(run.fitness[:120], run.valid[:120]).statistic) for run in runs]
-    assert (row["by"], row["sets"], row["cells"]) == (NASWT, 3, 120)
-    assert row["τ"] == pytest.approx(np.mean(taus))
-    assert row["over sets"] == (min(taus), max(taus))
-    assert "a second training" in [each[0] for each in table.rows]
+    assert (row.by, row.sets, row.cells) == (NASWT, 3, 120)
+    assert row.tau == pytest.approx(np.mean(taus))
+    assert row.over_sets == (min(taus), max(taus))
+    assert "a second training" in [each.by for each in table.rows]
 
 
 def test_a_study_without_scores_says_nothing_of_them():
@@ -92,6 +93,6 @@ def test_a_study_without_scores_says_nothing_of_them():
 def test_training_the_best_by_score_is_not_looking_at_the_best_by_accuracy():
     run = replace(one_run(0, 80.0), cells=np.zeros((60, 6), dtype=np.uint8), fitness=-np.arange(60.0), valid=np.arange(60.0), best_valid=59.0)
     study = made_up({"by score": (run, replace(run, seed=1)), "plain": [77.0, 77.0]}, arm={"by score": {"training_free": True}})
-    rows = {row[0]: row[1:] for row in trained(study, study.study.panels[0], "digits").rows}
+    rows = {row.arm: row.values()[1:] for row in trained(study, study.study.panels[0], "digits").rows}
     assert rows["by score: best by score"] == (0.0, 9.0, 49.0, 59.0)
     assert rows["plain"] == (77.0, 77.0, 77.0, 77.0)

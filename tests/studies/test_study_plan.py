@@ -56,8 +56,8 @@ def test_stored_runs_are_found_by_their_spec_alone():
     with Store() as store:
         found = matrix(planned, store)
     assert found.run(planned[0]).id == run
-    assert found.standing(planned[0]) == "done"
-    assert found.lacking() == planned[1:]
+    assert found.status(planned[0]) == "done"
+    assert found.pending() == planned[1:]
 
 
 def test_a_changed_study_keeps_the_runs_that_still_match():
@@ -67,7 +67,7 @@ def test_a_changed_study_keeps_the_runs_that_still_match():
     )
     with Store() as store:
         found = matrix(plan(changed), store)
-    assert [one.arm for one in found.planned if found.standing(one) == "done"] == ["random"]
+    assert [one.arm for one in found.planned if found.status(one) == "done"] == ["random"]
 
 
 def test_panels_share_runs():
@@ -179,7 +179,7 @@ def test_a_study_that_asks_for_features_finds_the_runs_that_measured_them():
     run = drive(planned[0])
     with Store() as store:
         assert store.run(run).document["features"]["seconds_per_cell"] is not None
-        assert matrix(planned, store).standing(planned[0]) == "done"
+        assert matrix(planned, store).status(planned[0]) == "done"
 
 
 def test_what_is_wrong_in_a_file_is_named_with_its_place(tmp_path):

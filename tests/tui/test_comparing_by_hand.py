@@ -5,10 +5,11 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
 from nastui.runs.store import Store
+from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
-from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
+from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.runs.comparing import ComparingScreen, ComparingTab
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.runs.screen import RunsScreen
@@ -160,7 +161,7 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
     ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.mark", "m"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
-    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis == AXES[1],
+    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis is CostAxis.SECONDS,
     ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
     ("comparing.back", "escape"): lambda screen: isinstance(screen.app.screen, RunsScreen) and len(screen.app.screen.marked) == 6,
 }

@@ -15,12 +15,14 @@ from nastui.drawing.spans import plain_text
 from nastui.studies.plan.matrix import Matrix, Opened, RunMatrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
-from nastui.studies.report import parts
-from nastui.studies.report.document import Report, ReportColumn, ReportSection, Table
-from nastui.studies.report.parts import PanelTask
+from nastui.studies.report.document import Report, ReportSection
+from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.tables import ComparisonRow, ComparisonsTable
 from nastui.tui.jobs.job import JobStatus, ended, told
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arms import mark_of
+from nastui.tui.report.report_table import column_order
+from nastui.tui.report.report_views import comparisons_at
 from nastui.tui.studies.service import ReportComposer, next_step
 
 MAKING = JobStatus(StudyJob("small", 0), 0.0)
@@ -108,13 +110,15 @@ def test_a_report_is_composed_anew_only_where_runs_have_come_and_there_was_a_res
 
 
 def test_comparisons_are_those_of_the_panel_and_task_with_what_matters_first():
-    names = ("panel", "task", "test", "first", "second", "p")
-    rows = (("a", "t", "MW", "x", "y", 0.1), ("a", "u", "MW", "x", "y", 0.2), ("b", "t", "MW", "x", "y", 0.3))
-    report = Report("", "", (ReportSection("", (Table("comparisons", "", tuple(map(ReportColumn, names)), rows),)),))
-    found = parts.comparisons(report, PanelTask("a", "u"))
-    assert [column.name for column in found.columns] == ["first", "second", "p", "test"]
-    assert found.rows == (("x", "y", 0.2, "MW"),)
-    assert parts.results(report, PanelTask("a", "u")) is None
+    rows = tuple(ComparisonRow(panel, task, "x", "y", "valid") for panel, task in (("a", "t"), ("a", "u"), ("b", "t")))
+    report = Report("", "", (ReportSection("", (ComparisonsTable(title="", rows=rows),)),))
+    found = comparisons_at(report, PanelTask("a", "u"))
+    assert found.rows == rows[1:2]
+    names = [found.columns[place].name for place in column_order(found.columns)]
+    assert names[:4] == ["first", "second", "p", "Holm p"]
+    assert "measure" in names
+    assert not {"panel", "task"} & set(names)
+    assert comparisons_at(Report("", "", ()), PanelTask("a", "u")) is None
 
 
 @pytest.mark.parametrize("place", range(12))

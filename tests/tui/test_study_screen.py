@@ -14,10 +14,11 @@ from nastui.runs.store import Store
 from nastui.studies import loading
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
+from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
-from nastui.tui.report.report_views import AXES, VIEWS, ReportViews
+from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.studies.commands import StudiesTab
 from nastui.tui.studies.screen import StudiesScreen
 from nastui.tui.studies.study_list import StudyTable
@@ -346,7 +347,7 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
     ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.mark", "m"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
-    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis == AXES[1],
+    ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis is CostAxis.SECONDS,
     ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
     ("studies.back", "escape"): lambda screen: screen.board is None and screen.query_one(StudyTable).has_focus,
 }

@@ -57,8 +57,8 @@ class Course:
 
     def __init__(self, matrix: Matrix) -> None:
         self.total = len({one.digest for one in matrix.planned})
-        elsewhere = len(matrix.elsewhere())
-        self.done = self.total - len(matrix.lacking()) - elsewhere
+        elsewhere = len(matrix.driven_elsewhere())
+        self.done = self.total - len(matrix.pending()) - elsewhere
         self.begun, self.before = time.monotonic(), self.done
         self.shown = sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet")
         if self.done:

@@ -41,4 +41,4 @@ def _row(matrix: Matrix, panel: str, task: str, arm: str) -> dict[str, Any]:
 
 
 def _count(matrix: Matrix, planned: Iterable[PlannedRun]) -> Counter[str]:
-    return Counter(matrix.standing(one) for one in planned)
+    return Counter(matrix.status(one) for one in planned)

@@ -31,20 +31,20 @@ class Matrix:
         """The stored run of a planned one."""
         return self.runs.get(planned.digest)
 
-    def standing(self, planned: PlannedRun) -> RunStatus:
+    def status(self, planned: PlannedRun) -> RunStatus:
         """How far it is."""
         run = self.run(planned)
-        return "missing" if run is None else _standing(run)
+        return "missing" if run is None else _status(run)
 
-    def elsewhere(self) -> tuple[PlannedRun, ...]:
+    def driven_elsewhere(self) -> tuple[PlannedRun, ...]:
         """The first of each spec that a process is making just now."""
-        return tuple({one.digest: one for one in reversed(self.planned) if self.standing(one) == "running"}.values())[::-1]
+        return tuple({one.digest: one for one in reversed(self.planned) if self.status(one) == "running"}.values())[::-1]
 
-    def lacking(self) -> tuple[PlannedRun, ...]:
+    def pending(self) -> tuple[PlannedRun, ...]:
         """The first of each spec that is neither done nor being driven, in the order of the plan; what failed is tried again."""
         first: dict[str, PlannedRun] = {}
         for one in self.planned:
-            if self.standing(one) not in ("done", "running"):
+            if self.status(one) not in ("done", "running"):
                 first.setdefault(one.digest, one)
         return tuple(first.values())
 
@@ -61,7 +61,7 @@ def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) ->
     runs: dict[str, Run] = {}
     known = tuple(stored)
     for digest, run in known:
-        if digest in digests and (digest not in runs or _RANK[_standing(run)] > _RANK[_standing(runs[digest])]):
+        if digest in digests and (digest not in runs or _RANK[_status(run)] > _RANK[_status(runs[digest])]):
             runs[digest] = run
     return Matrix(wanted, runs, known[0][1].serial if known else 0)
 
@@ -74,7 +74,7 @@ def stored_digests(store: Store) -> frozenset[str]:
 _RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}
 
 
-def _standing(run: Run) -> Literal["done", "running", "interrupted", "failed"]:
+def _status(run: Run) -> Literal["done", "running", "interrupted", "failed"]:
     if run.driven:
         return "running"
     if run.state == "done":
@@ -103,7 +103,7 @@ class RunMatrix:
 
     opened: Opened
     matrix: Matrix
-    standings: tuple[RunStatus, ...]
+    statuses: tuple[RunStatus, ...]
     """Of each planned run, as they were at that moment."""
 
     @property
@@ -118,8 +118,8 @@ class RunMatrix:
     @cached_property
     def _tallies(self) -> Mapping[tuple[str, str, str], Counter[RunStatus]]:
         found: dict[tuple[str, str, str], Counter[RunStatus]] = {}
-        for one, standing in zip(self.opened.planned, self.standings, strict=True):
-            found.setdefault((one.panel, one.task, one.arm), Counter())[standing] += 1
+        for one, status in zip(self.opened.planned, self.statuses, strict=True):
+            found.setdefault((one.panel, one.task, one.arm), Counter())[status] += 1
         return found
 
     def tally(self, panel: str, task: str, arm: str) -> Counter[RunStatus]:
@@ -129,16 +129,16 @@ class RunMatrix:
     @cached_property
     def by_digest(self) -> Mapping[str, RunStatus]:
         """Runs that panels share count once."""
-        return {one.digest: standing for one, standing in zip(self.opened.planned, self.standings, strict=True)}
+        return {one.digest: status for one, status in zip(self.opened.planned, self.statuses, strict=True)}
 
     @property
     def total(self) -> int:
         """Distinct runs."""
         return len(self.by_digest)
 
-    def count(self, standing: RunStatus) -> int:
+    def count(self, status: RunStatus) -> int:
         """Distinct runs that stand so."""
-        return sum(1 for one in self.by_digest.values() if one == standing)
+        return sum(1 for one in self.by_digest.values() if one == status)
 
     @property
     def done(self) -> int:
@@ -147,14 +147,14 @@ class RunMatrix:
 
     def failed(self) -> tuple[PlannedRun, ...]:
         """The first of each run that failed."""
-        first = {one.digest: one for one, standing in reversed([*zip(self.opened.planned, self.standings, strict=True)]) if standing == "failed"}
+        first = {one.digest: one for one, status in reversed([*zip(self.opened.planned, self.statuses, strict=True)]) if status == "failed"}
         return tuple(reversed(first.values()))
 
     def runs(self, panel: str, task: str, arm: str) -> tuple[tuple[PlannedRun, RunStatus], ...]:
         """The runs of an arm, by seed."""
         found = [
-            (one, standing)
-            for one, standing in zip(self.opened.planned, self.standings, strict=True)
+            (one, status)
+            for one, status in zip(self.opened.planned, self.statuses, strict=True)
             if (one.panel, one.task, one.arm) == (panel, task, arm)
         ]
         return tuple(sorted(found, key=lambda pair: pair[0].seed))
@@ -172,7 +172,7 @@ def failure_of(board: RunMatrix) -> str:
 
 def run_matrix(opened: Opened, matrix: Matrix) -> RunMatrix:
     """Ask each run once how far it is."""
-    return RunMatrix(opened, matrix, tuple(matrix.standing(one) for one in matrix.planned))
+    return RunMatrix(opened, matrix, tuple(matrix.status(one) for one in matrix.planned))
 
 
 # ---- the runs of one arm, seed by seed

@@ -31,9 +31,11 @@ def without_duplicates(study: Study) -> tuple[Study, tuple[tuple[str, str], ...]
     """
     varied = any(arm.vary for arm in study.arms)
     seeds = study.seeds if varied else study.seeds[:1]
-    found = {(panel, twin.arm): twin for panel, twin in _twins(plan(replace(study, seeds=seeds)))}
-    panels = tuple(_once(panel, tuple(twin for (name, _), twin in found.items() if name == panel.name)) for panel in study.panels)
-    return replace(study, panels=panels), tuple((twin.arm, f"in the panel '{panel}', {twin.why}") for (panel, _), twin in found.items())
+    found = {(panel, duplicate.arm): duplicate for panel, duplicate in _duplicates(plan(replace(study, seeds=seeds)))}
+    panels = tuple(_once(panel, tuple(duplicate for (name, _), duplicate in found.items() if name == panel.name)) for panel in study.panels)
+    return replace(study, panels=panels), tuple(
+        (duplicate.arm, f"in the panel '{panel}', {duplicate.why}") for (panel, _), duplicate in found.items()
+    )
 
 
 def identity(spec: RunSpec) -> str:
@@ -54,7 +56,7 @@ def _idle(part: Any) -> Iterator[str]:
     return (field.name for field in fields_of(type(settings)) if not field.applies(values))
 
 
-def _twins(planned: tuple[PlannedRun, ...]) -> Iterator[tuple[str, DuplicateArm]]:
+def _duplicates(planned: tuple[PlannedRun, ...]) -> Iterator[tuple[str, DuplicateArm]]:
     first: dict[tuple[str, str, str], str] = {}
     for one in planned:
         arm = first.setdefault((one.panel, one.task, identity(one.spec)), one.arm)
@@ -62,9 +64,9 @@ def _twins(planned: tuple[PlannedRun, ...]) -> Iterator[tuple[str, DuplicateArm]
             yield one.panel, DuplicateArm(one.arm, arm, f"'{one.arm}' has the spec of '{arm}' on '{one.task}', so their runs are the same")
 
 
-def _once(panel: Panel, twins: tuple[DuplicateArm, ...]) -> Panel:
-    gone = {twin.arm for twin in twins}
-    return replace(panel, arms=tuple(arm for arm in panel.arms if arm not in gone), absent=(*panel.absent, *sorted(gone)), twins=twins)
+def _once(panel: Panel, duplicates: tuple[DuplicateArm, ...]) -> Panel:
+    gone = {duplicate.arm for duplicate in duplicates}
+    return replace(panel, arms=tuple(arm for arm in panel.arms if arm not in gone), absent=(*panel.absent, *sorted(gone)), duplicates=duplicates)
 
 
 # ----
@@ -74,7 +76,7 @@ LeftOut: TypeAlias = tuple[tuple[str, str], ...]
 """(name of a task or an arm, why)."""
 
 
-def runnable_part(study: Study, made: Collection[str] = ()) -> tuple[Study, LeftOut]:
+def runnable_part(study: Study, stored: Collection[str] = ()) -> tuple[Study, LeftOut]:
     """The study without what cannot be run here or would be shown twice, and what that is.
 
     Of arms with one spec, whose runs are the same, the first stays.
@@ -83,13 +85,13 @@ def runnable_part(study: Study, made: Collection[str] = ()) -> tuple[Study, Left
 
     Args:
         study: what is planned.
-        made: digests of stored runs. Where an arm's first run is among them, it could be run, and nothing is opened to see.
+        stored: digests of stored runs. Where an arm's first run is among them, it could be run, and nothing is opened to see.
 
     Raises:
         InputError: none of its tasks can be run.
     """
-    study, twins = without_duplicates(study)
-    unproven = [one for one in _one_of_each(study) if one.digest not in made]
+    study, duplicates = without_duplicates(study)
+    unproven = [one for one in _one_of_each(study) if one.digest not in stored]
     refused = {}
     for place, one in enumerate(unproven):
         with within(f"{one.arm} on {one.task}", place, len(unproven)):
@@ -99,7 +101,7 @@ def runnable_part(study: Study, made: Collection[str] = ()) -> tuple[Study, Left
     if len(tasks) == len(study.tasks):
         raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))
     arms = {arm: error for (task, arm), error in refused.items() if task not in tasks}
-    return _without(study, set(tasks), set(arms)), (*twins, *((name, str(error)) for name, error in (*tasks.items(), *arms.items())))
+    return _without(study, set(tasks), set(arms)), (*duplicates, *((name, str(error)) for name, error in (*tasks.items(), *arms.items())))
 
 
 def _one_of_each(study: Study) -> Iterator[PlannedRun]:
@@ -129,9 +131,9 @@ def _why_not(study: Study, task: str, refused: Mapping[tuple[str, str], NastuiEr
     """Why a task cannot be run; None where it can."""
     meant = {arm for panel in study.panels if task in panel.tasks for arm in panel.arms}
     found = {arm: error for (place, arm), error in refused.items() if place == task}
-    absent_table = [error for error in found.values() if isinstance(error, MissingError) and error.place.key == "benchmark"]
-    if absent_table:
-        return absent_table[0]
+    no_table = [error for error in found.values() if isinstance(error, MissingError) and error.place.key == "benchmark"]
+    if no_table:
+        return no_table[0]
     return next(iter(found.values())) if meant and meant == set(found) else None
 
 

@@ -35,7 +35,7 @@ def make_pending(study: Study, matrix: Matrix, processes: int, begun: Callable[[
     Processes that make the same study share its runs: one that another makes is waited for, and gone on with if that process ends before it. A signal
     stops the runs in progress in good order and begins no others.
     """
-    wanted = (*matrix.lacking(), *matrix.elsewhere())
+    wanted = (*matrix.pending(), *matrix.driven_elsewhere())
     jobs = [
         ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
         for number, one in enumerate(wanted)

@@ -64,12 +64,12 @@ class Panel:
     """The first so many of the study's seeds, where runs are dear; None: all."""
     absent: tuple[str, ...] = ()
     """Arms that the file has here and that are left out; what is said of all arms of the panel is not decided then."""
-    twins: tuple[DuplicateArm, ...] = ()
+    duplicates: tuple[DuplicateArm, ...] = ()
     """Those of them whose runs are the runs of another arm."""
 
-    def twin(self, *arms: str) -> DuplicateArm | None:
+    def duplicate(self, *arms: str) -> DuplicateArm | None:
         """The first of these arms that is left out since its runs are those of another."""
-        return next((twin for twin in self.twins if twin.arm in arms), None)
+        return next((one for one in self.duplicates if one.arm in arms), None)
 
 
 @dataclass(frozen=True)

@@ -31,28 +31,28 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         groups: what `gather` took from the store of them.
         left_out: (task or arm, why) of what cannot be run here.
     """
-    evidence = StudyData(study, groups)
+    data = StudyData(study, groups)
     step("opening the tables")
     tables = tables_of(study)
     known = {task: KnownSpace(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
     step("testing what was declared")
-    declared = compared(evidence)
-    decided = outcomes(ClaimContext(evidence, declared, known))
+    declared = compared(data)
+    decided = outcomes(ClaimContext(data, declared, known))
     sections: dict[str, Callable[[], ReportSection]] = {
         "claims": lambda: claims(decided),
-        "overview": lambda: overview(evidence, matrix, left_out),
-        "performance": lambda: performance(evidence),
-        "comparisons": lambda: comparisons(declared, evidence),
-        "ranks": lambda: ranks(evidence),
-        "costs": lambda: costs(evidence),
-        "curves": lambda: curves(evidence, {task: table.accuracy for task, table in tables.items() if table.whole}),
-        "distributions": lambda: distributions(evidence),
-        "coverage": lambda: coverages(evidence, known),
-        "scores": lambda: scores(evidence, tables),
-        "predictors": lambda: predictors(evidence),
+        "overview": lambda: overview(data, matrix, left_out),
+        "performance": lambda: performance(data),
+        "comparisons": lambda: comparisons(declared, data),
+        "ranks": lambda: ranks(data),
+        "costs": lambda: costs(data),
+        "curves": lambda: curves(data, {task: table.accuracy for task, table in tables.items() if table.whole}),
+        "distributions": lambda: distributions(data),
+        "coverage": lambda: coverages(data, known),
+        "scores": lambda: scores(data, tables),
+        "predictors": lambda: predictors(data),
         "landscapes": lambda: landscapes(tables),
     }
-    done = len({one.digest for one in matrix.planned if matrix.standing(one) == "done"})
+    done = len({one.digest for one in matrix.planned if matrix.status(one) == "done"})
     total = len({one.digest for one in matrix.planned})
     made = stepwise(sections)
     return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in made if section.parts))

@@ -20,6 +20,7 @@ from nastui.runs.spec_digest import SETTLED
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Panel, Study
+from nastui.studies.report.figures import CostAxis
 
 Numbers = npt.NDArray[np.float64]
 
@@ -39,6 +40,14 @@ class Incumbents:
     test: Numbers
     """Validation and mean test accuracy of the incumbent, percent; NaN where unknown."""
 
+    def cost(self, axis: CostAxis) -> Numbers:
+        """What had been spent."""
+        return {CostAxis.QUERIES: self.unique, CostAxis.SECONDS: self.seconds, CostAxis.ROUNDS: self.rounds}[axis]
+
+    def accuracy(self, measure: str) -> Numbers:
+        """The `valid` or `test` accuracy."""
+        return self.test if measure == "test" else self.valid
+
 
 @dataclass(frozen=True)
 class RunScore:
@@ -54,7 +63,7 @@ class RunScore:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One run, reduced."""
+    """One run, without what no report needs."""
 
     run: str
     seed: int
@@ -89,8 +98,8 @@ class RunSummary:
     def final(self) -> dict[str, float]:
         """The last incumbent: fitness, valid, test; NaN where there is none."""
         last = self.incumbents
-        names = ("fitness", "valid", "test")
-        return {name: float(getattr(last, name)[-1]) if len(last.unique) else float("nan") for name in names}
+        columns = {"fitness": last.fitness, "valid": last.valid, "test": last.test}
+        return {name: float(values[-1]) if len(values) else float("nan") for name, values in columns.items()}
 
     def known(self, split: str) -> Numbers:
         """Accuracies of this split of all distinct queries, as far as they are known."""
@@ -114,7 +123,7 @@ def read_groups(store: Store, matrix: Matrix) -> tuple[Group, ...]:
     groups: dict[tuple[str, str, str], list[RunSummary]] = {}
     for place, planned in enumerate(matrix.planned):
         runs = groups.setdefault((planned.panel, planned.task, planned.arm), [])
-        if matrix.standing(planned) != "done":
+        if matrix.status(planned) != "done":
             continue
         if planned.digest not in read:
             step("reading runs", place, len(matrix.planned))
@@ -188,7 +197,7 @@ def incumbents(records: Records, rounds: npt.NDArray[np.int64]) -> Incumbents:
 
 @dataclass(frozen=True)
 class StudyData:
-    """The gathered runs of a study, by panel, task and arm."""
+    """A study with its runs, by panel, task and arm: what every section and rule starts from."""
 
     study: Study
     groups: tuple[Group, ...]
@@ -239,9 +248,3 @@ class StudyData:
         split = self.split(task)
         every = [np.concatenate([run.known(split) for run in unit]) for unit in self.units(panel, task, arm)]
         return [values for values in every if len(values)]
-
-
-def slug(*names: str) -> str:
-    """Names as part of a file name."""
-    text = "-".join(names).lower()
-    return "-".join("".join(letter if letter.isalnum() and letter.isascii() else " " for letter in text).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from nastui.drawing.numbers import significant
 from nastui.studies.statistics.samples import Interval
@@ -13,7 +13,7 @@ _DUST = 1e-9
 """Percent points below which a difference comes from rounding."""
 
 
-class Verdict(Enum):
+class Verdict(StrEnum):
     """What the evidence says of a claim."""
 
     HOLDS = "holds"

@@ -13,10 +13,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from nastui.drawing.spans import Span, Style
-from nastui.studies.report.document import Table
+from nastui.studies.report.tables import ClaimsTable, EvidenceTable
+from nastui.studies.statistics.claims import Verdict
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 
-_VERDICTS: Final[dict[str, tuple[str, Style]]] = {"holds": ("✓", "good"), "does not hold": ("✗", "bad"), "not decided": ("?", "warn")}
+_VERDICTS: Final[dict[Verdict, tuple[str, Style]]] = {
+    Verdict.HOLDS: ("✓", "good"),
+    Verdict.DOES_NOT_HOLD: ("✗", "bad"),
+    Verdict.NOT_DECIDED: ("?", "warn"),
+}
 _INDENT: Final = 2
 
 
@@ -33,16 +38,16 @@ class ClaimsPanel(VerticalScroll, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-claims")
         self.border_title = "Claims"
-        self._tables: tuple[Table, Table] | None = None
+        self._tables: tuple[ClaimsTable, EvidenceTable] | None = None
         self._words = "loading …"
 
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static(id="study-claims-text")
 
-    def show(self, verdicts: Table, evidence: Table) -> None:
+    def show(self, claims: ClaimsTable, evidence: EvidenceTable) -> None:
         """Take other claims."""
-        self._tables = (verdicts, evidence)
+        self._tables = (claims, evidence)
         self.redraw()
 
     def tell(self, words: str) -> None:
@@ -63,17 +68,17 @@ class ClaimsPanel(VerticalScroll, can_focus=True):
         self.query_one(Static).update(lines)
 
 
-def _lines(verdicts: Table, evidence: Table, width: int) -> Iterator[Content]:
+def _lines(claims: ClaimsTable, evidence: EvidenceTable, width: int) -> Iterator[Content]:
     """Each claim, below it its evidence."""
-    for name, words, verdict in verdicts.rows:
-        yield from _said(str(verdict), f"{verdict}: {name}. {words}", width, 0, "strong")
-        for claim, task, what, one, why in evidence.rows:
-            if claim == name:
-                yield from _said(str(one), f"{one} on {task}: {what} ({why})", width, _INDENT, "plain")
+    for row in claims.rows:
+        yield from _wrapped(row.verdict, f"{row.verdict}: {row.claim}. {row.text}", width, 0, "strong")
+        for one in evidence.rows:
+            if one.claim == row.claim:
+                yield from _wrapped(one.verdict, f"{one.verdict} on {one.task}: {one.evidence} ({one.why})", width, _INDENT, "plain")
         yield Content("")
 
 
-def _said(verdict: str, text: str, width: int, indent: int, style: Style) -> Iterator[Content]:
-    sign, colour = _VERDICTS.get(verdict, ("?", "warn"))
+def _wrapped(verdict: Verdict, text: str, width: int, indent: int, style: Style) -> Iterator[Content]:
+    sign, colour = _VERDICTS[verdict]
     for number, line in enumerate(wrap(text, max(16, width - indent - 2))):
         yield of_spans(Span(" " * indent), Span(f"{sign} " if not number else "  ", colour), foreign(line, style))

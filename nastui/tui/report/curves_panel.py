@@ -12,7 +12,7 @@ from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Drawing, Line, Span, Style, beside, cut, line_width
-from nastui.studies.report.document import ReportFigure
+from nastui.studies.report.figures import CostAxis, RegretCurves
 from nastui.studies.statistics.curves import FLOOR
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.markup import of_drawing, of_spans
@@ -31,12 +31,12 @@ class CurvesPanel(CanvasPanel, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-curves")
         self.border_title = "Regret"
-        self._figure: ReportFigure | None = None
+        self._figure: RegretCurves | None = None
         self._words = "loading …"
         self._arms: Sequence[str] = ()
         self._hidden: Collection[str] = ()
 
-    def show(self, figure: ReportFigure, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, figure: RegretCurves, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take other curves."""
         self._figure, self._arms, self._hidden = figure, arms, hidden
         self.redraw()
@@ -51,8 +51,7 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         if self._figure is None:
             self.border_subtitle = ""
             return of_spans(Span(printable(self._words), "dim"))
-        data = self._figure.data
-        self.border_subtitle = f"x {data['x']} · medians, log"
+        self.border_subtitle = f"x {self._figure.axis.label} · medians, log"
         curves = [one for one in _curves(self._figure, self._arms) if one[1] not in self._hidden]
         width, height = self.room
         legend = [_entry(place, name, points, self._style(place), self.host.ascii) for place, name, points in curves]
@@ -72,18 +71,17 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         series = [Series("", ()) for place in range(max((place for place, _, _ in curves), default=0) + 1)]
         for place, _, points in curves:
             series[place] = Series("", points, self._style(place))
-        seconds = "seconds" in self._figure.data["x"]
-        x, y = Axis(log=True, label=duration if seconds else None), Axis("regret (percent points)", log=True)
+        seconds = self._figure.axis is CostAxis.SECONDS
+        x, y = Axis(log=True, label=duration if seconds else None), Axis(self._figure.y, log=True)
         return draw_chart(series, width, height, x=x, y=y, ascii=self.host.ascii)
 
 
-def _curves(figure: ReportFigure, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
+def _curves(figure: RegretCurves, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
     """Place, name and points of each; what is no arm comes after them."""
     found = []
-    for one in figure.data["series"]:
-        place = arms.index(one["name"]) if one["name"] in arms else len(arms)
-        points = list(zip(map(float, one["x"]), map(float, one["middle"]), strict=True))
-        found.append((place, str(one["name"]), points))
+    for one in figure.curves:
+        place = arms.index(one.name) if one.name in arms else len(arms)
+        found.append((place, one.name, list(zip(one.x.tolist(), one.middle.tolist(), strict=True))))
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from textual.content import Content
 
 from nastui.drawing.distributions import Sample, draw_distributions
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
-from nastui.studies.report.document import ReportFigure
+from nastui.studies.report.figures import IncumbentDistributions, ValueGroup
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.markup import of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
@@ -25,12 +24,12 @@ class DistributionPanel(CanvasPanel, can_focus=True):
         self._samples: tuple[Sample, ...] = ()
         self._words = "loading …"
 
-    def show(self, figure: ReportFigure, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, figure: IncumbentDistributions, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take other samples."""
-        groups = [one for one in figure.data["groups"] if one["name"] not in hidden]
+        groups = [one for one in figure.groups if one.name not in hidden]
         self._samples = tuple(_sample(one, arms) for one in groups)
         self._words = "" if groups else "no arm is chosen"
-        self.border_subtitle = f"{figure.data['x']} · line: all runs, box: quartiles, median"
+        self.border_subtitle = f"{figure.x} · line: all runs, box: quartiles, median"
         self.redraw()
 
     def tell(self, words: str) -> None:
@@ -46,6 +45,6 @@ class DistributionPanel(CanvasPanel, can_focus=True):
         return of_drawing(draw_distributions(self._samples, *self.room, ascii=self.host.ascii))
 
 
-def _sample(group: dict[str, Any], arms: Sequence[str]) -> Sample:
-    place = arms.index(group["name"]) if group["name"] in arms else len(arms)
-    return Sample(f"{mark_of(place)} {group['name']}", [float(value) for value in group["values"]], style_of(place))
+def _sample(group: ValueGroup, arms: Sequence[str]) -> Sample:
+    place = arms.index(group.name) if group.name in arms else len(arms)
+    return Sample(f"{mark_of(place)} {group.name}", group.values.tolist(), style_of(place))

@@ -8,13 +8,11 @@ from typing import Final
 from rich.text import Text
 
 from nastui.drawing.printable import printable
-from nastui.studies.report.document import ReportColumn, Table, Value
+from nastui.studies.report.columns import ReportColumn, ReportRow, Table, Value
 from nastui.studies.report.render.text import heading, is_number, shown
 from nastui.tui.report.arms import mark_of
 from nastui.tui.widgets.tables import VimTable
 
-_ARMS: Final = ("arm", "first", "second")
-"""Columns that hold names of arms."""
 _NUMBERS: Final = 38
 """Columns of the screen that the first numbers of a comparison need beside two names."""
 _LEAST_TEXT, _MOST_TEXT = 14, 32
@@ -28,11 +26,11 @@ class ReportTable(VimTable):
     def __init__(self, id: str, title: str) -> None:
         super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id, fixed_columns=1)
         self.border_title = title
-        self._table: Table | None = None
+        self._table: Table[ReportRow] | None = None
         self._arms: Sequence[str] = ()
         self._drawn: tuple[object, ...] = ()
 
-    def show(self, table: Table, arms: Sequence[str]) -> None:
+    def show(self, table: Table[ReportRow], arms: Sequence[str]) -> None:
         """Take another table."""
         self._table, self._arms = table, arms
         self.redraw()
@@ -56,12 +54,15 @@ class ReportTable(VimTable):
         self._drawn, place = (table, width), self.cursor_row
         self.clear(columns=True)
         self.border_subtitle = printable(table.note)
-        rows = [[self._cell(value, column, width) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
-        headings = [Text(heading(column)) for column in table.columns]
+        places = column_order(table.columns)
+        columns = [table.columns[place] for place in places]
+        values = [[row[place] for place in places] for row in table.values]
+        rows = [[self._cell(value, column, width) for value, column in zip(row, columns, strict=True)] for row in values]
+        headings = [Text(heading(column)) for column in columns]
         natural = [max(text.cell_len for text in texts) for texts in zip(headings, *rows, strict=True)]
-        texts = [all(isinstance(row[place], str) for row in table.rows) for place in range(len(headings))]
+        texts = [all(isinstance(row[place], str) for row in values) for place in range(len(headings))]
         room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
-        for column, title, wide in zip(table.columns, headings, _whole(natural, texts, room), strict=True):
+        for column, title, wide in zip(columns, headings, _whole(natural, texts, room), strict=True):
             self.add_column(title, key=column.name, width=wide)
         for row in rows:
             self.add_row(*row)
@@ -69,11 +70,18 @@ class ReportTable(VimTable):
 
     def _cell(self, value: Value, column: ReportColumn, width: int) -> Text:
         text = shown(value, column)
-        if column.name in _ARMS and text in self._arms:
+        if column.role == "arm" and text in self._arms:
             text = f"{mark_of(self._arms.index(text))} {text}"
         most = max(_LEAST_TEXT, min(_MOST_TEXT, (width - _NUMBERS) // 2))
         short = _shortened(text, most) if isinstance(value, str) else text
         return Text(printable(short), justify="right" if is_number(value) else "left", no_wrap=True)
+
+
+def column_order(columns: Sequence[ReportColumn]) -> list[int]:
+    """The places of the columns: those that lead first; without panel and task, which stand above the table."""
+    led = [place for place, column in enumerate(columns) if column.lead is not None]
+    led.sort(key=lambda place: columns[place].lead or 0)
+    return [*led, *(place for place, column in enumerate(columns) if column.lead is None and column.role != "place")]
 
 
 def _shortened(text: str, most: int) -> str:

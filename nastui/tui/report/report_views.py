@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from nastui.studies.report import parts
+from nastui.studies.report.columns import ReportRow, Table
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import AXES, PanelTask
+from nastui.studies.report.figures import CostAxis, IncumbentDistributions, RegretCurves
+from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.tables import ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable
 from nastui.tui.report.claims_panel import ClaimsPanel
 from nastui.tui.report.curves_panel import CurvesPanel
 from nastui.tui.report.distribution_panel import DistributionPanel
@@ -29,7 +32,7 @@ class ReportViews(Container):
         super().__init__(id="study-views")
         self.views = tuple(views)
         self.view = self.views[0]
-        self.axis = AXES[0]
+        self.axis = CostAxis.QUERIES
 
     def compose(self) -> ComposeResult:
         """All views."""
@@ -60,7 +63,8 @@ class ReportViews(Container):
 
     def next_axis(self) -> None:
         """Queries, simulated seconds, rounds; shown by the next `show`."""
-        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        axes = list(CostAxis)
+        self.axis = axes[(axes.index(self.axis) + 1) % len(axes)]
 
     def tell(self, words: str) -> None:
         """There is no report."""
@@ -70,17 +74,27 @@ class ReportViews(Container):
         for table in self.query(ReportTable):
             table.tell(words)
 
-    def show(self, report: Report, place: PanelTask, arms: Sequence[str], hidden: Collection[str]) -> None:
+    def show(self, report: Report, at: PanelTask, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Take a report, a panel and task of it, all arms of the panel, and those that are not drawn."""
-        curves, panel = parts.curves(report, place, self.axis), self.query_one(CurvesPanel)
+        curves = report.first(RegretCurves, lambda one: (one.at, one.axis) == (at, self.axis))
+        panel = self.query_one(CurvesPanel)
         panel.show(curves, arms, hidden) if curves else panel.tell(_NO_CURVES)
-        found, boxes = parts.incumbents(report, place), self.query_one(DistributionPanel)
+        found, boxes = report.first(IncumbentDistributions, lambda one: one.at == at), self.query_one(DistributionPanel)
         boxes.show(found, arms, hidden) if found else boxes.tell("no runs of this panel and task are done")
-        for id, table in (("results", parts.results(report, place)), ("tests", parts.comparisons(report, place))):
-            widget = self.query_one(f"#study-{id}", ReportTable)
-            widget.show(table, arms) if table and table.rows else widget.tell(_NO_TESTS if id == "tests" else "no runs are done")
-        self._judge(report)
+        self._show_table("results", report.first(ResultsTable, lambda one: one.at == at), arms, "no runs are done")
+        self._show_table("tests", comparisons_at(report, at), arms, _NO_TESTS)
+        self._show_claims(report)
 
-    def _judge(self, report: Report) -> None:
-        found, panel = parts.verdicts(report), self.query_one(ClaimsPanel)
-        panel.show(*found) if found else panel.tell("the study makes no claims")
+    def _show_table(self, view: str, table: Table[ReportRow] | None, arms: Sequence[str], none: str) -> None:
+        widget = self.query_one(f"#study-{view}", ReportTable)
+        widget.show(table, arms) if table and table.rows else widget.tell(none)
+
+    def _show_claims(self, report: Report) -> None:
+        claims, evidence, panel = report.first(ClaimsTable), report.first(EvidenceTable), self.query_one(ClaimsPanel)
+        panel.show(claims, evidence) if claims and evidence else panel.tell("the study makes no claims")
+
+
+def comparisons_at(report: Report, at: PanelTask) -> ComparisonsTable | None:
+    """The comparisons of a panel and task."""
+    found = report.first(ComparisonsTable)
+    return found and replace(found, rows=tuple(row for row in found.rows if (row.panel, row.task) == (at.panel, at.task)))

@@ -17,7 +17,7 @@ from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
 from nastui.studies.plan.matrix import RunStatus
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import PanelTask
+from nastui.studies.report.panel_task import PanelTask
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport

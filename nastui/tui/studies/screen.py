@@ -12,7 +12,7 @@ from nastui.base.errors import NastuiError
 from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
 from nastui.studies.report.document import Report
-from nastui.studies.report.parts import PanelTask
+from nastui.studies.report.panel_task import PanelTask
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.jobs.study_job import StudyJob
@@ -175,7 +175,7 @@ class StudiesScreen(ReportScreen):
         self._take(board)
 
     def _take(self, board: RunMatrix) -> None:
-        changed = self.board is None or board.standings != self.board.standings
+        changed = self.board is None or board.statuses != self.board.statuses
         self.board = board
         if changed:
             self._failed = failure_of(board)

@@ -165,6 +165,6 @@ def next_step(board: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal["
     """What `s` does now; None: nothing, as no runs are pending or the child is busy with another study."""
     if latest is not None and latest.active:
         return "Stop" if latest.job.study == board.opened.name and latest.state == "running" else None
-    if all(one in ("done", "running") for one in board.standings):
+    if all(one in ("done", "running") for one in board.statuses):
         return None
     return "Go on" if board.done or board.count("interrupted") else "Start"

@@ -8,7 +8,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from nastui.studies.report.document import Report, ReportColumn, Single, Table, Value
+from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, Value
+from nastui.studies.report.document import Report
 from nastui.studies.report.study_data import Group
 
 _HEADINGS = ("data_id", "algorithm_name", "function_name", "instance", "dimension", "run_id", "evaluations", "raw_y")
@@ -33,8 +34,8 @@ def iohinspector_csv(groups: tuple[Group, ...]) -> str:
     return written.getvalue()
 
 
-def _table(table: Table) -> dict[str, Any]:
-    rows = [dict(pair for column, value in zip(table.columns, row, strict=True) for pair in _named(column, value)) for row in table.rows]
+def _table(table: Table[ReportRow]) -> dict[str, Any]:
+    rows = [dict(pair for column, value in zip(table.columns, row, strict=True) for pair in _named(column, value)) for row in table.values]
     return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
-from nastui.studies.report.document import Report, ReportFigure, ReportSection, Table
+from nastui.studies.report.columns import ReportRow, Table
+from nastui.studies.report.document import Part, Report, ReportSection
+from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.text import heading, is_number, shown
 
 _STYLE: Final = """
@@ -28,7 +30,7 @@ th.right, td.right { text-align: right; } figure { margin: 1.5rem 0; } figure sv
 """
 
 
-def html(report: Report, picture: Callable[[ReportFigure], str | None]) -> str:
+def html(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
     """The text of the file.
 
     Args:
@@ -44,12 +46,12 @@ def html(report: Report, picture: Callable[[ReportFigure], str | None]) -> str:
     )
 
 
-def _section(number: int, section: ReportSection, picture: Callable[[ReportFigure], str | None]) -> str:
+def _section(number: int, section: ReportSection, picture: Callable[[AnyFigure], str | None]) -> str:
     parts = "".join(_part(part, picture) for part in section.parts)
     return f'<section id="s{number}">\n<h2>{escape(section.title)}</h2>\n{parts}</section>\n'
 
 
-def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], str | None]) -> str:
+def _part(part: Part, picture: Callable[[AnyFigure], str | None]) -> str:
     if isinstance(part, str):
         return f"<p>{escape(part)}</p>\n"
     if isinstance(part, Table):
@@ -58,14 +60,14 @@ def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], st
     return f"<figure>{picture(part) or ''}<figcaption>{caption}</figcaption></figure>\n"
 
 
-def _table(table: Table) -> str:
-    right = [' class="right"' if all(is_number(row[place]) for row in table.rows) else "" for place in range(len(table.columns))]
+def _table(table: Table[ReportRow]) -> str:
+    right = [' class="right"' if all(is_number(row[place]) for row in table.values) else "" for place in range(len(table.columns))]
     head = "".join(f"<th{side}>{escape(heading(column))}</th>" for column, side in zip(table.columns, right, strict=True))
     rows = "".join(
         "<tr>"
         + "".join(f"<td{side}>{escape(shown(value, column))}</td>" for value, column, side in zip(row, table.columns, right, strict=True))
         + "</tr>\n"
-        for row in table.rows
+        for row in table.values
     )
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
     whole = f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>"

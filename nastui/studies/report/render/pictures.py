@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import cycle
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from nastui.studies.report.document import ReportFigure
+from nastui.studies.report.figures import (
+    AnyFigure,
+    EvaluatedDistributions,
+    IncumbentDistributions,
+    MeanRanks,
+    PointCloud,
+    RegretCurve,
+    RegretCurves,
+    ScoreClouds,
+    TargetShares,
+    ValueDistributions,
+)
 from nastui.studies.report.study_data import Numbers
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
@@ -30,7 +41,7 @@ _MANY: Final = 200
 _WORST: Final = 0.02
 _TITLE: Final = 34
 """Letters in a line of a small picture's title."""
-_ABREAST: Final = 3
+_IN_A_ROW: Final = 3
 """Small pictures in a row."""
 _STYLE: Final[dict[Any, Any]] = {
     "svg.hashsalt": "nastui",  # the same picture is the same file
@@ -47,86 +58,101 @@ _STYLE: Final[dict[Any, Any]] = {
 }
 
 
-def svg(figure: ReportFigure) -> str:
+def svg(figure: AnyFigure) -> str:
     """An `<svg>` element."""
     text = _drawn(figure, "svg").decode()
     return _SHAPE.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), text[text.index("<svg") :])
 
 
-def png(figure: ReportFigure) -> bytes:
+def png(figure: AnyFigure) -> bytes:
     """A PNG file, 200 dots an inch."""
     return _drawn(figure, "png")
 
 
-def _drawn(figure: ReportFigure, kind: str) -> bytes:
+def _drawn(figure: AnyFigure, kind: str) -> bytes:
     with mpl.rc_context(_STYLE):
         canvas = Canvas(figsize=(7.2, _height(figure)), layout="constrained")
-        draw, panels = _DRAW[figure.kind], figure.data.get("panels")
-        if panels is None:
-            draw(canvas.add_subplot(), figure.data)
-        for axes, panel in zip(_grid(canvas, len(panels or ())), panels or (), strict=True):
-            draw(axes, panel)
+        _draw(canvas, figure)
         written = io.BytesIO()
         metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {}
         canvas.savefig(written, format=kind, dpi=_DOTS[kind], metadata=metadata, transparent=kind == "svg")
     return written.getvalue()
 
 
+def _draw(canvas: Canvas, figure: AnyFigure) -> None:
+    match figure:
+        case RegretCurves():
+            _curves(canvas.add_subplot(), figure)
+        case TargetShares():
+            _shares(canvas.add_subplot(), figure)
+        case IncumbentDistributions() | EvaluatedDistributions():
+            _distributions(canvas.add_subplot(), figure)
+        case ScoreClouds():
+            for axes, cloud in zip(_grid(canvas, len(figure.clouds)), figure.clouds, strict=True):
+                _scatter(axes, cloud)
+                _label(axes, figure.x, figure.y, cloud.title)
+        case MeanRanks():
+            _ranks(canvas.add_subplot(), figure)
+        case _:
+            assert_never(figure)
+
+
 def _grid(canvas: Canvas, count: int) -> list[Axes]:
-    """Places for so many small pictures."""
-    columns = max(1, min(_ABREAST, count))
+    """So many small pictures."""
+    columns = max(1, min(_IN_A_ROW, count))
     return [canvas.add_subplot(-(-count // columns), columns, place + 1) for place in range(count)]
 
 
-def _height(figure: ReportFigure) -> float:
-    if panels := figure.data.get("panels"):
-        return 0.4 + (2.4 if len(panels) > 1 else 3.4) * -(-len(panels) // _ABREAST)
-    if figure.kind == "distributions":
-        return 0.9 + 0.36 * len(figure.data["groups"])
-    return 1.2 + 0.28 * len(figure.data["names"]) if figure.kind == "ranks" else 3.8
+def _height(figure: AnyFigure) -> float:
+    match figure:
+        case ScoreClouds():
+            return 0.4 + (2.4 if len(figure.clouds) > 1 else 3.4) * -(-len(figure.clouds) // _IN_A_ROW)
+        case ValueDistributions():
+            return 0.9 + 0.36 * len(figure.groups)
+        case MeanRanks():
+            return 1.2 + 0.28 * len(figure.arms)
+        case _:
+            return 3.8
 
 
-def _curves(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`series`: name, x, middle, low, high; `x`, `y`: labels; `log_x`, `log_y`."""
-    for one, colour, dash in zip(map(_steps, data["series"]), cycle(_COLOURS), _dashes(), strict=False):
-        axes.plot(one["x"], one["middle"], color=colour, linestyle=dash, linewidth=1.6, label=one["name"], drawstyle="steps-post")
-        if one.get("low") is not None:
-            axes.fill_between(one["x"], one["low"], one["high"], color=colour, alpha=min(0.13, 0.8 / len(data["series"])), linewidth=0, step="post")
-    _label(axes, data)
+def _curves(axes: Axes, figure: RegretCurves) -> None:
+    for one, colour, dash in zip(map(_without_repeats, figure.curves), cycle(_COLOURS), _dashes(), strict=False):
+        axes.plot(one.x, one.middle, color=colour, linestyle=dash, linewidth=1.6, label=one.name, drawstyle="steps-post")
+        if one.low is not None and one.high is not None:
+            axes.fill_between(one.x, one.low, one.high, color=colour, alpha=min(0.13, 0.8 / len(figure.curves)), linewidth=0, step="post")
+    _label(axes, figure.axis.label, figure.y)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
     axes.legend(loc="best", fontsize=8)
 
 
-def _steps(series: Mapping[str, Any]) -> dict[str, Any]:
+def _without_repeats(curve: RegretCurve) -> RegretCurve:
     """Without the points at which no line changes."""
-    lines = {name: np.asarray(series[name], dtype=np.float64) for name in ("middle", "low", "high") if series.get(name) is not None}
-    kept = np.ones(len(lines["middle"]), dtype=np.bool_)
-    kept[1:-1] = np.any([line[1:-1] != line[:-2] for line in lines.values()], axis=0)
-    return {**series, "x": np.asarray(series["x"])[kept], **{name: line[kept] for name, line in lines.items()}}
+    lines = [line for line in (curve.middle, curve.low, curve.high) if line is not None]
+    kept = np.ones(len(curve.middle), dtype=np.bool_)
+    kept[1:-1] = np.any([line[1:-1] != line[:-2] for line in lines], axis=0)
+    low, high = (None if line is None else line[kept] for line in (curve.low, curve.high))
+    return RegretCurve(curve.name, curve.x[kept], curve.middle[kept], low, high)
 
 
-def _ecdf(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`series`: name, x, y (shares from 0 to 1)."""
-    for one, colour, dash in zip(data["series"], cycle(_COLOURS), _dashes(), strict=False):
-        axes.step(one["x"], one["y"], color=colour, linestyle=dash, linewidth=1.6, label=one["name"], where="post")
+def _shares(axes: Axes, figure: TargetShares) -> None:
+    for one, colour, dash in zip(figure.curves, cycle(_COLOURS), _dashes(), strict=False):
+        axes.step(one.x, one.y, color=colour, linestyle=dash, linewidth=1.6, label=one.name, where="post")
     axes.set_ylim(0, 1.02)
-    _label(axes, data)
+    _label(axes, figure.x, figure.y)
+    axes.set_xscale("log")
     axes.legend(loc="best", fontsize=8)
 
 
-def _distributions(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`groups`: name, values. Half a violin's outline would promise more than a few runs hold, so: quartiles as a box, each value as a point."""
-    groups = [(one["name"], _finite(one["values"])) for one in reversed(data["groups"])]
+def _distributions(axes: Axes, figure: ValueDistributions) -> None:
+    """Half a violin's outline would promise more than a few runs hold, so: quartiles as a box, each value as a point."""
+    groups = [(one.name, one.values[np.isfinite(one.values)]) for one in reversed(figure.groups)]
     for place, (_, values) in enumerate(groups):
         if len(values):
             _points_and_box(axes, place, values, _COLOURS[(len(groups) - 1 - place) % len(_COLOURS)])
     axes.set_yticks(range(len(groups)), [name for name, _ in groups])
     axes.grid(visible=False, axis="y")
-    _label(axes, {**data, "x": data.get("x", "") + _without_the_worst(axes, [values for _, values in groups])})
-
-
-def _finite(values: Any) -> Numbers:
-    found = np.asarray(values, dtype=np.float64)
-    return found[np.isfinite(found)]
+    _label(axes, figure.x + _without_the_worst(axes, [values for _, values in groups]))
 
 
 def _points_and_box(axes: Axes, place: int, values: Numbers, colour: str) -> None:
@@ -151,50 +177,31 @@ def _without_the_worst(axes: Axes, groups: Sequence[Numbers]) -> str:
     return f"; the worst {_WORST:.0%} are not shown"
 
 
-def _scatter(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`points`: pairs of x and y; `marked`: which of them stand out."""
-    points = np.asarray(data["points"], dtype=np.float64).reshape(-1, 2)
-    marked = np.asarray(data.get("marked", np.zeros(len(points))), dtype=np.bool_)
-    drawn = np.isfinite(points).all(axis=1)
-    alpha = min(1.0, 30 / max(len(points), 1) ** 0.5)
-    for chosen, colour, size in ((drawn & ~marked, _COLOURS[0], 2.0), (drawn & marked, _COLOURS[1], 3.0)):
-        axes.plot(points[chosen, 0], points[chosen, 1], ".", color=colour, markersize=size, alpha=alpha, rasterized=True)
-    _label(axes, data)
+def _scatter(axes: Axes, cloud: PointCloud) -> None:
+    drawn = np.isfinite(cloud.points).all(axis=1)
+    alpha = min(1.0, 30 / max(len(cloud.points), 1) ** 0.5)
+    for chosen, colour, size in ((drawn & ~cloud.marked, _COLOURS[0], 2.0), (drawn & cloud.marked, _COLOURS[1], 3.0)):
+        axes.plot(cloud.points[chosen, 0], cloud.points[chosen, 1], ".", color=colour, markersize=size, alpha=alpha, rasterized=True)
 
 
-def _ranks(axes: Axes, data: Mapping[str, Any]) -> None:
-    """`names` and `ranks` (mean ranks, 1 is best), `alike`: lists of names that differ by chance only."""
-    order = np.argsort(data["ranks"])
-    places = {data["names"][number]: float(data["ranks"][number]) for number in order}
-    for row, (name, rank) in enumerate(places.items()):
+def _ranks(axes: Axes, figure: MeanRanks) -> None:
+    ranks = {figure.arms[number]: figure.ranks[number] for number in np.argsort(figure.ranks)}
+    for row, (name, rank) in enumerate(ranks.items()):
         axes.plot(rank, -row, "o", color=_COLOURS[0], markersize=5)
         axes.annotate(f"{name}  {rank:.2f}", (rank, -row), textcoords="offset points", xytext=(8, -3), fontsize=8)
-    for number, alike in enumerate(data.get("alike", ())):
-        reached = [places[name] for name in alike]
+    for number, alike in enumerate(figure.alike):
+        reached = [ranks[name] for name in alike]
         axes.plot([min(reached), max(reached)], [0.5 + 0.25 * number] * 2, color=_INK, linewidth=3, solid_capstyle="butt")
     axes.set_yticks([])
     axes.margins(x=0.25, y=0.15)
-    _label(axes, {"x": "mean rank (1 is best)", "y": "", **data})
+    _label(axes, "mean rank (1 is best)")
 
 
-def _label(axes: Axes, data: Mapping[str, Any]) -> None:
-    axes.set_xlabel(data.get("x", ""))
-    axes.set_ylabel(data.get("y", ""))
-    axes.set_title("\n".join(wrap(data.get("title", ""), _TITLE)), fontsize=8, loc="left")
-    if data.get("log_x"):
-        axes.set_xscale("log")
-    if data.get("log_y"):
-        axes.set_yscale("log")
+def _label(axes: Axes, x: str, y: str = "", title: str = "") -> None:
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.set_title("\n".join(wrap(title, _TITLE)), fontsize=8, loc="left")
 
 
 def _dashes() -> cycle[str]:
     return cycle([dash for dash in _DASHES for _ in _COLOURS[:4]])
-
-
-_DRAW: Final[dict[str, Callable[[Axes, Mapping[str, Any]], None]]] = {
-    "curves": _curves,
-    "distributions": _distributions,
-    "ecdf": _ecdf,
-    "scatter": _scatter,
-    "ranks": _ranks,
-}

@@ -1,4 +1,4 @@
-"""A report as Markdown."""
+"""A report as Markdown, as plain text for a terminal, and each table as CSV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from nastui.drawing.numbers import UNKNOWN, decimal, signed
 from nastui.drawing.printable import printable
-from nastui.studies.report.document import Report, ReportColumn, ReportFigure, Single, Table, Value
+from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, Value
+from nastui.studies.report.document import Part, Report
+from nastui.studies.report.figures import AnyFigure
 
 # ---- how a value stands in a table that people read
 
@@ -50,7 +52,7 @@ def _number(value: float, digits: int) -> str:
     return signed(f"{value:.1e}") if small else decimal(value, digits)
 
 
-def markdown(report: Report, picture: Callable[[ReportFigure], str | None]) -> str:
+def markdown(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
     """The text of a report.
 
     Args:
@@ -65,7 +67,7 @@ def markdown(report: Report, picture: Callable[[ReportFigure], str | None]) -> s
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], str | None]) -> list[str]:
+def _part(part: Part, picture: Callable[[AnyFigure], str | None]) -> list[str]:
     if isinstance(part, str):
         return [_escaped(part)]
     if isinstance(part, Table):
@@ -75,12 +77,12 @@ def _part(part: str | Table | ReportFigure, picture: Callable[[ReportFigure], st
     return [*shown_as, f"*{_escaped(part.title)}.* {_escaped(part.note)}".rstrip()]
 
 
-def _table(table: Table) -> list[str]:
-    numeric = [all(is_number(row[place]) for row in table.rows) for place in range(len(table.columns))]
+def _table(table: Table[ReportRow]) -> list[str]:
+    numeric = [all(is_number(row[place]) for row in table.values) for place in range(len(table.columns))]
     lines = [f"**{_escaped(table.title)}**", ""]
     lines.append("| " + " | ".join(_escaped(heading(column)) for column in table.columns) + " |")
     lines.append("|" + "|".join("---:" if right else "---" for right in numeric) + "|")
-    for row in table.rows:
+    for row in table.values:
         lines.append("| " + " | ".join(_escaped(shown(value, column)) for value, column in zip(row, table.columns, strict=True)) + " |")
     return [*lines, *(["", _escaped(table.note)] if table.note else [])]
 
@@ -105,19 +107,19 @@ def plain(report: Report, width: int) -> str:
     return "\n".join(printable(line).rstrip() for line in lines).rstrip() + "\n"
 
 
-def _terminal_part(part: str | Table | ReportFigure, width: int) -> list[str]:
+def _terminal_part(part: Part, width: int) -> list[str]:
     if isinstance(part, str):
         return textwrap.wrap(part, width)
-    if isinstance(part, ReportFigure):
+    if not isinstance(part, Table):
         return textwrap.wrap(f"[picture {part.name}] {part.title}. {part.note}".rstrip(), width)
     return [*textwrap.wrap(part.title, width), *_columns(part), *(textwrap.wrap(part.note, width) if part.note else [])]
 
 
-def _columns(table: Table) -> list[str]:
+def _columns(table: Table[ReportRow]) -> list[str]:
     texts = [[heading(column) for column in table.columns]]
-    texts += [[shown(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    texts += [[shown(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.values]
     widths = [max(len(row[place]) for row in texts) for place in range(len(table.columns))]
-    numeric = [all(is_number(row[place]) for row in table.rows) for place in range(len(table.columns))]
+    numeric = [all(is_number(row[place]) for row in table.values) for place in range(len(table.columns))]
     return ["  ".join(_set(*one) for one in zip(row, widths, numeric, strict=True)) for row in texts]
 
 
@@ -128,12 +130,14 @@ def _set(text: str, width: int, right: bool) -> str:
 # ---- the numbers of a report as CSV: every table, with all digits
 
 
-def csv_of(table: Table) -> str:
+def csv_of(table: Table[ReportRow]) -> str:
     """One table: a line of headings, then its rows; unknown is empty, and a pair of numbers has two columns."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([_safe(with_unit(name, column)) for column in table.columns for name in column.names])
-    writer.writerows([_plain(part) for column, value in zip(table.columns, row, strict=True) for part in column.values(value)] for row in table.rows)
+    writer.writerows(
+        [_plain(part) for column, value in zip(table.columns, row, strict=True) for part in column.values(value)] for row in table.values
+    )
     return written.getvalue()
 
 

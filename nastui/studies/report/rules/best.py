@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from nastui.drawing.numbers import signed, significant
+from nastui.studies.report.figures import CostAxis
 from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.sections.costs import AXES, reach
+from nastui.studies.report.sections.costs import JUDGED, reach
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.claims import Verdict
 from nastui.studies.statistics.expected_cost import Reaching, expected_cost, speed_up
@@ -18,34 +19,34 @@ ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
 
 
-def best(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
+def best(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
     """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
 
     In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
     by them are compared in simulated seconds only.
     """
-    panel, found = grounds.evidence.study.panel(settings["panel"]), list[Decided]()
-    for task in grounds.tasks(panel.name):
-        goal = _goal(grounds.evidence, panel.name, task, settings["reference"])
+    panel, found = context.data.study.panel(settings["panel"]), list[Decided]()
+    for task in context.tasks(panel.name):
+        goal = _goal(context.data, panel.name, task, settings["reference"])
         for other in (*panel.arms, *panel.absent):
             if other != settings["arm"]:
-                found += _against(grounds, panel.name, task, settings, other, goal)
+                found += _against(context, panel.name, task, settings, other, goal)
     return found, True
 
 
-def _against(grounds: ClaimContext, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
-    evidence, arm, reference = grounds.evidence, settings["arm"], settings["reference"]
-    best_there = evidence.optimum(task)
-    few = grounds.lacking(panel, task, arm, other, reference)
+def _against(context: ClaimContext, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
+    data, arm, reference = context.data, settings["arm"], settings["reference"]
+    best_there = data.optimum(task)
+    few = context.too_few(panel, task, arm, other, reference)
     if few or goal is None or best_there is None:
         yield undecided(task, f"{arm} over {other}", few or "no goal: the best accuracy, or the reference's, is not known")
         return
-    free = evidence.study.arm(other).training_free or evidence.study.arm(arm).training_free
-    for axis, unit in AXES.items():
-        what = f"{arm} over {other} in {unit}"
-        if axis == "unique" and free:
+    free = data.study.arm(other).training_free or data.study.arm(arm).training_free
+    for axis in JUDGED:
+        what = f"{arm} over {other} in {axis.label}"
+        if axis is CostAxis.QUERIES and free:
             continue
-        own, its = (reach(evidence.runs(panel, task, name), axis, evidence.split(task), best_there - goal) for name in (arm, other))
+        own, its = (reach(data.runs(panel, task, name), axis, data.split(task), best_there - goal) for name in (arm, other))
         if own is None or its is None:
             yield undecided(task, what, "the cost or the accuracies are not known")
         else:
@@ -53,15 +54,15 @@ def _against(grounds: ClaimContext, panel: str, task: str, settings: Mapping[str
             yield _faster(task, f"{what}, to {aim}", own, its)
 
 
-def _goal(evidence: StudyData, panel: str, task: str, reference: str) -> float | None:
+def _goal(data: StudyData, panel: str, task: str, reference: str) -> float | None:
     """The reference's median final regret, or the noise of the task's accuracies where that is more.
 
     None where half of its runs found nothing, or an accuracy is unknown.
     """
-    optimum, finals = evidence.optimum(task), evidence.finals(panel, task, reference)
+    optimum, finals = data.optimum(task), data.finals(panel, task, reference)
     if optimum is None or not len(finals) or not np.isfinite(median := float(np.median(finals))):
         return None
-    return max(optimum - median, evidence.study.task(task).noise, ROUNDING)
+    return max(optimum - median, data.study.task(task).noise, ROUNDING)
 
 
 def _faster(task: str, what: str, own: Reaching, its: Reaching) -> Decided:

@@ -30,25 +30,25 @@ class Decided:
 class ClaimContext:
     """A study's evidence, its declared comparisons, and what its tables say of their spaces."""
 
-    evidence: StudyData
+    data: StudyData
     compared: tuple[Compared, ...]
     tables: Mapping[str, KnownSpace]
 
     def tasks(self, panel: str) -> Iterator[str]:
         """Those of a panel that give verdicts."""
-        for task in self.evidence.study.panel(panel).tasks:
-            if self.evidence.study.task(task).verdicts:
+        for task in self.data.study.panel(panel).tasks:
+            if self.data.study.task(task).verdicts:
                 yield task
 
-    def lacking(self, panel: str, task: str, *arms: str) -> str | None:
+    def too_few(self, panel: str, task: str, *arms: str) -> str | None:
         """Which of these arms has too few runs of its own to decide anything; None where all have enough.
 
         Runs that share a batch of images and initial weights are alike: there, the sets of scores count.
         """
-        if twin := self.evidence.study.panel(panel).twin(*arms):
-            return twin.why
+        if duplicate := self.data.study.panel(panel).duplicate(*arms):
+            return duplicate.why
         for arm in arms:
-            runs, units = self.evidence.runs(panel, task, arm), self.evidence.units(panel, task, arm)
+            runs, units = self.data.runs(panel, task, arm), self.data.units(panel, task, arm)
             if len(runs) < LEAST_RUNS:
                 return f"{arm} has {len(runs)} runs, fewer than {LEAST_RUNS}"
             plural = "" if len(units) == 1 else "s"

@@ -16,7 +16,7 @@ from nastui.studies.report.rules.narrows import narrows
 from nastui.studies.statistics.claims import Verdict
 
 Rule: TypeAlias = Callable[[Mapping[str, Any], ClaimContext], tuple[list[Decided], bool]]
-"""(settings, grounds) → evidence, and whether all of it must hold (else one piece that holds is enough)."""
+"""(settings, context) → evidence, and whether all of it must hold (else one piece that holds is enough)."""
 DECIDERS: Final[Mapping[str, Rule]] = {
     "different-distributions": different,
     "larger-is-not-always-better": larger_is_not_always_better,
@@ -35,12 +35,12 @@ class ClaimOutcome:
     evidence: tuple[Decided, ...]
 
 
-def decide(claim: Claim, grounds: ClaimContext) -> ClaimOutcome:
+def decide(claim: Claim, context: ClaimContext) -> ClaimOutcome:
     """Not decided where its panel gives no verdicts, or where all of the panel was left out, since it cannot be run here."""
-    panels = [panel.name for panel in grounds.evidence.study.panels if panel.verdicts]
+    panels = [panel.name for panel in context.data.study.panels if panel.verdicts]
     if claim.settings["panel"] not in panels:
         return ClaimOutcome(claim, Verdict.NOT_DECIDED, ())
-    found, every = DECIDERS[claim.rule](claim.settings, grounds)
+    found, every = DECIDERS[claim.rule](claim.settings, context)
     return ClaimOutcome(claim, _together([one.verdict for one in found], every=every), tuple(found))
 
 

@@ -14,26 +14,26 @@ from nastui.studies.statistics.claims import ALPHA, Verdict
 from nastui.studies.statistics.p_values import holm
 
 
-def different(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
+def different(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
     """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
 
     Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
     """
     panel = settings["panel"]
     found: list[tuple[Decided, float]] = []
-    for task in grounds.tasks(panel):
+    for task in context.tasks(panel):
         for first, second in settings["pairs"]:
-            one = _compared(grounds, panel, task, first, second)
+            one = _compared(context, panel, task, first, second)
             if one is None:
-                twin = grounds.evidence.study.panel(panel).twin(first, second)
-                why = twin.why if twin else "not compared: no declared comparison with runs of both"
+                duplicate = context.data.study.panel(panel).duplicate(first, second)
+                why = duplicate.why if duplicate else "not compared: no declared comparison with runs of both"
                 found.append((undecided(task, f"{first} and {second}", why), float("nan")))
             else:
-                found.append((judged_comparison(one, grounds, either=True, sign=1.0), one.found.ks_p))
+                found.append((judged_comparison(one, context, either=True, sign=1.0), one.found.ks_p))
     adjusted = holm([p for _, p in found]).tolist() if found else []
     incumbents = [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)]
-    pairs = [(task, first, second) for task in grounds.tasks(panel) for first, second in settings["pairs"]]
-    return [*incumbents, *evaluated_differ(pairs, panel, grounds)], True
+    pairs = [(task, first, second) for task in context.tasks(panel) for first, second in settings["pairs"]]
+    return [*incumbents, *evaluated_differ(pairs, panel, context)], True
 
 
 def _with_shape(decided: Decided, ks_p: float) -> Decided:
@@ -43,8 +43,8 @@ def _with_shape(decided: Decided, ks_p: float) -> Decided:
     return decided
 
 
-def _compared(grounds: ClaimContext, panel: str, task: str, first: str, second: str) -> Compared | None:
-    for one in grounds.compared:
+def _compared(context: ClaimContext, panel: str, task: str, first: str, second: str) -> Compared | None:
+    for one in context.compared:
         if (one.declared.panel, one.task) == (panel, task) and {one.declared.first, one.declared.second} == {first, second}:
             return one
     return None

@@ -13,7 +13,7 @@ from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def guides(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
+def guides(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
     """It guides where its incumbents are above the median cell of the baseline.
 
     It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
@@ -22,14 +22,14 @@ def guides(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Dec
     panel, arm, baseline, control = (settings[key] for key in ("panel", "arm", "baseline", "control"))
     tests: list[Above] = []
     missing: list[Decided] = []
-    for task in grounds.tasks(panel):
-        if few := grounds.lacking(panel, task, arm, baseline, control):
+    for task in context.tasks(panel):
+        if few := context.too_few(panel, task, arm, baseline, control):
             missing.append(undecided(task, f"{arm}, {baseline}, {control}", few))
             continue
-        own, others, controls = (grounds.evidence.independent(panel, task, name) for name in (arm, baseline, control))
-        split = grounds.evidence.split(task)
-        median_cell = np.array([np.median(_accuracies(run, split)) for run in grounds.evidence.runs(panel, task, baseline)])
-        oracle = np.array([np.mean([np.max(_accuracies(run, split)) for run in unit]) for unit in grounds.evidence.units(panel, task, arm)])
+        own, others, controls = (context.data.independent(panel, task, name) for name in (arm, baseline, control))
+        split = context.data.split(task)
+        median_cell = np.array([np.median(_accuracies(run, split)) for run in context.data.runs(panel, task, baseline)])
+        oracle = np.array([np.mean([np.max(_accuracies(run, split)) for run in unit]) for unit in context.data.units(panel, task, arm)])
         tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
         tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
         tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))

@@ -19,14 +19,12 @@ from nastui.studies.statistics.two_arms import Shift, paired, two_samples
 from nastui.studies.statistics.whole_runs import DEALS, whole_runs
 
 
-def judged_comparison(one: Compared, grounds: ClaimContext, *, either: bool, sign: float) -> Decided:
+def judged_comparison(one: Compared, context: ClaimContext, *, either: bool, sign: float) -> Decided:
     """Whether the first is above the second (sign 1), below (−1), or either, by more than the margin."""
     declared, what = one.declared, f"{one.declared.first} and {one.declared.second}"
-    if few := grounds.lacking(declared.panel, one.task, declared.first, declared.second):
+    if few := context.too_few(declared.panel, one.task, declared.first, declared.second):
         return undecided(one.task, what, few)
-    finals = [
-        grounds.evidence.independent(declared.panel, one.task, arm, declared.measure_of(one.split)) for arm in (declared.first, declared.second)
-    ]
+    finals = [context.data.independent(declared.panel, one.task, arm, declared.measure_of(one.split)) for arm in (declared.first, declared.second)]
     margin, ends = between_seed_std(*finals), sorted((sign * one.shift.interval.low, sign * one.shift.interval.high))
     if not (math.isfinite(margin) and math.isfinite(one.shift.estimate)):
         return undecided(one.task, what, "runs that found nothing, or too few to know their spread")
@@ -48,13 +46,13 @@ class _Seen:
     margin: float
 
 
-def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: ClaimContext) -> list[Decided]:
+def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, context: ClaimContext) -> list[Decided]:
     """Whether the arms of each (task, first, second) evaluated different accuracies: by whole runs, and in the median by more than the margin.
 
     The margin is the standard deviation between seeds of a run's median cell; Holm's correction is over these pairs.
     """
-    few = [grounds.lacking(panel, task, first, second) for task, first, second in pairs]
-    seen = [None if lack else _seen(grounds, panel, *pair) for pair, lack in zip(pairs, few, strict=True)]
+    few = [context.too_few(panel, task, first, second) for task, first, second in pairs]
+    seen = [None if lack else _seen(context, panel, *pair) for pair, lack in zip(pairs, few, strict=True)]
     adjusted = holm([float("nan") if one is None else one.p for one in seen]).tolist() if pairs else []
     decided = []
     for (task, first, second), lack, one, p in zip(pairs, few, seen, adjusted, strict=True):
@@ -63,10 +61,10 @@ def evaluated_differ(pairs: list[tuple[str, str, str]], panel: str, grounds: Cla
     return decided
 
 
-def _seen(grounds: ClaimContext, panel: str, task: str, first: str, second: str) -> _Seen | None:
-    evidence = grounds.evidence
-    sides = [evidence.evaluated(panel, task, arm) for arm in (first, second)]
-    if any(len(side) < len(evidence.units(panel, task, arm)) for side, arm in zip(sides, (first, second), strict=True)):
+def _seen(context: ClaimContext, panel: str, task: str, first: str, second: str) -> _Seen | None:
+    data = context.data
+    sides = [data.evaluated(panel, task, arm) for arm in (first, second)]
+    if any(len(side) < len(data.units(panel, task, arm)) for side, arm in zip(sides, (first, second), strict=True)):
         return None
     medians = [np.array([float(np.median(values)) for values in side]) for side in sides]
     return _Seen(whole_runs(*sides, permutations=DEALS).p, two_samples(*medians).shift, between_seed_std(*medians))

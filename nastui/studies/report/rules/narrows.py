@@ -14,7 +14,7 @@ from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def narrows(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[Decided], bool]:
+def narrows(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
     """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
 
     Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
@@ -22,14 +22,14 @@ def narrows(settings: Mapping[str, Any], grounds: ClaimContext) -> tuple[list[De
     panel, first, second = settings["panel"], settings["first"], settings["second"]
     tests: list[Above] = []
     missing: list[Decided] = []
-    for task in grounds.tasks(panel):
+    for task in context.tasks(panel):
         for other in (second, *settings["causes"]):
             what = f"{first} sees less than {other}"
-            known = grounds.tables.get(task)
-            if (few := grounds.lacking(panel, task, first, other)) or known is None:
+            known = context.tables.get(task)
+            if (few := context.too_few(panel, task, first, other)) or known is None:
                 missing.append(undecided(task, what, few or "the space is not known"))
                 continue
-            own, its = (grounds.evidence.runs(panel, task, arm) for arm in (first, other))
+            own, its = (context.data.runs(panel, task, arm) for arm in (first, other))
             least = min(run.unique for run in (*own, *its))
             if least < 2:
                 missing.append(undecided(task, what, "a run saw fewer than two cells"))

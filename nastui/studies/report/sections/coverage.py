@@ -11,22 +11,12 @@ import numpy as np
 from nastui.cells.arrays import Keys
 from nastui.cells.space import Space
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
-from nastui.studies.report.study_data import RunSummary, StudyData, slug
+from nastui.studies.report.document import Part, ReportSection
+from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.study_data import RunSummary, StudyData
+from nastui.studies.report.tables import CoverageRow, CoverageTable
 from nastui.studies.statistics.coverage import Coverage, coverage
 from nastui.studies.statistics.summary import brown_forsythe
-
-_COLUMNS = (
-    ReportColumn("arm"),
-    ReportColumn("cells"),
-    ReportColumn("distinct", 1),
-    ReportColumn("entropy", 3, "bits a position"),
-    ReportColumn("Hamming", 3),
-    ReportColumn("within distance 1", 4),
-    ReportColumn("of the best 1 %", 4),
-    ReportColumn("std of incumbents", 4),
-    ReportColumn("Brown–Forsythe p", 4),
-)
 
 
 @dataclass(frozen=True)
@@ -49,33 +39,34 @@ def covered(run: RunSummary, known: KnownSpace, cells: int) -> Coverage:
     return coverage(part, known.space.canonical_keys(part), known.space.choices, complete=known.complete, best=known.best)
 
 
-def coverages(evidence: StudyData, tables: Mapping[str, KnownSpace]) -> ReportSection:
+def coverages(data: StudyData, tables: Mapping[str, KnownSpace]) -> ReportSection:
     """One table for each panel and task: means over runs; spread of the incumbents beside the first arm's."""
-    parts: list[str | Table] = [
+    parts: list[Part] = [
         "Means over runs, of the first queries that every run of the panel has. The last column asks whether an arm's incumbents spread "
         "differently from those of the first arm (Brown and Forsythe)."
     ]
-    for panel, task in evidence.places():
+    for panel, task in data.places():
         if task in tables:
-            parts.append(_table(evidence, panel, task, tables[task]))
+            parts.append(_table(data, panel, task, tables[task]))
     return ReportSection("Coverage, efficiency and stability", tuple(parts))
 
 
-def _table(evidence: StudyData, panel: Panel, task: str, known: KnownSpace) -> Table:
-    runs = {arm: found for arm in panel.arms if (found := evidence.runs(panel.name, task, arm))}
+def _table(data: StudyData, panel: Panel, task: str, known: KnownSpace) -> CoverageTable:
+    runs = {arm: found for arm in panel.arms if (found := data.runs(panel.name, task, arm))}
     least = min(run.unique for own in runs.values() for run in own)
     first = next(iter(runs))
-    rows = [_row(evidence, panel, task, arm, [covered(run, known, least) for run in own], first) for arm, own in runs.items()]
-    return Table(f"coverage-{slug(panel.name, task)}", f"{panel.title} — {task}: the first {least:,} queries of each run", _COLUMNS, tuple(rows))
+    rows = [_row(data, panel, task, arm, [covered(run, known, least) for run in own], first) for arm, own in runs.items()]
+    title = f"{panel.title} — {task}: the first {least:,} queries of each run"
+    return CoverageTable(at=PanelTask(panel.name, task), title=title, rows=tuple(rows))
 
 
-def _row(evidence: StudyData, panel: Panel, task: str, arm: str, seen: list[Coverage], first: str) -> tuple[Value, ...]:
+def _row(data: StudyData, panel: Panel, task: str, arm: str, seen: list[Coverage], first: str) -> CoverageRow:
     def mean(values: list[float | None]) -> float | None:
         return None if None in values else float(np.mean([value for value in values if value is not None]))
 
-    finals, others = (evidence.independent(panel.name, task, name) for name in (arm, first))
+    finals, others = (data.independent(panel.name, task, name) for name in (arm, first))
     spread = None if np.isnan([*finals, *others]).any() else brown_forsythe(finals, others)
-    return (
+    return CoverageRow(
         arm,
         seen[0].cells,
         mean([float(one.distinct) for one in seen]),

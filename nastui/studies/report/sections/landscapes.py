@@ -9,7 +9,17 @@ import numpy as np
 
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
-from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
+from nastui.studies.report.cell_tables import (
+    HandMadeRow,
+    HandMadeTable,
+    LandscapeRow,
+    LandscapeTable,
+    OrderRow,
+    OrdersTable,
+    TransferRow,
+    TransferTable,
+)
+from nastui.studies.report.document import ReportSection
 from nastui.studies.report.study_data import Numbers
 from nastui.studies.report.task_tables import TaskTable, epochs_of
 from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
@@ -17,38 +27,22 @@ from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
 
 def landscapes(tables: Mapping[str, TaskTable]) -> ReportSection:
     """One row per task and thing; empty where no table is whole."""
-    columns = (
-        ReportColumn("task"),
-        ReportColumn("cells"),
-        ReportColumn("local optima"),
-        ReportColumn("climb to the best", 3),
-        ReportColumn("mean steps", 2),
-    )
     climbs = [row for task, table in tables.items() if (row := _climb(task, table)) is not None]
-    hand = (ReportColumn("task"), ReportColumn("cell"), ReportColumn("accuracy", 3, "%"), ReportColumn("test", 3, "%"), ReportColumn("rank"))
-    way = (ReportColumn("from"), ReportColumn("to"), ReportColumn("regret", 3), ReportColumn("rank"))
-    after = tuple(ReportColumn(f"best after {count}", 3, "%") for count in (1, 10, 50))
     orders = tuple(row for task, table in tables.items() for row in _orders(task, table))
     hands = tuple(row for task, table in tables.items() for row in _by_hand(task, table))
-    transfers = tuple(_transfers(tables))
     return ReportSection(
         "Without any search",
         (
             "Exact, from the tables. Climbs go to the best of all cells that differ in one position.",
-            Table("landscape", "Landscape", columns, tuple(climbs)),
-            Table(
-                "orders",
-                "Training cells in the order of a number",
-                (ReportColumn("task"), ReportColumn("by"), ReportColumn("best cell comes at"), *after),
-                orders,
-            ),
-            Table("by-hand", "Cells made by hand", hand, hands),
-            Table("transfer", "The best cell of one data set on another", way, transfers),
+            LandscapeTable(title="Landscape", rows=tuple(climbs)),
+            OrdersTable(title="Training cells in the order of a number", rows=orders),
+            HandMadeTable(title="Cells made by hand", rows=hands),
+            TransferTable(title="The best cell of one data set on another", rows=tuple(_transfers(tables))),
         ),
     )
 
 
-def _climb(task: str, table: TaskTable) -> tuple[Value, ...] | None:
+def _climb(task: str, table: TaskTable) -> LandscapeRow | None:
     every = table.benchmark.space.every_cell()
     if every is None or not table.benchmark.space.valid(every).all():
         return None
@@ -56,32 +50,33 @@ def _climb(task: str, table: TaskTable) -> tuple[Value, ...] | None:
     if (rows < 0).any():
         return None
     found = landscape(every, table.benchmark.space.choices, table.accuracy[rows])
-    return task, found.cells, len(found.optima), found.share_of_best, found.steps
+    return LandscapeRow(task, found.cells, len(found.optima), found.share_of_best, found.steps)
 
 
-def _orders(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
+def _orders(task: str, table: TaskTable) -> list[OrderRow]:
     found = {metric: order_of(values, table.accuracy) for metric, values in table.numbers()}
-    return [(task, metric, one.best_at, *one.after.values()) for metric, one in found.items()]
+    return [OrderRow(task, metric, one.best_at, *one.after.values()) for metric, one in found.items()]
 
 
-def _by_hand(task: str, table: TaskTable) -> list[tuple[Value, ...]]:
-    rows: list[tuple[Value, ...]] = []
+def _by_hand(task: str, table: TaskTable) -> list[HandMadeRow]:
+    rows: list[HandMadeRow] = []
     for name, text in BY_HAND.get(table.benchmark.space.name, {}).items():
         row = int(table.benchmark.find(table.benchmark.space.parse(text)[None])[0])
         if row >= 0 and not np.isnan(own := float(table.accuracy[row])):
-            rows.append((task, name, own, None if table.test is None else float(table.test[row]), int((table.accuracy > own).sum()) + 1))
+            test = None if table.test is None else float(table.test[row])
+            rows.append(HandMadeRow(task, name, own, test, int((table.accuracy > own).sum()) + 1))
     return rows
 
 
-def _transfers(tables: Mapping[str, TaskTable]) -> list[tuple[Value, ...]]:
+def _transfers(tables: Mapping[str, TaskTable]) -> list[TransferRow]:
     """Between the data sets of one benchmark, whether or not the study searches on them."""
-    rows: list[tuple[Value, ...]] = []
+    rows: list[TransferRow] = []
     for table in {table.benchmark.name: table for table in tables.values()}.values():
         known = {dataset: values for dataset in table.benchmark.datasets if (values := _longest(table.benchmark, dataset)) is not None}
         for source, target in permutations(known, 2):
             best = float(known[target][int(np.nanargmax(known[source]))])
             regret, rank = float(np.nanmax(known[target])) - best, int((known[target] > best).sum()) + 1
-            rows.append((f"{table.benchmark.name} {source}", target, regret, rank))
+            rows.append(TransferRow(f"{table.benchmark.name} {source}", target, regret, rank))
     return rows
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import ReportColumn, ReportSection, Table, Value
-from nastui.studies.report.study_data import RunSummary, StudyData, slug
+from nastui.studies.report.cell_tables import PredictorRow, PredictorsTable
+from nastui.studies.report.document import Part, ReportSection
+from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.study_data import RunSummary, StudyData
 
 _SHOWN = (2, 3, 5, 7, 10)
 """Iterations."""
@@ -16,29 +18,24 @@ _TEXT = (
 )
 
 
-def predictors(evidence: StudyData) -> ReportSection:
+def predictors(data: StudyData) -> ReportSection:
     """Mean Kendall's τ per iteration, for each arm that has a predictor."""
-    parts: list[str | Table] = [_TEXT]
-    for panel, task in evidence.places():
-        if rows := _rows(evidence, panel, task):
-            columns = (
-                ReportColumn("arm"),
-                *(ReportColumn(f"iteration {number}", 2) for number in _SHOWN),
-                ReportColumn("last", 2),
-                ReportColumn("cells", 0),
-            )
-            parts.append(Table(f"predictors-{slug(panel.name, task)}", f"{panel.title} — {task}: τ of the predictor", columns, tuple(rows)))
+    parts: list[Part] = [_TEXT]
+    for panel, task in data.places():
+        if rows := _rows(data, panel, task):
+            title = f"{panel.title} — {task}: τ of the predictor"
+            parts.append(PredictorsTable(at=PanelTask(panel.name, task), title=title, rows=tuple(rows)))
     return ReportSection("Predictors", tuple(parts))
 
 
-def _rows(evidence: StudyData, panel: Panel, task: str) -> list[tuple[Value, ...]]:
-    rows: list[tuple[Value, ...]] = []
+def _rows(data: StudyData, panel: Panel, task: str) -> list[PredictorRow]:
+    rows: list[PredictorRow] = []
     for arm in panel.arms:
-        found = [taus for run in evidence.runs(panel.name, task, arm) if len(taus := _taus(run))]
+        found = [taus for run in data.runs(panel.name, task, arm) if len(taus := _taus(run))]
         if found:
-            means = [_mean([one[number - 2] for one in found if len(one) > number - 2]) for number in _SHOWN]
-            cells = [count for run in evidence.runs(panel.name, task, arm) for count in _cells(run)]
-            rows.append((arm, *means, _mean([one[-1] for one in found]), _mean(cells)))
+            second, third, fifth, seventh, tenth = (_mean([one[number - 2] for one in found if len(one) > number - 2]) for number in _SHOWN)
+            cells = [count for run in data.runs(panel.name, task, arm) for count in _cells(run)]
+            rows.append(PredictorRow(arm, second, third, fifth, seventh, tenth, _mean([one[-1] for one in found]), _mean(cells)))
     return rows
 
 

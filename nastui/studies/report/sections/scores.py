@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from nastui.cells.arrays import Cells
 from nastui.studies.plan.study import Panel
-from nastui.studies.report.document import ENDS, ReportColumn, ReportFigure, ReportSection, Table, Value
+from nastui.studies.report.cell_tables import ScoreRow, ScoresTable, TrainedRow, TrainedTable
+from nastui.studies.report.document import Part, ReportSection
+from nastui.studies.report.figures import CostAxis, PointCloud, ScoreClouds
+from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.sections.costs import stepped
-from nastui.studies.report.study_data import Numbers, RunSummary, StudyData, slug
+from nastui.studies.report.study_data import Numbers, RunSummary, StudyData
 from nastui.studies.report.task_tables import TaskTable, epochs_of
 from nastui.studies.statistics.curves import on_grid
 from nastui.studies.statistics.landscape import order_of
@@ -22,20 +25,20 @@ from nastui.studies.statistics.rank_agreement import RankAgreement, rank_agreeme
 
 
 _TRAININGS = (1, 10, 50)
-_COLUMNS = (ReportColumn("arm"), *(ReportColumn(f"best of {count} trained", 3, "%") for count in _TRAININGS), ReportColumn("all trained", 3, "%"))
 
 
-def trained(evidence: StudyData, panel: Panel, task: str) -> Table:
+def trained(data: StudyData, panel: Panel, task: str) -> TrainedTable:
     """One row for each arm."""
-    rows: list[tuple[Value, ...]] = []
+    rows: list[TrainedRow] = []
     for arm in panel.arms:
-        runs = evidence.runs(panel.name, task, arm)
-        free = evidence.study.arm(arm).training_free
+        runs = data.runs(panel.name, task, arm)
+        free = data.study.arm(arm).training_free
         reached = [_after(run) if free else _so_far(run) for run in runs]
         if reached and not np.isnan(reached).any():
-            rows.append((f"{arm}: best by score" if free else arm, *np.mean(reached, axis=0).tolist()))
+            rows.append(TrainedRow(f"{arm}: best by score" if free else arm, *np.mean(reached, axis=0).tolist()))
     note = "Validation accuracy, means over runs. Of arms by accuracy: the incumbent after as many unique queries."
-    return Table(f"trained-{slug(panel.name, task)}", f"{panel.title} — {task}: training the best by score", _COLUMNS, tuple(rows), note)
+    title = f"{panel.title} — {task}: training the best by score"
+    return TrainedTable(at=PanelTask(panel.name, task), title=title, rows=tuple(rows), note=note)
 
 
 def _after(run: RunSummary) -> list[float]:
@@ -45,7 +48,7 @@ def _after(run: RunSummary) -> list[float]:
 
 
 def _so_far(run: RunSummary) -> list[float]:
-    found = stepped(run, "unique", "valid")
+    found = stepped(run, CostAxis.QUERIES, "valid")
     return [float("nan")] * (len(_TRAININGS) + 1) if found is None else on_grid(found, np.array([*_TRAININGS, found.end]), float("nan")).tolist()
 
 
@@ -112,34 +115,17 @@ def _shorter(table: TaskTable) -> list[tuple[str, Numbers]]:
 # ----
 
 
-_QUALITY = (
-    ReportColumn("by"),
-    ReportColumn("sets"),
-    ReportColumn("cells"),
-    ReportColumn("τ", 3),
-    ReportColumn("over sets", pair=("least", "most")),
-    ReportColumn("ρ", 3),
-    ReportColumn("τ, best 10 % by accuracy", 3),
-    ReportColumn("quartiles of the top 10 % by score", 2, pair=ENDS),
-    ReportColumn("truly best 10 %", 3),
-    ReportColumn("τ, top 10 % by score", 3),
-    ReportColumn("quartiles of the top 1 % by score", 2, pair=ENDS),
-    ReportColumn("truly best 1 %", 3),
-    ReportColumn("precision at 10", 3),
-)
-
-
-def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> ReportSection:
+def scores(data: StudyData, tables: Mapping[str, TaskTable]) -> ReportSection:
     """Tables and a picture for each panel and task that has arms by scores."""
-    parts: list[str | Table | ReportFigure] = []
-    for panel, task in evidence.places():
-        free = [arm for arm in panel.arms if evidence.study.arm(arm).training_free and evidence.runs(panel.name, task, arm)]
-        if not free or evidence.split(task) != "valid":
+    parts: list[Part] = []
+    for panel, task in data.places():
+        free = [arm for arm in panel.arms if data.study.arm(arm).training_free and data.runs(panel.name, task, arm)]
+        if not free or data.split(task) != "valid":
             continue
-        samples = first_cells([run for arm in free for run in evidence.runs(panel.name, task, arm)])
+        samples = first_cells([run for arm in free for run in data.runs(panel.name, task, arm)])
         if samples:
             parts += [_quality(panel, task, samples, tables.get(task)), _picture(panel, task, samples)]
-        parts.append(trained(evidence, panel, task))
+        parts.append(trained(data, panel, task))
     if not parts:
         return ReportSection("Scores of untrained networks", ())
     text = (
@@ -150,7 +136,7 @@ def scores(evidence: StudyData, tables: Mapping[str, TaskTable]) -> ReportSectio
     return ReportSection("Scores of untrained networks", (text, *parts))
 
 
-def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]], table: TaskTable | None) -> Table:
+def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]], table: TaskTable | None) -> ScoresTable:
     rows = [_row(name, [rank_agreement(one.scores, one.accuracies) for one in sets]) for name, sets in samples.items()]
     if table is not None:
         found: dict[str, list[RankAgreement]] = {}
@@ -159,17 +145,18 @@ def _quality(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSampl
                 found.setdefault(name, []).append(rank_agreement(*both))
         rows += [_row(name, agreements) for name, agreements in found.items()]
     note = "From the second training on: numbers of the table, on the same cells as the first row."
-    return Table(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: scores beside accuracy", _QUALITY, tuple(rows), note)
+    title = f"{panel.title} — {task}: scores beside accuracy"
+    return ScoresTable(at=PanelTask(panel.name, task), title=title, rows=tuple(rows), note=note)
 
 
-def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:
+def _row(name: str, found: Sequence[RankAgreement]) -> ScoreRow:
     def mean(values: Sequence[float]) -> float:
         return float(np.mean(values))
 
     taus, ten, one = [each.tau for each in found], [each.top[0] for each in found], [each.top[1] for each in found]
     over = (min(taus), max(taus)) if len(taus) > 1 else None
     quartiles = [(mean([top.lower_quartile for top in tops]), mean([top.upper_quartile for top in tops])) for tops in (ten, one)]
-    return (
+    return ScoreRow(
         name,
         len(found),
         round(mean([each.cells for each in found])),
@@ -186,12 +173,10 @@ def _row(name: str, found: Sequence[RankAgreement]) -> tuple[Value, ...]:
     )
 
 
-def _picture(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]]) -> ReportFigure:
-    panels: list[dict[str, Any]] = []
-    for name, sets in samples.items():
-        first = sets[0]
-        cut = np.quantile(first.scores, 0.9)
+def _picture(panel: Panel, task: str, samples: Mapping[str, Sequence[ScoredSample]]) -> ScoreClouds:
+    clouds = []
+    for name, (first, *_) in samples.items():
         points = np.column_stack([first.scores, first.accuracies])
-        panels.append({"title": name, "x": "score", "y": "validation accuracy (%)", "points": points, "marked": first.scores >= cut})
+        clouds.append(PointCloud(name, points, first.scores >= np.quantile(first.scores, 0.9)))
     note = "Each point is a cell; the top 10 % by score stand out. One set of scores each."
-    return ReportFigure(f"scores-{slug(panel.name, task)}", f"{panel.title} — {task}: score and accuracy", "scatter", {"panels": panels}, note)
+    return ScoreClouds(at=PanelTask(panel.name, task), title=f"{panel.title} — {task}: score and accuracy", clouds=tuple(clouds), note=note)

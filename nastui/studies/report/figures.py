@@ -1,0 +1,175 @@
+"""The figures of reports as data, a class for each kind. Whoever draws one chooses the means. File names stay as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.studies.report.panel_task import PanelTask, slug
+from nastui.studies.statistics.samples import Numbers
+
+
+class CostAxis(StrEnum):
+    """What regret is drawn over. The values are part of file names."""
+
+    QUERIES = "unique"
+    SECONDS = "seconds"
+    ROUNDS = "rounds"
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        return {CostAxis.QUERIES: "unique queries", CostAxis.SECONDS: "simulated seconds", CostAxis.ROUNDS: "rounds"}[self]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReportFigure:
+    """What all figures have."""
+
+    title: str
+    note: str = ""
+    STEM: ClassVar[str]
+    """The beginning of the name of its files."""
+
+    @property
+    def name(self) -> str:
+        """Of its files: lower case, digits and hyphens."""
+        return self.STEM
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PanelTaskFigure(ReportFigure):
+    """A figure of one panel and task."""
+
+    at: PanelTask
+
+    @property
+    def name(self) -> str:
+        """With the slug of the panel and task."""
+        return f"{self.STEM}-{self.at.slug}"
+
+
+@dataclass(frozen=True, eq=False)
+class RegretCurve:
+    """Regret over a cost, percent points: all arrays have one number per cost."""
+
+    name: str
+    """An arm, or a baseline."""
+    x: Numbers
+    middle: Numbers
+    """Median over runs."""
+    low: Numbers | None = None
+    high: Numbers | None = None
+    """Quartiles; None for an exact curve."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RegretCurves(PanelTaskFigure):
+    """Regret of the incumbents over one cost, both axes logarithmic."""
+
+    STEM: ClassVar = "regret"
+    axis: CostAxis
+    curves: tuple[RegretCurve, ...]
+    y: ClassVar = "regret (percent points)"
+
+    @property
+    def name(self) -> str:
+        """With the cost."""
+        return f"{self.STEM}-{self.axis}-{self.at.slug}"
+
+
+@dataclass(frozen=True, eq=False)
+class ShareCurve:
+    """The share of runs and targets that an arm has reached at each cost."""
+
+    name: str
+    x: Numbers
+    y: Numbers
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TargetShares(PanelTaskFigure):
+    """Shares of (run, target) pairs reached over unique queries."""
+
+    STEM: ClassVar = "targets"
+    curves: tuple[ShareCurve, ...]
+    x: ClassVar = "unique queries"
+    y: ClassVar = "share of runs and targets"
+
+
+@dataclass(frozen=True, eq=False)
+class ValueGroup:
+    """Accuracies of one arm, percent; NaN and −inf where unknown."""
+
+    name: str
+    values: Numbers
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ValueDistributions(PanelTaskFigure):
+    """Values of each arm side by side."""
+
+    groups: tuple[ValueGroup, ...]
+    x: str
+    """What the values are."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class IncumbentDistributions(ValueDistributions):
+    """What each arm's runs found."""
+
+    STEM: ClassVar = "incumbents"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class EvaluatedDistributions(ValueDistributions):
+    """All that each arm's runs evaluated, or a sample of it."""
+
+    STEM: ClassVar = "evaluated"
+
+
+@dataclass(frozen=True, eq=False)
+class PointCloud:
+    """Cells by a score and an accuracy."""
+
+    title: str
+    points: Numbers
+    """Cells × (score, accuracy)."""
+    marked: npt.NDArray[np.bool_]
+    """Which stand out."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ScoreClouds(PanelTaskFigure):
+    """One small picture for each score."""
+
+    STEM: ClassVar = "scores"
+    clouds: tuple[PointCloud, ...]
+    x: ClassVar = "score"
+    y: ClassVar = "validation accuracy (%)"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MeanRanks(ReportFigure):
+    """A critical-difference diagram of a panel's arms over its tasks."""
+
+    STEM: ClassVar = "ranks"
+    panel: str
+    arms: tuple[str, ...]
+    ranks: tuple[float, ...]
+    """Mean rank of each arm; 1 is best."""
+    alike: tuple[tuple[str, ...], ...]
+    """Arms that do not differ."""
+
+    @property
+    def name(self) -> str:
+        """With the panel."""
+        return f"{self.STEM}-{slug(self.panel)}"
+
+
+AnyFigure: TypeAlias = RegretCurves | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks
+"""Every kind; drawing is checked to know all of them."""

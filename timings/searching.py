@@ -15,9 +15,8 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
-from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.rules import mutated, random_cells, valid_once_pruned
 from nastui.cells.nasbench101.space import NasBench101
-from nastui.cells.nasbench101.validity import valid_once_pruned
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Predictor, PredictorContext

@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.benchmarks.header import About
-from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.index import Index
-from nastui.benchmarks.listing import PUBLISHED_DATASETS
+from nastui.benchmarks.listing import published_datasets
 from nastui.benchmarks.table import Benchmark
 from nastui.benchmarks.tablefile import Array
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
-from nastui.cells.spaces import space_named
+from nastui.cells.spaces import published_benchmarks, space_entries, space_named
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class BareBenchmark(Benchmark):
     @cached_property
     def datasets(self) -> tuple[str, ...]:
         """The published ones, though nothing is known of them here."""
-        return PUBLISHED_DATASETS[self.name]
+        return published_datasets(self.name)
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class NoIndex(Index):
 
 
 def bare_benchmark(name: str) -> Benchmark:
-    """The published benchmark of this name (a key of `PUBLISHED`) without its numbers."""
-    published = PUBLISHED[name]
+    """The published benchmark of this name without its numbers."""
+    space, published = space_named(name), published_benchmarks()[name]
     note = "Its table is not here: cells can be scored and trained, and no accuracy is known."
-    about = About(name, f"{published.title} (no table here)", name, published.identity, note, ())
-    return BareBenchmark(about, np.empty((0, space_named(name).length), dtype=np.uint8), NoIndex(published.cells), (), ())
+    about = About(name, f"{space_entries()[name].title} (no table here)", name, space.identity, note, ())
+    return BareBenchmark(about, np.empty((0, space.length), dtype=np.uint8), NoIndex(published.cells), (), ())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nastui.base.errors import MissingError, nearest
 from nastui.benchmarks.bare import bare_benchmark
-from nastui.benchmarks.importing.published import PUBLISHED
-from nastui.benchmarks.listing import HOW_TO_GET, listed, table_path
+from nastui.benchmarks.listing import how_to_get, listed, table_path
 from nastui.benchmarks.table import Benchmark, open_benchmark
+from nastui.cells.spaces import published_benchmarks
 
 
 def benchmark_named(name: str, *, needs_table: bool = True) -> Benchmark:
@@ -26,10 +26,10 @@ def benchmark_named(name: str, *, needs_table: bool = True) -> Benchmark:
     path = table_path(name)
     if path.exists():
         return _opened(path, path.stat().st_mtime_ns)
-    if name in PUBLISHED and not needs_table:
+    if name in published_benchmarks() and not needs_table:
         return bare_benchmark(name)
-    if name in HOW_TO_GET:
-        raise MissingError(f"the benchmark '{name}' is not here", remedy=HOW_TO_GET[name])
+    if remedy := how_to_get(name):
+        raise MissingError(f"the benchmark '{name}' is not here", remedy=remedy)
     known = [entry.name for entry in listed()]
     raise MissingError(
         f"there is no benchmark '{name}'{nearest(name, known)}", remedy="`nastui data list` shows those there are; `nastui data import` adds one"

@@ -9,10 +9,11 @@ from typing import Final, Literal
 
 from nastui.base.errors import NastuiError, StorageError
 from nastui.benchmarks.digest import partial
-from nastui.benchmarks.downloading.sources import OFFICIAL, Official
+from nastui.benchmarks.downloading.sources import official_files
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import Listed, listed
 from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.cells.entry import OfficialFile
 from nastui.drawing.spans import Style
 
 State = Literal["embedded", "here", "partial", "damaged", "absent"]
@@ -54,9 +55,9 @@ class Entry:
         return self.path is not None and self.name != MINI_TSS
 
     @property
-    def files(self) -> Mapping[str, Official]:
+    def files(self) -> Mapping[str, OfficialFile]:
         """The official files that can be downloaded, by their names for `--file`."""
-        return OFFICIAL.get(self.name, {})
+        return official_files().get(self.name, {})
 
 
 def entries() -> tuple[Entry, ...]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from nastui.base.errors import InputError
 from nastui.base.paths import home
 from nastui.benchmarks.header import SUFFIX
 from nastui.benchmarks.mini_tss.place import MINI_TSS, MINI_TSS_TABLE
+from nastui.cells.spaces import published_benchmarks
 
-HOW_TO_GET: Final = {
-    "nats-tss": "`nastui data get nats-tss` fetches it, `nastui data import FILE` takes files at hand",
-    "nats-sss": "`nastui data get nats-sss` fetches it, `nastui data import FILE` takes files at hand",
-    "nasbench101": "`nastui data get nasbench101` fetches it, `nastui data import FILE` takes files at hand",
-    MINI_TSS: "`nastui data build mini-tss` makes it",
-}
-"""Benchmarks that nastui knows by name, and what brings each."""
 
-_NATS: Final = ("cifar10", "cifar100", "imagenet16-120")
-PUBLISHED_DATASETS: Final = {"nats-tss": _NATS, "nats-sss": _NATS, "nasbench101": ("cifar10",)}
-"""What the networks of published benchmarks were trained on. Their cells can be scored and trained where no table is here."""
+def how_to_get(name: str) -> str | None:
+    """What brings a benchmark that nastui knows by name; None for any other."""
+    if name == MINI_TSS:
+        return "`nastui data build mini-tss` makes it"
+    published = published_benchmarks().get(name)
+    if published is None:
+        return None
+    fetches = f"`nastui data get {name}` fetches it, " if published.files else ""
+    return f"{fetches}`nastui data import FILE` takes files at hand"
+
+
+def published_datasets(name: str) -> tuple[str, ...]:
+    """What the networks of a published benchmark were trained on; none for any other."""
+    published = published_benchmarks().get(name)
+    return published.datasets if published else ()
 
 
 @dataclass(frozen=True)
@@ -52,5 +57,5 @@ def listed() -> list[Listed]:
     """All benchmarks: the embedded one first, then the known ones, then the user's own."""
     found = (path.name.removesuffix(SUFFIX) for path in home().tables.glob(f"*{SUFFIX}"))
     imported = sorted(name for name in found if _is_name(name))
-    names = dict.fromkeys([MINI_TSS, *HOW_TO_GET, *imported])
+    names = dict.fromkeys([MINI_TSS, *published_benchmarks(), *imported])
     return [Listed(name, path if (path := table_path(name)).exists() else None) for name in names]

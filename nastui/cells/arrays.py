@@ -13,3 +13,5 @@ Cell: TypeAlias = npt.NDArray[np.uint8]
 """One cell: uint8, the space's length."""
 Keys: TypeAlias = npt.NDArray[np.uint64]
 """One identity per cell: equal keys mean equal cells, in the sense of the identity that was asked for."""
+Features: TypeAlias = npt.NDArray[np.uint8 | np.float32]
+"""Encodings of cells as predictors take them: cells × features."""

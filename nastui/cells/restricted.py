@@ -1,28 +1,32 @@
-"""A space cut down to the cells that a predicate allows: drawn from a list where there is one, else by redrawing."""
+"""A space cut down to the cells that a predicate allows: sampled from a list where there is one, else by rejection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.space import Space
+from nastui.drawing.graph import CellGraph
 
+_FACTS = ("name", "length", "choices", "feature_length", "identity", "columns", "hash_column", "hand_made")
 _ROUNDS = 10_000
 _MUTANTS = 1000
 
 
 class RestrictedSpace(Space):
-    """Mutants are redrawn until allowed; a parent whose mutants never are is copied."""
+    """Mutants are sampled again until allowed; a parent whose mutants never are is copied."""
 
     def __init__(self, whole: Space, allowed: Callable[[Cells], npt.NDArray[np.bool_]]) -> None:
         self.whole = whole
         self.allowed = allowed
-        self.name, self.length, self.choices, self.feature_length = whole.name, whole.length, whole.choices, whole.feature_length  # type: ignore[misc]
+        for name in _FACTS:
+            setattr(self, name, getattr(whole, name))
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Random cells among those that are allowed.
@@ -31,19 +35,24 @@ class RestrictedSpace(Space):
             InputError: none is, or next to none.
         """
         if self._listed is None or not len(self._listed):
-            return self._redrawn(rng, count)
+            return self._accepted(rng, count)
         return self._listed[rng.integers(len(self._listed), size=count)]
 
     def every_cell(self) -> Cells | None:
         """Those of the whole space that are allowed."""
         return self._listed
 
+    def every_distinct(self) -> Cells | None:
+        """Those of the whole space that are allowed."""
+        every = self.whole.every_distinct()
+        return None if every is None else every[self.allowed(every)]
+
     @cached_property
     def _listed(self) -> Cells | None:
         every = self.whole.every_cell()
         return None if every is None else every[self.allowed(every)]
 
-    def _redrawn(self, rng: np.random.Generator, count: int) -> Cells:
+    def _accepted(self, rng: np.random.Generator, count: int) -> Cells:
         kept: list[Cells] = []
         for _ in range(0 if self._listed is not None else _ROUNDS):
             drawn = self.whole.random(rng, max(count, 256))
@@ -53,7 +62,7 @@ class RestrictedSpace(Space):
         raise InputError("next to no cell of the space is allowed", remedy="search without the restriction")
 
     def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
-        """Mutants, redrawn from their parents where they are not allowed."""
+        """Mutants, sampled again from their parents where they are not allowed."""
         mutants = self.whole.mutate(rng, cells)
         wrong = np.flatnonzero(~self.allowed(mutants))
         for _ in range(_MUTANTS):
@@ -69,6 +78,14 @@ class RestrictedSpace(Space):
         valid = self.whole.valid(cells)
         valid[valid] = self.allowed(cells[valid])
         return valid
+
+    def from_keys(self, keys: Keys) -> Cells:
+        """As in the whole space."""
+        return self.whole.from_keys(keys)
+
+    def network_keys(self, cells: Cells) -> Keys:
+        """As in the whole space."""
+        return self.whole.network_keys(cells)
 
     def exact_keys(self, cells: Cells) -> Keys:
         """As in the whole space."""
@@ -105,3 +122,27 @@ class RestrictedSpace(Space):
     def format(self, cell: Cell) -> str:
         """As in the whole space."""
         return self.whole.format(cell)
+
+    def recognises(self, text: str) -> bool:
+        """As in the whole space."""
+        return self.whole.recognises(text)
+
+    def parse_columns(self, columns: Mapping[str, Sequence[str]]) -> Cells:
+        """As in the whole space."""
+        return self.whole.parse_columns(columns)
+
+    def hashes(self, cells: Cells) -> list[str]:
+        """As in the whole space."""
+        return self.whole.hashes(cells)
+
+    def graph(self, cell: Cell) -> CellGraph | None:
+        """As in the whole space."""
+        return self.whole.graph(cell)
+
+    def graphs(self, encodings: Features) -> GraphBatch | None:
+        """As in the whole space."""
+        return self.whole.graphs(encodings)
+
+    def misread_graphs(self, encodings: Features) -> GraphBatch | None:
+        """As in the whole space."""
+        return self.whole.misread_graphs(encodings)

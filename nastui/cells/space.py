@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.base.errors import InputError
+from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.graph_batch import GraphBatch
+from nastui.drawing.graph import CellGraph
 
 
 class Space(ABC):
-    """What algorithms and benchmarks know of a family of cells. Stateless; one instance serves everybody."""
+    """What all the rest knows of a family of cells. Stateless; one instance serves everybody.
+
+    Abstract methods are what a space must have; the others have defaults that are right for a space whose cells are their own class, are not
+    drawn, and are no graphs. `nastui.cells.conformance` checks them all.
+    """
 
     name: ClassVar[str]
     length: ClassVar[int]
@@ -23,6 +31,15 @@ class Space(ABC):
     """How many cells there are up to isomorphism, where that is known."""
     feature_length: ClassVar[int]
     """Length of an encoding."""
+    identity: ClassVar[Literal["string", "network", "module-hash"]] = "string"
+    """What makes two cells the same query of a table: `string`, equal rows (exact keys must then be 0 … product of `choices` − 1); else equal
+    canonical keys, which stand for the same network or, as NAS-Bench-101 has it, the same module hash."""
+    columns: ClassVar[tuple[str, ...]] = ()
+    """Names of the columns of a table that together hold a cell; none where one column of texts does."""
+    hash_column: ClassVar[str | None] = None
+    """Name of a table's column of `hashes`."""
+    hand_made: ClassVar[Mapping[str, str]] = {}
+    """Cells that people made, by name, in the space's notation."""
 
     @abstractmethod
     def random(self, rng: np.random.Generator, count: int) -> Cells:
@@ -55,6 +72,18 @@ class Space(ABC):
     def every_cell(self) -> Cells | None:
         """All cells, where they are few enough to be held and random cells are drawn uniformly among them; None elsewhere."""
         return None
+
+    def every_distinct(self) -> Cells | None:
+        """All cells, at least one of each class; None where they cannot be listed."""
+        return self.every_cell()
+
+    @abstractmethod
+    def from_keys(self, keys: Keys) -> Cells:
+        """The cells that have these exact keys."""
+
+    def network_keys(self, cells: Cells) -> Keys:
+        """The exact key of one cell for each network: equal exactly for cells of which the same network is built, once dead branches are left out."""
+        return self.exact_keys(cells)
 
     def neighbours(self, cell: Cell) -> Cells:
         """All valid cells that differ from this one in exactly one position, in the order of positions, then of values."""
@@ -92,6 +121,34 @@ class Space(ABC):
     @abstractmethod
     def format(self, cell: Cell) -> str:
         """The text of a cell; `parse` gives back a cell with the same identity."""
+
+    @abstractmethod
+    def recognises(self, text: str) -> bool:
+        """Whether a text is meant as a cell of this space, though it may be wrong. Importing finds the space of a table so."""
+
+    def parse_columns(self, columns: Mapping[str, Sequence[str]]) -> Cells:
+        """The cells that the columns of a table (those in `columns`) hold.
+
+        Raises:
+            InputError: a row is no cell; the message says which, from 0, and why.
+        """
+        raise InputError(f"cells of {self.name} stand in one column", remedy="name it with --cell-column")
+
+    def hashes(self, cells: Cells) -> list[str]:
+        """32 hexadecimal digits per cell, equal for cells with the same canonical key; for spaces with a `hash_column`."""
+        raise InputError(f"cells of {self.name} have no hashes")
+
+    def graph(self, cell: Cell) -> CellGraph | None:
+        """What a drawing shows of a cell; None where cells are shown as texts only."""
+        return None
+
+    def graphs(self, encodings: Features) -> GraphBatch | None:
+        """Encodings (n × feature_length) read back into graphs, for predictors that work on graphs; None where cells are none."""
+        return None
+
+    def misread_graphs(self, encodings: Features) -> GraphBatch | None:
+        """As `graphs`, with the mistake of the published NAS-EA-FA code, where this space is one that it reads wrongly."""
+        return self.graphs(encodings)
 
 
 def _changed(cell: Cell, position: int, value: int) -> Cell:

@@ -115,9 +115,9 @@ def _datasets(context: click.Context, typed: str) -> Offer:
 
 
 def _official(context: click.Context, typed: str) -> Offer:
-    from nastui.benchmarks.downloading.sources import OFFICIAL
+    from nastui.benchmarks.downloading.sources import official_files
 
-    return ((name, None) for name in OFFICIAL)
+    return ((name, None) for name in official_files())
 
 
 def _built(context: click.Context, typed: str) -> Offer:

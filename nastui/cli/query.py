@@ -10,7 +10,7 @@ import click
 from nastui.base.errors import InputError
 from nastui.cli.completing import DATASET, TABLE
 from nastui.cli.output import print_json, table
-from nastui.drawing.sparkline import sparkline
+from nastui.drawing.bars import sparkline
 
 if TYPE_CHECKING:
     from nastui.benchmarks.columns import Column

@@ -5,14 +5,11 @@ from __future__ import annotations
 from statistics import mean, stdev
 from typing import Any
 
-from nastui.cells.nats_sss.notation import parse_cell, widths
-from nastui.cells.spaces import space_named
+from nastui.cells.spaces import graph_of
 from nastui.cli.output import table
-from nastui.drawing.graph import Graph, topology_graph, vertex_graph
-from nastui.drawing.lanes import draw_lanes
+from nastui.drawing.cells import compact_drawing
 from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.spans import Drawing, plain_text
-from nastui.drawing.widths import draw_widths
 from nastui.runs.rows import Run
 
 
@@ -39,20 +36,9 @@ def summary(run: Run, result: dict[str, Any]) -> str:
 
 
 def cell_drawing(space: str, text: str) -> Drawing:
-    """A cell as bars of widths, or as lanes."""
-    if space == "nats-sss":
-        return draw_widths(widths(parse_cell(text)))
-    return draw_lanes(cell_graph(space, text), compact=True)
-
-
-def cell_graph(space: str, text: str) -> Graph:
-    """The drawable graph of a cell."""
-    if space == "nats-tss":
-        return topology_graph(space_named(space).parse(text).tolist())
-    bits, _, names = text.partition(":")
-    operations = names.split(",")
-    size = len(operations)
-    return vertex_graph([[int(bit) for bit in bits[row * size : (row + 1) * size]] for row in range(size)], operations)
+    """A cell as bars of channels, or as lanes; nothing where its space has no drawings."""
+    graph = graph_of(space, text)
+    return compact_drawing(graph) if graph else ()
 
 
 def many(results: list[dict[str, Any]]) -> str:

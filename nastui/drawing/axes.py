@@ -1,15 +1,127 @@
-"""The axes of a chart: what they show, and the frame that they draw around it."""
+"""The axes of a chart: where numbers lie on them, their ticks and labels, and the frame that they draw around the chart."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, TypeGuard
 
-from nastui.drawing.grid import Grid
+from nastui.drawing.canvas import Canvas
+from nastui.drawing.numbers import signed
 from nastui.drawing.printable import in_ascii
-from nastui.drawing.scale import Scale, scale_of
-from nastui.drawing.ticks import tick_labels, ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis from low to high, both positive on a logarithmic one."""
+
+    low: float
+    high: float
+    log: bool = False
+
+    def fraction(self, value: float) -> float:
+        """Where a finite value lies, from 0 at the low end to 1 at the high end.
+
+        What is beyond an end is at that end, as zero is on a logarithmic axis. On an axis without extent everything is at ½.
+        """
+        if self.log and value <= 0:
+            return 0.0
+        low, high = _half(self.low, self.log), _half(self.high, self.log)
+        return min(1.0, max(0.0, (_half(value, self.log) - low) / (high - low))) if high > low else 0.5
+
+    def step(self, value: float, steps: int) -> int:
+        """The fraction as one of so many equal steps, from 0."""
+        return min(steps - 1, int(self.fraction(value) * steps))
+
+
+def scale_of(values: Iterable[float], *, log: bool = False, low: float | None = None, high: float | None = None) -> Scale:
+    """An axis that holds all values that can be on it, unless an end is given (one that has no place on it counts as not given)."""
+    shown = [value for value in values if _can_end(value, log)]
+    bottom = low if _can_end(low, log) else min(shown, default=0.1 if log else 0.0)
+    top = high if _can_end(high, log) else max(shown, default=1.0)
+    return Scale(bottom, max(bottom, top), log)
+
+
+def _can_end(value: float | None, log: bool) -> TypeGuard[float]:
+    """Whether a value can be an end of an axis."""
+    return value is not None and math.isfinite(value) and (value > 0 or not log)
+
+
+def _half(value: float, log: bool) -> float:
+    """Half of what is drawn to scale, so that no difference of two overflows."""
+    return math.log(value) / 2 if log else value / 2
+
+
+_UNITS: Final = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_LEAST_SHORTENED: Final = 1e4
+_EXPONENT: Final = re.compile(r"e\+?(-?)0*")
+
+
+def ticks(scale: Scale, most: int) -> tuple[float, ...]:
+    """At most this many round numbers between the ends of an axis; the ends themselves where there are none."""
+    if most < 2 or not scale.low < scale.high:
+        return (scale.low,)
+    found = _powers(scale, most) if scale.log and scale.high / scale.low >= 100 else _multiples(scale, most)
+    return found if len(found) > 1 else (scale.low, scale.high)
+
+
+def tick_labels(values: Sequence[float]) -> tuple[str, ...]:
+    """Labels with as few decimals as tell the values apart: `88`, `90`; `0`, `20k`; `0.1`, `1`, `10`."""
+    greatest = max(map(abs, values), default=0.0)
+    if _spread(values) or greatest >= 1e15 or 0 < greatest < 1e-4:
+        return tuple(map(_own_label, values))
+    factor, unit = _unit(greatest)
+    scaled = [value / factor for value in values]
+    decimals = _decimals(scaled)
+    return tuple(signed(f"{value:.{decimals}f}") + unit * (value != 0) for value in scaled)
+
+
+def _multiples(scale: Scale, most: int) -> tuple[float, ...]:
+    """Multiples of 1, 2 or 5 times a power of ten."""
+    span = scale.high - scale.low
+    if not math.isfinite(span) or span <= 1e-300 or span < 1e-9 * max(abs(scale.low), abs(scale.high)):
+        return ()
+    power = 10.0 ** math.floor(math.log10(span / most))
+    for step in (power * factor for factor in (1, 2, 5, 10, 20)):
+        first, last = math.ceil(scale.low / step - 1e-9), math.floor(scale.high / step + 1e-9)
+        if last - first < most:
+            return tuple(number * step for number in range(first, last + 1))
+    return ()
+
+
+def _powers(scale: Scale, most: int) -> tuple[float, ...]:
+    """Powers of ten, leaving out the same number of them between any two."""
+    first, last = math.ceil(math.log10(scale.low) - 1e-9), math.floor(math.log10(scale.high) + 1e-9)
+    stride = max(1, math.ceil((last - first + 1) / most))
+    return tuple(10.0**exponent for exponent in range(first, last + 1, stride))
+
+
+def _spread(values: Sequence[float]) -> bool:
+    """Whether the values differ so much that each needs decimals of its own."""
+    return min(values, default=0.0) > 0 and max(values) >= 100 * min(values)
+
+
+def _decimals(values: Sequence[float]) -> int:
+    gap = min((abs(after - before) for before, after in pairwise(values)), default=0.0) or 0.005 * max(map(abs, values), default=0.0)
+    exact = (digits for digits in range(10) if all(abs(round(value, digits) - value) <= 0.02 * gap for value in values))
+    return next(exact, 9)
+
+
+def _own_label(value: float) -> str:
+    factor, unit = _unit(abs(value))
+    short = value / factor
+    return signed(f"{short:.4g}{unit}") if 1e-4 <= abs(short) < 1e4 else signed(_EXPONENT.sub(r"e\1", f"{value:.2g}"))
+
+
+def _unit(value: float) -> tuple[float, str]:
+    return next(((factor, unit) for factor, unit in _UNITS if value >= max(factor, _LEAST_SHORTENED)), (1.0, ""))
+
+
+# ---- the frame around a chart
+
 
 _LEAST_WIDTH: Final = 8
 _LEAST_HEIGHT: Final = 2
@@ -57,7 +169,7 @@ def frame(x: tuple[Axis, Scale], y: tuple[Axis, Scale], width: int, height: int,
     return Frame(left, width - left, inner, _x_ticks(*x, width - left, ascii), y_ticks)
 
 
-def paint_axes(grid: Grid, shape: Frame, ascii: bool) -> None:
+def paint_axes(grid: Canvas, shape: Frame, ascii: bool) -> None:
     """Lines, ticks and labels, if the frame has any."""
     if not shape.left:
         return
@@ -70,7 +182,7 @@ def paint_axes(grid: Grid, shape: Frame, ascii: bool) -> None:
     _paint_x_ticks(grid, shape, x_tick)
 
 
-def _paint_x_ticks(grid: Grid, shape: Frame, tick: str) -> None:
+def _paint_x_ticks(grid: Canvas, shape: Frame, tick: str) -> None:
     free = 0
     for column, label in shape.x_ticks:
         grid.put(shape.height, shape.left + column, tick, "axis")

@@ -8,11 +8,9 @@ from itertools import groupby
 from math import isfinite
 from typing import Final
 
-from nastui.drawing.axes import Axis, frame, paint_axes
-from nastui.drawing.braille import Dots
-from nastui.drawing.grid import Grid
+from nastui.drawing.axes import Axis, Scale, frame, paint_axes
+from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
-from nastui.drawing.scale import Scale
 from nastui.drawing.spans import Drawing, Line, Span, Style, fit
 
 _STYLES: Final[tuple[Style, ...]] = ("series1", "series2", "series3", "series4", "series5", "series6")
@@ -47,7 +45,7 @@ def _body(series: Sequence[Series], width: int, height: int, axes: tuple[Axis, A
     dots = Dots(shape.width, shape.height, "*" if len(series) == 1 else _MARKS) if ascii else Dots(shape.width, shape.height)
     ends = [_trace(dots, one.points, scales, owner) for owner, one in enumerate(series)]
     characters = dots.characters()
-    grid = Grid(width, height)
+    grid = Canvas(width, height)
     paint_axes(grid, shape if characters else replace(shape, x_ticks=(), y_ticks=()), ascii)
     for row, column, character, owner in characters:
         grid.put(row, shape.left + column, character, _style(series, owner))
@@ -84,7 +82,7 @@ def _places(dots: Dots, points: Sequence[tuple[float, float]], scales: tuple[Sca
             yield across.step(x, dots.columns), up.step(y, dots.rows) if isfinite(y) else None
 
 
-def _number_ends(grid: Grid, left: int, ends: Sequence[tuple[int, int] | None], series: Sequence[Series]) -> None:
+def _number_ends(grid: Canvas, left: int, ends: Sequence[tuple[int, int] | None], series: Sequence[Series]) -> None:
     """Each curve's number at its end, further left where another curve's number is already there."""
     taken: set[tuple[int, int]] = set()
     for owner, end in enumerate(ends):

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
+from nastui.drawing.axes import Scale, scale_of, tick_labels, ticks
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_ascii, printable
-from nastui.drawing.scale import Scale, scale_of
 from nastui.drawing.spans import Drawing, Line, Span, Style, fit, text_width
-from nastui.drawing.ticks import tick_labels, ticks
 
 _UNICODE: Final = "├─┤▒█┬─"
 _ASCII: Final = "|-|=#+-"
@@ -25,7 +24,7 @@ _COUNT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Distribution:
     """Numbers under a name. What is not finite is counted, and has no place on the axis."""
 
     name: str
@@ -33,7 +32,7 @@ class Sample:
     style: Style = "accent"
 
 
-def draw_distributions(samples: Sequence[Sample], width: int, height: int, *, ascii: bool = False) -> Drawing:
+def draw_distributions(samples: Sequence[Distribution], width: int, height: int, *, ascii: bool = False) -> Drawing:
     """One row for each sample that has room, and where there is more a second one with a point for each value; then the axis. At most this large."""
     names = [in_ascii(printable(one.name)) if ascii else printable(one.name) for one in samples]
     left = min(max(map(text_width, names), default=0), _MOST_NAME, max(4, width // 3))
@@ -60,7 +59,7 @@ def quartiles(ordered: Sequence[float]) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _row(name: Line, sample: Sample, values: Sequence[float], scale: Scale, room: int, ascii: bool) -> Line:
+def _row(name: Line, sample: Distribution, values: Sequence[float], scale: Scale, room: int, ascii: bool) -> Line:
     lost = len(sample.values) - len(values)
     if not values:
         return (*name, Span(" "), Span(" " * room), Span(f" {count(lost)} not finite"[:_COUNT], "warn"))

@@ -1,10 +1,9 @@
-"""What a diagram shows: a small acyclic graph whose vertices and edges have labels and styles, and the two kinds of cells as such graphs."""
+"""A cell as a diagram shows it: a small acyclic graph whose vertices and edges have labels and styles. `Space.graph` makes one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.spans import Style
@@ -17,6 +16,8 @@ class Vertex:
     label: str
     style: Style = "strong"
     dimmed: bool = False
+    channels: int | None = None
+    """How many the layer gives out, where that is what the cell decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,78 +32,63 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class CellGraph:
     """Vertices in topological order, the input first and the output last, and edges between them."""
 
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
+    most_channels: int = 0
+    """The most channels that a vertex can have; 0 where the vertices have none."""
 
 
-_TOPOLOGY_VERTICES: Final = ("in", "1", "2", "out")
-_TOPOLOGY_EDGES: Final = ((0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3))
-_TOPOLOGY_OPERATIONS: Final[tuple[tuple[str, Style], ...]] = (
-    ("none", "none"),
-    ("skip", "skip"),
-    ("conv 1×1", "conv1x1"),
-    ("conv 3×3", "conv3x3"),
-    ("avg pool", "pool"),
-)
-_VERTEX_OPERATIONS: Final[dict[str, tuple[str, Style]]] = {
-    "input": ("input", "strong"),
-    "output": ("output", "strong"),
-    "conv3x3-bn-relu": ("conv 3×3", "conv3x3"),
-    "conv1x1-bn-relu": ("conv 1×1", "conv1x1"),
-    "maxpool3x3": ("max pool", "pool"),
-}
+def edge_graph(names: Sequence[str], edges: Sequence[Edge]) -> CellGraph:
+    """A cell whose operations lie on its edges.
 
-
-def topology_graph(operations: Sequence[int]) -> Graph:
-    """A cell of the NATS-Bench topology space: the operation of each edge, in the order of the official string.
-
-    The operations are none, skip, 1×1 convolution, 3×3 convolution and 3×3 average pooling, by their index. `none` and
-    what lies on no path from input to output are dimmed.
+    Edges that are dimmed carry nothing; what lies on no path of the others from the first vertex to the last is dimmed too.
     """
-    named = list(zip(_TOPOLOGY_EDGES, operations, strict=True))
-    live = _on_paths(len(_TOPOLOGY_VERTICES), [edge for edge, operation in named if operation])
-    vertices = tuple(Vertex(label, dimmed=index not in live) for index, label in enumerate(_TOPOLOGY_VERTICES))
-    return Graph(vertices, tuple(_topology_edge(edge, operation, live) for edge, operation in named))
+    live = _on_paths(len(names), [(edge.source, edge.target) for edge in edges if not edge.dimmed])
+    vertices = tuple(Vertex(printable(name), dimmed=index not in live) for index, name in enumerate(names))
+    shown = (replace(edge, dimmed=edge.dimmed or not live.issuperset((edge.source, edge.target))) for edge in edges)
+    return CellGraph(vertices, tuple(shown))
 
 
-def vertex_graph(matrix: Sequence[Sequence[int]], operations: Sequence[str]) -> Graph:
-    """A cell of NAS-Bench-101: an upper-triangular adjacency matrix and the published name of each vertex's operation.
+def vertex_graph(operations: Sequence[tuple[str, Style]], pairs: Sequence[tuple[int, int]]) -> CellGraph:
+    """A cell whose operations are its vertices.
 
-    What lies on no path from input to output is dimmed. An edge has the style of the vertex it leaves.
+    Args:
+        operations: label and style of each vertex; the input and the output have the style `strong`.
+        pairs: source and target of each edge, by their positions. An edge has the style of the vertex that it leaves.
     """
-    count = len(operations)
-    pairs = [(source, target) for source in range(count) for target in range(source + 1, count) if matrix[source][target]]
-    live = _on_paths(count, pairs)
-    vertices = tuple(_operation_vertex(name, index not in live) for index, name in enumerate(operations))
-    return Graph(vertices, tuple(_data_edge(vertices, *pair) for pair in pairs))
+    live = _on_paths(len(operations), pairs)
+    vertices = tuple(Vertex(printable(label), style, index not in live) for index, (label, style) in enumerate(operations))
+    return CellGraph(vertices, tuple(_data_edge(vertices, *pair) for pair in pairs))
 
 
-def without_dimmed(graph: Graph) -> Graph:
+def layer_graph(layers: Sequence[tuple[str, Style]], channels: Sequence[int], most: int) -> CellGraph:
+    """A cell that decides the channels of layers, of which each feeds the next.
+
+    Args:
+        layers: label and style of each.
+        channels: of each.
+        most: channels that a layer can have.
+    """
+    vertices = tuple(Vertex(printable(label), style, channels=count) for (label, style), count in zip(layers, channels, strict=True))
+    return CellGraph(vertices, tuple(Edge(place, place + 1) for place in range(len(layers) - 1)), most)
+
+
+def without_dimmed(graph: CellGraph) -> CellGraph:
     """The graph without its dimmed vertices and edges."""
     kept = [index for index, vertex in enumerate(graph.vertices) if not vertex.dimmed]
     place = {old: new for new, old in enumerate(kept)}
     edges = (edge for edge in graph.edges if not edge.dimmed and edge.source in place and edge.target in place)
     moved = tuple(replace(edge, source=place[edge.source], target=place[edge.target]) for edge in edges)
-    return Graph(tuple(graph.vertices[index] for index in kept), moved)
+    return replace(graph, vertices=tuple(graph.vertices[index] for index in kept), edges=moved)
 
 
-def graph_in_ascii(graph: Graph) -> Graph:
+def graph_in_ascii(graph: CellGraph) -> CellGraph:
     """The graph with its labels in ASCII."""
     vertices = tuple(replace(vertex, label=in_ascii(vertex.label)) for vertex in graph.vertices)
-    return Graph(vertices, tuple(replace(edge, label=in_ascii(edge.label)) for edge in graph.edges))
-
-
-def _topology_edge(edge: tuple[int, int], operation: int, live: set[int]) -> Edge:
-    label, style = _TOPOLOGY_OPERATIONS[operation]
-    return Edge(*edge, label, style, dimmed=not operation or not live.issuperset(edge))
-
-
-def _operation_vertex(name: str, dimmed: bool) -> Vertex:
-    label, style = _VERTEX_OPERATIONS.get(name, (printable(name), "strong"))
-    return Vertex(label, style, dimmed)
+    return replace(graph, vertices=vertices, edges=tuple(replace(edge, label=in_ascii(edge.label)) for edge in graph.edges))
 
 
 def _data_edge(vertices: Sequence[Vertex], source: int, target: int) -> Edge:

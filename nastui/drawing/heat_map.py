@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, TypeAlias
 
-from nastui.drawing.scale import Scale
+from nastui.drawing.axes import Scale
 from nastui.drawing.spans import HEAT, Drawing, Line, Span, Style
 
 Square: TypeAlias = Sequence[Sequence[float]]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from nastui.drawing.graph import Edge, Graph
-from nastui.drawing.grid import Grid
+from nastui.drawing.canvas import Canvas
+from nastui.drawing.graph import CellGraph, Edge
 from nastui.drawing.printable import in_ascii
 from nastui.drawing.spans import Drawing, Style
 
@@ -22,7 +22,7 @@ class _Piece:
     style: Style
 
 
-def draw_matrix(graph: Graph, *, ascii: bool = False, show_dimmed: bool = True) -> Drawing:
+def draw_matrix(graph: CellGraph, *, ascii: bool = False, show_dimmed: bool = True) -> Drawing:
     """The matrix form: a row for each source, a column for each target.
 
     Operations on edges are named where source and target meet, in parentheses where dimmed. In a graph without them `●` is an
@@ -30,13 +30,13 @@ def draw_matrix(graph: Graph, *, ascii: bool = False, show_dimmed: bool = True) 
     """
     edges = [edge for edge in graph.edges if show_dimmed or not edge.dimmed]
     pieces = list(_labelled(graph, edges) if any(edge.label for edge in graph.edges) else _dotted(graph, edges))
-    grid = Grid(max(piece.column + len(piece.text) for piece in pieces), 1 + max(piece.row for piece in pieces))
+    grid = Canvas(max(piece.column + len(piece.text) for piece in pieces), 1 + max(piece.row for piece in pieces))
     for piece in pieces:
         grid.put(piece.row, piece.column, in_ascii(piece.text) if ascii else piece.text, piece.style)
     return grid.drawing()
 
 
-def _labelled(graph: Graph, edges: list[Edge]) -> Iterator[_Piece]:
+def _labelled(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:
     names = [vertex.label for vertex in graph.vertices]
     first, pitch = max(map(len, names[:-1])) + 1, 7
     columns = {target: first + pitch * (target - 1) for target in range(1, len(names))}
@@ -47,7 +47,7 @@ def _labelled(graph: Graph, edges: list[Edge]) -> Iterator[_Piece]:
         yield _Piece(edge.source + 1, columns[edge.target], text, "dim" if edge.dimmed else edge.style)
 
 
-def _dotted(graph: Graph, edges: list[Edge]) -> Iterator[_Piece]:
+def _dotted(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:
     names = [f"{number} {vertex.label}" for number, vertex in enumerate(graph.vertices, start=1)]
     first, pitch = max(map(len, names)) + 1, 1 + len(str(len(names)))
     yield from _axes(graph, {first + pitch * (target - 1): str(target + 1) for target in range(1, len(names))}, names)
@@ -59,7 +59,7 @@ def _dotted(graph: Graph, edges: list[Edge]) -> Iterator[_Piece]:
             yield _Piece(source + 1, first + pitch * (target - 1), mark, "dim" if edge is None or edge.dimmed else edge.style)
 
 
-def _axes(graph: Graph, headings: dict[int, str], names: list[str]) -> Iterator[_Piece]:
+def _axes(graph: CellGraph, headings: dict[int, str], names: list[str]) -> Iterator[_Piece]:
     for column, heading in headings.items():
         yield _Piece(0, column, heading, "axis")
     for row, (name, vertex) in enumerate(zip(names, graph.vertices, strict=False), start=1):

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from nastui.drawing.axes import Axis, Frame, frame, paint_axes
-from nastui.drawing.braille import Dots
-from nastui.drawing.grid import Grid
+from nastui.drawing.axes import Axis, Frame, Scale, frame, paint_axes
+from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
-from nastui.drawing.scale import Scale
 from nastui.drawing.spans import HEAT, Drawing, Span, Style, fit
 
 Counts: TypeAlias = Mapping[tuple[int, int], int]
@@ -76,7 +74,7 @@ class Plane:
 
 def draw_scatter(plane: Plane, counts: Counts, marks: Sequence[Mark] = ()) -> Drawing:
     """A scatter as large as its plane. Densities are told apart by powers; marks that are not finite are not drawn."""
-    grid = Grid(plane.width, plane.height - bool(plane.title))
+    grid = Canvas(plane.width, plane.height - bool(plane.title))
     if counts:
         inner = plane.frame
         paint_axes(grid, inner, plane.ascii)
@@ -90,7 +88,7 @@ def draw_scatter(plane: Plane, counts: Counts, marks: Sequence[Mark] = ()) -> Dr
     return (fit((Span(title, "axis"),), plane.width, "~" if plane.ascii else "…"), *grid.drawing())
 
 
-def _paint_points(grid: Grid, inner: Frame, counts: Counts, ascii: bool) -> None:
+def _paint_points(grid: Canvas, inner: Frame, counts: Counts, ascii: bool) -> None:
     dots = Dots(inner.width, inner.height)
     sums: Counter[tuple[int, int]] = Counter()
     for (column, row), count in counts.items():
@@ -103,7 +101,7 @@ def _paint_points(grid: Grid, inner: Frame, counts: Counts, ascii: bool) -> None
         grid.put(row, inner.left + column, character, _DENSITIES[level])
 
 
-def _paint_marks(grid: Grid, inner: Frame, plane: Plane, marks: Sequence[Mark]) -> None:
+def _paint_marks(grid: Canvas, inner: Frame, plane: Plane, marks: Sequence[Mark]) -> None:
     for mark in marks:
         if math.isfinite(mark.x) and math.isfinite(mark.y):
             row = inner.height - 1 - plane.y[1].step(mark.y, inner.height)

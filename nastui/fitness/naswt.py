@@ -27,7 +27,7 @@ from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, connected,
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.convolution import Activation, Uses, observe
-from nastui.networks.shape import NetworkShape
+from nastui.networks.shape import PRUNED, NetworkShape
 
 # ---- how alike the images of a batch look to a network: the kernel of NASWOT, in exact integers
 
@@ -129,7 +129,7 @@ def times(variant: str, kind: str, uses: Uses) -> int:
 
 def live_only(variant: str, kind: str) -> bool:
     """Whether a variant goes by the pruned cell. On NAS-Bench-101 all do: its networks are pruned before they are built."""
-    return variant == "paper" or kind == "nasbench101"
+    return variant == "paper" or kind in PRUNED
 
 
 class Naswt(Scorer):

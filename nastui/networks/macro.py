@@ -7,10 +7,9 @@ from typing import Final
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
-from nastui.cells.nasbench101.codes import codes, from_codes
-from nastui.cells.nasbench101.layout import ABSENT, INNER, OPERATIONS, OUTPUT, VERTICES, matrices
-from nastui.cells.nasbench101.paths import pruned
-from nastui.cells.nats_sss.notation import widths
+from nastui.cells.nasbench101.layout import ABSENT, INNER, OPERATIONS, OUTPUT, VERTICES, codes, from_codes, matrices
+from nastui.cells.nasbench101.rules import pruned
+from nastui.cells.nats_sss.space import widths
 from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, parse_cell
 from nastui.networks.shape import NetworkShape
 

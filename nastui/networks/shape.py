@@ -35,6 +35,10 @@ SHAPES: Final = {
 """The networks that the benchmarks trained (with CIFAR-10's ten classes)."""
 
 
+PRUNED: Final = ("nasbench101",)
+"""Kinds whose networks are always built of the pruned cell, as published; the others may have dead branches."""
+
+
 def shape_named(kind: str, **changes: int | None) -> NetworkShape:
     """The network that a benchmark trained, with those fields changed that are given.
 

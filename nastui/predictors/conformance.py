@@ -249,6 +249,7 @@ def _array(name: str, numbers: Guesses | None) -> Guesses:
 def _unknown(whole: Space) -> Space:
     space = copy.copy(whole)
     space.name, space.feature_length = "elsewhere", 15  # type: ignore[misc]
+    space.graphs = lambda encodings: None  # type: ignore[method-assign]
     return space
 
 

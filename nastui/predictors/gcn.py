@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch_geometric.nn.dense.dense_gcn_conv import DenseGCNConv
 
-from nastui.predictors.graphs.graphs import Graphs
-from nastui.predictors.graphs.reading import graph_reader
+from nastui.cells.graph_batch import GraphBatch
+from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import GcnSettings
 from nastui.predictors.targets import Target, target_of
@@ -35,7 +35,7 @@ class GraphNetwork(nn.Module):
         return guesses
 
 
-def tensors(graphs: Graphs, device: str) -> tuple[Tensor, Tensor, Tensor]:
+def tensors(graphs: GraphBatch, device: str) -> tuple[Tensor, Tensor, Tensor]:
     """What the network takes: kinds, symmetric adjacency with self-loops, presence."""
     loops = np.eye(graphs.adjacency.shape[1], dtype=np.float32)
     adjacency = graphs.adjacency + graphs.adjacency.transpose(0, 2, 1) + loops

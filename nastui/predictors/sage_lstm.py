@@ -11,9 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from nastui.predictors.graphs import nasbench101
-from nastui.predictors.graphs.graphs import Graphs
-from nastui.predictors.graphs.reading import graph_reader
+from nastui.cells.graph_batch import GraphBatch
+from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
 from nastui.predictors.torch_training import Descent, descend, one_thread, seeded
@@ -118,6 +117,7 @@ class SageLstm(Predictor):
     def __init__(self, settings: SageLstmSettings, context: PredictorContext) -> None:
         self.settings, self.context = settings, context
         self._read = graph_reader(context.space, "sage-lstm")
+        self._read_to_train = graph_reader(context.space, "sage-lstm", misread=settings.as_published)
         self._fits = 0
         self._network: SageNetwork
         self._scale: _Scale
@@ -126,7 +126,7 @@ class SageLstm(Predictor):
         """Of the rows that the settings let it see."""
         settings, device = self.settings, self.context.device
         rows = max(_FEWEST, int(_PUBLISHED_SHARE * len(encodings))) if settings.as_published else len(encodings)
-        kinds, adjacency, present = _tensors(self._training_graphs(encodings[:rows]), device)
+        kinds, adjacency, present = _tensors(self._read_to_train(encodings[:rows]), device)
         self._scale = (_as_given if settings.as_published else _whole_range)(fitness[:rows])
         targets = torch.from_numpy(((fitness[:rows] - self._scale.zero) / self._scale.unit).astype(np.float32)).to(device)
         with seeded(fit_seed(self.context.seed, self._fits), device):
@@ -144,10 +144,6 @@ class SageLstm(Predictor):
             guesses = torch.cat([self._network(*_tensors(self._read(part), self.context.device)) for part in parts])
         return guesses.cpu().numpy().astype(np.float64) * self._scale.unit + self._scale.zero
 
-    def _training_graphs(self, encodings: Encodings) -> Graphs:
-        right = self._read(encodings)
-        return nasbench101.misread(encodings) if self.settings.as_published and self.context.space.name == "nasbench101" else right
-
 
 class _Scale(NamedTuple):
     zero: float
@@ -164,6 +160,6 @@ def _as_given(fitness: Guesses) -> _Scale:
     return _Scale(zero, float(fitness.max()) - zero or 1.0)
 
 
-def _tensors(graphs: Graphs, device: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _tensors(graphs: GraphBatch, device: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     kinds, adjacency, present = (torch.from_numpy(array).to(device) for array in (graphs.kinds, graphs.adjacency, graphs.present))
     return kinds, adjacency, present

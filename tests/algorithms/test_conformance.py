@@ -3,7 +3,7 @@
 import pytest
 
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.cells.spaces import SPACES
+from nastui.cells.spaces import space_entries
 from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case, check_several_asks, check_small_space_ends
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
@@ -12,7 +12,7 @@ from nastui.runs.spec import default_component
 def cases():
     """Algorithm × space × check, without those that need a predictor; Optuna takes minutes to find cells of a space of so few."""
     for name, entry in ALGORITHMS.entries.items():
-        for space in SPACES if entry.predictor != "needs" else ():
+        for space in space_entries() if entry.predictor != "needs" else ():
             for check in SCREENED_CHECKS if entry.predictor == "screens" else CHECKS:
                 quick = name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends))
                 slow = () if quick else (pytest.mark.slow,)

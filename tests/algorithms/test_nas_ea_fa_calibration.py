@@ -14,9 +14,8 @@ from nastui.algorithms.nas_ea_fa import NasEaFa
 from nastui.algorithms.settings import NasEaFaSettings
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.rules import mutated, random_cells, valid_once_pruned
 from nastui.cells.nasbench101.space import NasBench101
-from nastui.cells.nasbench101.validity import valid_once_pruned
 from nastui.predictors.predictor import PredictorContext
 from nastui.predictors.settings import XGBoostSettings
 from nastui.predictors.timed import TimedPredictor

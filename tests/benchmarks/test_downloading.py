@@ -19,9 +19,10 @@ from waiting import PATIENCE
 from nastui.base.errors import DownloadError, InputError, StorageError
 from nastui.benchmarks.downloading.connection import Connection, Patience, ask
 from nastui.benchmarks.downloading.get import download, get
-from nastui.benchmarks.downloading.sources import OFFICIAL, Official, official
+from nastui.benchmarks.downloading.sources import official, official_files
 from nastui.benchmarks.downloading.transfer import Version, note_of, read_note, write_note
 from nastui.benchmarks.progress import Progress
+from nastui.cells.entry import OfficialFile
 
 BODY = random.Random(1).randbytes(300_000)
 NEW = random.Random(2).randbytes(300_000)
@@ -56,7 +57,7 @@ def told():
 
 @pytest.fixture
 def wanted(server):
-    return Official("file.tar", f"{server.address}/file", "https://example.org/page", "The archive", 300_000, SHA256)
+    return OfficialFile("file.tar", f"{server.address}/file", "https://example.org/page", "The archive", 300_000, SHA256)
 
 
 @pytest.fixture
@@ -602,7 +603,7 @@ def toy_file(server, toy_csv):
     """The made-up table, as if it were an official file."""
     body = toy_csv.read_bytes()
     server.answers = [honest(body, len(body) // 2), honest(body)]
-    return Official("toy.csv", f"{server.address}/toy.csv", "https://example.org", "The archive", len(body), hashlib.sha256(body).hexdigest())
+    return OfficialFile("toy.csv", f"{server.address}/toy.csv", "https://example.org", "The archive", len(body), hashlib.sha256(body).hexdigest())
 
 
 def test_what_is_got_becomes_a_benchmark_and_the_file_goes(toy_file, folder, told):
@@ -626,7 +627,7 @@ def test_what_cannot_be_imported_stays(server, wanted, folder, told):
 
 
 def test_every_official_file_is_had_over_https_under_a_name_of_its_own():
-    files = [file for files in OFFICIAL.values() for file in files.values()]
+    files = [file for files in official_files().values() for file in files.values()]
     assert all(file.address.startswith("https://") and file.page.startswith("https://") for file in files)
     assert len({file.name for file in files}) == len({file.address for file in files}) == len(files) == 6
     assert all(file.sha256 is None or len(bytes.fromhex(file.sha256)) == 32 for file in files)
@@ -635,7 +636,7 @@ def test_every_official_file_is_had_over_https_under_a_name_of_its_own():
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("nats-ts", None), "'nats-ts' cannot be downloaded.*did you mean 'nats-tss'.*nasbench101, nats-tss, nats-sss can"),
+        (("nats-ts", None), "'nats-ts' cannot be downloaded.*did you mean 'nats-tss'.*nats-tss, nats-sss, nasbench101 can"),
         (("mini-tss", None), "mini-tss is part of nastui and needs no download"),
         (("nats-tss", "only108"), "nats-tss has no file 'only108'; its files are simple and pickle"),
     ],
@@ -646,8 +647,8 @@ def test_what_cannot_be_downloaded_is_refused_with_what_can(asked, said):
 
 
 def test_without_a_word_the_smaller_or_safer_file_is_had():
-    assert [official(name).name for name in OFFICIAL] == [
-        "nasbench_only108.tfrecord",
+    assert [official(name).name for name in official_files()] == [
         "NATS-tss-v1_0-3ffb9-simple.tar",
         "NATS-sss-v1_0-50262-simple.tar",
+        "nasbench_only108.tfrecord",
     ]

@@ -95,8 +95,8 @@ def test_graphs_are_joined_by_any_labelling(tmp_path):
 @pytest.fixture
 def hashed(tmp_path):
     """A made-up table that is called nasbench101 and has module hashes; gives these."""
-    from nastui.cells.nasbench101.columns import parse_columns
     from nastui.cells.nasbench101.module_hash import module_hashes
+    from nastui.cells.nasbench101.notation import parse_columns
 
     hashes = module_hashes(parse_columns([bits for bits, _, _ in GRAPHS], [names for _, names, _ in GRAPHS]))
     rows = "".join(f'{bits},"{names}",{key},{accuracy}\n' for (bits, names, accuracy), key in zip(GRAPHS, hashes, strict=True))

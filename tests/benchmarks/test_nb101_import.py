@@ -21,7 +21,7 @@ from nastui.benchmarks.importing.nasbench101.batch_reader import Templates
 from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
 from nastui.benchmarks.importing.nasbench101.wire import crc32c as crcs
 from nastui.benchmarks.progress import Progress
-from nastui.cells.nasbench101.columns import parse_columns
+from nastui.cells.nasbench101.notation import parse_columns
 
 QUIET = Progress(lambda text: None)
 SPLITS = ("train", "valid", "test")

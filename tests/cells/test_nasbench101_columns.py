@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from nasbench101_oracle import is_cell
 
 from nastui.base.errors import InputError
-from nastui.cells.nasbench101.columns import parse_columns
 from nastui.cells.nasbench101.layout import OPERATIONS, from_matrices, matrices
-from nastui.cells.nasbench101.notation import format_cell, parse_cell
+from nastui.cells.nasbench101.notation import format_cell, parse_cell, parse_columns
 from nastui.cells.nasbench101.space import NasBench101
 
 CHAIN = ("010001000", "input,conv3x3-bn-relu,output")

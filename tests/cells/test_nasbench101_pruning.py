@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nasbench101_oracle import ABSENT, is_cell, pruned, row
 
-from nastui.cells.nasbench101.codes import codes, from_codes
-from nastui.cells.nasbench101.paths import pruned as pruned_codes
+from nastui.cells.nasbench101.layout import codes, from_codes
+from nastui.cells.nasbench101.rules import pruned as pruned_codes
 from nastui.cells.nasbench101.space import NasBench101
 
 SPACE = NasBench101()

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from nasbench101_oracle import ABSENT
 
-from nastui.cells.nasbench101.columns import parse_columns
 from nastui.cells.nasbench101.module_hash import module_hashes
-from nastui.cells.nasbench101.notation import format_cell, parse_cell
+from nastui.cells.nasbench101.notation import format_cell, parse_cell, parse_columns
 from nastui.cells.nasbench101.space import NasBench101
 
 DATA = Path(os.environ.get("NASTUI_TEST_DATA", Path(__file__).parents[2] / "../shared/data"))

@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 from nasbench101_oracle import ABSENT, row
 
-from nastui.cells.nasbench101.codes import EDGE_MASK, codes, from_codes
-from nastui.cells.nasbench101.layout import INNER
-from nastui.cells.nasbench101.paths import pruned
-from nastui.cells.nasbench101.sampling import mutated, random_cells
+from nastui.cells.nasbench101.layout import EDGE_MASK, INNER, codes, from_codes
+from nastui.cells.nasbench101.rules import edge_counts, mutated, pruned, random_cells, valid_edges, valid_once_pruned
 from nastui.cells.nasbench101.space import NasBench101
-from nastui.cells.nasbench101.validity import edge_counts, valid_edges, valid_once_pruned
 
 SPACE = NasBench101()
 COUNT = 20_000

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.cells.nats_sss.notation import SIZE, WIDTHS, codes, every_cell, format_cell, from_codes, looks_like, parse_cell, widths
-from nastui.cells.nats_sss.space import NatsSss
-from nastui.cells.spaces import SPACES, space_named
+from nastui.cells.nats_sss.space import SIZE, WIDTHS, NatsSss, codes, every_cell, format_cell, from_codes, parse_cell, widths
+from nastui.cells.spaces import space_entries, space_named
 
 SPACE = NatsSss()
 rows = st.lists(st.integers(0, 7), min_size=5, max_size=5).map(lambda row: np.array(row, dtype=np.uint8))
@@ -112,17 +111,17 @@ def test_a_malformed_string_is_refused_with_the_reason(text, why):
 
 @pytest.mark.parametrize("text", ["8:16:24:32:40", " 8:16", "9:9:9:9:9:9", "64:8:x", "8:16\n"])
 def test_texts_that_begin_with_two_numbers_are_meant_for_this_space(text):
-    assert looks_like(text)
+    assert NatsSss().recognises(text)
 
 
 @pytest.mark.parametrize("text", ["", "8", "8:", ":8:16", "|none~0|", "0110000100010000:input,output", "0100:3x3,output"])
 def test_other_texts_are_not(text):
-    assert not looks_like(text)
+    assert not NatsSss().recognises(text)
 
 
 @given(st.integers(0, 2**32 - 1))
 def test_only_cells_of_this_space_look_like_its_cells(seed):
-    for name in SPACES:
+    for name in space_entries():
         space = space_named(name)
         cells = space.random(np.random.default_rng(seed), 5)
-        assert {looks_like(space.format(cell)) for cell in cells} == {name == "nats-sss"}
+        assert {NatsSss().recognises(space.format(cell)) for cell in cells} == {name == "nats-sss"}

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
-from nastui.cells.spaces import SPACES, space_named
+from nastui.cells.spaces import space_entries, space_named
 
-every_space = pytest.mark.parametrize("space", [space_named(name) for name in SPACES], ids=list(SPACES))
+every_space = pytest.mark.parametrize("space", [space_named(name) for name in space_entries()], ids=list(space_entries()))
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from nastui.cells.nasbench101 import structure as nasbench101
-from nastui.cells.nats_tss import structure as nats
+from nastui.cells.nasbench101 import encoding as nasbench101
+from nastui.cells.nats_tss import encoding as nats
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.spaces import space_named
 
@@ -30,7 +30,7 @@ def named(names, numbers) -> dict[str, float]:
 )  # fmt: skip
 def test_a_nats_cell_is_counted_along_its_live_paths(cell, numbers):
     space = space_named("nats-tss")
-    assert named(nats.NAMES, space.structure(space.parse(cell)[None])[0]) == numbers
+    assert named(nats.STRUCTURE_NAMES, space.structure(space.parse(cell)[None])[0]) == numbers
 
 
 def test_exchanging_the_middle_nodes_of_a_nats_cell_changes_nothing():
@@ -43,7 +43,7 @@ def test_exchanging_the_middle_nodes_of_a_nats_cell_changes_nothing():
 def test_a_nasbench101_cell_is_counted_along_its_paths():
     space = space_named("nasbench101")
     cell = space.parse("0111000100010000:input,conv3x3-bn-relu,maxpool3x3,output")
-    assert named(nasbench101.NAMES, space.structure(cell[None])[0]) == {
+    assert named(nasbench101.STRUCTURE_NAMES, space.structure(cell[None])[0]) == {
         "3×3 convolutions": 1, "poolings": 1, "edges": 5, "vertices": 4, "depth": 1, "3×3 depth": 1, "convolution depth": 1, "pooling depth": 1,
         "paths": 3, "edges into the output": 3, "edges out of the input": 3, "bare edge": 1,
     }  # fmt: skip

@@ -5,12 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.drawing.axes import Axis
+from nastui.drawing.axes import Axis, Scale, scale_of, tick_labels, ticks
+from nastui.drawing.bars import resample, sparkline
 from nastui.drawing.chart import Series, draw_chart
-from nastui.drawing.scale import Scale, scale_of
 from nastui.drawing.spans import line_width, plain_text
-from nastui.drawing.sparkline import resample, sparkline
-from nastui.drawing.ticks import tick_labels, ticks
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 points = st.lists(st.tuples(numbers, numbers), max_size=20)

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-MODULES = "axes braille chart glyphs graph grid heat_map lanes matrix numbers printable routing scale scatter spans sparkline ticks widths"
+MODULES = "axes bars canvas cells chart columns distributions graph heat_map lanes matrix numbers printable scatter spans"
 
 
 def test_drawing_needs_only_the_standard_library():

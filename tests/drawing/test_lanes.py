@@ -3,12 +3,12 @@ from collections import Counter
 from itertools import product
 
 import pytest
+from drawn_graphs import named_graph, topology_graph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.drawing.graph import Graph, topology_graph, vertex_graph
-from nastui.drawing.lanes import NO_PATH, draw_lanes
-from nastui.drawing.routing import routes
+from nastui.drawing.graph import CellGraph
+from nastui.drawing.lanes import NO_PATH, draw_lanes, routes
 from nastui.drawing.spans import line_width, plain_text
 
 INPUT, OUTPUT, CONV3, CONV1, POOL = "input", "output", "conv3x3-bn-relu", "conv1x1-bn-relu", "maxpool3x3"
@@ -113,7 +113,7 @@ output ┃◄─╯
 
 def graph_of(operations, *edges):
     matrix = [[int((source, target) in edges) for target in range(len(operations))] for source in range(len(operations))]
-    return vertex_graph(matrix, operations)
+    return named_graph(matrix, operations)
 
 
 TWO_HEADED = graph_of([INPUT, CONV3, CONV1, POOL, CONV3, CONV3, OUTPUT], (0, 1), (0, 2), (1, 3), (2, 3), (3, 6), (4, 6), (1, 4), (0, 5), (2, 6))
@@ -188,7 +188,7 @@ def test_only_interleaved_edges_cross(graph):
     assert crossings(graph) == interleaved
 
 
-def crossings(graph: Graph):
+def crossings(graph: CellGraph):
     placed = routes(graph.edges)
     turns = [(end, route.lane, route.edge) for route in placed for end in (route.edge.source, route.edge.target)]
     return sum(other.lane < lane and other.edge.source < vertex < other.edge.target for (vertex, lane, edge), other in product(turns, placed))

@@ -1,7 +1,7 @@
+from drawn_graphs import named_graph, topology_graph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.drawing.graph import topology_graph, vertex_graph
 from nastui.drawing.matrix import draw_matrix
 from nastui.drawing.spans import line_width, plain_text
 
@@ -28,7 +28,7 @@ def test_operations_on_edges_stand_in_the_matrix():
 
 
 def test_operations_on_vertices_stand_before_the_rows():
-    graph = vertex_graph(MATRIX, OPERATIONS)
+    graph = named_graph(MATRIX, OPERATIONS)
     assert plain_text(draw_matrix(graph)) == VERTICES.strip("\n")
     assert plain_text(draw_matrix(graph, show_dimmed=False)) == VERTICES.strip("\n").replace("○", "·")
     assert plain_text(draw_matrix(graph, ascii=True)).splitlines()[1] == "1 input    o . * ."
@@ -44,5 +44,5 @@ def test_it_is_narrow(operations, ascii, show_dimmed):
 
 def test_seven_vertices_fit_too():
     matrix = [[int(source < target) for target in range(7)] for source in range(7)]
-    drawing = draw_matrix(vertex_graph(matrix, ["input", *["conv3x3-bn-relu"] * 5, "output"]))
+    drawing = draw_matrix(named_graph(matrix, ["input", *["conv3x3-bn-relu"] * 5, "output"]))
     assert {line_width(line) for line in drawing} == {22}

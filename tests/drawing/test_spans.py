@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.drawing.grid import Grid
+from nastui.drawing.canvas import Canvas
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.spans import STYLES, Span, beside, cut, fit, line_width, pad, plain_text, text_width
 
@@ -36,7 +36,7 @@ def test_side_by_side():
 
 
 def test_a_grid_joins_cells_of_one_style_and_loses_what_is_outside():
-    grid = Grid(4, 1)
+    grid = Canvas(4, 1)
     grid.put(0, 2, "abc", "good")
     grid.put(5, 0, "x")
     assert grid.drawing() == ((Span("  "), Span("ab", "good")),)

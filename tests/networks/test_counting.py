@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from nastui.building.mini_tss import build as costs
-from nastui.cells.nasbench101.columns import parse_columns
-from nastui.cells.nats_sss import notation as sizes
+from nastui.cells.nasbench101.notation import parse_columns
+from nastui.cells.nats_sss import space as sizes
 from nastui.cells.nats_tss.notation import every_cell, parse_cell
 from nastui.networks.counting import flops, parameters
 from nastui.networks.shape import SHAPES, shape_named

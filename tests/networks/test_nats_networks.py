@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from network_oracles import give_weights, images, layers, our_codes, published_codes
 from torch import nn
 
-from nastui.cells.nats_sss import notation as sizes
+from nastui.cells.nats_sss import space as sizes
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import SIZE, format_cell, from_codes, parse_cell
 from nastui.networks.building import build_network

@@ -9,9 +9,8 @@ from network_oracles import give_weights, images, layers, our_codes, published_c
 from torch import nn
 
 from nastui.base.errors import InputError
-from nastui.cells.nasbench101.codes import codes, from_codes
-from nastui.cells.nasbench101.layout import OPERATIONS, OUTPUT
-from nastui.cells.nasbench101.paths import pruned
+from nastui.cells.nasbench101.layout import OPERATIONS, OUTPUT, codes, from_codes
+from nastui.cells.nasbench101.rules import pruned
 from nastui.cells.nasbench101.space import NasBench101
 from nastui.networks.building import build_network
 from nastui.networks.counting import flops, parameters

@@ -11,10 +11,9 @@ from nastui.cells.nasbench101.layout import ABSENT, INNER, matrices
 from nastui.cells.nats_tss.notation import EDGES, NONE
 from nastui.cells.spaces import space_named
 from nastui.predictors.gcn import GraphNetwork, tensors
-from nastui.predictors.graphs import nasbench101, nats_tss
 from nastui.predictors.sage_lstm import LstmAggregation, sequences
 
-DECODE = {"nats-tss": nats_tss.decode, "nasbench101": nasbench101.decode}
+DECODE = {name: space_named(name).graphs for name in ("nats-tss", "nasbench101")}
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -53,7 +52,7 @@ def test_the_line_graph_of_a_nats_cell_joins_edges_that_meet_at_a_node(seed):
 
 def test_none_is_absent_and_the_four_other_operations_are_kinds():
     cell = np.array([[NONE + 1, NONE, NONE, NONE + 2, NONE, NONE]], dtype=np.uint8)
-    found = nats_tss.decode(space_named("nats-tss").encode(cell))
+    found = DECODE["nats-tss"](space_named("nats-tss").encode(cell))
     assert found.present.tolist() == [[1, 0, 0, 0, 1, 0, 0, 1]]
     assert found.kinds[0, 4].tolist() == [0, 0, 0, 1, 0, 0]
 

@@ -14,7 +14,6 @@ from nastui.base.checking import check_value
 from nastui.base.errors import InputError, MissingError
 from nastui.base.fields import fields_of
 from nastui.cells.spaces import space_named
-from nastui.predictors.graphs import nasbench101
 from nastui.predictors.mlp_ensemble import Ensemble
 from nastui.predictors.predictor import PredictorContext, fit_seed, required
 from nastui.predictors.registry import PREDICTORS
@@ -59,8 +58,7 @@ def test_an_absent_library_is_one_sentence_with_the_command():
 
 @pytest.mark.parametrize("name", ["gcn", "sage-lstm"])
 def test_predictors_of_graphs_refuse_what_is_no_graph(name):
-    space = space_named("nats-tss")
-    strange = type("Strange", (type(space),), {"name": "nats-sss"})()
+    strange = space_named("nats-sss")
     entry = PREDICTORS.entry(name)
     with pytest.raises(InputError, match="nats-sss") as caught:
         entry.make(entry.settings(), PredictorContext(strange, 1))
@@ -163,7 +161,7 @@ def test_as_published_misreads_edges_in_training_on_nasbench101():
 def test_misread_graphs_take_operation_bits_for_edges():
     encoding = np.zeros((1, 36), dtype=np.uint8)
     encoding[0, [0, 4, 8, 10, 14]] = 1  # all five operations present; bits 0, 4, 8, 10 and 14 are read as edges
-    edges = np.argwhere(nasbench101.misread(encoding).adjacency[0]).tolist()
+    edges = np.argwhere(space_named("nasbench101").misread_graphs(encoding).adjacency[0]).tolist()
     assert edges == [[0, 1], [0, 5], [1, 4], [1, 6], [2, 6]]
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from nastui.cells.spaces import space_named
-from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
+from nastui.cells.spaces import spaces
+from nastui.studies.statistics.landscape import landscape, order_of
 
 CHOICES = (2, 3, 2)
 CELLS = np.array(list(product(*map(range, CHOICES))), dtype=np.uint8)
@@ -66,9 +66,9 @@ def test_scores_without_a_number_come_last():
 
 
 def test_hand_made_cells_are_cells_of_their_space():
-    for space, cells in BY_HAND.items():
-        for text in cells.values():
-            assert space_named(space).format(space_named(space).parse(text)) == text
+    for space in spaces():
+        for text in space.hand_made.values():
+            assert space.format(space.parse(text)) == text
 
 
 def test_the_landscape_of_nats_bench_is_the_known_one(real_home, monkeypatch):
@@ -82,5 +82,5 @@ def test_the_landscape_of_nats_bench_is_the_known_one(real_home, monkeypatch):
     found = landscape(every, table.space.choices, accuracy)
     assert len(found.optima) == 13
     assert found.share_of_best == pytest.approx(0.70, abs=0.01)
-    row = table.find(table.space.parse(BY_HAND["nats-tss"]["ResNet-like"])[None])[0]
+    row = table.find(table.space.parse(table.space.hand_made["ResNet-like"])[None])[0]
     assert np.asarray(table.column(Meaning("cifar10", ACCURACY, "valid", 200)))[row] == pytest.approx(90.86)

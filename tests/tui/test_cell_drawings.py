@@ -2,8 +2,9 @@
 
 import pytest
 
+from nastui.cells.spaces import graph_of
+from nastui.drawing.cells import cell_drawings, fitting
 from nastui.drawing.spans import plain_text
-from nastui.tui.live.cells import cell_drawings, fitting
 
 TOPOLOGY = "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|avg_pool_3x3~0|none~1|nor_conv_1x1~2|"
 VERTICES = "0110000100010000:input,conv1x1-bn-relu,maxpool3x3,output"
@@ -11,7 +12,8 @@ SIZE = "8:16:24:32:64"
 
 
 def drawn(space, text, small=False, width=39, height=20):
-    drawing = fitting(cell_drawings(space, text, ascii=False, dimmed=True, small=small), width, height)
+    graph = graph_of(space, text)
+    drawing = fitting(cell_drawings(graph, small=small), width, height) if graph else None
     return None if drawing is None else plain_text(drawing)
 
 

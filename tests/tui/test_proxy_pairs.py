@@ -10,8 +10,7 @@ from proxy_helpers import VALID, accuracies, document, keep_scores, keep_three_s
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.drawing.axes import Axis
-from nastui.drawing.scale import scale_of
+from nastui.drawing.axes import Axis, scale_of
 from nastui.drawing.scatter import Plane
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES

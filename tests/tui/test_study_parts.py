@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_study import SMALL
 
+from nastui.drawing.bars import draw_progress
 from nastui.drawing.chart import Series, draw_chart
-from nastui.drawing.progress import draw_progress
 from nastui.drawing.spans import plain_text
 from nastui.studies.plan.matrix import Matrix, Opened, RunMatrix
 from nastui.studies.plan.planning import plan

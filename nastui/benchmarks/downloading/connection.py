@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError
 
 from nastui import __version__
 from nastui.base.errors import DownloadError
-from nastui.benchmarks.downloading.sources import Official
+from nastui.cells.entry import OfficialFile
 
 # ---- the two ways in which a download fails: trying again may help, or it does not
 
@@ -23,7 +23,7 @@ class Broken(Exception):
     """The connection failed; the same request may do better."""
 
 
-def refusal(wanted: Official, message: str) -> DownloadError:
+def refusal(wanted: OfficialFile, message: str) -> DownloadError:
     """An error for what trying again at once does not mend."""
     return DownloadError(message, remedy=f"try later, or fetch {wanted.name} by hand from {wanted.page} and run `nastui data import PATH`")
 
@@ -56,7 +56,7 @@ class Connection(requests.Session):
         """Nowhere."""
 
 
-def ask(connection: Connection, wanted: Official, headers: dict[str, str], patience: Patience) -> requests.Response:
+def ask(connection: Connection, wanted: OfficialFile, headers: dict[str, str], patience: Patience) -> requests.Response:
     """The answer's head, after redirects; its body is read by `pieces`.
 
     Raises:
@@ -73,7 +73,7 @@ def ask(connection: Connection, wanted: Official, headers: dict[str, str], patie
     raise refusal(wanted, f"{wanted.holder} redirects more than {_REDIRECTS - 1} times")
 
 
-def _redirected(wanted: Official, address: str, location: str) -> str:
+def _redirected(wanted: OfficialFile, address: str, location: str) -> str:
     try:
         target = urljoin(address, location)
         if urlsplit(target).scheme in ("https", urlsplit(wanted.address).scheme):
@@ -83,7 +83,7 @@ def _redirected(wanted: Official, address: str, location: str) -> str:
     raise refusal(wanted, f"{wanted.holder} redirects to where nastui does not follow, as it is no https address")
 
 
-def _answer(connection: Connection, wanted: Official, address: str, headers: dict[str, str], patience: Patience) -> requests.Response:
+def _answer(connection: Connection, wanted: OfficialFile, address: str, headers: dict[str, str], patience: Patience) -> requests.Response:
     try:
         return connection.get(address, headers=headers, stream=True, timeout=patience.silent_seconds)
     except ValueError as error:
@@ -137,7 +137,7 @@ def head_of(body: Iterator[bytes]) -> bytes:
     return head
 
 
-def check_status(response: requests.Response, wanted: Official) -> None:
+def check_status(response: requests.Response, wanted: OfficialFile) -> None:
     """Refuse every answer but a whole file.
 
     Raises:
@@ -155,7 +155,7 @@ def check_status(response: requests.Response, wanted: Official) -> None:
         raise refusal(wanted, f"{said} where {wanted.name} was asked for")
 
 
-def check_no_page(response: requests.Response, head: bytes, wanted: Official) -> None:
+def check_no_page(response: requests.Response, head: bytes, wanted: OfficialFile) -> None:
     """Refuse a web page: a quota, a question about viruses, the log-in of a network.
 
     Raises:

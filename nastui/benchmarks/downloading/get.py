@@ -12,10 +12,10 @@ from nastui.base.paths import make_folder
 from nastui.base.writing import alone
 from nastui.benchmarks.downloading.connection import Patience
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.downloading.sources import Official
 from nastui.benchmarks.downloading.transfer import Transfer, discard, doubts, run, wrong_checksum
 from nastui.benchmarks.importing.import_source import ImportResult, import_source
 from nastui.benchmarks.progress import Progress
+from nastui.cells.entry import OfficialFile
 
 _TABLE = 200_000_000
 _TABLE_WITH_CURVES = 1_000_000_000
@@ -34,7 +34,7 @@ class Got:
 
 
 def get(
-    wanted: Official,
+    wanted: OfficialFile,
     folder: Path,
     progress: Progress,
     *,
@@ -68,7 +68,7 @@ def get(
     return Got(brought, path if keep else None, doubtful + brought.remarks)
 
 
-def download(wanted: Official, folder: Path, progress: Progress, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
+def download(wanted: OfficialFile, folder: Path, progress: Progress, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
     """Download an official file into a folder, or go on with it, or find it there.
 
     Args:
@@ -89,7 +89,7 @@ def download(wanted: Official, folder: Path, progress: Progress, *, table: int =
     return path
 
 
-def _have(wanted: Official, path: Path, progress: Progress, table: int, patience: Patience) -> tuple[str, ...]:
+def _have(wanted: OfficialFile, path: Path, progress: Progress, table: int, patience: Patience) -> tuple[str, ...]:
     """Make sure of the file; returns what is doubtful about it."""
     with _disk(path):
         if not path.exists():
@@ -99,7 +99,7 @@ def _have(wanted: Official, path: Path, progress: Progress, table: int, patience
         return doubts(path, wanted)
 
 
-def _fetch(wanted: Official, path: Path, progress: Progress, table: int, patience: Patience) -> None:
+def _fetch(wanted: OfficialFile, path: Path, progress: Progress, table: int, patience: Patience) -> None:
     part = path.with_name(f"{path.name}.part")
     progress.report(f"downloading {wanted.name} (about {in_bytes(wanted.size)}) from {wanted.holder}")
     run(Transfer(wanted, part, progress, table, patience))

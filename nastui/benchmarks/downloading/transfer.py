@@ -19,8 +19,8 @@ from nastui.base.errors import DownloadError
 from nastui.base.writing import write_text
 from nastui.benchmarks.downloading.connection import Broken, Connection, Patience, ask, check_no_page, check_status, head_of, pieces, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
-from nastui.benchmarks.downloading.sources import Official
 from nastui.benchmarks.progress import Progress
+from nastui.cells.entry import OfficialFile
 
 # ---- which version of a file a partial download is of, so that a resumed one never glues two versions together
 
@@ -100,7 +100,7 @@ def discard(part: Path) -> None:
 class Transfer:
     """What is brought where."""
 
-    wanted: Official
+    wanted: OfficialFile
     part: Path
     progress: Progress
     table: int
@@ -193,7 +193,7 @@ def _write(transfer: Transfer, version: Version, body: Iterator[bytes]) -> None:
     _check_size(length, wanted)
 
 
-def _check_size(total: int | None, wanted: Official) -> None:
+def _check_size(total: int | None, wanted: OfficialFile) -> None:
     if total is not None and not wanted.smallest <= total <= wanted.largest:
         raise refusal(wanted, f"{wanted.holder} sends {in_bytes(total)} where {wanted.name} has about {in_bytes(wanted.size)}")
 
@@ -208,14 +208,14 @@ def _what_next(transfer: Transfer) -> str:
 # ---- whether a file is the one that was published
 
 
-def wrong_checksum(path: Path, wanted: Official) -> str | None:
+def wrong_checksum(path: Path, wanted: OfficialFile) -> str | None:
     """What contradicts the published checksum, as a clause; None where nothing does or none is published."""
     if wanted.sha256 is None or (found := _digest(path, "sha256")) == wanted.sha256:
         return None
     return f"its sha256 is {found[:12]}… and the published one {wanted.sha256[:12]}…"
 
 
-def doubts(path: Path, wanted: Official) -> tuple[str, ...]:
+def doubts(path: Path, wanted: OfficialFile) -> tuple[str, ...]:
     """What the user should know where no checksum is published and what is known from elsewhere does not fit."""
     kinds = [hint.partition(":")[::2] for hint in wanted.hints]
     if not kinds or any(_digest(path, kind).startswith(beginning) for kind, beginning in kinds):

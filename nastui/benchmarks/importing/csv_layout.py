@@ -12,14 +12,13 @@ from nastui.benchmarks.columns import ACCURACY
 from nastui.benchmarks.importing.choice import ColumnChoice
 from nastui.benchmarks.importing.csv_numbers import Numbers
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank
-from nastui.benchmarks.importing.headers import CELL_COLUMNS, GRAPH_COLUMNS, HASH_COLUMN, Header, accuracy_name, read_header
-from nastui.cells.nats_sss.notation import looks_like as looks_like_widths
+from nastui.benchmarks.importing.headers import CELL_COLUMNS, Header, accuracy_name, read_header
+from nastui.cells.space import Space
+from nastui.cells.spaces import recognised_space, spaces
 
 _RUNNING: Final = re.compile(r"(?:index|idx|id|arch_index|level_\d+|unnamed: ?\d+(?:\.\d+)*)?", re.IGNORECASE)
 """Names of row numbers; the empty one is what pandas gives its index."""
-_TEXTS: Final = (*GRAPH_COLUMNS, HASH_COLUMN)
 _SAID_SEPARATOR: Final = re.compile(r"sep=([,;\t])\s*")
-_GRAPH_CELL: Final = re.compile(r"[01]{4,49}:[a-z]")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,9 @@ class Layout:
     width: int
     """Fields that each line must have: up to the last column with a name."""
     cell: int | None
-    """The column of cells; None where adjacency and operations are columns."""
+    """The column of cells; None where several columns hold them."""
+    space: str | None
+    """The space whose columns hold the cells; None where one column does."""
     texts: tuple[tuple[str, int], ...]
     """Columns of cells by what they are called here."""
     numbers: tuple[tuple[int, Numbers], ...]
@@ -47,7 +48,7 @@ def separator_of(lines: Lines, choice: ColumnChoice) -> str:
         return said[1]
     if line:
         lines.give_again(line)
-    known = {*CELL_COLUMNS, *_TEXTS, (choice.cell or "").strip()}
+    known = {*CELL_COLUMNS, *(name for space in spaces() for name in columns_of_space(space)), (choice.cell or "").strip()}
     found = {separator: [field.strip() for field in fields_of(line, separator)] for separator in SEPARATORS}
     return max(SEPARATORS, key=lambda separator: (bool(known & {name.lower() for name in found[separator]} - {""}), len(found[separator])))
 
@@ -65,7 +66,8 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         skipped = {number for number, name in enumerate(given) if name in choice.left_out(given)}
         chosen = choice.cell_column(given)
         cell, told = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
-        taken = _texts(names, skipped) if cell is None else {cell: names[cell]}
+        space = _column_space(names, skipped) if cell is None else None
+        taken = {cell: names[cell]} if cell is not None else _texts(names, skipped, space)
         running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
         used = [number for number in range(len(names)) if number not in skipped | running]
         rest = [number for number in used if number not in taken]
@@ -77,11 +79,11 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
     nameless = tuple(f"column {number + 1} (it has no name)" for number in sorted(running - skipped) if _says_something(names[number], number, first))
     texts = tuple((name, number) for number, name in taken.items())
-    return Layout(tuple(names), width, cell, texts, numbers, nameless, told)
+    return Layout(tuple(names), width, cell, space.name if space else None, texts, numbers, nameless, told)
 
 
 def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: int | None) -> tuple[int | None, tuple[str, ...]]:
-    """The place of the column of cells, None where graphs stand in two columns; and a remark where its name did not say so."""
+    """The place of the column of cells, None where several columns hold them; and a remark where its name did not say so."""
     if chosen is not None:
         return chosen, ()
     lower = [name.lower() for name in names]
@@ -89,7 +91,7 @@ def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: 
     looking = [number for number, text in enumerate(first[: len(names)]) if number not in skipped and looks_like_cell(text)]
     if both := [number for number in named if number in looking]:
         return both[0], ()
-    if set(GRAPH_COLUMNS) <= {name for number, name in enumerate(lower) if number not in skipped}:
+    if _column_space(names, skipped) is not None:
         return None, ()
     if len(looking) > 1:
         several = " and ".join(f"'{names[number]}'" for number in looking)
@@ -98,24 +100,40 @@ def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: 
         return looking[0], (f"the cells are read from the column '{names[looking[0]]}'",)
     if named:
         return named[0], ()
-    if HASH_COLUMN in lower and lower.index(HASH_COLUMN) not in skipped:
-        return lower.index(HASH_COLUMN), ()
+    hashes = [number for number, name in enumerate(lower) if number not in skipped and name in {space.hash_column for space in spaces()}]
+    if hashes:
+        return hashes[0], ()
     raise InputError(
         "no column holds cells",
-        remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {' and '.join(GRAPH_COLUMNS)}; "
+        remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {_column_names()}; "
         "between columns stand commas, semicolons or tabs",
     )
 
 
 def looks_like_cell(text: str) -> bool:
     """Whether a text is meant as a cell of some space, though it may be wrong."""
-    text = text.strip()
-    return (text.startswith("|") and "~" in text) or looks_like_widths(text) or _GRAPH_CELL.match(text) is not None
+    return recognised_space(text) is not None
 
 
-def _texts(names: list[str], skipped: set[int]) -> dict[int, str]:
-    """The columns of graphs."""
-    return {number: name.lower() for number, name in enumerate(names) if name.lower() in _TEXTS and number not in skipped}
+def columns_of_space(space: Space) -> tuple[str, ...]:
+    """The names of columns that hold a space's cells and their hashes."""
+    return (*space.columns, space.hash_column) if space.hash_column else space.columns
+
+
+def _column_space(names: list[str], skipped: set[int]) -> Space | None:
+    """The space all of whose columns are there; None where there is none."""
+    there = {name.lower() for number, name in enumerate(names) if number not in skipped}
+    return next((space for space in spaces() if space.columns and there.issuperset(space.columns)), None)
+
+
+def _column_names() -> str:
+    return " or ".join(" and ".join(space.columns) for space in spaces() if space.columns)
+
+
+def _texts(names: list[str], skipped: set[int], space: Space | None) -> dict[int, str]:
+    """The columns of a space's cells."""
+    wanted = columns_of_space(space) if space else ()
+    return {number: name.lower() for number, name in enumerate(names) if name.lower() in wanted and number not in skipped}
 
 
 def _check_once(names: list[str]) -> None:

@@ -28,7 +28,9 @@ class CsvSource:
 
     path: Path
     cell: str | None
-    """The column of cells; None where adjacency and operations are columns."""
+    """The column of cells; None where several columns hold them."""
+    space: str | None
+    """The space whose columns hold the cells; None where one column does."""
     texts: dict[str, list[str]]
     """Cell columns by name."""
     numbers: tuple[Numbers, ...]
@@ -60,7 +62,7 @@ def read_csv(path: Path, choice: ColumnChoice = AS_NAMED) -> CsvSource:
         layout = layout_of(path, place, header, first[1] if first else [], choice)
         if first is None:
             raise InputError("there is no row below the header", remedy="the file may be cut off", place=Place(str(path)))
-        source = CsvSource(path, _cell_name(layout), {name: [] for name, _ in layout.texts}, (), array("L"))
+        source = CsvSource(path, _cell_name(layout), layout.space, {name: [] for name, _ in layout.texts}, (), array("L"))
         _read(source, layout, first, found, len(header))
     try:
         return _settled(source, layout)

@@ -10,7 +10,6 @@ from nastui.benchmarks.importing.choice import ColumnChoice
 from nastui.benchmarks.importing.csv_cells import SourceCells, read_cells
 from nastui.benchmarks.importing.csv_source import CsvSource, read_csv
 from nastui.benchmarks.importing.csv_units import columns_of
-from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
 from nastui.cells.spaces import space_named
@@ -41,8 +40,7 @@ def read_csv_source(path: Path, progress: Progress, choice: ColumnChoice) -> Sou
 
 def _check_distinct(csv: CsvSource, cells: SourceCells) -> None:
     space = space_named(cells.space)
-    by_hash = PUBLISHED[cells.space].identity == "module-hash"
-    keys = space.canonical_keys(cells.cells) if by_hash else space.exact_keys(cells.cells)
+    keys = space.exact_keys(cells.cells) if space.identity == "string" else space.canonical_keys(cells.cells)
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     if len(same):

@@ -10,8 +10,6 @@ from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Meaning
 
 CELL_COLUMNS: Final = ("arch", "cell", "architecture", "arch_str", "cell_str", "net_str", "architecture_str", "arch_string", "net", "network")
 """Names of the column of cells, the usual ones first; case does not matter."""
-GRAPH_COLUMNS: Final = ("adjacency", "operations")
-HASH_COLUMN: Final = "module_hash"
 _NAME: Final = re.compile(
     r"(?:(?P<dataset>[\w-]+)\.)?(?P<metric>[\w-]+)(?:@(?P<epochs>\d{1,9}))?(?:\.(?P<run>run\d{1,3}))?(?::(?P<unit>percent|fraction))?"
 )

@@ -16,17 +16,16 @@ from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.detect_format import detect_format
 from nastui.benchmarks.importing.join_report import JoinReport, join_report
 from nastui.benchmarks.importing.merging import merge
-from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
-from nastui.benchmarks.listing import HOW_TO_GET, table_path
+from nastui.benchmarks.listing import how_to_get, table_path
 from nastui.benchmarks.means import told_unlike
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.benchmarks.progress import Progress, Report
 from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark, open_benchmark
 from nastui.benchmarks.tablefile import damaged_arrays
-from nastui.cells.spaces import space_named
+from nastui.cells.spaces import published_benchmarks, space_entries, space_named
 
 # ---- a source as a benchmark of its own
 
@@ -43,8 +42,8 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     """
     _check_name(source, name)
     order, index = _index(source)
-    published = PUBLISHED[source.space]
-    about = About(name or source.space, name or published.title, source.space, published.identity, "", (source.name,))
+    title, identity = space_entries()[source.space].title, space_named(source.space).identity
+    about = About(name or source.space, name or title, source.space, identity, "", (source.name,))
     place = np.argsort(order)
     curves = Lazily([partial(curve.moved, place) for curve in source.curves])
     hashes = None if source.hashes is None else source.hashes[order]
@@ -58,10 +57,10 @@ def check_whole(source: Source, name: str | None) -> None:
     Raises:
         InputError: it has a part, and no such name.
     """
-    count, published, space = len(source.cells), PUBLISHED[source.space], source.space
-    if count == published.cells or name not in (None, space):
+    count, published, space = len(source.cells), published_benchmarks().get(source.space), source.space
+    if published is None or count == published.cells or name not in (None, space):
         return
-    whole = f"bring the whole table first ({HOW_TO_GET[space].partition(',')[0]}), and a part is added to it"
+    whole = f"bring the whole table first ({(how_to_get(space) or '').partition(',')[0]}), and a part is added to it"
     absent = f"no table of {space} is here that it could be added to"
     if name is None:
         raise InputError(
@@ -77,14 +76,14 @@ def check_whole(source: Source, name: str | None) -> None:
 
 
 def _check_name(source: Source, name: str | None) -> None:
-    if name in PUBLISHED and name != source.space:
+    if name in space_entries() and name != source.space:
         raise InputError(f"the name {name} belongs to another space than these cells' ({source.space})", remedy="give another --name", reason="name")
 
 
 def _index(source: Source) -> tuple[npt.NDArray[np.int64], Index]:
     """The order of the table's rows, and how they are found."""
     space = space_named(source.space)
-    if PUBLISHED[source.space].identity == "module-hash":
+    if space.identity != "string":
         keys = space.canonical_keys(source.cells)
         order = np.argsort(keys, kind="stable")
         return order, SortedIndex(keys[order])

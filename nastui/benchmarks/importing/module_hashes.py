@@ -1,4 +1,4 @@
-"""Cells that a source names by their module hash alone: looked up in the table of NAS-Bench-101 that is here."""
+"""Cells that a source names by their module hash alone: looked up in the table of their benchmark that is here."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from nastui.benchmarks.table import open_benchmark
 from nastui.cells.arrays import Cells
 
 HASH: Final = re.compile(r"[0-9a-f]{32}")
-_TABLE: Final = "nasbench101"
-_NEEDED: Final = f"import a table of {_TABLE} with module hashes first; this file is added to it then"
 
 
 class UnknownHashError(InputError):
@@ -26,16 +24,19 @@ class UnknownHashError(InputError):
     """Of the source, from 0; None where it is no single row's."""
 
 
-def cells_of_hashes(texts: Sequence[str]) -> Cells:
+def cells_of_hashes(benchmark: str, texts: Sequence[str]) -> Cells:
     """The cells with these module hashes (32 hexadecimal digits each).
 
     Raises:
         UnknownHashError: no table has module hashes, a text is none, or no cell has it.
     """
-    path = table_path(_TABLE)
+    path = table_path(benchmark)
     table = open_benchmark(path) if path.exists() else None
     if table is None or table.hashes is None:
-        raise UnknownHashError(f"the cells are named by their module hashes, and no table of {_TABLE} that has hashes is here", remedy=_NEEDED)
+        raise UnknownHashError(
+            f"the cells are named by their module hashes, and no table of {benchmark} that has hashes is here",
+            remedy=f"import a table of {benchmark} with module hashes first; this file is added to it then",
+        )
     for row, text in enumerate(texts):
         if not HASH.fullmatch(text.strip()):
             raise _unknown(row, f"'{text[:40]}' is no module hash, which has 32 hexadecimal digits")
@@ -44,7 +45,7 @@ def cells_of_hashes(texts: Sequence[str]) -> Cells:
     rows = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(order) - 1)]
     if (absent := known[rows] != wanted).any():
         row = int(np.argmax(absent))
-        raise _unknown(row, f"{_TABLE} has no cell with the module hash {texts[row].strip()}")
+        raise _unknown(row, f"{benchmark} has no cell with the module hash {texts[row].strip()}")
     return np.asarray(table.cells[rows])
 
 

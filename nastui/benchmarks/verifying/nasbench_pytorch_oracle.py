@@ -11,9 +11,8 @@ from nastui.base.errors import InputError
 from nastui.benchmarks.table import Benchmark
 from nastui.benchmarks.verifying.finding import Finding
 from nastui.cells.arrays import Cell
-from nastui.cells.nasbench101.codes import codes, from_codes
-from nastui.cells.nasbench101.layout import INNER, matrices
-from nastui.cells.nasbench101.paths import pruned
+from nastui.cells.nasbench101.layout import INNER, codes, from_codes, matrices
+from nastui.cells.nasbench101.rules import pruned
 
 
 def compare(benchmark: Benchmark, sample: int, seed: int = 0) -> Iterator[Finding]:

@@ -11,11 +11,10 @@ import numpy as np
 
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import Meaning
+from nastui.benchmarks.importing.nats.record import LAYOUTS
 from nastui.benchmarks.table import Benchmark
 from nastui.benchmarks.verifying.finding import Finding
 
-SPACES: Final = {"nats-tss": "tss", "nats-sss": "sss"}
-BUDGETS: Final = {"nats-tss": ("12", "200"), "nats-sss": ("01", "12", "90")}
 DATASETS: Final = {"cifar10-valid": "cifar10-valid", "cifar10": "cifar10-all", "cifar100": "cifar100", "ImageNet16-120": "imagenet16-120"}
 """What the package calls a data set → what the table does."""
 _SPLITS: Final = {"train": "train", "valid": "valid", "test": "test", "valtest": "valid+test"}
@@ -35,16 +34,17 @@ def compare(benchmark: Benchmark, records: Path, sample: int, seed: int = 0) -> 
     Raises:
         InputError: the table is of another space, or the folder holds no records.
     """
-    if benchmark.about.space not in SPACES:
+    layout = LAYOUTS.get(benchmark.about.space)
+    if layout is None:
         raise InputError(f"nats_bench knows nothing of {benchmark.about.space}")
     indexes = sorted(int(path.name[:6]) for path in records.glob("[0-9]" * 6 + ".pickle.pbz2")) if records.is_dir() else []
     if not indexes:
         raise InputError("there are no records in it", remedy="give the folder `NATS-…-simple` with --source", place=Place(file=str(records)))
     from nats_bench import create
 
-    api = create(str(records), SPACES[benchmark.about.space], fast_mode=True, verbose=False)
+    api = create(str(records), layout.official, fast_mode=True, verbose=False)
     chosen = np.random.default_rng(seed).choice(indexes, min(sample, len(indexes)), replace=False)
-    for epochs in BUDGETS[benchmark.about.space]:
+    for epochs in layout.budgets:
         compared, wrong = 0, list[str]()
         for index in sorted(chosen.tolist()):
             for meaning, told in answers(api, index, epochs):

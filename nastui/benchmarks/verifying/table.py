@@ -13,21 +13,9 @@ from nastui.benchmarks.means import told_unlike
 from nastui.benchmarks.table import Benchmark, open_benchmark, summaries
 from nastui.benchmarks.tablefile import damaged_arrays
 from nastui.benchmarks.verifying.finding import Finding
+from nastui.cells.spaces import published_benchmarks
 
 _CHUNK: Final = 50_000
-PUBLISHED_OPTIMA: Final = {
-    ("nats-tss", Meaning("cifar10", ACCURACY, "valid", 200)): "91.61",
-    ("nats-tss", Meaning("cifar10", ACCURACY, "test", 200)): "94.37",
-    ("nats-tss", Meaning("cifar100", ACCURACY, "valid", 200)): "73.49",
-    ("nats-tss", Meaning("cifar100", ACCURACY, "test", 200)): "73.51",
-    ("nats-tss", Meaning("imagenet16-120", ACCURACY, "valid", 200)): "46.73",
-    ("nats-tss", Meaning("imagenet16-120", ACCURACY, "test", 200)): "47.31",
-    ("nasbench101", Meaning("cifar10", ACCURACY, "test", 108)): "94.32",
-}
-"""The highest mean accuracies, as the papers print them (Dong & Yang, ICLR 2020, table 5; Ying et al., ICML 2019).
-
-ImageNet16-120's validation is that of NATS-Bench's trainings: the 46.77 of the earlier paper is not among their means.
-"""
 
 
 def check_table(path: Path) -> Iterator[Finding]:
@@ -60,13 +48,11 @@ def _index(benchmark: Benchmark) -> Finding:
 
 
 def _hashes(benchmark: Benchmark) -> Finding:
-    from nastui.cells.nasbench101.module_hash import module_hashes
-
     hashes = benchmark.hashes
     assert hashes is not None
     wrong = 0
     for begin in range(0, benchmark.size, _CHUNK):
-        own = module_hashes(benchmark.cells[begin : begin + _CHUNK])
+        own = benchmark.space.hashes(benchmark.cells[begin : begin + _CHUNK])
         given = [row.tobytes().hex() for row in hashes[begin : begin + _CHUNK]]
         wrong += sum(one != other for one, other in zip(own, given, strict=True))
     return Finding("module hashes", not wrong, f"{wrong:,} are another cell's" if wrong else f"all {benchmark.size:,} are their cell's")
@@ -82,8 +68,11 @@ def _means(benchmark: Benchmark) -> Iterator[Finding]:
 
 def _optima(benchmark: Benchmark) -> Iterator[Finding]:
     """The best accuracies of complete columns against the published ones."""
+    published_benchmark = published_benchmarks().get(benchmark.name)
+    best_known = published_benchmark.best if published_benchmark else ()
+    known = {Meaning(best.dataset, ACCURACY, best.split, best.epochs): best.percent for best in best_known}
     for column, summary in zip(benchmark.columns, summaries(benchmark), strict=True):
-        published = PUBLISHED_OPTIMA.get((benchmark.name, column.meaning))
+        published = known.get(column.meaning)
         if published and summary.best is not None and summary.known == benchmark.size:
             best = f"{summary.best:.2f}"
             yield Finding(f"best {column.meaning}", best == published, f"{best} % here, {published} % published")

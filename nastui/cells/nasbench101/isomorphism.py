@@ -7,16 +7,15 @@ the code of a cell is cut into four pieces, and a table knows for each piece and
 from __future__ import annotations
 
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells
-from nastui.cells.nasbench101.codes import EDGE_BITS, Codes, codes, from_codes, operation_shift
-from nastui.cells.nasbench101.layout import ABSENT, EDGES, INNER, OUTPUT
-from nastui.cells.nasbench101.paths import pruned
+from nastui.cells.nasbench101.layout import ABSENT, EDGE_BITS, EDGES, INNER, OPERATIONS, OUTPUT, Codes, codes, from_codes, operation_shift
+from nastui.cells.nasbench101.rules import pruned, valid_edges
 
 _ORDERS: Final = [(0, *order, OUTPUT) for order in permutations(range(1, INNER + 1))]
 _BACKWARD: Final = 1 << 31
@@ -107,3 +106,45 @@ def _subsets(moved: npt.NDArray[np.uint32]) -> Codes:
     for column in moved.T:
         table = np.concatenate([table, table | column])
     return table
+
+
+# ---- all cells of NAS-Bench-101, made from its rules alone: a list without its table
+
+
+_every_AT_ONCE: Final = 64
+"""Graphs whose operations are filled in together; each has up to 3⁵ of them."""
+
+
+@cache
+def every_code() -> Codes:
+    """The canonical codes of all 423,624 cells, in ascending order."""
+    graphs = _graphs()
+    parts = [_filled(graphs[begin : begin + _every_AT_ONCE]) for begin in range(0, len(graphs), _every_AT_ONCE)]
+    return np.unique(np.concatenate(parts))
+
+
+def _graphs() -> Codes:
+    """Canonical codes of the cells whose operations are all the first: one per graph without labels."""
+    edges = np.arange(1 << EDGE_BITS, dtype=np.uint32)
+    return np.unique(canonical_codes(from_codes(np.unique(pruned(edges[valid_edges(edges)])))))
+
+
+def _filled(graphs: Codes) -> Codes:
+    """Canonical codes of these graphs with all operations at the vertices that they have; absent vertices come last in a canonical code."""
+    found = []
+    for present in range(INNER + 1):
+        sized = graphs[_present(graphs) == present]
+        fillings = [sum(operation << operation_shift(1 + place) for place, operation in enumerate(chosen)) for chosen in _choices(present)]
+        labelled = sized[:, None] | np.array(fillings, dtype=np.uint32)
+        found.append(np.unique(canonical_codes(from_codes(labelled.ravel()))))
+    return np.concatenate(found)
+
+
+def _choices(present: int) -> list[tuple[int, ...]]:
+    return list(product(range(len(OPERATIONS)), repeat=present))
+
+
+def _present(graphs: Codes) -> Codes:
+    """How many inner vertices each has."""
+    absent = [(graphs >> np.uint32(operation_shift(vertex))) & np.uint32(ABSENT) == ABSENT for vertex in range(1, INNER + 1)]
+    return np.asarray(INNER - np.sum(absent, axis=0), dtype=np.uint32)

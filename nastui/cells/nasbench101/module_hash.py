@@ -17,9 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells
-from nastui.cells.nasbench101.codes import codes, from_codes
-from nastui.cells.nasbench101.layout import INNER, OPERATIONS, VERTICES, matrices
-from nastui.cells.nasbench101.paths import pruned
+from nastui.cells.nasbench101.layout import INNER, OPERATIONS, VERTICES, codes, from_codes, matrices
+from nastui.cells.nasbench101.rules import pruned
 
 _INPUT_LABEL, _OUTPUT_LABEL = -1, -2
 _AT_ONCE = 8192

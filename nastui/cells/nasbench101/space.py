@@ -1,21 +1,25 @@
-"""The cell space of NAS-Bench-101 behind the contract of a space."""
+"""The cells of NAS-Bench-101 as a `Space`."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from nastui.cells.arrays import Cell, Cells, Keys
-from nastui.cells.nasbench101.codes import codes
-from nastui.cells.nasbench101.encoding import FEATURES, encoded, isomorphic_encoded
-from nastui.cells.nasbench101.isomorphism import canonical_codes, labellings
-from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS
-from nastui.cells.nasbench101.notation import format_cell, parse_cell
-from nastui.cells.nasbench101.path_encoding import paths_encoded
-from nastui.cells.nasbench101.sampling import mutated, random_cells
-from nastui.cells.nasbench101.structure import structure
-from nastui.cells.nasbench101.validity import valid_cells
+from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.graph_batch import GraphBatch
+from nastui.cells.nasbench101.encoding import FEATURES, encoded, encoded_graphs, isomorphic_encoded, misread_graphs, paths_encoded, structure
+from nastui.cells.nasbench101.isomorphism import canonical_codes, every_code, labellings
+from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS, codes, from_codes
+from nastui.cells.nasbench101.module_hash import module_hashes
+from nastui.cells.nasbench101.notation import drawn_graph, format_cell, parse_cell, parse_columns
+from nastui.cells.nasbench101.rules import mutated, random_cells, valid_cells
 from nastui.cells.space import Space
+from nastui.drawing.graph import CellGraph
+
+_BEGINNING = re.compile(r"\s*[01]{4,49}:[a-z]")
 
 
 class NasBench101(Space):
@@ -26,6 +30,9 @@ class NasBench101(Space):
     choices = (len(OPERATIONS),) * INNER + (2,) * len(EDGES)
     distinct = 423_624
     feature_length = FEATURES
+    identity = "module-hash"
+    columns = ("adjacency", "operations")
+    hash_column = "module_hash"
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Uniform over all valid rows of seven vertices, so cells with many labellings come more often."""
@@ -42,6 +49,18 @@ class NasBench101(Space):
     def exact_keys(self, cells: Cells) -> Keys:
         """The code of the row, 31 bits."""
         return codes(cells).astype(np.uint64)
+
+    def from_keys(self, keys: Keys) -> Cells:
+        """From codes."""
+        return from_codes(keys.astype(np.uint32))
+
+    def every_distinct(self) -> Cells:
+        """All 423,624 in their canonical form, made from the rules of the space."""
+        return from_codes(every_code())
+
+    def network_keys(self, cells: Cells) -> Keys:
+        """The canonical key: the network of a cell is that of the pruned graph."""
+        return self.canonical_keys(cells)
 
     def canonical_keys(self, cells: Cells) -> Keys:
         """The code of the pruned cell in its smallest labelling."""
@@ -74,3 +93,27 @@ class NasBench101(Space):
     def format(self, cell: Cell) -> str:
         """Write adjacency bits and operation names of the pruned cell in its canonical labelling."""
         return format_cell(cell)
+
+    def recognises(self, text: str) -> bool:
+        """Bits, a colon, a name."""
+        return _BEGINNING.match(text) is not None
+
+    def parse_columns(self, columns: Mapping[str, Sequence[str]]) -> Cells:
+        """Adjacency bits in one column, operation names in the other."""
+        return parse_columns(*(columns[name] for name in self.columns))
+
+    def hashes(self, cells: Cells) -> list[str]:
+        """Module hashes."""
+        return module_hashes(cells)
+
+    def graph(self, cell: Cell) -> CellGraph:
+        """The vertices that are there, and their edges."""
+        return drawn_graph(cell)
+
+    def graphs(self, encodings: Features) -> GraphBatch:
+        """Seven vertices, of which the inner five carry operations."""
+        return encoded_graphs(encodings)
+
+    def misread_graphs(self, encodings: Features) -> GraphBatch:
+        """The first 21 of 36 features, which are 15 operation bits and 6 edge bits, taken for the 21 edge bits."""
+        return misread_graphs(encodings)

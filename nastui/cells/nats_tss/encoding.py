@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.cells.arrays import Cells
+from nastui.cells.arrays import Cells, Features
+from nastui.cells.graph_batch import GraphBatch, graph_batch
 from nastui.cells.nats_tss.isomorphism import class_of_code
 from nastui.cells.nats_tss.network_form import live_edges
-from nastui.cells.nats_tss.notation import EDGES, LENGTH, NONE, OPERATIONS, codes, every_cell, from_codes
+from nastui.cells.nats_tss.notation import CONV_1X1, CONV_3X3, EDGES, LENGTH, NONE, OPERATIONS, POOL, SKIP, codes, every_cell, from_codes
 
 _KINDS: Final = len(OPERATIONS) - 1
 FEATURES: Final = LENGTH * _KINDS
@@ -56,3 +57,62 @@ def _forms() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     classes = class_of_code().astype(np.int64)
     pairs = np.unique(np.stack([classes, codes(live_edges(every_cell()))]), axis=1)
     return pairs[1], np.searchsorted(pairs[0], np.arange(len(classes) + 1))
+
+
+# ---- encodings as graphs
+
+
+def line_graphs(encodings: Features) -> GraphBatch:
+    """The line graphs of encodings, as operations lie on edges: each edge of the cell is a vertex.
+
+    Eight vertices: input, the six edges in the order of the official string, output. An edge leads from one to the next where the first ends at
+    the node at which the second starts. `none` is an absent vertex.
+    """
+    operations = encodings.astype(np.uint8).reshape(-1, LENGTH, _KINDS)
+    return graph_batch(np.broadcast_to(_LINES, (len(encodings), *_LINES.shape)), operations)
+
+
+def _lines() -> npt.NDArray[np.bool_]:
+    output = max(target for _, target in EDGES)
+    starts = np.array([-1, *(source for source, _ in EDGES), output])
+    ends = np.array([0, *(target for _, target in EDGES), output + 1])
+    return np.asarray(ends[:, None] == starts[None, :])
+
+
+_LINES: Final = _lines()
+
+
+# ---- what a cell is as a whole, in nine numbers: how many of each operation, how deep, along how many paths
+
+
+STRUCTURE_NAMES: Final = (
+    "skips",
+    "1×1 convolutions",
+    "3×3 convolutions",
+    "poolings",
+    "depth",
+    "3×3 depth",
+    "paths",
+    "paths with pooling",
+    "bare paths",
+)
+_PATHS: Final = ((3,), (0, 4), (1, 5), (0, 2, 5))
+"""The edges of each path from input to output."""
+
+
+def structure(cells: Cells) -> npt.NDArray[np.float64]:
+    """Cells × 9, in the order of `STRUCTURE_NAMES`; edges off all paths do not count. Depth is the most convolutions along one path."""
+    live = live_edges(cells)
+    counts = [(live == operation).sum(axis=1) for operation in (SKIP, CONV_1X1, CONV_3X3, POOL)]
+    paths = [live[:, list(path)] for path in _PATHS]
+    whole = np.stack([(path != NONE).all(axis=1) for path in paths])
+    depths = [_deepest(paths, whole, operations) for operations in ((CONV_1X1, CONV_3X3), (CONV_3X3,))]
+    pooled = whole & np.stack([(path == POOL).any(axis=1) for path in paths])
+    bare = whole & np.stack([(path == SKIP).all(axis=1) for path in paths])
+    return np.stack([*counts, *depths, whole.sum(axis=0), pooled.sum(axis=0), bare.sum(axis=0)], axis=1).astype(np.float64)
+
+
+def _deepest(paths: list[Cells], whole: npt.NDArray[np.bool_], operations: tuple[int, ...]) -> npt.NDArray[np.int64]:
+    """The most of these operations along one path; −1 where there is no path."""
+    counts = np.stack([np.isin(path, operations).sum(axis=1) for path in paths])
+    return np.asarray(np.where(whole, counts, -1).max(axis=0))

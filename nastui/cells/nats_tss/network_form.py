@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import permutations
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -23,6 +25,7 @@ from nastui.cells.nats_tss.notation import EDGES, LENGTH, NONE, POOL, SKIP, code
 Value: TypeAlias = tuple[int, ...]
 """A node's value: the sorted multiset of the unit numbers that it adds up; INPUT stands for the cell's input, () for zero."""
 INPUT: Final = -1
+_NETWORK_CODES: Final = Path(str(files("nastui.cells.nats_tss"))) / "network_codes.npz"
 
 
 @dataclass(frozen=True, order=True)
@@ -78,6 +81,13 @@ def live_edges(cells: Cells) -> Cells:
 def network_key(cell: Cell) -> bytes:
     """A text that two cells share exactly when they have the same live form up to the order of the units."""
     return repr(_smallest_labelling(live_form(cell))).encode()
+
+
+@cache
+def network_codes() -> Keys:
+    """For each of the 15,625 codes that of the representative of its form; kept in a file, as to find `representatives` takes seconds."""
+    with np.load(_NETWORK_CODES, allow_pickle=False) as kept:
+        return np.asarray(kept["codes"], dtype=np.uint64)
 
 
 @cache

@@ -13,11 +13,21 @@ import numpy as np
 from nastui.base.errors import InputError, nearest
 from nastui.cells.arrays import Cell
 from nastui.cells.radix import Radix
+from nastui.drawing.spans import Style
 
 OPERATIONS: Final = ("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3")
 NONE, SKIP, CONV_1X1, CONV_3X3, POOL = range(5)
 EDGES: Final = ((0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3))
 """(source, target) of each edge, in the order of the official string."""
+LABELS: Final[tuple[tuple[str, Style], ...]] = (
+    ("none", "none"),
+    ("skip", "skip"),
+    ("conv 1×1", "conv1x1"),
+    ("conv 3×3", "conv3x3"),
+    ("avg pool", "pool"),
+)
+"""How operations are called in drawings."""
+NODES: Final = ("in", "1", "2", "out")
 LENGTH: Final = len(EDGES)
 RADIX: Final = Radix(len(OPERATIONS), LENGTH)
 SIZE: Final = RADIX.size

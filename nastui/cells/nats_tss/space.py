@@ -1,16 +1,30 @@
-"""The NATS topology space behind the contract of a space."""
+"""The topology space of NATS-Bench as a `Space`."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from nastui.cells.arrays import Cell, Cells, Keys
-from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, paths_encoded
+from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.graph_batch import GraphBatch
+from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, line_graphs, paths_encoded, structure
 from nastui.cells.nats_tss.isomorphism import class_keys, class_members
-from nastui.cells.nats_tss.notation import LENGTH, OPERATIONS, RADIX, codes, format_cell, parse_cell
-from nastui.cells.nats_tss.structure import structure
+from nastui.cells.nats_tss.network_form import network_codes
+from nastui.cells.nats_tss.notation import (
+    EDGES,
+    LABELS,
+    LENGTH,
+    NODES,
+    NONE,
+    OPERATIONS,
+    RADIX,
+    codes,
+    format_cell,
+    from_codes,
+    parse_cell,
+)  # fmt: skip
 from nastui.cells.space import Space
+from nastui.drawing.graph import CellGraph, Edge, edge_graph
 
 
 class NatsTss(Space):
@@ -20,6 +34,13 @@ class NatsTss(Space):
     length = LENGTH
     choices = (len(OPERATIONS),) * LENGTH
     feature_length = FEATURES
+    hand_made = {
+        "ResNet-like": "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|",
+        "all 3×3 convolutions": "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|",
+        "a chain of 3×3 convolutions": "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|none~0|none~1|nor_conv_3x3~2|",
+        "all skips": "|skip_connect~0|+|skip_connect~0|skip_connect~1|+|skip_connect~0|skip_connect~1|skip_connect~2|",
+    }
+    """The ResNet-like cell is that of Dong & Yang (ICLR 2020); it has 90.86 % on CIFAR-10's validation half."""
 
     def random(self, rng: np.random.Generator, count: int) -> Cells:
         """Uniform over all 15,625 cells."""
@@ -40,6 +61,14 @@ class NatsTss(Space):
     def exact_keys(self, cells: Cells) -> Keys:
         """The code, 0 … 15,624."""
         return codes(cells).astype(np.uint64)
+
+    def from_keys(self, keys: Keys) -> Cells:
+        """From codes."""
+        return from_codes(keys)
+
+    def network_keys(self, cells: Cells) -> Keys:
+        """The smallest code among the pruned cells with the same live form (network_form.py): 5,260 networks."""
+        return network_codes()[codes(cells)]
 
     def canonical_keys(self, cells: Cells) -> Keys:
         """The smallest code with the same official canonical string."""
@@ -72,3 +101,19 @@ class NatsTss(Space):
     def format(self, cell: Cell) -> str:
         """Write the official string."""
         return format_cell(cell)
+
+    def recognises(self, text: str) -> bool:
+        """It begins with a bar, and names sources."""
+        return text.lstrip().startswith("|") and "~" in text
+
+    def graph(self, cell: Cell) -> CellGraph:
+        """Four nodes and six edges, of which `none` carries nothing."""
+        edges = []
+        for operation, (source, target) in zip(cell.tolist(), EDGES, strict=True):
+            label, style = LABELS[int(operation)]
+            edges.append(Edge(source, target, label, style, operation == NONE))
+        return edge_graph(NODES, edges)
+
+    def graphs(self, encodings: Features) -> GraphBatch:
+        """Line graphs: an edge of the cell is a vertex."""
+        return line_graphs(encodings)

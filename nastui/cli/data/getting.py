@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nastui.base.paths import home
-from nastui.benchmarks.downloading.sources import OFFICIAL, official
+from nastui.benchmarks.downloading.sources import official, official_files
 from nastui.benchmarks.header import describe
 from nastui.cli.completing import OFFICIAL_BENCHMARK
 from nastui.cli.data.listing import document_of
@@ -15,7 +15,7 @@ from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say
 from nastui.drawing.printable import printable
 
-_FILES = tuple(dict.fromkeys(file for files in OFFICIAL.values() for file in files))
+_FILES = tuple(dict.fromkeys(file for files in official_files().values() for file in files))
 
 
 @click.command("get")

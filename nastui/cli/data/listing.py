@@ -13,7 +13,7 @@ from nastui.base.errors import NastuiError
 from nastui.benchmarks.columns import Column
 from nastui.benchmarks.digest import DatasetDigest, digests, partial
 from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import HOW_TO_GET, Listed, listed
+from nastui.benchmarks.listing import Listed, how_to_get, listed
 from nastui.cli.completing import BENCHMARK
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.printable import printable
@@ -55,7 +55,7 @@ def document_of(name: str, described: Description | None, path: Path | None) -> 
         "note": described and described.about.note,
         "bytes": path and path.stat().st_size,
         "columns": [column.as_dict() | summary for column, summary in zip(columns, known, strict=True)],
-        "remedy": None if described else HOW_TO_GET.get(name),
+        "remedy": None if described else how_to_get(name),
     }
 
 
@@ -70,7 +70,7 @@ def _described(one: Listed) -> Description | None:
 
 def _text(name: str, described: Description | None, path: Path | None) -> str:
     if described is None or path is None:
-        return f"{name}: not here; {HOW_TO_GET.get(name, '')}\n"
+        return f"{name}: not here; {how_to_get(name) or ''}\n"
     lines = [f"{name}: {described.about.title}; {described.size:,} distinct queries, {path.stat().st_size / 1e6:.1f} MB"]
     if known := partial(described):
         lines += [f"  a partial table: {known:,} of {described.size:,} cells have numbers"]

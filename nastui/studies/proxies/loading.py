@@ -18,6 +18,7 @@ from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.scorer import ScoreStatus, network_kind
 from nastui.fitness.scoring.store import ScoreStore
+from nastui.networks.shape import PRUNED
 from nastui.runs.result import best_of
 from nastui.runs.store import Store
 from nastui.studies.proxies.pairs import Floats, Pairs
@@ -146,7 +147,7 @@ def _live_only(document: Mapping[str, Any]) -> bool:
     proxy = PROXIES.get(str(document.get("score")))
     if proxy is not None:
         return proxy.reads != "shape"
-    return document.get("variant") == "paper" or document.get("space") == "nasbench101"
+    return document.get("variant") == "paper" or _kind(document) in PRUNED
 
 
 def _proxies(table: Benchmark, dataset: str) -> Iterator[Meaning]:

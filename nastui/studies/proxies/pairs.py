@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.drawing.scale import Scale
+from nastui.drawing.axes import Scale
 from nastui.drawing.scatter import Counts
 from nastui.studies.proxies.rows import Judged, too_few
 from nastui.studies.statistics.rank_agreement import rank_agreement

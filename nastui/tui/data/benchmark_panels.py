@@ -16,7 +16,7 @@ from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.entries import STATES, Entry
 from nastui.benchmarks.header import Description
-from nastui.benchmarks.listing import HOW_TO_GET
+from nastui.benchmarks.listing import how_to_get
 from nastui.drawing.numbers import UNKNOWN, count
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
@@ -111,7 +111,7 @@ def _absent(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
             yield from _hung("", f"{name}: {file.name}, about {in_bytes(file.size)} from {file.holder}", width, "dim")
     yield from _hung(key_of("data.import"), "imports a file or folder that you have.", width)
     yield Content("")
-    if brings := HOW_TO_GET.get(entry.name):
+    if brings := how_to_get(entry.name):
         yield from _wrapped(f"On the command line {brings.replace('`', '')}.", width, "dim")
     for page in dict.fromkeys(file.page for file in entry.files.values()):
         yield from _wrapped(f"By hand from {page}", width, "dim")

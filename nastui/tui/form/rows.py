@@ -11,7 +11,7 @@ from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
 from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import HOW_TO_GET, PUBLISHED_DATASETS, listed, table_path
+from nastui.benchmarks.listing import how_to_get, listed, published_datasets, table_path
 from nastui.benchmarks.score_columns import column_names
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.compatibility import takes_predictor, takes_scores
@@ -32,7 +32,7 @@ def benchmark_options(*, needs_table: bool = True) -> tuple[FormOption, ...]:
     """All benchmarks, those absent with the command that brings them; published ones can be had without their table where none is needed."""
     found = []
     for entry in listed():
-        bare = entry.path is None and not needs_table and entry.name in PUBLISHED_DATASETS
+        bare = entry.path is None and not needs_table and bool(published_datasets(entry.name))
         found.append(FormOption(entry.name, "no table here") if bare else _benchmark_option(entry.name, present=entry.path is not None))
     return tuple(found)
 
@@ -41,7 +41,7 @@ def dataset_options(benchmark: str, *, needs_table: bool = True) -> tuple[FormOp
     """The data sets of a benchmark; none where it is absent and its table is needed."""
     description = description_of(benchmark)
     if description is None and not needs_table:
-        return tuple(FormOption(name) for name in PUBLISHED_DATASETS.get(benchmark, ()))
+        return tuple(FormOption(name) for name in published_datasets(benchmark))
     return tuple(FormOption(name) for name in description.datasets) if description else ()
 
 
@@ -66,7 +66,7 @@ def description_of(benchmark: str) -> Description | None:
 
 def _benchmark_option(name: str, *, present: bool) -> FormOption:
     if not present:
-        return FormOption(name, missing=HOW_TO_GET.get(name, "`nastui data import` brings it").replace("`", ""))
+        return FormOption(name, missing=(how_to_get(name) or "`nastui data import` brings it").replace("`", ""))
     description = description_of(name)
     return FormOption(name, description.about.title if description else "its table is damaged")
 

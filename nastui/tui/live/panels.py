@@ -8,15 +8,16 @@ from typing import Any, Final
 
 from textual.content import Content
 
+from nastui.cells.spaces import graph_of
 from nastui.drawing.axes import Axis
+from nastui.drawing.bars import sparkline
+from nastui.drawing.cells import cell_drawings, fitting
 from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.spans import Drawing, Span, Style, cut
-from nastui.drawing.sparkline import sparkline
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.status_lines import status_lines
 from nastui.runs.view import View
-from nastui.tui.live.cells import cell_drawings, fitting
 from nastui.tui.shell.markup import foreign, of_drawing, of_line, of_lines, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 from nastui.tui.widgets.texts import cell_pieces
@@ -181,4 +182,5 @@ def _wrapped(text: str, width: int) -> list[Content]:
 
 @lru_cache(64)
 def _drawing(space: str, text: str, width: int, height: int, ascii: bool, dimmed: bool, *, small: bool) -> Drawing | None:
-    return fitting(cell_drawings(space, text, ascii=ascii, dimmed=dimmed, small=small), width, height)
+    graph = graph_of(space, text)
+    return fitting(cell_drawings(graph, ascii=ascii, dimmed=dimmed, small=small), width, height) if graph else None

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from nastui.drawing.axes import Axis
+from nastui.drawing.axes import Axis, Scale
 from nastui.drawing.heat_map import draw_heat_map, draw_ramp
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_ascii, printable
-from nastui.drawing.scale import Scale
 from nastui.drawing.scatter import DENSE, Mark, Plane, draw_scatter
 from nastui.drawing.spans import Drawing, Line, Span, beside, cut
 from nastui.tui.shell.markup import of_drawing, of_line, of_lines, of_spans

@@ -9,9 +9,9 @@ from typing import Final
 
 from rich.text import Text
 
+from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import count
 from nastui.drawing.printable import printable
-from nastui.drawing.progress import draw_progress
 from nastui.studies.plan.matrix import RunStatus
 from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.host import host_of

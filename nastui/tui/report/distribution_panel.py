@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from textual.content import Content
 
-from nastui.drawing.distributions import Sample, draw_distributions
+from nastui.drawing.distributions import Distribution, draw_distributions
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
 from nastui.studies.report.figures import IncumbentDistributions, ValueGroup
@@ -21,7 +21,7 @@ class DistributionPanel(CanvasPanel, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-incumbents")
         self.border_title = "Incumbents"
-        self._samples: tuple[Sample, ...] = ()
+        self._samples: tuple[Distribution, ...] = ()
         self._words = "loading …"
 
     def show(self, figure: IncumbentDistributions, arms: Sequence[str], hidden: Collection[str]) -> None:
@@ -45,6 +45,6 @@ class DistributionPanel(CanvasPanel, can_focus=True):
         return of_drawing(draw_distributions(self._samples, *self.room, ascii=self.host.ascii))
 
 
-def _sample(group: ValueGroup, arms: Sequence[str]) -> Sample:
+def _sample(group: ValueGroup, arms: Sequence[str]) -> Distribution:
     place = arms.index(group.name) if group.name in arms else len(arms)
-    return Sample(f"{mark_of(place)} {group.name}", group.values.tolist(), style_of(place))
+    return Distribution(f"{mark_of(place)} {group.name}", group.values.tolist(), style_of(place))

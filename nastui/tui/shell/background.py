@@ -14,8 +14,8 @@ from textual.worker import Worker
 
 from nastui.base.errors import NastuiError
 from nastui.base.steps import Cancelled, Step, listening
+from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import duration
-from nastui.drawing.progress import draw_progress
 
 T = TypeVar("T")
 _LOOK_SECONDS: Final = 0.25

@@ -9,8 +9,8 @@ from typing import Final
 
 from textual.content import Content
 
+from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import UNKNOWN, count, remaining
-from nastui.drawing.progress import draw_progress
 from nastui.drawing.spans import Line, Span, cut
 from nastui.studies.plan.matrix import RunMatrix
 from nastui.tui.jobs.job import JobStatus

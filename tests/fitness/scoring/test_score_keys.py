@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.cells.nats_tss.network_form import network_key
-from nastui.cells.spaces import SPACES, space_named
+from nastui.cells.spaces import space_entries, space_named
 from nastui.fitness.scoring.keys import Keying
 
 SIZES = {("nats-tss", False): 15_625, ("nats-tss", True): 5_260, ("nats-sss", False): 32_768, ("nats-sss", True): 32_768}
 
 
-@given(st.sampled_from(list(SPACES)), st.booleans(), st.integers(0, 10**6))
+@given(st.sampled_from(list(space_entries())), st.booleans(), st.integers(0, 10**6))
 @settings(max_examples=60)
 def test_the_cell_that_is_scored_is_read_off_its_key(name, live_only, seed):
     keying = Keying(space_named(name), live_only)

@@ -19,6 +19,7 @@ from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
 from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Values
+from nastui.cells.nasbench101.space import NasBench101
 
 _DATASET: Final = "cifar10"
 _SPLITS: Final = ("train", "valid", "test")
@@ -53,7 +54,7 @@ def read_tfrecord(path: Path, curves: bool, progress: Progress) -> Source:
     columns.append((Column(Meaning(None, "parameters", None, None), "count", path.name), cells.parameters.astype(np.float64)))
     return Source(
         path.name,
-        "nasbench101",
+        NasBench101.name,
         cells.cells,
         tuple(column for column, _ in columns),
         tuple(values for _, values in columns),

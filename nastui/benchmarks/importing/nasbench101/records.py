@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.benchmarks.importing.nasbench101.wire import EVALUATIONS, NUMBERS
-from nastui.cells.nasbench101.codes import Codes
+from nastui.cells.nasbench101.layout import Codes
 
 EPOCH, SECONDS, TRAIN, VALID, TEST = range(NUMBERS)
 START, HALFWAY, END = range(EVALUATIONS)

@@ -21,11 +21,9 @@ import numpy.typing as npt
 from nastui.benchmarks.importing.nasbench101.records import MOST_EPOCHS, Records, bounds
 from nastui.benchmarks.importing.nasbench101.wire import EVALUATIONS, NUMBERS, Shape, Strange, shape_of, varint
 from nastui.cells.arrays import Cells
-from nastui.cells.nasbench101.codes import Codes, codes
-from nastui.cells.nasbench101.columns import read_columns
-from nastui.cells.nasbench101.layout import ABSENT, OPERATIONS, from_matrices
-from nastui.cells.nasbench101.malformed import reason
-from nastui.cells.nasbench101.validity import valid_cells
+from nastui.cells.nasbench101.layout import ABSENT, OPERATIONS, Codes, codes, from_matrices
+from nastui.cells.nasbench101.notation import read_columns, reason
+from nastui.cells.nasbench101.rules import valid_cells
 
 # ---- one payload, read in the plain way: [module hash, epochs, adjacency bits, operations, base64 of the metrics]
 

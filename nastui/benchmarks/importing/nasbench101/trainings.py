@@ -11,18 +11,17 @@ import numpy.typing as npt
 
 from nastui.benchmarks.importing.nasbench101.errors import refused
 from nastui.benchmarks.importing.nasbench101.records import Gathered
-from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.cells.arrays import Cells
-from nastui.cells.nasbench101.codes import Codes, from_codes
 from nastui.cells.nasbench101.isomorphism import canonical_codes
+from nastui.cells.nasbench101.layout import Codes, from_codes
 from nastui.cells.nasbench101.module_hash import module_hashes
+from nastui.cells.nasbench101.space import NasBench101
 
 # ---- which cells a file has, told by their module hashes, and whether hashes and graphs belong together
 
 
 _AT_ONCE: Final = 1 << 14
 _HASH_SAMPLE: Final = 2000
-_MOST_CELLS: Final = PUBLISHED["nasbench101"].cells
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def distinct_cells(path: Path, gathered: Gathered) -> Distinct:
     hashes, codes = np.concatenate(gathered.hashes), np.concatenate(gathered.codes)
     parameters = np.concatenate(gathered.parameters)
     firsts, cell = _numbered(hashes)
-    if len(firsts) > _MOST_CELLS:
-        raise refused(path, f"it has {len(firsts):,} module hashes, where the space has {_MOST_CELLS:,} cells")
+    if len(firsts) > NasBench101.distinct:
+        raise refused(path, f"it has {len(firsts):,} module hashes, where the space has {NasBench101.distinct:,} cells")
     _check_one_graph(path, hashes, codes, firsts[cell])
     _check_parameters(path, hashes, parameters, firsts[cell])
     of_record = np.repeat(cell.astype(np.int32), np.concatenate(gathered.lengths))

@@ -18,11 +18,10 @@ from nastui.benchmarks.importing.nats.gathering import Gathering
 from nastui.benchmarks.importing.nats.pickle_machine import RECORDS, Machine
 from nastui.benchmarks.importing.nats.record import LAYOUTS, Layout, digest
 from nastui.benchmarks.importing.nats.worker_pool import packed, read_records
-from nastui.benchmarks.importing.published import PUBLISHED
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.progress import Progress
 from nastui.cells.arrays import Cells
-from nastui.cells.spaces import space_named
+from nastui.cells.spaces import published_benchmarks, space_named
 
 # ---- the official list of architectures, whose order numbers the records
 
@@ -68,10 +67,10 @@ def architectures_of(document: Any) -> Architectures:
     texts = document.get("meta_archs") if type(document) is dict else None
     if type(texts) is not list or not texts or not all(type(text) is str for text in texts):
         raise InputError("holds no list of architectures (meta_archs)")
-    layout = LAYOUTS["nats-tss" if texts[0].startswith("|") else "nats-sss"]
+    layout = _layout_for(texts)
     space = space_named(layout.space)
-    if len(texts) != PUBLISHED[layout.space].cells:
-        raise InputError(f"lists {len(texts):,} architectures, not the {PUBLISHED[layout.space].cells:,} of {layout.space}")
+    if len(texts) != (published := published_benchmarks()[layout.space].cells):
+        raise InputError(f"lists {len(texts):,} architectures, not the {published:,} of {layout.space}")
     try:
         cells = np.stack([space.parse(text) for text in texts])
     except InputError as error:
@@ -96,7 +95,7 @@ class _Records:
         """Digest a record; which space it is of, the first one says."""
         if self.gathered is None:
             layout = _layout_of(record)
-            self.gathered = Gathering(layout, PUBLISHED[layout.space].cells)
+            self.gathered = Gathering(layout, published_benchmarks()[layout.space].cells)
         if type(number) is not int or not 0 <= number < len(self.gathered.seen):
             raise InputError("has a record with a number that the space does not have")
         if number in self.texts:
@@ -133,7 +132,13 @@ def read_single(path: Path, curves: bool, progress: Progress) -> tuple[Architect
 def _layout_of(record: Any) -> Layout:
     first = next(iter(record.values()), None) if type(record) is dict else None
     text = first.get("arch_str") if type(first) is dict else None
-    return LAYOUTS["nats-tss" if type(text) is str and text.startswith("|") else "nats-sss"]
+    return _layout_for([text] if type(text) is str else [])
+
+
+def _layout_for(texts: Iterable[str]) -> Layout:
+    """By the texts of cells. What no space recognises is the last space's, whose notation says what is wrong with it."""
+    *others, last = LAYOUTS.values()
+    return next((layout for text in texts for layout in others if space_named(layout.space).recognises(text)), last)
 
 
 _SUFFIXES = (".pickle.pbz2", ".tar")

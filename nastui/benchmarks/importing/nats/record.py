@@ -34,6 +34,8 @@ class Layout:
     """The official files of one space."""
 
     space: str
+    official: str
+    """What its makers' package calls the space."""
     budgets: tuple[str, ...]
     """Trainings' lengths as the records name them, shortest first."""
 
@@ -52,8 +54,8 @@ class Layout:
 
 
 LAYOUTS: Final = {
-    "nats-tss": Layout("nats-tss", ("12", "200")),
-    "nats-sss": Layout("nats-sss", ("01", "12", "90")),
+    "nats-tss": Layout("nats-tss", "tss", ("12", "200")),
+    "nats-sss": Layout("nats-sss", "sss", ("01", "12", "90")),
 }
 
 

@@ -22,7 +22,7 @@ from nastui.studies.report.cell_tables import (
 from nastui.studies.report.document import ReportSection
 from nastui.studies.report.study_data import Numbers
 from nastui.studies.report.task_tables import TaskTable, epochs_of
-from nastui.studies.statistics.landscape import BY_HAND, landscape, order_of
+from nastui.studies.statistics.landscape import landscape, order_of
 
 
 def landscapes(tables: Mapping[str, TaskTable]) -> ReportSection:
@@ -60,7 +60,7 @@ def _orders(task: str, table: TaskTable) -> list[OrderRow]:
 
 def _by_hand(task: str, table: TaskTable) -> list[HandMadeRow]:
     rows: list[HandMadeRow] = []
-    for name, text in BY_HAND.get(table.benchmark.space.name, {}).items():
+    for name, text in table.benchmark.space.hand_made.items():
         row = int(table.benchmark.find(table.benchmark.space.parse(text)[None])[0])
         if row >= 0 and not np.isnan(own := float(table.accuracy[row])):
             test = None if table.test is None else float(table.test[row])

@@ -1,8 +1,40 @@
-"""A raster of dots, eight to a character in braille; in ASCII one to a character, drawn as the mark of its owner."""
+"""What is painted on: a rectangle of characters, and a raster of braille dots."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Final
+
+from nastui.drawing.spans import Drawing, Line, Span, Style
+
+
+class Canvas:
+    """Width × height blanks that are painted over; what falls outside is lost."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        self._cells: list[list[tuple[str, Style]]] = [[(" ", "plain")] * width for _ in range(height)]
+
+    def put(self, row: int, column: int, text: str, style: Style = "plain") -> None:
+        """Paint a text whose characters are each one column wide."""
+        for offset, character in enumerate(text):
+            if 0 <= row < self.height and 0 <= column + offset < self.width:
+                self._cells[row][column + offset] = (character, style)
+
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether nothing was painted there yet."""
+        return self._cells[row][column][0] == " "
+
+    def drawing(self) -> Drawing:
+        """What was painted; each line is as wide as the grid."""
+        return tuple(map(_line, self._cells))
+
+
+def _line(cells: list[tuple[str, Style]]) -> Line:
+    runs = groupby(cells, key=lambda cell: cell[1])
+    return tuple(Span("".join(character for character, _ in run), style) for style, run in runs)
+
 
 _BLANK: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))

@@ -1,4 +1,4 @@
-"""A series of numbers as one row of blocks."""
+"""Bars: a series of numbers as one row of blocks, and how much of something is done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final, Literal
 
-from nastui.drawing.scale import Scale, scale_of
+from nastui.drawing.axes import Scale, scale_of
 
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_BLOCKS: Final = "_.:-=+*#"
@@ -47,3 +47,12 @@ def _block(value: float | None, scale: Scale, blocks: str) -> str:
     if value is None:
         return " "
     return blocks[3] if scale.low == scale.high else blocks[scale.step(value, len(blocks))]
+
+
+def draw_progress(done: int, total: int, room: int, *, ascii: bool = False) -> tuple[str, str]:
+    """What is done and what is not, together as wide as the room. What has begun shows, and only what is whole is full."""
+    if room < 2 or total <= 0:
+        return "", ""
+    filled = room if done >= total else min(room - 1, max(int(done > 0), room * done // total))
+    full, empty = ("#", "-") if ascii else ("━", "─")
+    return full * filled, empty * (room - filled)

@@ -1,4 +1,4 @@
-"""Cells as batches of small graphs: vertices of a kind, and edges between them."""
+"""Cells as batches of small graphs, for predictors that work on graphs: vertices of a kind, and edges between them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 
 @dataclass(frozen=True)
-class Graphs:
+class GraphBatch:
     """Graphs of at most v vertices, numbered so that every edge leads from a lower to a higher one."""
 
     adjacency: npt.NDArray[np.float32]
@@ -20,7 +20,7 @@ class Graphs:
     """0/1, graphs × v."""
 
 
-def graphs_of(edges: npt.NDArray[np.bool_], operations: npt.NDArray[np.uint8]) -> Graphs:
+def graph_batch(edges: npt.NDArray[np.bool_], operations: npt.NDArray[np.uint8]) -> GraphBatch:
     """Graphs of an input vertex, the vertices that carry operations, and an output vertex.
 
     Args:
@@ -32,4 +32,4 @@ def graphs_of(edges: npt.NDArray[np.bool_], operations: npt.NDArray[np.uint8]) -
     kinds[:, 0, 0] = kinds[:, -1, 1] = 1
     kinds[:, 1:-1, 2:] = operations
     present = kinds.max(axis=2)
-    return Graphs(edges * present[:, :, None] * present[:, None, :], kinds, present)
+    return GraphBatch(edges * present[:, :, None] * present[:, None, :], kinds, present)

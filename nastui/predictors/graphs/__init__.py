@@ -1,1 +1,0 @@
-"""Encodings read back into graphs, for predictors that work on graphs."""

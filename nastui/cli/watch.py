@@ -35,8 +35,9 @@ def watch(run: str, control: bool) -> None:
 
 
 def _print_lines(store: Store, run: str) -> None:
-    from nastui.cli.progress import line_of
     from nastui.runs.meter import Meter
+    from nastui.runs.status_lines import status_line
+    from nastui.runs.view import View
     from nastui.runs.watching import Snapshot
     from nastui.runs.watching import watch as look
 
@@ -47,6 +48,6 @@ def _print_lines(store: Store, run: str) -> None:
         timing = meter.timing(snapshot)
         if snapshot.chunks != seen:
             seen = snapshot.chunks
-            click.echo(line_of(snapshot, timing.remaining))
+            click.echo(status_line(View(snapshot, timing=timing)))
         time.sleep(0.25)
     click.echo(f"{snapshot.run.state}: {snapshot.run.reason or 'its process is gone; `nastui runs resume` goes on'}")

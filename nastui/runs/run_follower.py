@@ -16,17 +16,18 @@ from nastui.runs.watching import Snapshot, watch
 
 @dataclass(frozen=True)
 class RunReading:
-    """What one look at a run gave; it says which feed it is of, as another run may be looked at by the time it arrives."""
+    """One reading of a run."""
 
-    feed: RunFollower
+    follower: RunFollower
+    """Who read it: by the time it arrives another run may be shown."""
     snapshot: Snapshot | None = None
     """The very same as before where nothing has changed; None where there is none."""
     error: NastuiError | None = None
-    """The run is not there (any more), or the store refuses."""
+    """The run does not exist (any more), or the store cannot be read."""
 
 
 class RunFollower:
-    """Follows one run. Asked in threads; it opens its connection when it is first asked. Commands go through the same connection."""
+    """Reads one run again and again, and sends commands to its driver, over one connection that the first call opens. Safe to call from threads."""
 
     def __init__(self, run: str) -> None:
         self.run = run
@@ -37,7 +38,7 @@ class RunFollower:
         self._lock = Lock()
 
     def read(self) -> RunReading:
-        """The run as it stands."""
+        """The run now."""
         with self._lock:
             try:
                 return RunReading(self, self._snapshot if self._closed else self._read(self._opened()))
@@ -45,17 +46,17 @@ class RunFollower:
                 return RunReading(self, error=error)
 
     def command(self, verb: str) -> None:
-        """Ask the driver of the run to `stop`, `pause` or `resume`.
+        """Tell the driver of the run to `stop`, `pause` or `resume`.
 
         Raises:
-            StorageError: the store refuses.
+            StorageError: the store cannot be written.
         """
         with self._lock:
             if not self._closed:
                 self._opened().command(self.run, verb)
 
     def close(self) -> None:
-        """Close the connection, after what is being read."""
+        """Close the connection, once the reading in progress is over."""
         with self._lock:
             self._closed = True
             if self._store is not None:
@@ -76,12 +77,12 @@ class RunFollower:
 
 
 def _lost(run: Run) -> bool:
-    """Whether the driver has gone since, of which the store says nothing."""
+    """Whether the driver has died since; the store does not know."""
     return run.driven and not (run.owner and is_alive(run.owner, run.heartbeat))
 
 
 class LatestTraining:
-    """Listens while the screen lives. The trainer only leaves a value here, so it never waits for the screen."""
+    """The progress of the training that this process is at. The trainer only leaves a value here, so it never waits for a screen."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -92,12 +93,12 @@ class LatestTraining:
         self._stack.enter_context(watching(self._take))
 
     def end(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._stack.close()
 
     @property
     def current(self) -> TrainingProgress | None:
-        """The training that has epochs left to go; None where there is none."""
+        """The training that has epochs left; None where there is none."""
         last = self._last
         return last if last is not None and len(last.valid) < last.epochs else None
 

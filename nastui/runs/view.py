@@ -15,8 +15,8 @@ _MOST_POINTS: Final = 300
 
 
 @dataclass(frozen=True)
-class Looking:
-    """How the user wants it shown."""
+class ViewOptions:
+    """How the user wants a run shown."""
 
     x: XAxis = "queries"
     y: YAxis = "fitness"
@@ -26,10 +26,10 @@ class Looking:
 
 @dataclass(frozen=True)
 class View:
-    """A snapshot, and what surrounds it."""
+    """A snapshot of a run with all that its panels need."""
 
     snapshot: Snapshot
-    looking: Looking = field(default_factory=Looking)
+    options: ViewOptions = field(default_factory=ViewOptions)
     role: str = "read-only"
     """`read-only`, `control`, or empty where the run is this process's own."""
     pace: float | None = None
@@ -58,7 +58,7 @@ class View:
         return [(x, y) for x, y in found if x is not None and y is not None]
 
     def _x(self, one: Generation) -> float | None:
-        return float(one.unique_total) if self.looking.x == "queries" else one.simulated
+        return float(one.unique_total) if self.options.x == "queries" else one.simulated
 
     def _y(self, fitness: float | None) -> float | None:
-        return self.regret(fitness) if self.looking.y == "regret" else fitness
+        return self.regret(fitness) if self.options.y == "regret" else fitness

@@ -129,7 +129,7 @@ def test_a_run_that_is_done_cannot_be_resumed_stopped_or_paused(nastui):
 def test_watching_without_a_terminal_prints_lines(nastui):
     nastui("run", "quickstart", "--set", "budget.generations=2")
     lines = nastui("watch").out.splitlines()
-    assert "generation 2" in lines[0]
+    assert lines[0].startswith("100 % · gen 2 · evaluated ")
     assert lines[-1] == "done: the budget of 2 generations is used up"
 
 

@@ -115,7 +115,7 @@ async def test_a_study(small_study, monkeypatch):
         await until(pilot, lambda: any(one.total for table in pilot.app.screen.query(StudyTable) for one in table.items))
         await pilot.press("enter")
         screen = pilot.app.screen
-        await until(pilot, lambda: screen.report is not None and not screen.reporter.composing, 30)
+        await until(pilot, lambda: screen.report is not None and not screen.study.composer.composing, 30)
         await assert_nothing_is_written(pilot, clock, monkeypatch)
         assert screen.query_one(ArmTable).row_count == 2
 

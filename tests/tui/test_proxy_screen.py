@@ -40,7 +40,7 @@ async def on_proxies(pilot) -> ProxiesScreen:
 
 def settled(screen) -> bool:
     lines = screen.query_one(ProxyTable).items
-    return bool(lines) and all(line.judged for line in lines) and screen._shown is not None and screen._shown[1] == screen.row.id
+    return bool(lines) and all(line.judged for line in lines) and screen.shown is not None and screen.shown.row.id == screen.row.id
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ async def test_heat_maps_go_with_their_row(scored_home, quick_kernels):
         await pilot.press("down")
         await until(pilot, lambda: settled(screen))
         assert "B poor" not in screen_text(pilot.app)
-        assert not screen._marks
+        assert not screen.shown.marks
         await pilot.press("G")
         await until(pilot, lambda: settled(screen))
         assert "h Heat map" not in screen_text(pilot.app)
@@ -316,7 +316,7 @@ async def test_its_commands_are_in_the_help_and_the_palette(scored_home):
     async with app_on().run_test(size=(100, 40)) as pilot:
         await on_proxies(pilot)
         await pilot.press("question_mark")
-        await until(pilot, lambda: "Score one cell by the settings of the row" in screen_text(pilot.app))
+        await until(pilot, lambda: "Score one cell with the settings of the row" in screen_text(pilot.app))
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: "Heat map" in screen_text(pilot.app))
         assert "Score a cell" in screen_text(pilot.app)

@@ -57,7 +57,7 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
     """Open the small study, and wait for its report."""
     screen = await on_list(pilot)
     await pilot.press("enter")
-    await until(pilot, lambda: screen.board is not None and (not report or (screen.report is not None and not screen.reporter.composing)))
+    await until(pilot, lambda: screen.run_matrix is not None and (not report or (screen.report is not None and not screen.study.composer.composing)))
     await at_rest(pilot)
     return screen
 
@@ -133,7 +133,7 @@ async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
         assert "unknown key" in screen_text(pilot.app)
         await pilot.press("enter")
         await at_rest(pilot)
-        assert screen.board is None
+        assert screen.run_matrix is None
 
 
 async def test_the_list_counts_runs_as_they_are_made(studied):
@@ -169,7 +169,7 @@ async def test_escape_goes_back_to_the_list_and_then_to_the_tab_before(ran):
         screen = await in_study(pilot)
         await pilot.press("escape")
         await at_rest(pilot)
-        assert screen.board is None
+        assert screen.run_matrix is None
         assert screen.query_one(StudyTable).has_focus
         await pilot.press("escape")
         await at_rest(pilot)
@@ -221,7 +221,7 @@ async def test_another_panel_has_other_arms(ran):
 async def test_an_arms_runs_are_listed_by_seed_and_opened(ran):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
-        board = screen.board
+        board = screen.run_matrix
         run = board.matrix.run(board.runs("equal", "digits", "genetic")[1][0]).id
         await pilot.press("enter")
         await until(pilot, lambda: "seed 3" in screen_text(pilot.app))
@@ -245,7 +245,7 @@ async def test_the_matrix_fills_up_while_others_make_runs(studied):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         make_runs(1, 1)
-        await until(pilot, lambda: screen.board.done == 3)
+        await until(pilot, lambda: screen.run_matrix.done == 3)
         assert "1/3" in screen_text(pilot.app)
 
 
@@ -255,9 +255,9 @@ async def test_the_old_report_stays_until_the_new_one_is_there(ran, monkeypatch)
         with Store() as store:
             store.delete(store.runs()[0].id)
         monkeypatch.setattr(loading, "composed", lambda board: pytest.fail("must not be composed yet"))
-        monkeypatch.setattr(screen.reporter, "wanted", lambda board, hurry: False)
+        monkeypatch.setattr(screen.study.composer, "wanted", lambda board, hurry: False)
         screen.read()
-        await until(pilot, lambda: screen.board.done == 8)
+        await until(pilot, lambda: screen.run_matrix.done == 8)
         shown = screen_text(pilot.app)
         assert "report: of 9 runs" in shown
         assert "1 ━ genetic" in shown
@@ -326,7 +326,7 @@ async def test_a_real_child_makes_all_runs(studied):
     async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         await pilot.press("s")
-        await until(pilot, lambda: screen.board.done == screen.board.total == 9 and not pilot.app.services.study_runs.active)
+        await until(pilot, lambda: screen.run_matrix.done == screen.run_matrix.total == 9 and not pilot.app.services.study_runs.active)
         assert pilot.app.services.study_runs.status.state == "done"
         await until(pilot, lambda: screen.report is not None and "9 of 9 runs" in screen.report.subtitle)
 
@@ -341,15 +341,15 @@ def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):
 
 DOES = {  # (command, key) → what is so afterwards, and was not before
     ("studies.open", "enter"): lambda screen: isinstance(screen.app.screen, SeedRunsDialog),
-    ("studies.make", "s"): lambda screen: screen.makes == "Stop" and screen.app.services.study_runs.active,
+    ("studies.make", "s"): lambda screen: screen.study.next_step(screen.jobs.status) == "Stop" and screen.app.services.study_runs.active,
     ("report.view", "v"): lambda screen: screen.query_one(ReportViews).view == VIEWS[1],
-    ("studies.panel", "p"): lambda screen: screen._panel == "longer",
+    ("studies.panel", "p"): lambda screen: screen.study.panel.name == "longer",
     ("report.mark", "space"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.mark", "m"): lambda screen: screen.query_one(ArmTable).hidden == {"genetic"},
     ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
     ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis is CostAxis.SECONDS,
     ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
-    ("studies.back", "escape"): lambda screen: screen.board is None and screen.query_one(StudyTable).has_focus,
+    ("studies.back", "escape"): lambda screen: screen.run_matrix is None and screen.query_one(StudyTable).has_focus,
 }
 
 

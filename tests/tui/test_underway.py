@@ -173,9 +173,9 @@ async def test_opening_a_study_shows_its_steps_and_can_be_cancelled(toy_home, mo
         await pilot.press("escape")
         await until(pilot, lambda: "opening small" not in screen_text(pilot.app))
         await given_up(pilot, held)
-        assert pilot.app.screen.board is None
+        assert pilot.app.screen.run_matrix is None
         await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.screen.board is not None)
+        await until(pilot, lambda: pilot.app.screen.run_matrix is not None)
 
 
 def test_opening_a_study_measures_nothing(own_home, monkeypatch):

@@ -25,43 +25,43 @@ T = TypeVar("T")
 
 
 class BenchmarkDialogs:
-    """Asks on behalf of the data screen, and does what was answered."""
+    """Asks for the data tab, and does what was answered."""
 
     def __init__(self, app: App[Any], services: Services, entry: Callable[[str], Entry | None]) -> None:
         self._entry = entry
         self._app, self._host, self._services = app, as_host(app), services
         self._jobs = services.imports
         self._folder: Path | None = None
-        """Where the last source was chosen."""
+        """The folder of the last source."""
 
     def source(self) -> None:
-        """Which file or folder, then how it is imported."""
+        """Ask for a file or folder, then for the settings of the import."""
         from nastui.tui.data.source_dialog import SourceDialog
 
         folder = self._folder or _working_folder()
         self._push(SourceDialog(folder), lambda path: self._how_to_import(path, ImportSettings()) if path else None)
 
     def file_of(self, entry: Entry, settings: FetchSettings | None = None, trouble: Trouble | None = None) -> None:
-        """Which of a benchmark's official files."""
+        """Ask which of a benchmark's official files to download."""
         from nastui.tui.dialogs.settings import SettingsDialog
 
         files = entry.files
         options = tuple(FormOption(name, f"{in_bytes(file.size)}, {file.name}") for name, file in files.items())
         first = next(iter(files.values()))
-        how = of_spans(f"Download it from {first.holder} and import it. A download that was stopped goes on where it was.")
+        how = of_spans(f"Download it from {first.holder} and import it. A stopped download goes on where it was.")
         said = of_lines(_why(trouble)) if trouble else how
         dialog = SettingsDialog(f"Fetch {entry.name}", said, "Fetch", settings or FetchSettings(options[0].value), {"file": options})
         self._push(dialog, lambda chosen: self._start(FetchJob(entry.name, chosen)) if chosen else None)
 
     def how_to_get(self, entry: Entry) -> None:
-        """Of a benchmark that is not here: download or import."""
+        """Ask how to get a benchmark that is not here: download or import."""
         answers = ({"f": "Fetch"} if entry.files else {}) | {"i": "Import", "l": "Leave"}
         question = f"{entry.name} is not here. Fetch its official file, or import a file or folder that you have?"
         does = {"f": lambda: self.file_of(entry), "i": self.source}
         self._push(ConfirmDialog("Get a benchmark", question, answers), lambda answer: does.get(answer or "", _nothing)())
 
     def again(self, status: JobStatus[BenchmarkJob]) -> None:
-        """A job that did not come to its end."""
+        """Repeat a job that failed or was stopped."""
         job, trouble = status.job, status.trouble
         if trouble and trouble.reason == "contradiction":
             job = job.replacing()
@@ -71,7 +71,7 @@ class BenchmarkDialogs:
             self.file_of(entry, job.settings, trouble)
 
     def after(self, status: JobStatus[BenchmarkJob]) -> None:
-        """What can be mended by an answer is asked for at once."""
+        """Ask at once for what mends the failure of a job, where an answer can."""
         trouble = status.trouble
         if trouble and trouble.reason == "contradiction":
             self._whether_to_replace(status.job, trouble)
@@ -79,21 +79,21 @@ class BenchmarkDialogs:
             self.again(status)
 
     def whether_to_stop(self) -> None:
-        """The job that is being done."""
+        """Ask whether to stop the job."""
         if status := self._jobs.status:
             job = status.job
             dialog = ConfirmDialog(job.title, f"Stop {job.doing} {job.subject}? {job.if_stopped}", {"s": "Stop", "g": "Go on"})
             self._push(dialog, lambda answer: self._jobs.stop() if answer == "s" else None)
 
     def whether_to_remove(self, entry: Entry) -> None:
-        """An imported table."""
+        """Ask whether to remove an imported table."""
         size = f" ({in_bytes(entry.size)})" if entry.size is not None else ""
         question = f"Remove {entry.name}{size} from this machine? Its runs stay; to search it again it must be imported again."
         dialog = ConfirmDialog("Remove benchmark", question, {"r": "Remove", "k": "Keep"})
         self._push(dialog, lambda answer: self._remove(entry) if answer == "r" else None)
 
-    def nothing_but_tell(self) -> None:
-        """Why the last job failed."""
+    def show_trouble(self) -> None:
+        """Show why the last job failed."""
         status = self._jobs.status
         if status and (trouble := status.trouble):
             text = "\n".join([trouble.sentence, trouble.remedy, "", *status.remarks])
@@ -129,16 +129,16 @@ class BenchmarkDialogs:
 
 
 def _why(trouble: Trouble | None) -> list[Content]:
-    """What an earlier try came to."""
+    """Why the earlier try failed."""
     return [of_spans(foreign(f"✗ {short(trouble)}; {trouble.remedy}", "bad"))] if trouble else []
 
 
 def _nothing() -> None:
-    """Leave it."""
+    """Do nothing."""
 
 
 def _working_folder() -> Path:
-    """Where the app was started, unless that folder is gone."""
+    """The working folder; the home folder where that is gone."""
     try:
         return Path.cwd()
     except OSError:

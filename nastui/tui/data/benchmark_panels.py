@@ -35,14 +35,14 @@ _COLUMNS: Final = (
 
 
 class BenchmarkTable(ResponsiveTable[Entry]):
-    """The embedded benchmark first, then the known ones, then the user's own."""
+    """The embedded benchmark first, then the published ones, then the user's own."""
 
     def __init__(self) -> None:
         super().__init__(_COLUMNS, "data-benchmarks")
         self.border_title = "Benchmarks"
 
     def point_at(self, name: str | None) -> None:
-        """Put the cursor on a benchmark, where it is listed."""
+        """Move the cursor to a benchmark, if it is listed."""
         names = [entry.name for entry in self.items]
         if name in names:
             self.move_cursor(row=names.index(name), animate=False)
@@ -51,11 +51,11 @@ class BenchmarkTable(ResponsiveTable[Entry]):
 _LEAST: Final = 16
 _INDENT: Final = 11
 KeyOf = Callable[[str], str]
-"""The key of a command, as a reader knows it."""
+"""The key of a command, by the command's id."""
 
 
 class BenchmarkDetails(VerticalScroll):
-    """Wraps its text to the width there is; j, k, g and G scroll."""
+    """The summary of one benchmark, wrapped to the width; j, k, g and G scroll."""
 
     BINDINGS = [
         Binding("j", "scroll_down", "Down", show=False, id="details.down"),
@@ -74,7 +74,7 @@ class BenchmarkDetails(VerticalScroll):
         yield Static()
 
     def show(self, entry: Entry | None) -> None:
-        """Take another benchmark."""
+        """Show a benchmark."""
         if entry != self._entry:
             self.scroll_home(animate=False)
         self._entry = entry
@@ -82,7 +82,7 @@ class BenchmarkDetails(VerticalScroll):
         self._draw()
 
     def on_resize(self) -> None:
-        """Wrap anew."""
+        """Wrap again."""
         self._draw()
 
     def _draw(self) -> None:
@@ -92,7 +92,7 @@ class BenchmarkDetails(VerticalScroll):
 
 
 def lines_of(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
-    """An entry in words, each line at most this wide."""
+    """A benchmark as lines of at most this width."""
     if entry.damage is not None:
         yield from _wrapped(entry.damage, width, "bad")
         yield from _wrapped(f"{key_of('data.import')} imports it again, {key_of('data.remove')} removes it.", width)
@@ -106,10 +106,10 @@ def _absent(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
     yield from _wrapped(f"{entry.name} is not here.", width, "strong")
     yield Content("")
     if entry.files:
-        yield from _hung(key_of("data.fetch"), "fetches the official file:", width)
+        yield from _labelled(key_of("data.fetch"), "fetches the official file:", width)
         for name, file in entry.files.items():
-            yield from _hung("", f"{name}: {file.name}, about {in_bytes(file.size)} from {file.holder}", width, "dim")
-    yield from _hung(key_of("data.import"), "imports a file or folder that you have.", width)
+            yield from _labelled("", f"{name}: {file.name}, about {in_bytes(file.size)} from {file.holder}", width, "dim")
+    yield from _labelled(key_of("data.import"), "imports a file or folder that you have.", width)
     yield Content("")
     if brings := how_to_get(entry.name):
         yield from _wrapped(f"On the command line {brings.replace('`', '')}.", width, "dim")
@@ -135,26 +135,26 @@ def _here(entry: Entry, description: Description, width: int) -> Iterator[Conten
 def _dataset(digest: DatasetDigest, size: int, width: int) -> Iterator[Content]:
     yield of_spans(foreign(digest.name, "accent"))
     for split, epochs in digest.accuracies:
-        yield from _hung(split or "accuracy", f"accuracy at {ranges(epochs)} epochs", width)
+        yield from _labelled(split or "accuracy", f"accuracy at {ranges(epochs)} epochs", width)
     for one in digest.optima:
         yield from _optimum(one, size, width)
     more = [f"{digest.trainings} trainings a cell"] if digest.trainings > 1 else []
     more += ["learning curves"] if digest.curves else []
     if more:
-        yield from _hung("with", ", ".join(more), width)
+        yield from _labelled("with", ", ".join(more), width)
     if digest.others:
-        yield from _hung("also", ", ".join(digest.others), width)
+        yield from _labelled("also", ", ".join(digest.others), width)
 
 
 def _optimum(one: Optimum, size: int, width: int) -> Iterator[Content]:
     coverage = "" if one.known == size else f" of the {one.known:,} cells that have it"
-    yield from _hung(f"best {one.split}", f"{one.accuracy:.10g} % at {one.epochs} epochs{coverage}", width, "good")
+    yield from _labelled(f"best {one.split}", f"{one.accuracy:.10g} % at {one.epochs} epochs{coverage}", width, "good")
     for piece in cell_pieces(one.cell, max(_LEAST, width - _INDENT - 2)):
         yield of_spans(" " * (_INDENT + 2), foreign(piece, "dim"))
 
 
 def ranges(numbers: tuple[int, ...]) -> str:
-    """`1 to 12`, `12 and 200`: numbers that follow each other as a range."""
+    """`1 to 12`, `12 and 200`: consecutive numbers as a range."""
     if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
         return f"{numbers[0]} to {numbers[-1]}"
     texts = [str(number) for number in numbers]
@@ -166,8 +166,8 @@ def _wrapped(text: str, width: int, style: Style = "plain") -> Iterator[Content]
         yield of_spans(Span(line, style))
 
 
-def _hung(head: str, text: str, width: int, style: Style = "plain") -> Iterator[Content]:
-    """A word in front, the text beside it."""
+def _labelled(head: str, text: str, width: int, style: Style = "plain") -> Iterator[Content]:
+    """A word, and the text indented beside it."""
     for number, line in enumerate(textwrap.wrap(printable(text), max(_LEAST, width - _INDENT - 2)) or [""]):
         front = "" if number else printable(head)[:_INDENT]
         yield of_spans("  ", Span(front.ljust(_INDENT), "dim" if front else "plain"), Span(line, style))

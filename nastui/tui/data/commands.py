@@ -1,4 +1,4 @@
-"""What can be done on the data screen."""
+"""The commands of the data tab."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from nastui.tui.shell.command import Command, bindings
 
 
 class OpenBenchmark(Command[DataScreen]):
-    """Look at what the benchmark has; of one that is not here, choose how to get it."""
+    """Show the benchmark's contents; if it is not here, choose how to get it."""
 
     id, title, keys = "data.open", "Open", "enter"
 
     def available(self, target: DataScreen) -> bool:
-        """Where there is one."""
+        """Where there is a benchmark under the cursor."""
         return target.chosen is not None
 
     def run(self, target: DataScreen) -> None:
@@ -21,7 +21,7 @@ class OpenBenchmark(Command[DataScreen]):
 
 
 class Import(Command[DataScreen]):
-    """Make a benchmark of a file or folder, or add its numbers to the one that is here."""
+    """Import a file or folder as a benchmark, or add its numbers to one that is here."""
 
     id, title, keys = "data.import", "Import", "i"
 
@@ -35,7 +35,7 @@ class Import(Command[DataScreen]):
 
 
 class Fetch(Command[DataScreen]):
-    """Download the official file of the benchmark, and import it. A download that was interrupted goes on where it was."""
+    """Download the benchmark's official file and import it. An interrupted download goes on where it was."""
 
     id, title, keys = "data.fetch", "Fetch", "f"
 
@@ -50,20 +50,20 @@ class Fetch(Command[DataScreen]):
 
 
 class Cancel(Command[DataScreen]):
-    """Stop the import or download, after asking. What was here before stays as it is."""
+    """Stop the import or download, after a question. Tables that are here stay as they are."""
 
     id, title, keys = "data.cancel", "Cancel", "c"
 
     def available(self, target: DataScreen) -> bool:
-        """While there is something to stop, or to put away."""
+        """While there is a job to stop, or a result to clear."""
         return target.jobs.status is not None
 
     def label(self, target: DataScreen) -> str:
-        """What it would do now."""
+        """What the key does now."""
         return "Cancel" if target.jobs.active else "Clear"
 
     def run(self, target: DataScreen) -> None:
-        """Ask, or put the report away."""
+        """Ask, or clear the result."""
         if target.jobs.active:
             target.ask.whether_to_stop()
         else:
@@ -71,12 +71,12 @@ class Cancel(Command[DataScreen]):
 
 
 class TryAgain(Command[DataScreen]):
-    """Do what failed or was stopped again, with other settings where they help."""
+    """Repeat the job that failed or was stopped, with other settings where they help."""
 
     id, title, keys = "data.again", "Try again", "t"
 
     def available(self, target: DataScreen) -> bool:
-        """After it did not come to its end."""
+        """After a job that failed or was stopped."""
         status = target.jobs.status
         return status is not None and status.state in ("failed", "stopped")
 
@@ -87,7 +87,7 @@ class TryAgain(Command[DataScreen]):
 
 
 class ShowTrouble(Command[DataScreen]):
-    """Show why it failed, in full."""
+    """Show why the job failed, in full."""
 
     id, title, keys = "data.reason", "Error", "e"
 
@@ -97,11 +97,11 @@ class ShowTrouble(Command[DataScreen]):
 
     def run(self, target: DataScreen) -> None:
         """Show it."""
-        target.ask.nothing_but_tell()
+        target.ask.show_trouble()
 
 
 class NextDataView(Command[DataScreen]):
-    """Show the benchmark in words, or every number that it has; on a narrow screen the list too."""
+    """Show the benchmark's summary, or all of its columns; on a narrow screen the list too."""
 
     id, title, keys = "data.view", "View", "v"
 
@@ -111,12 +111,12 @@ class NextDataView(Command[DataScreen]):
 
 
 class FilterNumbers(Command[DataScreen]):
-    """Show only numbers that contain all words you type."""
+    """Show only columns that contain all words you type."""
 
     id, title, keys = "data.filter", "Filter", "slash"
 
     def available(self, target: DataScreen) -> bool:
-        """Where there are any, or will be: what is typed meanwhile must not get lost."""
+        """Where there are columns, or the list is not read yet: keys typed early are kept."""
         return target.unread or (target.chosen is not None and target.chosen.description is not None)
 
     def run(self, target: DataScreen) -> None:
@@ -125,12 +125,12 @@ class FilterNumbers(Command[DataScreen]):
 
 
 class Remove(Command[DataScreen]):
-    """Remove the imported benchmark from this machine, after asking. Runs on it stay."""
+    """Remove the imported benchmark from this machine, after a question. Its runs stay."""
 
     id, title, keys = "data.remove", "Remove", "d,delete"
 
     def available(self, target: DataScreen) -> bool:
-        """Only what was imported, and not while something is being imported."""
+        """Only imported benchmarks, and not during an import."""
         return target.chosen is not None and target.chosen.removable and not target.jobs.active
 
     def run(self, target: DataScreen) -> None:
@@ -140,7 +140,7 @@ class Remove(Command[DataScreen]):
 
 
 class LeaveData(Command[DataScreen]):
-    """Back to where you came from. An import goes on."""
+    """Back to the tab before. An import goes on."""
 
     id, title, keys, shown = "data.back", "Back", "escape", False
 

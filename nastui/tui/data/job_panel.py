@@ -1,4 +1,4 @@
-"""The job that is being done, or how the last one ended: what, its stage, a bar, the latest remark."""
+"""The job in progress, or how the last one ended: stage, progress bar, latest remark."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BYTES: Final = 5_000_000
 
 
 class JobPanel(Static):
-    """Not shown before the first job."""
+    """Hidden before the first job."""
 
     _shown: tuple[JobStatus[BenchmarkJob] | None, int, int] | None = None
 
@@ -39,7 +39,7 @@ class JobPanel(Static):
         super().__init__(classes="panel", id="data-job")
 
     def show(self, status: JobStatus[BenchmarkJob] | None) -> None:
-        """Take where the job stands; while it runs, the clock moves too."""
+        """Show a job; while it runs, its clock is redrawn too."""
         second = int(time.monotonic()) if status and status.active else 0
         shown = (status, second, self.content_size.width)
         if shown == self._shown:
@@ -61,7 +61,7 @@ def lines_of(status: JobStatus[BenchmarkJob], width: int, now: float, *, ascii: 
     """A job in a few lines."""
     mark, style = _STATES[status.state]
     if not status.active:
-        yield from _said(mark, style, status, width)
+        yield from _outcome(mark, style, status, width)
         return
     doing = f"{status.job.doing} {status.job.subject}: " if status.state == "running" else ""
     yield of_line(cut((Span(f"{mark} ", style), foreign(doing, "strong"), foreign(status.stage)), width))
@@ -70,8 +70,8 @@ def lines_of(status: JobStatus[BenchmarkJob], width: int, now: float, *, ascii: 
         yield of_line(cut((foreign(status.remarks[-1], "dim"),), width))
 
 
-def _said(mark: str, style: Style, status: JobStatus[BenchmarkJob], width: int) -> Iterator[Content]:
-    """What came of it."""
+def _outcome(mark: str, style: Style, status: JobStatus[BenchmarkJob], width: int) -> Iterator[Content]:
+    """How the job ended."""
     trouble = status.trouble
     text = status.outcome if trouble is None else trouble.sentence
     lines = textwrap.wrap(text, max(1, width - len(mark) - 2), max_lines=_MOST_LINES, placeholder=" …")
@@ -84,7 +84,7 @@ def _said(mark: str, style: Style, status: JobStatus[BenchmarkJob], width: int) 
 
 
 def _remarks(remarks: Sequence[str], width: int) -> list[str]:
-    """What was remarked, in a few lines; the rest is counted."""
+    """The remarks in a few lines; the rest is counted."""
     wrapped = [textwrap.wrap(remark, width, max_lines=_MOST_LINES, placeholder=" …") for remark in remarks]
     if sum(map(len, wrapped)) <= _MOST_LINES:
         return [line for lines in wrapped for line in lines]

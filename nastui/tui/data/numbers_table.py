@@ -1,4 +1,4 @@
-"""All that a benchmark knows of its cells: one row per number, with its meaning."""
+"""The columns of a benchmark's table: one row for each, with its meaning."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from nastui.tui.widgets.columns import TableColumn
 from nastui.tui.widgets.tables import ResponsiveTable
 
 MOST_ROWS: Final = 2_000
-"""A table of more rows would block the screen; the filter finds the others."""
+"""More rows would block the screen; the filter finds the others."""
 _NARROW: Final = 58
-"""A table of fewer columns has one text per number."""
+"""A narrower table has one text for each number."""
 _SOURCED: Final = 110
-"""A table of fewer columns does not say where its numbers come from."""
+"""A narrower table does not show the sources."""
 
 
 @dataclass(frozen=True)
 class TableNumber:
-    """A column of a benchmark's table, and how many cells have it."""
+    """A column of a benchmark's table, and how many cells have a value."""
 
     column: Known
     known: int | None
 
     def has(self, words: Iterable[str], sourced: bool) -> bool:
-        """Whether each of these begins one of the number's own words; those of its source count where they can be seen."""
+        """Whether each of these begins one of the column's words; its source counts where it is shown."""
         meaning = self.column.meaning
         shown = [self.short, meaning.dataset, meaning.metric, meaning.split, str(meaning.epochs or ""), meaning.seeds]
         own = [word.lower() for word in (*filter(None, shown), *(self.column.source.split() if sourced else ()))]
@@ -58,7 +58,7 @@ _COLUMNS: Final = (
 
 
 class NumbersTable(ResponsiveTable[TableNumber]):
-    """Rows in the order of the table."""
+    """Rows in the order of the benchmark's table."""
 
     def __init__(self) -> None:
         super().__init__(_COLUMNS, "data-numbers")
@@ -67,12 +67,12 @@ class NumbersTable(ResponsiveTable[TableNumber]):
         self._words: tuple[str, ...] = ()
 
     def show(self, description: Description | None, words: Sequence[str]) -> None:
-        """Show the numbers that have all words."""
+        """Show the columns that contain all words."""
         self._every, self._words = numbers(description) if description else (), tuple(words)
         self._filter()
 
     def on_resize(self) -> None:
-        """What the filter looks into comes and goes with the room."""
+        """The filter looks into the columns that are shown."""
         self._filter()
 
     def _filter(self) -> None:
@@ -84,6 +84,6 @@ class NumbersTable(ResponsiveTable[TableNumber]):
 
 
 def numbers(description: Description) -> tuple[TableNumber, ...]:
-    """The columns of a table with what is known of each."""
+    """The columns of a table with their counts."""
     known: list[int | None] = [summary.known for summary in description.summaries] or [None] * len(description.columns)
     return tuple(TableNumber(column, count) for column, count in zip(description.columns, known, strict=True))

@@ -1,4 +1,4 @@
-"""The benchmarks: which are here and what they hold, which could be had, and how an import or download goes."""
+"""The data tab: the benchmarks that are here or can be had, their contents, and the import or download in progress."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CLOCK_SECONDS: Final = 1.0
 
 
 class DataScreen(MainScreen):
-    """The list beside or above what is known of the benchmark under its cursor; the job below."""
+    """The list beside or above the benchmark under its cursor; the job below."""
 
     CSS_PATH = style_sheet("data")
     AUTO_FOCUS = "BenchmarkTable"
@@ -44,7 +44,7 @@ class DataScreen(MainScreen):
         self._clock: Timer | None = None
         self._point_at: str | None = None
         self.unread = True
-        """Until the list was read for the first time."""
+        """Whether the list is not read yet."""
 
     def body(self) -> Iterable[Any]:
         """List, details, numbers, job."""
@@ -54,7 +54,7 @@ class DataScreen(MainScreen):
         yield JobPanel()
 
     def on_mount(self) -> None:
-        """Read what is here; while a job runs its clock goes on."""
+        """Read the list; a job's clock is redrawn every second."""
         self._arrange()
         self._clock = self.set_interval(_CLOCK_SECONDS, self.show_job, pause=True)
         self.services.benchmarks_changed.subscribe(self, self.reload)
@@ -63,20 +63,20 @@ class DataScreen(MainScreen):
         self.reload()
 
     def on_screen_resume(self) -> None:
-        """What happened meanwhile."""
+        """Read what has changed."""
         self.reload()
         self.show_job()
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks at the clock."""
+        """Out of sight the clock is not drawn."""
         if self._clock is not None:
             self._clock.pause()
 
     def on_resize(self) -> None:
-        """What is shown at a time depends on the room."""
+        """What is shown depends on the room."""
         self._arrange()
 
-    # ---- what is looked at
+    # ---- benchmarks
 
     @property
     def jobs(self) -> JobRunner[BenchmarkJob]:
@@ -93,14 +93,14 @@ class DataScreen(MainScreen):
         return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
 
     def reload(self, point_at: str | None = None) -> None:
-        """Read the list anew, and point at a benchmark of it."""
+        """Read the list again, and move the cursor to a benchmark."""
         self._point_at = point_at or self._point_at
         if self.children:
             self._reload()
 
     @work(exclusive=True, group="list")
     async def _reload(self) -> None:
-        """Heads of tables are read in a thread, since disks may be slow."""
+        """The headers of tables are read in a thread: disks may be slow."""
         found = await asyncio.to_thread(entries)
         self.unread = False
         table = self.query_one(BenchmarkTable)
@@ -110,12 +110,12 @@ class DataScreen(MainScreen):
         self._show()
 
     def _ended(self, status: JobStatus[BenchmarkJob]) -> None:
-        """Where it can be seen, what can be asked is asked."""
+        """Ask for what mends a failure, if the tab is in sight."""
         if self.in_front:
             self.ask.after(status)
 
     def show_job(self) -> None:
-        """Show where the job stands, unless nobody looks; its clock goes only while it is being done."""
+        """Show the job while the tab is in sight; its clock runs only while the job does."""
         if self.children and self.in_front:
             self.query_one(JobPanel).show(self.jobs.status)
             self.refresh_bindings()
@@ -123,7 +123,7 @@ class DataScreen(MainScreen):
                 (self._clock.resume if self.jobs.active else self._clock.pause)()
 
     def on_data_table_row_highlighted(self, event: BenchmarkTable.RowHighlighted) -> None:
-        """Another benchmark."""
+        """Show the benchmark under the cursor."""
         if event.data_table is self.query_one(BenchmarkTable):
             self._show()
 
@@ -133,7 +133,7 @@ class DataScreen(MainScreen):
             self.open()
 
     def open(self) -> None:
-        """Look at a benchmark that is here; of another one, ask how to get it."""
+        """Show a benchmark that is here; for another one ask how to get it."""
         if self.chosen is None:
             return
         if self.chosen.state == "absent":
@@ -147,12 +147,12 @@ class DataScreen(MainScreen):
     # ---- what is shown
 
     def next_view(self) -> None:
-        """The next of those that there is room to tell apart."""
+        """Show the next view; a wide screen has list and details side by side."""
         views = VIEWS if self.narrow else ("list", "numbers")
         self._take_view(views[(views.index(self._view) + 1) % len(views)] if self._view in views else "numbers")
 
     def start_filter(self) -> None:
-        """Show the numbers and the line, and go there."""
+        """Show the columns and the filter line, and go there."""
         if not self.query_one(NumbersTable).display:
             self._view = "numbers"
             self._arrange()
@@ -160,11 +160,11 @@ class DataScreen(MainScreen):
         self.set_focus(self.query_one(FilterLine))
 
     def action_focus_table(self) -> None:
-        """Leave the filter as it is."""
+        """Back to the table; the filter stays."""
         self.set_focus(self.query_one(NumbersTable))
 
     def action_clear_filter(self) -> None:
-        """All numbers again."""
+        """Show all columns again."""
         self.query_one(FilterLine).value = ""
         self.remove_class("-filtering")
         self.set_focus(self.query_one(NumbersTable))

@@ -31,7 +31,7 @@ from nastui.tui.widgets.tables import VimList
 _LOOKED_AT: Final = 100_000
 _PEEK: Final = 16
 MOST_ITEMS: Final = 1_000
-"""A list of more would block the screen."""
+"""More would block the screen."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,19 @@ class SourceItem:
 
 @dataclass(frozen=True)
 class FolderContents:
-    """A folder as the dialog shows it."""
+    """What a folder holds that can be imported."""
 
     folder: Path
     items: tuple[SourceItem, ...] = ()
     others: int = 0
     """Files that are not shown."""
     source: bool = False
-    """Whether the folder itself is one that can be imported."""
+    """Whether the folder itself can be imported."""
     refusal: str | None = None
 
 
 def read_folder(folder: Path, hidden: bool = False) -> FolderContents:
-    """Folders first, then files that could be sources, each by name."""
+    """Folders first, then files that can be sources, each by name."""
     try:
         with os.scandir(folder) as found:
             listed = [entry for entry in islice(found, _LOOKED_AT) if hidden or not entry.name.startswith(".")]
@@ -68,7 +68,7 @@ def read_folder(folder: Path, hidden: bool = False) -> FolderContents:
 
 
 def is_source_folder(folder: Path) -> bool:
-    """Whether a folder holds the records of NATS-Bench, as far as a first look tells."""
+    """Whether one of a folder's first entries is a record of NATS-Bench."""
     try:
         with os.scandir(folder) as found:
             return any(NATS_RECORD.fullmatch(entry.name) for entry in islice(found, _PEEK))
@@ -91,7 +91,7 @@ _UP = "↑ .."
 
 
 class FolderList(VimList):
-    """Enter goes into a folder and takes a file, or a folder of records; space takes whatever is under the cursor."""
+    """Enter opens a folder and takes a file, or a folder of records; space takes what is under the cursor."""
 
     BINDINGS = [
         Binding("space", "take", "Take", show=False, id="folder.take"),
@@ -125,12 +125,12 @@ class FolderList(VimList):
 
     @property
     def item(self) -> SourceItem | None:
-        """What is under the cursor; None on the way up."""
+        """The item under the cursor; None on `..`."""
         place = (self.highlighted or 0) - 1
         return self._listing.items[place] if 0 <= place < len(self._listing.items) else None
 
     def on_option_list_option_selected(self, event: VimList.OptionSelected) -> None:
-        """Go in, go up, or take it."""
+        """Open, go up, or take it."""
         event.stop()
         if self.item and (not self.item.folder or is_source_folder(self.item.path)):
             self.action_take()
@@ -138,7 +138,7 @@ class FolderList(VimList):
             self.action_into()
 
     def action_take(self) -> None:
-        """Take it; on the way up: the folder that is shown."""
+        """Take the item; on `..` the folder that is shown."""
         self.post_message(self.Taken(self.item.path if self.item else self._listing.folder))
 
     def action_into(self) -> None:
@@ -153,7 +153,7 @@ class FolderList(VimList):
         self._go(self._listing.folder.parent, self._listing.folder)
 
     def action_hidden(self) -> None:
-        """Show what begins with a dot, or hide it."""
+        """Show names that begin with a dot, or hide them."""
         self._hidden = not self._hidden
         self._go(self._listing.folder)
 
@@ -176,13 +176,13 @@ def _shown(item: SourceItem) -> Content:
 
 
 class PathLine(StillInput):
-    """A path, typed or pasted; Enter takes it, be it a file or a folder."""
+    """A path, typed or pasted; Enter takes the file or folder."""
 
     BINDINGS = [Binding("down", "app.focus_next", "To the list", show=False, id="path.leave")]
 
 
 class SourceDialog(Dialog[Path | None]):
-    """Gives the path, or None where it was cancelled."""
+    """Returns the path; None where it was cancelled."""
 
     CSS_PATH = [style_sheet("dialogs"), style_sheet("data")]
     AUTO_FOCUS = "FolderList"
@@ -196,7 +196,7 @@ class SourceDialog(Dialog[Path | None]):
         self._folder = folder
 
     def compose(self) -> ComposeResult:
-        """The line, the folder, what is to be known of it."""
+        """The path line, the folder, its contents, a hint."""
         with Vertical(classes="dialog tall", id="source") as box:
             box.border_title = "Import a file or folder"
             box.border_subtitle = "⏎ open · space take · esc cancel"
@@ -206,20 +206,20 @@ class SourceDialog(Dialog[Path | None]):
             yield Static(classes="hint")
 
     def on_folder_list_moved(self, message: FolderList.Moved) -> None:
-        """Tell the folder, and what is not shown of it."""
+        """Show the folder, and how many files are left out."""
         listing = message.listing
         if listing.refusal is not None:
             self._hint(of_spans(Span("✗ ", "bad"), foreign(listing.refusal, "bad")))
             return
         self.query_one("#source-folder", Static).update(of_spans(foreign(str(listing.folder), "accent")))
-        self._hint(of_spans(Span(_left_out(listing), "dim")))
+        self._hint(of_spans(Span(_hint_text(listing), "dim")))
 
     def on_folder_list_taken(self, message: FolderList.Taken) -> None:
-        """It is chosen."""
+        """Return it."""
         self.dismiss(message.path)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the path, or say that nothing is there."""
+        """Return the path, or say that it does not exist."""
         try:
             path = (self._folder / Path(event.value.strip()).expanduser()).absolute()
             there = bool(event.value.strip()) and path.exists()
@@ -231,25 +231,25 @@ class SourceDialog(Dialog[Path | None]):
             self._hint(of_spans(Span("✗ ", "bad"), Span("there is no such file or folder", "bad")))
 
     def action_type(self) -> None:
-        """Go to the line, at once, so that no key is lost."""
+        """Go to the path line at once, so that no key is lost."""
         self.set_focus(self.query_one(PathLine))
 
     def on_paste(self, event: Paste) -> None:
-        """A path that is pasted goes into the line, wherever the focus is."""
+        """A pasted path goes into the path line, wherever the focus is."""
         line = self.query_one(PathLine)
         line.value = event.text.strip().partition("\n")[0]
         line.cursor_position = len(line.value)
         self.set_focus(line)
 
     def action_cancel(self) -> None:
-        """No path."""
+        """Return no path."""
         self.dismiss(None)
 
     def _hint(self, content: Content) -> None:
         self.query_one(".hint", Static).update(content)
 
 
-def _left_out(listing: FolderContents) -> str:
+def _hint_text(listing: FolderContents) -> str:
     if listing.source:
         return "this folder holds records of NATS-Bench: space takes it"
     if not listing.items and not listing.others:

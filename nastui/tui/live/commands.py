@@ -1,4 +1,4 @@
-"""What can be done on the live screen."""
+"""The commands of the live tab."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def _only_watched(target: LiveScreen) -> bool:
     return target.host.watching is not None and not target.host.control
 
 
-def _tell_read_only(target: LiveScreen) -> None:
+def _say_read_only(target: LiveScreen) -> None:
     where = "This is a read-only watch" if _only_watched(target) else "Another process drives this run, so it is read-only here"
     target.host.tell(f"{where}: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
 
 
 def _may_steer(target: LiveScreen) -> bool:
-    """Whether a run that is driven may be steered; who may not is told."""
+    """Whether this app may steer the run; if not, a toast says how."""
     if not target.controls.can_steer:
-        _tell_read_only(target)
+        _say_read_only(target)
     return target.controls.can_steer
 
 
@@ -33,15 +33,15 @@ class Pause(Command[LiveScreen]):
     id, title, keys = "live.pause", "Pause", "space"
 
     def available(self, target: LiveScreen) -> bool:
-        """While it runs."""
+        """While the search runs."""
         return target.state in _DRIVEN
 
     def offered(self, target: LiveScreen) -> bool:
-        """For who may steer it; all others are told who may."""
+        """Where this app may steer it; otherwise the key says how."""
         return self.available(target) and target.controls.can_steer
 
     def label(self, target: LiveScreen) -> str:
-        """What it would do now."""
+        """What the key does now."""
         return "Go on" if target.state == "paused" else "Pause"
 
     def run(self, target: LiveScreen) -> None:
@@ -56,15 +56,15 @@ class Stop(Command[LiveScreen]):
     id, title, keys = "live.stop", "Stop", "s"
 
     def available(self, target: LiveScreen) -> bool:
-        """While it runs."""
+        """While the search runs."""
         return target.state in _DRIVEN
 
     def offered(self, target: LiveScreen) -> bool:
-        """For who may steer it; all others are told who may."""
+        """Where this app may steer it; otherwise the key says how."""
         return self.available(target) and target.controls.can_steer
 
     def run(self, target: LiveScreen) -> None:
-        """First arm, then stop."""
+        """The first press arms, the second stops."""
         if not _may_steer(target):
             return
         if target.armed:
@@ -75,34 +75,34 @@ class Stop(Command[LiveScreen]):
 
 
 class Resume(Command[LiveScreen]):
-    """Go on with a run that was stopped, interrupted or failed: this app drives it from then on."""
+    """Resume a run that was stopped, interrupted or failed. This app drives it from then on."""
 
     id, title, keys = "live.resume", "Resume", "r"
 
     def available(self, target: LiveScreen) -> bool:
-        """Where nobody drives it."""
+        """Where no process drives it."""
         return target.state in ("stopped", "interrupted", "failed")
 
     def offered(self, target: LiveScreen) -> bool:
-        """Unless it is only watched."""
+        """Not in a read-only watch."""
         return self.available(target) and not _only_watched(target)
 
     def run(self, target: LiveScreen) -> None:
-        """Take it over, at the pace it had."""
+        """Resume it at the pace it had."""
         view = target.view
         if _only_watched(target):
-            _tell_read_only(target)
+            _say_read_only(target)
         elif target.run_id and view:
             target.app.post_message(ResumeRun(target.run_id, view.snapshot.run.pace))
 
 
 class Faster(Command[LiveScreen]):
-    """Let generations come faster; 0 is full speed."""
+    """Shorten the wait between generations; 0 is full speed."""
 
     id, title, keys = "live.faster", "Faster", "plus,equals_sign"
 
     def available(self, target: LiveScreen) -> bool:
-        """Only for runs of this app that are held back."""
+        """Only for runs of this app that wait between generations."""
         return target.state in _DRIVEN and bool(target.controls.pace)
 
     def run(self, target: LiveScreen) -> None:
@@ -113,7 +113,7 @@ class Faster(Command[LiveScreen]):
 
 
 class Slower(Command[LiveScreen]):
-    """Let generations come slower, to watch them."""
+    """Lengthen the wait between generations, to watch them."""
 
     id, title, keys, shown = "live.slower", "Slower", "minus,underscore", False
 
@@ -129,7 +129,7 @@ class Slower(Command[LiveScreen]):
 
 
 class FullSpeed(Command[LiveScreen]):
-    """Let generations come as fast as they are computed."""
+    """Do not wait between generations."""
 
     id, title, keys, shown = "live.full_speed", "Full speed", "0", False
 
@@ -138,7 +138,7 @@ class FullSpeed(Command[LiveScreen]):
         return target.state in _DRIVEN and target.controls.pace is not None
 
     def run(self, target: LiveScreen) -> None:
-        """No waiting."""
+        """Set the pace to 0."""
         target.controls.set_pace(0.0)
 
 
@@ -158,16 +158,16 @@ class SwitchX(Command[LiveScreen]):
     id, title, keys = "live.x", "Chart x axis", "x"
 
     def label(self, target: LiveScreen) -> str:
-        """What it would show."""
-        return "Over time" if target.looking.x == "queries" else "Over queries"
+        """What the key shows next."""
+        return "Over time" if target.options.x == "queries" else "Over queries"
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.look(x="time" if target.looking.x == "queries" else "queries")
+        target.set_options(x="time" if target.options.x == "queries" else "queries")
 
 
 class SwitchY(Command[LiveScreen]):
-    """Chart the fitness, or the regret: how far it is from the benchmark's optimum."""
+    """Chart the fitness, or the regret: its distance to the benchmark's optimum."""
 
     id, title, keys = "live.y", "y axis", "y"
 
@@ -177,12 +177,12 @@ class SwitchY(Command[LiveScreen]):
         return view is not None and view.optimum is not None
 
     def label(self, target: LiveScreen) -> str:
-        """What it would show."""
-        return "Regret" if target.looking.y == "fitness" else "Fitness"
+        """What the key shows next."""
+        return "Regret" if target.options.y == "fitness" else "Fitness"
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.look(y="regret" if target.looking.y == "fitness" else "fitness")
+        target.set_options(y="regret" if target.options.y == "fitness" else "fitness")
 
 
 class SwitchLog(Command[LiveScreen]):
@@ -192,17 +192,17 @@ class SwitchLog(Command[LiveScreen]):
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.look(log=not target.looking.log)
+        target.set_options(log=not target.options.log)
 
 
 class SwitchDimmed(Command[LiveScreen]):
-    """Draw what has no effect on the cell's output dotted, or leave it out."""
+    """Draw edges and vertices without effect on the output dotted, or leave them out."""
 
     id, title, keys, shown = "live.dimmed", "Dotted edges", "d", False
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.look(dimmed=not target.looking.dimmed)
+        target.set_options(dimmed=not target.options.dimmed)
 
 
 class CopyCell(Command[LiveScreen]):
@@ -211,7 +211,7 @@ class CopyCell(Command[LiveScreen]):
     id, title, keys = "live.copy", "Copy cell", "c"
 
     def available(self, target: LiveScreen) -> bool:
-        """Where there is one."""
+        """Where there is a best cell."""
         view = target.view
         return view is not None and view.snapshot.best is not None
 
@@ -223,7 +223,7 @@ class CopyCell(Command[LiveScreen]):
 
 
 class ShowReason(Command[LiveScreen]):
-    """Show why the run failed, in full."""
+    """Show the error that ended the run, in full."""
 
     id, title, keys = "live.reason", "Error", "e"
 
@@ -239,26 +239,26 @@ class ShowReason(Command[LiveScreen]):
 
 
 class CancelResume(Command[LiveScreen]):
-    """Give up going on with a run, while that is being prepared. The run stays as it is."""
+    """Cancel the resume while it is being prepared. The run stays as it is."""
 
     id, title, keys = "live.cancel", "Cancel", "escape"
 
     def available(self, target: LiveScreen) -> bool:
-        """While it is."""
+        """While a resume is being prepared."""
         return target.services.preparing is not None
 
     def run(self, target: LiveScreen) -> None:
-        """Give it up."""
+        """Cancel."""
         target.services.searches.cancel()
 
 
 class LeaveLive(Command[LiveScreen]):
-    """Back to where you came from. The search goes on."""
+    """Back to the tab before. The search goes on."""
 
     id, title, keys = "live.back", "Back", "escape"
 
     def available(self, target: LiveScreen) -> bool:
-        """Where there is another screen."""
+        """Where there is another tab."""
         return target.host.can_go_back
 
     def run(self, target: LiveScreen) -> None:

@@ -1,4 +1,4 @@
-"""The generations as a table that follows its tail, until somebody scrolls back."""
+"""The table of generations. It follows the latest row until the user scrolls back."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from nastui.tui.widgets.columns import ColumnExtent, Placed, TableColumn, placed
 from nastui.tui.widgets.tables import VimTable
 
 MOST_ROWS: Final = 1000
-"""A table of more rows would block the screen; the latest are kept."""
+"""More rows would block the screen; the latest are kept."""
 _PER_POLL: Final = 16
 _FAR_BEHIND: Final = 64
-"""A search that makes more generations between two polls is shown by its latest rows only, as long as it runs."""
+"""Of a running search that makes more generations between two polls only the latest rows are shown."""
 
 
 Row: TypeAlias = tuple[Generation, View]
 
 
-def _noted(row: Row, name: str) -> float | None:
+def _note(row: Row, name: str) -> float | None:
     value = row[0].notes.get(name)
     return float(value) if isinstance(value, float | int) else None
 
 
 def _tau(row: Row) -> str:
-    """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
-    tau, cells = _noted(row, "tau"), _noted(row, "tau cells")
+    """`0.45 (20)`: τ, and on how many cells. Older runs did not store the number of cells."""
+    tau, cells = _note(row, "tau"), _note(row, "tau cells")
     return decimal(tau) if tau is None or cells is None else f"{decimal(tau)} ({count(cells)})"
 
 
@@ -43,7 +43,7 @@ COLUMNS: Final = (
     TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
     TableColumn[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
     TableColumn[Row]("τ", 5, _tau, least=56, side="right"),
-    TableColumn[Row]("div.", 5, lambda row: percentage(_noted(row, "diversity")), least=70, side="right"),
+    TableColumn[Row]("div.", 5, lambda row: percentage(_note(row, "diversity")), least=70, side="right"),
 )
 _GAP: Final = 1
 """The blank on the left of each column."""
@@ -63,7 +63,7 @@ class GenerationTable(VimTable):
         self.view: View | None = None
 
     def show(self, view: View) -> None:
-        """Add what is new; the last row, which may have grown, is drawn again."""
+        """Add new rows; the last row, which may have changed, is drawn again."""
         fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
         self.view = view
         if self.size.width == 0:
@@ -78,12 +78,12 @@ class GenerationTable(VimTable):
         self.border_subtitle = f"the latest {self.row_count:,} of {total:,}" if self._first else ""
 
     def _is_cut_short(self, view: View) -> bool:
-        """Whether a search that was too fast to follow has ended, so that there is time for all its rows."""
+        """Whether rows were skipped of a search that has ended, so that they can be added now."""
         held = min(MOST_ROWS, len(view.snapshot.generations))
         return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
 
     def on_resize(self) -> None:
-        """More or fewer columns fit; fewer rows must not hide the tail that is followed."""
+        """Other columns fit; the latest row stays visible."""
         if self.view is not None:
             self.show(self.view)
         if self.row_count and self.following:
@@ -91,25 +91,25 @@ class GenerationTable(VimTable):
 
     @property
     def shown(self) -> tuple[Placed[Row], ...]:
-        """The columns that have room."""
+        """The columns that fit."""
         return self._placed
 
     @property
     def following(self) -> bool:
-        """Whether the cursor is at the tail, and nobody has scrolled back."""
+        """Whether the cursor is on the latest row, and the user has not scrolled back."""
         return self.cursor_row >= self.row_count - 1 and not self._scrolled_back
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """A wheel or the scrollbar leaves the cursor where it is; at the end the tail is followed again."""
+        """Wheel and scrollbar leave the cursor where it is; at the end the latest row is followed again."""
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
             if self._scrolled_back:
-                self._to_tail()
+                self._to_latest()
         elif new_value < old_value:
             self._scrolled_back = True
 
     def _fitting(self, view: View) -> tuple[Placed[Row], ...]:
-        """As wide as the widest number that was seen; one column of the screen is the scrollbar's."""
+        """The columns that fit, as wide as the widest number so far, with one column for the scrollbar."""
         width = self.content_size.width
         absent = {"regret"} if view.optimum is None else set()
         if view.snapshot.run.document.get("predictor") is None:
@@ -123,14 +123,14 @@ class GenerationTable(VimTable):
                 self._extents[column.title] = self._extents.get(column.title, ColumnExtent()).with_(column.text(row))
 
     def _begin(self, view: View, first: int, most: int, *, anew: bool = True) -> None:
-        """Fill it from a generation on."""
+        """Fill the table from this generation on."""
         if anew:
             self._extents = {}
         rows = [(one, view) for one in view.snapshot.generations[first : first + most]]
         self._measure(rows)
         self._first = first
         self._fill(rows, self._fitting(view))
-        self._to_tail()
+        self._to_latest()
 
     def _fill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
         self.clear(columns=columns != self._placed)
@@ -142,7 +142,7 @@ class GenerationTable(VimTable):
             self._add(row)
 
     def _catch_up(self, view: View) -> None:
-        """The last row again where it has grown, and some of those that came; all of them where numbers need more room, or less is there."""
+        """Redraw the last row where it has changed, and add some new ones; redraw all where the columns change."""
         generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
         grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._drawn]
         more = [(one, view) for one in generations[place + 1 : place + 1 + _PER_POLL]]
@@ -155,17 +155,17 @@ class GenerationTable(VimTable):
             for row in more:
                 self._add(row)
         if following:
-            self._to_tail()
+            self._to_latest()
 
     def _refill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
-        """Fill it anew; who has scrolled back stays there."""
+        """Redraw all rows; a user who has scrolled back stays there."""
         row, offset, back = self.cursor_row, self.scroll_y, self._scrolled_back
         self._fill(rows, columns)
         self._scrolled_back = back
         self.move_cursor(row=row, animate=False, scroll=False)
         self.scroll_to(y=offset, animate=False, force=True)
 
-    def _to_tail(self) -> None:
+    def _to_latest(self) -> None:
         self._scrolled_back = False
         if self.row_count:
             self.move_cursor(row=self.row_count - 1, animate=False, scroll=True)

@@ -62,7 +62,7 @@ class StatusPanel(RunPanel):
 
 
 class ChartPanel(RunPanel, can_focus=True):
-    """Keys x, y and l switch axes and scale."""
+    """Best so far and mean fitness; the keys x, y and l switch axes and scale."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
@@ -70,10 +70,10 @@ class ChartPanel(RunPanel, can_focus=True):
 
     def draw(self, view: View) -> Content:
         """A chart as large as the panel."""
-        looking = view.looking
-        x = Axis("queries") if looking.x == "queries" else Axis("simulated time", label=duration)
-        y = Axis(looking.y, log=looking.log)
-        self.border_subtitle = f"x {x.name} · y {looking.y}{', log' if looking.log else ''}"
+        options = view.options
+        x = Axis("queries") if options.x == "queries" else Axis("simulated time", label=duration)
+        y = Axis(options.y, log=options.log)
+        self.border_subtitle = f"x {x.name} · y {options.y}{', log' if options.log else ''}"
         return of_drawing(draw_chart(_series(view), *self.room, x=x, y=y, ascii=self.ascii))
 
 
@@ -89,10 +89,10 @@ _BESIDE: Final = 6
 
 
 class SparkPanel(RunPanel):
-    """Best in generation above, mean below. What is not finite leaves a gap."""
+    """Best and mean fitness of each generation; while a network is trained, its learning curve in place of the mean."""
 
     def draw(self, view: View) -> Content:
-        """Two lines as wide as there is room."""
+        """Two lines of the panel's width. Values that are not finite leave a gap."""
         generations = view.snapshot.generations
         lines: tuple[tuple[str, list[float | None], Style], ...] = (
             ("best", [one.top for one in generations], "series1"),
@@ -111,7 +111,7 @@ class SparkPanel(RunPanel):
         return of_spans(Span(f"{name} ", "dim"), Span(drawn.ljust(width), style), Span(number))
 
     def _learning(self, training: TrainingProgress, width: int, wide: int) -> Content:
-        """Validation accuracy after each epoch so far, at the left of as much room as all epochs will take."""
+        """Validation accuracy after each epoch, on a line on which all epochs will fit."""
         epochs = f" {len(training.valid)}/{training.epochs}"
         room = max(width - len(epochs), 1)
         share = max(1, room * len(training.valid) // training.epochs)
@@ -121,18 +121,18 @@ class SparkPanel(RunPanel):
 
 
 _ROOMY: Final = 10
-"""From so many rows on there are blank lines between the parts."""
+"""With so many rows there are blank lines between the parts."""
 
 
 class BestCell(RunPanel, can_focus=True):
-    """Lanes, or long bars of widths, where they fit; the matrix, or short bars, where they do not."""
+    """The best cell so far: numbers, drawing, text. Where lanes do not fit, a matrix is drawn."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Best cell"
 
     def draw(self, view: View) -> Content:
-        """Numbers first, as they matter most; the drawing takes the room that they and the text leave."""
+        """Numbers and text first; the drawing gets the rest of the room."""
         best = view.snapshot.best
         width, height = self.room
         if best is None:
@@ -143,15 +143,15 @@ class BestCell(RunPanel, can_focus=True):
         return of_lines([*numbers, *gap, *([of_drawing(drawing), *gap] if drawing else []), *text])
 
     def _body(self, view: View, cell: str, width: int, height: int) -> tuple[Drawing | None, list[Content]]:
-        """Drawing and text: the text in full if a large drawing still fits, else one line of it."""
+        """Drawing and text: the whole text if a large drawing still fits beside it, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
         wrapped = _wrapped(cell, width)
         for text in (wrapped, [_cut(cell, width)]):
-            drawing = _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, small=False)
+            drawing = _drawing(space, cell, width, height - len(text), self.ascii, view.options.dimmed, small=False)
             if drawing:
                 return drawing, text
         text = [_cut(cell, width)]
-        return _drawing(space, cell, width, height - len(text), self.ascii, view.looking.dimmed, small=True), text
+        return _drawing(space, cell, width, height - len(text), self.ascii, view.options.dimmed, small=True), text
 
 
 def _cut(text: str, width: int) -> Content:

@@ -1,36 +1,37 @@
-"""What can be done on the proxy screen."""
+"""The commands of the proxies tab."""
 
 from __future__ import annotations
 
+from nastui.tui.proxies.panels import ScatterPanel
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.shell.command import Command, bindings
 
 
 class ScoreCell(Command[ProxiesScreen]):
-    """Score one cell by the settings of the row under the cursor (of a row that is not kept: by NASWT as it is by default)."""
+    """Score one cell with the settings of the row under the cursor; where the row has no stored scores, with NASWT's defaults."""
 
     id, title, keys = "proxies.score", "Score a cell", "s"
 
     def available(self, target: ProxiesScreen) -> bool:
-        """Once a benchmark is chosen."""
+        """Once the benchmarks are read."""
         return target.subject is not None
 
     def run(self, target: ProxiesScreen) -> None:
-        """Show the line, and go there."""
+        """Show the line and go there."""
         target.ask_cell()
 
 
 class ShowKernel(Command[ProxiesScreen]):
-    """Draw K for the best cell and for a poor one of a NASWT row: how alike the images of a batch look to each."""
+    """Draw K of the best cell and of a poor one for a NASWT row: how alike the images of a batch are to each network."""
 
     id, title, keys = "proxies.kernel", "Heat map", "h"
 
     def available(self, target: ProxiesScreen) -> bool:
-        """For rows that have a kernel."""
+        """For rows with a kernel."""
         return target.has_kernel
 
     def run(self, target: ProxiesScreen) -> None:
-        """Compute, and show."""
+        """Compute and show."""
         target.draw_kernels()
 
 
@@ -40,7 +41,7 @@ class NextProxyView(Command[ProxiesScreen]):
     id, title, keys = "proxies.view", "View", "v"
 
     def available(self, target: ProxiesScreen) -> bool:
-        """Where there is no room for all at a time."""
+        """Where there is no room for all together."""
         return bool(target.views)
 
     def run(self, target: ProxiesScreen) -> None:
@@ -49,21 +50,21 @@ class NextProxyView(Command[ProxiesScreen]):
 
 
 class Zoom(Command[ProxiesScreen]):
-    """Look at all cells, at the better half by accuracy, or at the best tenth."""
+    """Show all cells, the better half by accuracy, or the best tenth."""
 
     id, title, keys = "proxies.zoom", "Zoom", "z"
 
     def available(self, target: ProxiesScreen) -> bool:
-        """Once there is something to look at."""
+        """Once the benchmarks are read."""
         return target.subject is not None
 
     def run(self, target: ProxiesScreen) -> None:
-        """Closer, and in the end back."""
-        target.next_zoom()
+        """Zoom in, then back to all cells."""
+        target.query_one(ScatterPanel).next_zoom()
 
 
 class NextBenchmark(Command[ProxiesScreen]):
-    """Compare with the next benchmark that is here."""
+    """Compare with the next benchmark."""
 
     id, title, keys = "proxies.benchmark", "Benchmark", "b"
     field = "benchmark"
@@ -92,7 +93,7 @@ class NextAccuracy(NextBenchmark):
 
 
 class LeaveProxies(Command[ProxiesScreen]):
-    """Back to where you came from."""
+    """Back to the tab before."""
 
     id, title, keys, shown = "proxies.back", "Back", "escape", False
 

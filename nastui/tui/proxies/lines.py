@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
+from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
+from nastui.studies.proxies.rows import ProxyLine, ProxyRow, few_in_words
 from nastui.studies.proxies.subjects import Subject
+from nastui.tui.proxies.service import ProxyService
+from nastui.tui.shell.host import host_of
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.widgets.inputs import StillInput
 
@@ -27,7 +36,7 @@ class SubjectLine(Static):
     """`mini-tss › mnist8 › valid accuracy at 12 epochs`."""
 
     def show(self, subject: Subject | None) -> None:
-        """Take another subject."""
+        """Show a subject."""
         if subject is None:
             self.update("")
             return
@@ -36,6 +45,18 @@ class SubjectLine(Static):
         links = [Content(printable(text)).stylize(f"@click=screen.command('proxies.{name}')") for name, text in parts]
         links[0] = links[0].stylize("bold $strong")
         self.update(Content.assemble((" › ", "$muted")).join(links))
+
+
+class HintLine(Static):
+    """Says that there are no scores, and which rows have too few to be ranked. Empty where there is nothing to say."""
+
+    def show(self, subject: Subject, lines: Sequence[ProxyLine]) -> None:
+        """Take the rows of a subject."""
+        none = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
+        empty = not any(line.row.kept for line in lines)
+        words = [*([none] if empty else []), "; ".join(filter(None, map(few_in_words, lines)))]
+        self.display = any(words)
+        self.update(of_spans(foreign("  ".join(filter(None, words)))))
 
 
 class CellLine(StillInput):
@@ -49,18 +70,68 @@ class CellLine(StillInput):
     _touched = False
 
     def offer(self, cell: str) -> None:
-        """A cell to begin with, unless something was typed meanwhile; what is typed now takes its place."""
+        """Put a cell in, unless something was typed meanwhile; it is selected, so typing replaces it."""
         if not self.value and not self._touched:
             self.value = cell
             self.action_select_all()
 
     def on_input_changed(self) -> None:
-        """From now on it is the user's."""
+        """The text is the user's from now on."""
         self._touched = True
 
 
-def told(scored: ScoredCell) -> Content:
-    """Score, status, seconds, and where the accuracy is known its rank; below, by what it was scored."""
+class CellScorer(Container):
+    """The line for a cell, and below it the cell's score. Scores are computed in a thread."""
+
+    class Scored(Message):
+        """A cell was scored by the settings of a row."""
+
+        def __init__(self, row: ProxyRow | None, cell: ScoredCell) -> None:
+            self.row, self.cell = row, cell
+            super().__init__()
+
+    def __init__(self, service: ProxyService) -> None:
+        super().__init__(id="proxy-scorer")
+        self._service = service
+
+    def compose(self) -> ComposeResult:
+        """Line and score."""
+        yield CellLine(placeholder="a cell in the notation of the benchmark", id="proxy-cell", compact=True)
+        yield Static(id="proxy-result")
+
+    def ask(self, subject: Subject | None) -> None:
+        """Go to the line at once, so that no key is lost; a cell to begin with comes in later."""
+        self.screen.set_focus(self.query_one(CellLine))
+        self._offer(subject)
+
+    def tell(self, content: Content) -> None:
+        """Show this below the line."""
+        self.query_one("#proxy-result", Static).update(content)
+
+    @work(exclusive=True, group="ask")
+    async def _offer(self, subject: Subject | None) -> None:
+        line = self.query_one(CellLine)
+        if subject is not None and not line.value:
+            line.offer(await self._service.cell_to_begin_with(subject))
+        await self._service.warm()
+
+    @work(exclusive=True, group="score")
+    async def score(self, subject: Subject, row: ProxyRow | None) -> None:
+        """Score the cell in the line."""
+        text = self.query_one(CellLine).value.strip()
+        if not text:
+            return
+        self.tell(of_spans(Span("scoring …", "dim")))
+        try:
+            self.post_message(self.Scored(row, await self._service.score(subject, row, text)))
+        except NastuiError as error:
+            self.tell(of_spans(Span("✗ ", "bad"), str(error)))
+        except Exception as error:
+            host_of(self).show_failure("The cell could not be scored", error)
+
+
+def score_text(scored: ScoredCell) -> Content:
+    """Score, status, seconds, accuracy and rank where known; below, the settings of the score."""
     ok = scored.status == "ok"
     numbers = [Span("score ", "dim"), Span(decimal(scored.score), "accent"), Span(f"  {scored.status}", "good" if ok else "warn")]
     numbers.append(Span(f"  {duration(scored.seconds)}", "dim"))

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 ZOOMS: Final = (1.0, 0.5, 0.1)
-"""Shares of the cells, the best by accuracy, that can be looked at alone."""
+"""Shares of the cells, the best by accuracy, that are drawn."""
 _LEAST_WITH_LINE: Final = 6
 
 
 class ScatterPanel(CanvasPanel):
-    """Pairs that are still being read, or none, are told in words."""
+    """Score against accuracy; a text while there are no pairs."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel", id="proxy-scatter")
@@ -39,25 +39,25 @@ class ScatterPanel(CanvasPanel):
         self.zoom = ZOOMS[0]
 
     def show(self, pairs: Pairs, title: str, score: str, marks: Sequence[Mark]) -> None:
-        """Take other pairs."""
+        """Show pairs."""
         self._pairs, self._axis, self._marks = pairs, score, marks
         self.border_title = title
         self.redraw()
 
     def tell(self, words: str, title: str = "") -> None:
-        """There are none to show."""
+        """Show a text instead."""
         self._pairs, self._words = None, words
         self.border_title = title
         self.border_subtitle = ""
         self.redraw()
 
     def next_zoom(self) -> None:
-        """All cells, the better half, the best tenth."""
+        """All cells, the better half, the best tenth, all again."""
         self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)]
         self.redraw()
 
     def drawing(self) -> Content:
-        """The scatter, and below it what it leaves out."""
+        """The scatter, and below it the cells that it leaves out."""
         if self._pairs is None:
             return of_lines(of_spans(Span(line, "dim")) for line in textwrap.wrap(printable(self._words), self.room[0]))
         self.border_subtitle = "" if self.zoom >= 1 else f"the best {self.zoom * 100:.0f} % by accuracy"
@@ -86,13 +86,13 @@ def left_out(every: Pairs, shown: Pairs, ascii: bool) -> Line:
 
 _GAP: Final = 2
 _ONE_LINE: Final = 39
-"""Columns in which all that is said of a cell has room side by side."""
+"""Columns in which the heading of a heat map fits on one line."""
 _NAMED: Final = 26
-"""Columns in which the accuracy is called by its name."""
+"""Columns in which the heading names the accuracy."""
 
 
 class HeatMapPanel(CanvasPanel):
-    """Says how to get pictures until there are some."""
+    """Kernels as heat maps; until there are some, a text."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel", id="proxy-kernel")
@@ -101,18 +101,18 @@ class HeatMapPanel(CanvasPanel):
         self._words = ""
 
     def show(self, kernels: tuple[Kernel, ...]) -> None:
-        """Take pictures."""
+        """Show kernels."""
         self._kernels = kernels
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """There are none."""
+        """Show a text instead."""
         self._kernels, self._words = (), words
         self.border_subtitle = ""
         self.redraw()
 
     def drawing(self) -> Content:
-        """The pictures, each below what it is of; the ramp that both share."""
+        """The heat maps under their headings, and the scale that they share."""
         if not self._kernels:
             return of_lines(of_spans(Span(line, "dim")) for line in textwrap.wrap(printable(self._words), self.room[0]))
         width, height = self.room

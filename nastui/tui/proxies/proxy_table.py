@@ -1,19 +1,19 @@
-"""The table of scores: what each is, how many cells have it, and how well it orders them."""
+"""The table of scores: what each is, how many cells have it, and how well it ranks them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from nastui.drawing.numbers import UNKNOWN, count, decimal, percentage
-from nastui.studies.proxies.rows import Judged, ProxyLine
+from nastui.studies.proxies.rows import Judged, ProxyLine, ProxyRow
 from nastui.tui.widgets.columns import TableColumn
 from nastui.tui.widgets.tables import ResponsiveTable
 
 _WIDE: Final = 100
-"""Columns from which on headings are written out and images are named."""
+"""With so many columns headings are written out and images are named."""
 _PENDING: Final = "…"
 _IN_ASCII: Final = {"τ": "tau", "τ best": "best", "τ top": "top", "τ best 10 %": "best 10 %", "τ top 10 %": "top 10 %"}
 _LEAST_EXPLAINED: Final = 74
@@ -67,7 +67,7 @@ _COLUMNS: Final = (
 
 
 class ProxyTable(ResponsiveTable[ProxyLine]):
-    """Kept sets first, then what the table has, then a second training; at the end what knows too few cells. Numbers come in as they are computed."""
+    """Stored scores first, then columns of the benchmark, then a second training; rows with too few cells last. Numbers are filled in later."""
 
     def __init__(self, *, ascii: bool) -> None:
         super().__init__(
@@ -76,18 +76,23 @@ class ProxyTable(ResponsiveTable[ProxyLine]):
         self.border_title = "Scores beside accuracy"
 
     def on_resize(self) -> None:
-        """What the headings mean has less room than the headings."""
+        """Explain the headings where there is room."""
         width = self.content_size.width
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
 
     def fill(self, items: Sequence[ProxyLine]) -> None:
-        """Show these; a cursor that was moved stays on its row, wherever that goes."""
+        """Show these rows; a cursor that was moved stays on its row."""
         chosen = self.chosen if self.cursor_row > 0 else None
         super().fill(sorted(items, key=lambda line: line.few))
         rows = [line.row.id for line in self.items]
         if chosen is not None and chosen.row.id in rows and rows.index(chosen.row.id) != self.cursor_row:
             self.move_cursor(row=rows.index(chosen.row.id), animate=False)
 
+    def show(self, rows: Sequence[ProxyRow], judged: Callable[[ProxyRow], Judged | None]) -> None:
+        """Show these rows; numbers of before stay until there are new ones."""
+        before = {line.row.id: line.judged for line in self.items}
+        self.fill([ProxyLine(row, judged(row) or before.get(row.id)) for row in rows])
+
     def judge(self, id: str, judged: Judged) -> None:
-        """Fill in one row."""
+        """Fill in the numbers of one row."""
         self.fill([ProxyLine(line.row, judged) if line.row.id == id else line for line in self.items])

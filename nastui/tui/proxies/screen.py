@@ -1,90 +1,83 @@
-"""Zero-cost scores beside the accuracies of a benchmark: which orders cells how well, and what it looks at."""
+"""The proxies tab: zero-cost scores beside the accuracies of a benchmark."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual import work
 from textual.containers import Container
-from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.scatter import Mark
-from nastui.drawing.spans import Span
-from nastui.studies.proxies.rows import ProxyLine, ProxyRow, few_in_words, in_words
+from nastui.studies.proxies.rows import ProxyRow, in_words
 from nastui.studies.proxies.subjects import Subject, after
-from nastui.tui.proxies.lines import CellLine, SubjectLine, told
+from nastui.tui.proxies.lines import CellScorer, HintLine, SubjectLine, score_text
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
-from nastui.tui.proxies.service import ProxyService
+from nastui.tui.proxies.service import ProxyService, ShownRow
 from nastui.tui.shell.background import Poller
 from nastui.tui.shell.look import style_sheet
-from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import MainScreen
-
-if TYPE_CHECKING:
-    from nastui.studies.proxies.pairs import Pairs
 
 VIEWS: Final = ("table", "scatter", "kernel")
 _REFRESH_SECONDS: Final = 5.0
 _REFUSED_SECONDS: Final = 10.0
 _TO_DRAW: Final = "h draws K for the best cell and for a poor one"
+_TOO_FEW: Final = "too few cells have both a finite score and an accuracy"
 _NO_KERNEL: Final = "a row of kept NASWT scores has a K to draw"
 _WIDGETS: Final = {"table": "#proxy-table", "scatter": "#proxy-scatter", "kernel": "#proxy-kernel"}
 
 
 class ProxiesScreen(MainScreen):
-    """The table of scores; below it the row under the cursor, cell by cell. Everything is read and computed in threads."""
+    """The table of scores; below it the row under the cursor, cell by cell."""
 
     CSS_PATH = style_sheet("proxies")
     AUTO_FOCUS = "ProxyTable"
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = ProxyService()
+        self.service = ProxyService()
         self.subject: Subject | None = None
-        self._every: tuple[Subject, ...] = ()
-        self._shown: tuple[Subject, str, int] | None = None
-        self._pairs: Pairs | None = None
-        self._marks: list[Mark] = []
+        """What scores are compared with."""
+        self.shown: ShownRow | None = None
+        """None until the pairs of the row under the cursor are read."""
+        self._subjects: tuple[Subject, ...] = ()
         self._reading = False
         self._marker: tuple[Any, ...] | None = None
-        self._poller = Poller(self, self._mark, self._took, self._refused)
+        self._poller = Poller(self, self._read_marker, self._take_marker, self._refuse)
         self._view = "table"
-        self._none = ""
 
     def body(self) -> Iterable[Any]:
         """What is compared with; the table; scatter and heat maps; a line for a cell."""
         yield SubjectLine()
-        yield Static(id="proxy-hint")
+        yield HintLine()
         yield ProxyTable(ascii=self.host.ascii)
         yield Container(ScatterPanel(), HeatMapPanel(), id="proxy-body")
-        yield CellLine(placeholder="a cell in the notation of the benchmark", id="proxy-cell", compact=True)
-        yield Static(id="proxy-result")
+        yield CellScorer(self.service)
 
     def on_mount(self) -> None:
-        """Read what is here; scores that others add meanwhile come in."""
+        """Read what there is."""
         self._arrange()
         self._open()
 
     def on_screen_resume(self) -> None:
-        """What happened meanwhile."""
+        """Read what has changed."""
         self.read()
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks."""
+        """Out of sight nothing is read."""
         self._poller.stop()
 
     def on_unmount(self) -> None:
-        """Close the connection to the kept scores."""
-        self.desk.close()
+        """Close the connection to the stored scores."""
+        self.service.close()
 
     def on_resize(self) -> None:
-        """What is shown at a time depends on the room."""
+        """What is shown depends on the room."""
         self._arrange()
 
-    # ---- what is looked at
+    # ---- row and subject
 
     @property
     def row(self) -> ProxyRow | None:
@@ -99,212 +92,175 @@ class ProxiesScreen(MainScreen):
         return row is not None and row.kept is not None and row.kept.document.get("score") == "naswt"
 
     def has_other(self, field: str) -> bool:
-        """Whether there is another benchmark, data set or split to go to."""
-        return self.subject is not None and after(self._every, self.subject, field) != self.subject
+        """Whether there is another benchmark, data set or split."""
+        return self.subject is not None and after(self._subjects, self.subject, field) != self.subject
 
     def take_next(self, field: str) -> None:
-        """Go there."""
+        """Compare with the next benchmark, data set or split."""
         if self.subject is not None:
-            self.subject = after(self._every, self.subject, field)
+            self.subject = after(self._subjects, self.subject, field)
             self.query_one(ProxyTable).fill(())
-            self._begin_anew()
+            self._clear()
             self._read()
 
+    def on_data_table_row_highlighted(self) -> None:
+        """Show the row, cell by cell."""
+        self._look()
+
+    def on_data_table_row_selected(self) -> None:
+        """A narrow screen has the scatter out of sight."""
+        if self.narrow:
+            self._take_view("scatter")
+
+    # ---- reading
+
     def read(self) -> None:
-        """See whether scores came, unless nobody looks."""
+        """Read what has changed, while the tab is in sight."""
         if self.subject is not None and self.in_front:
             self._poller.poll()
 
-    def _mark(self) -> tuple[Any, ...] | None:
+    def _read_marker(self) -> tuple[Any, ...] | None:
         subject = self.subject
-        return None if subject is None else self.desk.marker(subject)
+        return None if subject is None else self.service.marker(subject)
 
-    def _took(self, marker: tuple[Any, ...] | None) -> float:
+    def _take_marker(self, marker: tuple[Any, ...] | None) -> float:
         """Read the rows where they may have changed, unless they are being read."""
         if marker is not None and marker != self._marker and not self._reading and marker[0] == self.subject:
             self._marker = marker
             self._read()
         return _REFRESH_SECONDS
 
-    def _refused(self, error: NastuiError) -> float:
-        self._refuse(error)
+    def _refuse(self, error: NastuiError) -> float:
+        self.query_one(SubjectLine).show(self.subject)
+        self.query_one(ScatterPanel).tell(str(error))
         return _REFUSED_SECONDS
-
-    def on_data_table_row_highlighted(self) -> None:
-        """Another row."""
-        self._look()
-
-    def on_data_table_row_selected(self) -> None:
-        """On a narrow screen the scatter is out of sight."""
-        if self.narrow:
-            self._take_view("scatter")
-
-    # ---- reading and comparing
 
     @work(exclusive=True, group="rows")
     async def _open(self) -> None:
         try:
-            self._every = await self.desk.subjects()
+            self._subjects = await self.service.subjects()
         except NastuiError as error:
             self._refuse(error)
             return
-        self.subject = next(iter(self._every), None)
-        self._begin_anew()
+        self.subject = next(iter(self._subjects), None)
+        self._clear()
         self.read()
 
     @work(exclusive=True, group="rows")
     async def _read(self) -> None:
-        subject = self.subject
+        subject, table = self.subject, self.query_one(ProxyTable)
         if subject is None:
             return
         self._reading = True
         try:
-            rows = await self.desk.rows(subject)
-            self._fill(subject, rows)
-            for row in rows:
-                if self.desk.judged(subject, row) is None:
-                    self.query_one(ProxyTable).judge(row.id, await self.desk.judge(subject, row))
-                    self._tell_few()
-                    self._look()
+            rows = await self.service.rows(subject)
+            table.show(rows, lambda row: self.service.judged(subject, row))
+            self._show_hint(subject)
+            async for row, judged in self.service.judge_all(subject, rows):
+                table.judge(row.id, judged)
+                self._show_hint(subject)
         except NastuiError as error:
             self._refuse(error)
         finally:
             self._reading = False
 
-    def _fill(self, subject: Subject, rows: tuple[ProxyRow, ...]) -> None:
-        table = self.query_one(ProxyTable)
-        before = {line.row.id: line.judged for line in table.items}
-        table.fill([ProxyLine(row, self.desk.judged(subject, row) or before.get(row.id)) for row in rows])
-        self.set_class(not any(row.kept for row in rows), "-empty")
-        self._none = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
-        self._tell_few()
+    def _show_hint(self, subject: Subject) -> None:
+        self.query_one(HintLine).show(subject, self.query_one(ProxyTable).items)
         self._look()
         self.refresh_bindings()
 
-    def _tell_few(self) -> None:
-        """Above the table: that there are no scores, or which rows have too few to be ranked."""
-        few = "; ".join(filter(None, map(few_in_words, self.query_one(ProxyTable).items)))
-        self.set_class(bool(few), "-few")
-        self.query_one("#proxy-hint", Static).update(of_spans(foreign("  ".join([*([self._none] if self.has_class("-empty") else []), few]).strip())))
-
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
-        subject, row = self.subject, self.row
-        if subject is None or row is None or self._shown == (subject, row.id, row.count):
+        subject, row, before = self.subject, self.row, self.shown
+        if subject is None or row is None or (before and before.shows(subject, row) and before.row.count == row.count):
             return
         try:
-            pairs = await self.desk.pairs(subject, row)
+            pairs = await self.service.pairs(subject, row)
         except NastuiError as error:
             self.query_one(ScatterPanel).tell(str(error), row.title)
             return
         if self.subject != subject or self.row is None or self.row.id != row.id:
-            return  # by now another row is looked at
-        if self._shown is None or self._shown[:2] != (subject, row.id):
-            self._begin_anew()
-        self._shown, self._pairs = (subject, row.id, row.count), pairs
-        self._draw(row)
+            return  # the cursor has moved on
+        if self.shown is None or not self.shown.shows(subject, row):
+            self._clear()
+        self.shown = ShownRow(subject, row, pairs, self.shown.marks if self.shown else [])
+        self._draw()
 
-    def _draw(self, row: ProxyRow) -> None:
-        if self._pairs is not None:
-            self.query_one(ScatterPanel).show(self._pairs, in_words(row), row.axis, self._marks)
+    def _draw(self) -> None:
+        if self.shown is not None:
+            row = self.shown.row
+            self.query_one(ScatterPanel).show(self.shown.pairs, in_words(row), row.axis, self.shown.marks)
         self.refresh_bindings()
 
-    def _begin_anew(self) -> None:
-        """Nothing that was computed for another row is shown beside this one."""
-        self._shown, self._pairs, self._marks = None, None, []
+    def _clear(self) -> None:
+        """Show nothing that belongs to another row."""
+        self.shown = None
         self.query_one(HeatMapPanel).tell(_TO_DRAW if self.has_kernel else _NO_KERNEL)
         self.query_one(SubjectLine).show(self.subject)
 
-    def _refuse(self, error: NastuiError) -> None:
-        self.query_one(SubjectLine).show(self.subject)
-        self.query_one(ScatterPanel).tell(str(error))
-
-    # ---- K
-
     @work(exclusive=True, group="kernel")
     async def draw_kernels(self) -> None:
-        """The best cell's, then a poor one's; each is shown as soon as it is there."""
-        subject, row, pairs, panel = self.subject, self.row, self._pairs, self.query_one(HeatMapPanel)
+        """Draw the best cell's K, then a poor one's, each as soon as it is computed."""
+        shown, panel, kernels = self.shown, self.query_one(HeatMapPanel), []
         self._take_view("kernel")
-        places = pairs.best_and_poor() if pairs else None
-        if subject is None or row is None or pairs is None or places is None:
-            panel.tell("too few cells have both a finite score and an accuracy")
+        if shown is None or shown.pairs.best_and_poor() is None:
+            panel.tell(_TOO_FEW)
             return
         panel.tell("computing …")
-        kernels = []
         try:
-            for place, title, letter in zip(places, ("A best", "B poor"), "AB", strict=True):
-                kernels.append(await self.desk.kernel(subject, row, pairs, place, title))
-                if self._pairs is not pairs:
-                    return
-                self._marks.append(Mark(kernels[-1].score, kernels[-1].accuracy, letter))
+            async for kernel, mark in self.service.kernels(shown):
+                if self.shown is not shown:
+                    return  # the cursor has moved on
+                kernels.append(kernel)
+                shown.marks.append(mark)
                 panel.show(tuple(kernels))
         except NastuiError as error:
             panel.tell(str(error))
         except Exception as error:
             self.host.show_failure("K could not be computed", error)
-        self._draw(row)
+        self._draw()
 
     # ---- one cell
 
     def ask_cell(self) -> None:
-        """Show the line, and go there at once, so that no key is lost."""
+        """Ask for a cell to score."""
         self.add_class("-asking")
-        self.set_focus(self.query_one(CellLine))
-        self._offer_cell()
+        self.query_one(CellScorer).ask(self.subject)
 
-    @work(exclusive=True, group="ask")
-    async def _offer_cell(self) -> None:
-        line = self.query_one(CellLine)
-        if self.subject is not None and not line.value:
-            line.offer(await self.desk.cell_to_begin_with(self.subject))
-        await self.desk.warm()
+    def action_score(self) -> None:
+        """Score the cell in the line by the settings of the row under the cursor."""
+        if self.subject is not None:
+            self.query_one(CellScorer).score(self.subject, self.row)
 
-    @work(exclusive=True, group="score")
-    async def action_score(self) -> None:
-        """Score what is in the line."""
-        text, row, result = self.query_one(CellLine).value.strip(), self.row, self.query_one("#proxy-result", Static)
-        if self.subject is None or not text:
-            return
-        result.update(of_spans(Span("scoring …", "dim")))
-        try:
-            scored = await self.desk.score(self.subject, row, text)
-        except NastuiError as error:
-            result.update(of_spans(Span("✗ ", "bad"), str(error)))
-            return
-        except Exception as error:
-            self.host.show_failure("The cell could not be scored", error)
-            return
+    def on_cell_scorer_scored(self, message: CellScorer.Scored) -> None:
+        """Show the score, and mark the cell in the scatter."""
+        scored, row = message.cell, message.row
         if self.row != row:
-            return  # by now another row is looked at
-        result.update(told(scored))
-        if scored.accuracy is not None and row is not None and row.kept:
-            self._marks.append(Mark(scored.score, scored.accuracy, "●"))
-            self._draw(row)
+            return  # the cursor has moved on
+        self.query_one(CellScorer).tell(score_text(scored))
+        if scored.accuracy is not None and row is not None and row.kept and self.shown and self.shown.shows(self.subject, row):
+            self.shown.marks.append(Mark(scored.score, scored.accuracy, "●"))
+            self._draw()
 
     def action_leave_cell(self) -> None:
         """Back to the table."""
         self.remove_class("-asking")
         self.query_one(_WIDGETS[self._view if self.narrow else "table"]).focus()
 
-    # ---- what is shown
+    # ---- views
 
     @property
     def views(self) -> tuple[str, ...]:
-        """Those that there is no room to show at a time."""
+        """Those that there is no room to show together."""
         if self.narrow:
             return VIEWS
         return () if self.has_class("-wide") and self.has_class("-high") else VIEWS[1:]
 
     def next_view(self) -> None:
-        """The next of them."""
+        """Show the next of them."""
         current = "scatter" if self._view == "table" and not self.narrow else self._view
         if self.views:
             self._take_view(self.views[(self.views.index(current) + 1) % len(self.views)])
-
-    def next_zoom(self) -> None:
-        """Closer, and in the end back."""
-        self.query_one(ScatterPanel).next_zoom()
 
     def _take_view(self, view: str) -> None:
         self._view = view

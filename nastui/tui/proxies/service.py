@@ -1,10 +1,13 @@
-"""What the screen asks for, done in threads: reading, comparing, scoring. What takes long to import is imported there too."""
+"""Scores beside accuracies: read, compared and computed in threads, where heavy imports happen too."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nastui.drawing.scatter import Mark
 from nastui.studies.proxies.rows import Judged, ProxyRow
 from nastui.studies.proxies.subjects import Subject, subjects
 
@@ -14,8 +17,23 @@ if TYPE_CHECKING:
     from nastui.studies.proxies.rescoring import Kernel, ScoredCell
 
 
+@dataclass
+class ShownRow:
+    """The row under the cursor, once its pairs are read."""
+
+    subject: Subject
+    row: ProxyRow
+    pairs: Pairs
+    marks: list[Mark]
+    """Cells that are marked in the scatter."""
+
+    def shows(self, subject: Subject | None, row: ProxyRow | None) -> bool:
+        """Whether it is this row, however many scores it has now."""
+        return row is not None and (self.subject, self.row.id) == (subject, row.id)
+
+
 class ProxyService:
-    """Remembers what it found. All of its methods raise NastuiError where something cannot be read or scored."""
+    """Reads rows and pairs, which it caches. All methods raise NastuiError where something cannot be read or scored."""
 
     def __init__(self) -> None:
         self._pairs: PairsKept | None = None
@@ -23,7 +41,7 @@ class ProxyService:
         self._judged: dict[tuple[Subject, str, int], Judged] = {}
 
     async def subjects(self) -> tuple[Subject, ...]:
-        """Everything that scores can be compared with; benchmarks of which scores are kept come first."""
+        """All that scores can be compared with; benchmarks with stored scores come first."""
 
         def find() -> tuple[Subject, ...]:
             from nastui.studies.proxies.loading import benchmarks_with_scores
@@ -35,7 +53,7 @@ class ProxyService:
         return await asyncio.to_thread(find)
 
     def marker(self, subject: Subject) -> tuple[Any, ...]:
-        """Differs from what it was where rows may have changed; cheap, and called in a thread."""
+        """Another value than before where rows may have changed; cheap, and called in a thread."""
         from nastui.studies.proxies.loading import Changes
 
         if self._changes is None:
@@ -43,7 +61,7 @@ class ProxyService:
         return self._changes.marker(subject)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close the connection to the stored scores."""
         if self._changes is not None:
             self._changes.close()
 
@@ -70,11 +88,16 @@ class ProxyService:
         return await asyncio.to_thread(read)
 
     def judged(self, subject: Subject, row: ProxyRow) -> Judged | None:
-        """What is known of a row."""
+        """How well a row ranks the cells, as far as it is computed."""
         return self._judged.get((subject, row.id, row.count))
 
-    async def judge(self, subject: Subject, row: ProxyRow) -> Judged:
-        """Compare the orders."""
+    async def judge_all(self, subject: Subject, rows: Iterable[ProxyRow]) -> AsyncIterator[tuple[ProxyRow, Judged]]:
+        """Compute how well each row ranks the cells, where that is not known yet."""
+        for row in rows:
+            if self.judged(subject, row) is None:
+                yield row, await self._judge(subject, row)
+
+    async def _judge(self, subject: Subject, row: ProxyRow) -> Judged:
         pairs = await self.pairs(subject, row)
 
         def judge_pairs() -> Judged:
@@ -97,7 +120,7 @@ class ProxyService:
         return await asyncio.to_thread(find)
 
     async def warm(self) -> None:
-        """Import what scores before it is asked."""
+        """Import what scores need, ahead of the first one."""
         await asyncio.to_thread(_import_rescoring)
 
     async def score(self, subject: Subject, row: ProxyRow | None, cell: str) -> ScoredCell:
@@ -110,13 +133,18 @@ class ProxyService:
 
         return await asyncio.to_thread(score)
 
-    async def kernel(self, subject: Subject, row: ProxyRow, pairs: Pairs, place: int, title: str) -> Kernel:
-        """K of one cell."""
+    async def kernels(self, shown: ShownRow) -> AsyncIterator[tuple[Kernel, Mark]]:
+        """K of the best cell, then of a poor one, each with its mark in the scatter; none where too few cells have score and accuracy."""
+        for place, title, letter in zip(shown.pairs.best_and_poor() or (), ("A best", "B poor"), "AB", strict=False):
+            kernel = await self._kernel(shown, place, title)
+            yield kernel, Mark(kernel.score, kernel.accuracy, letter)
+
+    async def _kernel(self, shown: ShownRow, place: int, title: str) -> Kernel:
 
         def compute() -> Kernel:
             from nastui.studies.proxies.rescoring import kernel_at
 
-            return kernel_at(subject, row, pairs, place, title)
+            return kernel_at(shown.subject, shown.row, shown.pairs, place, title)
 
         return await asyncio.to_thread(compute)
 

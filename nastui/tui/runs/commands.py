@@ -1,4 +1,4 @@
-"""What can be done on the list of runs."""
+"""The commands of the runs tab."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from nastui.tui.shell.command import Command, bindings
 
 
 class OpenRun(Command[RunsScreen]):
-    """Look at the run on the live screen."""
+    """Show the run on the live tab."""
 
     id, title, keys = "runs.open", "Open", "enter"
 
     def available(self, target: RunsScreen) -> bool:
-        """Where there is one."""
+        """Where there is a run under the cursor."""
         return target.chosen is not None
 
     def run(self, target: RunsScreen) -> None:
@@ -38,7 +38,7 @@ class LoadRun(Command[RunsScreen]):
     id, title, keys = "runs.load", "Into the form", "e"
 
     def available(self, target: RunsScreen) -> bool:
-        """Where there is one."""
+        """Where there is a run under the cursor."""
         return target.chosen is not None
 
     def run(self, target: RunsScreen) -> None:
@@ -55,7 +55,7 @@ class MarkRun(Command[RunsScreen]):
     id, title, keys = "runs.mark", "Mark", "space,m"
 
     def available(self, target: RunsScreen) -> bool:
-        """Where there is one."""
+        """Where there is a run under the cursor."""
         return target.chosen is not None
 
     def run(self, target: RunsScreen) -> None:
@@ -64,12 +64,12 @@ class MarkRun(Command[RunsScreen]):
 
 
 class MarkShownRuns(Command[RunsScreen]):
-    """Mark all runs that the filter shows; where they all are, unmark them."""
+    """Mark all runs that the filter shows; if all are marked, unmark them."""
 
     id, title, keys, shown = "runs.mark_shown", "Mark all shown", "a", False
 
     def available(self, target: RunsScreen) -> bool:
-        """Where there is one."""
+        """Where there is a run under the cursor."""
         return target.chosen is not None
 
     def run(self, target: RunsScreen) -> None:
@@ -78,7 +78,7 @@ class MarkShownRuns(Command[RunsScreen]):
 
 
 class CompareRuns(Command[RunsScreen]):
-    """Compare the marked runs: those that differ only in their seed are one arm. Exploratory, as nothing was declared before the runs."""
+    """Compare the marked runs; runs that differ only in the seed are one arm. Exploratory: nothing was declared before the runs."""
 
     id, title, keys = "runs.compare", "Compare", "c"
 
@@ -92,12 +92,12 @@ class CompareRuns(Command[RunsScreen]):
 
 
 class DeleteRun(Command[RunsScreen]):
-    """Delete the run with all its evaluations, after asking."""
+    """Delete the run with all its evaluations, after a question."""
 
     id, title, keys = "runs.delete", "Delete", "d,delete"
 
     def available(self, target: RunsScreen) -> bool:
-        """Only a run that nobody drives."""
+        """Only a run that no process drives."""
         return target.chosen is not None and target.chosen.state not in ("running", "paused")
 
     def run(self, target: RunsScreen) -> None:
@@ -112,7 +112,7 @@ class DeleteRun(Command[RunsScreen]):
 
 
 class LeaveRuns(Command[RunsScreen]):
-    """Back to where you came from."""
+    """Back to the tab before."""
 
     id, title, keys, shown = "runs.back", "Back", "escape", False
 

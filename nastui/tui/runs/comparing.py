@@ -37,7 +37,7 @@ _FEW = 10
 
 
 class ComparingScreen(ReportScreen):
-    """Lies on the list of runs. Groups the runs and composes its report once, in a thread; leaving it gives that up."""
+    """Opened from the runs tab. The runs are grouped and reported once, in a thread; leaving the screen cancels that."""
 
     CSS_PATH = style_sheet("report")
     AUTO_FOCUS = "ArmTable"
@@ -49,13 +49,13 @@ class ComparingScreen(ReportScreen):
         self._report: Report | None = None
 
     def body(self) -> Iterable[Any]:
-        """What it is; the arms; a view."""
+        """A heading, the arms, a view of the report."""
         yield Static(id="study-line")
         yield ArmTable()
         yield ReportViews(VIEWS[:-1])
 
     def on_mount(self) -> None:
-        """Compare them."""
+        """Start to compare."""
         self.query_one(ArmTable).border_title = "Arms, and how many runs"
         self._compare()
 
@@ -66,7 +66,7 @@ class ComparingScreen(ReportScreen):
 
     @property
     def report(self) -> Report | None:
-        """Once it is composed."""
+        """The report, once it is composed."""
         return self._report
 
     def show_report(self) -> None:
@@ -93,18 +93,18 @@ class ComparingScreen(ReportScreen):
 
     def _show_arms(self, made: HandMade) -> None:
         self.made = made
-        self.query_one("#study-line", Static).update(_said(made))
-        tallies = {(made.task, arm): Counter[RunStatus](_standings(len(runs))) for arm, runs in made.runs.items()}
+        self.query_one("#study-line", Static).update(_heading(made))
+        tallies = {(made.task, arm): Counter[RunStatus](_statuses(len(runs))) for arm, runs in made.runs.items()}
         self.query_one(ArmTable).show(ArmGrid(tuple(made.runs), (made.task,), tallies, least=_FEW))
         self.refresh_bindings()
 
     def on_data_table_cell_selected(self) -> None:
-        """The runs of an arm."""
+        """List the runs of the arm."""
         self.list_runs()
 
     @work(exclusive=True, group="runs")
     async def list_runs(self) -> None:
-        """The runs of the arm under the cursor."""
+        """List the runs of the arm under the cursor."""
         arm, made = self.query_one(ArmTable).chosen_arm, self.made
         if arm is None or made is None:
             return
@@ -114,16 +114,16 @@ class ComparingScreen(ReportScreen):
             self.host.tell(str(error), bad=True)
             return
         if self.app.screen is not self:
-            return  # it was left meanwhile
+            return  # the user has left
         self.app.push_screen(SeedRunsDialog(arm, runs), self.open_run)
 
     def leave(self) -> None:
-        """To the list of runs."""
+        """Back to the runs tab."""
         self.dismiss()
 
     @property
     def report_name(self) -> str:
-        """Of its folder."""
+        """The name of its folder."""
         return "report-by-hand"
 
     async def write(self, folder: Path) -> int:
@@ -132,15 +132,15 @@ class ComparingScreen(ReportScreen):
         return await asyncio.to_thread(_written, self._report, folder)
 
 
-def _said(made: HandMade) -> Content:
-    """What it is, and what was decided on the way."""
+def _heading(made: HandMade) -> Content:
+    """Task, that the comparison is exploratory, and remarks."""
     from nastui.studies.comparing import EXPLORATORY
 
     first = of_spans(Span(EXPLORATORY, "warn"), Span("  on ", "dim"), foreign(made.task))
     return of_lines([first, *([of_spans(foreign("  ".join(made.remarks), "dim"))] if made.remarks else [])])
 
 
-def _standings(runs: int) -> list[RunStatus]:
+def _statuses(runs: int) -> list[RunStatus]:
     return ["done"] * runs
 
 
@@ -172,7 +172,7 @@ def _written(report: Report, folder: Path) -> int:
 
 
 class OpenArm(Command[ComparingScreen]):
-    """List the runs of the arm under the cursor; one of them can be opened."""
+    """List the runs of the arm under the cursor, to open one."""
 
     id, title, keys = "comparing.open", "Runs", "enter"
 
@@ -182,7 +182,7 @@ class OpenArm(Command[ComparingScreen]):
 
 
 class LeaveComparing(Command[ComparingScreen]):
-    """Back to the list of runs; the marks stay."""
+    """Back to the runs tab; the marks stay."""
 
     id, title, keys = "comparing.back", "Back", "escape"
 

@@ -26,12 +26,12 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("best", 6, "right", lambda past: Figure(past.best), 0),
     ("preset", 19, "left", lambda past: _end(past.run.preset or "–", 19), 114),
 )
-"""Title, width, side, text, and the least width of the table that gives it room."""
+"""Title, width, side, text, and the least width of the table that shows the column."""
 _NARROWEST: Final = {"algorithm": 9, "preset": 12}
 
 
 class RunsTable(VimTable):
-    """Newest first; keeps its place when it is filled again."""
+    """Newest first; the cursor stays on its run when the table is filled again."""
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", cell_padding=1, classes="panel")
@@ -42,7 +42,7 @@ class RunsTable(VimTable):
         self._subtitle = ""
         self.border_title = "Runs"
         self.marked: frozenset[str] = frozenset()
-        """Ids of runs that are to be compared."""
+        """Ids of the runs to compare."""
 
     @property
     def chosen(self) -> Past | None:
@@ -54,7 +54,7 @@ class RunsTable(VimTable):
         self.fill(self._pasts)
 
     def fill(self, pasts: Sequence[Past]) -> None:
-        """Show these, as soon as there is room."""
+        """Show these runs."""
         chosen, self._pasts = self.chosen, pasts
         if not self.content_size.width:
             return
@@ -74,17 +74,17 @@ class RunsTable(VimTable):
             self.move_cursor(row=ids.index(chosen.run.id), animate=False)
 
     def mark(self, marked: frozenset[str]) -> None:
-        """Mark these, and no others."""
+        """Mark these runs, and no others."""
         self.marked = marked
         self.fill(self._pasts)
 
     def entitle(self, subtitle: str) -> None:
-        """Say how many there are; setting a title draws the whole table anew."""
+        """Set the subtitle where it differs: setting it redraws the whole table."""
         if subtitle != self._subtitle:
             self.border_subtitle = self._subtitle = subtitle
 
     def _fitting(self, pasts: Sequence[Past]) -> list[_Column]:
-        """Those that have room, with the widths that they have."""
+        """The columns that fit, with their widths."""
         known = [*self._mark_column(), *_COLUMNS]
         columns = [
             TableColumn[Past](title, width, text, least, side=side, narrowest=_NARROWEST.get(title)) for title, width, side, text, least in known
@@ -93,7 +93,7 @@ class RunsTable(VimTable):
         return [(one.column.title, one.width, one.column.side, one.column.text, one.column.least) for one in found]
 
     def _mark_column(self) -> Sequence[_Column]:
-        """Only there while something is marked."""
+        """Only while a run is marked."""
         return [(" ", 1, "left", lambda past: "●" if past.run.id in self.marked else "", 0)] if self.marked else ()
 
     def _update(self, changed: Sequence[Past], shown: Sequence[_Column]) -> None:
@@ -105,7 +105,7 @@ class RunsTable(VimTable):
 
 
 def _end(text: str, width: int) -> str:
-    """Names of presets differ at their ends."""
+    """The end of a text: names of presets differ there."""
     return text if len(text) <= width else f"…{text[1 - width :]}"
 
 

@@ -1,4 +1,4 @@
-"""Earlier runs: filter, open, delete, load into the form."""
+"""The runs tab: the table of all runs, filtered, marked, opened, deleted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REFUSED_SECONDS: Final = 10.0
 
 
 class RunsScreen(MainScreen):
-    """Follows the store while it is looked at. Where nothing has changed nothing is drawn."""
+    """Reads the store every second while it is in sight, and draws what has changed."""
 
     CSS_PATH = style_sheet("runs")
     AUTO_FOCUS = "RunsTable"
@@ -38,7 +38,7 @@ class RunsScreen(MainScreen):
         self._poller = Poller(self, self._history.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
-        """A line to filter, the table."""
+        """The filter line and the table."""
         yield FilterLine(placeholder="filter by id, state, preset, benchmark, algorithm", id="runs-filter", compact=True)
         yield RunsTable()
         yield Static(of_lines([of_spans(Span("No runs", "strong")), of_spans(Span("Those you start are listed here.", "dim"))]), id="runs-empty")
@@ -48,15 +48,15 @@ class RunsScreen(MainScreen):
         self._poller.poll()
 
     def on_screen_resume(self) -> None:
-        """What happened meanwhile."""
+        """Read what has changed."""
         self._poller.poll()
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks."""
+        """Out of sight nothing is read."""
         self._poller.stop()
 
     def on_unmount(self) -> None:
-        """Close the connection."""
+        """Close the connection to the store."""
         self._history.close()
 
     @property
@@ -65,16 +65,16 @@ class RunsScreen(MainScreen):
         return self.query_one(RunsTable).chosen if self.children else None
 
     def start_filter(self) -> None:
-        """Show the line and go there."""
+        """Show the filter line and go there."""
         self.add_class("-filtering")
         self.set_focus(self.query_one(FilterLine))
 
     def action_focus_table(self) -> None:
-        """Leave the filter as it is."""
+        """Back to the table; the filter stays."""
         self.set_focus(self.query_one(RunsTable))
 
     def action_clear_filter(self) -> None:
-        """All runs again."""
+        """Show all runs again."""
         self.query_one(FilterLine).value = ""
         self.remove_class("-filtering")
         self.set_focus(self.query_one(RunsTable))
@@ -84,7 +84,7 @@ class RunsScreen(MainScreen):
         self._show()
 
     def on_data_table_row_selected(self) -> None:
-        """Open it."""
+        """Show the run on the live tab."""
         if chosen := self.chosen:
             self.app.post_message(GoToRun(chosen.run.id))
 
@@ -104,14 +104,14 @@ class RunsScreen(MainScreen):
             self._show()
 
     def mark_shown(self) -> None:
-        """Mark all runs that the filter lets through; where they all are, none."""
+        """Mark all runs that the filter shows; if all are marked, unmark them."""
         table = self.query_one(RunsTable)
-        shown = frozenset(past.run.id for past in self._found())
+        shown = frozenset(past.run.id for past in self._filtered())
         table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
         self._show()
 
     def compare(self) -> None:
-        """Compare those that are marked, on a screen of their own."""
+        """Compare the marked runs on a screen of their own."""
         from nastui.tui.runs.comparing import ComparingTab
 
         self.app.push_screen(ComparingTab(self.marked))
@@ -138,15 +138,15 @@ class RunsScreen(MainScreen):
         self.host.tell(str(error), bad=True)
         return _REFUSED_SECONDS
 
-    def _found(self) -> list[Past]:
-        """What the filter lets through."""
+    def _filtered(self) -> list[Past]:
+        """The runs that the filter shows."""
         words = self.query_one(FilterLine).value.lower().split()
         return [past for past in self._all if all(word in past.words for word in words)]
 
     def _show(self) -> None:
         if not self.children:
             return
-        found = self._found()
+        found = self._filtered()
         table = self.query_one(RunsTable)
         table.mark(table.marked & {past.run.id for past in self._all})
         table.fill(found)

@@ -1,9 +1,11 @@
-"""What can be done on the study screen."""
+"""The commands of the studies tab."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.shell.command import Command, bindings
 from nastui.tui.studies.screen import StudiesScreen
@@ -15,12 +17,12 @@ class OpenStudy(Command[StudiesScreen]):
     id, title, keys = "studies.open", "Open", "enter"
 
     def available(self, target: StudiesScreen) -> bool:
-        """Where there is something under the cursor."""
+        """Where there is something to open."""
         return target.can_open
 
     def label(self, target: StudiesScreen) -> str:
-        """Open, or the runs."""
-        return "Runs" if target.board else "Open"
+        """Open, or Runs."""
+        return "Runs" if target.study else "Open"
 
     def run(self, target: StudiesScreen) -> None:
         """Open it."""
@@ -34,7 +36,7 @@ class NextPanel(Command[StudiesScreen]):
 
     def available(self, target: StudiesScreen) -> bool:
         """Where there is another one."""
-        return target.board is not None and len(target.board.study.panels) > 1
+        return target.study is not None and len(target.study.matrix.study.panels) > 1
 
     def run(self, target: StudiesScreen) -> None:
         """The next."""
@@ -42,25 +44,33 @@ class NextPanel(Command[StudiesScreen]):
 
 
 class MakeRuns(Command[StudiesScreen]):
-    """Make the runs that the study lacks, on all cores, in a process of its own; again: stop in good order. Stopped, it goes on where it was."""
+    """Make the pending runs of the study, on all cores, in a child process; again: stop it. A stopped study goes on where it was."""
 
     id, title, keys = "studies.make", "Start", "s"
 
     def available(self, target: StudiesScreen) -> bool:
-        """Where runs are lacking, or being made by this app."""
-        return target.makes in ("Start", "Go on", "Stop")
+        """Where runs are pending, or being made by this app."""
+        return target.study is not None and target.study.next_step(target.jobs.status) is not None
 
     def label(self, target: StudiesScreen) -> str:
         """Start, stop or go on."""
-        return target.makes or self.title
+        return (target.study and target.study.next_step(target.jobs.status)) or self.title
 
     def run(self, target: StudiesScreen) -> None:
         """Start, or ask whether to stop."""
-        target.make_or_stop()
+        study, jobs = target.study, target.jobs
+        if study is None:
+            return
+        if not jobs.active:
+            jobs.start(StudyJob(study.name, study.matrix.done))
+            return
+        question = f"Stop making runs of {study.name}? Runs in progress stop in good order, and go on where they were."
+        dialog = ConfirmDialog("Study", question, {"s": "Stop", "g": "Go on"})
+        target.app.push_screen(dialog, lambda answer: jobs.stop() if answer == "s" else None)
 
 
 class LeaveStudies(Command[StudiesScreen]):
-    """Back to the list of studies; from there, to where you came from."""
+    """Back to the list of studies; from there to the tab before."""
 
     id, title, keys, shown = "studies.back", "Back", "escape", False
 

@@ -1,4 +1,4 @@
-"""What the screen asks for, done in threads. What takes long to import is imported there too."""
+"""The studies, and the one that is open: read, planned and reported in threads, where heavy imports happen too."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
 from nastui.studies.report.document import Report
 from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.shell.background import BackgroundTask, run_in_thread
+from nastui.tui.studies.study_line import StudyProgress
 
 if TYPE_CHECKING:
     from nastui.runs.rows import Run
     from nastui.studies.entries import Files, StoredRuns, StudyEntry
-    from nastui.studies.plan.matrix import Opened, RunMatrix, SeedRun
+    from nastui.studies.plan.matrix import SeedRun
     from nastui.studies.plan.planning import PlannedRun
+    from nastui.studies.plan.study import Panel
+
+
+_REST_SECONDS: Final = 5.0
+_REST_SHARE: Final = 3.0
+"""Between two reports at least so many seconds, and so many times as long as the last took."""
 
 
 @dataclass(frozen=True)
@@ -32,69 +40,69 @@ class StudiesState:
 
 
 class StudyService:
-    """Remembers what it planned. All of its methods raise NastuiError where something cannot be read or written."""
+    """Reads studies and their runs; plans are cached. All methods raise NastuiError where something cannot be read or written."""
 
     def __init__(self) -> None:
         self._planned: dict[tuple[Path, float], tuple[PlannedRun, ...] | StudyEntry] = {}
         self._stored: StoredRuns | None = None
 
-    def stand(self) -> StudiesState:
-        """Whatever the screen shows follows from it; called in a thread. Equal where nothing has changed, and then little was read."""
+    def state(self) -> StudiesState:
+        """Files and runs now; called in a thread. Equal to the one before where nothing has changed, and then little was read."""
         from nastui.studies.entries import StoredRuns, files
 
         if self._stored is None:
             self._stored = StoredRuns()
         return StudiesState(files(), self._stored.read())
 
-    async def entries(self, stand: StudiesState) -> tuple[StudyEntry, ...]:
-        """The list, nothing counted."""
+    async def entries(self, state: StudiesState) -> tuple[StudyEntry, ...]:
+        """The list; runs are not counted yet."""
 
         def read() -> tuple[StudyEntry, ...]:
             from nastui.studies.entries import entries
 
-            return entries(stand.files)
+            return entries(state.files)
 
         return await asyncio.to_thread(read)
 
-    async def counted(self, every: tuple[StudyEntry, ...], stand: StudiesState) -> AsyncIterator[StudyEntry]:
-        """Each again, with how many of its runs are done."""
+    async def counted(self, every: tuple[StudyEntry, ...], state: StudiesState) -> AsyncIterator[StudyEntry]:
+        """Each entry again, with how many of its runs are done."""
         for entry in every:
-            yield await asyncio.to_thread(self._counted, entry, stand)
+            yield await asyncio.to_thread(self._counted, entry, state)
 
     def open(self, name: str) -> tuple[Opened, RunMatrix]:
-        """Read a study, and how far it is; called in a thread, as it takes long."""
+        """A study and its runs; called in a thread, as it takes long."""
         from nastui.studies.loading import look, opened
 
         study = opened(name)
-        return study, look(study, self.stand().runs)
+        return study, look(study, self.state().runs)
 
-    async def look(self, opened: Opened, stand: StudiesState) -> RunMatrix:
-        """How far it is."""
+    async def look(self, opened: Opened, state: StudiesState) -> RunMatrix:
+        """The runs of an open study now."""
 
         def match() -> RunMatrix:
             from nastui.studies.loading import look
 
-            return look(opened, stand.runs)
+            return look(opened, state.runs)
 
         return await asyncio.to_thread(match)
 
-    async def runs(self, board: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
+    async def runs(self, matrix: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
         """The runs of an arm, by seed."""
 
         def read() -> tuple[SeedRun, ...]:
             from nastui.studies.loading import runs_of
 
-            return runs_of(board, panel, task, arm)
+            return runs_of(matrix, panel, task, arm)
 
         return await asyncio.to_thread(read)
 
-    async def write(self, report: Report, board: RunMatrix, folder: Path) -> int:
-        """Write the folder of a report; how many files it has."""
+    async def write(self, report: Report, matrix: RunMatrix, folder: Path) -> int:
+        """Write a report into a folder; returns how many files it wrote."""
 
         def write() -> int:
             from nastui.studies.loading import written
 
-            return written(report, board, folder)
+            return written(report, matrix, folder)
 
         return await asyncio.to_thread(write)
 
@@ -103,7 +111,7 @@ class StudyService:
         if self._stored is not None:
             self._stored.close()
 
-    def _counted(self, entry: StudyEntry, stand: StudiesState) -> StudyEntry:
+    def _counted(self, entry: StudyEntry, state: StudiesState) -> StudyEntry:
         from nastui.studies.entries import counted, planned_of
 
         if entry.study is None:
@@ -112,59 +120,107 @@ class StudyService:
         if key not in self._planned:
             self._planned[key] = planned_of(entry)
         planned = self._planned[key]
-        return counted(entry, planned, stand.runs) if isinstance(planned, tuple) else planned
+        return counted(entry, planned, state.runs) if isinstance(planned, tuple) else planned
 
 
 class ReportComposer:
-    """Composes one report at a time, and not so often that nothing else gets done while runs come in."""
+    """Composes one report at a time, and seldom while runs come in, as composing takes a core."""
 
     def __init__(self) -> None:
         self.report: Report | None = None
-        """The latest; it may be of fewer runs than there are."""
+        """The latest; runs that ended since are not in it."""
         self.composing = False
         self._of: tuple[str, int] | None = None
         self._ended = self._took = 0.0
 
     @property
     def known(self) -> int | None:
-        """How many done runs the report knows; None: there is no report."""
+        """How many done runs are in the report; None: there is no report."""
         return self._of[1] if self._of and self.report is not None else None
 
-    def wanted(self, board: RunMatrix, *, hurry: bool) -> bool:
-        """Whether there are runs that the report does not know, and it is time to compose it anew.
+    def wanted(self, matrix: RunMatrix, *, hurry: bool) -> bool:
+        """Whether runs are missing from the report, and it is time to compose it again.
 
         Args:
-            board: where the study stands.
+            matrix: the study and its runs.
             hurry: whether no more runs come in for now.
         """
-        if self.composing or not board.done or self._of == (board.opened.name, board.done):
+        if self.composing or not matrix.done or self._of == (matrix.opened.name, matrix.done):
             return False
         return hurry or self.report is None or time.monotonic() - self._ended > max(_REST_SECONDS, _REST_SHARE * self._took)
 
-    async def compose(self, board: RunMatrix, show: Callable[[str], None], *, ascii: bool = False) -> None:
-        """Compose, and show how it goes; the old one stays until the new one is there."""
+    async def compose(self, matrix: RunMatrix, show: Callable[[str], None], *, ascii: bool = False) -> None:
+        """Compose, and show the progress; the old report stays until the new one is there."""
         self.composing, began = True, time.monotonic()
         try:
-            self.report = await run_in_thread(BackgroundTask("composing the report", how=""), partial(_composed, board), show, ascii=ascii)
+            self.report = await run_in_thread(BackgroundTask("composing the report", how=""), partial(_composed, matrix), show, ascii=ascii)
         finally:
-            self.composing, self._of = False, (board.opened.name, board.done)
+            self.composing, self._of = False, (matrix.opened.name, matrix.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began
 
 
-_REST_SECONDS = 5.0
-_REST_SHARE = 3.0
-
-
-def _composed(board: RunMatrix) -> Report:
+def _composed(matrix: RunMatrix) -> Report:
     from nastui.studies.loading import composed
 
-    return composed(board)
+    return composed(matrix)
 
 
-def next_step(board: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal["Start", "Go on", "Stop"] | None:
-    """What `s` does now; None: nothing, as no runs are pending or the child is busy with another study."""
+def next_step(matrix: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal["Start", "Go on", "Stop"] | None:
+    """What `s` does now; None: nothing, as no runs are pending, or the runs of another study are being made."""
     if latest is not None and latest.active:
-        return "Stop" if latest.job.study == board.opened.name and latest.state == "running" else None
-    if all(one in ("done", "running") for one in board.statuses):
+        return "Stop" if latest.job.study == matrix.opened.name and latest.state == "running" else None
+    if all(one in ("done", "running") for one in matrix.statuses):
         return None
-    return "Go on" if board.done or board.count("interrupted") else "Start"
+    return "Go on" if matrix.done or matrix.count("interrupted") else "Start"
+
+
+class OpenStudy:
+    """The study that is open: its runs, its report, and which panel is shown."""
+
+    def __init__(self, opened: Opened, matrix: RunMatrix) -> None:
+        self.opened, self.matrix = opened, matrix
+        self.panel: Panel = matrix.study.panels[0]
+        self.composer = ReportComposer()
+        self.failure = failure_of(matrix)
+        """A run that failed, by its name, and why; empty where none has."""
+
+    @property
+    def name(self) -> str:
+        """The name by which commands know it."""
+        return self.opened.name
+
+    @property
+    def report(self) -> Report | None:
+        """The report of the runs that are done; None: it is not composed yet."""
+        return self.composer.report
+
+    def next_panel(self) -> None:
+        """Show the study's next panel."""
+        panels = self.matrix.study.panels
+        self.panel = panels[(panels.index(self.panel) + 1) % len(panels)]
+
+    def take(self, matrix: RunMatrix) -> bool:
+        """Take newer runs; returns whether any has changed its status."""
+        changed = matrix.statuses != self.matrix.statuses
+        self.matrix = matrix
+        if changed:
+            self.failure = failure_of(matrix)
+        return changed
+
+    def report_is_due(self, *, making: bool) -> bool:
+        """Whether to compose the report now; `making`: this app makes runs of a study."""
+        return self.composer.wanted(self.matrix, hurry=not making and not self.matrix.count("running"))
+
+    def progress(self, job: JobStatus[StudyJob] | None) -> StudyProgress:
+        """What the lines above the arms say.
+
+        Args:
+            job: the latest job that makes runs, of whichever study.
+        """
+        own = job if job is not None and job.job.study == self.name else None
+        failure = self.failure or (own.trouble.sentence if own is not None and own.trouble else "")
+        return StudyProgress(self.matrix, self.panel.name, own, self.composer.composing, self.composer.known, failure)
+
+    def next_step(self, job: JobStatus[StudyJob] | None) -> Literal["Start", "Go on", "Stop"] | None:
+        """What `s` does now; None: nothing."""
+        return next_step(self.matrix, job)

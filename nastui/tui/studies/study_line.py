@@ -1,4 +1,4 @@
-"""Which study and panel is looked at, how far its runs are, and what went wrong."""
+"""The lines above a study's arms: study and panel, progress of the runs, a failure."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _NARROW: Final = 60
 
 @dataclass(frozen=True)
 class StudyProgress:
-    """What the lines say."""
+    """What the lines show."""
 
-    board: RunMatrix
+    matrix: RunMatrix
     panel: str
-    making: JobStatus[StudyJob] | None
+    job: JobStatus[StudyJob] | None
     composing: bool
     of: int | None
-    """Done runs that the report knows; None: there is no report."""
+    """Done runs that are in the report; None: there is no report."""
     failed: str
     """A run that failed, by its name, and why."""
 
 
 class StudyLine(CanvasPanel):
-    """Two lines, and a third where something is wrong."""
+    """Two lines, and a third where a run failed or tasks are left out."""
 
     def __init__(self) -> None:
         super().__init__(id="study-line")
@@ -46,17 +46,17 @@ class StudyLine(CanvasPanel):
         self._words = "loading …"
 
     def show(self, shown: StudyProgress) -> None:
-        """Take other numbers."""
+        """Show the progress of a study."""
         self._shown = shown
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """There are none."""
+        """Show a text instead."""
         self._shown, self._words = None, words
         self.redraw()
 
     def redraw(self) -> None:
-        """Lines come and go."""
+        """The number of lines may change."""
         if self.display and self.content_size.width > 0:
             self.put(self.drawing(), layout=True)
 
@@ -69,38 +69,36 @@ class StudyLine(CanvasPanel):
 
 
 def _lines(shown: StudyProgress, width: int, ascii: bool) -> Iterator[Line]:
-    study, board = shown.board.study, shown.board
-    panel, place = board.panel(shown.panel), [one.name for one in study.panels].index(shown.panel) + 1
+    study, matrix = shown.matrix.study, shown.matrix
+    panel, place = matrix.panel(shown.panel), [one.name for one in study.panels].index(shown.panel) + 1
     which = f" {place} of {len(study.panels)}" if len(study.panels) > 1 else ""
-    yield (foreign(board.opened.name, "strong"), Span(f"  panel{which}: ", "dim"), foreign(panel.title))
+    yield (foreign(matrix.opened.name, "strong"), Span(f"  panel{which}: ", "dim"), foreign(panel.title))
     yield (*_progress(shown, width, ascii), Span(_report(shown), "dim"))
     if shown.failed:
         yield (Span("✗ ", "bad"), foreign(shown.failed, "bad"))
-    elif board.opened.left_out:
-        names = ", ".join(task for task, _ in board.opened.left_out)
+    elif matrix.opened.left_out:
+        names = ", ".join(task for task, _ in matrix.opened.left_out)
         yield (Span("⚠ ", "warn"), foreign(f"left out: {names}", "warn"))
 
 
 def _progress(shown: StudyProgress, width: int, ascii: bool) -> Line:
-    board, making = shown.board, shown.making
-    full, empty = draw_progress(board.done, board.total, _BAR if width >= _NARROW else _NARROW_BAR, ascii=ascii)
-    text = f" {board.done:,} of {board.total:,} runs" if width >= _NARROW else f" {board.done:,}/{board.total:,}"
-    return (Span(full, "accent"), Span(empty, "dim"), Span(text), *_going_on(board, making))
+    matrix, job = shown.matrix, shown.job
+    full, empty = draw_progress(matrix.done, matrix.total, _BAR if width >= _NARROW else _NARROW_BAR, ascii=ascii)
+    text = f" {matrix.done:,} of {matrix.total:,} runs" if width >= _NARROW else f" {matrix.done:,}/{matrix.total:,}"
+    return (Span(full, "accent"), Span(empty, "dim"), Span(text), *_going_on(matrix, job))
 
 
-def _going_on(board: RunMatrix, making: JobStatus[StudyJob] | None) -> Line:
-    running, failed = board.count("running"), board.count("failed")
+def _going_on(matrix: RunMatrix, job: JobStatus[StudyJob] | None) -> Line:
+    running, failed = matrix.count("running"), matrix.count("failed")
     pieces: list[Span] = []
-    if making is not None and making.active:
-        pieces.append(
-            Span("  ■ stopping" if making.state == "stopping" else f"  ▶ {running} running", "warn" if making.state == "stopping" else "good")
-        )
-        made = board.done - making.job.before
-        left = remaining(made, board.total - failed - making.job.before, time.monotonic() - making.began)
-        pieces += [Span(f"  ETA {left}")] if left != UNKNOWN and making.state == "running" else []
+    if job is not None and job.active:
+        pieces.append(Span("  ■ stopping" if job.state == "stopping" else f"  ▶ {running} running", "warn" if job.state == "stopping" else "good"))
+        made = matrix.done - job.job.before
+        left = remaining(made, matrix.total - failed - job.job.before, time.monotonic() - job.began)
+        pieces += [Span(f"  ETA {left}")] if left != UNKNOWN and job.state == "running" else []
     elif running:
         pieces.append(Span(f"  ▶ {running} running elsewhere", "good"))
-    elif making is not None and making.state == "stopped":
+    elif job is not None and job.state == "stopped":
         pieces.append(Span("  ■ stopped", "warn"))
     return (*pieces, *((Span(f"  ✗ {count(failed)} failed", "bad"),) if failed else ()))
 
@@ -108,6 +106,6 @@ def _going_on(board: RunMatrix, making: JobStatus[StudyJob] | None) -> Line:
 def _report(shown: StudyProgress) -> str:
     if shown.composing:
         return "  report: composing …"
-    if shown.of is None or shown.of == shown.board.done:
+    if shown.of is None or shown.of == shown.matrix.done:
         return ""
     return f"  report: of {shown.of:,} runs"

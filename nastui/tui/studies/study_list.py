@@ -26,7 +26,7 @@ from nastui.tui.widgets.tables import ResponsiveTable
 
 
 def done_text(entry: StudyEntry) -> str:
-    """`12 of 30`; a file that is wrong has none."""
+    """`12 of 30`; `✗ wrong` where the file is."""
     if entry.study is None:
         return "✗ wrong"
     return "…" if entry.total is None else f"{entry.done:,} of {entry.total:,}"
@@ -53,7 +53,7 @@ class StudyTable(ResponsiveTable[StudyEntry]):
 
 
 class StudyAbout(Static):
-    """Wrapped to the width there is."""
+    """What a study asks, wrapped to the width."""
 
     def __init__(self) -> None:
         super().__init__(id="study-about")
@@ -61,21 +61,21 @@ class StudyAbout(Static):
         self._words: str | None = "loading …"
 
     def show(self, entry: StudyEntry | None) -> None:
-        """Take another study, or none."""
+        """Show a study; None: say that there is none."""
         self._entry, self._words = entry, None
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """Something else is to be said."""
+        """Show a text instead."""
         self._words = words
         self.redraw()
 
     def on_resize(self) -> None:
-        """The width changed."""
+        """Wrap again."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Wrap it anew."""
+        """Wrap again."""
         width = self.content_size.width
         if width > 0:
             self.update(of_lines(_lines(self._entry, self._words, width)))
@@ -90,7 +90,7 @@ def _empty() -> tuple[str, ...]:
 
 
 def shown_path(path: Path) -> str:
-    """With the user's own folder as `~`."""
+    """A path with the home folder as `~`."""
     own = Path.home()
     return f"~/{path.relative_to(own)}" if path.is_relative_to(own) else str(path)
 
@@ -125,21 +125,21 @@ def _of_study(study: Study, width: int) -> Iterator[Content]:
 
 
 class StudyList(Container):
-    """Tells when another study is under the cursor, or one is chosen."""
+    """Posts a message when the cursor has moved, and when a study is chosen."""
 
     class Moved(Message):
-        """Another study is under the cursor, or more is known of it."""
+        """Another study is under the cursor, or its runs are counted."""
 
     class Chosen(Message):
         """The study under the cursor is to be opened."""
 
-    def __init__(self, desk: StudyService) -> None:
+    def __init__(self, service: StudyService) -> None:
         super().__init__(id="study-list-part")
-        self._desk = desk
-        self._stand: StudiesState | None = None
+        self._service = service
+        self._state: StudiesState | None = None
 
     def compose(self) -> ComposeResult:
-        """The table, and a text."""
+        """Table and text."""
         yield StudyTable()
         yield StudyAbout()
 
@@ -153,25 +153,25 @@ class StudyList(Container):
         self.query_one(StudyTable).focus()
 
     def tell(self, words: str) -> None:
-        """Say something in place of what the study is."""
+        """Show a text in place of the study."""
         self.query_one(StudyAbout).tell(words)
 
-    def read(self, stand: StudiesState) -> None:
-        """Read the list, unless it is of the same files and runs."""
-        if stand != self._stand:
-            self._stand = stand
-            self._read(stand)
+    def read(self, state: StudiesState) -> None:
+        """Read the list where files or runs have changed."""
+        if state != self._state:
+            self._state = state
+            self._read(state)
 
     @work(exclusive=True, group="list")
-    async def _read(self, stand: StudiesState) -> None:
+    async def _read(self, state: StudiesState) -> None:
         """The list, then how many runs of each are done."""
         table = self.query_one(StudyTable)
         try:
-            every = await self._desk.entries(stand)
+            every = await self._service.entries(state)
             before = {one.file: one for one in table.items if one.study is not None}
             table.fill([before.get(one.file, one) if one.study is not None else one for one in every])
             self._moved()
-            async for entry in self._desk.counted(every, stand):
+            async for entry in self._service.counted(every, state):
                 table.take(entry)
                 self._moved()
         except NastuiError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET
 from nastui.cli.output import print_json, say, table
 from nastui.presets.places import find, listed
-from nastui.presets.reading import read, read_text
+from nastui.presets.reading import read
 
 
 @click.group()
@@ -30,7 +31,7 @@ def list_presets(as_json: bool) -> None:
 @click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 def show(preset: str) -> None:
     """The text of a preset."""
-    click.echo(read_text(find(preset)), nl=False)
+    click.echo(read_toml_text(find(preset).path, "preset"), nl=False)
 
 
 @presets.command()

@@ -13,9 +13,10 @@ import click
 
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.seeds import read_seeds
+from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
 from nastui.cli.output import print_json, say
-from nastui.presets.reading import Preset, located, read, read_text
+from nastui.presets.reading import Preset, located, read
 
 
 class Pace(click.FloatRange):
@@ -152,7 +153,7 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
     try:
         return make()
     except NastuiError as error:
-        raise located(error, preset.file, read_text(preset.file), assignments) from None
+        raise located(error, preset.file, read_toml_text(preset.file.path, "preset"), assignments) from None
 
 
 def _detach(

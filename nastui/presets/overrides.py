@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import tomli
-
 from nastui.base.errors import InputError
+from nastui.base.toml import toml_value
 from nastui.runs.components import with_changes
 
 
@@ -24,12 +23,4 @@ def _assignment(text: str) -> tuple[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise InputError(f"'{text}' is no assignment", remedy="write --set KEY=VALUE, such as --set budget.evaluations=500")
-    return key.strip(), _value(value.strip())
-
-
-def _value(text: str) -> Any:
-    try:
-        parsed = tomli.loads(f"value = {text}")
-    except (ValueError, RecursionError):  # no TOML, or nothing that a preset could hold
-        return text
-    return parsed["value"] if len(parsed) == 1 else text
+    return key.strip(), toml_value(value.strip())

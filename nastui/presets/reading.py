@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tomli
-
-from nastui.base.errors import InputError, NastuiError, Place
-from nastui.presets.lines import line_of
+from nastui.base.errors import NastuiError, Place
+from nastui.base.toml import line_of, read_toml, read_toml_text, too_large_values
 from nastui.presets.overrides import override
 from nastui.presets.paths import from_folder
 from nastui.presets.places import PresetFile, find
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import spec_from
-
-MAX_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -47,9 +43,9 @@ def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
         document = from_folder(override(written, assignments), Path())
         return Preset(file, document, spec_from(document))
     except NastuiError as error:
-        raise located(error, file, read_text(file), assignments) from None
+        raise located(error, file, read_toml_text(file.path, "preset"), assignments) from None
     except (ValueError, RecursionError) as error:
-        raise _beyond_measure(file) from error
+        raise too_large_values(file.path) from error
 
 
 def read_document(file: PresetFile) -> dict[str, Any]:
@@ -58,16 +54,7 @@ def read_document(file: PresetFile) -> dict[str, Any]:
     Raises:
         InputError: the file cannot be read, or is no TOML.
     """
-    try:
-        return from_folder(tomli.loads(read_text(file)), file.path.parent)
-    except tomli.TOMLDecodeError as error:
-        raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
-    except (ValueError, RecursionError) as error:
-        raise _beyond_measure(file) from error
-
-
-def _beyond_measure(file: PresetFile) -> InputError:
-    return InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path)))
+    return from_folder(read_toml(file.path, "preset"), file.path.parent)
 
 
 def located(error: NastuiError, file: PresetFile, text: str, assignments: Sequence[str] = ()) -> NastuiError:
@@ -76,20 +63,3 @@ def located(error: NastuiError, file: PresetFile, text: str, assignments: Sequen
     if key is None or any(assignment.partition("=")[0].strip() == key for assignment in assignments):
         return error
     return error.at(Place(str(file.path), line_of(text, key)))
-
-
-def read_text(file: PresetFile) -> str:
-    """The text of a preset file.
-
-    Raises:
-        InputError: it cannot be read, is no text, or is far too large for a preset.
-    """
-    place = Place(file=str(file.path))
-    try:
-        if file.path.stat().st_size > MAX_BYTES:
-            raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no preset", place=place)
-        return file.path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read the preset: {error.strerror}", place=place) from error
-    except UnicodeDecodeError as error:
-        raise InputError("the file is not text (UTF-8)", place=place) from error

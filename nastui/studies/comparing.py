@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.steps import step, stepwise
+from nastui.base.toml import flattened
 from nastui.runs.rows import Run
 from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
@@ -36,7 +37,7 @@ def names_of(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
     The settings of a part count only where the part is the same: those of another algorithm follow from its name.
     """
-    flat = [dict(_flattened(document)) for document in documents]
+    flat = [dict(flattened(document)) for document in documents]
     names = [", ".join(_told(key, one.get(key)) for key in _telling(flat, one)) for one in flat]
     return tuple(name or f"arm {place}" for place, name in enumerate(names, start=1))
 
@@ -61,14 +62,6 @@ def _told(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return words if value else f"not {words}"
     return f"{words} {value:,}" if isinstance(value, int) else f"{words} {value}"
-
-
-def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flattened(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
 
 
 # ----

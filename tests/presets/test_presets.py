@@ -6,7 +6,7 @@ import pytest
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, MissingError
-from nastui.presets.lines import line_of
+from nastui.base.toml import line_of
 from nastui.presets.overrides import override
 from nastui.presets.places import find, listed, own_path, shipped_folder
 from nastui.presets.reading import read

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, Place, located, nearest
 from nastui.base.seeds import MOST_SEEDS, read_seeds
+from nastui.base.toml import flattened
 
 _BARE: Final = (str, int, float, bool)
 
@@ -67,7 +68,7 @@ def values(table: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     found = table.get(key, {})
     if not isinstance(found, Mapping):
         raise InputError("a table of settings must stand here", place=Place(key=f"{where}{key}"))
-    flat = dict(_flattened(found))
+    flat = dict(flattened(found))
     for name, value in flat.items():
         if not isinstance(value, _BARE):
             raise InputError("a plain value must stand here", place=Place(key=f"{where}{key}.{name}"))
@@ -104,11 +105,3 @@ def seeds(value: Any) -> tuple[int, ...]:
     """The seeds of a study."""
     with located("seeds"):
         return read_seeds(value)
-
-
-def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flattened(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
-
-import tomli
 
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.seeds import MOST_SEEDS
-from nastui.presets.lines import line_of
+from nastui.base.toml import line_of, read_toml, read_toml_text, too_large_values
 from nastui.studies.plan import checking
 from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.plan.rules import check_claim
 from nastui.studies.plan.study import Arm, Claim, Comparison, Panel, Study, Task
 
-MAX_BYTES: Final = 1 << 20
 _TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim")
 _MEASURES: Final = ("valid", "test")
 
@@ -28,16 +24,15 @@ def read_study(argument: str) -> tuple[StudyFile, Study]:
         InputError: no such study, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
     file = find_study(argument)
-    written = _text(file.path)
+    document = read_toml(file.path, "study")
     try:
-        return file, study_from(tomli.loads(written))
-    except tomli.TOMLDecodeError as error:
-        raise InputError(f"this is no TOML: {error}", place=Place(file=str(file.path))) from error
+        return file, study_from(document)
     except (ValueError, RecursionError) as error:
-        raise InputError("the file holds numbers or brackets beyond all measure", place=Place(file=str(file.path))) from error
+        raise too_large_values(file.path) from error
     except NastuiError as error:
         key = error.place.key
-        raise error.at(Place(str(file.path), line_of(written, key) if key else None)) from None
+        line = line_of(read_toml_text(file.path, "study"), key) if key else None
+        raise error.at(Place(str(file.path), line)) from None
 
 
 def study_from(document: Mapping[str, Any]) -> Study:
@@ -140,15 +135,3 @@ def _targets(value: Any) -> tuple[float, ...]:
     if isinstance(value, list) and value and all(isinstance(one, int | float) and 0 < one < 100 for one in value):
         return tuple(sorted((float(one) for one in value), reverse=True))
     raise InputError("a list of regrets in percent points must stand here, such as [1.0, 0.5, 0.2, 0.1]", place=Place(key="targets"))
-
-
-def _text(path: Path) -> str:
-    place = Place(file=str(path))
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no study", place=place)
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read the study: {error.strerror}", place=place) from error
-    except UnicodeDecodeError as error:
-        raise InputError("the file is not text (UTF-8)", place=place) from error

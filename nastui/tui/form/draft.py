@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from nastui.base.errors import InputError
+from nastui.base.toml import flattened
 from nastui.presets.places import PresetFile
 from nastui.runs.components import chooses, with_changes, with_component
 from nastui.runs.run_spec import RunSpec
@@ -105,13 +106,7 @@ def _nested(flat: Mapping[str, Raw]) -> dict[str, Any]:
 
 
 def _flat(document: Mapping[str, Any]) -> dict[str, Raw]:
-    flat: dict[str, Raw] = {}
-    for name, value in document.items():
-        if isinstance(value, Mapping):
-            flat |= {f"{name}.{inner}": raw_of(one) for inner, one in value.items()}
-        else:
-            flat[name] = raw_of(value)
-    return flat
+    return {key: raw_of(value) for key, value in flattened(document)}
 
 
 def _same(row: FormRow, raw: Raw) -> object:

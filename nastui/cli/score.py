@@ -53,6 +53,7 @@ _LINE_SECONDS: Final = 30.0
     help="Another setting, such as --set precision=bfloat16.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--follow", is_flag=True, hidden=True, help="With --all: progress as JSON lines on standard error, a summary instead of scores.")
 def score(
     space: str,
     cells: Sequence[str],
@@ -66,6 +67,7 @@ def score(
     jobs: int | None,
     assignments: Sequence[str],
     as_json: bool,
+    follow: bool,
 ) -> None:
     """Score untrained networks of SPACE (a benchmark's name): of each CELL, or of --all.
 
@@ -81,7 +83,7 @@ def score(
     job = ScoringJob(entry, settings, space, device)
     scored = job.scored()
     if whole:
-        found = _whole(job, scored, jobs)
+        found = _whole(job, scored, jobs, follow=follow)
     else:
         import numpy as np
 
@@ -91,7 +93,7 @@ def score(
         say(f"{len(skipped)} images could not be read and were left out, {skipped[0]} first")
     if scored.scorer.batch.all_equal:
         say(f"all {len(scored.scorer.batch.images):,} images look the same, so no network can tell them apart (transparent parts lie over white)")
-    document = _document(job, scored, found)
+    document = (_summary if follow and whole and as_json else _document)(job, scored, found)
     if as_json:
         print_json(document)
     else:
@@ -113,7 +115,7 @@ def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -
     return make_settings(entry.settings, override(named, assignments))
 
 
-def _whole(job: ScoringJob, scored: Scored, jobs: int | None) -> Cells:
+def _whole(job: ScoringJob, scored: Scored, jobs: int | None, *, follow: bool) -> Cells:
     """Score all that is missing; gives every cell that has a score of its own."""
     from nastui.base.worker_pool import cores
     from nastui.fitness.scoring.parallel import score_in_parallel
@@ -123,8 +125,10 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None) -> Cells:
     processes = min(jobs or (1 if scored.document.get("device") == "cuda" else cores()), max(len(missing), 1))
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
-        done, total = len(keys) - len(missing), len(keys)
-        with _going_on() as signals, _progress(f"{count(len(missing))} of {count(total)} cells to score, about {expected}") as advance:
+        known, total = len(keys) - len(missing), len(keys)
+        text = f"{count(len(missing))} of {count(total)} cells to score, about {expected}"
+        done = known
+        with _lines_of_progress(text, known) if follow else _progress(text) as advance, _going_on() as signals:
             for more in score_in_parallel(job, scored, missing, processes):
                 if signals.stop.is_set():
                     raise KeyboardInterrupt
@@ -163,6 +167,23 @@ def _progress(text: str) -> Iterator[Callable[[int, int], None]]:
                 say(f"{count(done)} of {count(total)} cells, {remaining(done - first, total - first, now - begun)} left")
 
         yield advance
+
+
+@contextmanager
+def _lines_of_progress(text: str, known: int) -> Iterator[Callable[[int, int], None]]:
+    """JSON lines that leave out the cells which have a score already, so that their pace tells the time that is left."""
+    with following(as_lines=True) as progress:
+        progress.report(text)
+        yield lambda done, total: progress.advance(done - known, total - known)
+
+
+def _summary(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:
+    """How many cells have a score of each status."""
+    from nastui.fitness.scoring.scorer import ScoreStatus
+
+    found = scored.kept.find(scored.set, scored.keying.keys(cells)).statuses.tolist()
+    statuses = {status.name.lower(): found.count(status) for status in ScoreStatus if status in found}
+    return {"space": job.benchmark, "fitness": job.entry.name, "settings": _deciding(scored), "cells": len(found), "statuses": statuses}
 
 
 def _document(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Final, Literal
 
 from nastui.drawing.axes import Scale, scale_of
+from nastui.drawing.spans import Line, Span
 
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _ASCII_BLOCKS: Final = "_.:-=+*#"
@@ -56,3 +57,9 @@ def draw_progress(done: int, total: int, room: int, *, ascii: bool = False) -> t
     filled = room if done >= total else min(room - 1, max(int(done > 0), room * done // total))
     full, empty = ("#", "-") if ascii else ("━", "─")
     return full * filled, empty * (room - filled)
+
+
+def progress_bar(done: int, total: int, room: int, *, ascii: bool = False) -> Line:
+    """The same as two spans."""
+    full, empty = draw_progress(done, total, room, ascii=ascii)
+    return Span(full, "accent"), Span(empty, "dim")

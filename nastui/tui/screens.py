@@ -31,7 +31,7 @@ def _data(services: Services, run: str | None) -> Screen[None]:
 def _proxies(services: Services, run: str | None) -> Screen[None]:
     from nastui.tui.proxies.commands import ProxiesTab
 
-    return ProxiesTab()
+    return ProxiesTab(services)
 
 
 def _studies(services: Services, run: str | None) -> Screen[None]:

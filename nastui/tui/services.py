@@ -10,6 +10,7 @@ from textual.signal import Signal
 from nastui.tui.jobs.import_job import BenchmarkJob
 from nastui.tui.jobs.job import Job, JobStatus
 from nastui.tui.jobs.runner import JobRunner
+from nastui.tui.jobs.score_job import ScoreJob
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.shell.host import as_host
 
@@ -30,6 +31,7 @@ class Services:
         """A benchmark came or went: its name, where it is one."""
         self.imports: JobRunner[BenchmarkJob] = JobRunner(app, "import")
         self.study_runs: JobRunner[StudyJob] = JobRunner(app, "study")
+        self.scorings: JobRunner[ScoreJob] = JobRunner(app, "score")
 
     def begin(self) -> None:
         """The app is mounted: follow the jobs."""
@@ -90,4 +92,4 @@ class Services:
     @property
     def _runners(self) -> tuple[tuple[str, JobRunner[Any]], ...]:
         """Each with the tab on which its jobs are looked at."""
-        return (("data", self.imports), ("studies", self.study_runs))
+        return (("data", self.imports), ("proxies", self.scorings), ("studies", self.study_runs))

@@ -70,6 +70,26 @@ def test_a_search_asks_for_none_of_the_scores_of_a_whole_space(nastui, asked):
     assert len(asked) == 5260
 
 
+@pytest.fixture
+def usual_interrupt():
+    """Who follows has SIGINT end the command; the tests are not that command."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("usual_interrupt")
+def test_a_program_that_follows_reads_progress_of_what_is_missing_and_a_summary(nastui, asked):
+    nastui("score", "mini-tss", *CELLS, "--fitness", "made-up", "--set", "live=true")
+    said = nastui("score", "mini-tss", "--all", "--fitness", "made-up", "--set", "live=true", "--jobs", "1", "--follow", "--json")
+    lines = [json.loads(line) for line in said.err.splitlines()]
+    assert lines[0]["stage"].startswith("5,258 of 5,260 cells to score")
+    assert lines[-1] == {"done": 5258, "total": 5258}
+    document = said.document
+    assert list(document) == ["space", "fitness", "settings", "cells", "statuses"]
+    assert (document["cells"], document["statuses"]) == (5260, {"ok": 3754, "disconnected": 394, "singular": 630, "nan": 482})
+
+
 def test_naswt_searches_mini_tss_through_the_command_line(nastui):
     changes = ["fitness.name=naswt", "fitness.batch_size=8", "algorithm.population=8", "budget.generations=2"]
     said = nastui("run", "quickstart", *(part for change in changes for part in ("--set", change)), "--json")

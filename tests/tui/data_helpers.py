@@ -1,4 +1,4 @@
-"""A child that only speaks the protocol of `nastui data … --follow --json`, to be told what to say and when."""
+"""A child that only speaks the protocol of `nastui … --follow --json`, to be told what to say and when."""
 
 import json
 import sys
@@ -52,9 +52,14 @@ class PlayedChild:
     @property
     def words(self) -> list[str]:
         """What it was sent for, without what all such children are told."""
-        first, verb, *said = json.loads((self.folder / "words").read_text())
+        first, verb, *said = self.arguments
         assert (first, said[:2]) == ("data", ["--follow", "--json"])
         return [verb, *said[2:]]
+
+    @property
+    def arguments(self) -> list[str]:
+        """All that it was sent for."""
+        return json.loads((self.folder / "words").read_text())
 
     def go_on(self) -> None:
         (self.folder / "go").touch()

@@ -1,9 +1,11 @@
 """What the app needs before its first screen stands, and what it remembers."""
 
 import os
+import signal
 import subprocess
 import sys
 
+import pytest
 from tui_helpers import app_on, at_rest, screen_text, until
 from waiting import PATIENCE
 
@@ -94,3 +96,41 @@ def test_every_binding_has_an_id():
     found = [binding for owner in (NastuiApp, LiveTab, RunsTab, SetupTab, DataTab) for binding in owner.BINDINGS]
     assert all(isinstance(binding, Binding) and binding.id for binding in found)
     assert len({binding.id for binding in found}) == len(found)
+
+
+FAILING = """
+import os, signal, sys
+from nastui.tui.app import NastuiApp
+
+class Failing(NastuiApp):
+    def on_ready(self):
+        if "signal" in sys.argv:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise RuntimeError("a widget is not whole yet")
+
+failing = Failing()
+with failing.ending.heeding():
+    code = failing.run(headless=True)
+sys.exit(failing.ending.code or failing.return_code or code)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends itself a signal")
+def test_what_fails_while_a_signal_ends_the_app_shows_no_traceback(toy_home):
+    done = subprocess.run([sys.executable, "-c", FAILING, "signal"], capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "not whole yet" not in done.stdout + done.stderr
+
+
+def test_what_fails_without_a_signal_is_shown(toy_home):
+    done = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 1
+    assert "a widget is not whole yet" in done.stdout + done.stderr
+
+
+async def test_while_a_signal_ends_the_app_no_exception_is_kept(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        pilot.app.ending.begin(signal.SIGTERM)
+        pilot.app._handle_exception(RuntimeError("a widget is not whole yet"))
+        assert pilot.app._exception is None

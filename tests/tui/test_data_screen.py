@@ -106,7 +106,7 @@ async def test_it_is_drawn_in_ascii(toy_home, monkeypatch, tmp_path):
 async def test_an_import_shows_how_far_it_is(toy_home, monkeypatch, tmp_path, size):
     lines = [{"stage": "reading records"}, "the table has no test accuracies", {"done": 3000, "total": 15000}]
     PlayedChild(monkeypatch, tmp_path / "child", lines)
-    monkeypatch.setattr("nastui.tui.data.job_panel.remaining", lambda *_: "1 m 20 s")
+    monkeypatch.setattr("nastui.tui.jobs.job_panel.remaining", lambda *_: "1 m 20 s")
     async with app_on().run_test(size=size) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(tmp_path / "records.csv"))

@@ -113,7 +113,7 @@ async def test_without_kept_scores_it_says_what_computes_them(toy_home, size):
         await on_proxies(pilot)
         await at_rest(pilot)
         shown = screen_text(pilot.app)
-        assert "`nastui score --all mini-tss`" in shown
+        assert "S scores all of its cells" in " ".join(shown.split())
         assert_golden(shown, "proxies-empty-{}x{}".format(*size))
 
 
@@ -195,7 +195,7 @@ async def test_other_benchmarks_and_splits_are_a_key_away(scored_home):
         await until(pilot, lambda: settled(screen) and "test accuracy at 12 epochs" in screen_text(pilot.app))
         await pilot.press("b")
         await until(pilot, lambda: settled(screen) and "nats-tss › toy › valid" in screen_text(pilot.app))
-        assert "`nastui score --all nats-tss`" in screen_text(pilot.app)
+        assert "No scores of nats-tss are stored yet" in screen_text(pilot.app)
         assert "a second training" in screen_text(pilot.app)
         await pilot.press("b")
         await until(pilot, lambda: settled(screen) and "mini-tss › mnist8" in screen_text(pilot.app))
@@ -347,6 +347,7 @@ def two_datasets(monkeypatch):
 
 DOES = {  # (command, key) → what is another afterwards
     ("proxies.score", "s"): lambda screen: (screen.has_class("-asking"), isinstance(screen.focused, CellLine)),
+    ("proxies.score_all", "S"): lambda screen: "Score all cells of mini-tss" in screen_text(screen.app),
     ("proxies.kernel", "h"): lambda screen: (screen._view == "kernel", "A best" in screen_text(screen.app)),
     ("proxies.view", "v"): lambda screen: screen._view,
     ("proxies.zoom", "z"): lambda screen: screen.query_one(ScatterPanel).zoom,
@@ -357,6 +358,7 @@ DOES = {  # (command, key) → what is another afterwards
 }
 AFTER = {
     "proxies.score": (True, True),
+    "proxies.score_all": True,
     "proxies.kernel": (True, True),
     "proxies.view": "kernel",
     "proxies.zoom": 0.5,
@@ -367,8 +369,12 @@ AFTER = {
 }
 
 
+OF_JOBS = {("proxies.cancel", "c"), ("proxies.reason", "e")}
+"""Keys that do something while there is a job: tried in test_score_job.py."""
+
+
 def test_each_key_is_tried():
-    assert set(DOES) == keys_of(ProxiesTab.ACTIONS)
+    assert set(DOES) | OF_JOBS == keys_of(ProxiesTab.ACTIONS)
 
 
 @pytest.mark.parametrize(("id", "key"), DOES)

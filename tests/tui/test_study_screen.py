@@ -289,7 +289,7 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
         assert "● study small" in screen_text(pilot.app)
         assert "s Stop" in screen_text(pilot.app)
         await pilot.press("s")
-        await until(pilot, lambda: "Stop making runs of small?" in screen_text(pilot.app))
+        await until(pilot, lambda: "Stop making runs of the study small?" in screen_text(pilot.app))
         await pilot.press("s")
         await until(pilot, lambda: not pilot.app.services.study_runs.active)
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))

@@ -52,7 +52,7 @@ async def until(pilot, condition, seconds: float = PATIENCE) -> None:
     await pilot.pause()
 
 
-_ENDLESS = ("runs", "study", "import")
+_ENDLESS = ("runs", "study", "score", "import")
 """Groups of the app's own workers that go on for as long as a run or a child process does."""
 _PULSE = "pulse"
 """The group of workers that look for changes for as long as a screen is looked at."""

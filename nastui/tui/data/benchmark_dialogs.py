@@ -78,26 +78,12 @@ class BenchmarkDialogs:
         elif trouble and trouble.reason == "name":
             self.again(status)
 
-    def whether_to_stop(self) -> None:
-        """Ask whether to stop the job."""
-        if status := self._jobs.status:
-            job = status.job
-            dialog = ConfirmDialog(job.title, f"Stop {job.doing} {job.subject}? {job.if_stopped}", {"s": "Stop", "g": "Go on"})
-            self._push(dialog, lambda answer: self._jobs.stop() if answer == "s" else None)
-
     def whether_to_remove(self, entry: Entry) -> None:
         """Ask whether to remove an imported table."""
         size = f" ({in_bytes(entry.size)})" if entry.size is not None else ""
         question = f"Remove {entry.name}{size} from this machine? Its runs stay; to search it again it must be imported again."
         dialog = ConfirmDialog("Remove benchmark", question, {"r": "Remove", "k": "Keep"})
         self._push(dialog, lambda answer: self._remove(entry) if answer == "r" else None)
-
-    def show_trouble(self) -> None:
-        """Show why the last job failed."""
-        status = self._jobs.status
-        if status and (trouble := status.trouble):
-            text = "\n".join([trouble.sentence, trouble.remedy, "", *status.remarks])
-            self._host.show_error(f"{status.job.doing} {status.job.subject} failed", text, status.job.title)
 
     def _whether_to_replace(self, job: BenchmarkJob, trouble: Trouble) -> None:
         question = f"{short(trouble)} Import it again, taking the numbers of {job.source} where they differ?"

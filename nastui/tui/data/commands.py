@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from nastui.tui.data.screen import DataScreen
+from nastui.tui.jobs.commands import CancelJob, ShowJobError
 from nastui.tui.shell.command import Command, bindings
 
 
@@ -49,25 +52,10 @@ class Fetch(Command[DataScreen]):
             target.ask.file_of(target.chosen)
 
 
-class Cancel(Command[DataScreen]):
-    """Stop the import or download, after a question. Tables that are here stay as they are."""
+class CancelImport(CancelJob):
+    """Stop the import or download, after a question; clear the result of one that has ended. Tables that are here stay as they are."""
 
-    id, title, keys = "data.cancel", "Cancel", "c"
-
-    def available(self, target: DataScreen) -> bool:
-        """While there is a job to stop, or a result to clear."""
-        return target.jobs.status is not None
-
-    def label(self, target: DataScreen) -> str:
-        """What the key does now."""
-        return "Cancel" if target.jobs.active else "Clear"
-
-    def run(self, target: DataScreen) -> None:
-        """Ask, or clear the result."""
-        if target.jobs.active:
-            target.ask.whether_to_stop()
-        else:
-            target.jobs.clear()
+    id = "data.cancel"
 
 
 class TryAgain(Command[DataScreen]):
@@ -86,18 +74,10 @@ class TryAgain(Command[DataScreen]):
             target.ask.again(status)
 
 
-class ShowTrouble(Command[DataScreen]):
-    """Show why the job failed, in full."""
+class ShowImportError(ShowJobError):
+    """Show why the import or download failed, in full."""
 
-    id, title, keys = "data.reason", "Error", "e"
-
-    def available(self, target: DataScreen) -> bool:
-        """Where it failed."""
-        return target.jobs.status is not None and target.jobs.status.trouble is not None
-
-    def run(self, target: DataScreen) -> None:
-        """Show it."""
-        target.ask.show_trouble()
+    id = "data.reason"
 
 
 class NextDataView(Command[DataScreen]):
@@ -152,10 +132,10 @@ class LeaveData(Command[DataScreen]):
 class DataTab(DataScreen):
     """The screen with its commands."""
 
-    ACTIONS = (
-        Cancel(),
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
+        CancelImport(),
         TryAgain(),
-        ShowTrouble(),
+        ShowImportError(),
         OpenBenchmark(),
         NextDataView(),
         Import(),

@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from textual import work
 from textual.containers import Container
-from textual.timer import Timer
 from textual.widget import Widget
 
 from nastui.benchmarks.entries import Entry, entries
 from nastui.tui.data.benchmark_dialogs import BenchmarkDialogs
 from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable
-from nastui.tui.data.job_panel import JobPanel
 from nastui.tui.data.numbers_table import NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
 from nastui.tui.jobs.job import JobStatus
+from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.services import Services
 from nastui.tui.shell.bars import key_text
@@ -27,7 +26,6 @@ from nastui.tui.shell.screen import MainScreen
 from nastui.tui.widgets.inputs import FilterLine
 
 VIEWS: Final = ("list", "details", "numbers")
-_CLOCK_SECONDS: Final = 1.0
 
 
 class DataScreen(MainScreen):
@@ -41,7 +39,6 @@ class DataScreen(MainScreen):
         self.services = services
         self.ask = BenchmarkDialogs(self.app, services, self.entry)
         self._view = "list"
-        self._clock: Timer | None = None
         self._point_at: str | None = None
         self.unread = True
         """Whether the list is not read yet."""
@@ -51,26 +48,20 @@ class DataScreen(MainScreen):
         yield Container(BenchmarkTable(), BenchmarkDetails(self._key_of), id="data-top")
         yield FilterLine(placeholder="filter by data set, metric, split, epochs, seeds", id="data-filter", compact=True)
         yield NumbersTable()
-        yield JobPanel()
+        yield JobPanel(self.jobs, "data-job")
 
     def on_mount(self) -> None:
-        """Read the list; a job's clock is redrawn every second."""
+        """Read the list, and follow jobs."""
         self._arrange()
-        self._clock = self.set_interval(_CLOCK_SECONDS, self.show_job, pause=True)
         self.services.benchmarks_changed.subscribe(self, self.reload)
-        self.jobs.changed.subscribe(self, lambda _: self.show_job())
+        self.jobs.changed.subscribe(self, lambda _: self.refresh_bindings())
         self.jobs.ended.subscribe(self, self._ended)
         self.reload()
 
     def on_screen_resume(self) -> None:
         """Read what has changed."""
         self.reload()
-        self.show_job()
-
-    def on_screen_suspend(self) -> None:
-        """Out of sight the clock is not drawn."""
-        if self._clock is not None:
-            self._clock.pause()
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """What is shown depends on the room."""
@@ -113,14 +104,6 @@ class DataScreen(MainScreen):
         """Ask for what mends a failure, if the tab is in sight."""
         if self.in_front:
             self.ask.after(status)
-
-    def show_job(self) -> None:
-        """Show the job while the tab is in sight; its clock runs only while the job does."""
-        if self.children and self.in_front:
-            self.query_one(JobPanel).show(self.jobs.status)
-            self.refresh_bindings()
-            if self._clock is not None:
-                (self._clock.resume if self.jobs.active else self._clock.pause)()
 
     def on_data_table_row_highlighted(self, event: BenchmarkTable.RowHighlighted) -> None:
         """Show the benchmark under the cursor."""

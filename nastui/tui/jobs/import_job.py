@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from nastui.base.errors import InputError
 from nastui.base.fields import setting
 from nastui.benchmarks.listing import table_path
-from nastui.tui.jobs.job import Result, Trouble
+from nastui.tui.jobs.job import JobResult, Trouble
 from nastui.tui.jobs.runner import PATIENCE_SECONDS
 
 
@@ -80,7 +80,7 @@ class ImportJob:
         flags = [f"--{flag}" for flag in ("replace", "curves") if getattr(self.settings, flag)]
         return ("data", "import", "--follow", "--json", *given, *flags, "--", str(self.path))
 
-    def succeeded(self, document: Mapping[str, Any]) -> Result:
+    def succeeded(self, document: Mapping[str, Any]) -> JobResult:
         """Which benchmark is here now."""
         return _imported(self.subject, document)
 
@@ -123,7 +123,7 @@ class FetchJob:
         flags = [f"--{flag}" for flag in ("keep", "replace", "curves") if getattr(self.settings, flag)]
         return ("data", "get", "--follow", "--json", *file, *flags, "--", self.benchmark)
 
-    def succeeded(self, document: Mapping[str, Any]) -> Result:
+    def succeeded(self, document: Mapping[str, Any]) -> JobResult:
         """Which benchmark is here now."""
         return _imported(self.subject, document)
 
@@ -132,13 +132,13 @@ class FetchJob:
         return None
 
 
-def _imported(subject: str, document: Mapping[str, Any]) -> Result:
+def _imported(subject: str, document: Mapping[str, Any]) -> JobResult:
     name, queries, columns, said = (document.get(key) for key in ("benchmark", "queries", "columns", "remarks"))
     remarks = tuple(map(str, said)) if isinstance(said, list) else None
     if not isinstance(name, str) or not isinstance(queries, int) or not isinstance(columns, list):
-        return Result(f"{subject} is here", remarks=remarks)
+        return JobResult(f"{subject} is here", remarks=remarks)
     did = "was added to" if document.get("joined") else "is now"
-    return Result(f"{subject} {did} {name}: {queries:,} queries, {len(columns):,} columns", name, remarks)
+    return JobResult(f"{subject} {did} {name}: {queries:,} queries, {len(columns):,} columns", name, remarks)
 
 
 BenchmarkJob: TypeAlias = ImportJob | FetchJob

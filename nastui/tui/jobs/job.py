@@ -28,7 +28,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Result:
+class JobResult:
     """What a job came to: a sentence, and the name of what it made."""
 
     sentence: str
@@ -72,7 +72,7 @@ class Job(Protocol):
     def patience(self) -> float:
         """Seconds in which it may end in good order after an interrupt."""
 
-    def succeeded(self, document: Mapping[str, Any]) -> Result:
+    def succeeded(self, document: Mapping[str, Any]) -> JobResult:
         """What came of it, from its document."""
 
     def failed(self, document: Mapping[str, Any]) -> Trouble | None:

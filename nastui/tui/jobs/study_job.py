@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nastui.tui.jobs.job import Result, Trouble
+from nastui.tui.jobs.job import JobResult, Trouble
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class StudyJob:
         """The arguments of `nastui`."""
         return ("study", "run", "--json", "--", self.study)
 
-    def succeeded(self, document: Mapping[str, Any]) -> Result:
+    def succeeded(self, document: Mapping[str, Any]) -> JobResult:
         """All runs are there."""
-        return Result("all runs are done")
+        return JobResult("all runs are done")
 
     def failed(self, document: Mapping[str, Any]) -> Trouble | None:
         """The first of the runs that failed."""

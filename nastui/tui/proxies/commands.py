@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from nastui.tui.jobs.commands import CancelJob, ShowJobError, ask_to_stop
 from nastui.tui.proxies.panels import ScatterPanel
+from nastui.tui.proxies.scoring import ask_for_scoring
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.shell.command import Command, bindings
 
@@ -19,6 +23,39 @@ class ScoreCell(Command[ProxiesScreen]):
     def run(self, target: ProxiesScreen) -> None:
         """Show the line and go there."""
         target.ask_cell()
+
+
+class ScoreAll(Command[ProxiesScreen]):
+    """Score every cell of the benchmark's space, in a child process; again: stop it. Stopped, it goes on where it was."""
+
+    id, title, keys = "proxies.score_all", "Score all", "S"
+
+    def available(self, target: ProxiesScreen) -> bool:
+        """Once the benchmarks are read."""
+        return target.subject is not None
+
+    def label(self, target: ProxiesScreen) -> str:
+        """What the key does now."""
+        return "Stop" if target.jobs.active else self.title
+
+    def run(self, target: ProxiesScreen) -> None:
+        """Ask for the settings, or whether to stop."""
+        if target.jobs.active:
+            ask_to_stop(target.app, target.jobs)
+        elif target.subject is not None:
+            ask_for_scoring(target.app, target.jobs, target.subject.benchmark, target.row)
+
+
+class CancelScoring(CancelJob):
+    """Stop scoring the space, after a question; clear the result. Scores that are computed are stored."""
+
+    id = "proxies.cancel"
+
+
+class ShowScoringError(ShowJobError):
+    """Show why scoring the space failed, in full."""
+
+    id = "proxies.reason"
 
 
 class ShowKernel(Command[ProxiesScreen]):
@@ -105,7 +142,7 @@ class LeaveProxies(Command[ProxiesScreen]):
 class ProxiesTab(ProxiesScreen):
     """The screen with its commands."""
 
-    ACTIONS = (
+    ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
         ScoreCell(),
         ShowKernel(),
         NextProxyView(),
@@ -113,6 +150,9 @@ class ProxiesTab(ProxiesScreen):
         NextBenchmark(),
         NextDataset(),
         NextAccuracy(),
+        ScoreAll(),
+        CancelScoring(),
+        ShowScoringError(),
         LeaveProxies(),
     )
     BINDINGS = bindings(ACTIONS)

@@ -52,7 +52,7 @@ class HintLine(Static):
 
     def show(self, subject: Subject, lines: Sequence[ProxyLine]) -> None:
         """Take the rows of a subject."""
-        none = f"No scores are kept for {subject.benchmark} yet. `nastui score --all {subject.benchmark}` computes and keeps them."
+        none = f"No scores of {subject.benchmark} are stored yet. S scores all of its cells."
         empty = not any(line.row.kept for line in lines)
         words = [*([none] if empty else []), "; ".join(filter(None, map(few_in_words, lines)))]
         self.display = any(words)

@@ -12,10 +12,12 @@ from nastui.base.errors import NastuiError
 from nastui.drawing.scatter import Mark
 from nastui.studies.proxies.rows import ProxyRow, in_words
 from nastui.studies.proxies.subjects import Subject, after
+from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.proxies.lines import CellScorer, HintLine, SubjectLine, score_text
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.proxies.service import ProxyService, ShownRow
+from nastui.tui.services import Services
 from nastui.tui.shell.background import Poller
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
@@ -35,8 +37,9 @@ class ProxiesScreen(MainScreen):
     CSS_PATH = style_sheet("proxies")
     AUTO_FOCUS = "ProxyTable"
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
+        self.jobs = services.scorings
         self.service = ProxyService()
         self.subject: Subject | None = None
         """What scores are compared with."""
@@ -49,16 +52,19 @@ class ProxiesScreen(MainScreen):
         self._view = "table"
 
     def body(self) -> Iterable[Any]:
-        """What is compared with; the table; scatter and heat maps; a line for a cell."""
+        """What is compared with; the table; scatter and heat maps; a line for a cell; the job that scores a space."""
         yield SubjectLine()
         yield HintLine()
         yield ProxyTable(ascii=self.host.ascii)
         yield Container(ScatterPanel(), HeatMapPanel(), id="proxy-body")
         yield CellScorer(self.service)
+        yield JobPanel(self.jobs, "proxy-job")
 
     def on_mount(self) -> None:
-        """Read what there is."""
+        """Read what there is, and follow jobs."""
         self._arrange()
+        self.jobs.changed.subscribe(self, lambda _: self.refresh_bindings())
+        self.jobs.ended.subscribe(self, lambda _: self.read())
         self._open()
 
     def on_screen_resume(self) -> None:

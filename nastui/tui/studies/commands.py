@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.jobs.commands import ask_to_stop
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.shell.command import Command, bindings
@@ -64,9 +64,7 @@ class MakeRuns(Command[StudiesScreen]):
         if not jobs.active:
             jobs.start(StudyJob(study.name, study.matrix.done))
             return
-        question = f"Stop making runs of {study.name}? Runs in progress stop in good order, and go on where they were."
-        dialog = ConfirmDialog("Study", question, {"s": "Stop", "g": "Go on"})
-        target.app.push_screen(dialog, lambda answer: jobs.stop() if answer == "s" else None)
+        ask_to_stop(target.app, jobs)
 
 
 class LeaveStudies(Command[StudiesScreen]):

@@ -1,22 +1,23 @@
-"""The job in progress, or how the last one ended: stage, progress bar, latest remark."""
+"""The job in progress, or how the last one ended: stage, progress bar, latest remark. One panel for all kinds of jobs."""
 
 from __future__ import annotations
 
 import textwrap
 import time
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.timer import Timer
 
 from nastui.benchmarks.downloading.room import in_bytes
+from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, remaining
 from nastui.drawing.spans import Span, Style, cut
-from nastui.tui.jobs.import_job import BenchmarkJob
-from nastui.tui.jobs.job import JobStatus, State
-from nastui.tui.shell.host import host_of
+from nastui.tui.jobs.job import Job, JobStatus, State
+from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.shell.markup import foreign, of_line, of_lines, of_spans
+from nastui.tui.widgets.canvas_panel import CanvasPanel
 
 _STATES: Final[dict[State, tuple[str, Style]]] = {
     "running": ("▶", "good"),
@@ -28,36 +29,39 @@ _STATES: Final[dict[State, tuple[str, Style]]] = {
 _MOST_LINES: Final = 3
 _BYTES: Final = 5_000_000
 """A stage with more steps than any benchmark has records counts bytes."""
+_CLOCK_SECONDS: Final = 1.0
 
 
-class JobPanel(Static):
-    """Hidden before the first job."""
+class JobPanel(CanvasPanel):
+    """Follows one kind of jobs. Hidden before the first job; its clock runs only while a job does and its screen is in front."""
 
-    _shown: tuple[JobStatus[BenchmarkJob] | None, int, int] | None = None
+    def __init__(self, runner: JobRunner[Any], id: str) -> None:
+        super().__init__(classes="panel job", id=id)
+        self._runner = runner
+        self._clock: Timer | None = None
 
-    def __init__(self) -> None:
-        super().__init__(classes="panel", id="data-job")
+    def on_mount(self) -> None:
+        """Follow the jobs, and come back when the screen does."""
+        self._clock = self.set_interval(_CLOCK_SECONDS, self.redraw, pause=True)
+        self._runner.changed.subscribe(self, lambda _: self.redraw())
+        self.app.screen_change_signal.subscribe(self, lambda _: self.redraw())
+        self.redraw()
 
-    def show(self, status: JobStatus[BenchmarkJob] | None) -> None:
-        """Show a job; while it runs, its clock is redrawn too."""
-        second = int(time.monotonic()) if status and status.active else 0
-        shown = (status, second, self.content_size.width)
-        if shown == self._shown:
+    def redraw(self) -> None:
+        """Show the job, unless another screen is in front."""
+        status, in_front = self._runner.status, self.host.stands and self.app.screen is self.screen
+        if self._clock is not None:
+            (self._clock.resume if in_front and self._runner.active else self._clock.pause)()
+        if not in_front:
             return
-        self._shown = shown
         self.display = status is not None
-        if status is not None:
-            self.border_title = status.job.title
-            ascii = host_of(self).ascii
-            self.update(of_lines(lines_of(status, max(20, self.content_size.width), time.monotonic(), ascii=ascii)))
-
-    def on_resize(self) -> None:
-        """The bar fits the width."""
-        if self._shown:
-            self.show(self._shown[0])
+        if status is not None and self.content_size.width > 0:
+            if self.border_title != status.job.title:
+                self.border_title = status.job.title
+            self.put(of_lines(lines_of(status, self.content_size.width, time.monotonic(), ascii=self.host.ascii)), layout=True)
 
 
-def lines_of(status: JobStatus[BenchmarkJob], width: int, now: float, *, ascii: bool) -> Iterator[Content]:
+def lines_of(status: JobStatus[Job], width: int, now: float, *, ascii: bool) -> Iterator[Content]:
     """A job in a few lines."""
     mark, style = _STATES[status.state]
     if not status.active:
@@ -70,7 +74,7 @@ def lines_of(status: JobStatus[BenchmarkJob], width: int, now: float, *, ascii: 
         yield of_line(cut((foreign(status.remarks[-1], "dim"),), width))
 
 
-def _outcome(mark: str, style: Style, status: JobStatus[BenchmarkJob], width: int) -> Iterator[Content]:
+def _outcome(mark: str, style: Style, status: JobStatus[Job], width: int) -> Iterator[Content]:
     """How the job ended."""
     trouble = status.trouble
     text = status.outcome if trouble is None else trouble.sentence
@@ -93,7 +97,7 @@ def _remarks(remarks: Sequence[str], width: int) -> list[str]:
     return [*lines[:shown], *([f"and {len(remarks) - shown} more remarks"] if len(remarks) > _MOST_LINES else [])]
 
 
-def _bar(status: JobStatus[BenchmarkJob], width: int, now: float, ascii: bool) -> Content:
+def _bar(status: JobStatus[Job], width: int, now: float, ascii: bool) -> Content:
     share = status.share
     if share is None:
         return of_spans(Span(f"{now - status.began:.0f} s", "dim"))
@@ -101,6 +105,5 @@ def _bar(status: JobStatus[BenchmarkJob], width: int, now: float, ascii: bool) -
     used = f"  {amount(status.done)} of {amount(status.total or 0)}" if width >= 60 else ""
     text = f" {share * 100:.0f} %{used}  ETA {remaining(status.done, status.total, now - status.began)}"
     room = max(8, min(width // 2, width - len(text)))
-    full, empty = ("#", "-") if ascii else ("━", "─")
-    filled = round(room * share)
-    return of_spans(Span(full * filled, "accent"), Span(empty * (room - filled), "dim"), Span(text))
+    done, left = progress_bar(status.done, status.total or 0, room, ascii=ascii)
+    return of_spans(done, left, Span(text))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from nastui.base.plugins import PassedOver
+from nastui.cells.spaces import SPACES
 from nastui.runs.spec import REGISTRIES
 
 
 def passed_over() -> tuple[PassedOver, ...]:
     """Each once. Loads all plug-ins."""
-    return tuple(dict.fromkeys(one for registry in REGISTRIES.values() for one in registry.passed_over))
+    return tuple(dict.fromkeys(one for registry in (SPACES, *REGISTRIES.values()) for one in registry.passed_over))

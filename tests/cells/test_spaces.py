@@ -1,4 +1,4 @@
-"""What every search space promises. A new space joins by its name in `nastui.cells.spaces`."""
+"""What every search space promises. A new space joins by its entry in `nastui.cells.spaces`."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
+from nastui.cells.conformance import CHECKS
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_entries, space_named
 
@@ -16,6 +17,12 @@ seeds = st.integers(0, 2**32 - 1)
 
 def drawn(space: Space, seed: int, count: int = 20) -> Cells:
     return space.random(np.random.default_rng(seed), count)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@every_space
+def test_it_holds_to_the_contract(space, check):
+    check(space)
 
 
 @every_space

@@ -136,7 +136,7 @@ def check_notation(space: Space) -> None:
         try:
             space.parse(text)
         except InputError as error:
-            require(error.remedy, "a refusal says how to mend it")
+            require(bool(error.remedy), "a refusal says how to mend it")
             require(space.name in str(error), "a refusal names the space")
         else:
             raise AssertionError(f"'{text}' is refused")

@@ -9,8 +9,8 @@ from small_study import SMALL
 from nastui.cells.spaces import space_named
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Claim
-from nastui.studies.report.rules.claim_context import ClaimContext
 from nastui.studies.report.rules.deciding import decide
+from nastui.studies.report.rules.judging import ClaimContext
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.sections.coverage import KnownSpace
 from nastui.studies.report.study_data import Group, Incumbents, RunSummary, StudyData

@@ -7,8 +7,8 @@ import pytest
 from made_up_study import made_up, one_run, outcome, runs_of, with_runs
 
 from nastui.studies.plan.rules import RULES
-from nastui.studies.report.rules.claim_context import LEAST_RUNS
 from nastui.studies.report.rules.deciding import DECIDERS
+from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import RunScore
 from nastui.studies.statistics.claims import Verdict
 

@@ -19,8 +19,7 @@ from nastui.fitness.scoring.scorer import Score, ScoreStatus
 from nastui.fitness.scoring.store import ScoreStore
 from nastui.studies.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
 from nastui.studies.proxies.pairs import Pairs, judge
-from nastui.studies.proxies.rows import Judged
-from nastui.studies.proxies.subjects import after, subjects
+from nastui.studies.proxies.rows import Judged, after, subjects
 from nastui.studies.statistics.rank_agreement import rank_agreement
 
 scores = st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(-np.inf)), max_size=60)

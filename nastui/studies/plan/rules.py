@@ -1,10 +1,10 @@
-"""The rules by which claims are decided, and what a study file must give each. What they do stands in `nastui.studies.report.rules`."""
+"""The rules by which claims are decided, and what a study file must say for each. What they do stands in `nastui.studies.report.rules`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, fields
+from typing import Any, Final, get_type_hints
 
 from nastui.base.errors import InputError, Place
 from nastui.studies.plan import checking
@@ -12,45 +12,90 @@ from nastui.studies.plan.study import Panel
 
 
 @dataclass(frozen=True)
-class Needs:
-    """The keys of a claim with this rule, beside name, text, rule and panel."""
+class RuleSettings:
+    """The keys of a claim beside name, text and rule. All but the panel are names of arms of it: one, a list, or a list of pairs."""
 
-    arms: tuple[str, ...] = ()
-    """Keys that hold the name of one arm of the panel."""
-    lists: tuple[str, ...] = ()
-    """Keys that hold a list of such names."""
-    pairs: tuple[str, ...] = ()
-    """Keys that hold a list of pairs of such names."""
+    panel: str
 
 
-RULES: Final[Mapping[str, Needs]] = {
-    "different-distributions": Needs(pairs=("pairs",)),
-    "larger-is-not-always-better": Needs(),
-    "best": Needs(arms=("arm", "reference")),
-    "narrows": Needs(arms=("first", "second"), lists=("causes",)),
-    "guides": Needs(arms=("arm", "control", "baseline")),
+@dataclass(frozen=True)
+class DifferentSettings(RuleSettings):
+    """Pairs of arms that differ."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LargerSettings(RuleSettings):
+    """The comparisons are those that the study declares for the panel."""
+
+
+@dataclass(frozen=True)
+class BestSettings(RuleSettings):
+    """An arm that is fastest to what a reference reaches."""
+
+    arm: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class NarrowsSettings(RuleSettings):
+    """An arm that sees less than another, and less than the arms without its causes."""
+
+    first: str
+    second: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuidesSettings(RuleSettings):
+    """An arm by a score, beside a control and a baseline."""
+
+    arm: str
+    control: str
+    baseline: str
+
+
+RULES: Final[Mapping[str, type[RuleSettings]]] = {
+    "different-distributions": DifferentSettings,
+    "larger-is-not-always-better": LargerSettings,
+    "best": BestSettings,
+    "narrows": NarrowsSettings,
+    "guides": GuidesSettings,
 }
 
 
-def check_claim(rule: str, settings: Mapping[str, Any], panel: Panel) -> None:
+def read_settings(rule: str, table: Mapping[str, Any]) -> RuleSettings:
+    """The settings of a claim that was checked."""
+    kind = RULES[rule]
+    hints = get_type_hints(kind)
+    return kind(**{field.name: _frozen(table[field.name], hints[field.name]) for field in fields(kind)})
+
+
+def check_claim(rule: str, table: Mapping[str, Any], panel: Panel) -> None:
     """Refuse what a rule could not be decided by.
 
     Raises:
         InputError: an unknown rule or key, a missing one, or a name that is no arm of the panel.
     """
     checking.names({"rule": [rule]}, "rule", "claim.", list(RULES))
-    needs = RULES[rule]
-    known = (*needs.arms, *needs.lists, *needs.pairs)
-    checking.only(settings, ("panel", *known), "claim.")
-    for key in known:
-        if key not in settings:
+    hints = get_type_hints(RULES[rule])
+    checking.only(table, tuple(hints), "claim.")
+    for key in hints:
+        if key not in table:
             raise InputError(f"the rule '{rule}' needs the key '{key}'", place=Place(key=f"claim.{key}"))
-    for key in needs.arms:
-        checking.names({key: [checking.text(settings, key, "claim.")]}, key, "claim.", panel.arms)
-    for key in needs.lists:
-        checking.names(settings, key, "claim.", panel.arms)
-    for key in needs.pairs:
-        _check_pairs(key, settings[key], panel)
+    for key, hint in hints.items():
+        if key != "panel":
+            _check_arms(key, hint, table, panel)
+
+
+def _check_arms(key: str, hint: Any, table: Mapping[str, Any], panel: Panel) -> None:
+    if hint is str:
+        checking.names({key: [checking.text(table, key, "claim.")]}, key, "claim.", panel.arms)
+    elif hint == tuple[str, ...]:
+        checking.names(table, key, "claim.", panel.arms)
+    else:
+        _check_pairs(key, table[key], panel)
 
 
 def _check_pairs(key: str, value: Any, panel: Panel) -> None:
@@ -58,3 +103,9 @@ def _check_pairs(key: str, value: Any, panel: Panel) -> None:
         raise InputError("a list of pairs of arms must stand here", place=Place(key=f"claim.{key}"))
     for pair in value:
         checking.names({key: pair}, key, "claim.", panel.arms)
+
+
+def _frozen(value: Any, hint: Any) -> Any:
+    if hint is str:
+        return value
+    return tuple(value) if hint == tuple[str, ...] else tuple((first, second) for first, second in value)

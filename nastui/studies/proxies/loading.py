@@ -22,8 +22,7 @@ from nastui.networks.shape import PRUNED
 from nastui.runs.result import best_of
 from nastui.runs.store import Store
 from nastui.studies.proxies.pairs import Floats, Pairs
-from nastui.studies.proxies.rows import SECOND, ProxyRow, column_row, order_of, set_row, training_row
-from nastui.studies.proxies.subjects import Subject
+from nastui.studies.proxies.rows import SECOND, ProxyRow, Subject, column_row, order_of, set_row, training_row
 
 _MEASURED: Final = ("percent", "s", "ms", "mJ")
 _AFTERWARDS: Final = ("loss", "seed", "seeds")

@@ -19,8 +19,7 @@ from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.scored import Scored
 from nastui.studies.proxies.pairs import Pairs
-from nastui.studies.proxies.rows import ProxyRow
-from nastui.studies.proxies.subjects import Subject
+from nastui.studies.proxies.rows import ProxyRow, Subject
 
 MOST_IMAGES: Final = 32
 """Of a kernel that is drawn; more could not be told apart, and the smaller batch takes a fraction of the time."""

@@ -8,7 +8,7 @@ from nastui.base.steps import step, stepwise
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Study
 from nastui.studies.report.document import Report, ReportSection
-from nastui.studies.report.rules.claim_context import ClaimContext
+from nastui.studies.report.rules.judging import ClaimContext
 from nastui.studies.report.sections.claims import claims, outcomes
 from nastui.studies.report.sections.comparisons import compared, comparisons, ranks
 from nastui.studies.report.sections.costs import costs, curves
@@ -16,8 +16,7 @@ from nastui.studies.report.sections.coverage import KnownSpace, coverages
 from nastui.studies.report.sections.landscapes import landscapes
 from nastui.studies.report.sections.overview import overview
 from nastui.studies.report.sections.performance import distributions, performance
-from nastui.studies.report.sections.predictors import predictors
-from nastui.studies.report.sections.scores import scores
+from nastui.studies.report.sections.scores import predictors, scores
 from nastui.studies.report.study_data import Group, StudyData
 from nastui.studies.report.task_tables import tables_of
 

@@ -17,8 +17,7 @@ from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
-from nastui.studies.proxies.rows import ProxyLine, ProxyRow, few_in_words
-from nastui.studies.proxies.subjects import Subject
+from nastui.studies.proxies.rows import ProxyLine, ProxyRow, Subject, few_in_words
 from nastui.tui.proxies.service import ProxyService
 from nastui.tui.shell.host import host_of
 from nastui.tui.shell.markup import foreign, of_lines, of_spans

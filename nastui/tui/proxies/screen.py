@@ -10,8 +10,7 @@ from textual.containers import Container
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.scatter import Mark
-from nastui.studies.proxies.rows import ProxyRow, in_words
-from nastui.studies.proxies.subjects import Subject, after
+from nastui.studies.proxies.rows import ProxyRow, Subject, after, in_words
 from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.proxies.lines import CellScorer, HintLine, SubjectLine, score_text
 from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel

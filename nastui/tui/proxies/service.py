@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nastui.drawing.scatter import Mark
-from nastui.studies.proxies.rows import Judged, ProxyRow
-from nastui.studies.proxies.subjects import Subject, subjects
+from nastui.studies.proxies.rows import Judged, ProxyRow, Subject, subjects
 
 if TYPE_CHECKING:
     from nastui.studies.proxies.loading import Changes, PairsKept

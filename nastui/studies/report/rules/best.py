@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from nastui.drawing.numbers import signed, significant
+from nastui.studies.plan.rules import BestSettings
 from nastui.studies.report.figures import CostAxis
-from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
+from nastui.studies.report.rules.judging import ClaimContext, Decided, Finding, undecided
 from nastui.studies.report.sections.costs import JUDGED, reach
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.claims import Verdict
@@ -19,23 +20,23 @@ ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
 
 
-def best(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
+def best(settings: BestSettings, context: ClaimContext) -> Finding:
     """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
 
     In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
     by them are compared in simulated seconds only.
     """
-    panel, found = context.data.study.panel(settings["panel"]), list[Decided]()
+    panel, found = context.data.study.panel(settings.panel), list[Decided]()
     for task in context.tasks(panel.name):
-        goal = _goal(context.data, panel.name, task, settings["reference"])
+        goal = _goal(context.data, panel.name, task, settings.reference)
         for other in (*panel.arms, *panel.absent):
-            if other != settings["arm"]:
+            if other != settings.arm:
                 found += _against(context, panel.name, task, settings, other, goal)
-    return found, True
+    return Finding(tuple(found), all_must_hold=True)
 
 
-def _against(context: ClaimContext, panel: str, task: str, settings: Mapping[str, Any], other: str, goal: float | None) -> Iterator[Decided]:
-    data, arm, reference = context.data, settings["arm"], settings["reference"]
+def _against(context: ClaimContext, panel: str, task: str, settings: BestSettings, other: str, goal: float | None) -> Iterator[Decided]:
+    data, arm, reference = context.data, settings.arm, settings.reference
     best_there = data.optimum(task)
     few = context.too_few(panel, task, arm, other, reference)
     if few or goal is None or best_there is None:

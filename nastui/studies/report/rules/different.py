@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from nastui.drawing.numbers import significant
-from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.judging import evaluated_differ, judged_comparison
+from nastui.studies.plan.rules import DifferentSettings
+from nastui.studies.report.rules.judging import ClaimContext, Decided, Finding, evaluated_differ, judged_comparison, undecided
 from nastui.studies.report.sections.comparisons import Compared
 from nastui.studies.statistics.claims import ALPHA, Verdict
 from nastui.studies.statistics.p_values import holm
 
 
-def different(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
+def different(settings: DifferentSettings, context: ClaimContext) -> Finding:
     """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
 
     Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
     """
-    panel = settings["panel"]
+    panel = settings.panel
     found: list[tuple[Decided, float]] = []
     for task in context.tasks(panel):
-        for first, second in settings["pairs"]:
+        for first, second in settings.pairs:
             one = _compared(context, panel, task, first, second)
             if one is None:
                 duplicate = context.data.study.panel(panel).duplicate(first, second)
@@ -32,8 +30,8 @@ def different(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[
                 found.append((judged_comparison(one, context, either=True, sign=1.0), one.found.ks_p))
     adjusted = holm([p for _, p in found]).tolist() if found else []
     incumbents = [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)]
-    pairs = [(task, first, second) for task in context.tasks(panel) for first, second in settings["pairs"]]
-    return [*incumbents, *evaluated_differ(pairs, panel, context)], True
+    pairs = [(task, first, second) for task in context.tasks(panel) for first, second in settings.pairs]
+    return Finding((*incumbents, *evaluated_differ(pairs, panel, context)), all_must_hold=True)
 
 
 def _with_shape(decided: Decided, ks_p: float) -> Decided:

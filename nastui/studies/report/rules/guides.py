@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.judging import Above, judged
+from nastui.studies.plan.rules import GuidesSettings
+from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, Finding, judged, undecided
 from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def guides(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
+def guides(settings: GuidesSettings, context: ClaimContext) -> Finding:
     """It guides where its incumbents are above the median cell of the baseline.
 
     It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
     deviation between seeds of the incumbents of both arms.
     """
-    panel, arm, baseline, control = (settings[key] for key in ("panel", "arm", "baseline", "control"))
+    panel, arm, baseline, control = settings.panel, settings.arm, settings.baseline, settings.control
     tests: list[Above] = []
     missing: list[Decided] = []
     for task in context.tasks(panel):
@@ -33,7 +30,7 @@ def guides(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Dec
         tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
         tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
         tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))
-    return [*judged(tests), *missing], True
+    return Finding((*judged(tests), *missing), all_must_hold=True)
 
 
 def _margin(*arms: Numbers) -> float:

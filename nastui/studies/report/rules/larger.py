@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from nastui.studies.plan.rules import LargerSettings
 from nastui.studies.plan.study import Comparison
-from nastui.studies.report.rules.claim_context import OPPOSITE, ClaimContext, Decided, undecided
-from nastui.studies.report.rules.judging import judged_comparison
+from nastui.studies.report.rules.judging import OPPOSITE, ClaimContext, Decided, Finding, judged_comparison, undecided
 from nastui.studies.report.sections.comparisons import Compared
 
 
-def larger_is_not_always_better(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
+def larger_is_not_always_better(settings: LargerSettings, context: ClaimContext) -> Finding:
     """At least one larger one is not better; in each declared comparison of the panel the larger one is the second."""
     made = {(one.declared, one.task): one for one in context.compared}
     found = []
     for declared in context.data.study.comparisons:
-        for task in context.tasks(settings["panel"]):
-            if declared.panel == settings["panel"] and task in declared.tasks:
+        for task in context.tasks(settings.panel):
+            if declared.panel == settings.panel and task in declared.tasks:
                 found.append(_not_better(declared, task, made.get((declared, task)), context))
-    return found, False
+    return Finding(tuple(found), all_must_hold=False)
 
 
 def _not_better(declared: Comparison, task: str, one: Compared | None, context: ClaimContext) -> Decided:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from nastui.studies.report.rules.claim_context import ClaimContext, Decided, undecided
-from nastui.studies.report.rules.judging import Above, judged
+from nastui.studies.plan.rules import NarrowsSettings
+from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, Finding, judged, undecided
 from nastui.studies.report.sections.coverage import KnownSpace, covered
 from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def narrows(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[Decided], bool]:
+def narrows(settings: NarrowsSettings, context: ClaimContext) -> Finding:
     """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
 
     Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
     """
-    panel, first, second = settings["panel"], settings["first"], settings["second"]
+    panel, first, second = settings.panel, settings.first, settings.second
     tests: list[Above] = []
     missing: list[Decided] = []
     for task in context.tasks(panel):
-        for other in (second, *settings["causes"]):
+        for other in (second, *settings.causes):
             what = f"{first} sees less than {other}"
             known = context.tables.get(task)
             if (few := context.too_few(panel, task, first, other)) or known is None:
@@ -36,7 +33,7 @@ def narrows(settings: Mapping[str, Any], context: ClaimContext) -> tuple[list[De
                 continue
             narrow, wide = _hamming(own, known, least), _hamming(its, known, least)
             tests.append(Above(task, what, wide, narrow, between_seed_std(narrow, wide)))
-    return [*judged(tests), *missing], True
+    return Finding((*judged(tests), *missing), all_must_hold=True)
 
 
 def _hamming(runs: tuple[RunSummary, ...], known: KnownSpace, least: int) -> Numbers:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nastui.studies.report.document import ReportSection
-from nastui.studies.report.rules.claim_context import ClaimContext
 from nastui.studies.report.rules.deciding import ClaimOutcome, decide
+from nastui.studies.report.rules.judging import ClaimContext
 from nastui.studies.report.tables import ClaimRow, ClaimsTable, EvidenceRow, EvidenceTable
 
 

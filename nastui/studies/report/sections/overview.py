@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.report.document import ReportSection
-from nastui.studies.report.rules.claim_context import LEAST_RUNS
+from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.report.tables import RunsRow, RunsTable, TaskRow, TasksTable
 

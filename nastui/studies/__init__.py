@@ -1,1 +1,1 @@
-"""Many runs and what they say together."""
+"""Studies: many runs that are planned, run, compared and reported together."""

@@ -25,11 +25,11 @@ from nastui.studies.report.sections.performance import distribution_pictures, pe
 from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
 from nastui.studies.report.tables import ComparisonsTable
 
-# ---- names for arms that nobody named: what tells each one's settings from those of the others
+# ---- names of arms: the settings in which each differs from the others
 
 
-_LEFT_OUT: Final = ("seed", "fitness.seconds_per_cell")
-"""Say nothing of how an arm searches."""
+_IGNORED_KEYS: Final = ("seed", "fitness.seconds_per_cell")
+"""Keys that do not change how an arm searches."""
 
 
 def names_of(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -38,20 +38,20 @@ def names_of(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     The settings of a part count only where the part is the same: those of another algorithm follow from its name.
     """
     flat = [dict(flattened(document)) for document in documents]
-    names = [", ".join(_told(key, one.get(key)) for key in _telling(flat, one)) for one in flat]
+    names = [", ".join(_described(key, one.get(key)) for key in _differing_keys(flat, one)) for one in flat]
     return tuple(name or f"arm {place}" for place, name in enumerate(names, start=1))
 
 
-def _telling(every: Sequence[Mapping[str, Any]], one: Mapping[str, Any]) -> Iterator[str]:
+def _differing_keys(every: Sequence[Mapping[str, Any]], one: Mapping[str, Any]) -> Iterator[str]:
     """The keys in which this document differs from one that has the same part."""
     for key in dict.fromkeys(key for document in every for key in document):
         name = f"{key.partition('.')[0]}.name"
         alike = every if key == name else [other for other in every if other.get(name) == one.get(name)]
-        if key not in _LEFT_OUT and len({repr(other.get(key)) for other in alike}) > 1:
+        if key not in _IGNORED_KEYS and len({repr(other.get(key)) for other in alike}) > 1:
             yield key
 
 
-def _told(key: str, value: Any) -> str:
+def _described(key: str, value: Any) -> str:
     """`genetic`, `population 20`, `no predictor`."""
     part, _, last = key.rpartition(".")
     if value is None:
@@ -94,7 +94,7 @@ class HandMade:
 
 
 def grouped(runs: Sequence[Run]) -> HandMade:
-    """Make arms of runs: the same settings apart from the seed are one arm, named by what tells it from the others.
+    """Group runs into arms: runs with the same settings but for the seed are one arm, named by the settings in which it differs from the others.
 
     Raises:
         InputError: runs of different benchmarks, data sets, or kinds of accuracy; fewer than two arms, or too many.

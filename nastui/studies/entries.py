@@ -1,4 +1,4 @@
-"""The studies that there are, each with as much as the list shows of it."""
+"""The list of studies, and the stored runs that they are matched with."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def counted(entry: StudyEntry, planned: Iterable[PlannedRun], stored: Iterable[t
 
 
 def planned_of(entry: StudyEntry) -> tuple[PlannedRun, ...] | StudyEntry:
-    """The runs that it asks for; the entry with its trouble where that cannot be told."""
+    """The runs that it asks for; where it cannot be planned, the entry with the error."""
     if entry.study is None:
         return entry
     try:
@@ -76,7 +76,7 @@ def planned_of(entry: StudyEntry) -> tuple[PlannedRun, ...] | StudyEntry:
 def _stamped(file: StudyFile) -> tuple[StudyFile, int, int] | None:
     try:
         found = file.path.stat()
-    except OSError:  # somebody has removed it just now
+    except OSError:  # removed meanwhile
         return None
     return file, found.st_size, found.st_mtime_ns
 

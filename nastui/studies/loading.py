@@ -32,23 +32,23 @@ def look(study: Opened, stored: Iterable[tuple[str, Run]]) -> RunMatrix:
     return run_matrix(study, matched(study.planned, stored))
 
 
-def runs_of(board: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
+def runs_of(matrix: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
     """The runs of an arm, by seed."""
     with Store(reading=True) as store:
-        return tuple(seed_run(one.seed, board.matrix.run(one), store) for one, _ in board.runs(panel, task, arm))
+        return tuple(seed_run(one.seed, matrix.matrix.run(one), store) for one, _ in matrix.runs(panel, task, arm))
 
 
-def composed(board: RunMatrix) -> Report:
+def composed(matrix: RunMatrix) -> Report:
     """The report of what is done."""
     from nastui.studies.report.composing import compose
     from nastui.studies.report.study_data import read_groups
 
     with Store(reading=True) as store:
-        groups = read_groups(store, board.matrix)
-    return compose(board.study, board.matrix, groups, board.opened.left_out)
+        groups = read_groups(store, matrix.matrix)
+    return compose(matrix.study, matrix.matrix, groups, matrix.opened.left_out)
 
 
-def written(report: Report, board: RunMatrix, folder: Path) -> int:
+def written(report: Report, matrix: RunMatrix, folder: Path) -> int:
     """Write the report's folder; how many files it has.
 
     Raises:
@@ -59,5 +59,5 @@ def written(report: Report, board: RunMatrix, folder: Path) -> int:
     from nastui.studies.report.study_data import read_groups
 
     with Store(reading=True) as store:
-        groups = read_groups(store, board.matrix)
+        groups = read_groups(store, matrix.matrix)
     return len(write_report(report, folder, {"iohinspector.csv": iohinspector_csv(groups)}))

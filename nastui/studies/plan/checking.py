@@ -13,7 +13,7 @@ _BARE: Final = (str, int, float, bool)
 
 
 def only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    """Refuse keys that nobody reads.
+    """Refuse unknown keys.
 
     Raises:
         InputError: names the key and the nearest valid one.

@@ -37,11 +37,11 @@ class Matrix:
         return "missing" if run is None else _status(run)
 
     def driven_elsewhere(self) -> tuple[PlannedRun, ...]:
-        """The first of each spec that a process is making just now."""
+        """The first of each spec that a process is driving now."""
         return tuple({one.digest: one for one in reversed(self.planned) if self.status(one) == "running"}.values())[::-1]
 
     def pending(self) -> tuple[PlannedRun, ...]:
-        """The first of each spec that is neither done nor being driven, in the order of the plan; what failed is tried again."""
+        """The first of each spec that is neither done nor being driven, in the order of the plan; failed runs are tried again."""
         first: dict[str, PlannedRun] = {}
         for one in self.planned:
             if self.status(one) not in ("done", "running"):
@@ -123,7 +123,7 @@ class RunMatrix:
         return found
 
     def tally(self, panel: str, task: str, arm: str) -> Counter[RunStatus]:
-        """How many runs of this arm stand how."""
+        """How many runs of this arm have each status."""
         return self._tallies.get((panel, task, arm), Counter())
 
     @cached_property
@@ -137,7 +137,7 @@ class RunMatrix:
         return len(self.by_digest)
 
     def count(self, status: RunStatus) -> int:
-        """Distinct runs that stand so."""
+        """Distinct runs with this status."""
         return sum(1 for one in self.by_digest.values() if one == status)
 
     @property
@@ -160,12 +160,12 @@ class RunMatrix:
         return tuple(sorted(found, key=lambda pair: pair[0].seed))
 
 
-def failure_of(board: RunMatrix) -> str:
+def failure_of(runs: RunMatrix) -> str:
     """The first run that failed, with why, and how many others did; empty where none has."""
-    failed = board.failed()
+    failed = runs.failed()
     if not failed:
         return ""
-    first, run = failed[0], board.matrix.run(failed[0])
+    first, run = failed[0], runs.matrix.run(failed[0])
     more = f" (and {len(failed) - 1:,} more)" if len(failed) > 1 else ""
     return f"{first.arm} on {first.task}, seed {first.seed}: {(run.reason if run else None) or 'failed'}{more}"
 

@@ -85,11 +85,11 @@ def _check_budgets(panel: Panel, documents: Mapping[tuple[str, str], Mapping[str
     for arm, budget in budgets.items():
         if budget != budgets[first]:
             raise InputError(
-                f"the panel '{panel.name}' compares '{first}' ({_told(budgets[first])}) with '{arm}' ({_told(budget)}), whose budgets differ",
+                f"the panel '{panel.name}' compares '{first}' ({_in_words(budgets[first])}) with '{arm}' ({_in_words(budget)}), whose budgets differ",
                 remedy="give the panel a [panel.budget], or verdicts = false",
                 place=Place(key="panel"),
             )
 
 
-def _told(budget: Any) -> str:
+def _in_words(budget: Any) -> str:
     return ", ".join(f"{key} {value:,}" for key, value in (budget or {}).items()) or "none"

@@ -1,4 +1,4 @@
-"""What of a study can be run here: tasks without their benchmark, arms without a package, and arms that are another arm again are left out."""
+"""What of a study can be run here: tasks without their benchmark, arms without a package, and duplicate arms are left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nastui.studies.plan.study import DuplicateArm, Panel, Study
 
 
 _BESIDE: Final = ("report", "engine.device", "engine.executor")
-"""What stands in a spec and decides no evaluation."""
+"""Keys of a spec that decide no evaluation."""
 
 
 def without_duplicates(study: Study) -> tuple[Study, tuple[tuple[str, str], ...]]:
@@ -138,7 +138,7 @@ def _why_not(study: Study, task: str, refused: Mapping[tuple[str, str], NastuiEr
 
 
 def _without(study: Study, tasks: set[str], arms: set[str]) -> Study:
-    """Comparisons with an arm that is left out stay declared: they are evidence that is missing, not evidence that nobody asked for."""
+    """Comparisons with an arm that is left out stay declared: they count as missing evidence."""
     panels = [_panel_without(panel, tasks, arms) for panel in study.panels]
     kept = {panel.name for panel in panels if panel.tasks and panel.arms}
     comparisons = [replace(one, tasks=tuple(task for task in one.tasks if task not in tasks)) for one in study.comparisons]

@@ -1,4 +1,4 @@
-"""Make the runs that a study lacks, several at a time. Whatever interrupts it, running it again goes on."""
+"""Run what is missing of a study, several runs at a time. After an interruption, running it again goes on."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Panel:
     tasks: tuple[str, ...]
     verdicts: bool = True
     seeds: int | None = None
-    """The first so many of the study's seeds, where runs are dear; None: all."""
+    """The first so many of the study's seeds, where runs are expensive; None: all."""
     absent: tuple[str, ...] = ()
     """Arms that the file has here and that are left out; what is said of all arms of the panel is not decided then."""
     duplicates: tuple[DuplicateArm, ...] = ()

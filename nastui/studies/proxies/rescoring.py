@@ -122,9 +122,9 @@ def scored_by(subject: Subject, row: ProxyRow | None) -> Scored:
 def settings_of(entry: Entry, document: Mapping[str, Any], source: str) -> Any:
     """The settings that made a set, as far as its document says them; its images are called by this name."""
     network, images = document.get("network") or {}, document.get("images") or {}
-    told = {**document, "images": source, "batch_size": images.get("count"), "channels": network.get("channels"), "cells": network.get("cells")}
+    given = {**document, "images": source, "batch_size": images.get("count"), "channels": network.get("channels"), "cells": network.get("cells")}
     settings = entry.settings()
-    return replace(settings, **{one.name: told[one.name] for one in fields(settings) if told.get(one.name) is not None})
+    return replace(settings, **{one.name: given[one.name] for one in fields(settings) if given.get(one.name) is not None})
 
 
 def _made(entry: Entry, settings: Any, context: FitnessContext) -> Scored:

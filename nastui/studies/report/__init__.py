@@ -1,1 +1,1 @@
-"""From the runs of a study to what it says: gathered numbers, tables, pictures, claims, and the texts that hold them."""
+"""Reports of studies: data, tables, figures, claims, and the formats that show them."""

@@ -27,7 +27,7 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     Args:
         study: what was planned.
         matrix: its runs.
-        groups: what `gather` took from the store of them.
+        groups: its runs, from `read_groups`.
         left_out: (task or arm, why) of what cannot be run here.
     """
     data = StudyData(study, groups)

@@ -55,7 +55,7 @@ def on_grid(run: Steps, grid: Numbers, before: float) -> Numbers:
 def held_from(run: Steps, targets: npt.ArrayLike) -> Numbers:
     """The cost from which the value was at least each target, to the end; inf where it was not at the end.
 
-    A value that falls again, as the accuracy of a proxy's incumbent may, was not reached: nobody could have known when to stop.
+    A value that falls again, as the accuracy of a proxy's incumbent may, was not reached.
     """
     values = np.nan_to_num(run.value, nan=-np.inf, posinf=np.inf, neginf=-np.inf)
     worst_to_come = np.minimum.accumulate(values[::-1])[::-1]
@@ -126,7 +126,7 @@ def regret(values: npt.ArrayLike, optimum: float, *, floor: float = FLOOR) -> Re
     Args:
         values: accuracies of incumbents, percent.
         optimum: the best in the table.
-        floor: the smallest regret that is told from none.
+        floor: the smallest regret that differs from none.
     """
     gaps = optimum - np.asarray(values, dtype=np.float64)
     return Regret(np.maximum(gaps, floor), floor, int((gaps <= floor).sum()))

@@ -1,4 +1,4 @@
-"""How an arm is known wherever it is drawn: its number in the panel, and a colour."""
+"""The number and colour of an arm, the same wherever it is drawn."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def mark_of(place: int) -> str:
 
 
 def style_of(place: int) -> Style:
-    """Its colour; arms beyond the sixth share colours, and are told apart by their numbers."""
+    """Its colour; arms beyond the sixth share colours and differ by number."""
     return _STYLES[place % len(_STYLES)]

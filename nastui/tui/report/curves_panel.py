@@ -91,7 +91,7 @@ def _entry(place: int, name: str, points: Sequence[tuple[float, float]], style: 
 
 
 def _wrapped(legend: Sequence[Line], width: int, most: int) -> Drawing:
-    """As many entries as fit on so many lines, side by side; what is left out is told by `…`."""
+    """As many entries as fit on so many lines, side by side; `…` stands for the rest."""
     lines: list[list[Span]] = []
     used = width
     for entry in legend if most else ():

@@ -14,7 +14,7 @@ from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table
 from nastui.studies.report.document import Part, Report
 from nastui.studies.report.figures import AnyFigure
 
-# ---- how a value stands in a table that people read
+# ---- values in tables that people read
 
 
 def shown(value: Value, column: ReportColumn) -> str:

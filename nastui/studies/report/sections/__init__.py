@@ -1,1 +1,1 @@
-"""The parts of a report, one module each: from gathered runs to tables and figures."""
+"""The parts of a report, one module each: from the data of a study to tables and figures."""

@@ -8,25 +8,28 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from nastui.base.errors import StorageError
 from nastui.base.paths import make_folder
 
+Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
+"""Statements with `;` between, or a function that executes them. It runs inside a transaction."""
 _BUSY_SECONDS = 10.0
 _TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
 _TO_READ = "make it and the files -wal and -shm beside it readable for this login, or read it with a login that may write there"
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
 
 
-def connect(path: Path, migrations: Sequence[str], what: str = "run store") -> sqlite3.Connection:
+def connect(path: Path, migrations: Sequence[Migration], what: str = "run store") -> sqlite3.Connection:
     """Open a database in WAL mode and bring its schema up to date.
 
     Args:
         path: the file; it and its folder are created where absent.
-        migrations: scripts; the first makes version 1 from nothing, each further one the next version.
+        migrations: the first makes version 1 from nothing, each further one the next version.
         what: the file holds, in the words of errors.
 
     Raises:
@@ -44,14 +47,14 @@ def connect(path: Path, migrations: Sequence[str], what: str = "run store") -> s
     return connection
 
 
-def connect_reading(path: Path, migrations: Sequence[str], what: str = "run store") -> sqlite3.Connection:
+def connect_reading(path: Path, migrations: Sequence[Migration], what: str = "run store") -> sqlite3.Connection:
     """Open a database to read it, also where nothing may be written; whatever writes is refused there.
 
     What is not there and cannot be made is empty. A file beside which SQLite can keep no shared memory is taken as it stands, if it has no log of
-    changes beside it.
+    changes beside it. Of a file that an older version wrote, a temporary copy with the present schema is read.
 
     Raises:
-        StorageError: it may not be read, its latest changes cannot be seen, it is no database, or another nastui wrote it.
+        StorageError: it may not be read, its latest changes cannot be seen, it is no database, or a newer nastui wrote it.
     """
     try:
         return connect(path, migrations, what)
@@ -68,12 +71,9 @@ def connect_reading(path: Path, migrations: Sequence[str], what: str = "run stor
     with storage_errors(path, what, _TO_READ):
         connection = _read_only(path)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(migrations):
-        raise refusal
-    if version < len(migrations):
-        remedy = "open it once with a login that may write there"
-        raise StorageError(f"the {what} {path} was written by an older nastui, and it may not be brought up to date here", remedy=remedy)
-    return connection
+        if version > len(migrations):
+            raise refusal
+        return connection if version == len(migrations) else _migrated_copy(connection, path, migrations, what)
 
 
 def _kept_from_writing(path: Path) -> bool:
@@ -92,10 +92,22 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _empty(migrations: Sequence[str]) -> sqlite3.Connection:
+def _empty(migrations: Sequence[Migration]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.executescript(";".join(migrations))
+    for migration in migrations:
+        _apply(connection, migration)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _migrated_copy(original: sqlite3.Connection, path: Path, migrations: Sequence[Migration], what: str) -> sqlite3.Connection:
+    """A temporary database, which SQLite removes when it is closed."""
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    with closing(original):
+        original.backup(connection)
+    _migrate(connection, path, migrations, what)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -172,7 +184,7 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
         raise StorageError(f"the {what} {path} refuses: {text}", remedy=remedy) from error
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str], what: str) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], what: str) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(migrations):
         raise StorageError(
@@ -182,9 +194,16 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
     for number in range(version, len(migrations)):
         with transaction(connection):
             if connection.execute("PRAGMA user_version").fetchone()[0] == number:  # another process may have come first
-                for statement in migrations[number].split(";"):
-                    connection.execute(statement)
+                _apply(connection, migrations[number])
                 connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
+    if not isinstance(migration, str):
+        migration(connection)
+        return
+    for statement in migration.split(";"):
+        connection.execute(statement)
 
 
 def _refuse_network(path: Path, what: str) -> None:

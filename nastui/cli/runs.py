@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from nastui.cli.driving import drive
     from nastui.cli.summary import summary
     from nastui.runs.exporting import as_csv, as_document
-    from nastui.runs.result import result_of
+    from nastui.runs.result import listed_result, result_of
     from nastui.runs.session import fork, resume
     from nastui.runs.store import Store
 else:
     drive = deferred("nastui.cli.driving:drive")
     summary = deferred("nastui.cli.summary:summary")
     as_csv, as_document = deferred("nastui.runs.exporting:as_csv"), deferred("nastui.runs.exporting:as_document")
-    result_of = deferred("nastui.runs.result:result_of")
+    listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")
     fork, resume = deferred("nastui.runs.session:fork"), deferred("nastui.runs.session:resume")
     Store = deferred("nastui.runs.store:Store")
 
@@ -43,8 +43,8 @@ def runs() -> None:
 def list_runs(as_json: bool) -> None:
     """All runs, newest first."""
     with Store(reading=True) as store:
-        found = store.runs()
-        results = [result_of(store, run, trajectory=False) for run in found]
+        found = store.listed()
+        results = [listed_result(run) for run in found]
     if as_json:
         print_json(results)
         return

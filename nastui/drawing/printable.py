@@ -14,6 +14,8 @@ def printable(text: str, *, lines: bool = False) -> str:
 
     Such characters could move the cursor, hide what follows or turn the reading direction. A text of several `lines` keeps its line breaks.
     """
+    if text.isprintable():  # which most texts are
+        return text
     return "".join("�" if unicodedata.category(one) in _UNSAFE and not (lines and one == "\n") else one for one in text)
 
 

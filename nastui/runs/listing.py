@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import time
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from nastui.base.errors import MissingError
-from nastui.runs.lease import is_alive
-from nastui.runs.rows import Run, State
+from nastui.runs.rows import ListedRun
+from nastui.runs.run_spec import RunSpec
 from nastui.runs.store import Store
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A run in a list."""
-
-    run: Run
-    state: State
-    evaluations: int
-    best: float | None
+def today() -> tuple[int, int]:
+    """Year and day: when it is another, times become dates."""
+    now = time.localtime()
+    return now.tm_year, now.tm_yday
 
 
-class Listing:
+class RunList:
     """Keeps a connection and what it has read. Threads may ask at the same time; one waits for the other."""
 
     def __init__(self) -> None:
@@ -33,10 +25,9 @@ class Listing:
         self._store: Store | None = None
         self._file: tuple[int, int] | None = None
         self._version: tuple[int, int] | None = None
-        self._marks: Mapping[str, tuple[Any, ...]] = {}
-        self._listed: tuple[Listed, ...] = ()
+        self._listed: tuple[ListedRun, ...] = ()
 
-    def read(self) -> tuple[Listed, ...]:
+    def read(self) -> tuple[ListedRun, ...]:
         """All runs, newest first: the very same tuple, and in another the very same entries, where nothing has changed.
 
         Raises:
@@ -45,9 +36,11 @@ class Listing:
         with self._lock:
             store = self._opened()
             version = store.version()
-            if version == self._version and not any(map(_lost, self._listed)):
+            if version == self._version and not any(one.lost for one in self._listed):
                 return self._listed
-            self._listed = self._read(store)
+            before = {one.id: one for one in self._listed}
+            listed = tuple(known if (known := before.get(one.id)) == one else one for one in store.listed())
+            self._listed = self._listed if listed == self._listed else listed
             self._version = version
             return self._listed
 
@@ -68,49 +61,7 @@ class Listing:
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
-        self._store, self._version, self._marks, self._listed = None, None, {}, ()
-
-    def _read(self, store: Store) -> tuple[Listed, ...]:
-        before = {one.run.id: one for one in self._listed}
-        marks = store.marks()
-        stale = [run for run, mark in marks.items() if run not in before or self._marks.get(run) != mark or _moving(before[run])]
-        self._marks = marks
-        if not stale and marks.keys() == before.keys():
-            return self._listed
-        fresh = _all(store) if len(stale) > len(before) else {one.run.id: one for one in _some(store, stale)}
-        found = {run: fresh.get(run) or before.get(run) for run in marks}
-        return tuple(one for one in (_same(before.get(run), one) for run, one in found.items()) if one is not None)
-
-
-def _same(before: Listed | None, now: Listed | None) -> Listed | None:
-    """The entry that was there, where it says the same."""
-    return before if before == now else now
-
-
-def _all(store: Store) -> dict[str, Listed]:
-    totals = store.totals()
-    return {run.id: _listed(run, totals) for run in store.runs()}
-
-
-def _some(store: Store, runs: Iterable[str]) -> Iterable[Listed]:
-    for run in runs:
-        with suppress(MissingError):  # somebody has deleted it just now
-            yield _listed(store.run(run), store.totals(run))
-
-
-def _listed(run: Run, totals: Mapping[str, tuple[int, float | None]]) -> Listed:
-    return Listed(run, run.state, *totals.get(run.id, (0, None)))
-
-
-def _moving(one: Listed) -> bool:
-    """Whether its evaluations may become more without a word in its row."""
-    return one.run.driven
-
-
-def _lost(one: Listed) -> bool:
-    """Whether its driver has gone since, of which the store says nothing."""
-    run = one.run
-    return run.driven and not (run.owner and is_alive(run.owner, run.heartbeat))
+        self._store, self._version, self._listed = None, None, ()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -119,3 +70,23 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def spec_of(run: str) -> RunSpec:
+    """The spec of a run.
+
+    Raises:
+        NastuiError: it is not there, or its spec is not valid any more.
+    """
+    with Store(reading=True) as store:
+        return store.run(run).spec
+
+
+def delete(run: str) -> None:
+    """Remove a run.
+
+    Raises:
+        NastuiError: a process drives it, or the store refuses.
+    """
+    with Store() as store:
+        store.delete(run)

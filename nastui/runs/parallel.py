@@ -14,7 +14,7 @@ from nastui.base.signals import SignalEvent, StopSignals
 from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool
 
 if TYPE_CHECKING:
-    from nastui.runs.claims import Claim, Claims
+    from nastui.runs.claims import Claim
     from nastui.runs.run_spec import RunSpec
     from nastui.runs.session import Session
     from nastui.runs.store import Store
@@ -179,31 +179,28 @@ class _ParallelRuns:
 
 def _run_maker(send: Send, tolerant: bool) -> TaskFunction:
     """In a worker: the function that makes a run."""
-    from nastui.runs.claims import Claims
-
-    claims = Claims()
 
     def drive(job: ParallelRun) -> Done:
-        return _drive_tolerantly(job, send, claims) if tolerant else _drive(job, send, claims)
+        return _drive_tolerantly(job, send) if tolerant else _drive(job, send)
 
     return drive
 
 
-def _drive_tolerantly(job: ParallelRun, send: Send, claims: Claims) -> Done:
+def _drive_tolerantly(job: ParallelRun, send: Send) -> Done:
     try:
-        return _drive(job, send, claims)
+        return _drive(job, send)
     except Exception as error:
         return Done(job, job.resume or "", False, str(error) if isinstance(error, NastuiError) else f"{type(error).__name__}: {error}")
 
 
-def _drive(job: ParallelRun, send: Send, claims: Claims) -> Done:
+def _drive(job: ParallelRun, send: Send) -> Done:
     """Until the run is stored SIGTERM ends this process; from then on it stops the run."""
     from nastui.runs.store import Store, TakenError
 
     stop = SignalEvent()
     with Store() as store:
         try:
-            session = _opened(job, store, claims, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))
+            session = _opened(job, store, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))
         except TakenError as error:
             return Done(job, error.run, False, elsewhere=True)
         session.switches.stop = stop
@@ -212,7 +209,8 @@ def _drive(job: ParallelRun, send: Send, claims: Claims) -> Done:
     return Done(job, session.run, stop.is_set() and outcome.state == "stopped")
 
 
-def _opened(job: ParallelRun, store: Store, claims: Claims, ready: Callable[[], object]) -> Session:
+def _opened(job: ParallelRun, store: Store, ready: Callable[[], object]) -> Session:
+    from nastui.runs.claims import claimed
     from nastui.runs.session import Part, resume, start
     from nastui.runs.store import TakenError
 
@@ -223,7 +221,7 @@ def _opened(job: ParallelRun, store: Store, claims: Claims, ready: Callable[[], 
         return resume(store, stored, job.pace, ready=ready)
 
     def rival() -> str | None:
-        return claims.rival(store, job.claim) if job.claim is not None else None
+        return claimed(store, job.claim) if job.claim is not None else None
 
     if (other := rival()) is not None:  # before the preparation, which may take long
         raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")

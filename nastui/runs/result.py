@@ -8,55 +8,52 @@ from typing import Any
 import numpy as np
 
 from nastui.cells.spaces import space_named
-from nastui.fitness.fitness import Status
-from nastui.runs.rows import Records, Run, unpack
+from nastui.runs.rows import ListedRun, Records, Run, first_of
 from nastui.runs.store import Store
 
 
-def result_of(store: Store, run: Run, *, trajectory: bool = True) -> dict[str, Any]:
+def result_of(store: Store, run: Run) -> dict[str, Any]:
     """All keys are always there; what is unknown or not finite is null."""
-    document, last = run.document, store.last_chunk(run.id)
-    result: dict[str, Any] = {
+    (listed,) = store.listed(run.id)
+    trajectory = trajectory_of(store.records(run.id, space_named(listed.space).length))
+    return _document(listed, {"trajectory": trajectory})
+
+
+def listed_result(run: ListedRun) -> dict[str, Any]:
+    """The result without its trajectory, for a list."""
+    return _document(run, {})
+
+
+def best_of(run: ListedRun) -> dict[str, Any] | None:
+    """The best evaluation by the run's own fitness, the first found; None where none is finite."""
+    if run.best_record is None:
+        return None
+    space = space_named(run.space)
+    cell, fitness, valid, test = first_of(run.best_record, space.length)
+    accuracies = {"valid_accuracy": finite(valid), "test_accuracy": finite(test)}
+    return {"cell": space.format(cell), "fitness": fitness, "status": "ok", **accuracies}
+
+
+def _document(run: ListedRun, trajectory: dict[str, Any]) -> dict[str, Any]:
+    return {
         "run": run.id,
         "state": run.state,
         "preset": run.preset,
-        "benchmark": document["benchmark"],
-        "dataset": run.facts["dataset"],
-        "split": run.facts["split"],
-        "algorithm": document["algorithm"]["name"],
-        "fitness": document["fitness"]["name"],
-        "predictor": document.get("predictor", {}).get("name"),
-        "seed": document["seed"],
-        "evaluations": store.evaluations(run.id),
-        "unique_evaluations": last.unique_total if last else 0,
-        "generations": last.generation if last else 0,
-        "best": best_of(store, run),
-    }
-    if trajectory:
-        result["trajectory"] = trajectory_of(store.records(run.id, space_named(run.facts["space"]).length))
-    simulated = last.simulated if last else 0.0
-    return result | {"simulated_seconds": simulated, "wall_seconds": run.wall, "overhead_seconds": max(run.wall - run.apart, 0.0)}
-
-
-def best_of(store: Store, run: Run) -> dict[str, Any] | None:
-    """The best evaluation by the run's own fitness, the first found; None where none is finite."""
-    last = store.last_chunk(run.id)
-    if last is None or last.best_at is None:
-        return None
-    space = space_named(run.facts["space"])
-    record = store.record(run.id, last.best_at, space.length)
-    return None if record is None else evaluation_of(run, record)
-
-
-def evaluation_of(run: Run, record: Records) -> dict[str, Any]:
-    """One evaluation as plain values."""
-    one = unpack(record)
-    return {
-        "cell": space_named(run.facts["space"]).format(one.cells[0]),
-        "fitness": finite(one.fitness[0]),
-        "status": Status(int(one.status[0])).name.lower(),
-        "valid_accuracy": finite(one.valid[0]),
-        "test_accuracy": finite(one.test[0]),
+        "benchmark": run.benchmark,
+        "dataset": run.dataset,
+        "split": run.split,
+        "algorithm": run.algorithm,
+        "fitness": run.fitness,
+        "predictor": run.predictor,
+        "seed": run.seed,
+        "evaluations": run.total,
+        "unique_evaluations": run.unique_total,
+        "generations": run.generation,
+        "best": best_of(run),
+        **trajectory,
+        "simulated_seconds": run.simulated,
+        "wall_seconds": run.wall,
+        "overhead_seconds": max(run.wall - run.apart, 0.0),
     }
 
 

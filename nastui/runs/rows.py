@@ -4,22 +4,76 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Literal, TypeAlias
+from struct import Struct
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, is_alive
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import spec_from
+from nastui.runs.spec_digest import digest_of
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted"]
 """`interrupted`: the process that drove it is gone."""
 DRIVEN = ("running", "paused")
+
+
+class StoredDocument(Mapping[str, Any]):
+    """A JSON object of the store, decoded when it is first read."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _decoded(self) -> dict[str, Any]:
+        decoded: dict[str, Any] = json.loads(self._text)
+        return decoded
+
+    def __getitem__(self, key: str) -> Any:
+        return self._decoded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._decoded)
+
+    def __len__(self) -> int:
+        return len(self._decoded)
+
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, StoredDocument) and self._text == other._text) or super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a list shows of a run's spec and benchmark; columns of `runs`."""
+
+    digest: str
+    """Of the spec: runs of one digest have the same evaluations."""
+    benchmark: str
+    dataset: str
+    """As the benchmark spells it."""
+    split: str | None
+    """None where the fitness is no accuracy."""
+    space: str
+    algorithm: str
+    fitness: str
+    predictor: str | None
+    seed: int
+
+
+def heading_of(document: Mapping[str, Any], facts: Mapping[str, Any]) -> Heading:
+    """Read from a run's documents."""
+    names = (document["algorithm"]["name"], document["fitness"]["name"], document.get("predictor", {}).get("name"))
+    return Heading(digest_of(document), document["benchmark"], facts["dataset"], facts["split"], facts["space"], *names, document["seed"])
 
 
 @dataclass(frozen=True)
@@ -44,13 +98,18 @@ class Run:
     """Of these, seconds in pace, fitness and predictors; the rest is overhead."""
     serial: int = 0
     """Runs are numbered in the order in which they were stored."""
+    stored_heading: Heading | None = None
+    """None where a program of before the heading was stored wrote the run."""
+
+    @cached_property
+    def heading(self) -> Heading:
+        """What a list shows of it."""
+        return self.stored_heading or heading_of(self.document, self.facts)
 
     @cached_property
     def state(self) -> State:
         """The stored state, or `interrupted` where nobody drove it any more when this was first asked."""
-        if self.stored_state in DRIVEN and not (self.owner and is_alive(self.owner, self.heartbeat)):
-            return "interrupted"
-        return self.stored_state  # type: ignore[return-value]
+        return _state(self.stored_state, self.owner, self.heartbeat)
 
     @property
     def driven(self) -> bool:
@@ -61,6 +120,61 @@ class Run:
     def spec(self) -> RunSpec:
         """The spec it was made from."""
         return spec_from(self.document)
+
+
+class ListedRun(NamedTuple):
+    """A run as a list shows it, with how far it is: no document is read. Made in thousands, which a tuple is quick at."""
+
+    state: State
+    """When it was read."""
+    id: str
+    created: float
+    preset: str | None
+    owner: str | None
+    """As JSON."""
+    heartbeat: float | None
+    wall: float
+    apart: float
+    digest: str
+    benchmark: str
+    dataset: str
+    split: str | None
+    space: str
+    algorithm: str
+    fitness: str
+    predictor: str | None
+    seed: int
+    total: int
+    """Evaluations so far; the rest likewise."""
+    unique_total: int
+    generation: int
+    simulated: float | None
+    best: float | None
+    best_record: bytes | None
+    """The record of the best evaluation; None where no fitness is finite."""
+
+    @property
+    def driven(self) -> bool:
+        """Whether a living process drove it when it was read."""
+        return self.state in DRIVEN
+
+    @property
+    def lost(self) -> bool:
+        """Whether its driver has gone since, which the store does not say."""
+        owner = _owner(self.owner)
+        return self.driven and not (owner and is_alive(owner, self.heartbeat))
+
+    @property
+    def when(self) -> str:
+        """When it began: the time today, else the day."""
+        begun, now = time.localtime(self.created), time.localtime()
+        return time.strftime("%H:%M:%S" if begun[:3] == now[:3] else "%m-%d %H:%M" if begun[0] == now[0] else "%Y-%m-%d", begun)
+
+    @property
+    def words(self) -> str:
+        """What a filter searches."""
+        parts = (self.id, self.state, self.preset, self.benchmark, self.dataset, self.algorithm)
+        return " ".join(part for part in parts if part).lower()
 
 
 @dataclass(frozen=True)
@@ -100,12 +214,37 @@ class Event:
     data: Mapping[str, Any]
 
 
+RUN_COLUMNS: Final = (
+    "id, created, preset, spec, facts, versions, pace, forked_from, state, reason, owner, heartbeat, wall, apart, serial, "
+    + ", ".join(Heading.__dataclass_fields__)
+)
+_HEADING_AT: Final = 15
+"""Where the heading's columns begin."""
+LISTED_COLUMNS: Final = "state, " + ", ".join(ListedRun._fields[1:])
+
+
 def run_from(row: sqlite3.Row) -> Run:
-    """Read a row of `runs`."""
-    owner = Owner(**json.loads(row["owner"])) if row["owner"] else None
-    plain = {name: row[name] for name in ("id", "created", "preset", "pace", "forked_from", "reason", "heartbeat", "wall", "apart", "serial")}
-    documents = {name: json.loads(row[name]) for name in ("facts", "versions")}
-    return Run(document=json.loads(row["spec"]), stored_state=row["state"], owner=owner, **plain, **documents)
+    """Read the `RUN_COLUMNS` of a run."""
+    run, created, preset, spec, facts, versions, pace, forked_from, state, reason, owner, heartbeat, wall, apart, serial = row[:_HEADING_AT]
+    documents = (StoredDocument(spec), StoredDocument(facts), StoredDocument(versions))
+    heading = Heading(*row[_HEADING_AT:]) if row["digest"] else None
+    return Run(run, created, preset, *documents, pace, forked_from, state, reason, _owner(owner), heartbeat, wall, apart, serial, heading)
+
+
+def listed_from(row: sqlite3.Row) -> ListedRun:
+    """Read the `LISTED_COLUMNS` of a run and its last chunk."""
+    listed = ListedRun._make(row)
+    return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat)) if listed.state in DRIVEN else listed
+
+
+def _owner(text: str | None) -> Owner | None:
+    return Owner(**json.loads(text)) if text else None
+
+
+def _state(stored: str, owner: Owner | None, heartbeat: float | None) -> State:
+    if stored in DRIVEN and not (owner and is_alive(owner, heartbeat)):
+        return "interrupted"
+    return stored  # type: ignore[return-value]
 
 
 def chunk_from(row: sqlite3.Row) -> Chunk:
@@ -119,6 +258,7 @@ def chunk_from(row: sqlite3.Row) -> Chunk:
 
 Records = npt.NDArray[np.void]
 """Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new."""
+_FIRST: Final = Struct("<3d")
 _NUMBERS = ("fitness", "valid", "test", "table_seconds", "measured_seconds")
 
 
@@ -146,3 +286,8 @@ def unpack(records: Records) -> Evaluations:
 def from_bytes(data: bytes, length: int) -> Records:
     """Records from the store's bytes."""
     return np.frombuffer(data, dtype=record_type(length))
+
+
+def first_of(data: bytes, length: int) -> tuple[Cell, float, float, float]:
+    """Cell, fitness, validation and test accuracy of the first record in the store's bytes: many times as quick as an array of one."""
+    return np.frombuffer(data, np.uint8, length), *_FIRST.unpack_from(data, length)

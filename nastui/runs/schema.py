@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
-MIGRATIONS: Final = (
-    """
+from nastui.base.sqlite import Migration
+from nastui.runs.rows import Heading, heading_of
+
+TOTALS: Final = "total, unique_total, generation, simulated, best, best_record"
+"""Columns of `runs`: how far a run is, since its driver ended. `total` is null while it is driven, and where its driver was killed."""
+TOTALS_OF_CHUNKS: Final = """
+    SELECT (SELECT sum(evaluations) FROM chunks WHERE run = runs.id), unique_total, generation, simulated, best, (
+        SELECT substr(data, (last.best_at - first) * size + 1, size)
+        FROM (
+            SELECT data, evaluations, length(data) / evaluations AS size, sum(evaluations) OVER (ORDER BY number) - evaluations AS first
+            FROM chunks WHERE run = runs.id
+        )
+        WHERE last.best_at >= first AND last.best_at < first + evaluations
+    )
+    FROM chunks AS last WHERE run = runs.id ORDER BY number DESC LIMIT 1
+"""
+"""Those columns, worked out from the chunks of a row of `runs`."""
+
+_VERSION_1: Final = """
     CREATE TABLE runs (
         serial INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
@@ -56,5 +76,25 @@ MIGRATIONS: Final = (
         verb TEXT NOT NULL
     );
     CREATE INDEX commands_of_run ON commands (run, id)
-    """,
+"""
+_LISTS: Final = (
+    *(f"ALTER TABLE runs ADD COLUMN {name} {'INTEGER' if name == 'seed' else 'TEXT'}" for name in Heading.__dataclass_fields__),
+    *(f"ALTER TABLE runs ADD COLUMN {name} INTEGER" for name in ("total", "unique_total", "generation")),
+    *(f"ALTER TABLE runs ADD COLUMN {name} REAL" for name in ("simulated", "best")),
+    "ALTER TABLE runs ADD COLUMN best_record BLOB",
+    "CREATE INDEX runs_of_digest ON runs (digest)",
+    f"UPDATE runs SET ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE state NOT IN ('running', 'paused')",
 )
+
+
+def _with_lists(connection: sqlite3.Connection) -> None:
+    """Version 2: what a list shows of a run stands in its row."""
+    for statement in _LISTS:
+        connection.execute(statement)
+    assigned = ", ".join(f"{name} = ?" for name in Heading.__dataclass_fields__)
+    for run, spec, facts in connection.execute("SELECT id, spec, facts FROM runs").fetchall():
+        heading = heading_of(json.loads(spec), json.loads(facts))
+        connection.execute(f"UPDATE runs SET {assigned} WHERE id = ?", (*vars(heading).values(), run))
+
+
+MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists)

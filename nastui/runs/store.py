@@ -17,11 +17,35 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.runs.lease import Owner
-from nastui.runs.rows import Chunk, Event, Records, Run, chunk_from, from_bytes, record_type, run_from
-from nastui.runs.schema import MIGRATIONS
+from nastui.runs.rows import (
+    LISTED_COLUMNS,
+    RUN_COLUMNS,
+    Chunk,
+    Event,
+    Heading,
+    ListedRun,
+    Records,
+    Run,
+    chunk_from,
+    from_bytes,
+    heading_of,
+    listed_from,
+    record_type,
+    run_from,
+)
+from nastui.runs.schema import MIGRATIONS, TOTALS, TOTALS_OF_CHUNKS
 
 _CHUNK = ", ".join(Chunk.__dataclass_fields__)
 _APPEND = f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(Chunk.__dataclass_fields__) + 1)})"
+_HEADING = ", ".join(Heading.__dataclass_fields__)
+_NEW = (
+    f"INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat, {_HEADING})"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?{', ?' * len(Heading.__dataclass_fields__)})"
+)
+_LISTED = f"SELECT {LISTED_COLUMNS} FROM runs"
+_FINISH = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE id = ?"
+_TAKE = "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ?, total = NULL WHERE id = ?"
+_NO_TOTALS: Final = (0, 0, 0, 0.0, None, None)
 _AT_ONCE: Final = 500
 """SQLite binds no more than some thousand values in a statement."""
 
@@ -98,11 +122,8 @@ class Store:
         with self._writing():
             if rival is not None and (other := rival()) is not None:
                 raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")
-            self._connection.execute(
-                "INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)",
-                (run, time.time(), new.preset, *texts, new.pace, new.forked_from, json.dumps(asdict(owner)), time.time()),
-            )
+            first = (run, time.time(), new.preset, *texts, new.pace, new.forked_from, json.dumps(asdict(owner)), time.time())
+            self._connection.execute(_NEW, (*first, *vars(heading_of(new.document, new.facts)).values()))
             if new.set is not None:
                 self._event(run, _SET, new.set)
         return run
@@ -122,10 +143,7 @@ class Store:
                 raise TakenError(
                     run, f"the run {run} is being driven{driver or ''}", remedy=f"`nastui watch {run}` shows it; `nastui runs stop {run}` ends it"
                 )
-            self._connection.execute(
-                "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ? WHERE id = ?",
-                (json.dumps(asdict(owner)), time.time(), run),
-            )
+            self._connection.execute(_TAKE, (json.dumps(asdict(owner)), time.time(), run))
 
     def beat(self, run: str, state: str, wall: float, apart: float) -> None:
         """Say that the driver lives, and how long it has driven (all its sessions together)."""
@@ -137,9 +155,7 @@ class Store:
     def finish(self, run: str, state: str, reason: str, wall: float, apart: float) -> None:
         """End the driver's session."""
         with self._writing():
-            self._connection.execute(
-                "UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ? WHERE id = ?", (state, reason, wall, apart, run)
-            )
+            self._connection.execute(_FINISH, (state, reason, wall, apart, run))
             self._event(run, state, {"reason": reason})
 
     def append(self, run: str, chunk: Chunk, records: Records) -> None:
@@ -188,7 +204,7 @@ class Store:
     def run(self, run: str) -> Run:
         """The run of this id."""
         with storage_errors(self.path):
-            row = self._connection.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone()
+            row = self._connection.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ?", (run,)).fetchone()
         if row is None:
             raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
         return run_from(row)
@@ -196,12 +212,13 @@ class Store:
     def runs(self) -> list[Run]:
         """All runs, newest first."""
         with storage_errors(self.path):
-            return [run_from(row) for row in self._connection.execute("SELECT * FROM runs ORDER BY serial DESC")]
+            return [run_from(row) for row in self._connection.execute(f"SELECT {RUN_COLUMNS} FROM runs ORDER BY serial DESC")]
 
-    def after(self, serial: int) -> list[Run]:
-        """The runs that were stored after a serial number, in order."""
+    def with_digest(self, digest: str, after: int = 0) -> list[str]:
+        """The ids of the runs of this digest that were stored after a serial number, in order."""
         with storage_errors(self.path):
-            return [run_from(row) for row in self._connection.execute("SELECT * FROM runs WHERE serial > ? ORDER BY serial", (serial,))]
+            rows = self._connection.execute("SELECT id FROM runs WHERE digest = ? AND serial > ? ORDER BY serial", (digest, after))
+            return [row["id"] for row in rows]
 
     def latest_serial(self) -> int:
         """That of the run that was stored last; 0 where there is none."""
@@ -220,18 +237,22 @@ class Store:
             row = self._connection.execute("SELECT data FROM events WHERE run = ? AND kind = ?", (run, _SET)).fetchone()
         return str(json.loads(row["data"])["set"]) if row else None
 
-    def marks(self) -> dict[str, tuple[Any, ...]]:
-        """For each run, newest first, all of its row that ever changes. Cheap, as no document is read."""
+    def listed(self, run: str | None = None) -> list[ListedRun]:
+        """All runs, newest first, or one, if it is there, with how far they are. One query; no document is read."""
+        where, values = ("", ()) if run is None else ("WHERE id = ?", (run,))
         with storage_errors(self.path):
-            rows = self._connection.execute("SELECT id, state, reason, owner, heartbeat, wall, apart FROM runs ORDER BY serial DESC")
-            return {row[0]: tuple(row[1:]) for row in rows}
+            found = [listed_from(row) for row in self._connection.execute(f"{_LISTED} {where} ORDER BY serial DESC", values)]
+            return [one if one.digest and one.total is not None else self._completed(one) for one in found]
 
-    def totals(self, run: str | None = None) -> dict[str, tuple[int, float | None]]:
-        """(evaluations, best fitness so far) of a run, or of all that have any, in one query."""
-        where, values = ("", ()) if run is None else ("WHERE run = ?", (run,))
-        with storage_errors(self.path):  # beside max(), SQLite takes `best` from the row that has the maximum
-            rows = self._connection.execute(f"SELECT run, sum(evaluations), best, max(number) FROM chunks {where} GROUP BY run", values)
-            return {row[0]: (int(row[1]), row[2]) for row in rows}
+    def _completed(self, one: ListedRun) -> ListedRun:
+        """A run that is driven, or was when its driver was killed; or that a program of version 1 has stored since."""
+        heading = {} if one.digest else vars(self.run(one.id).heading)
+        totals = self._connection.execute(TOTALS_OF_CHUNKS.replace("runs.id", ":run"), {"run": one.id}).fetchone()
+        return one._replace(**heading, **dict(zip(TOTALS.split(", "), totals or _NO_TOTALS, strict=True)))
+
+    def evaluations(self, run: str) -> int:
+        """How many evaluations a run has."""
+        return sum(one.total for one in self.listed(run))
 
     def find(self, name: str) -> Run:
         """The run that an id, a unique prefix, or `last` names.
@@ -271,11 +292,6 @@ class Store:
         with storage_errors(self.path):
             row = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)).fetchone()
         return row and chunk_from(row)
-
-    def evaluations(self, run: str) -> int:
-        """How many evaluations a run has."""
-        with storage_errors(self.path):
-            return int(self._connection.execute("SELECT coalesce(sum(evaluations), 0) FROM chunks WHERE run = ?", (run,)).fetchone()[0])
 
     def records(self, run: str, length: int) -> Records:
         """All evaluations of a run, in order."""

@@ -79,7 +79,7 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
         generations=_with(store, snapshot, chunks),
         evaluations=snapshot.evaluations + sum(chunk.evaluations for chunk in chunks),
         chunks=last.number + 1,
-        best=snapshot.best if last.best_at == snapshot.best_at else best_of(store, current),
+        best=snapshot.best if last.best_at == snapshot.best_at else best_of(*store.listed(run)),
         best_at=last.best_at,
     )
 

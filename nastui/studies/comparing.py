@@ -100,7 +100,7 @@ def grouped(runs: Sequence[Run]) -> HandMade:
         InputError: runs of different benchmarks, data sets, or kinds of accuracy; fewer than two arms, or too many.
     """
     done = [run for run in runs if run.state == "done"]
-    distinct = {digest_of(run.document): run for run in sorted(done, key=lambda run: run.created, reverse=True)}
+    distinct = {run.heading.digest: run for run in sorted(done, key=lambda run: run.created, reverse=True)}
     _check_alike(list(distinct.values()))
     arms: dict[str, list[Run]] = {}
     for run in sorted(distinct.values(), key=lambda run: (run.created, run.id)):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
-from nastui.runs.listing import Listed, Listing
-from nastui.runs.rows import Run
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.listing import RunList
+from nastui.runs.rows import ListedRun, Run
+from nastui.runs.store import Store
 from nastui.studies.plan.matrix import matched
 from nastui.studies.plan.places import StudyFile, listed_studies
 from nastui.studies.plan.planning import PlannedRun, plan
@@ -99,12 +99,12 @@ def _said(error: NastuiError) -> str:
 
 
 class StoredRuns:
-    """What a run is never changes, so each is digested once."""
+    """Each with its digest."""
 
     def __init__(self) -> None:
-        self._listing = Listing()
-        self._digests: dict[str, str] = {}
-        self._listed: tuple[Listed, ...] | None = None
+        self._list = RunList()
+        self._listed: tuple[ListedRun, ...] | None = None
+        self._known: dict[ListedRun, Run] = {}
         self._runs: tuple[tuple[str, Run], ...] = ()
 
     def read(self) -> tuple[tuple[str, Run], ...]:
@@ -113,17 +113,16 @@ class StoredRuns:
         Raises:
             StorageError: the store cannot be read.
         """
-        listed = self._listing.read()
+        listed = self._list.read()
         if listed is not self._listed:
-            self._runs = tuple((self._digest(one.run), one.run) for one in listed)
+            if any(one not in self._known for one in listed):
+                with Store(reading=True) as store:
+                    now = {run.id: run for run in store.runs()}
+                self._known = {one: self._known.get(one) or now[one.id] for one in listed if one.id in now}
+            self._runs = tuple((one.digest, self._known[one]) for one in listed if one in self._known)
             self._listed = listed
         return self._runs
 
     def close(self) -> None:
         """Close the connection."""
-        self._listing.close()
-
-    def _digest(self, run: Run) -> str:
-        if run.id not in self._digests:
-            self._digests[run.id] = digest_of(run.document)
-        return self._digests[run.id]
+        self._list.close()

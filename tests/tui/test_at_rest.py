@@ -10,7 +10,7 @@ from tui_helpers import app_on, drive_elsewhere, finished_run, screen_text, unti
 
 from nastui.base import sqlite
 from nastui.base.paths import home
-from nastui.runs.listing import Listing
+from nastui.runs.listing import RunList
 from nastui.runs.store import Store
 from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.report.arm_table import ArmTable
@@ -156,9 +156,8 @@ async def test_a_change_is_seen_at_the_next_look_and_only_its_cells_are_drawn(to
 async def test_a_driver_that_dies_is_seen_though_the_store_says_nothing(toy_home, monkeypatch):
     driven = drive_elsewhere()
     try:
-        listing = Listing()
+        listing = RunList()
         assert listing.read()[0].state == "running"
-        monkeypatch.setattr("nastui.runs.listing.is_alive", lambda owner, heartbeat: False)
         monkeypatch.setattr("nastui.runs.rows.is_alive", lambda owner, heartbeat: False)
         assert listing.read()[0].state == "interrupted"
         listing.close()

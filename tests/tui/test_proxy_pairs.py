@@ -253,4 +253,4 @@ def test_the_cell_to_begin_with_is_the_last_runs_best(own_home, mini):
     with Store() as store:
         session = start(store, read("quickstart", ("budget.evaluations=30",)).spec, "quickstart")
         session.drive(store)
-        assert cell_to_begin_with(mini) == best_of(store, store.find(session.run))["cell"]
+        assert cell_to_begin_with(mini) == best_of(*store.listed(session.run))["cell"]

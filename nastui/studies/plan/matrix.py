@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Literal
 
 from nastui.runs.rows import Run
-from nastui.runs.spec_digest import digest_of
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import PlannedRun
 from nastui.studies.plan.study import Panel, Study
@@ -51,7 +50,7 @@ class Matrix:
 
 def matrix(planned: Iterable[PlannedRun], store: Store) -> Matrix:
     """Match by spec: the furthest run of each spec, the newest among equals."""
-    return matched(planned, [(digest_of(run.document), run) for run in store.runs()])
+    return matched(planned, [(run.heading.digest, run) for run in store.runs()])
 
 
 def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> Matrix:
@@ -68,7 +67,7 @@ def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) ->
 
 def stored_digests(store: Store) -> frozenset[str]:
     """The digests of all stored runs."""
-    return frozenset(digest_of(run.document) for run in store.runs())
+    return frozenset(run.heading.digest for run in store.runs())
 
 
 _RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}

@@ -174,7 +174,7 @@ def _last_best(subject: Subject) -> str | None:
     if not home().store.exists():
         return None
     with Store(reading=True) as store:
-        for run in store.runs():
-            if run.facts.get("space") == subject.space and (best := best_of(store, run)):
+        for run in store.listed():
+            if run.space == subject.space and (best := best_of(run)):
                 return str(best["cell"])
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nastui.base.errors import NastuiError
 from nastui.tui.navigation import GoToRun, LoadDraft
 from nastui.tui.runs.screen import RunsScreen
 from nastui.tui.shell.command import Command, bindings
@@ -19,7 +20,7 @@ class OpenRun(Command[RunsScreen]):
     def run(self, target: RunsScreen) -> None:
         """Open it."""
         if chosen := target.chosen:
-            target.app.post_message(GoToRun(chosen.run.id))
+            target.app.post_message(GoToRun(chosen.id))
 
 
 class FilterRuns(Command[RunsScreen]):
@@ -43,10 +44,14 @@ class LoadRun(Command[RunsScreen]):
 
     def run(self, target: RunsScreen) -> None:
         """Load it."""
+        from nastui.runs.listing import spec_of
         from nastui.tui.form.draft import Draft
 
         if chosen := target.chosen:
-            target.app.post_message(LoadDraft(Draft.of(chosen.run.spec, f"as in run {chosen.run.id}")))
+            try:
+                target.app.post_message(LoadDraft(Draft.of(spec_of(chosen.id), f"as in run {chosen.id}")))
+            except NastuiError as error:  # it was deleted meanwhile
+                target.host.tell(str(error), bad=True)
 
 
 class MarkRun(Command[RunsScreen]):
@@ -105,8 +110,8 @@ class DeleteRun(Command[RunsScreen]):
         from nastui.tui.dialogs.confirm import ConfirmDialog
 
         if chosen := target.chosen:
-            run = chosen.run.id
-            question = f"Delete the run {run} with its {chosen.evaluations:,} evaluations? This cannot be undone."
+            run = chosen.id
+            question = f"Delete the run {run} with its {chosen.total:,} evaluations? This cannot be undone."
             dialog = ConfirmDialog("Delete run", question, {"d": "Delete", "k": "Keep"})
             target.app.push_screen(dialog, lambda answer: target.remove_run(run) if answer == "d" else None)
 

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
-from nastui.runs.history import History, Past, delete, today
+from nastui.runs.listing import RunList, delete, today
+from nastui.runs.rows import ListedRun
 from nastui.tui.navigation import GoToRun
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.shell.background import Poller
@@ -32,10 +33,10 @@ class RunsScreen(MainScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._all: Sequence[Past] = ()
+        self._all: Sequence[ListedRun] = ()
         self._day = today()
-        self._history = History()
-        self._poller = Poller(self, self._history.read, self._take, self._refuse)
+        self._runs = RunList()
+        self._poller = Poller(self, self._runs.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
         """The filter line and the table."""
@@ -57,10 +58,10 @@ class RunsScreen(MainScreen):
 
     def on_unmount(self) -> None:
         """Close the connection to the store."""
-        self._history.close()
+        self._runs.close()
 
     @property
-    def chosen(self) -> Past | None:
+    def chosen(self) -> ListedRun | None:
         """The run under the cursor."""
         return self.query_one(RunsTable).chosen if self.children else None
 
@@ -86,7 +87,7 @@ class RunsScreen(MainScreen):
     def on_data_table_row_selected(self) -> None:
         """Show the run on the live tab."""
         if chosen := self.chosen:
-            self.app.post_message(GoToRun(chosen.run.id))
+            self.app.post_message(GoToRun(chosen.id))
 
     # ---- comparing
 
@@ -99,14 +100,14 @@ class RunsScreen(MainScreen):
         """Mark the run under the cursor, or unmark it; then the next."""
         table = self.query_one(RunsTable)
         if table.chosen is not None:
-            table.mark(table.marked ^ {table.chosen.run.id})
+            table.mark(table.marked ^ {table.chosen.id})
             table.action_cursor_down()
             self._show()
 
     def mark_shown(self) -> None:
         """Mark all runs that the filter shows; if all are marked, unmark them."""
         table = self.query_one(RunsTable)
-        shown = frozenset(past.run.id for past in self._filtered())
+        shown = frozenset(one.id for one in self._filtered())
         table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
         self._show()
 
@@ -128,9 +129,9 @@ class RunsScreen(MainScreen):
             self.host.tell(str(error), bad=True)
         self._poller.poll()
 
-    def _take(self, pasts: Sequence[Past]) -> float:
-        if (pasts, today()) != (self._all, self._day):  # a tuple is first compared by its identity
-            self._all, self._day = pasts, today()
+    def _take(self, listed: Sequence[ListedRun]) -> float:
+        if (listed, today()) != (self._all, self._day):  # a tuple is first compared by its identity
+            self._all, self._day = listed, today()
             self._show()
         return _REFRESH_SECONDS
 
@@ -138,17 +139,17 @@ class RunsScreen(MainScreen):
         self.host.tell(str(error), bad=True)
         return _REFUSED_SECONDS
 
-    def _filtered(self) -> list[Past]:
+    def _filtered(self) -> list[ListedRun]:
         """The runs that the filter shows."""
         words = self.query_one(FilterLine).value.lower().split()
-        return [past for past in self._all if all(word in past.words for word in words)]
+        return [one for one in self._all if all(word in one.words for word in words)]
 
     def _show(self) -> None:
         if not self.children:
             return
         found = self._filtered()
         table = self.query_one(RunsTable)
-        table.mark(table.marked & {past.run.id for past in self._all})
+        table.mark(table.marked & {one.id for one in self._all})
         table.fill(found)
         marked = f"{len(table.marked):,} marked · " if table.marked else ""
         table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))

@@ -51,7 +51,7 @@ class Setting:
         table = benchmark_named(self.benchmark) if self.benchmark == "mini-tss" else bare_benchmark(self.benchmark)
         dataset = "mnist8" if self.benchmark == "mini-tss" else "cifar10"
         made: Scored = FITNESSES.entry("naswt").make(self.settings, FitnessContext(table, dataset, 1, None, "cpu"))
-        made.__dict__["kept"] = ScoreStore(self.kept)
+        made.__dict__["store"] = ScoreStore(self.kept)
         return made
 
 
@@ -59,10 +59,10 @@ def values(setting: Setting, cells: Cells) -> npt.NDArray[np.float64]:
     """Scores, computed on all cores where they are missing."""
     scored = setting.scored()
     keys = scored.keying.keys(cells)
-    missing = np.unique(keys[~scored.kept.find(scored.set, keys).known])
+    missing = np.unique(keys[~scored.store.find(scored.set, keys).known])
     with ProcessPoolExecutor(cores(), get_context("spawn")) as pool:
         list(pool.map(compute, *zip(*[(setting, part) for part in np.array_split(missing, max(1, len(missing) // 8))], strict=True)))
-    found = scored.kept.find(scored.set, keys)
+    found = scored.store.find(scored.set, keys)
     return np.where(np.isin(found.statuses, (1, 2)), -np.inf, found.values)
 
 

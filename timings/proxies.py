@@ -15,7 +15,7 @@ from nastui.cells.spaces import space_named
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.proxies.scorer import proxy_named
-from nastui.fitness.scoring.scorer import scorer_of
+from nastui.fitness.scoring.scorer import make_scorer
 from nastui.fitness.settings import NaswtSettings, ScoringSettings
 
 
@@ -26,8 +26,8 @@ def main() -> None:
     parser.add_argument("--space", choices=("nats-tss", "nats-sss", "nasbench101"), default="nats-tss")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    scorers = {"naswt": scorer_of(Naswt, NaswtSettings(batch_size=options.batch), options.space, "cpu")}
-    scorers |= {name: scorer_of(proxy_named(name), ScoringSettings(batch_size=options.batch), options.space, "cpu") for name in PROXIES}
+    scorers = {"naswt": make_scorer(Naswt, NaswtSettings(batch_size=options.batch), options.space, "cpu")}
+    scorers |= {name: make_scorer(proxy_named(name), ScoringSettings(batch_size=options.batch), options.space, "cpu") for name in PROXIES}
     cells = space_named(options.space).random(np.random.default_rng(0), options.cells + 1)
     spent: dict[str, list[float]] = {name: [] for name in scorers}
     for cell in cells:

@@ -1,1 +1,1 @@
-"""What to try next: the contract of ask and tell, and each algorithm in a package of its own."""
+"""Search algorithms: the ask-and-tell contract, and one module for each algorithm."""

@@ -1,4 +1,4 @@
-"""How well predictions agree with what came out: rank correlations and error. NaN where it is undefined."""
+"""How well predictions agree with the fitness: rank correlations and error; NaN where undefined."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nastui.predictors.predictor import Guesses
 def agreement(predicted: Guesses, fitness: Guesses) -> Mapping[str, float]:
     """Kendall's τ-b, Spearman's ρ and the root of the mean squared error, over pairs of finite numbers; what is undefined is left out.
 
-    Beside τ stands how many pairs it is of: of three cells a τ of 1 says little.
+    τ comes with the number of its cells (`tau cells`): of three cells a τ of 1 says little.
     """
     finite = np.isfinite(predicted) & np.isfinite(fitness)
     pair = predicted[finite], fitness[finite]

@@ -1,4 +1,4 @@
-"""The contract of a search algorithm: ask for cells, be told what they are worth."""
+"""The contract of a search algorithm: `ask` gives cells to evaluate, `tell` takes their fitness."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from nastui.predictors.timed import TimedPredictor
 
 @dataclass(frozen=True)
 class AlgorithmContext:
-    """What a run hands to its algorithm."""
+    """What an algorithm is made from."""
 
     space: Space
-    """Where cells come from (already restricted, where the run is)."""
+    """The search space (already restricted, where the run's domain is)."""
     identify: Callable[[Cells], Keys]
     """Equal for cells that are the same query."""
     distinct: int
     """How many distinct queries the search can make."""
     seed: int
     predictor: TimedPredictor | None = None
-    """Guesses fitness, for an algorithm that needs it."""
+    """Predicts fitness, for an algorithm that needs a predictor."""
     features: Callable[[Cells], npt.NDArray[np.float64]] | None = None
-    """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged for; None: the run has none."""
+    """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged; None: the run has no scores."""
 
 
 class Algorithm(ABC):
-    """Proposes cells. Owns one random generator made from the run's seed; never touches a table, a clock or a screen.
+    """Proposes cells. Draws from one random generator made from the run's seed; reads no table and no clock.
 
-    The engine calls `ask`, evaluates, and calls `tell` with what was evaluated, in order; the last batch of a run may be told in part,
-    and nothing is asked after that.
+    The engine calls `ask`, evaluates, and calls `tell` with what was evaluated, in order. Of a run's last batch
+    only a part may be told; nothing is asked after that.
 
-    An algorithm whose registry entry says that a predictor `screens` it may be asked several times before it is told, and is then told any of
-    the cells that it was asked for since it was last told, in any order, each at most as often as it was asked for.
+    An algorithm whose registry entry says `screens` may be asked several times before it is told. It is then told any of the cells that it gave
+    since the last `tell`, in any order, each at most as often as it gave it.
     """
 
     generation_size: int | None = None
-    """So many evaluations make a generation; None: each asked batch is one."""
+    """Evaluations in a generation; None: each batch of `ask` is a generation."""
 
     def __init__(self, context: AlgorithmContext) -> None:
         self.context = context
@@ -51,7 +51,7 @@ class Algorithm(ABC):
         self.rng = np.random.default_rng(context.seed)
 
     def start_from(self, evaluations: Evaluations) -> None:  # noqa: B027
-        """Begin with cells that were evaluated elsewhere; called, if at all, before the first ask. Who has no use for them begins as ever."""
+        """Start from cells that are evaluated already; called at most once, before the first `ask`. Ignored by default."""
 
     @abstractmethod
     def ask(self) -> Cells:
@@ -59,13 +59,13 @@ class Algorithm(ABC):
 
     @abstractmethod
     def tell(self, evaluations: Evaluations) -> None:
-        """What the cells of the last `ask` are worth. NaN and −inf occur."""
+        """Take the evaluations of the cells of the last `ask`. Fitness may be NaN or −inf."""
 
     @property
     def finished(self) -> bool:
-        """True where there is nothing left to ask for. Known from what was asked and told: looking draws nothing and changes nothing."""
+        """True where no cell is left to ask for. Reading it draws no random number and changes no state."""
         return False
 
     def notes(self) -> Mapping[str, float | str]:
-        """What the algorithm wants shown of the generation just told."""
+        """Figures of the generation just told, shown beside it."""
         return {}

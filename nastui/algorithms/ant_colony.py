@@ -19,12 +19,11 @@ from nastui.fitness.fitness import Evaluations
 
 
 class Pheromone:
-    """A deposit is 1, so that trails depend on the order of fitness and not on its scale, and τmax = 1 / evaporation, where a trail that is
-    laid in every generation ends.
+    """A deposit is 1, so trails depend on the order of fitness, not on its scale. τmax = 1 / evaporation is the limit of a trail that gets a deposit
+    in every generation.
 
-    τmin follows from the wish that a settled colony makes its best cell again with probability p: each of n positions must then choose right
-    with probability q = p^(1/n), and with k values that is τmin = τmax · (1 − q) / ((k − 1) · q), Stützle & Hoos's rule with the number of choices
-    that each position really has.
+    τmin is set so that a converged colony makes its best cell again with probability p: each of n positions must choose right with probability
+    q = p^(1/n), and with k values that is τmin = τmax · (1 − q) / ((k − 1) · q): Stützle & Hoos's rule with the position's own number of values.
     """  # noqa: D205
 
     def __init__(self, settings: AntColonySettings, positions: Positions) -> None:
@@ -42,8 +41,8 @@ class Pheromone:
         shares: Matrix = self.trails / self.trails.sum(axis=1, keepdims=True)
         return shares
 
-    def lay(self, cell: Cell) -> None:
-        """Evaporate, and deposit on the values of a cell."""
+    def deposit(self, cell: Cell) -> None:
+        """Evaporate all trails, and deposit on the values of a cell."""
         self.trails *= 1 - self.evaporation
         self.trails[np.arange(len(cell)), cell] += 1
         np.clip(self.trails, self.low, self.high, out=self.trails)
@@ -51,7 +50,7 @@ class Pheromone:
 
 
 class AntColony(Algorithm):
-    """A generation is one way of every ant."""
+    """A generation is one cell of every ant."""
 
     def __init__(self, settings: AntColonySettings, context: AlgorithmContext) -> None:
         super().__init__(context)
@@ -60,7 +59,7 @@ class AntColony(Algorithm):
         self.pheromone = Pheromone(settings, self.positions)
 
     def start_from(self, evaluations: Evaluations) -> None:
-        """Their best deposits."""
+        """The best of these cells deposits."""
         self.tell(evaluations)
 
     def ask(self) -> Cells:
@@ -71,9 +70,9 @@ class AntColony(Algorithm):
         """The best of these deposits, the first among equals; where none has a finite fitness, nothing changes."""
         ranked = evaluations.ranked
         if len(ranked) and np.isfinite(ranked.max()):
-            self.pheromone.lay(evaluations.cells[int(ranked.argmax())])
+            self.pheromone.deposit(evaluations.cells[int(ranked.argmax())])
 
     def notes(self) -> Mapping[str, float | str]:
-        """How undecided the trails are (1: uniform), and how likely the strongest values are together."""
+        """The entropy of the trails (1: uniform), and the probability of the cell of the strongest values."""
         probabilities = self.pheromone.probabilities
         return {"pheromone entropy": self.positions.entropy(probabilities), "strongest cell": float(probabilities.max(axis=1).prod())}

@@ -40,7 +40,7 @@ class Population:
         return winners
 
     def succeeded_by(self, children: Population, elitism: int, aging: int) -> Population:
-        """Children first, then those who are young enough and the `elitism` best of the old."""
+        """The next population: children, then old cells that are young enough, and the `elitism` best of the old."""
         if not elitism and aging == 1:
             return children
         stays = self.age + 1 < aging
@@ -57,7 +57,7 @@ def newborn(cells: Cells, fitness: npt.NDArray[np.float64]) -> Population:
     return Population(cells, fitness, np.zeros(len(cells), dtype=np.int64))
 
 
-# ---- mix the positions of two parents
+# ---- crossover of two parents
 
 
 def cross(rng: np.random.Generator, space: Space, kind: str, mothers: Cells, fathers: Cells) -> Cells:
@@ -74,18 +74,18 @@ def cross(rng: np.random.Generator, space: Space, kind: str, mothers: Cells, fat
 
 
 class Genetic(Algorithm):
-    """Tournament selection, mutation, and what the settings add."""
+    """Tournament selection and mutation; crossover, elitism and aging as the settings say."""
 
     def __init__(self, settings: GeneticSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
         self.settings = settings
         self.population: Population | None = None
-        self.told: Evaluations | None = None
+        self.evaluated: Evaluations | None = None
         if not settings.evaluate_initial:
             self.population = newborn(self.space.random(self.rng, settings.population), np.zeros(settings.population))
 
     def start_from(self, evaluations: Evaluations) -> None:
-        """They are the first parents."""
+        """These cells are the first parents."""
         self.population = newborn(evaluations.cells, evaluations.ranked)
 
     def ask(self) -> Cells:
@@ -98,10 +98,10 @@ class Genetic(Algorithm):
         return self.space.mutate(self.rng, parents)
 
     def tell(self, evaluations: Evaluations) -> None:
-        """Children succeed the population, as many as were evaluated."""
+        """The evaluated children replace the population."""
         if not len(evaluations):
             return
-        self.told = evaluations
+        self.evaluated = evaluations
         children = newborn(evaluations.cells, evaluations.ranked)
         if self.population is None:
             self.population = children
@@ -109,10 +109,10 @@ class Genetic(Algorithm):
             self.population = self.population.succeeded_by(children, self.settings.elitism, self.settings.aging)
 
     def notes(self) -> Mapping[str, float | str]:
-        """How many different queries the generation holds, of its size."""
-        if self.told is None:
+        """The share of different queries in the generation."""
+        if self.evaluated is None:
             return {}
-        return {"diversity": len(np.unique(self.context.identify(self.told.cells))) / len(self.told)}
+        return {"diversity": len(np.unique(self.context.identify(self.evaluated.cells))) / len(self.evaluated)}
 
     def _parents(self, population: Population) -> Cells:
         return population.cells[population.tournaments(self.rng, self.settings.population, self.settings.tournament)]

@@ -1,8 +1,7 @@
 """Local search (White, Nolen, Savani, Exploring the Loss Landscape in Neural Architecture Search, UAI 2021).
 
-From the best of ten random cells, neighbours (one position changed) are evaluated in random order, and the first that is better is climbed
-to. Where none is, the search starts anew from ten others. Nothing is queried twice, so a better neighbour that an earlier climb has visited
-does not lead back onto that climb.
+From the best of ten random cells, neighbours (one position changed) are evaluated in random order; the search moves to the first that is better.
+Where none is better, it restarts from ten other random cells. Nothing is queried twice, so a restart does not follow an earlier climb.
 """
 
 from __future__ import annotations
@@ -26,33 +25,33 @@ class LocalSearch(Algorithm):
     def __init__(self, settings: LocalSearchSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
         self.settings = settings
-        self.fresh = UnseenSampler(context, self.rng)
+        self.sampler = UnseenSampler(context, self.rng)
         self.starts = 0
         self.reached: float | None = None
-        """Fitness of the cell whose neighbours are tried; None at a start."""
+        """Fitness of the current cell, whose neighbours are tried; None at a start."""
         self.neighbours: Cells = np.empty((0, self.space.length), dtype=np.uint8)
-        self.waiting = self.fresh.random(settings.initial)
-        """Random cells of the next start, where it is the next step."""
+        self.waiting = self.sampler.random(settings.initial)
+        """Random cells of a start, to be asked for next."""
 
     def ask(self) -> Cells:
         """The next neighbour, or the random cells of a new start."""
         if len(self.neighbours):
-            asked, self.neighbours = self.fresh.take(self.neighbours[:1]), self.neighbours[1:]
+            asked, self.neighbours = self.sampler.take(self.neighbours[:1]), self.neighbours[1:]
             return asked
         self.reached, self.starts = None, self.starts + 1
         asked, self.waiting = self.waiting, self.waiting[:0]
         return asked
 
     def tell(self, evaluations: Evaluations) -> None:
-        """Climb where that is an improvement; anything is one at a start."""
+        """Move to the best of these if it is an improvement; at a start always."""
         best = int(evaluations.ranked.argmax())
         fitness = float(evaluations.ranked[best])
         if self.reached is None or fitness > self.reached:
             self.reached = fitness
-            neighbours = self.fresh.among(self.space.neighbours(evaluations.cells[best]))
+            neighbours = self.sampler.among(self.space.neighbours(evaluations.cells[best]))
             self.neighbours = neighbours[self.rng.permutation(len(neighbours))]
         if not len(self.neighbours):
-            self.waiting = self.fresh.random(self.settings.initial)
+            self.waiting = self.sampler.random(self.settings.initial)
 
     @property
     def finished(self) -> bool:
@@ -60,5 +59,5 @@ class LocalSearch(Algorithm):
         return not len(self.neighbours) and not len(self.waiting)
 
     def notes(self) -> Mapping[str, float | str]:
-        """How often it started anew, and how many neighbours of the cell it stands on are left to try."""
+        """The number of restarts, and of neighbours of the current cell that are not tried yet."""
         return {"restarts": self.starts - 1, "neighbours left": len(self.neighbours)}

@@ -1,13 +1,13 @@
 """NAS-EA-FA (Pan & Yao, Neural Architecture Search Based on Evolutionary Algorithms with Fitness Approximation, IJCNN 2021).
 
-Of many candidates only K + H are evaluated per iteration: the K that a predictor thinks best, and the H whose encoding is most unlike all
-training data. The predictor learns from them, each in all its isomorphic forms, and an inner search by predicted fitness makes the candidates
-of the next iteration. Version 1 has neither the H nor the isomorphic forms.
+In each iteration K + H of many candidates are evaluated: the K with the best predicted fitness, and the H whose encodings are farthest from all
+training data. The predictor is fitted to them, each in all its isomorphic forms, and an inner search by predicted fitness makes the candidates of
+the next iteration. Version 1 has neither the H nor the isomorphic forms.
 
 `mode = "corrected"`, the default, is the algorithm of the paper: no query is made twice, whether it comes back as another child or as another
 labelling of the same graph. `mode = "as-published"` does what the public code of the talk (Dervisi) does:
 
-- Candidates are taken as they come. A cell that was evaluated before, or stands twice among the K best, is evaluated again, enters the
+- Candidates are not checked for repeats. A cell that was evaluated before, or is twice among the K best, is evaluated again, enters the
   training data again and, with `engine.duplicates = "charge"`, is charged again.
 - An iteration always has K + H evaluations: where no candidate differs from the training data any more, one of them fills the H.
 - Fitness is one random training per evaluation: `fitness.noise = "one-run"`, where the benchmark has single trainings.
@@ -42,7 +42,7 @@ from nastui.predictors.predictor import Guesses
 
 
 def search(settings: NasEaFaSettings, context: AlgorithmContext, parents: Evaluations, guess: Callable[[Cells], Guesses]) -> tuple[Cells, Guesses]:
-    """All cells of all generations, and what was predicted of each.
+    """All cells of all generations, and the predicted fitness of each.
 
     Args:
         settings: the search's name, its population, and how many generations.
@@ -76,7 +76,7 @@ def _supposed(cells: Cells, predicted: Guesses) -> Evaluations:
 
 _DRAWN = 256
 _PATIENCE = 100_000
-"""Fruitless random draws after which the queries that are left count as out of reach."""
+"""Random draws without a new query after which the search ends."""
 
 
 class NasEaFa(Algorithm):
@@ -89,7 +89,7 @@ class NasEaFa(Algorithm):
         self.corrected = settings.mode == "corrected"
         by = (settings.k_by == "prediction", settings.h_by == "distance")
         self.choice = SelectionRule(settings.top_k, settings.diverse_h, *by, always_h=not self.corrected)
-        self.told: Evaluations | None = None
+        self.evaluated: Evaluations | None = None
         self.exhausted = False
 
     def ask(self) -> Cells:
@@ -102,7 +102,7 @@ class NasEaFa(Algorithm):
     def tell(self, evaluations: Evaluations) -> None:
         """These are the parents of the next inner search."""
         self.screen.tell(evaluations)
-        self.told = evaluations
+        self.evaluated = evaluations
 
     @property
     def finished(self) -> bool:
@@ -110,20 +110,20 @@ class NasEaFa(Algorithm):
         return self.corrected and (self.exhausted or len(self.screen.seen) >= self.context.distinct)
 
     def notes(self) -> Mapping[str, float | str]:
-        """How good the predictions of this iteration's cells were, made before they were evaluated."""
+        """How well the predictions agreed with this iteration's evaluations."""
         return self.screen.agreed
 
     def _candidates(self) -> RankedCandidates:
         """Random cells at first, then every child of the inner search."""
-        if self.told is None:
+        if self.evaluated is None:
             cells = self.space.random(self.rng, self.settings.population)
             return self.screen.candidates(cells, np.zeros(len(cells)))
         self.screen.learn()
         context = replace(self.context, seed=int(self.rng.integers(2**63)))
-        return self.screen.candidates(*search(self.settings, context, self.told, self.screen.guess))
+        return self.screen.candidates(*search(self.settings, context, self.evaluated, self.screen.guess))
 
     def _unseen(self, candidates: RankedCandidates) -> RankedCandidates:
-        """New queries among the candidates, else among random cells; where there is none either, the search ends with old ones."""
+        """New queries among the candidates, or else among random cells; where there are none, old ones, and the search is finished."""
         unseen = candidates.unseen(self.screen.seen)
         for _ in range(0, _PATIENCE, _DRAWN):
             if len(unseen):

@@ -1,7 +1,7 @@
 """Particle swarm on sets (Chen et al., A Novel Set-Based Particle Swarm Optimization Method for Discrete Optimization Problems, IEEE TEC 2010).
 
-A position of a cell takes one value of a set, so a velocity is no vector: it is how likely each position keeps its value, takes that of the
-particle's own best cell or of the swarm's, or any other (`Velocity`). A particle that was asked for, and not told of, stays where it is.
+A position of a cell takes one value of a set, so a velocity is no vector. It is the probability that a position keeps its value, takes that of the
+particle's own best cell or of the swarm's, or any other (`Velocity`). A particle whose cell was not evaluated stays where it is.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ class Velocity:
     def __init__(self, settings: ParticleSwarmSettings, space: Space) -> None:
         self.settings = settings
         self.choices = np.array(space.choices)
-        self.strange = settings.exploration / space.length
+        self.random_share = settings.exploration / space.length
 
     def moved(self, rng: np.random.Generator, here: Cells, own: Cells, swarm: Cell) -> Cells:
         """Each particle of `here` one step further; its result need not be a cell of the space."""
         keep, cognitive = self._shares(rng, len(here))
         drawn = rng.random(here.shape)
         moved: Cells = np.where(drawn < keep, here, np.where(drawn < keep + cognitive, own, swarm))
-        strange = np.nonzero(rng.random(here.shape) < self.strange)
-        moved[strange] = rng.integers(self.choices[strange[1]])
+        redrawn = np.nonzero(rng.random(here.shape) < self.random_share)
+        moved[redrawn] = rng.integers(self.choices[redrawn[1]])
         return moved
 
     def _shares(self, rng: np.random.Generator, count: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -63,10 +63,10 @@ class ParticleSwarm(Algorithm):
         self.own_fitness = np.full(settings.population, -np.inf)
         self.placed = np.zeros(settings.population, dtype=np.bool_)
         self.proposed: defaultdict[bytes, list[int]] = defaultdict(list)
-        """The particles for which a cell was asked since the last tell."""
+        """The particles that proposed a cell since the last `tell`, by the cell's bytes."""
 
     def start_from(self, evaluations: Evaluations) -> None:
-        """The best of them are where the first particles stand."""
+        """The best of these cells are the places of the first particles."""
         best = np.argsort(-evaluations.ranked, kind="stable")[: self.settings.population]
         first = slice(len(best))
         self.here[first] = self.own[first] = evaluations.cells[best]
@@ -96,7 +96,7 @@ class ParticleSwarm(Algorithm):
         self.proposed.clear()
 
     def notes(self) -> Mapping[str, float | str]:
-        """Which share of the particles stands where the swarm's best was found."""
+        """The share of particles at the swarm's best cell."""
         return {"at the swarm's best": float((self.here == self.own[self._leader]).all(axis=1).mean())} if self.placed.any() else {}
 
     @property

@@ -21,10 +21,10 @@ class Positions:
         values = np.arange(choices.max())
         self.choices = choices
         self.real = values < choices[:, None]
-        """positions × values: which entries of the matrix are values."""
+        """positions × values: which entries of a matrix belong to a value; the others are filling."""
 
     def draw(self, rng: np.random.Generator, probabilities: Matrix, count: int) -> Cells:
-        """So many valid cells, each position drawn by its row; what is no cell is drawn again."""
+        """`count` valid cells, each position drawn by its row's probabilities; invalid cells are drawn again."""
         edges = np.cumsum(probabilities, axis=1)[:, :-1]
 
         def drawn(places: npt.NDArray[np.intp]) -> Cells:
@@ -33,7 +33,7 @@ class Positions:
         return rejection_sampling(self.space, rng, count, drawn)
 
     def entropy(self, probabilities: Matrix) -> float:
-        """Mean over positions, as a share of what it is at most: 1 is uniform, 0 is decided."""
+        """The mean entropy of the positions, as a share of the largest possible: 1 is uniform, 0 is decided."""
         logarithms = np.log(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0)
         nats = -(probabilities * logarithms).sum(axis=1)
         several = self.choices > 1

@@ -14,18 +14,18 @@ from nastui.fitness.fitness import Evaluations
 
 
 class RandomSearch(Algorithm):
-    """Draws and drops what was drawn before. On a space whose random cells are uniform over the queries it is uniform without repetition."""
+    """Draws cells and drops those drawn before: uniform without repetition where the space's random cells are uniform over the queries."""
 
     def __init__(self, settings: RandomSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
         self.settings = settings
-        self.fresh = UnseenSampler(context, self.rng)
-        self.fresh.look_ahead()
+        self.sampler = UnseenSampler(context, self.rng)
+        self.sampler.look_ahead()
 
     def ask(self) -> Cells:
-        """The next cells that were never asked for."""
-        asked = self.fresh.random(self.settings.population)
-        self.fresh.look_ahead()
+        """Random cells that were never asked for."""
+        asked = self.sampler.random(self.settings.population)
+        self.sampler.look_ahead()
         return asked
 
     def tell(self, evaluations: Evaluations) -> None:
@@ -34,10 +34,10 @@ class RandomSearch(Algorithm):
     @property
     def finished(self) -> bool:
         """True where every distinct query was asked for, or no other can be found."""
-        return self.fresh.exhausted
+        return self.sampler.exhausted
 
 
-# ---- random sampling: what a cell is worth that nobody chose
+# ---- random sampling: the fitness of cells without any selection
 
 
 _DRAWN = 256
@@ -61,7 +61,7 @@ class RandomSampling(Algorithm):
         return asked
 
     def tell(self, evaluations: Evaluations) -> None:
-        """Only the statistic learns."""
+        """Add to the mean and the deviation."""
         fitness = evaluations.fitness[np.isfinite(evaluations.fitness)]
         self.finite += len(fitness)
         self.total += float(fitness.sum())

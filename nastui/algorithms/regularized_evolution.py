@@ -1,7 +1,7 @@
 """Regularized evolution (Real et al., Regularized Evolution for Image Classifier Architecture Search, AAAI 2019).
 
-So many random cells are evaluated; then one child at a time: the best of a sample of the population, drawn without replacement, has exactly
-one position changed. The child enters whatever it is worth, and the oldest member leaves.
+First a population of random cells is evaluated, then one child at a time: a copy of the best of a sample of the population, drawn without
+replacement, with exactly one position changed. The child enters whatever its fitness, and the oldest member leaves.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ _TRIES = 32
 class OneChange:
     """Draws uniformly among the valid cells that differ from a cell in one position.
 
-    So positions weigh as many values as they can change to: on the NATS topology all alike, on NAS-Bench-101 an operation twice an edge.
+    So a position is as likely as the number of values it can change to: on the NATS topology all are equal, on NAS-Bench-101 an operation counts
+    twice an edge.
 
-    Where 33 such changes are no cell, as happens in a space that is cut down to few of its cells, a random cell comes instead; otherwise a
-    search could be caught for ever on an island of cells.
+    Where 33 such changes are all invalid, as happens in a space restricted to few cells, a random cell is given instead; otherwise a search could
+    stay for ever on an island of cells.
     """
 
     def __init__(self, space: Space) -> None:
@@ -55,7 +56,7 @@ class OneChange:
 
 
 class RegularizedEvolution(Algorithm):
-    """The population is a ring: who enters takes the place of the oldest."""
+    """The population is a ring: a new member takes the place of the oldest."""
 
     def __init__(self, settings: RegularizedEvolutionSettings, context: AlgorithmContext) -> None:
         super().__init__(context)
@@ -75,13 +76,13 @@ class RegularizedEvolution(Algorithm):
         return self.mutate(self.rng, self.cells[sample[self.fitness[sample].argmax()]])
 
     def tell(self, evaluations: Evaluations) -> None:
-        """What was evaluated enters, in its order."""
+        """Add the evaluated cells, in order, in place of the oldest."""
         places = (self.entered + np.arange(len(evaluations))) % self.settings.population
         self.cells[places] = evaluations.cells
         self.fitness[places] = evaluations.ranked
         self.entered += len(evaluations)
 
     def notes(self) -> Mapping[str, float | str]:
-        """Best and mean fitness of those who live: the best ever may have died of age."""
+        """Best and mean fitness of the present population; the best of the run may have left it."""
         living = self.fitness[np.isfinite(self.fitness)]
         return {"population best": float(living.max()), "population mean": float(living.mean())} if len(living) else {}

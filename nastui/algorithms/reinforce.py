@@ -1,7 +1,7 @@
 """REINFORCE (Williams, Machine Learning 1992) with a policy of independent softmax positions, as NAS-Bench-201 runs it (Dong & Yang, ICLR 2020).
 
-One cell a step. Its fitness enters the baseline, an exponential moving average that corrects for its start at nothing, before the
-advantage is taken: so the first step teaches nothing. Cells without a finite fitness teach nothing either.
+One cell a step. Its fitness enters the baseline (an exponential moving average, corrected for its start at zero) before the advantage is taken, so
+the first step changes nothing; neither do cells without a finite fitness.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Policy:
         return powers
 
 
-# ---- what a reward is compared with
+# ---- the baseline that a reward is compared with
 
 
 class Baseline:
@@ -98,6 +98,6 @@ class Reinforce(Algorithm):
                 self.policy.reinforce(cell, fitness - self.baseline.updated(fitness))
 
     def notes(self) -> Mapping[str, float | str]:
-        """How undecided the policy is (1: uniform), and what it has to beat."""
+        """The entropy of the policy (1: uniform), and the baseline."""
         entropy = self.policy.positions.entropy(self.policy.probabilities)
         return {"policy entropy": entropy} | ({} if self.baseline.value is None else {"baseline": self.baseline.value})

@@ -1,4 +1,4 @@
-"""Fitness approximation around any algorithm that can be asked and told: it proposes many cells, and few of them are evaluated."""
+"""Fitness approximation around any ask-and-tell algorithm: it proposes many cells, and a predictor chooses the few that are evaluated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RankedCandidates:
 
     @classmethod
     def ranked(cls, cells: Cells, predicted: Guesses, keys: Keys) -> RankedCandidates:
-        """RankedCandidates that stand in any order."""
+        """Rank candidates given in any order."""
         order = np.argsort(-predicted, kind="stable")
         return cls(cells[order], predicted[order], keys[order])
 
@@ -52,8 +52,8 @@ class RankedCandidates:
         """The first of each query that was not seen before."""
         _, first = np.unique(self.keys, return_index=True)
         first.sort()
-        fresh = [key not in seen for key in self.keys[first].tolist()]
-        return self[first[fresh]]
+        new = [key not in seen for key in self.keys[first].tolist()]
+        return self[first[new]]
 
     def without(self, places: Places) -> RankedCandidates:
         """The others."""
@@ -61,7 +61,7 @@ class RankedCandidates:
 
 
 def joined(first: RankedCandidates, second: RankedCandidates) -> RankedCandidates:
-    """One after the other, not ranked anew."""
+    """Both, one after the other, without ranking again."""
     return RankedCandidates(
         np.concatenate([first.cells, second.cells]),
         np.concatenate([first.predicted, second.predicted]),
@@ -73,9 +73,9 @@ def joined(first: RankedCandidates, second: RankedCandidates) -> RankedCandidate
 
 
 class TrainingData:
-    """Cells come in when they are chosen and get their fitness when they are told, so that distances can be taken in between.
+    """Cells are added when they are chosen and labelled when they are evaluated, so that distances can be taken in between.
 
-    With `augmentation` a cell comes in all its isomorphic forms, each with the cell's fitness.
+    With `augmentation` a cell is added in all its isomorphic forms, each with the cell's fitness.
     """
 
     def __init__(self, space: Space, *, augmentation: bool) -> None:
@@ -87,7 +87,7 @@ class TrainingData:
         self._fitness: list[float] = []
 
     def add(self, cells: Cells) -> None:
-        """Take cells whose fitness is not known yet."""
+        """Add cells whose fitness is not known yet."""
         if not len(cells):
             return
         encodings, owners = self.space.isomorphic_encodings(cells) if self.augmentation else (self.space.encode(cells), np.arange(len(cells)))
@@ -108,7 +108,7 @@ class TrainingData:
 
     @property
     def fitness(self) -> Guesses:
-        """The fitness of each row; NaN where it was never told."""
+        """The fitness of each row; NaN where it is not known."""
         known = np.full(self._cells, np.nan)
         known[: len(self._fitness)] = self._fitness
         return known[np.concatenate(self._owners)]
@@ -132,7 +132,7 @@ class SelectionRule:
     h_by_distance: bool = True
     """False: at random."""
     always_h: bool = False
-    """Where nothing is distant any more, the rest of the H is one candidate again and again: the one K places after the best K."""
+    """Where no candidate is distant any more, the rest of the H is one candidate repeated: the one K places after the best K."""
 
 
 def choose(choice: SelectionRule, candidates: RankedCandidates, data: TrainingData, rng: np.random.Generator) -> RankedCandidates:
@@ -162,11 +162,11 @@ def _drawn(rng: np.random.Generator, count: int, most: int) -> Places:
     return np.sort(rng.permutation(count)[:most])
 
 
-# ---- one iteration after the other: choose among candidates, be told what the chosen are worth, learn from it
+# ---- the iteration: choose among candidates, take their evaluations, learn from them
 
 
 def predictor_of(context: AlgorithmContext) -> TimedPredictor:
-    """The predictor that the run handed in.
+    """The run's predictor.
 
     Raises:
         InputError: there is none.
@@ -182,16 +182,16 @@ def feature_predictor_of(context: AlgorithmContext, key: str, remedy: str) -> Ti
     Raises:
         InputError: there is none, or it reads graphs.
     """
-    handed = predictor_of(context)
-    if handed.predictor.reads_graphs:
+    predictor = predictor_of(context)
+    if predictor.predictor.reads_graphs:
         raise InputError("the predictor reads graphs, and these features are none", remedy=remedy, place=Place(key=f"algorithm.{key}"))
-    return handed
+    return predictor
 
 
 class Screen:
-    """Holds what an accelerated search knows: the predictor, its training data, and which queries were made.
+    """The state of a screened search: the predictor, its training data, and the queries made so far.
 
-    Learning is left until it is needed, so that nothing is fitted after a run's last evaluation.
+    The predictor is fitted only when predictions are needed, so that nothing is fitted after a run's last evaluation.
     """
 
     def __init__(self, context: AlgorithmContext, *, augmentation: bool) -> None:
@@ -199,16 +199,16 @@ class Screen:
         self.data = TrainingData(context.space, augmentation=augmentation)
         self.seen: set[int] = set()
         self.agreed: Mapping[str, float] = {}
-        """How well the guesses for the cells just evaluated were, before the predictor learnt from them."""
+        """Agreement of the predictions with the cells just evaluated, before the predictor was fitted to them."""
         self._chosen: RankedCandidates | None = None
         self._guessed = False
 
     def learn(self) -> None:
-        """Refit to everything that was told."""
+        """Refit to all evaluated cells."""
         self.predictor.fit(self.data.encodings, self.data.fitness)
 
     def guess(self, cells: Cells) -> Guesses:
-        """Predicted fitness; zeros before anything was learnt."""
+        """Predicted fitness; zeros before the first fit."""
         return self.predictor.predict(self.context.space.encode(cells))
 
     def candidates(self, cells: Cells, predicted: Guesses) -> RankedCandidates:
@@ -222,7 +222,7 @@ class Screen:
         return self._chosen.cells
 
     def tell(self, evaluations: Evaluations) -> None:
-        """What the chosen are worth, in order; the last batch of a run may be cut."""
+        """Take the evaluations of the chosen cells, in order; a run's last batch may be cut."""
         self.data.label(evaluations.fitness)
         if self._chosen is not None and self._guessed:
             self.agreed = agreement(self._chosen.predicted[: len(evaluations)], evaluations.fitness)
@@ -234,7 +234,7 @@ _ROUNDS = 5
 
 class Screened(Algorithm):
     """Asks the algorithm until there are enough candidates, drops those that were queried before, and evaluates the K that are predicted best
-    and the H most distant; the algorithm is told of these alone. The first batch, of K + H, is not screened.
+    and the H most distant; the algorithm is told only of these. The first batch, of K + H, is not screened.
 
     A batch is a generation, whatever the algorithm calls one.
     """  # noqa: D205
@@ -256,7 +256,7 @@ class Screened(Algorithm):
         return self.screen.choose(self.choice, self._candidates(self.settings.candidates), self.rng)
 
     def tell(self, evaluations: Evaluations) -> None:
-        """The algorithm learns what was evaluated; the predictor will."""
+        """Tell the algorithm, and keep the evaluations for the next fit."""
         self.screen.tell(evaluations)
         self.inner.tell(evaluations)
 

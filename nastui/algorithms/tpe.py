@@ -1,7 +1,7 @@
 """Tree-structured Parzen estimator (Bergstra et al., NeurIPS 2011): Optuna's TPESampler through ask and tell.
 
-What is no cell of the space is told as failed, costs nothing, and is drawn again; so is a cell without a finite fitness, though that was
-evaluated. Trials that a screening predictor drops are told as failed as well.
+A trial that is no cell of the space is reported to Optuna as failed, costs nothing, and is drawn again. Cells without a finite fitness, and trials
+that a screening predictor drops, are reported as failed too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
 
-# ---- an Optuna study in memory, one categorical per position; all that nastui knows of Optuna
+# ---- an Optuna study in memory, one categorical parameter per position; no other code uses Optuna
 
 
 try:
@@ -54,18 +54,18 @@ class OptunaTrials:
         return trial, np.array([trial.params[name] for name in self._positions], dtype=np.uint8)
 
     def force(self, cell: Cell) -> None:
-        """Make the next trial one of this cell."""
+        """Make this cell the next trial."""
         self._study.enqueue_trial(dict(zip(self._positions, cell.tolist(), strict=True)))
 
     def close(self, trial: Any, fitness: float) -> None:
-        """Tell what a trial is worth."""
+        """Report the fitness of a trial."""
         if np.isfinite(fitness):
             self._study.tell(trial, fitness)
         else:
             self.fail(trial)
 
     def fail(self, trial: Any) -> None:
-        """Tell that a trial has no worth; the model does not see it."""
+        """Report a trial as failed; the model does not see it."""
         self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
 
 
@@ -82,8 +82,8 @@ class Tpe(Algorithm):
         super().__init__(context)
         self.study = OptunaTrials(settings, self.space, int(self.rng.integers(2**32)))
         self.open: defaultdict[bytes, list[Any]] = defaultdict(list)
-        """Trials by cell that nothing was told of yet."""
-        self.told, self.failed = 0, 0
+        """Open trials, by the cell's bytes."""
+        self.completed, self.failed = 0, 0
 
     def ask(self) -> Cells:
         """The cell of the next trial that has a valid one."""
@@ -103,12 +103,12 @@ class Tpe(Algorithm):
         """Close the trials that were evaluated with their fitness, and the others as failed."""
         for cell, fitness in zip(evaluations.cells, evaluations.fitness.tolist(), strict=True):
             self.study.close(self.open[cell.tobytes()].pop(0), fitness)
-        self.told += len(evaluations)
+        self.completed += len(evaluations)
         for trials in self.open.values():
             for trial in trials:
                 self.study.fail(trial)
         self.open.clear()
 
     def notes(self) -> Mapping[str, float | str]:
-        """How many trials were told, and how many were no cells."""
-        return {"trials told": self.told, "invalid": self.failed}
+        """The number of completed trials, and of invalid ones."""
+        return {"trials told": self.completed, "invalid": self.failed}

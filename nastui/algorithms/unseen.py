@@ -1,4 +1,4 @@
-"""Cells that are drawn anew until they are valid, or were never queried before."""
+"""Drawing cells again until they are valid, or until they are new queries."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from nastui.cells.space import Space
 _DRAWN = 256
 """Cells drawn at a time, whatever is asked for, so that the order of cells depends on the seed alone."""
 _PATIENCE = 100_000
-"""Fruitless draws after which what is left counts as out of reach."""
+"""Draws without a new query after which the space counts as exhausted."""
 
 
 class UnseenSampler:
-    """Knows every query that was handed out, and draws ahead."""
+    """Draws random cells that were never given before. Keeps the set of queries it gave, and a reserve of new cells."""
 
     def __init__(self, context: AlgorithmContext, rng: np.random.Generator) -> None:
         self.context, self.rng = context, rng
@@ -28,33 +28,33 @@ class UnseenSampler:
 
     @property
     def exhausted(self) -> bool:
-        """Whether no fresh cell is left, or none could be found when it was last looked for."""
+        """Whether no new cell is left, or none was found at the last search."""
         return len(self.seen) >= self.context.distinct or not len(self.among(self.waiting))
 
     def look_ahead(self) -> None:
-        """Draw until a fresh cell waits, so that `exhausted` is known without a draw."""
-        self._at_hand(1)
+        """Draw until a new cell is in reserve, so that `exhausted` is known without a draw."""
+        self._fill_reserve(1)
 
     def among(self, cells: Cells) -> Cells:
-        """Those of these cells that were not handed out, one of each query."""
+        """Those of these cells that were never given, one for each query."""
         if not len(cells):
             return cells
         _, first = np.unique(keys := self.context.identify(cells), return_index=True)
         return cells[[place for place in np.sort(first).tolist() if int(keys[place]) not in self.seen]]
 
     def take(self, cells: Cells) -> Cells:
-        """Hand these out."""
+        """Note these cells as given, and return them."""
         self.seen.update(self.context.identify(cells).tolist())
         return cells
 
     def random(self, count: int) -> Cells:
-        """Hand out random cells, fewer than `count` where no more are left."""
-        self._at_hand(count)
+        """Random new cells, fewer than `count` where no more are left."""
+        self._fill_reserve(count)
         cells, self.waiting = self.waiting[:count], self.waiting[count:]
         return self.take(cells)
 
-    def _at_hand(self, count: int) -> bool:
-        """Draw until so many fresh cells wait; False where there are not so many."""
+    def _fill_reserve(self, count: int) -> bool:
+        """Draw until `count` new cells are in reserve; False where there are fewer."""
         self.waiting = self.among(self.waiting)
         fruitless = 0
         while len(self.waiting) < count and fruitless < _PATIENCE and len(self.seen) + len(self.waiting) < self.context.distinct:
@@ -64,7 +64,7 @@ class UnseenSampler:
         return len(self.waiting) >= count
 
 
-# ---- draw cells until they are cells of the space: what a distribution over positions proposes need not be a graph
+# ---- rejection sampling: a distribution over positions may propose what is no cell of the space
 
 
 Draw: TypeAlias = Callable[[npt.NDArray[np.intp]], Cells]
@@ -76,7 +76,7 @@ _TRIES = 8
 
 
 def rejection_sampling(space: Space, rng: np.random.Generator, count: int, draw: Draw) -> Cells:
-    """A cell for each of `count` places. Invalid ones are drawn again; where 33 proposals hold none, a random cell stands in."""
+    """A cell for each of `count` places. Invalid ones are drawn again; where none of 33 proposals is valid, a random cell is taken."""
     cells = draw(np.arange(count))
     wrong = np.flatnonzero(~space.valid(cells))
     for _ in range(_ROUNDS):

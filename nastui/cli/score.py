@@ -121,7 +121,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None, *, follow: bool) -
     from nastui.fitness.scoring.parallel import score_in_parallel
 
     keys = scored.keying.every()
-    missing = keys[~scored.kept.find(scored.set, keys).known]
+    missing = keys[~scored.store.find(scored.set, keys).known]
     processes = min(jobs or (1 if scored.document.get("device") == "cuda" else cores()), max(len(missing), 1))
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
@@ -193,7 +193,7 @@ def _document(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:
 
     keys = scored.keying.keys(cells)
     scored.compute(keys)
-    found = scored.kept.find(scored.set, keys)
+    found = scored.store.find(scored.set, keys)
     columns = (cells, found.values.tolist(), found.statuses.tolist(), found.seconds.tolist())
     scores = [
         {"cell": scored.context.benchmark.space.format(cell), "score": finite(value), "status": ScoreStatus(status).name.lower(), "seconds": seconds}

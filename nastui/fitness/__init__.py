@@ -1,1 +1,1 @@
-"""What a candidate is worth: the contract, and each fitness beside its settings."""
+"""Fitness: the contract, and one module for each fitness."""

@@ -18,13 +18,13 @@ from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.settings import AccuracySettings
 
-# ---- which columns of a table a run's accuracy comes from, and what is said where there are none
+# ---- the columns of a table that hold a run's accuracies
 
 
 _REASONS: Final[dict[tuple[str | None, str | None], str]] = {
     ("cifar10-all", "valid"): ": these networks trained on all 50,000 images, which leaves none to validate on (cifar10 has those trained on half)"
 }
-"""Why a published data set lacks a split."""
+"""Why a published data set has no such split."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class AccuracyColumns:
     """Of one training; NaN where the table does not know."""
 
 
-def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, noise: str, report_epochs: int | None) -> AccuracyColumns:
+def accuracy_columns(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, noise: str, report_epochs: int | None) -> AccuracyColumns:
     """Find the columns.
 
     Raises:
@@ -50,7 +50,7 @@ def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, n
     meaning = Meaning(dataset, ACCURACY, split, epochs)
     mean = benchmark.column(meaning)
     if mean is None:
-        raise _absent(benchmark, meaning, "fitness.epochs")
+        raise _no_column(benchmark, meaning, "fitness.epochs")
     runs = [mean] if noise == "mean" else benchmark.single_trainings(meaning)
     if not runs:
         raise InputError(
@@ -60,7 +60,7 @@ def choose(benchmark: Benchmark, dataset: str, split: str, epochs: int | None, n
     unknown = np.broadcast_to(np.nan, benchmark.size)
     shown = [benchmark.column(Meaning(dataset, ACCURACY, part, reported)) for part in ("valid", "test")]
     if report_epochs and all(values is None for values in shown):
-        raise _absent(benchmark, Meaning(dataset, ACCURACY, split, report_epochs), "report.epochs")
+        raise _no_column(benchmark, Meaning(dataset, ACCURACY, split, report_epochs), "report.epochs")
     valid, test = (unknown if values is None else values for values in shown)
     seconds = benchmark.column(Meaning(dataset, SECONDS, "train", epochs))
     return AccuracyColumns(epochs, runs, valid, test, unknown if seconds is None else seconds)
@@ -75,11 +75,11 @@ def accuracies(benchmark: Benchmark, dataset: str) -> list[Meaning]:
 def _longest(benchmark: Benchmark, dataset: str, split: str) -> int:
     known = [meaning.epochs or 0 for meaning in accuracies(benchmark, dataset) if meaning.split == split]
     if not known:
-        raise _absent(benchmark, Meaning(dataset, ACCURACY, split, None), "fitness.split")
+        raise _no_column(benchmark, Meaning(dataset, ACCURACY, split, None), "fitness.split")
     return max(known)
 
 
-def _absent(benchmark: Benchmark, meaning: Meaning, key: str) -> InputError:
+def _no_column(benchmark: Benchmark, meaning: Meaning, key: str) -> InputError:
     known = ", ".join(f"{m.split} at {m.epochs}" for m in accuracies(benchmark, meaning.dataset or ""))
     reason = _REASONS.get((meaning.dataset, meaning.split), "")
     nothing = f"it has no accuracies of {meaning.dataset}; import a source that has (`nastui data import`), or choose another fitness"
@@ -108,31 +108,28 @@ def _mix(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return words ^ (words >> np.uint64(31))
 
 
-# ---- settings under which every cell of a space has an accuracy, for whom the chosen one does not cover it
+# ---- other settings under which every cell of the space has an accuracy
 
 
-_MOST: Final = 3
+_MOST_PROPOSALS: Final = 3
 
 
-def covered_by(values: list[Values]) -> npt.NDArray[np.bool_]:
+def covered_rows(values: list[Values]) -> npt.NDArray[np.bool_]:
     """Rows with at least one of the numbers that may be asked for."""
     return np.asarray(~np.isnan(values).all(axis=0))
 
 
-def whole_instead(benchmark: Benchmark, dataset: str, settings: AccuracySettings, report_epochs: int | None, of: int) -> tuple[str, ...]:
-    """The fewest changes that give all `of` cells an accuracy, each as `fitness.split = 'test'`; none where no change does.
-
-    What is chosen already is never among them: it does not cover the cells.
-    """
+def settings_that_cover(benchmark: Benchmark, dataset: str, settings: AccuracySettings, report_epochs: int | None, of: int) -> tuple[str, ...]:
+    """The smallest changes of the settings that give all `of` cells an accuracy, as text: `fitness.split = 'test'`; empty where none does."""
     if benchmark.size < of:
         return ()
     values = _values(benchmark, dataset, settings)
     for count in (1, 2, 3):
         whole = [
-            _in_words(changes) for changes in _changes(values, count) if _covers(benchmark, dataset, replace(settings, **changes), report_epochs, of)
+            _as_text(changes) for changes in _changes(values, count) if _covers(benchmark, dataset, replace(settings, **changes), report_epochs, of)
         ]
         if whole:
-            return tuple(whole[:_MOST])
+            return tuple(whole[:_MOST_PROPOSALS])
     return ()
 
 
@@ -154,13 +151,13 @@ def _changes(values: dict[str, list[Any]], count: int) -> Iterator[dict[str, Any
 
 def _covers(benchmark: Benchmark, dataset: str, settings: AccuracySettings, report_epochs: int | None, of: int) -> bool:
     try:
-        choice = choose(benchmark, dataset, settings.split, settings.epochs, settings.noise, report_epochs)
+        choice = accuracy_columns(benchmark, dataset, settings.split, settings.epochs, settings.noise, report_epochs)
     except InputError:
         return False
-    return int(covered_by(choice.fitness).sum()) >= of
+    return int(covered_rows(choice.fitness).sum()) >= of
 
 
-def _in_words(changes: dict[str, Any]) -> str:
+def _as_text(changes: dict[str, Any]) -> str:
     return " with ".join(f"fitness.{name} = {value!r}" for name, value in changes.items())
 
 
@@ -168,14 +165,14 @@ _SPLITS = {"valid": "validation accuracy", "test": "test accuracy"}
 
 
 class Accuracy(Fitness):
-    """Looks accuracies up. With `noise = "one-run"` each evaluation is one of the cell's trainings."""
+    """Looks up accuracies. With `noise = "one-run"` each evaluation is one of the cell's trainings."""
 
     def __init__(self, settings: AccuracySettings, context: FitnessContext) -> None:
         self.settings = settings
         self.context = context
         benchmark = context.benchmark
         self.dataset = benchmark.dataset_named(context.dataset)
-        self.choice = choose(benchmark, self.dataset, settings.split, settings.epochs, settings.noise, context.report_epochs)
+        self.choice = accuracy_columns(benchmark, self.dataset, settings.split, settings.epochs, settings.noise, context.report_epochs)
 
     def facts(self) -> FitnessFacts:
         """Optimum and coverage are read off the table's mean (or off its single trainings)."""
@@ -202,11 +199,11 @@ class Accuracy(Fitness):
 
     def covered(self) -> npt.NDArray[np.bool_]:
         """Rows with at least one of the numbers that may be asked for."""
-        return covered_by(self.choice.fitness)
+        return covered_rows(self.choice.fitness)
 
     def instead(self, of: int) -> tuple[str, ...]:
         """Another split, budget of epochs or noise that the table has for all cells."""
-        return whole_instead(self.context.benchmark, self.dataset, self.settings, self.context.report_epochs, of)
+        return settings_that_cover(self.context.benchmark, self.dataset, self.settings, self.context.report_epochs, of)
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """One array look-up per quantity."""
@@ -231,11 +228,11 @@ class Accuracy(Fitness):
         return np.where(counts > 0, np.where(picked, runs, 0.0).sum(axis=0), np.nan)
 
 
-# ---- accuracies that are attached to cells for reporting: the search never sees them, and nothing is charged for them
+# ---- accuracies for reporting only: the search never sees them, and they cost nothing
 
 
-def attached(benchmark: Benchmark, dataset: str, epochs: int | None) -> Callable[[Cells], tuple[Values, Values]]:
-    """What gives validation and test accuracy (percent, mean over trainings) of cells; NaN where the table has none.
+def reported_accuracies(benchmark: Benchmark, dataset: str, epochs: int | None) -> Callable[[Cells], tuple[Values, Values]]:
+    """A function that gives validation and test accuracy (percent, mean over trainings) of cells; NaN where the table has none.
 
     Args:
         benchmark: its table is read.
@@ -257,13 +254,13 @@ def attached(benchmark: Benchmark, dataset: str, epochs: int | None) -> Callable
 
     def look_up(cells: Cells) -> tuple[Values, Values]:
         rows = benchmark.find(cells)
-        valid, test = (np.full(len(cells), np.nan) if column is None else _at(column, rows) for column in columns)
+        valid, test = (np.full(len(cells), np.nan) if column is None else _look_up(column, rows) for column in columns)
         return valid, test
 
     return look_up
 
 
-def _at(column: Values, rows: npt.NDArray[np.int64]) -> Values:
+def _look_up(column: Values, rows: npt.NDArray[np.int64]) -> Values:
     found = np.full(len(rows), np.nan)
     found[rows >= 0] = column[rows[rows >= 0]]
     return found

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Status(IntEnum):
-    """What became of an evaluation."""
+    """How an evaluation ended."""
 
     OK = 0
     MINUS_INFINITY = 1
@@ -75,11 +75,11 @@ def concatenate(parts: list[Evaluations]) -> Evaluations:
 
 
 class EvaluationStopped(Exception):
-    """Somebody asked for a stop; what was done is kept, and the same evaluation goes on from there."""
+    """The evaluation was asked to stop. Its progress is saved; the same evaluation continues from there."""
 
 
 def never() -> bool:
-    """Nobody asks for a stop."""
+    """Never stop."""
     return False
 
 
@@ -88,7 +88,7 @@ def never() -> bool:
 
 @dataclass(frozen=True)
 class FitnessContext:
-    """What a run hands to its fitness."""
+    """What a fitness is made from."""
 
     benchmark: Benchmark
     dataset: str
@@ -102,7 +102,7 @@ class FitnessContext:
 
 @dataclass(frozen=True)
 class FitnessFacts:
-    """What a run's views must know of its fitness."""
+    """What views and reports show of a fitness."""
 
     metric: str
     """In words: `validation accuracy at 200 epochs, mean over seeds`."""
@@ -111,12 +111,12 @@ class FitnessFacts:
     optimum: float | None
     """The best fitness in the table, where it is known."""
     coverage: int
-    """How many of the benchmark's cells have it."""
+    """The number of the benchmark's cells that have a fitness."""
     of: int
     noise: str
     """What one evaluation is: the mean over seeds, or one training."""
     digest: str
-    """Of the numbers that the fitness reads: a run goes on only where they are the same."""
+    """Digest of the numbers that the fitness reads; a run is resumed only where it is the same."""
     timed: bool
     """Whether the table knows the seconds of every covered cell."""
 
@@ -125,32 +125,32 @@ class Fitness(ABC):
     """Evaluates cells in batches. Has no state that changes a result."""
 
     slice_size: int | None = None
-    """At most so many cells per call, so that a dear fitness commits often; None where it is cheap."""
+    """At most so many cells per call, so that an expensive fitness commits often; None where it is cheap."""
     should_stop: Callable[[], bool] = staticmethod(never)
-    """Whoever drives the run sets it. An evaluation that takes long asks it every 100 ms, and raises `EvaluationStopped` where it says so.
+    """Set by the engine. A long evaluation calls it every 100 ms, and raises `EvaluationStopped` where it returns True.
 
-    It may wait: waiting counts as no evaluation.
+    It may block while a run is paused; that time is not counted.
     """
-    dear: bool = False
-    """True where losing a second's work would hurt: the store then flushes every commit to disk."""
+    expensive: bool = False
+    """True where evaluations are slow: the store then flushes every commit to disk."""
 
     def settled(self) -> Any | None:
-        """The settings with what was left open and measured when the run is made: the run's spec keeps them, so that it goes on with the same.
+        """The settings completed by what is measured when a run is made; the run's spec keeps them, so that a resumed run uses the same.
 
-        None where nothing was left open.
+        None where the settings were complete.
         """
         return None
 
     @abstractmethod
     def facts(self) -> FitnessFacts:
-        """What views must know."""
+        """The facts that views and reports show."""
 
     @abstractmethod
     def covered(self) -> npt.NDArray[np.bool_]:
         """For each row of the benchmark, whether it has this fitness."""
 
     def instead(self, of: int) -> tuple[str, ...]:
-        """Other settings under which all `of` cells have a fitness, in the words of a preset; none that are known."""
+        """Other settings under which all `of` cells have a fitness, as lines of a preset; by default none."""
         return ()
 
     @abstractmethod

@@ -23,13 +23,13 @@ from nastui.cells.arrays import Cell
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
-from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, connected, initialisation_seed
+from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.convolution import Activation, Uses, observe
 from nastui.networks.shape import PRUNED, NetworkShape
 
-# ---- how alike the images of a batch look to a network: the kernel of NASWOT, in exact integers
+# ---- the kernel of NASWOT, in exact integers: how many ReLU units two images agree on
 
 
 Kernel = npt.NDArray[np.int64]
@@ -90,7 +90,7 @@ def _multiplies_integers(codes: torch.Tensor) -> bool:
     return units > 1 and torch.backends.cpu.get_cpu_capability().startswith("AVX")
 
 
-# ---- the number that is made of a kernel
+# ---- the score of a kernel
 
 
 def log_determinant(kernel: Kernel) -> float:
@@ -111,7 +111,7 @@ def same_code(kernel: Kernel) -> bool:
     return int(alike.sum()) > len(kernel)
 
 
-# ---- which ReLUs count how often: the authors' program, their paper, and dead branches too
+# ---- the variants: which ReLUs count, and how often
 
 
 def times(variant: str, kind: str, uses: Uses) -> int:
@@ -189,7 +189,7 @@ class Naswt(Scorer):
         return agreements.kernel()
 
     def _status(self, cell: Cell, value: float) -> ScoreStatus:
-        if not connected(self.shape.kind, cell):
+        if not is_connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.SINGULAR if value == -math.inf else ScoreStatus.OK
 

@@ -13,7 +13,7 @@ from nastui.base.errors import InputError, located
 from nastui.benchmarks.score_columns import ScoreColumn, score_column_named, score_columns
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
-from nastui.fitness.accuracy import attached
+from nastui.fitness.accuracy import reported_accuracies
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.scoring.words import COUNTED
 from nastui.fitness.settings import TableScoreSettings
@@ -36,7 +36,7 @@ class TableScore(Fitness):
             self.column = score_column_named(benchmark.name, benchmark.columns, self.dataset, settings.column)
         self.lower_is_better = settings.better == "lower" or (settings.better == "auto" and self.column.lower_is_better)
         self.values = _values(benchmark, self.column, negated=self.lower_is_better)
-        self._attached = attached(benchmark, self.dataset, context.report_epochs)
+        self._attached = reported_accuracies(benchmark, self.dataset, context.report_epochs)
 
     @property
     def seconds_per_cell(self) -> float:

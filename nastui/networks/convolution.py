@@ -42,7 +42,7 @@ class ConvNorm(nn.Module):
 
 
 def is_quick(module: nn.Module, signal: torch.Tensor) -> bool:
-    """Whether a network is only looked at, with the batch's statistics, which nobody remembers then."""
+    """Whether a network is evaluated in inference mode on the processor with the batch's statistics, which are not stored then."""
     return module.training and torch.is_inference_mode_enabled() and signal.device.type == "cpu"
 
 
@@ -59,7 +59,7 @@ def scale_and_shift(norm: nn.BatchNorm2d, signal: torch.Tensor) -> tuple[torch.T
 
 
 def normed(norm: nn.BatchNorm2d, signal: torch.Tensor) -> torch.Tensor:
-    """Batch norm of a signal that nobody else reads: where it is taken apart, its result takes the signal's place."""
+    """Batch norm of a signal that is read only here: its result may overwrite the signal."""
     if not is_quick(norm, signal):
         result: torch.Tensor = norm(signal)
         return result
@@ -73,12 +73,12 @@ def normed(norm: nn.BatchNorm2d, signal: torch.Tensor) -> torch.Tensor:
 
 
 Observer = Callable[["Activation", torch.Tensor], None]
-"""Is told the ReLU's result (n × …) of each activation, in the order of the forward pass."""
+"""Called with each activation and its result (n × …), in the order of the forward pass."""
 
 
 @dataclass(frozen=True)
 class Uses:
-    """How often a ReLU would stand here in a network that has one in front of each convolution."""
+    """The number of ReLUs that one `Activation` stands for: the published network has one before each convolution."""
 
     live: int
     """In front of convolutions that lie on a path from input to output."""
@@ -89,7 +89,7 @@ class Uses:
 
 
 class Activation(nn.Module):
-    """ReLU that tells an observer what it let through."""
+    """ReLU that passes its result to an observer."""
 
     def __init__(self, uses: Uses) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Activation(nn.Module):
         self.observer: Observer | None = None
 
     def forward(self, signal: torch.Tensor, *, overwrite: bool = False) -> torch.Tensor:
-        """max(signal, 0), a new tensor; `overwrite` allows it to take the place of a signal that nobody else reads, where no gradient needs that."""
+        """max(signal, 0), a new tensor; `overwrite` allows it to overwrite the signal where no gradient is computed."""
         result = torch.relu_(signal) if overwrite and torch.is_inference_mode_enabled() else torch.relu(signal)
         if self.observer is not None:
             self.observer(self, result)

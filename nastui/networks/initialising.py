@@ -17,7 +17,7 @@ from nastui.base.errors import InputError, choose_one, nearest
 Shape = tuple[int, ...]
 """Outputs × inputs, and the sides of a kernel."""
 Place = tuple[int, ...]
-"""Where in a network a parameter stands; its first number is one of the parts below."""
+"""The place of a parameter in a network; its first number is one of the parts below."""
 Draw = Callable[[Shape, int], torch.Tensor]
 """Weights of this shape for the edge of this number."""
 STEM, CELL, REDUCTION, HEAD = range(4)

@@ -93,7 +93,7 @@ class ModuleGraph:
 
 
 def module_graph(cell: Cell) -> ModuleGraph:
-    """The pruned cell in its own labelling, which decides who gets a channel that cannot be split."""
+    """The pruned cell in its own labelling, which decides the vertex that gets a channel left over."""
     live = from_codes(pruned(codes(cell[None])))
     adjacency = matrices(live)[0]
     sources = tuple(tuple(source for source in range(target) if adjacency[source, target]) for target in range(VERTICES))

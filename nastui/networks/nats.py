@@ -36,7 +36,7 @@ class NodeWiring:
 
     @property
     def activated(self) -> bool:
-        """Whether a ReLU stands behind the node."""
+        """Whether a ReLU follows the node."""
         return self.uses.live + self.uses.dead > 0
 
 

@@ -1,4 +1,4 @@
-"""The sum in a node, put off until it is asked for: what is only looked at is added up in few passes over memory.
+"""The sum in a node, computed when it is needed: in inference it is added up in few passes over memory.
 
 Measured on one thread with AVX-512, batch 128, 16 channels, 32×32: a batch norm and its addition to a node take 1.4 to 1.7 ms, statistics and a
 multiply-add 1.0 ms; average pooling takes 3.2 ms, the same sums as a depthwise convolution 0.7 ms; two 3×3 convolutions that read the same node take

@@ -1,1 +1,1 @@
-"""Guesses of fitness for algorithms that screen candidates; the registry is filled by the algorithms that use them."""
+"""Predictors of fitness for algorithms that screen candidates."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed, required
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed, import_library
 from nastui.predictors.settings import LightGBMSettings
 from nastui.predictors.targets import Target, target_of
 
@@ -15,7 +15,7 @@ class LightGBM(Predictor):
     """The library's regression trees, made deterministic and silent."""
 
     def __init__(self, settings: LightGBMSettings, context: PredictorContext) -> None:
-        self._library = required("lightgbm", "lightgbm")
+        self._library = import_library("lightgbm", "lightgbm")
         self.settings, self.seed = settings, context.seed
         self._fits = 0
         self._booster: Any = None

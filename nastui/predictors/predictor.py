@@ -21,10 +21,10 @@ Guesses: TypeAlias = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PredictorContext:
-    """What a run hands to its predictor."""
+    """What a predictor is made from."""
 
     space: Space
-    """Whose encodings it will see; a predictor of graphs reads them back into graphs."""
+    """The space of the encodings; a graph predictor reads them back into graphs."""
     seed: int
     """Of every random draw. The n-th fit of a predictor depends on (seed, n) and its data alone."""
     device: str = "cpu"
@@ -32,7 +32,7 @@ class PredictorContext:
 
 
 class Predictor(ABC):
-    """Guesses fitness. Higher is better; what it is told is finite. One thread unless its settings say otherwise.
+    """Predicts fitness; higher is better. It is fitted to finite fitness only, and uses one thread unless its settings say otherwise.
 
     Constructed as `Factory(settings, context)`.
 
@@ -41,7 +41,7 @@ class Predictor(ABC):
     """
 
     reads_graphs: ClassVar[bool] = False
-    """Whether it takes the space's own `encode` only, which it reads back into graphs."""
+    """Whether it accepts only the space's own `encode`, which it reads back into graphs."""
 
     @abstractmethod
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
@@ -56,14 +56,14 @@ class Predictor(ABC):
         return None
 
 
-# ---- libraries that only some predictors need, and that the default install leaves out
+# ---- optional libraries
 
 
 KEY = "predictor.name"
 
 
-def required(module: str, predictor: str) -> Any:
-    """The module that this predictor rests on.
+def import_library(module: str, predictor: str) -> Any:
+    """Import the module that a predictor needs.
 
     Raises:
         MissingError: it is not installed.
@@ -79,9 +79,9 @@ def required(module: str, predictor: str) -> Any:
         ) from error
 
 
-# ---- the seed of each fit: from the predictor's seed and the fit's number alone, so that resuming a run finds the same models
+# ---- the seed of each fit depends on the predictor's seed and the fit's number only, so a resumed run gets the same models
 
 
 def fit_seed(seed: int, fit: int) -> int:
-    """The seed of the n-th fit, from 0 up, 31 bits: libraries take no more."""
+    """The seed of the n-th fit, from 0; 31 bits, as libraries take no more."""
     return int(np.random.SeedSequence([seed, fit]).generate_state(1)[0]) >> 1

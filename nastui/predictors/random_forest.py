@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed, required
+from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed, import_library
 from nastui.predictors.settings import RandomForestSettings
 from nastui.predictors.targets import Target, target_of
 
@@ -15,7 +15,7 @@ class RandomForest(Predictor):
     """The library's regression forest. Trees are asked directly, since the forest's own `predict` starts a pool at each call."""
 
     def __init__(self, settings: RandomForestSettings, context: PredictorContext) -> None:
-        self._ensemble = required("sklearn.ensemble", "random-forest")
+        self._ensemble = import_library("sklearn.ensemble", "random-forest")
         self.settings, self.seed = settings, context.seed
         self._fits = 0
         self._trees: list[Any] = []

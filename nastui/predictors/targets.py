@@ -1,4 +1,4 @@
-"""Targets as a model likes them: centred, of unit spread, and, where asked for, with the good cells drawn apart.
+"""Fitness transformed for a model: standardised and, with `log-gap`, with larger differences between good cells.
 
 Accuracies are skewed: a few cells at 10 % take most of the variance, and the differences among the good ones vanish. The logarithm of the gap
 to the best puts them on one scale.
@@ -54,7 +54,7 @@ def target_of(fitness: Guesses, how: str, standard: bool = True) -> Target:
     Args:
         fitness: what is to be learnt.
         how: `log-gap` or `as-given`.
-        standard: to mean 0 and spread 1; trees need it not.
+        standard: to mean 0 and standard deviation 1; trees do not need it.
     """
     best, worst = float(fitness.max()), float(fitness.min())
     gap = (float(np.median(best - fitness)) or None) if how == "log-gap" else None

@@ -1,4 +1,4 @@
-"""A predictor as an algorithm gets it: fed with finite fitness only, and its seconds counted."""
+"""The predictor that an algorithm uses: fitted to finite fitness only, checked, and timed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FEWEST = 2
 
 
 class TimedPredictor:
-    """Wraps a predictor for a run, and holds it to its contract. `spent` is told the seconds of each fit and prediction."""
+    """Wraps a predictor and checks its contract. Calls `spent` with the seconds of each fit and prediction."""
 
     def __init__(self, predictor: Predictor, name: str = "", spent: Callable[[float], None] = lambda seconds: None) -> None:
         self.predictor = predictor
@@ -34,10 +34,10 @@ class TimedPredictor:
         return self.ready
 
     def predict(self, encodings: Encodings) -> Guesses:
-        """Guesses; zeros as long as there was nothing to learn from.
+        """Predictions; zeros before the first fit.
 
         Raises:
-            ContractError: it does not guess one number per row.
+            ContractError: it does not give one number per row.
         """
         if not self.ready or not len(encodings):
             return np.zeros(len(encodings))

@@ -1,4 +1,4 @@
-"""What the predictors made with torch share: torch as a guest with random numbers of its own, and minibatch descent."""
+"""What the torch predictors share: seeded random numbers, one thread, and minibatch descent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def one_thread() -> Iterator[None]:
 
 @contextmanager
 def seeded(seed: int, device: str) -> Iterator[None]:
-    """Within the block torch draws from this seed; the global generators do not notice. One thread."""
+    """Within the block torch draws from this seed and uses one thread; its global generators stay as they are."""
     place = torch.device(device)
     devices = [place] if place.type == "cuda" else []
     with one_thread(), torch.random.fork_rng(devices=devices):
@@ -36,7 +36,7 @@ def seeded(seed: int, device: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Descent:
-    """How long, how fast, in what portions."""
+    """Epochs, learning rate and batch size of a fit."""
 
     epochs: int
     learning_rate: float
@@ -46,7 +46,7 @@ class Descent:
 def descend(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor, descent: Descent) -> None:
     """Minimise the squared difference between `guess(row numbers)` and the targets of these rows, each epoch in a new random order.
 
-    Orders are drawn on the processor, so that a device changes them not.
+    Orders are drawn on the processor, so they are the same on every device.
     """
     adam = torch.optim.Adam(model.parameters(), lr=descent.learning_rate, fused=True)
     for _ in range(descent.epochs):

@@ -68,7 +68,7 @@ class Session:
             NastuiError: the store refuses, or the run does not replay; anything else that fails is recorded as a failed run and raised.
         """
         clock = Clock(*self.before)
-        if self.prepared.fitness.dear:
+        if self.prepared.fitness.expensive:
             store.flush_every_commit()
         control = Control(store, self.run, self.switches, clock, self.heard)
         engine = Engine(self.prepared, Recorder(store, self.run, self.chunks), self.replay, control, clock)

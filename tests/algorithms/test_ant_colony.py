@@ -12,7 +12,7 @@ def test_a_settled_colony_makes_its_best_cell_again_with_the_chance_that_was_set
     pheromone = algorithm("ant-colony", space=space, best_again=0.2).pheromone
     cell = space_named(space).random(np.random.default_rng(0), 1)[0]
     for _ in range(500):
-        pheromone.lay(cell)
+        pheromone.deposit(cell)
     chances = pheromone.probabilities[np.arange(len(cell)), cell]
     assert chances.prod() == pytest.approx(0.2, rel=1e-3)
     assert np.allclose(pheromone.trails[np.arange(len(cell)), cell], pheromone.high)
@@ -24,7 +24,7 @@ def test_trails_begin_at_the_upper_bound_and_stay_between_the_bounds():
     assert np.allclose(pheromone.trails[real], 1 / 0.3)
     rng = np.random.default_rng(0)
     for cell in space_named("nasbench101").random(rng, 200):
-        pheromone.lay(cell)
+        pheromone.deposit(cell)
         assert (pheromone.trails >= pheromone.low).all()
         assert (pheromone.trails <= pheromone.high).all()
         assert (pheromone.trails[~real] == 0).all()
@@ -49,7 +49,7 @@ def test_where_no_fitness_is_finite_nothing_changes():
 def test_ants_choose_in_proportion_to_the_trails():
     search = algorithm("ant-colony", population=30_000)
     for _ in range(5):
-        search.pheromone.lay(np.full(6, 2, dtype=np.uint8))
+        search.pheromone.deposit(np.full(6, 2, dtype=np.uint8))
     cells = search.ask()
     shares = np.stack([(cells == value).mean(axis=0) for value in range(5)], axis=1)
     assert np.abs(shares - search.pheromone.probabilities).max() < 0.015

@@ -14,7 +14,7 @@ from nastui.benchmarks.header import describe
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.verifying.nats_bench_oracle import compare
-from nastui.fitness.accuracy import choose
+from nastui.fitness.accuracy import accuracy_columns
 
 FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-50262-simple"}
 
@@ -61,7 +61,7 @@ def test_the_real_records_agree_with_the_csv(real_data):
 def test_validation_of_networks_trained_on_everything_is_refused_with_the_reason(real_data):
     table = import_source(real_data / "official" / FOLDERS["nats-tss"]).benchmark
     with pytest.raises(InputError, match="trained on all 50,000 images, which leaves none to validate on") as refused:
-        choose(table, "cifar10-all", "valid", 200, "mean", None)
+        accuracy_columns(table, "cifar10-all", "valid", 200, "mean", None)
     assert "it has accuracies of train at 12, test at 12, train at 200, test at 200 epochs" in refused.value.remedy
 
 

@@ -140,9 +140,9 @@ def test_processes_abreast_score_every_cell_once(monkeypatch, asked):
     keys = scored.keying.every()[:60]
     assert sum(score_in_parallel(job, scored, keys, 2)) == 60
     assert asked == []
-    assert scored.kept.find(scored.set, keys).known.all()
+    assert scored.store.find(scored.set, keys).known.all()
     alone = [MadeUp.score(scored.scorer, cell).value for cell in scored.keying.cells(keys)]
-    assert np.array_equal(scored.kept.find(scored.set, keys).values, alone, equal_nan=True)
+    assert np.array_equal(scored.store.find(scored.set, keys).values, alone, equal_nan=True)
 
 
 @pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.slow), "2"])

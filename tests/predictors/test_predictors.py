@@ -15,7 +15,7 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.fields import fields_of
 from nastui.cells.spaces import space_named
 from nastui.predictors.mlp_ensemble import Ensemble
-from nastui.predictors.predictor import PredictorContext, fit_seed, required
+from nastui.predictors.predictor import PredictorContext, fit_seed, import_library
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.targets import target_of
 
@@ -50,7 +50,7 @@ def test_defaults_lie_within_their_own_bounds(name):
 
 def test_an_absent_library_is_one_sentence_with_the_command():
     with pytest.raises(MissingError) as caught:
-        required("no_such_library.part", "lightgbm")
+        import_library("no_such_library.part", "lightgbm")
     assert "no_such_library" in str(caught.value)
     assert "pip install 'nastui[predictors]'" in str(caught.value)
     assert caught.value.place.key == "predictor.name"

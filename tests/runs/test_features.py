@@ -32,12 +32,12 @@ def scored(monkeypatch):
     asked = []
 
     def compute(self, keys):
-        missing = np.unique(keys[~self.kept.find(self.set, keys).known])
+        missing = np.unique(keys[~self.store.find(self.set, keys).known])
         asked.append(len(missing))
         from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
         cells = self.keying.cells(missing)
-        self.kept.keep(self.set, missing, [Score(float((cell == 3).sum()), ScoreStatus.OK, 0.01) for cell in cells])
+        self.store.add(self.set, missing, [Score(float((cell == 3).sum()), ScoreStatus.OK, 0.01) for cell in cells])
         return missing
 
     monkeypatch.setattr(Scored, "compute", compute)

@@ -31,7 +31,7 @@ def keep_scores(settings: dict, values, statuses=None, cells: slice = slice(None
     kinds = [ScoreStatus.OK] * len(values) if statuses is None else statuses
     scores = [Score(float(value), status, 0.01) for value, status in zip(values, kinds, strict=True)]
     with ScoreStore() as kept:
-        kept.keep(kept.open(settings), keys, scores[cells])
+        kept.add(kept.open(settings), keys, scores[cells])
 
 
 def keep_three_sets() -> None:

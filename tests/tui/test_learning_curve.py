@@ -4,21 +4,21 @@ import re
 
 from tui_helpers import app_on, screen_text, until
 
-from nastui.fitness.training.progress import TrainingProgress, tell
+from nastui.fitness.training.progress import TrainingProgress, publish
 from nastui.runs.run_follower import LatestTraining
 
 
 def test_the_last_word_of_the_trainer_is_kept_until_its_training_is_over():
     trainings = LatestTraining()
-    tell(TrainingProgress("cell", 3, (50.0,)))
+    publish(TrainingProgress("cell", 3, (50.0,)))
     assert trainings.current is None
     trainings.begin()
-    tell(TrainingProgress("cell", 3, (50.0, 60.0)))
+    publish(TrainingProgress("cell", 3, (50.0, 60.0)))
     assert trainings.current == TrainingProgress("cell", 3, (50.0, 60.0))
-    tell(TrainingProgress("cell", 3, (50.0, 60.0, 70.0)))
+    publish(TrainingProgress("cell", 3, (50.0, 60.0, 70.0)))
     assert trainings.current is None
     trainings.end()
-    tell(TrainingProgress("other", 3, (50.0,)))
+    publish(TrainingProgress("other", 3, (50.0,)))
     assert trainings.current is None
 
 

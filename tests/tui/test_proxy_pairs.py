@@ -123,7 +123,7 @@ def test_cells_that_are_one_network_share_the_scores_that_they_should(toy_home, 
     table, network = benchmark_named("nats-tss"), document()["network"] | {"kind": "nats-tss"}
     keys = np.unique(Keying(table.space, True).keys(table.cells))
     with ScoreStore() as kept:
-        kept.keep(kept.open(document() | {"network": network} | settings), keys, [Score(1.0, ScoreStatus.OK, 0.01)] * len(keys))
+        kept.add(kept.open(document() | {"network": network} | settings), keys, [Score(1.0, ScoreStatus.OK, 0.01)] * len(keys))
     assert len(pairs_of(toy, rows_of(toy)[0]).rows) == known
 
 

@@ -58,7 +58,7 @@ def shard_file(folder: Path, seed: int, number: int) -> Path:
     return folder / f"mini-tss-v{RECIPE.version}" / f"seed-{seed}" / f"shard-{number:03d}.npz"
 
 
-def gather(forms: npt.NDArray[np.int64], trained: list[Trained]) -> Measured:
+def stack_trainings(forms: npt.NDArray[np.int64], trained: list[Trained]) -> Measured:
     """Stack the trainings of a shard."""
     return Measured(
         forms,
@@ -90,7 +90,7 @@ def load_shard(path: Path, forms: npt.NDArray[np.int64]) -> Measured | None:
     return shard if np.array_equal(shard.forms, forms) else None
 
 
-def join(shards: list[Measured]) -> Measured:
+def join_shards(shards: list[Measured]) -> Measured:
     """All shards as one, in the order of the forms."""
     forms = np.concatenate([shard.forms for shard in shards])
     order = np.argsort(forms)
@@ -132,18 +132,18 @@ def build(folder: Path, seed: int, report: Callable[[BuildProgress], None], thre
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
-    return join(ready)
+    return join_shards(ready)
 
 
 def _train_shard(folder: Path, seed: int, number: int, cells: Cells, data: DigitArrays, stop: threading.Event) -> Measured:
     forms = shard_of(number, len(cells))
-    shard = gather(np.asarray(forms), list(_trained(cells, forms, data, seed, stop)))
+    shard = stack_trainings(np.asarray(forms), list(_trained(cells, forms, data, seed, stop)))
     save_shard(shard_file(folder, seed, number), shard)
     return shard
 
 
 def _trained(cells: Cells, forms: npt.NDArray[np.int64], data: DigitArrays, seed: int, stop: threading.Event) -> Iterator[Trained]:
-    """Who stops a build waits for the trainings at hand, not for their shards."""
+    """Stopping a build waits for the trainings in progress, not for their shards."""
     for form in forms:
         if stop.is_set():
             raise CancelledError

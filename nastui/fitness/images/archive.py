@@ -16,7 +16,7 @@ import numpy.typing as npt
 from nastui.base.errors import InputError
 from nastui.fitness.images.image_sets import TEST, TRAIN, ImageSet, path_error
 from nastui.fitness.images.restricted_pickle import StoredArray, unpickled
-from nastui.fitness.images.source import ImageBatch, ImageSource, Pixels, Places, Splits, Standard, batch_of, drawn, stratified
+from nastui.fitness.images.source import ImageBatch, ImageSource, Pixels, Places, Splits, Standard, batch_of, draw_places, stratified
 
 # ---- the files of an image archive: of its folder, or of its `.tar.gz`, of which nothing is ever extracted
 
@@ -30,21 +30,21 @@ _MOST_MEMBER: Final = 192 << 20
 _CHUNK: Final = 1 << 20
 
 
-def files_of(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+def read_files(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each wanted file, one at a time: a folder's in the order asked for, an archive's in its own.
 
     Raises:
         InputError: one is missing, twice there, too large, or the archive is damaged or leads out of its folder.
     """
     try:
-        yield from _of_folder(path, wanted) if path.is_dir() else _of_tar(path, wanted)
+        yield from _read_folder(path, wanted) if path.is_dir() else _read_tar(path, wanted)
     except InputError as error:
         raise path_error(path, error.message, error.remedy) from None
     except OSError as error:
         raise path_error(path, f"cannot be read: {error.strerror or error}") from error
 
 
-def _of_folder(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+def _read_folder(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
     if missing := [name for name in wanted if not (folder / name).is_file()]:
         raise _incomplete(missing)
     for name in wanted:
@@ -55,21 +55,21 @@ def _of_folder(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, byt
         yield name, content
 
 
-def _of_tar(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+def _read_tar(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
     missing = list(wanted)
     try:
         with gzip.open(path) as file:
             for info in _headers(file):
                 name = PurePosixPath(info.name).name
                 if name not in wanted or not info.isreg():
-                    _pass_over(file, _padded(info))
+                    _skip(file, _padded(info))
                     continue
                 if name not in missing:
                     raise InputError(f"{name} is in the archive twice", remedy="use it as it was published")
                 missing.remove(name)
-                content = _taken(file, info.size)
+                content = _read_exactly(file, info.size)
                 yield name, content
-                _pass_over(file, _padded(info) - info.size)
+                _skip(file, _padded(info) - info.size)
     except (gzip.BadGzipFile, EOFError, zlib.error, tarfile.HeaderError) as error:
         raise InputError("the archive is cut off or damaged", remedy="fetch it again") from error
     if missing:
@@ -80,7 +80,7 @@ def _headers(file: gzip.GzipFile) -> Iterator[tarfile.TarInfo]:
     """Each member's header; the content behind it is for the caller to read to its end, or to pass over."""
     left = _MOST_BYTES
     for _ in range(_MOST_MEMBERS):
-        block = _taken(file, _BLOCK)
+        block = _read_exactly(file, _BLOCK)
         if block.count(0) == _BLOCK:
             return
         info = tarfile.TarInfo.frombuf(block, "utf-8", "replace")
@@ -98,16 +98,16 @@ def _padded(info: tarfile.TarInfo) -> int:
     return -(-info.size // _BLOCK) * _BLOCK
 
 
-def _taken(file: gzip.GzipFile, size: int) -> bytes:
+def _read_exactly(file: gzip.GzipFile, size: int) -> bytes:
     content = file.read(size)
     if len(content) < size:
         raise EOFError
     return content
 
 
-def _pass_over(file: gzip.GzipFile, size: int) -> None:
+def _skip(file: gzip.GzipFile, size: int) -> None:
     while size:
-        size -= len(_taken(file, min(size, _CHUNK)))
+        size -= len(_read_exactly(file, min(size, _CHUNK)))
 
 
 def _incomplete(missing: list[str]) -> InputError:
@@ -145,7 +145,7 @@ def read_archive(published: ImageSet, path: Path, names: Sequence[str]) -> Label
         InputError: anything is not as it was published; no code in it is run.
     """
     parts: dict[str, LabelledPixels] = {}
-    for name, content in files_of(path, names):
+    for name, content in read_files(path, names):
         try:
             parts[name] = _stored(unpickled(content), published)
         except InputError as error:
@@ -218,7 +218,7 @@ class ArchiveSource(ImageSource):
             InputError: there are fewer, or a file is not as it was published.
         """
         train = self._stored(TRAIN)
-        return self._batch(train, TRAIN, drawn(len(train.labels), size, seed))
+        return self._batch(train, TRAIN, draw_places(len(train.labels), size, seed))
 
     def splits(self, seed: int) -> Splits:
         """Training and test images, one of the two halved by class: the other half is for validation.
@@ -237,5 +237,5 @@ class ArchiveSource(ImageSource):
         return read_archive(self.published, self.path, self.published.train if part == TRAIN else (self.published.test,))
 
     def _batch(self, stored: LabelledPixels, part: str, places: Places | slice = slice(None)) -> ImageBatch:
-        images = self._standard.applied(stored.pixels[places])
+        images = self._standard.apply(stored.pixels[places])
         return batch_of(images, stored.labels[places], f"{self.title}, {part} images")

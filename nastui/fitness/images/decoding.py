@@ -36,7 +36,7 @@ _UPRIGHT: Final = {
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedImage:
     """One image."""
 
     pixels: Pixels
@@ -50,7 +50,7 @@ class Decoded:
 
 
 @contextmanager
-def decoding() -> Iterator[None]:
+def refuse_huge_images() -> Iterator[None]:
     """Within the block, images with suspiciously many pixels are refused, and Pillow keeps its other doubts to itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -58,7 +58,7 @@ def decoding() -> Iterator[None]:
         yield
 
 
-def decoded(path: Path, side: int, colours: int) -> Decoded:
+def decode(path: Path, side: int, colours: int) -> DecodedImage:
     """Read an image as it is seen; call it within `decoding`.
 
     Upright as its Exif orientation says; what is transparent lies over white; of an animation the first frame. Averages over boxes where the image
@@ -87,12 +87,12 @@ def decoded(path: Path, side: int, colours: int) -> Decoded:
         raise InputError("is no image") from error
     except Exception as error:  # a damaged image can raise nearly anything
         raise InputError("is cut off or damaged") from error
-    return Decoded(_sized(converted, side, colours), seen.size, grey, transparent)
+    return DecodedImage(_sized(converted, side, colours), seen.size, grey, transparent)
 
 
 def _check_kind(image: Image.Image) -> None:
     if image.mode not in _GREY | _COLOURED or (image.mode == "I" and image.format not in _FORMATS_OF_SIXTEEN):
-        raise InputError(f"has pixels of an unusual kind ({image.mode}: numbers of 32 bits, of which nobody knows which is white)")
+        raise InputError(f"has pixels of an unusual kind ({image.mode}: 32-bit numbers without a defined white)")
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.decoding import Decoded, decoded, decoding
+from nastui.fitness.images.decoding import DecodedImage, decode, refuse_huge_images
 from nastui.fitness.images.image_sets import path_error
 from nastui.fitness.images.source import (
     NO_LABEL,
@@ -26,7 +26,7 @@ from nastui.fitness.images.source import (
     check_memory,
     standard_of,
     stratified,
-    too_few,
+    too_few_images,
 )
 
 # ---- which images a folder holds, and of which classes. Nothing is opened
@@ -71,7 +71,7 @@ class FolderLayout:
         return self.valid is not None or self.test is not None
 
 
-def laid_out(root: Path) -> FolderLayout:
+def read_layout(root: Path) -> FolderLayout:
     """The images below a folder: in `train` and `valid` (or `val`) or `test` where there are such subfolders, else in the folder itself.
 
     Raises:
@@ -83,7 +83,7 @@ def laid_out(root: Path) -> FolderLayout:
     if not _is_own_folder(root / "train") or (valid is None and test is None):
         return FolderLayout(_listed(root, root))
     train = _listed(root / "train", root)
-    return FolderLayout(train, *(None if part is None else _as_in(train, _listed(part, root)) for part in (valid, test)))
+    return FolderLayout(train, *(None if part is None else _with_classes_of(train, _listed(part, root)) for part in (valid, test)))
 
 
 def _is_own_folder(path: Path) -> bool:
@@ -116,12 +116,12 @@ def _classified(folder: Path, files: tuple[str, ...]) -> ImageListing:
     return ImageListing(folder, files, np.array([numbers[owner] for owner in owners], np.int64), classes)
 
 
-def _as_in(train: ImageListing, other: ImageListing) -> ImageListing:
+def _with_classes_of(train: ImageListing, other: ImageListing) -> ImageListing:
     """Labels by the training images' classes."""
     numbers = {name: number for number, name in enumerate(train.classes)}
     unknown = [name for name in other.classes if name not in numbers]
     if unknown or bool(train.classes) != bool(other.classes):
-        strange = f"there are images of the class {shown(unknown[0])}" if unknown else "there are images without a class"
+        strange = f"there are images of the class {printable(unknown[0])}" if unknown else "there are images without a class"
         raise path_error(other.root, f"{strange}, and none in the folder {train.root.name}", "give all parts the same subfolders")
     places = np.array([numbers[name] for name in other.classes] or [NO_LABEL], np.int64)
     return ImageListing(other.root, other.files, places[other.labels], train.classes)
@@ -138,15 +138,15 @@ def _walk(folder: str, below: str, root: Path) -> Iterator[str]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{below}{entry.name}/", root)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file() and _stays(entry, root):
+        elif Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file() and _stays_below(entry, root):
             yield below + entry.name
 
 
-def _stays(entry: os.DirEntry[str], root: Path) -> bool:
+def _stays_below(entry: os.DirEntry[str], root: Path) -> bool:
     return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)
 
 
-def shown(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name as it can be printed on any terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)
 
@@ -171,7 +171,7 @@ def missing_classes(labels: Sequence[npt.NDArray[np.int64]], classes: Sequence[s
     missing = np.flatnonzero((counts == 0).any(axis=1))
     if not len(missing):
         return None
-    named = "; ".join(_described(shown(classes[place]), counts[place].tolist()) for place in missing[:_NAMED].tolist())
+    named = "; ".join(_described(printable(classes[place]), counts[place].tolist()) for place in missing[:_NAMED].tolist())
     more = f"; and {len(missing) - _NAMED:,} classes more" if len(missing) > _NAMED else ""
     remedy = "put images of every class into every part" if parted else f"a class needs at least {FEWEST} images"
     return f"a class has no images in some part, so its accuracy would mean nothing: {named}{more}", f"{remedy}, or leave the class out"
@@ -188,22 +188,22 @@ _READABLE_PER_UNREADABLE: Final = 100
 
 
 @dataclass
-class _Gathering:
+class _FolderReading:
     """What was read so far."""
 
     listing: ImageListing
     places: list[int] = field(default_factory=list)
-    images: list[Decoded] = field(default_factory=list)
+    images: list[DecodedImage] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
     def take(self, place: int, side: int, colours: int) -> None:
         """Read one more image."""
         name = self.listing.files[place]
         try:
-            self.images.append(decoded(self.listing.root / name, side, colours))
+            self.images.append(decode(self.listing.root / name, side, colours))
             self.places.append(place)
         except InputError as error:
-            self.skipped.append(f"{shown(name)} {error.message}")
+            self.skipped.append(f"{printable(name)} {error.message}")
 
     @property
     def spoilt(self) -> bool:
@@ -223,7 +223,7 @@ class FolderImages:
     """In words, what was changed: `, resized from 64×48`; empty where nothing was."""
 
 
-def gather(listing: ImageListing, places: Iterable[int], most: int, side: int, colours: int) -> FolderImages:
+def read_images(listing: ImageListing, places: Iterable[int], most: int, side: int, colours: int) -> FolderImages:
     """Read images in this order until there are enough, leaving out those that cannot be read.
 
     Args:
@@ -237,8 +237,8 @@ def gather(listing: ImageListing, places: Iterable[int], most: int, side: int, c
         InputError: they do not fit into memory; more than one in a hundred of the folder's images cannot be read, or none can.
     """
     check_memory(most, side, colours)
-    found = _Gathering(listing)
-    with decoding():
+    found = _FolderReading(listing)
+    with refuse_huge_images():
         for place in places:
             if len(found.images) == most or (found.spoilt and len(found.skipped) >= _NAMED):
                 break
@@ -246,10 +246,10 @@ def gather(listing: ImageListing, places: Iterable[int], most: int, side: int, c
     if found.spoilt:
         raise _unreadable(found)
     pixels = np.array([image.pixels for image in found.images], np.uint8).reshape(-1, colours, side, side)
-    return FolderImages(pixels, listing.labels[found.places], tuple(found.skipped), _made_alike(found.images, side, colours))
+    return FolderImages(pixels, listing.labels[found.places], tuple(found.skipped), _describe_changes(found.images, side, colours))
 
 
-def _made_alike(images: list[Decoded], side: int, colours: int) -> str:
+def _describe_changes(images: list[DecodedImage], side: int, colours: int) -> str:
     sizes = {image.size for image in images} - {(side, side)}
     old = "×".join(map(str, next(iter(sizes)))) if len(sizes) == 1 else "various sizes"
     changed = f", resized from {old}" if sizes else ""
@@ -259,7 +259,7 @@ def _made_alike(images: list[Decoded], side: int, colours: int) -> str:
     return changed + (", grey ones in three equal colours" if any(image.grey for image in images) else "")
 
 
-def _unreadable(found: _Gathering) -> InputError:
+def _unreadable(found: _FolderReading) -> InputError:
     named = "; ".join(found.skipped[:_NAMED])
     more = "; …" if len(found.skipped) > _NAMED else ""
     return path_error(
@@ -288,7 +288,7 @@ class FolderSource(ImageSource):
 
     def __init__(self, name: str, path: Path, side: int, colours: int) -> None:
         self.name, self.side, self.colours = name, side, colours
-        self.layout = laid_out(path)
+        self.layout = read_layout(path)
         self.title = f"images of {path.resolve().name or path.resolve()}"
         self.classes = len(self.layout.train.classes) or None
 
@@ -301,10 +301,10 @@ class FolderSource(ImageSource):
         listing = self.layout.train
         count = len(listing.files)
         if size > count:
-            raise too_few(count, size)
-        found = gather(listing, np.random.default_rng(seed).permutation(count), size, self.side, self.colours)
+            raise too_few_images(count, size)
+        found = read_images(listing, np.random.default_rng(seed).permutation(count), size, self.side, self.colours)
         if len(found.labels) < size:
-            raise too_few(len(found.labels), size)
+            raise too_few_images(len(found.labels), size)
         return self._batch(found, ", training images" if self.layout.parted else "", standard_of(found.pixels))
 
     def splits(self, seed: int) -> Splits:
@@ -316,8 +316,8 @@ class FolderSource(ImageSource):
             InputError: images without labels, too few, or too many of them that cannot be read.
         """
         layout = self._labelled()
-        parts = _as_laid_out(layout) if layout.parted else _divided(layout.train, seed)
-        found = [gather(listing, places, len(places), self.side, self.colours) for listing, places in parts]
+        parts = _as_laid_out(layout) if layout.parted else _split_by_class(layout.train, seed)
+        found = [read_images(listing, places, len(places), self.side, self.colours) for listing, places in parts]
         if missing := missing_classes([part.labels for part in found], layout.train.classes, parted=layout.parted):
             raise path_error(layout.root, *missing)
         standard = standard_of(found[0].pixels)
@@ -334,7 +334,7 @@ class FolderSource(ImageSource):
         return self.layout
 
     def _batch(self, found: FolderImages, part: str, standard: Standard) -> ImageBatch:
-        made = batch_of(standard.applied(found.pixels), found.labels, self.title + part + found.made_alike, found.skipped)
+        made = batch_of(standard.apply(found.pixels), found.labels, self.title + part + found.made_alike, found.skipped)
         return replace(made, source=f"{made.source}, all of them equal") if made.all_equal else made
 
 
@@ -346,5 +346,5 @@ def _as_laid_out(layout: FolderLayout) -> list[_Part]:
     return [(listing, list(range(len(listing.files)))) for listing in listings if listing is not None]
 
 
-def _divided(listing: ImageListing, seed: int) -> list[_Part]:
+def _split_by_class(listing: ImageListing, seed: int) -> list[_Part]:
     return [(listing, places.tolist()) for places in stratified(listing.labels, _SHARES, seed)]

@@ -92,15 +92,15 @@ def path_of_image_set(published: ImageSet) -> Path:
     """As `place_of`.
 
     Raises:
-        MissingError: it is not here; says what would bring it.
+        MissingError: it is not here; the remedy says how to get it.
     """
     found = find_image_set(published)
     if found is None:
-        raise MissingError(f"the images of {published.title} are not here", remedy=how_to_bring(published))
+        raise MissingError(f"the images of {published.title} are not here", remedy=how_to_get(published))
     return found
 
 
-def how_to_bring(published: ImageSet) -> str:
+def how_to_get(published: ImageSet) -> str:
     """What the user does about an image set that is not here."""
     what = published.archive or f"the files {published.train[0]} to {published.train[-1].rpartition('_')[2]} and {published.test}"
     return f"put {what} (from {published.address}) into {images_folder() / published.name}"
@@ -137,7 +137,7 @@ def _has_files(folder: Path, published: ImageSet) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    """Not, where nobody may look."""
+    """False also where the folder may not be read."""
     try:
         return path.is_file()
     except OSError:
@@ -154,7 +154,7 @@ class ImageSourceChoice:
     name: str
     title: str
     missing: str | None
-    """What would bring it; None where it is here."""
+    """How to get it; None where it is here."""
 
 
 OWN = (
@@ -171,13 +171,13 @@ def image_source_names() -> tuple[str, ...]:
 
 def image_source_choices() -> tuple[ImageSourceChoice, ...]:
     """All named sources; looks into nastui's folder of images."""
-    there = (ImageSourceChoice(each.name, each.title, None if find_image_set(each) else how_to_bring(each)) for each in IMAGE_SETS.values())
+    there = (ImageSourceChoice(each.name, each.title, None if find_image_set(each) else how_to_get(each)) for each in IMAGE_SETS.values())
     return (*OWN, *there)
 
 
 # ---- networks that fit images: published image sets have a side of their own
 
 
-def fitted(shape: NetworkShape, images: str) -> NetworkShape:
+def fit_shape(shape: NetworkShape, images: str) -> NetworkShape:
     """The shape with the side of the images that are named, such as 16 for ImageNet16-120, where it takes coloured images."""
     return replace(shape, side=IMAGE_SETS[images].side) if images in IMAGE_SETS and shape.colours == 3 else shape

@@ -28,15 +28,15 @@ class ImageBatch:
     images: npt.NDArray[np.float32]
     labels: npt.NDArray[np.int64]
     source: str
-    """In words, with what decides the pixels: `Gaussian noise`, `CIFAR-10, training images`; stands beside each score."""
+    """In words, with what decides the pixels: `Gaussian noise`, `CIFAR-10, training images`; shown beside each score."""
     digest: str
     """Of images and labels: equal digests are equal batches."""
     skipped: tuple[str, ...] = ()
-    """Images that were meant to be in it and cannot be read."""
+    """Images that could not be read, and why."""
 
     @property
     def all_equal(self) -> bool:
-        """Whether there are several and they look the same, so that nothing can be told from them."""
+        """Whether there are several images and all are equal, so that nothing can be learnt from them."""
         return len(self.images) > 1 and all(np.array_equal(image, self.images[0]) for image in self.images[1:])
 
 
@@ -105,19 +105,19 @@ Places = npt.NDArray[np.int64]
 """Of images in their source's order."""
 
 
-def drawn(count: int, size: int, seed: int) -> Places:
+def draw_places(count: int, size: int, seed: int) -> Places:
     """`size` of `count` places, without replacement, in the order in which they were drawn.
 
     Raises:
         InputError: there are fewer.
     """
     if size > count:
-        raise too_few(count, size)
+        raise too_few_images(count, size)
     return np.random.default_rng(seed).permutation(count)[:size]
 
 
-def too_few(count: int, size: int) -> InputError:
-    """What is said where a batch is larger than its source."""
+def too_few_images(count: int, size: int) -> InputError:
+    """The error for a batch that is larger than its source."""
     there = "there is only one image" if count == 1 else f"there are only {count:,} images"
     return InputError(
         f"{there} for a batch of {size:,}", remedy="choose a smaller batch, or another source of images", place=Place(key="fitness.batch_size")
@@ -157,7 +157,7 @@ class Standard:
     mean: Sequence[float]
     deviation: Sequence[float]
 
-    def applied(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+    def apply(self, pixels: Pixels) -> npt.NDArray[np.float32]:
         """The pixels as float32, standardised."""
         images = pixels.astype(np.float32)
         images -= np.asarray(self.mean, np.float32)[:, None, None]

@@ -13,7 +13,7 @@ from nastui.benchmarks.mini_tss.images import Split, load_digits
 from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.fitness.images.archive import ArchiveSource
 from nastui.fitness.images.image_sets import IMAGE_SETS, image_source_names, path_error, path_of_image_set, recognise_image_set
-from nastui.fitness.images.source import ImageBatch, ImageSource, Splits, batch_of, check_memory, drawn
+from nastui.fitness.images.source import ImageBatch, ImageSource, Splits, batch_of, check_memory, draw_places
 
 # ---- the digits that ship with the package, as a source of images
 
@@ -48,7 +48,7 @@ class DigitSource(ImageSource):
             InputError: there are fewer.
         """
         train = load_digits().train
-        chosen = drawn(len(train.labels), size, seed)
+        chosen = draw_places(len(train.labels), size, seed)
         return batch_of(train.images[chosen], train.labels[chosen], f"{self.title}, training images")
 
     def splits(self, seed: int) -> Splits:

@@ -17,7 +17,7 @@ from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
-from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, connected, initialisation_seed
+from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.building import build_network, keep_freed_memory
 from nastui.networks.shape import NetworkShape
@@ -95,6 +95,6 @@ class ProxyScorer(Scorer):
             return float(self.proxy.function(network.to(self.device), self._images, self._labels))
 
     def _status(self, cell: Cell, value: float) -> ScoreStatus:
-        if not connected(self.shape.kind, cell):
+        if not is_connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.OK if math.isfinite(value) else ScoreStatus.NAN

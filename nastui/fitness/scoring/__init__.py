@@ -1,1 +1,1 @@
-"""Scores of untrained networks: what they share, how they are kept, and how a search asks for them."""
+"""Scores of untrained networks: the contract of a scorer, the store of scores, and scores as a fitness."""

@@ -1,4 +1,4 @@
-"""Where a network runs: a device that is there, and what is said when its memory ends."""
+"""The device that a network runs on: by name, precision, memory, threads."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def device_for(name: str) -> torch.device:
 
 @contextmanager
 def enough_memory(batch_size: int) -> Iterator[None]:
-    """Says what to do where the block runs out of memory.
+    """Turn running out of memory within the block into an error with a remedy.
 
     Raises:
         InputError: it did.
@@ -64,7 +64,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Within the block torch uses one thread: sums then round the same on every number of cores, so that kept scores are anybody's scores.
+    """Within the block torch uses one thread: sums then round the same on every number of cores, so scores are the same on all machines of a kind.
 
     More cores are of more use to more cells: two processes of one thread score faster than one of two.
     """

@@ -14,7 +14,7 @@ from nastui.base.errors import located
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.cells.nats_tss.notation import NONE
-from nastui.fitness.images.image_sets import fitted
+from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.settings import ScoringSettings
@@ -22,7 +22,7 @@ from nastui.networks.shape import NetworkShape
 
 
 class ScoreStatus(IntEnum):
-    """What became of a score."""
+    """How the computation of a score ended."""
 
     OK = 0
     DISCONNECTED = 1
@@ -53,7 +53,7 @@ class Scorer(ABC):
 
     @abstractmethod
     def settings(self) -> Mapping[str, Any]:
-        """All that decides a score beside the cell, as plain JSON values: the kept scores go by it."""
+        """All that a score depends on beside the cell, as plain JSON values. Stored scores are identified by it."""
 
     @abstractmethod
     def score(self, cell: Cell) -> Score:
@@ -64,7 +64,7 @@ class Scorer(ABC):
         """
 
 
-# ---- from settings and a run's context to what scores: network, images, device
+# ---- from settings to a scorer
 
 
 ScorerMaker: TypeAlias = Callable[[Any, NetworkShape, ImageBatch, str], Scorer]
@@ -76,11 +76,11 @@ def network_kind(benchmark: str, space: str) -> str:
     return benchmark if benchmark == "mini-tss" else space
 
 
-def scorer_of(make: ScorerMaker, settings: ScoringSettings, kind: str, device: str) -> Scorer:
+def make_scorer(make: ScorerMaker, settings: ScoringSettings, kind: str, device: str) -> Scorer:
     """A scorer on the images that the settings choose.
 
     Args:
-        make: of the score that is meant.
+        make: makes the scorer.
         settings: its settings.
         kind: of the network, a name in `nastui.networks.shape.SHAPES`.
         device: `auto`, `cpu` or `cuda`.
@@ -88,7 +88,7 @@ def scorer_of(make: ScorerMaker, settings: ScoringSettings, kind: str, device: s
     Raises:
         InputError: no network for this kind, images that are not here, a device that is absent.
     """
-    shape = fitted(settings.shape(kind), settings.images)
+    shape = fit_shape(settings.shape(kind), settings.images)
     with located("fitness.images"):
         source = source_named(settings.images, kind, shape.side, shape.colours)
         batch = source.batch(settings.batch_size, settings.score_seed)
@@ -98,7 +98,7 @@ def scorer_of(make: ScorerMaker, settings: ScoringSettings, kind: str, device: s
         return make(settings, shape, batch, device_for(device).type)
 
 
-# ---- what all scores share of the networks that they look at: their seeds, and whether anything reaches the output
+# ---- what all scorers need: seeds, and whether a cell is connected
 
 
 def initialisation_seed(score_seed: int, repeat: int) -> int:
@@ -106,6 +106,6 @@ def initialisation_seed(score_seed: int, repeat: int) -> int:
     return int(np.random.SeedSequence([score_seed, repeat]).generate_state(1, np.uint64)[0]) >> 1
 
 
-def connected(kind: str, cell: Cell) -> bool:
+def is_connected(kind: str, cell: Cell) -> bool:
     """Whether a path leads from a cell's input to its output, in a network of this kind; only NATS topology cells may lack one."""
     return kind not in ("nats-tss", "mini-tss") or not bool((live_edges(cell) == NONE).all())

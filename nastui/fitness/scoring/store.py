@@ -1,7 +1,7 @@
-"""Scores that were computed once: an SQLite file in WAL mode, written beside searches by any number of processes.
+"""The store of computed scores: an SQLite file in WAL mode, written beside searches by any number of processes.
 
-A set is all scores that share their settings: same space, proxy, images, weights, network. Whatever decides a score beside the cell is in the set's
-document, and the set's id is the document's digest, so sets of several batches and initialisations lie side by side.
+A set is all scores that share their settings: same space, proxy, images, weights, network. The set's document holds all that a score
+depends on beside the cell; the set's id is the document's digest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from nastui.base.sqlite import connect, connect_reading, storage_errors, transac
 from nastui.cells.arrays import Keys
 from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
-# ---- kept scores as arrays
+# ---- stored scores as arrays
 
 
 Row = tuple[int, float | None, int, float]
@@ -30,7 +30,7 @@ Row = tuple[int, float | None, int, float]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundScores:
     """Scores of some keys, all arrays of the same length."""
 
     keys: Keys
@@ -39,52 +39,52 @@ class Found:
     statuses: npt.NDArray[np.uint8]
     """The `ScoreStatus` of each; NAN where unknown."""
     seconds: npt.NDArray[np.float64]
-    """That each took where it was computed; NaN where unknown."""
+    """Seconds that each took to compute; NaN where unknown."""
     known: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         """How many keys."""
         return len(self.keys)
 
-    def at(self, keys: Keys) -> Found:
+    def at(self, keys: Keys) -> FoundScores:
         """What is known of these keys; the own ones must be in ascending order."""
         if not len(self):
             return _unknown(keys)
         places = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         known = self.keys[places] == keys
         values, seconds = (np.where(known, numbers[places], np.nan) for numbers in (self.values, self.seconds))
-        return Found(keys, values, np.where(known, self.statuses[places], ScoreStatus.NAN).astype(np.uint8), seconds, known)
+        return FoundScores(keys, values, np.where(known, self.statuses[places], ScoreStatus.NAN).astype(np.uint8), seconds, known)
 
 
-def none_found() -> Found:
+def no_scores() -> FoundScores:
     """No keys."""
     return _unknown(np.empty(0, dtype=np.uint64))
 
 
-def found_from(rows: Sequence[Row]) -> Found:
+def scores_from_rows(rows: Sequence[Row]) -> FoundScores:
     """Rows of the file in any order, as arrays in the order of their keys."""
     if not rows:
-        return none_found()
+        return no_scores()
     keys, values, statuses, seconds = zip(*rows, strict=True)
     unsigned = np.array(keys, dtype=np.int64).view(np.uint64)
     order = np.argsort(unsigned)
     numbers = np.array(values, dtype=np.float64)[order], np.array(statuses, dtype=np.uint8)[order], np.array(seconds, dtype=np.float64)[order]
-    return Found(unsigned[order], *numbers, np.ones(len(rows), dtype=np.bool_))
+    return FoundScores(unsigned[order], *numbers, np.ones(len(rows), dtype=np.bool_))
 
 
-def merged(one: Found, other: Found) -> Found:
+def merge_scores(one: FoundScores, other: FoundScores) -> FoundScores:
     """Both, in the order of their keys, which must be different."""
     order = np.argsort(np.concatenate([one.keys, other.keys]), kind="stable")
-    names = Found.__dataclass_fields__
-    return Found(*(np.concatenate([getattr(one, name), getattr(other, name)])[order] for name in names))
+    names = FoundScores.__dataclass_fields__
+    return FoundScores(*(np.concatenate([getattr(one, name), getattr(other, name)])[order] for name in names))
 
 
-def _unknown(keys: Keys) -> Found:
+def _unknown(keys: Keys) -> FoundScores:
     nothing = np.full(len(keys), np.nan)
-    return Found(keys, nothing, np.full(len(keys), ScoreStatus.NAN, dtype=np.uint8), nothing, np.zeros(len(keys), dtype=np.bool_))
+    return FoundScores(keys, nothing, np.full(len(keys), ScoreStatus.NAN, dtype=np.uint8), nothing, np.zeros(len(keys), dtype=np.bool_))
 
 
-# ---- the schema of the kept scores. A later version adds a script here; nothing that was released is changed
+# ---- the schema. A later version adds a script; released scripts never change
 
 
 MIGRATIONS: Final = (
@@ -108,7 +108,7 @@ MIGRATIONS: Final = (
 )
 
 
-_AT_ONCE: Final = 500
+_KEYS_PER_QUERY: Final = 500
 """Keys per query; SQLite allows 999 in its oldest builds."""
 _WHAT: Final = "file of kept scores"
 _SETS: Final = (
@@ -136,17 +136,17 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 class ScoreStore:
-    """A connection to the kept scores, to be used by one thread at a time. A process that is killed loses nothing that it kept.
+    """A connection to the stored scores, for one thread at a time. Stored scores survive the kill of a process.
 
     Args:
         path: the file; default: the user's.
-        reading: whether it is opened also where nothing may be written; writing is refused there.
+        reading: open read-only, also in a folder that cannot be written to.
     """
 
     def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
         self.path = path or home().scores
         self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS, _WHAT)
-        self._known: dict[str, Found] = {}
+        self._known: dict[str, FoundScores] = {}
 
     def close(self) -> None:
         """Close the connection."""
@@ -159,12 +159,12 @@ class ScoreStore:
         self.close()
 
     def version(self) -> tuple[int, int]:
-        """Differs from what it was as soon as any score was kept."""
+        """Changes whenever a score is stored, by any process."""
         with storage_errors(self.path, _WHAT):
             return version_of(self._connection)
 
     def sets(self) -> tuple[ScoreSet, ...]:
-        """All sets, in the order in which they were begun."""
+        """All sets, the oldest first."""
         with storage_errors(self.path, _WHAT):
             rows = self._connection.execute(f"{_SETS} ORDER BY number").fetchall()
         return tuple(ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"]) for row in rows)
@@ -178,15 +178,15 @@ class ScoreStore:
             row = self._connection.execute(f"{_SETS} WHERE id = ?", (name,)).fetchone()
         return ScoreSet(row["id"], json.loads(row["document"]), row["count"], row["seconds_per_cell"])
 
-    def settle(self, chosen: ScoreSet, seconds_per_cell: float) -> float:
-        """Give a set its constant, if it has none yet; returns the one in force, so that all runs charge alike."""
+    def set_cost(self, chosen: ScoreSet, seconds_per_cell: float) -> float:
+        """Set the cost of a cell, if the set has none yet; returns the valid one, so that all runs charge the same."""
         with storage_errors(self.path, _WHAT), transaction(self._connection):
             update = "UPDATE sets SET seconds_per_cell = ? WHERE id = ? AND seconds_per_cell IS NULL"
             self._connection.execute(update, (seconds_per_cell, chosen.id))
             return float(self._connection.execute("SELECT seconds_per_cell FROM sets WHERE id = ?", (chosen.id,)).fetchone()[0])
 
-    def find(self, chosen: ScoreSet, keys: Keys) -> Found:
-        """What is kept for these keys: array work, but for keys that nobody had scored when the set was last looked at."""
+    def find(self, chosen: ScoreSet, keys: Keys) -> FoundScores:
+        """The stored scores of these keys. The file is read again only for keys that had no score at the last look."""
         if chosen.id not in self._known:
             self._known[chosen.id] = self._read(chosen, "", ())
         known = self._known[chosen.id]
@@ -196,26 +196,26 @@ class ScoreStore:
         since = self._added(chosen, np.unique(keys[~answer.known]))
         if not len(since):
             return answer
-        self._known[chosen.id] = merged(known, since)
+        self._known[chosen.id] = merge_scores(known, since)
         return self._known[chosen.id].at(keys)
 
-    def keep(self, chosen: ScoreSet, keys: Keys, scores: Sequence[Score]) -> None:
-        """Add scores, committed when this returns. What another process kept first stays."""
+    def add(self, chosen: ScoreSet, keys: Keys, scores: Sequence[Score]) -> None:
+        """Store scores; they are committed when this returns. A score that another process stored first stays."""
         rows = [(key, score.value, int(score.status), score.seconds) for key, score in zip(keys.view(np.int64).tolist(), scores, strict=True)]
         insert = "INSERT OR IGNORE INTO scores SELECT number, ?, ?, ?, ? FROM sets WHERE id = ?"
         with storage_errors(self.path, _WHAT), transaction(self._connection):
             self._connection.executemany(insert, [(*row, chosen.id) for row in rows])
 
-    def _added(self, chosen: ScoreSet, keys: Keys) -> Found:
-        """What is there for keys that were not."""
-        found = none_found()
-        for begin in range(0, len(keys), _AT_ONCE):
-            part = keys[begin : begin + _AT_ONCE].view(np.int64).tolist()
-            found = merged(found, self._read(chosen, f" AND key IN ({', '.join('?' * len(part))})", part))
+    def _added(self, chosen: ScoreSet, keys: Keys) -> FoundScores:
+        """Scores that were stored since the last look."""
+        found = no_scores()
+        for begin in range(0, len(keys), _KEYS_PER_QUERY):
+            part = keys[begin : begin + _KEYS_PER_QUERY].view(np.int64).tolist()
+            found = merge_scores(found, self._read(chosen, f" AND key IN ({', '.join('?' * len(part))})", part))
         return found
 
-    def _read(self, chosen: ScoreSet, condition: str, values: Sequence[int]) -> Found:
+    def _read(self, chosen: ScoreSet, condition: str, values: Sequence[int]) -> FoundScores:
         with storage_errors(self.path, _WHAT):
             cursor = self._connection.cursor()
             cursor.row_factory = None
-            return found_from(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())
+            return scores_from_rows(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())

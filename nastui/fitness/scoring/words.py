@@ -1,4 +1,4 @@
-"""What decides a score, in words: they stand beside it wherever it shows."""
+"""What a score depends on, in words: images, initialisation, seed. Light to import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 COUNTED: Final = "counted"
-"""Neither images nor initial weights play a part in such a score."""
+"""The words for a score that depends neither on images nor on initial weights."""
 
 
 def images_in_words(document: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""How far the present training is: trainers tell, views listen. Light to import, safe to use from any thread."""
+"""The progress of the current training: trainers publish it, views listen. Light to import, thread-safe."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ class TrainingProgress:
     cell: str
     """In its space's notation."""
     epochs: int
-    """That it is to have."""
+    """Of the whole training."""
     valid: tuple[float, ...]
     """Validation accuracy (percent) after each epoch so far."""
 
 
-Watcher: TypeAlias = Callable[[TrainingProgress], None]
-"""Is called in the thread that trains, so it must not take long."""
-_watchers: list[Watcher] = []
+TrainingListener: TypeAlias = Callable[[TrainingProgress], None]
+"""Called in the training thread, so it must return quickly."""
+_listeners: list[TrainingListener] = []
 _lock = threading.Lock()
 
 
-def tell(progress: TrainingProgress) -> None:
-    """Tell all that watch."""
+def publish(progress: TrainingProgress) -> None:
+    """Call all listeners."""
     with _lock:
-        watchers = tuple(_watchers)
+        watchers = tuple(_listeners)
     for watcher in watchers:
         watcher(progress)
 
 
 @contextmanager
-def watching(watcher: Watcher) -> Iterator[None]:
-    """Let a watcher know of every epoch of every training in this process, as long as the block lasts."""
+def watching(watcher: TrainingListener) -> Iterator[None]:
+    """Within the block, call this listener after every epoch of every training in this process."""
     with _lock:
-        _watchers.append(watcher)
+        _listeners.append(watcher)
     try:
         yield
     finally:
         with _lock:
-            _watchers.remove(watcher)
+            _listeners.remove(watcher)

@@ -25,7 +25,7 @@ from nastui.base.paths import home
 from nastui.base.writing import replacing
 from nastui.fitness.fitness import EvaluationStopped, never
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.training.material import Labelled, Material
+from nastui.fitness.training.training_images import LabelledImages, TrainingImages
 from nastui.networks.convolution import Network
 
 # ---- a training's state on disk, so that a stop or a killed process loses at most one epoch
@@ -35,11 +35,11 @@ _DIGEST_BYTES: Final = 32
 _SLACK_BYTES: Final = 2**22
 """What a file may hold beside weights and the optimizer's two copies of them."""
 _KEPT_SECONDS: Final = 30 * 24 * 3600
-"""After which nobody is expected to go on with a training."""
+"""A checkpoint older than this is removed."""
 
 
 class Checkpoint:
-    """Where one training is kept: its file is named by all that decides its result."""
+    """The file of one training, named by a digest of all that its result depends on."""
 
     def __init__(self, deciding: Mapping[str, Any], parameter_bytes: int) -> None:
         key = hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()[:32]
@@ -76,7 +76,7 @@ class Checkpoint:
         return state
 
     def remove(self) -> None:
-        """The training has ended; so have, probably, those that nobody went on with for a month."""
+        """Remove the file, and those of trainings that were left for a month."""
         self.path.unlink(missing_ok=True)
         for left in self.path.parent.glob("*.pt"):
             _remove_old(left)
@@ -99,7 +99,7 @@ _AUGMENTING: Final = 1
 """Tells draws of (seed, step) from those of (seed, epoch)."""
 
 
-def optimizer_of(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
+def make_optimizer(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
     """SGD with Nesterov momentum (Sutskever et al., ICML 2013), or AdamW (Loshchilov and Hutter, ICLR 2019)."""
     if settings.optimizer == "adamw":
         return torch.optim.AdamW(parameters, settings.learning_rate, weight_decay=settings.weight_decay)
@@ -113,7 +113,7 @@ def learning_rate(settings: TrainingSettings, step: int, steps: int) -> float:
     return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
-def order_of(seed: int, epoch: int, images: int) -> npt.NDArray[np.int64]:
+def image_order(seed: int, epoch: int, images: int) -> npt.NDArray[np.int64]:
     """The order in which an epoch takes the training images: a permutation drawn from (seed, epoch), as mini-tss was trained."""
     return np.random.default_rng([seed, epoch]).permutation(images)
 
@@ -137,7 +137,7 @@ def flip_crop(images: torch.Tensor, seed: int, step: int) -> torch.Tensor:
 _UNKNOWN: Final = (math.nan, math.nan)
 
 
-class End(Enum):
+class TrainingEnd(Enum):
     """How a training ended."""
 
     COMPLETE = "complete"
@@ -149,9 +149,9 @@ class End(Enum):
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a training gave. Accuracies are percent, losses mean cross-entropies."""
+    """The result of a training. Accuracies are percent, losses mean cross-entropies."""
 
-    end: End
+    end: TrainingEnd
     valid: tuple[float, ...]
     """Validation accuracy after each epoch."""
     test: float
@@ -182,17 +182,17 @@ class Trainer:
     def __init__(
         self,
         network: Network,
-        images: Material,
+        images: TrainingImages,
         settings: TrainingSettings,
         seed: int,
         *,
         checkpoint: Checkpoint | None = None,
         should_stop: Callable[[], bool] = never,
-        told: Callable[[tuple[float, ...]], None] = lambda valid: None,
+        on_epoch: Callable[[tuple[float, ...]], None] = lambda valid: None,
     ) -> None:
         self.network, self.images, self.settings, self.seed = network, images, settings, seed
-        self.checkpoint, self.should_stop, self.told = checkpoint, should_stop, told
-        self.optimizer = optimizer_of(settings, network.parameters())
+        self.checkpoint, self.should_stop, self.on_epoch = checkpoint, should_stop, on_epoch
+        self.optimizer = make_optimizer(settings, network.parameters())
         self.steps_per_epoch = math.ceil(len(images.train) / settings.batch_size)
         self.state = _State()
 
@@ -219,9 +219,9 @@ class Trainer:
         while not self._trained():
             epoch_is_whole = state.step == (len(state.valid) + 1) * self.steps_per_epoch
             if not (self._end_epoch() if epoch_is_whole else self._step()):
-                return self._outcome(End.NAN, _UNKNOWN)
+                return self._outcome(TrainingEnd.NAN, _UNKNOWN)
         measured = self._measure(self.images.test) if self.images.test else _UNKNOWN
-        return self._outcome(End.COMPLETE if len(state.valid) == self.settings.epochs else End.EARLY, measured)
+        return self._outcome(TrainingEnd.COMPLETE if len(state.valid) == self.settings.epochs else TrainingEnd.EARLY, measured)
 
     def _trained(self) -> bool:
         valid, patience = self.state.valid, self.settings.early_stop
@@ -230,7 +230,7 @@ class Trainer:
 
     def _step(self) -> bool:
         """One step of the optimizer; False where the loss is no finite number."""
-        self._heed()
+        self._check_stop()
         with self._timed():
             epoch, place = divmod(self.state.step, self.steps_per_epoch)
             images, labels = self._batch(epoch, place)
@@ -247,7 +247,7 @@ class Trainer:
 
     def _batch(self, epoch: int, place: int) -> tuple[torch.Tensor, torch.Tensor]:
         train, size = self.images.train, self.settings.batch_size
-        order = order_of(self.seed, epoch, len(train))
+        order = image_order(self.seed, epoch, len(train))
         chosen = torch.from_numpy(order[place * size : (place + 1) * size]).to(train.labels.device)
         images = train.images[chosen]
         if self.settings.augmentation == "flip-crop":
@@ -269,26 +269,26 @@ class Trainer:
         state.train_loss, state.summed_loss = state.summed_loss / len(self.images.train), 0.0
         if len(state.valid) % self.settings.checkpoint_every == 0:
             self._save()
-        self.told(tuple(state.valid))
+        self.on_epoch(tuple(state.valid))
         return True
 
-    def _measure(self, split: Labelled) -> tuple[float, float]:
+    def _measure(self, split: LabelledImages) -> tuple[float, float]:
         """Accuracy (percent) and mean loss, by the running statistics of the batch norms."""
         right, loss = 0, 0.0
         self.network.eval()
         for images, labels in zip(*(torch.split(part, self.settings.batch_size) for part in (split.images, split.labels)), strict=True):
-            self._heed()
+            self._check_stop()
             with self._timed(), torch.inference_mode():
                 logits = self._logits(images)
                 right += int((logits.argmax(dim=1) == labels).sum())
                 loss += functional.cross_entropy(logits, labels).item() * len(labels)
         return 100 * right / len(split), loss / len(split)
 
-    def _outcome(self, end: End, measured: tuple[float, float]) -> TrainingResult:
+    def _outcome(self, end: TrainingEnd, measured: tuple[float, float]) -> TrainingResult:
         state = self.state
         return TrainingResult(end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds)
 
-    def _heed(self) -> None:
+    def _check_stop(self) -> None:
         if self.should_stop():
             raise EvaluationStopped
 
@@ -304,10 +304,10 @@ class Trainer:
             self.checkpoint.save(parts | {"state": asdict(self.state)})
 
     def _restore(self) -> None:
-        if self.checkpoint and (kept := self.checkpoint.load()):
-            self.network.load_state_dict(kept["network"])
-            self.optimizer.load_state_dict(kept["optimizer"])
-            self.state = _State(**kept["state"])
+        if self.checkpoint and (saved := self.checkpoint.load()):
+            self.network.load_state_dict(saved["network"])
+            self.optimizer.load_state_dict(saved["optimizer"])
+            self.state = _State(**saved["state"])
 
 
 @contextmanager

@@ -17,14 +17,14 @@ from nastui.base.errors import InputError, Place, located
 from nastui.base.fields import values_of
 from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, concatenate
-from nastui.fitness.images.image_sets import fitted
+from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.device import device_for, enough_memory
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.training.material import check_images, every_split, material, suited_threads
-from nastui.fitness.training.progress import TrainingProgress, tell
-from nastui.fitness.training.trainer import Checkpoint, End, Trainer, TrainingResult
+from nastui.fitness.training.progress import TrainingProgress, publish
+from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult
+from nastui.fitness.training.training_images import all_splits, check_images, suitable_threads, training_images
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
 
@@ -38,17 +38,17 @@ def evaluation_seed(run_seed: int, number: int, cell: Cell) -> int:
 
 
 class Training(Fitness):
-    """Trains. Fitness is validation accuracy after the last epoch; NaN where the training broke down."""
+    """Trains networks. Fitness is validation accuracy after the last epoch; NaN where a loss became NaN."""
 
     slice_size = 1
-    dear = True
+    expensive = True
 
     def __init__(self, settings: TrainingSettings, context: FitnessContext) -> None:
         if context.report_epochs is not None:
             raise InputError("training reports the accuracies that it measures", remedy="leave report.epochs out", place=Place(key="report.epochs"))
         self.settings, self.context = settings, context
         kind = network_kind(context.benchmark.name, context.benchmark.space.name)
-        shape = fitted(shape_named(kind, channels=settings.channels, cells=settings.cells), settings.images)
+        shape = fit_shape(shape_named(kind, channels=settings.channels, cells=settings.cells), settings.images)
         with located("fitness.images"):
             source = source_named(settings.images, kind, shape.side, shape.colours)
             splits = source.splits(_SPLIT_SEED)
@@ -57,12 +57,12 @@ class Training(Fitness):
         with located("engine.device"):
             self.device = device_for(context.device)
         with enough_memory(settings.batch_size):
-            self.images = material(splits, self.device)
+            self.images = training_images(splits, self.device)
         self.source = splits.train.source
-        self._deciding = self._what_decides([split.digest for split in every_split(splits)])
+        self._document = self._determinants([split.digest for split in all_splits(splits)])
 
     def facts(self) -> FitnessFacts:
-        """Every cell can be trained; what the best is, nobody knows before."""
+        """Every cell can be trained; the optimum is unknown."""
         epochs = f"{self.settings.epochs} epoch{'s' if self.settings.epochs > 1 else ''}"
         of = self.context.benchmark.distinct_in_space or self.context.benchmark.size
         return FitnessFacts(
@@ -73,7 +73,7 @@ class Training(Fitness):
             coverage=of,
             of=of,
             noise="one training",
-            digest=hashlib.sha256(json.dumps(self._deciding, sort_keys=True).encode()).hexdigest()[:16],
+            digest=hashlib.sha256(json.dumps(self._document, sort_keys=True).encode()).hexdigest()[:16],
             timed=False,
         )
 
@@ -98,7 +98,7 @@ class Training(Fitness):
         network = build_network(self.shape, cell, seed, self.settings.initialisation)
         size = sum(part.numel() * part.element_size() for part in network.state_dict().values())
         deciding = {
-            **self._deciding,
+            **self._document,
             "cell": cell.tolist(),
             "seed": seed,
             "device": self.device.type,
@@ -109,18 +109,18 @@ class Training(Fitness):
             network.to(self.device), self.images, self.settings, seed,
             checkpoint=Checkpoint(deciding, size),
             should_stop=lambda: self.should_stop(),
-            told=lambda valid: tell(TrainingProgress(name, self.settings.epochs, valid)),
+            on_epoch=lambda valid: publish(TrainingProgress(name, self.settings.epochs, valid)),
         )  # fmt: skip
-        with enough_memory(self.settings.batch_size), suited_threads(self.settings.batch_size * self.shape.side**2):
+        with enough_memory(self.settings.batch_size), suitable_threads(self.settings.batch_size * self.shape.side**2):
             return trainer.run()
 
-    def _what_decides(self, digests: list[str]) -> Mapping[str, Any]:
-        """All that decides an outcome beside cell, seed and machine, as plain JSON values."""
+    def _determinants(self, digests: list[str]) -> Mapping[str, Any]:
+        """All that a result depends on beside cell, seed and machine, as plain JSON values."""
         settings = values_of(self.settings)
         del settings["checkpoint_every"]
         return {"settings": settings, "network": asdict(self.shape), "images": digests}
 
     @staticmethod
     def _evaluated(cell: Cell, outcome: TrainingResult) -> Evaluations:
-        valid, test = (np.nan, np.nan) if outcome.end is End.NAN else (outcome.valid[-1], outcome.test)
+        valid, test = (np.nan, np.nan) if outcome.end is TrainingEnd.NAN else (outcome.valid[-1], outcome.test)
         return Evaluations(cell[None], *(np.array([value]) for value in (valid, valid, test, np.nan, outcome.seconds)))

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.decoding import decoded, decoding
+from nastui.fitness.images.decoding import decode, refuse_huge_images
 from nastui.fitness.images.sources import source_named
-from nastui.fitness.training.material import check_images
+from nastui.fitness.training.training_images import check_images
 from nastui.networks.shape import NetworkShape, shape_named
 
 SIDE = 6
@@ -32,8 +32,8 @@ def noisy(seed: int = 0, mode: str = "RGB") -> Image.Image:
 
 
 def seen(path: Path, colours: int = 3) -> np.ndarray:
-    with decoding():
-        found = decoded(path, SIDE, colours).pixels.transpose(1, 2, 0)
+    with refuse_huge_images():
+        found = decode(path, SIDE, colours).pixels.transpose(1, 2, 0)
     return found[..., 0] if colours == 1 else found
 
 
@@ -63,8 +63,8 @@ def test_every_format_with_a_tag_is_turned(tmp_path, suffix, options):
 
 def test_the_size_that_is_told_is_that_of_the_upright_image(tmp_path):
     Image.new("RGB", (12, 8), "red").save(tmp_path / "one.png", exif=exif(6))
-    with decoding():
-        assert decoded(tmp_path / "one.png", SIDE, 3).size == (8, 12)
+    with refuse_huge_images():
+        assert decode(tmp_path / "one.png", SIDE, 3).size == (8, 12)
 
 
 @pytest.mark.parametrize("block", [b"Exif\x00\x00nonsense", b"Exif\x00\x00MM\x00\x2a\xff\xff\xff\xff", b""])
@@ -143,9 +143,9 @@ def test_sixteen_bits_of_grey_are_eight(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.int32])
-def test_numbers_of_which_nobody_knows_which_is_white_are_refused(tmp_path, kind):
+def test_numbers_without_a_defined_white_are_refused(tmp_path, kind):
     Image.fromarray(np.full((SIDE, SIDE), 40, kind)).save(tmp_path / "one.tiff")
-    with pytest.raises(InputError, match=r"one.tiff has pixels of an unusual kind \([IF]: numbers of 32 bits"):
+    with pytest.raises(InputError, match=r"one.tiff has pixels of an unusual kind \([IF]: 32-bit numbers"):
         source_named(str(tmp_path), "nats-tss", SIDE, 3).batch(1, 0)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.fitness.images.source import drawn, standard_of, stratified
+from nastui.fitness.images.source import draw_places, standard_of, stratified
 
 LABELS = st.lists(st.integers(0, 4), min_size=1, max_size=200).map(lambda labels: np.array(labels, np.int64))
 SHARES = st.sampled_from([(0.5, 0.5), (0.6, 0.2, 0.2)])
@@ -39,16 +39,16 @@ def test_halves_of_even_classes_are_equal_and_differ_by_seed(seed):
 @given(st.integers(1, 300), SEEDS, st.data())
 def test_a_draw_is_without_replacement_and_a_smaller_one_is_its_beginning(count, seed, data):
     size = data.draw(st.integers(0, count))
-    places = drawn(count, size, seed)
+    places = draw_places(count, size, seed)
     assert len(set(places.tolist())) == size
     assert set(places.tolist()) <= set(range(count))
-    assert drawn(count, count, seed)[:size].tolist() == places.tolist()
+    assert draw_places(count, count, seed)[:size].tolist() == places.tolist()
 
 
 @pytest.mark.parametrize(("count", "words"), [(5, "only 5 images for a batch of 6"), (1, "only one image for a batch of 6"), (0, "only 0 images")])
 def test_a_draw_of_more_than_there_is_is_refused(count, words):
     with pytest.raises(InputError, match=words):
-        drawn(count, 6, 0)
+        draw_places(count, 6, 0)
 
 
 @given(st.integers(1, 6), st.integers(1, 3), SEEDS)

@@ -25,7 +25,7 @@ first, last = map(int, sys.argv[1:3])
 kept = ScoreStore()
 chosen = kept.open({"space": "nats-tss", "score": "naswt"})
 for key in range(first, last):
-    kept.keep(chosen, np.array([key], dtype=np.uint64), [Score(key / 2, ScoreStatus.OK, 0.1)])
+    kept.add(chosen, np.array([key], dtype=np.uint64), [Score(key / 2, ScoreStatus.OK, 0.1)])
     print(key, flush=True)
 """
 files = itertools.count()
@@ -54,7 +54,7 @@ def test_what_is_kept_is_found_and_nothing_else_is(tmp_path, scores, others):
     with ScoreStore(tmp_path / f"{next(files)}.sqlite") as kept:
         chosen = kept.open(DOCUMENT)
         keys = keys_of(*scores)
-        kept.keep(chosen, keys, list(scores.values()))
+        kept.add(chosen, keys, list(scores.values()))
         asked = keys_of(*others, *scores, *others)
         found = kept.find(chosen, asked)
         assert found.known.tolist() == [int(key) in scores for key in asked]
@@ -65,15 +65,15 @@ def test_what_is_kept_is_found_and_nothing_else_is(tmp_path, scores, others):
 
 def test_the_score_that_was_kept_first_stays(kept):
     chosen = kept.open(DOCUMENT)
-    kept.keep(chosen, keys_of(7), [Score(1.0, ScoreStatus.OK, 0.1)])
-    kept.keep(chosen, keys_of(6, 7), [Score(3.0, ScoreStatus.OK, 0.1), Score(2.0, ScoreStatus.OK, 0.2)])
+    kept.add(chosen, keys_of(7), [Score(1.0, ScoreStatus.OK, 0.1)])
+    kept.add(chosen, keys_of(6, 7), [Score(3.0, ScoreStatus.OK, 0.1), Score(2.0, ScoreStatus.OK, 0.2)])
     assert kept.find(chosen, keys_of(7, 6)).values.tolist() == [1.0, 3.0]
 
 
 def test_sets_of_several_batches_lie_side_by_side(kept):
     one, other = kept.open(DOCUMENT), kept.open({**DOCUMENT, "score_seed": 1})
-    kept.keep(one, keys_of(1, 2), [Score(1.0, ScoreStatus.OK, 0.1)] * 2)
-    kept.keep(other, keys_of(1), [Score(5.0, ScoreStatus.OK, 0.1)])
+    kept.add(one, keys_of(1, 2), [Score(1.0, ScoreStatus.OK, 0.1)] * 2)
+    kept.add(other, keys_of(1), [Score(5.0, ScoreStatus.OK, 0.1)])
     assert kept.find(one, keys_of(1)).values[0] == 1.0
     assert kept.find(other, keys_of(1)).values[0] == 5.0
     assert [(found.id, found.count, found.document) for found in kept.sets()] == [(one.id, 2, DOCUMENT), (other.id, 1, {**DOCUMENT, "score_seed": 1})]
@@ -87,7 +87,7 @@ def test_a_document_is_one_set_whatever_the_order_of_its_keys(kept):
 def test_the_cost_that_was_settled_first_is_everybodys(kept):
     chosen = kept.open(DOCUMENT)
     assert chosen.seconds_per_cell is None
-    assert (kept.settle(chosen, 0.3), kept.settle(chosen, 0.9)) == (0.3, 0.3)
+    assert (kept.set_cost(chosen, 0.3), kept.set_cost(chosen, 0.9)) == (0.3, 0.3)
     assert kept.open(DOCUMENT).seconds_per_cell == 0.3
 
 
@@ -95,13 +95,13 @@ def test_what_another_connection_keeps_later_is_found(kept):
     chosen = kept.open(DOCUMENT)
     assert not kept.find(chosen, keys_of(1, 2)).known.any()
     with ScoreStore() as other:
-        other.keep(other.open(DOCUMENT), keys_of(2), [Score(4.0, ScoreStatus.OK, 0.1)])
+        other.add(other.open(DOCUMENT), keys_of(2), [Score(4.0, ScoreStatus.OK, 0.1)])
     assert kept.find(chosen, keys_of(1, 2)).known.tolist() == [False, True]
 
 
 def test_a_whole_space_is_read_once(kept):
     chosen, keys = kept.open(DOCUMENT), np.arange(15_625, dtype=np.uint64)
-    kept.keep(chosen, keys, [Score(float(key), ScoreStatus.OK, 0.1) for key in keys])
+    kept.add(chosen, keys, [Score(float(key), ScoreStatus.OK, 0.1) for key in keys])
     statements = []
     kept._connection.set_trace_callback(statements.append)
     for begin in range(0, 15_625, 1000):

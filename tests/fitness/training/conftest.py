@@ -7,7 +7,7 @@ import torch
 from nastui.benchmarks.mini_tss.images import load_digits
 from nastui.cells.nats_tss.notation import parse_cell
 from nastui.fitness.images.source import ImageBatch, Splits
-from nastui.fitness.training.material import material
+from nastui.fitness.training.training_images import training_images
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
 
@@ -22,14 +22,14 @@ def batch(split, count=None) -> ImageBatch:
 def digits():
     """All 5,000."""
     shipped = load_digits()
-    return material(Splits(batch(shipped.train), batch(shipped.valid), batch(shipped.test)), torch.device("cpu"))
+    return training_images(Splits(batch(shipped.train), batch(shipped.valid), batch(shipped.test)), torch.device("cpu"))
 
 
 @pytest.fixture(scope="session")
 def few_digits():
     """160 to train on, 100 for validation, 60 for test: three steps an epoch."""
     shipped = load_digits()
-    return material(Splits(batch(shipped.train, 160), batch(shipped.valid, 100), batch(shipped.test, 60)), torch.device("cpu"))
+    return training_images(Splits(batch(shipped.train, 160), batch(shipped.valid, 100), batch(shipped.test, 60)), torch.device("cpu"))
 
 
 @pytest.fixture(autouse=True)

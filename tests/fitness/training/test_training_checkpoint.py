@@ -72,7 +72,7 @@ def test_a_killed_training_loses_no_more_than_the_epochs_since_the_last_checkpoi
             raise MemoryError
 
     with pytest.raises(MemoryError):
-        Trainer(network(), few_digits, replace(SHORT, checkpoint_every=every), 1, checkpoint=checkpoint(), told=killed).run()
+        Trainer(network(), few_digits, replace(SHORT, checkpoint_every=every), 1, checkpoint=checkpoint(), on_epoch=killed).run()
     found = checkpoint().load()
     assert (found is not None and len(found["state"]["valid"])) == kept
 

@@ -106,7 +106,7 @@ def test_a_training_that_breaks_down_is_worth_nan(source, cells):
 
 
 def test_it_is_evaluated_one_cell_at_a_time_and_flushed_each_time(source):
-    assert (Training.slice_size, Training.dear) == (1, True)
+    assert (Training.slice_size, Training.expensive) == (1, True)
 
 
 def test_a_stop_leaves_a_checkpoint_from_which_the_same_evaluation_goes_on(source, cells):

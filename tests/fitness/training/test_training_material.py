@@ -6,7 +6,7 @@ import torch
 
 from nastui.base.errors import InputError
 from nastui.fitness.images.source import ImageBatch, Splits
-from nastui.fitness.training.material import check_images, material
+from nastui.fitness.training.training_images import check_images, training_images
 from nastui.networks.shape import shape_named
 
 SHAPE = shape_named("mini-tss", classes=3)
@@ -46,7 +46,7 @@ def test_images_that_do_not_fit_are_refused_with_what_is_wrong(splits, size, sai
 
 
 def test_the_splits_come_to_the_device_as_they_are():
-    made = material(Splits(batch(4), batch(3), None), torch.device("cpu"))
+    made = training_images(Splits(batch(4), batch(3), None), torch.device("cpu"))
     assert (len(made.train), len(made.valid), made.test) == (4, 3, None)
     assert made.train.images.shape == (4, 1, 8, 8)
     assert made.train.labels.tolist() == [0, 1, 2, 0]

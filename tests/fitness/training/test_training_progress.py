@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from nastui.fitness.training.progress import TrainingProgress, tell, watching
+from nastui.fitness.training.progress import TrainingProgress, publish, watching
 
 FIRST, SECOND = TrainingProgress("a cell", 3, (10.0,)), TrainingProgress("a cell", 3, (10.0, 20.0))
 
@@ -14,10 +14,10 @@ FIRST, SECOND = TrainingProgress("a cell", 3, (10.0,)), TrainingProgress("a cell
 def test_all_watchers_are_told_as_long_as_they_watch():
     one, other = [], []
     with watching(one.append):
-        tell(FIRST)
+        publish(FIRST)
         with watching(other.append):
-            tell(SECOND)
-    tell(FIRST)
+            publish(SECOND)
+    publish(FIRST)
     assert (one, other) == ([FIRST, SECOND], [SECOND])
 
 
@@ -26,8 +26,8 @@ def test_a_watcher_that_fails_stays_no_watcher():
         raise RuntimeError(progress.cell)
 
     with pytest.raises(RuntimeError, match="a cell"), watching(fail):
-        tell(FIRST)
-    tell(FIRST)
+        publish(FIRST)
+    publish(FIRST)
 
 
 def test_watchers_may_come_and_go_in_other_threads_while_a_training_tells():
@@ -44,7 +44,7 @@ def test_watchers_may_come_and_go_in_other_threads_while_a_training_tells():
     seen = []
     with watching(seen.append):
         for _ in range(500):
-            tell(FIRST)
+            publish(FIRST)
     over.set()
     for thread in threads:
         thread.join()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nastui.building.mini_tss.trainer import RECIPE, batch_order, learning_rates
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.training.trainer import MOMENTUM, flip_crop, learning_rate, optimizer_of, order_of
+from nastui.fitness.training.trainer import MOMENTUM, flip_crop, image_order, learning_rate, make_optimizer
 
 
 def test_the_defaults_are_the_recipe_of_mini_tss():
@@ -20,7 +20,7 @@ def test_the_defaults_are_the_recipe_of_mini_tss():
         RECIPE.weight_decay,
     )
     assert (chosen.optimizer, chosen.schedule, chosen.augmentation, chosen.initialisation) == ("sgd", "cosine", "none", "default")
-    group = optimizer_of(chosen, [torch.nn.Parameter(torch.zeros(1))]).param_groups[0]
+    group = make_optimizer(chosen, [torch.nn.Parameter(torch.zeros(1))]).param_groups[0]
     assert (group["momentum"], group["nesterov"], group["weight_decay"]) == (RECIPE.momentum, True, RECIPE.weight_decay)
     assert RECIPE.momentum == MOMENTUM
 
@@ -29,7 +29,7 @@ def test_the_defaults_are_the_recipe_of_mini_tss():
 def test_rates_and_order_are_those_of_mini_tss(epochs):
     rates = learning_rates(1000, epochs)
     assert [np.float32(learning_rate(TrainingSettings(), step, len(rates))) for step in range(len(rates))] == pytest.approx(rates.tolist(), rel=1e-6)
-    assert np.array_equal(np.stack([order_of(7, epoch, 1000) for epoch in range(epochs)]), batch_order(7, 1000, epochs))
+    assert np.array_equal(np.stack([image_order(7, epoch, 1000) for epoch in range(epochs)]), batch_order(7, 1000, epochs))
 
 
 def test_a_constant_rate_stays():
@@ -37,7 +37,7 @@ def test_a_constant_rate_stays():
 
 
 def test_adamw_is_another_optimizer_with_the_same_settings():
-    optimizer = optimizer_of(TrainingSettings(optimizer="adamw", learning_rate=0.002, weight_decay=0.03), [torch.nn.Parameter(torch.zeros(1))])
+    optimizer = make_optimizer(TrainingSettings(optimizer="adamw", learning_rate=0.002, weight_decay=0.03), [torch.nn.Parameter(torch.zeros(1))])
     assert isinstance(optimizer, torch.optim.AdamW)
     assert (optimizer.param_groups[0]["lr"], optimizer.param_groups[0]["weight_decay"]) == (0.002, 0.03)
 

@@ -29,7 +29,7 @@ def curve(cell, seed, digits, epochs) -> list[float]:
     """The first epochs of a whole training."""
     told = [()]
     network = build_network(shape_named("mini-tss"), np.asarray(cell), seed)
-    trainer = Trainer(network, digits, TrainingSettings(), seed, should_stop=lambda: len(told[-1]) == epochs, told=told.append)
+    trainer = Trainer(network, digits, TrainingSettings(), seed, should_stop=lambda: len(told[-1]) == epochs, on_epoch=told.append)
     with pytest.raises(EvaluationStopped):
         trainer.run()
     return list(told[-1])

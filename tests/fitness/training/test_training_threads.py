@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nastui.fitness.training.material import suited_threads
+from nastui.fitness.training.training_images import suitable_threads
 
 
 @pytest.fixture(autouse=True)
@@ -13,12 +13,12 @@ def _two_threads(_one_thread):
 
 @pytest.mark.parametrize(("pixels", "threads"), [(64 * 8 * 8, 1), (64 * 32 * 32, 2)])
 def test_batches_of_few_pixels_get_one_thread_and_others_all(pixels, threads):
-    with suited_threads(pixels):
+    with suitable_threads(pixels):
         assert torch.get_num_threads() == threads
     assert torch.get_num_threads() == 2
 
 
 def test_torch_has_its_threads_back_after_an_error():
-    with pytest.raises(ValueError, match="broken"), suited_threads(1):
+    with pytest.raises(ValueError, match="broken"), suitable_threads(1):
         raise ValueError("broken")
     assert torch.get_num_threads() == 2

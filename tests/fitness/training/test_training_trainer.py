@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training import trainer as module
-from nastui.fitness.training.trainer import End, Trainer
+from nastui.fitness.training.trainer import Trainer, TrainingEnd
 
 SHORT = TrainingSettings(epochs=3)
 
@@ -20,9 +20,9 @@ def weights(trainer) -> torch.Tensor:
 
 def test_it_measures_validation_after_each_epoch_and_test_at_the_end(few_digits, network):
     told = []
-    trainer = Trainer(network(), few_digits, SHORT, 1, told=told.append)
+    trainer = Trainer(network(), few_digits, SHORT, 1, on_epoch=told.append)
     outcome = trainer.run()
-    assert outcome.end is End.COMPLETE
+    assert outcome.end is TrainingEnd.COMPLETE
     assert told == [outcome.valid[:1], outcome.valid[:2], outcome.valid]
     trainer.network.eval()
     with torch.no_grad():
@@ -67,7 +67,7 @@ def test_the_state_of_torchs_own_generator_changes_nothing(few_digits, network):
 )
 def test_each_part_of_the_recipe_counts(change, few_digits, network):
     plain, changed = Trainer(network(), few_digits, SHORT, 1), Trainer(network(), few_digits, replace(SHORT, **change), 1)
-    assert plain.run().end is changed.run().end is End.COMPLETE
+    assert plain.run().end is changed.run().end is TrainingEnd.COMPLETE
     assert not torch.equal(weights(plain), weights(changed))
 
 
@@ -93,28 +93,28 @@ def broken(network):
 def test_a_training_that_breaks_down_ends_at_the_next_step_without_an_exception(few_digits, network):
     asked = []
     outcome = Trainer(broken(network()), few_digits, replace(SHORT, batch_size=16), 1, should_stop=lambda: asked.append(0)).run()
-    assert (outcome.end, outcome.valid, len(asked)) == (End.NAN, (), 2)
+    assert (outcome.end, outcome.valid, len(asked)) == (TrainingEnd.NAN, (), 2)
     assert math.isnan(outcome.test)
 
 
 def test_weights_that_break_in_an_epochs_last_step_are_noticed_by_the_validation(few_digits, network):
     outcome = Trainer(broken(network()), few_digits, replace(SHORT, batch_size=160), 1).run()
-    assert (outcome.end, outcome.valid) == (End.NAN, ())
+    assert (outcome.end, outcome.valid) == (TrainingEnd.NAN, ())
 
 
 def test_rates_beyond_reason_break_a_training_down(few_digits, network):
     settings = replace(SHORT, learning_rate=100.0, weight_decay=10.0, epochs=100)
-    assert Trainer(network(), few_digits, settings, 1).run().end is End.NAN
+    assert Trainer(network(), few_digits, settings, 1).run().end is TrainingEnd.NAN
 
 
 @pytest.mark.parametrize(
     ("rising", "patience", "epochs", "end"),
     [
-        ([10, 20, 30, 40, 50], 1, 5, End.COMPLETE),
-        ([10, 30, 20, 20, 50], 2, 4, End.EARLY),
-        ([10, 30, 20, 40, 30], 2, 5, End.COMPLETE),
-        ([10, 10, 20, 30, 40], 1, 2, End.EARLY),
-        ([50, 40, 30, 20, 10], None, 5, End.COMPLETE),
+        ([10, 20, 30, 40, 50], 1, 5, TrainingEnd.COMPLETE),
+        ([10, 30, 20, 20, 50], 2, 4, TrainingEnd.EARLY),
+        ([10, 30, 20, 40, 30], 2, 5, TrainingEnd.COMPLETE),
+        ([10, 10, 20, 30, 40], 1, 2, TrainingEnd.EARLY),
+        ([50, 40, 30, 20, 10], None, 5, TrainingEnd.COMPLETE),
     ],
 )
 def test_early_stop_ends_after_so_many_epochs_without_a_better_one(rising, patience, epochs, end, few_digits, network, monkeypatch):

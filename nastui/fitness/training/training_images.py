@@ -16,7 +16,7 @@ from nastui.networks.shape import NetworkShape
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LabelledImages:
     """Images (float32, n × colours × side × side) and labels (int64, n)."""
 
     images: torch.Tensor
@@ -28,18 +28,18 @@ class Labelled:
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingImages:
     """The three splits."""
 
-    train: Labelled
-    valid: Labelled
-    test: Labelled | None
+    train: LabelledImages
+    valid: LabelledImages
+    test: LabelledImages | None
 
 
-def material(splits: Splits, device: torch.device) -> Material:
+def training_images(splits: Splits, device: torch.device) -> TrainingImages:
     """Put checked splits on a device."""
     test = None if splits.test is None else _labelled(splits.test, device)
-    return Material(_labelled(splits.train, device), _labelled(splits.valid, device), test)
+    return TrainingImages(_labelled(splits.train, device), _labelled(splits.valid, device), test)
 
 
 def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
@@ -48,7 +48,7 @@ def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
     Raises:
         InputError: it cannot; says why.
     """
-    for batch in every_split(splits):
+    for batch in all_splits(splits):
         _check_batch(batch, shape)
     train = splits.train
     if len(np.unique(train.labels)) < 2:
@@ -66,8 +66,8 @@ def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
         )
 
 
-def every_split(splits: Splits) -> tuple[ImageBatch, ...]:
-    """Those that are there."""
+def all_splits(splits: Splits) -> tuple[ImageBatch, ...]:
+    """Training, validation and, where there are some, test images."""
     return (splits.train, splits.valid) if splits.test is None else (splits.train, splits.valid, splits.test)
 
 
@@ -86,8 +86,8 @@ def _check_batch(batch: ImageBatch, shape: NetworkShape) -> None:
         )
 
 
-def _labelled(batch: ImageBatch, device: torch.device) -> Labelled:
-    return Labelled(torch.from_numpy(batch.images).to(device), torch.from_numpy(batch.labels).to(device))
+def _labelled(batch: ImageBatch, device: torch.device) -> LabelledImages:
+    return LabelledImages(torch.from_numpy(batch.images).to(device), torch.from_numpy(batch.labels).to(device))
 
 
 # ---- how many of torch's threads a training is given on the processor
@@ -98,7 +98,7 @@ _WORTH_SHARING: Final = 2**14
 
 
 @contextmanager
-def suited_threads(pixels: int) -> Iterator[None]:
+def suitable_threads(pixels: int) -> Iterator[None]:
     """One thread for batches of few pixels (images × side²), else as many as torch has.
 
     Threads that share too little wait for each other: on a busy machine two took 4 to 20 times as long as one for a training on mini-tss, whose

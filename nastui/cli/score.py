@@ -181,7 +181,7 @@ def _summary(job: ScoringJob, scored: Scored, cells: Cells) -> dict[str, Any]:
     """How many cells have a score of each status."""
     from nastui.fitness.scoring.scorer import ScoreStatus
 
-    found = scored.kept.find(scored.set, scored.keying.keys(cells)).statuses.tolist()
+    found = scored.store.find(scored.set, scored.keying.keys(cells)).statuses.tolist()
     statuses = {status.name.lower(): found.count(status) for status in ScoreStatus if status in found}
     return {"space": job.benchmark, "fitness": job.entry.name, "settings": _deciding(scored), "cells": len(found), "statuses": statuses}
 

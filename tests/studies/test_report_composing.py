@@ -22,7 +22,7 @@ from nastui.studies.report.render.exports import iohinspector_csv, tables_docume
 from nastui.studies.report.render.text import csv_of
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.study_data import StudyData, read_groups
-from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunsTable
+from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable
 from nastui.studies.statistics.claims import Verdict
 from nastui.studies.statistics.two_arms import two_samples
 
@@ -65,7 +65,7 @@ def test_a_report_of_a_part_says_what_is_missing(own_home):
         start(store, plan(study)[0].spec).drive(store)
         part = matrix(plan(study), store)
         report = compose(study, part, read_groups(store, part), (("NATS", "is not here"),))
-    assert [(row.done, row.missing) for row in report.first(RunsTable).rows] == [(1, 2), (0, 3)]
+    assert [(row.done, row.missing) for row in report.first(RunCountsTable).rows] == [(1, 2), (0, 3)]
     assert any("Left out" in part for section in report.sections for part in section.parts if isinstance(part, str))
 
 

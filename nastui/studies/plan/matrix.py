@@ -54,7 +54,7 @@ def matrix(planned: Iterable[PlannedRun], store: Store) -> Matrix:
 
 
 def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> Matrix:
-    """Likewise, with the digests of the stored runs at hand, the newest first."""
+    """Match with stored runs whose digests are known, the newest first."""
     wanted = tuple(planned)
     digests = {one.digest for one in wanted}
     runs: dict[str, Run] = {}

@@ -38,7 +38,7 @@ class TasksTable(Table[TaskRow]):
 
 
 @dataclass(frozen=True)
-class RunsRow(ReportRow):
+class RunCountRow(ReportRow):
     """How many runs of an arm are done."""
 
     panel: PanelName
@@ -49,7 +49,7 @@ class RunsRow(ReportRow):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunsTable(Table[RunsRow]):
+class RunCountsTable(Table[RunCountRow]):
     """Of all panels and tasks."""
 
     STEM: ClassVar = "runs"

@@ -40,7 +40,7 @@ class Top:
     best: float
     """Of their accuracies, percent."""
     std: float
-    """Likewise, with n − 1."""
+    """Standard deviation of their accuracies, with n − 1."""
     hits: float
     """Share of the truly best that is among as many by score; ties are broken at random, and this is the mean over all ways."""
     tau: float

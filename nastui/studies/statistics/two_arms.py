@@ -200,7 +200,7 @@ def paired(first: Mapping[Hashable, float], second: Mapping[Hashable, float]) ->
 
     Args:
         first: one number per block id.
-        second: likewise; blocks that one arm lacks are left out and counted.
+        second: the same for the other arm; blocks of one arm only are left out and counted.
 
     Raises:
         InputError: no block is in both arms, or a value is unknown.

@@ -46,7 +46,7 @@ def whole_runs(first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], 
 
     Args:
         first: for each run, the values of what it evaluated; −inf ranks last.
-        second: likewise.
+        second: the same for the other arm.
         permutations: at most so many; where all ways to deal the runs are no more, all are taken.
         seed: of the permutations.
 

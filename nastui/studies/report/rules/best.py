@@ -10,7 +10,7 @@ import numpy as np
 from nastui.drawing.numbers import signed, significant
 from nastui.studies.plan.rules import BestSettings
 from nastui.studies.report.figures import CostAxis
-from nastui.studies.report.rules.judging import ClaimContext, Decided, Finding, undecided
+from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding, undecided
 from nastui.studies.report.sections.costs import JUDGED, reach
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.statistics.claims import Verdict
@@ -20,7 +20,7 @@ ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
 
 
-def best(settings: BestSettings, context: ClaimContext) -> Finding:
+def best(settings: BestSettings, context: ClaimContext) -> RuleFinding:
     """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
 
     In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
@@ -32,7 +32,7 @@ def best(settings: BestSettings, context: ClaimContext) -> Finding:
         for other in (*panel.arms, *panel.absent):
             if other != settings.arm:
                 found += _against(context, panel.name, task, settings, other, goal)
-    return Finding(tuple(found), all_must_hold=True)
+    return RuleFinding(tuple(found), all_must_hold=True)
 
 
 def _against(context: ClaimContext, panel: str, task: str, settings: BestSettings, other: str, goal: float | None) -> Iterator[Decided]:

@@ -19,7 +19,7 @@ from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.best import best
 from nastui.studies.report.rules.different import different
 from nastui.studies.report.rules.guides import guides
-from nastui.studies.report.rules.judging import ClaimContext, Decided, Finding
+from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding
 from nastui.studies.report.rules.larger import larger_is_not_always_better
 from nastui.studies.report.rules.narrows import narrows
 from nastui.studies.statistics.claims import Verdict
@@ -32,7 +32,7 @@ class Rule(Generic[S]):
     """A rule: a pure function of a claim's settings and of what the study knows."""
 
     settings: type[S]
-    decide: Callable[[S, ClaimContext], Finding]
+    decide: Callable[[S, ClaimContext], RuleFinding]
 
 
 DECIDERS: Final[Mapping[str, Rule[Any]]] = {
@@ -62,7 +62,7 @@ def decide(claim: Claim, context: ClaimContext) -> ClaimOutcome:
     return ClaimOutcome(claim, _together(found), found.evidence)
 
 
-def _together(found: Finding) -> Verdict:
+def _together(found: RuleFinding) -> Verdict:
     """All must hold and one that does not decides; or one that holds is enough, and all that do not decide."""
     verdicts = [one.verdict for one in found.evidence]
     if not verdicts:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from nastui.drawing.numbers import significant
 from nastui.studies.plan.rules import DifferentSettings
-from nastui.studies.report.rules.judging import ClaimContext, Decided, Finding, evaluated_differ, judged_comparison, undecided
+from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding, evaluated_differ, judged_comparison, undecided
 from nastui.studies.report.sections.comparisons import Compared
 from nastui.studies.statistics.claims import ALPHA, Verdict
 from nastui.studies.statistics.p_values import holm
 
 
-def different(settings: DifferentSettings, context: ClaimContext) -> Finding:
+def different(settings: DifferentSettings, context: ClaimContext) -> RuleFinding:
     """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
 
     Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
@@ -31,7 +31,7 @@ def different(settings: DifferentSettings, context: ClaimContext) -> Finding:
     adjusted = holm([p for _, p in found]).tolist() if found else []
     incumbents = [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)]
     pairs = [(task, first, second) for task in context.tasks(panel) for first, second in settings.pairs]
-    return Finding((*incumbents, *evaluated_differ(pairs, panel, context)), all_must_hold=True)
+    return RuleFinding((*incumbents, *evaluated_differ(pairs, panel, context)), all_must_hold=True)
 
 
 def _with_shape(decided: Decided, ks_p: float) -> Decided:

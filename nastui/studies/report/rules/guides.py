@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.studies.plan.rules import GuidesSettings
-from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, Finding, judged, undecided
+from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, RuleFinding, judged, undecided
 from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def guides(settings: GuidesSettings, context: ClaimContext) -> Finding:
+def guides(settings: GuidesSettings, context: ClaimContext) -> RuleFinding:
     """It guides where its incumbents are above the median cell of the baseline.
 
     It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
@@ -30,7 +30,7 @@ def guides(settings: GuidesSettings, context: ClaimContext) -> Finding:
         tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
         tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
         tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))
-    return Finding((*judged(tests), *missing), all_must_hold=True)
+    return RuleFinding((*judged(tests), *missing), all_must_hold=True)
 
 
 def _margin(*arms: Numbers) -> float:

@@ -39,7 +39,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleFinding:
     """What a rule finds for a claim."""
 
     evidence: tuple[Decided, ...]

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from nastui.studies.plan.rules import LargerSettings
 from nastui.studies.plan.study import Comparison
-from nastui.studies.report.rules.judging import OPPOSITE, ClaimContext, Decided, Finding, judged_comparison, undecided
+from nastui.studies.report.rules.judging import OPPOSITE, ClaimContext, Decided, RuleFinding, judged_comparison, undecided
 from nastui.studies.report.sections.comparisons import Compared
 
 
-def larger_is_not_always_better(settings: LargerSettings, context: ClaimContext) -> Finding:
+def larger_is_not_always_better(settings: LargerSettings, context: ClaimContext) -> RuleFinding:
     """At least one larger one is not better; in each declared comparison of the panel the larger one is the second."""
     made = {(one.declared, one.task): one for one in context.compared}
     found = []
@@ -18,7 +18,7 @@ def larger_is_not_always_better(settings: LargerSettings, context: ClaimContext)
         for task in context.tasks(settings.panel):
             if declared.panel == settings.panel and task in declared.tasks:
                 found.append(_not_better(declared, task, made.get((declared, task)), context))
-    return Finding(tuple(found), all_must_hold=False)
+    return RuleFinding(tuple(found), all_must_hold=False)
 
 
 def _not_better(declared: Comparison, task: str, one: Compared | None, context: ClaimContext) -> Decided:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.studies.plan.rules import NarrowsSettings
-from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, Finding, judged, undecided
+from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, RuleFinding, judged, undecided
 from nastui.studies.report.sections.coverage import KnownSpace, covered
 from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.summary import between_seed_std
 
 
-def narrows(settings: NarrowsSettings, context: ClaimContext) -> Finding:
+def narrows(settings: NarrowsSettings, context: ClaimContext) -> RuleFinding:
     """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
 
     Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
@@ -33,7 +33,7 @@ def narrows(settings: NarrowsSettings, context: ClaimContext) -> Finding:
                 continue
             narrow, wide = _hamming(own, known, least), _hamming(its, known, least)
             tests.append(Above(task, what, wide, narrow, between_seed_std(narrow, wide)))
-    return Finding((*judged(tests), *missing), all_must_hold=True)
+    return RuleFinding((*judged(tests), *missing), all_must_hold=True)
 
 
 def _hamming(runs: tuple[RunSummary, ...], known: KnownSpace, least: int) -> Numbers:

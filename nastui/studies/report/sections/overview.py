@@ -6,7 +6,7 @@ from nastui.studies.plan.matrix import Matrix
 from nastui.studies.report.document import ReportSection
 from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import StudyData
-from nastui.studies.report.tables import RunsRow, RunsTable, TaskRow, TasksTable
+from nastui.studies.report.tables import RunCountRow, RunCountsTable, TaskRow, TasksTable
 
 
 def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> ReportSection:
@@ -29,7 +29,7 @@ def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], .
         (
             *texts,
             TasksTable(title="Tasks", rows=tasks),
-            RunsTable(title="Runs", rows=rows),
+            RunCountsTable(title="Runs", rows=rows),
         ),
     )
 
@@ -48,7 +48,7 @@ def _sets(data: StudyData) -> tuple[list[str], list[str]]:
     return list(one), list(several)
 
 
-def _row(data: StudyData, matrix: Matrix, panel: str, task: str, arm: str) -> RunsRow:
+def _row(data: StudyData, matrix: Matrix, panel: str, task: str, arm: str) -> RunCountRow:
     planned = sum(1 for one in matrix.planned if (one.panel, one.task, one.arm) == (panel, task, arm))
     done = len(data.runs(panel, task, arm))
-    return RunsRow(panel, task, arm, done, planned - done)
+    return RunCountRow(panel, task, arm, done, planned - done)

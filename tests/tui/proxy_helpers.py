@@ -4,9 +4,8 @@ import numpy as np
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.scorer import Score, ScoreStatus
-from nastui.fitness.scoring.store import ScoreStore
+from nastui.fitness.scoring.store import Keying, ScoreStore
 
 VALID = Meaning("mnist8", ACCURACY, "valid", 12)
 

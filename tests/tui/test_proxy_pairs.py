@@ -14,9 +14,8 @@ from nastui.drawing.axes import Axis, scale_of
 from nastui.drawing.scatter import Plane
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.scorer import Score, ScoreStatus
-from nastui.fitness.scoring.store import ScoreStore
+from nastui.fitness.scoring.store import Keying, ScoreStore
 from nastui.studies.proxies.loading import PairsKept, benchmarks_with_scores, cell_to_begin_with, pairs_of, rows_of
 from nastui.studies.proxies.pairs import Pairs, judge
 from nastui.studies.proxies.rows import Judged, after, subjects

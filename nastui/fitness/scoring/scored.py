@@ -14,9 +14,8 @@ from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.accuracy import reported_accuracies
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.scoring.device import one_thread
-from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.scorer import ScorerMaker, ScoreStatus, make_scorer, network_kind
-from nastui.fitness.scoring.store import FoundScores, ScoreSet, ScoreStore, digest_of
+from nastui.fitness.scoring.store import FoundScores, Keying, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings
 

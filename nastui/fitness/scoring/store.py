@@ -17,9 +17,11 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.errors import InputError
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
-from nastui.cells.arrays import Keys
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
 from nastui.fitness.scoring.scorer import Score, ScoreStatus
 
 # ---- stored scores as arrays
@@ -219,3 +221,34 @@ class ScoreStore:
             cursor = self._connection.cursor()
             cursor.row_factory = None
             return scores_from_rows(cursor.execute(_SCORES + condition, (chosen.id, *values)).fetchall())
+
+
+# ---- keys: which cells share a score, and which cell is scored for a key
+
+
+@dataclass(frozen=True)
+class Keying:
+    """Keys for one space and one kind of score. A key is the exact key of the cell that is scored for it."""
+
+    space: Space
+    live_only: bool
+    """Whether the score depends on the pruned cell only: then all cells that are the same network share a key."""
+
+    def keys(self, cells: Cells) -> Keys:
+        """The key of each cell; without `live_only` that of the exact row."""
+        return self.space.network_keys(cells) if self.live_only else self.space.exact_keys(cells)
+
+    def cells(self, keys: Keys) -> Cells:
+        """The cells (n × length) that are scored for these keys."""
+        return self.space.from_keys(keys)
+
+    def every(self) -> Keys:
+        """The keys of all cells of the space, in ascending order; of NAS-Bench-101 one per cell, whatever its labellings.
+
+        Raises:
+            InputError: the space is too large to be listed.
+        """
+        cells = self.space.every_distinct()
+        if cells is None:
+            raise InputError(f"the cells of {self.space.name} are too many to be listed", remedy="score some of them")
+        return np.unique(self.keys(cells))

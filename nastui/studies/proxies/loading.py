@@ -15,9 +15,8 @@ from nastui.benchmarks.columns import MEAN, Meaning
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import Benchmark
 from nastui.fitness.proxies.listing import PROXIES
-from nastui.fitness.scoring.keys import Keying
 from nastui.fitness.scoring.scorer import ScoreStatus, network_kind
-from nastui.fitness.scoring.store import ScoreStore
+from nastui.fitness.scoring.store import Keying, ScoreStore
 from nastui.networks.shape import PRUNED
 from nastui.runs.result import best_of
 from nastui.runs.store import Store

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.cells.nats_tss.network_form import network_key
 from nastui.cells.spaces import space_entries, space_named
-from nastui.fitness.scoring.keys import Keying
+from nastui.fitness.scoring.store import Keying
 
 SIZES = {("nats-tss", False): 15_625, ("nats-tss", True): 5_260, ("nats-sss", False): 32_768, ("nats-sss", True): 32_768}
 

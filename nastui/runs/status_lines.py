@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
@@ -21,6 +22,8 @@ STATES: Final[dict[str, tuple[str, Style]]] = {
 """The states of a run as sign and word, and their colours: colour never carries meaning alone."""
 _WAITING: Final = "waiting for the first evaluations …"
 _NARROW: Final = 60
+_PARTS: Final = 1_000_000
+"""The budget in parts: progress bars count whole steps."""
 _UNITS: Final = {
     "evaluations": "evaluations",
     "unique_evaluations": "unique queries",
@@ -91,9 +94,8 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
     used = Span(f"  {_used(view)}" if width >= _NARROW else "", "dim")
     text = (Span(f" {percentage(share)}", "strong"), used, to_go)
     room = max(8, min(width // 2, width - line_width(text)))
-    full, empty = ("#", "-") if ascii else ("━", "─")
-    filled = round(room * share)
-    return (Span(full * filled, "accent"), Span(empty * (room - filled), "dim"), *text)
+    full, empty = draw_progress(int(_PARTS * share), _PARTS, room, ascii=ascii)
+    return (Span(full, "accent"), Span(empty, "dim"), *text)
 
 
 def _to_go(view: View) -> Span:

@@ -14,8 +14,7 @@ from unprivileged import modes_bind
 from nastui.benchmarks.columns import Column as Known
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.import_source import import_source
-from nastui.tui.data.benchmark_panels import BenchmarkTable
-from nastui.tui.data.numbers_table import NumbersTable, TableNumber
+from nastui.tui.data.benchmark_panels import BenchmarkTable, NumbersTable, TableNumber
 from nastui.tui.data.source_dialog import SourceDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow

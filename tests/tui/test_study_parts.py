@@ -20,7 +20,7 @@ from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.tables import ComparisonRow, ComparisonsTable
 from nastui.tui.jobs.job import JobStatus, ended, told
 from nastui.tui.jobs.study_job import StudyJob
-from nastui.tui.report.arms import mark_of
+from nastui.tui.report.arm_table import mark_of
 from nastui.tui.report.report_table import column_order
 from nastui.tui.report.report_views import comparisons_at
 from nastui.tui.studies.service import ReportComposer, next_step

@@ -1,1 +1,1 @@
-"""The Data tab: which benchmarks are here, and how to get others."""
+"""The Data tab: the benchmarks that are here, and how to get others."""

@@ -12,8 +12,7 @@ from textual.widget import Widget
 
 from nastui.benchmarks.entries import Entry, entries
 from nastui.tui.data.benchmark_dialogs import BenchmarkDialogs
-from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable
-from nastui.tui.data.numbers_table import NumbersTable
+from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable, NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
 from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.job_panel import JobPanel

@@ -1,1 +1,1 @@
-"""The Live tab: a run, as it goes or as it went."""
+"""The Live tab: one run, running or past."""

@@ -1,1 +1,1 @@
-"""Looking at a report: its arms, curves, tables and claims. Shared by studies and comparisons by hand."""
+"""A report on the screen: its arms, figures, tables and claims. The studies and runs tabs share it."""

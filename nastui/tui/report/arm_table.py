@@ -1,4 +1,4 @@
-"""Arms × tasks of one panel: how far each is, and which arms are drawn. The cursor chooses an arm and a task."""
+"""The arms of a study or comparison: their numbers and colours, and the table of arms × tasks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,25 @@ from rich.text import Text
 from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import count
 from nastui.drawing.printable import printable
+from nastui.drawing.spans import Style
 from nastui.studies.plan.matrix import RunStatus
-from nastui.tui.report.arms import mark_of, style_of
 from nastui.tui.shell.host import host_of
 from nastui.tui.widgets.tables import VimTable
+
+_STYLES: Final[tuple[Style, ...]] = ("series1", "series2", "series3", "series4", "series5", "series6")
+_MARKS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
+"""The numbers that `draw_chart` gives its curves."""
+
+
+def mark_of(place: int) -> str:
+    """The character of the arm at this place of the panel."""
+    return _MARKS[place % len(_MARKS)]
+
+
+def style_of(place: int) -> Style:
+    """The colour of the arm at this place; from the seventh on colours repeat."""
+    return _STYLES[place % len(_STYLES)]
+
 
 _BAR: Final = 6
 _LEAST_CELL, _MOST_CELL = 9, 24
@@ -25,18 +40,18 @@ _SIGNS: Final[tuple[tuple[RunStatus, str], ...]] = (("running", "▶"), ("failed
 
 @dataclass(frozen=True)
 class ArmGrid:
-    """What the table shows."""
+    """The contents of the table."""
 
     arms: tuple[str, ...]
     tasks: tuple[str, ...]
     tallies: Mapping[tuple[str, str], Counter[RunStatus]]
     """By (task, arm)."""
     least: int = 0
-    """Arms with fewer runs are marked as few."""
+    """Arms with fewer runs are marked `few`."""
 
 
 class ArmTable(VimTable):
-    """Keeps its place when it is filled again."""
+    """Arms × tasks. The cursor stays where it is when the table is filled again."""
 
     def __init__(self) -> None:
         super().__init__(cursor_type="cell", cell_padding=1, classes="panel", id="study-arms", fixed_columns=1)
@@ -44,7 +59,7 @@ class ArmTable(VimTable):
         self._grid: ArmGrid | None = None
         self._drawn: tuple[object, ...] = ()
         self.hidden: frozenset[str] = frozenset()
-        """Arms that are not drawn."""
+        """Arms that are not drawn in the figures."""
 
     @property
     def chosen_arm(self) -> str | None:
@@ -54,32 +69,32 @@ class ArmTable(VimTable):
 
     @property
     def chosen_task(self) -> str | None:
-        """The task under the cursor; on the names of arms, the first."""
+        """The task under the cursor; the first while the cursor is on a name."""
         grid = self._grid
         return grid.tasks[max(0, min(self.cursor_column - 1, len(grid.tasks) - 1))] if grid and grid.tasks else None
 
     def show(self, grid: ArmGrid) -> None:
-        """Take other numbers."""
+        """Show other numbers."""
         self._grid = grid
         self.redraw()
 
     def toggle(self, arm: str) -> None:
-        """Draw an arm, or leave it out."""
+        """Draw an arm in the figures, or hide it."""
         self.hidden = self.hidden ^ {arm}
         self.redraw()
 
     def toggle_all(self) -> None:
-        """Draw all; where all are drawn, only the one under the cursor."""
+        """Draw all arms; if all are drawn, only the one under the cursor."""
         arms = frozenset(self._grid.arms) if self._grid else frozenset[str]()
         self.hidden = arms - {self.chosen_arm or ""} if not self.hidden else frozenset()
         self.redraw()
 
     def on_resize(self) -> None:
-        """Cells have more or less room."""
+        """The cells change their width."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Fill it as things stand, unless that is what it shows."""
+        """Fill the table, or only the cells that have changed."""
         grid, width = self._grid, self.content_size.width
         if grid is None or not width:
             return
@@ -127,7 +142,7 @@ class ArmTable(VimTable):
 
 
 def _widths(grid: ArmGrid, width: int) -> tuple[int, int]:
-    """Of names and of cells: cells have what names leave, within bounds."""
+    """The width of names and of cells; cells get the rest, within bounds."""
     longest = max(map(len, grid.arms), default=0) + 4
     tasks = max(1, len(grid.tasks))
     numbers = max((sum(map(len, _numbers(grid, task, arm))) for task in grid.tasks for arm in grid.arms), default=0)
@@ -136,7 +151,7 @@ def _widths(grid: ArmGrid, width: int) -> tuple[int, int]:
 
 
 def _numbers(grid: ArmGrid, task: str, arm: str) -> tuple[str, str]:
-    """How many are done, and how many are in each other state: what is never cut."""
+    """How many runs are done, and how many have each other status; never cut."""
     tally = grid.tallies.get((task, arm), Counter())
     done = tally["done"]
     if grid.least:

@@ -1,4 +1,4 @@
-"""The claims of a study: verdict, words, and what each rests on."""
+"""The claims of a study: verdict, text and evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INDENT: Final = 2
 
 
 class ClaimsPanel(VerticalScroll, can_focus=True):
-    """Text that is wrapped to the width there is."""
+    """The claims as text, wrapped to the width."""
 
     BINDINGS = [
         Binding("j", "scroll_down", "Down", show=False, id="claims.down"),
@@ -46,21 +46,21 @@ class ClaimsPanel(VerticalScroll, can_focus=True):
         yield Static(id="study-claims-text")
 
     def show(self, claims: ClaimsTable, evidence: EvidenceTable) -> None:
-        """Take other claims."""
+        """Show claims."""
         self._tables = (claims, evidence)
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """There are none to show."""
+        """Show a text instead."""
         self._tables, self._words = None, words
         self.redraw()
 
     def on_resize(self) -> None:
-        """The width changed."""
+        """Wrap again."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Wrap it anew."""
+        """Wrap again."""
         width = self.content_size.width - 1
         if not self.display or width <= 0 or not self.children:
             return
@@ -69,7 +69,7 @@ class ClaimsPanel(VerticalScroll, can_focus=True):
 
 
 def _lines(claims: ClaimsTable, evidence: EvidenceTable, width: int) -> Iterator[Content]:
-    """Each claim, below it its evidence."""
+    """Each claim with its evidence below."""
     for row in claims.rows:
         yield from _wrapped(row.verdict, f"{row.verdict}: {row.claim}. {row.text}", width, 0, "strong")
         for one in evidence.rows:

@@ -1,4 +1,4 @@
-"""What can be done wherever a report is looked at: in a study, and on a comparison by hand."""
+"""The commands of a report, in a study and in a comparison of marked runs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class NextReportView(Command["ReportScreen"]):
-    """Show the next view: regret, incumbents, results, tests, claims; on a narrow screen the arms too."""
+    """Show the next view: curves, incumbents, results, tests, claims; on a narrow screen the arms too."""
 
     id, title, keys = "report.view", "View", "v"
 
     def available(self, target: ReportScreen) -> bool:
         """Once there are arms."""
-        return target.looks
+        return target.has_arms
 
     def run(self, target: ReportScreen) -> None:
         """The next."""
@@ -25,30 +25,30 @@ class NextReportView(Command["ReportScreen"]):
 
 
 class MarkArm(Command["ReportScreen"]):
-    """Draw the arm under the cursor, or leave it out."""
+    """Draw the arm under the cursor, or hide it."""
 
     id, title, keys = "report.mark", "Mark", "space,m"
 
     def available(self, target: ReportScreen) -> bool:
         """Once there are arms."""
-        return target.looks
+        return target.has_arms
 
     def run(self, target: ReportScreen) -> None:
-        """Toggle it."""
+        """Draw or hide it."""
         target.mark()
 
 
 class MarkAllArms(Command["ReportScreen"]):
-    """Draw all arms; where all are drawn, only the one under the cursor."""
+    """Draw all arms; if all are drawn, only the one under the cursor."""
 
     id, title, keys = "report.all", "All", "a"
 
     def available(self, target: ReportScreen) -> bool:
         """Once there are arms."""
-        return target.looks
+        return target.has_arms
 
     def run(self, target: ReportScreen) -> None:
-        """Toggle them."""
+        """Draw or hide them."""
         target.mark_all()
 
 
@@ -58,7 +58,7 @@ class NextCost(Command["ReportScreen"]):
     id, title, keys = "report.axis", "x axis", "x"
 
     def available(self, target: ReportScreen) -> bool:
-        """Where curves are looked at."""
+        """While curves are shown."""
         return target.has_curves
 
     def run(self, target: ReportScreen) -> None:
@@ -67,12 +67,12 @@ class NextCost(Command["ReportScreen"]):
 
 
 class WriteReport(Command["ReportScreen"]):
-    """Write the report of what is done into a folder: HTML, Markdown, pictures, CSV."""
+    """Write the report of the runs that are done into a folder: HTML, Markdown, pictures, CSV."""
 
     id, title, keys = "report.write", "Report", "e"
 
     def available(self, target: ReportScreen) -> bool:
-        """Once there is one."""
+        """Once there is a report."""
         return target.report is not None
 
     def run(self, target: ReportScreen) -> None:

@@ -1,4 +1,4 @@
-"""A table of a report, with all of its columns; those that have no room are reached to the right."""
+"""A table of a report with all of its columns; it scrolls to the right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.text import Text
 from nastui.drawing.printable import printable
 from nastui.studies.report.columns import ReportColumn, ReportRow, Table, Value
 from nastui.studies.report.render.text import heading, is_number, shown
-from nastui.tui.report.arms import mark_of
+from nastui.tui.report.arm_table import mark_of
 from nastui.tui.widgets.tables import VimTable
 
 _NUMBERS: Final = 38
@@ -21,7 +21,7 @@ _GAP: Final = 2
 
 
 class ReportTable(VimTable):
-    """Filled once per table and width; keeps its place. Arms have the numbers that they have everywhere."""
+    """Filled once for each table and width; the cursor stays in its row. Arms have the numbers of the figures."""
 
     def __init__(self, id: str, title: str) -> None:
         super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id, fixed_columns=1)
@@ -31,23 +31,23 @@ class ReportTable(VimTable):
         self._drawn: tuple[object, ...] = ()
 
     def show(self, table: Table[ReportRow], arms: Sequence[str]) -> None:
-        """Take another table."""
+        """Show a table."""
         self._table, self._arms = table, arms
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """There is none to show."""
+        """Show a text instead."""
         self._table, self._drawn = None, ()
         self.clear(columns=True)
         self.border_subtitle = ""
         self.add_column(Text(printable(words)))
 
     def on_resize(self) -> None:
-        """Texts have more or less room."""
+        """Texts are cut at another width."""
         self.redraw()
 
     def redraw(self) -> None:
-        """Fill it, unless that is what it shows."""
+        """Fill the table, unless it is filled already."""
         table, width = self._table, self.content_size.width
         if table is None or not width or self._drawn == (table, width):
             return
@@ -85,7 +85,7 @@ def column_order(columns: Sequence[ReportColumn]) -> list[int]:
 
 
 def _shortened(text: str, most: int) -> str:
-    """A text cut at a blank, so that no number in it is; a long word is cut inside."""
+    """A text cut at a blank, so that no number is cut; a long word is cut inside."""
     if len(text) <= most:
         return text
     start, blank, _ = text[:most].rpartition(" ")
@@ -93,7 +93,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 def _whole(widths: list[int], texts: list[bool], room: int) -> list[int]:
-    """Wider before numbers that the edge of the screen would cut: their column begins behind the edge."""
+    """The widths; the column before numbers that the edge of the screen would cut is widened, so that they begin behind the edge."""
     found, used = list(widths), 0
     for place, width in enumerate(widths):
         if used + width + _GAP > room:

@@ -1,4 +1,4 @@
-"""What a report says of one panel and task, one view at a time: curves, incumbents, results, tests, claims."""
+"""The views of a report for one panel and task: curves, incumbents, results, tests, claims."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from nastui.studies.report.figures import CostAxis, IncumbentDistributions, Regr
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.tables import ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable
 from nastui.tui.report.claims_panel import ClaimsPanel
-from nastui.tui.report.curves_panel import CurvesPanel
-from nastui.tui.report.distribution_panel import DistributionPanel
+from nastui.tui.report.figure_panels import CurvesPanel, DistributionPanel
 from nastui.tui.report.report_table import ReportTable
 
 VIEWS: Final = ("curves", "incumbents", "results", "tests", "claims")
@@ -26,7 +25,7 @@ _NO_TESTS: Final = "none of the declared comparisons of this panel and task can 
 
 
 class ReportViews(Container):
-    """Shows what it is given; each view is filled whether or not it is looked at."""
+    """Shows one view at a time; all of them are filled."""
 
     def __init__(self, views: Sequence[str] = VIEWS) -> None:
         super().__init__(id="study-views")
@@ -48,17 +47,17 @@ class ReportViews(Container):
 
     @property
     def front(self) -> Widget:
-        """The view that is looked at."""
+        """The view that is shown."""
         return self.query_one(f"#study-{self.view}")
 
     def take_view(self, view: str) -> None:
-        """Look at one."""
+        """Show a view."""
         self.view = view
         for name in VIEWS:
             self.query_one(f"#study-{name}").display = name == view
 
     def next_view(self) -> None:
-        """The next."""
+        """Show the next view."""
         self.take_view(self.views[(self.views.index(self.view) + 1) % len(self.views)])
 
     def next_axis(self) -> None:
@@ -67,7 +66,7 @@ class ReportViews(Container):
         self.axis = axes[(axes.index(self.axis) + 1) % len(axes)]
 
     def tell(self, words: str) -> None:
-        """There is no report."""
+        """Show a text in all views."""
         self.query_one(CurvesPanel).tell(words)
         self.query_one(DistributionPanel).tell(words)
         self.query_one(ClaimsPanel).tell(words)
@@ -75,7 +74,7 @@ class ReportViews(Container):
             table.tell(words)
 
     def show(self, report: Report, at: PanelTask, arms: Sequence[str], hidden: Collection[str]) -> None:
-        """Take a report, a panel and task of it, all arms of the panel, and those that are not drawn."""
+        """Show a report at a panel and task, with all arms of the panel, and those that are not drawn."""
         curves = report.first(RegretCurves, lambda one: (one.at, one.axis) == (at, self.axis))
         panel = self.query_one(CurvesPanel)
         panel.show(curves, arms, hidden) if curves else panel.tell(_NO_CURVES)

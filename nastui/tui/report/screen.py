@@ -1,4 +1,4 @@
-"""What the study screen and a comparison by hand have in common: arms above, a view of their report below, and the report as files."""
+"""The base of the study screen and of a comparison: arms above, a view of their report below, the report as files."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from nastui.tui.shell.screen import MainScreen
 
 
 class ReportScreen(MainScreen):
-    """Which arms are drawn, which view is looked at; on a narrow screen the arms are a view too."""
+    """Arms and views of a report. A narrow screen shows either the arms or a view."""
 
     _view = "arms"
 
     def on_mount(self) -> None:
-        """Colours of arms follow the theme."""
+        """Redraw the arms in the colours of a new theme."""
         self._arrange()
         self.app.theme_changed_signal.subscribe(self, lambda _: self.query_one(ArmTable).redraw())
 
     def on_resize(self) -> None:
-        """What is shown at a time depends on the room."""
+        """What is shown depends on the room."""
         self._arrange()
 
     @property
-    def looks(self) -> bool:
-        """Whether there are arms to look at."""
+    def has_arms(self) -> bool:
+        """Whether there are arms to show."""
         raise NotImplementedError
 
     @property
     def report(self) -> Report | None:
-        """As far as it is composed."""
+        """The report; None until it is composed."""
         raise NotImplementedError
 
     def show_report(self) -> None:
@@ -44,23 +44,23 @@ class ReportScreen(MainScreen):
         raise NotImplementedError
 
     def leave(self) -> None:
-        """A step back."""
+        """Go back."""
         raise NotImplementedError
 
     # ---- what is shown
 
     @property
     def has_curves(self) -> bool:
-        """Whether curves are looked at."""
-        return self.looks and self.query_one(ReportViews).view == "curves" and (not self.narrow or self._view == "report")
+        """Whether curves are shown."""
+        return self.has_arms and self.query_one(ReportViews).view == "curves" and (not self.narrow or self._view == "report")
 
-    def begin_anew(self) -> None:
-        """The arms first."""
+    def reset_view(self) -> None:
+        """Show the arms first."""
         self._view = "arms"
         self._arrange()
 
     def next_view(self) -> None:
-        """The next of those that there is room to tell apart."""
+        """Show the next view."""
         views = self.query_one(ReportViews)
         if not self.narrow:
             self._view = "report"
@@ -78,24 +78,24 @@ class ReportScreen(MainScreen):
         self.refresh_bindings()
 
     def next_axis(self) -> None:
-        """Another cost."""
+        """Draw the curves over the next cost."""
         self.query_one(ReportViews).next_axis()
         self.show_report()
 
     def mark(self) -> None:
-        """Draw the arm under the cursor, or leave it out."""
+        """Draw the arm under the cursor, or hide it."""
         table = self.query_one(ArmTable)
         if table.chosen_arm is not None:
             table.toggle(table.chosen_arm)
             self.show_report()
 
     def mark_all(self) -> None:
-        """All arms, or one."""
+        """Draw all arms, or only the one under the cursor."""
         self.query_one(ArmTable).toggle_all()
         self.show_report()
 
     def _focus(self) -> None:
-        """On what is in sight: the view where only that is, else the arms, unless a view has it."""
+        """Focus what is visible: the view on a narrow screen, else the arms, unless a view has the focus."""
         views = self.query_one(ReportViews)
         if self.narrow and self._view == "report":
             self.call_after_refresh(views.front.focus)
@@ -107,7 +107,7 @@ class ReportScreen(MainScreen):
             self.set_class(view == self._view, f"-view-{view}")
 
     def open_run(self, run: str | None) -> None:
-        """Show a run that was chosen from a list."""
+        """Show a run on the live tab."""
         if run:
             self.app.post_message(GoToRun(run))
 
@@ -115,11 +115,11 @@ class ReportScreen(MainScreen):
 
     @property
     def report_name(self) -> str:
-        """Of its folder."""
+        """The name of its folder."""
         raise NotImplementedError
 
     async def write(self, folder: Path) -> int:
-        """Write it; how many files it has.
+        """Write it; returns the number of files.
 
         Raises:
             NastuiError: the folder cannot be written.
@@ -127,9 +127,9 @@ class ReportScreen(MainScreen):
         raise NotImplementedError
 
     def ask_folder(self) -> None:
-        """Ask where to."""
-        hint = "A folder for the report: report.html first, then Markdown, pictures and CSV. Files of an earlier report there are replaced."
-        dialog = PromptDialog("Write report", hint, str(_working_folder() / self.report_name), _wrong)
+        """Ask for the folder, then write."""
+        hint = "The folder for report.html, Markdown, pictures and CSV. Files of an earlier report there are replaced."
+        dialog = PromptDialog("Write report", hint, str(_working_folder() / self.report_name), _folder_error)
         self.app.push_screen(dialog, self._answered)
 
     def _answered(self, folder: str | None) -> None:
@@ -149,14 +149,14 @@ class ReportScreen(MainScreen):
             self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first")
 
 
-def _wrong(folder: str) -> str | None:
+def _folder_error(folder: str) -> str | None:
     if not folder:
-        return "a folder must stand here"
+        return "enter a folder"
     return f"{folder} is a file" if Path(folder).expanduser().is_file() else None
 
 
 def _working_folder() -> Path:
-    """Where the app was started, unless that folder is gone."""
+    """The working folder; the home folder where that is gone."""
     try:
         return Path.cwd()
     except OSError:

@@ -1,1 +1,1 @@
-"""The Runs tab: earlier runs, and comparisons of those that were marked."""
+"""The Runs tab: all runs, and comparisons of marked ones."""

@@ -60,7 +60,7 @@ class ComparingScreen(ReportScreen):
         self._compare()
 
     @property
-    def looks(self) -> bool:
+    def has_arms(self) -> bool:
         """Whether the runs are grouped."""
         return self.made is not None
 

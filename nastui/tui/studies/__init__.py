@@ -1,1 +1,1 @@
-"""The Studies tab: many runs, compared."""
+"""The Studies tab: many runs, compared and reported."""

@@ -133,7 +133,7 @@ class StudiesScreen(ReportScreen):
             return
         self.study = OpenStudy(opened, matrix)
         self.query_one(ArmTable).hidden = frozenset()
-        self.begin_anew()
+        self.reset_view()
         self._show()
         self._compose_when_due(self.study)
         self.query_one(ArmTable).focus()
@@ -214,7 +214,7 @@ class StudiesScreen(ReportScreen):
         return self.study.matrix if self.study is not None else None
 
     @property
-    def looks(self) -> bool:
+    def has_arms(self) -> bool:
         """Whether a study is open."""
         return self.study is not None
 

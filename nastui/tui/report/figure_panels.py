@@ -1,4 +1,4 @@
-"""Regret of several arms over a cost: medians on one chart, and a legend with the number and colour of each."""
+"""The figures of a report: regret of several arms over a cost, and what the runs of each arm found."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from textual.content import Content
 
 from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series, draw_chart
+from nastui.drawing.distributions import Distribution, draw_distributions
 from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Drawing, Line, Span, Style, beside, cut, line_width
-from nastui.studies.report.figures import CostAxis, RegretCurves
+from nastui.studies.report.figures import CostAxis, IncumbentDistributions, RegretCurves, ValueGroup
 from nastui.studies.statistics.curves import FLOOR
-from nastui.tui.report.arms import mark_of, style_of
+from nastui.tui.report.arm_table import mark_of, style_of
 from nastui.tui.shell.markup import of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 
 _LEAST_BESIDE: Final = 90
-"""Columns with which the legend stands beside the chart, not below."""
+"""With so many columns the legend is beside the chart, not below."""
 _LEGEND: Final = 34
 _MOST_BELOW: Final = 3
 _GAP: Final = 2
 
 
 class CurvesPanel(CanvasPanel, can_focus=True):
-    """Arms keep their numbers and colours, whichever are drawn."""
+    """Median regret over a cost. Arms keep their numbers and colours when others are hidden."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-curves")
@@ -37,12 +38,12 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         self._hidden: Collection[str] = ()
 
     def show(self, figure: RegretCurves, arms: Sequence[str], hidden: Collection[str]) -> None:
-        """Take other curves."""
+        """Show curves."""
         self._figure, self._arms, self._hidden = figure, arms, hidden
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """There are none to show."""
+        """Show a text instead."""
         self._figure, self._words = None, words
         self.redraw()
 
@@ -62,11 +63,11 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         return of_drawing((*self._chart(curves, width, height - len(below)), *below))
 
     def _style(self, place: int) -> Style:
-        """What is no arm stays in the background."""
+        """A curve that is no arm is dim."""
         return style_of(place) if place < len(self._arms) else "dim"
 
     def _chart(self, curves: Sequence[tuple[int, str, list[tuple[float, float]]]], width: int, height: int) -> Drawing:
-        """Curves without a name leave the heading to the legend; those that are not drawn keep their place in the numbering."""
+        """The chart, whose curves have no names, as the legend has them; hidden arms keep their numbers."""
         assert self._figure is not None
         series = [Series("", ()) for place in range(max((place for place, _, _ in curves), default=0) + 1)]
         for place, _, points in curves:
@@ -77,7 +78,7 @@ class CurvesPanel(CanvasPanel, can_focus=True):
 
 
 def _curves(figure: RegretCurves, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
-    """Place, name and points of each; what is no arm comes after them."""
+    """Place, name and points of each curve; a curve that is no arm comes last."""
     found = []
     for one in figure.curves:
         place = arms.index(one.name) if one.name in arms else len(arms)
@@ -106,3 +107,38 @@ def _wrapped(legend: Sequence[Line], width: int, most: int) -> Drawing:
             lines[-1].append(Span("  …", "dim"))
             break
     return tuple(cut(tuple(line), width) for line in lines)
+
+
+class DistributionPanel(CanvasPanel, can_focus=True):
+    """What the runs of each arm found, one row for each arm that is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel", id="study-incumbents")
+        self.border_title = "Incumbents"
+        self._samples: tuple[Distribution, ...] = ()
+        self._words = "loading …"
+
+    def show(self, figure: IncumbentDistributions, arms: Sequence[str], hidden: Collection[str]) -> None:
+        """Show samples."""
+        groups = [one for one in figure.groups if one.name not in hidden]
+        self._samples = tuple(_sample(one, arms) for one in groups)
+        self._words = "" if groups else "no arm is chosen"
+        self.border_subtitle = f"{figure.x} · line: all runs, box: quartiles, median"
+        self.redraw()
+
+    def tell(self, words: str) -> None:
+        """Show a text instead."""
+        self._samples, self._words = (), words
+        self.border_subtitle = ""
+        self.redraw()
+
+    def drawing(self) -> Content:
+        """The rows and their axis."""
+        if not self._samples:
+            return of_spans(Span(printable(self._words), "dim"))
+        return of_drawing(draw_distributions(self._samples, *self.room, ascii=self.host.ascii))
+
+
+def _sample(group: ValueGroup, arms: Sequence[str]) -> Distribution:
+    place = arms.index(group.name) if group.name in arms else len(arms)
+    return Distribution(f"{mark_of(place)} {group.name}", group.values.tolist(), style_of(place))

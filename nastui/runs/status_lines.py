@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.drawing.bars import draw_progress
+from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
@@ -94,8 +94,7 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
     used = Span(f"  {_used(view)}" if width >= _NARROW else "", "dim")
     text = (Span(f" {percentage(share)}", "strong"), used, to_go)
     room = max(8, min(width // 2, width - line_width(text)))
-    full, empty = draw_progress(int(_PARTS * share), _PARTS, room, ascii=ascii)
-    return (Span(full, "accent"), Span(empty, "dim"), *text)
+    return (*progress_bar(int(_PARTS * share), _PARTS, room, ascii=ascii), *text)
 
 
 def _to_go(view: View) -> Span:

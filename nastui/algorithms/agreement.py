@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 
+from nastui.algorithms.notes import Notes, PredictionAgreement
 from nastui.predictors.predictor import Guesses
 
 
-def agreement(predicted: Guesses, fitness: Guesses) -> Mapping[str, float]:
-    """Kendall's τ-b, Spearman's ρ and the root of the mean squared error, over pairs of finite numbers; what is undefined is left out.
-
-    τ comes with the number of its cells (`tau cells`): of three cells a τ of 1 says little.
-    """
+def agreement(predicted: Guesses, fitness: Guesses) -> Notes:
+    """The stored form of a `PredictionAgreement`, over pairs of finite numbers; what is undefined is left out."""
     finite = np.isfinite(predicted) & np.isfinite(fitness)
     pair = predicted[finite], fitness[finite]
-    found = {"tau": kendall(*pair), "spearman": spearman(*pair), "rmse": rmse(*pair)}
-    known = {name: value for name, value in found.items() if not math.isnan(value)}
-    return known | ({"tau cells": float(finite.sum())} if "tau" in known else {})
+    tau, rho, error = (None if math.isnan(value) else value for value in (kendall(*pair), spearman(*pair), rmse(*pair)))
+    return PredictionAgreement(tau, rho, error, None if tau is None else float(finite.sum())).stored()
 
 
 def kendall(ones: Guesses, others: Guesses) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.notes import Notes
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
@@ -66,6 +67,6 @@ class Algorithm(ABC):
         """True where no cell is left to ask for. Reading it draws no random number and changes no state."""
         return False
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """Figures of the generation just told, shown beside it."""
         return {}

@@ -5,11 +5,10 @@ Ants choose each position's value by its pheromone, which starts at its upper bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes, PheromoneState
 from nastui.algorithms.positions import Matrix, Positions
 from nastui.algorithms.settings import AntColonySettings
 from nastui.cells.arrays import Cell, Cells
@@ -72,7 +71,7 @@ class AntColony(Algorithm):
         if len(ranked) and np.isfinite(ranked.max()):
             self.pheromone.deposit(evaluations.cells[int(ranked.argmax())])
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The entropy of the trails (1: uniform), and the probability of the cell of the strongest values."""
         probabilities = self.pheromone.probabilities
-        return {"pheromone entropy": self.positions.entropy(probabilities), "strongest cell": float(probabilities.max(axis=1).prod())}
+        return PheromoneState(self.positions.entropy(probabilities), float(probabilities.max(axis=1).prod())).stored()

@@ -7,12 +7,11 @@ With a predictor that has no spread the choice is greedy. Mutation is the space'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BananasSettings
 from nastui.algorithms.unseen import UnseenSampler
@@ -35,7 +34,7 @@ class Bananas(Algorithm):
         self.sampler = UnseenSampler(context, self.rng)
         self.sampler.look_ahead()
         self.evaluated: list[Evaluations] = []
-        self.agreed: Mapping[str, float] = {}
+        self.agreed: Notes = {}
         self.expected: Guesses | None = None
         """Predictions for the cells of the last `ask`; None where there were none."""
 
@@ -70,7 +69,7 @@ class Bananas(Algorithm):
         """True where no new query can be found."""
         return self.sampler.exhausted
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """How good the predictions of this batch were, made before it was evaluated."""
         return self.agreed
 

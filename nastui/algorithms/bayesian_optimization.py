@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from statistics import NormalDist
 from typing import Final
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from nastui.algorithms.agreement import kendall
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes, PredictionAgreement, Stalling
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError, Place
@@ -256,12 +257,12 @@ class BayesianOptimization(Algorithm):
         self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
         self.recent.extend(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair[1]))
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """τ between the last predictions and what came out, and for how long there was no new best."""
-        notes: dict[str, float | str] = {"stalled": "yes" if self.stalled else "no", "since best": float(self.waited)}
+        notes = Stalling(float(self.waited), self.stalled).stored()
         if len(self.recent) > 2:
             tau = kendall(*np.array(self.recent).T)
-            notes |= {} if np.isnan(tau) else {"tau": tau, "tau cells": float(len(self.recent))}
+            notes |= {} if np.isnan(tau) else PredictionAgreement(tau, cells=float(len(self.recent))).stored()
         return notes
 
     def _first(self, count: int) -> Cells:

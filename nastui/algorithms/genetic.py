@@ -6,13 +6,13 @@ as many children as the population has members: the best of ⌊0.2·size⌋ draw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Diversity, Notes
 from nastui.algorithms.settings import GeneticSettings
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
@@ -108,11 +108,11 @@ class Genetic(Algorithm):
         else:
             self.population = self.population.succeeded_by(children, self.settings.elitism, self.settings.aging)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The share of different queries in the generation."""
         if self.evaluated is None:
             return {}
-        return {"diversity": len(np.unique(self.context.identify(self.evaluated.cells))) / len(self.evaluated)}
+        return Diversity(len(np.unique(self.context.identify(self.evaluated.cells))) / len(self.evaluated)).stored()
 
     def _parents(self, population: Population) -> Cells:
         return population.cells[population.tournaments(self.rng, self.settings.population, self.settings.tournament)]

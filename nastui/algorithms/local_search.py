@@ -6,11 +6,10 @@ Where none is better, it restarts from ten other random cells. Nothing is querie
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import LocalSearchState, Notes
 from nastui.algorithms.settings import LocalSearchSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells
@@ -58,6 +57,6 @@ class LocalSearch(Algorithm):
         """True where every distinct query was asked for."""
         return not len(self.neighbours) and not len(self.waiting)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The number of restarts, and of neighbours of the current cell that are not tried yet."""
-        return {"restarts": self.starts - 1, "neighbours left": len(self.neighbours)}
+        return LocalSearchState(self.starts - 1, len(self.neighbours)).stored()

@@ -25,12 +25,13 @@ and one seed served a batch of ten runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import RankedCandidates, Screen, SelectionRule
 from nastui.algorithms.settings import GeneticSettings, NasEaFaSettings
@@ -109,7 +110,7 @@ class NasEaFa(Algorithm):
         """True where every distinct query was made, or none that is left can be found."""
         return self.corrected and (self.exhausted or len(self.screen.seen) >= self.context.distinct)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """How well the predictions agreed with this iteration's evaluations."""
         return self.screen.agreed
 

@@ -7,12 +7,12 @@ particle's own best cell or of the swarm's, or any other (`Velocity`). A particl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes, SwarmConvergence
 from nastui.algorithms.settings import ParticleSwarmSettings
 from nastui.algorithms.unseen import rejection_sampling
 from nastui.cells.arrays import Cell, Cells
@@ -95,9 +95,11 @@ class ParticleSwarm(Algorithm):
             self.placed[particle] = True
         self.proposed.clear()
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The share of particles at the swarm's best cell."""
-        return {"at the swarm's best": float((self.here == self.own[self._leader]).all(axis=1).mean())} if self.placed.any() else {}
+        if not self.placed.any():
+            return {}
+        return SwarmConvergence(float((self.here == self.own[self._leader]).all(axis=1).mean())).stored()
 
     @property
     def _leader(self) -> int:

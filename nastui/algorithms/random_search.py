@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import DrawMoments, Notes
 from nastui.algorithms.settings import RandomSamplingSettings, RandomSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells
@@ -67,9 +66,9 @@ class RandomSampling(Algorithm):
         self.total += float(fitness.sum())
         self.squares += float(fitness @ fitness)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """Mean and standard deviation over all draws so far whose fitness is finite."""
         if not self.finite:
             return {}
         mean = self.total / self.finite
-        return {"mean of draws": mean, "deviation of draws": max(self.squares / self.finite - mean * mean, 0.0) ** 0.5}
+        return DrawMoments(mean, max(self.squares / self.finite - mean * mean, 0.0) ** 0.5).stored()

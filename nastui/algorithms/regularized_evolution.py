@@ -6,11 +6,10 @@ replacement, with exactly one position changed. The child enters whatever its fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import LivingPopulation, Notes
 from nastui.algorithms.settings import RegularizedEvolutionSettings
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
@@ -82,7 +81,7 @@ class RegularizedEvolution(Algorithm):
         self.fitness[places] = evaluations.ranked
         self.entered += len(evaluations)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """Best and mean fitness of the present population; the best of the run may have left it."""
         living = self.fitness[np.isfinite(self.fitness)]
-        return {"population best": float(living.max()), "population mean": float(living.mean())} if len(living) else {}
+        return LivingPopulation(float(living.max()), float(living.mean())).stored() if len(living) else {}

@@ -6,13 +6,12 @@ the first step changes nothing; neither do cells without a finite fitness.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes, PolicyState
 from nastui.algorithms.positions import Matrix, Positions
 from nastui.algorithms.settings import ReinforceSettings
 from nastui.cells.arrays import Cell, Cells
@@ -97,7 +96,7 @@ class Reinforce(Algorithm):
             if abs(fitness) != float("inf"):
                 self.policy.reinforce(cell, fitness - self.baseline.updated(fitness))
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The entropy of the policy (1: uniform), and the baseline."""
         entropy = self.policy.positions.entropy(self.policy.probabilities)
-        return {"policy entropy": entropy} | ({} if self.baseline.value is None else {"baseline": self.baseline.value})
+        return PolicyState(entropy, self.baseline.value).stored()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import Distances, nearest, packed
+from nastui.algorithms.notes import Notes
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
@@ -198,7 +198,7 @@ class Screen:
         self.context, self.predictor = context, predictor_of(context)
         self.data = TrainingData(context.space, augmentation=augmentation)
         self.seen: set[int] = set()
-        self.agreed: Mapping[str, float] = {}
+        self.agreed: Notes = {}
         """Agreement of the predictions with the cells just evaluated, before the predictor was fitted to them."""
         self._chosen: RankedCandidates | None = None
         self._guessed = False
@@ -265,7 +265,7 @@ class Screened(Algorithm):
         """True where the algorithm has nothing left to ask for."""
         return self.inner.finished
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The algorithm's own, and how good the predictions were."""
         return {**self.inner.notes(), **self.screen.agreed}
 

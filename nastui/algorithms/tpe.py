@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes, TrialCounts
 from nastui.algorithms.settings import TpeSettings
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells
@@ -109,6 +109,6 @@ class Tpe(Algorithm):
                 self.study.fail(trial)
         self.open.clear()
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """The number of completed trials, and of invalid ones."""
-        return {"trials told": self.completed, "invalid": self.failed}
+        return TrialCounts(self.completed, self.failed).stored()

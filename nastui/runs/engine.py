@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nastui.algorithms.notes import ScoredCells
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, EvaluationStopped
 from nastui.runs.control import Clock, Control
@@ -100,7 +101,7 @@ class Engine:
             return False
         told = unpack(self.known.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
         self.algorithm.tell(replace(told, cells=asked) if len(told) == len(asked) else told)
-        scored = {} if self.prepared.features is None else {"cells scored": float(len(self.prepared.features.seen))}
+        scored = {} if self.prepared.features is None else ScoredCells(float(len(self.prepared.features.seen))).stored()
         self.recorder.flush(self.tally, {**self.algorithm.notes(), **scored})
         return True
 

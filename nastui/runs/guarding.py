@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.notes import Notes
 from nastui.base.contracts import broken, held
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
@@ -59,7 +59,7 @@ class Guarded(Algorithm):
         with held(self.part, "saying whether it is finished"):
             return bool(self.inner.finished)
 
-    def notes(self) -> Mapping[str, float | str]:
+    def notes(self) -> Notes:
         """Numbers and texts."""
         with held(self.part, "its notes"):
             notes = self.inner.notes()

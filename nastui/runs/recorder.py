@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 
 import numpy as np
 
+from nastui.algorithms.notes import Notes
 from nastui.runs.moments import moments_of
 from nastui.runs.rows import Chunk, Records
 from nastui.runs.run_totals import RunTotals
@@ -35,7 +35,7 @@ class Recorder:
         if not last and time.perf_counter() - self._since > COMMIT_SECONDS:
             self.flush(tally, {})
 
-    def flush(self, tally: RunTotals, notes: Mapping[str, float | str]) -> None:
+    def flush(self, tally: RunTotals, notes: Notes) -> None:
         """Commit what waits, if anything does."""
         if not self._waiting:
             return
@@ -46,7 +46,7 @@ class Recorder:
         self._since = time.perf_counter()
 
 
-def _chunk(number: int, tally: RunTotals, records: Records, notes: Mapping[str, float | str]) -> Chunk:
+def _chunk(number: int, tally: RunTotals, records: Records, notes: Notes) -> Chunk:
     fitness = records["fitness"]
     moments = moments_of(fitness)
     known = moments.count > 0

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.notes import Notes
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, is_alive
@@ -199,7 +200,7 @@ class Chunk:
     mean: float | None
     spread: float | None
     """Mean and standard deviation of the finite fitness in the chunk."""
-    notes: Mapping[str, float | str]
+    notes: Notes
     at: float
     """When it was written (Unix seconds)."""
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from nastui.runs.rows import Records
 from nastui.runs.settings import Budget
+
+_UNITS: Final = {
+    "evaluations": "evaluations",
+    "unique_evaluations": "unique queries",
+    "generations": "generations",
+    "simulated_seconds": "simulated seconds",
+    "wall_seconds": "wall seconds",
+}
 
 
 @dataclass
@@ -35,17 +44,8 @@ class RunTotals:
     def reached(self, budget: Budget, wall: float, size: int | None = None) -> str | None:
         """Which budget is used up, in words; None where none is. A generation of `size` evaluations counts when it is full."""
         generations = self.generation if size is None else self.evaluations // size
-        counts = (
-            (budget.evaluations, self.evaluations, "evaluations"),
-            (budget.unique_evaluations, self.unique, "unique queries"),
-            (budget.generations, generations, "generations"),
-            (budget.simulated_seconds, self.simulated, "simulated seconds"),
-            (budget.wall_seconds, wall, "wall seconds"),
-        )
-        for limit, used, name in counts:
-            if limit is not None and used >= limit:
-                return f"the budget of {limit:,} {name} is used up"
-        return None
+        usage = budget.usage(evaluations=self.evaluations, unique=self.unique, generations=generations, simulated=self.simulated, wall=wall)
+        return next((f"the budget of {one.limit:,} {_UNITS[one.name]} is used up" for one in usage if one.used >= one.limit), None)
 
     def room(self, budget: Budget, new: np.ndarray, size: int | None = None) -> int:
         """How many of the next evaluations fit, where `new` marks those that are first of their query."""

@@ -14,6 +14,21 @@ _MANY = 1_000_000_000
 
 
 @dataclass(frozen=True)
+class BudgetUsage:
+    """One limit of a budget, and how much of it is used."""
+
+    name: str
+    """Of the budget's field."""
+    used: float
+    limit: float
+
+    @property
+    def share(self) -> float:
+        """0 at the beginning; 1 and more where the run ends."""
+        return self.used / self.limit
+
+
+@dataclass(frozen=True)
 class Budget:
     """When a run ends; the first that is reached wins."""
 
@@ -22,6 +37,18 @@ class Budget:
     generations: int | None = setting(None, "Generations", "Batches that the algorithm asked for", low=1, high=_MANY)
     simulated_seconds: float | None = setting(None, "Simulated time", "Training seconds by the benchmark's table", unit="s", low=1e-6, high=1e15)
     wall_seconds: float | None = setting(None, "Wall time", "Seconds on the clock; runs of one seed may then differ", unit="s", low=0.001, high=1e9)
+
+    def usage(self, *, evaluations: int, unique: int, generations: int, simulated: float, wall: float) -> tuple[BudgetUsage, ...]:
+        """How far each limit is used that is given; `simulated` and `wall` are seconds, NaN where unknown."""
+        used = {
+            "evaluations": evaluations,
+            "unique_evaluations": unique,
+            "generations": generations,
+            "simulated_seconds": simulated,
+            "wall_seconds": wall,
+        }
+        limits = {name: getattr(self, name) for name in used}
+        return tuple(BudgetUsage(name, used[name], limit) for name, limit in limits.items() if limit is not None)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """A run without any budget would not end."""

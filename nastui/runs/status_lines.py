@@ -8,7 +8,6 @@ from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
-from nastui.runs.settings import Budget
 from nastui.runs.view import View
 
 STATES: Final[dict[str, tuple[str, Style]]] = {
@@ -106,21 +105,9 @@ def _to_go(view: View) -> Span:
 
 def _used(view: View) -> str:
     """The budget that is furthest, in its own unit."""
-    snapshot, budget = view.snapshot, view.snapshot.run.spec.budget
-    last = snapshot.last
-    used = {
-        "evaluations": snapshot.evaluations,
-        "unique_evaluations": last.unique_total if last else 0,
-        "generations": last.number if last else 0,
-        "simulated_seconds": (last.simulated if last else 0) or 0,
-        "wall_seconds": view.timing.elapsed,
-    }
-    name = max((name for name in used if getattr(budget, name)), key=lambda name: used[name] / getattr(budget, name))
-    return f"{_amount(name, used[name])} of {_limit(name, budget)}"
-
-
-def _limit(name: str, budget: Budget) -> str:
-    return f"{_amount(name, getattr(budget, name))} {_UNITS[name]}"
+    furthest = max(view.snapshot.usage(view.timing.elapsed), key=lambda one: one.share)
+    name = furthest.name
+    return f"{_amount(name, furthest.used)} of {_amount(name, furthest.limit)} {_UNITS[name]}"
 
 
 def _amount(name: str, value: float) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nastui.algorithms.notes import Notes
 from nastui.base.checking import make_settings
 from nastui.cells.spaces import space_named
 from nastui.runs.moments import Moments
 from nastui.runs.result import best_of
 from nastui.runs.rows import Chunk, Run
-from nastui.runs.settings import Budget
+from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
 
 
@@ -29,7 +30,7 @@ class Generation:
     spread: float | None
     best: float | None
     simulated: float | None
-    notes: dict[str, float | str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=dict)
     finite: int | None = None
     """How many of the evaluations have a finite fitness; None where nobody had to know."""
 
@@ -54,16 +55,14 @@ class Snapshot:
     @property
     def done_share(self) -> float | None:
         """The share of the budget that is used (0 to 1), by whichever budget is furthest; None before anything is known."""
-        budget, last = make_settings(Budget, self.run.document["budget"]), self.last
-        used = (
-            (budget.evaluations, self.evaluations),
-            (budget.unique_evaluations, last.unique_total if last else 0),
-            (budget.generations, last.number if last else 0),
-            (budget.simulated_seconds, (last.simulated if last else 0) or 0),
-            (budget.wall_seconds, self.run.wall),
-        )
-        shares = [amount / limit for limit, amount in used if limit]
+        shares = [one.share for one in self.usage(self.run.wall)]
         return min(1.0, max(shares)) if shares else None
+
+    def usage(self, wall: float) -> tuple[BudgetUsage, ...]:
+        """How far each limit of the budget is used, after so many seconds on the clock."""
+        budget, last = make_settings(Budget, self.run.document["budget"]), self.last
+        unique, generations, simulated = (last.unique_total, last.number, last.simulated or 0) if last else (0, 0, 0)
+        return budget.usage(evaluations=self.evaluations, unique=unique, generations=generations, simulated=simulated, wall=wall)
 
 
 def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:

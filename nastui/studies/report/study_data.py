@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.notes import Notes, ScoredCells
 from nastui.base.steps import step
 from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
@@ -89,7 +90,7 @@ class RunSummary:
     """None where the fitness is an accuracy."""
     optimum: float | None
     """The best accuracy in the table, where it is known; None where the fitness is a score."""
-    notes: tuple[dict[str, float | str], ...]
+    notes: tuple[Notes, ...]
     """What the algorithm noted, generation by generation."""
     reference: ReferenceAccuracies | None = None
     """The best accuracies of the table; None in runs of earlier versions."""
@@ -172,8 +173,8 @@ def _score(run: Run) -> RunScore | None:
     return RunScore(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), run.facts.get("noise") != COUNTED)
 
 
-def _features_seconds(run: Run, notes: tuple[dict[str, float | str], ...]) -> float:
-    scored = [float(note["cells scored"]) for note in notes if "cells scored" in note]
+def _features_seconds(run: Run, notes: tuple[Notes, ...]) -> float:
+    scored = [note.count for one in notes if (note := ScoredCells.of(one)) is not None]
     return scored[-1] * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
+from nastui.algorithms.notes import Diversity, PredictionAgreement
 from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
 from nastui.runs.view import View
 from nastui.runs.watching import Generation
@@ -21,15 +22,15 @@ _FAR_BEHIND: Final = 64
 Row: TypeAlias = tuple[Generation, View]
 
 
-def _note(row: Row, name: str) -> float | None:
-    value = row[0].notes.get(name)
-    return float(value) if isinstance(value, float | int) else None
-
-
 def _tau(row: Row) -> str:
-    """`0.45 (20)`: τ, and on how many cells. Older runs did not store the number of cells."""
-    tau, cells = _note(row, "tau"), _note(row, "tau cells")
-    return decimal(tau) if tau is None or cells is None else f"{decimal(tau)} ({count(cells)})"
+    """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
+    note = PredictionAgreement.of(row[0].notes) or PredictionAgreement()
+    return decimal(note.tau) if note.tau is None or note.cells is None else f"{decimal(note.tau)} ({count(note.cells)})"
+
+
+def _diversity(row: Row) -> str:
+    note = Diversity.of(row[0].notes)
+    return percentage(None if note is None else note.share)
 
 
 COLUMNS: Final = (
@@ -43,7 +44,7 @@ COLUMNS: Final = (
     TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
     TableColumn[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
     TableColumn[Row]("τ", 5, _tau, least=56, side="right"),
-    TableColumn[Row]("div.", 5, lambda row: percentage(_note(row, "diversity")), least=70, side="right"),
+    TableColumn[Row]("div.", 5, _diversity, least=70, side="right"),
 )
 _GAP: Final = 1
 """The blank on the left of each column."""

@@ -33,10 +33,11 @@ class NastuiApp(DialogApp):
     TITLE = "nastui"
     DEFAULT_MODE = "setup"
 
-    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None) -> None:
+    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, tab: str = "setup") -> None:
         super().__init__()
+        self.DEFAULT_MODE = tab  # where Textual begins
         self.services = Services(self)
-        self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft)
+        self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=tab == "setup")
         self.ending = Ending(self, self.services)
         for tab in self.tabs:
             self.add_mode(tab.mode, lambda mode=tab.mode: self._screen(mode))  # type: ignore[misc]
@@ -51,8 +52,8 @@ class NastuiApp(DialogApp):
 
     def on_ready(self) -> None:
         """The first screen is painted: now the form, and in the background the imports that runs need."""
-        if not self.watching:
-            self.call_after_refresh(self.setup.fill)
+        if self.current_mode == "setup":
+            self.setup.fill_soon()
         self.set_timer(_WARM_SECONDS, lambda: threading.Thread(target=import_all, daemon=True).start())
 
     @property
@@ -109,11 +110,10 @@ class NastuiApp(DialogApp):
 class WatchApp(NastuiApp):
     """Only the live screen, on a stored run."""
 
-    DEFAULT_MODE = "live"
     tabs = WATCH
 
     def __init__(self, run: str, control: bool) -> None:
-        super().__init__()
+        super().__init__(tab="live")
         self.watching, self.control = run, control
 
 

@@ -40,7 +40,7 @@ async def compared(pilot, count: int = 6) -> ComparingScreen:
 
 
 async def test_marks_are_toggled_by_space_or_m_and_counted(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         table = await on_runs(pilot, 6)
         newest = table.chosen.run.id
         await pilot.press("space")
@@ -55,7 +55,7 @@ async def test_marks_are_toggled_by_space_or_m_and_counted(two_arms):
 
 
 async def test_all_that_the_filter_shows_are_marked_at_once(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         table = await on_runs(pilot, 6)
         await pilot.press("slash", *"random", "enter")
         await until(pilot, lambda: table.row_count == 3)
@@ -67,7 +67,7 @@ async def test_all_that_the_filter_shows_are_marked_at_once(two_arms):
 
 
 async def test_a_run_that_is_deleted_is_no_longer_marked(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         table = await on_runs(pilot, 6)
         await pilot.press("a", "d")
         await until(pilot, lambda: "Delete the run" in screen_text(pilot.app))
@@ -79,13 +79,13 @@ async def test_a_run_that_is_deleted_is_no_longer_marked(two_arms):
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_it_looks_like(two_arms, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="runs").run_test(size=size) as pilot:
         await compared(pilot)
         assert_golden(screen_text(pilot.app), "comparing-{}x{}".format(*size))
 
 
 async def test_it_has_the_views_of_a_study_without_claims(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         screen = await compared(pilot)
         seen = []
         for _ in VIEWS:
@@ -95,7 +95,7 @@ async def test_it_has_the_views_of_a_study_without_claims(two_arms):
 
 
 async def test_it_says_that_it_is_exploratory_and_which_arms_are_few(two_arms):
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
         await compared(pilot)
         shown = screen_text(pilot.app)
         assert "exploratory: not declared before the runs" in shown
@@ -104,7 +104,7 @@ async def test_it_says_that_it_is_exploratory_and_which_arms_are_few(two_arms):
 
 
 async def test_the_pair_is_tested(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         await compared(pilot)
         await pilot.press("v", "v", "v")
         await at_rest(pilot)
@@ -114,7 +114,7 @@ async def test_the_pair_is_tested(two_arms):
 
 
 async def test_escape_goes_back_to_the_list_with_its_marks(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         await compared(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, ComparingScreen))
@@ -122,7 +122,7 @@ async def test_escape_goes_back_to_the_list_with_its_marks(two_arms):
 
 
 async def test_a_run_is_opened_from_it(two_arms):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         screen = await compared(pilot)
         assert screen.query_one(ArmTable).chosen_arm == "genetic"
         await pilot.press("enter")
@@ -133,7 +133,7 @@ async def test_a_run_is_opened_from_it(two_arms):
 
 @pytest.mark.slow
 async def test_its_report_is_written(two_arms, tmp_path):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         await compared(pilot)
         await pilot.press("e")
         await until(pilot, lambda: "Write report" in screen_text(pilot.app))
@@ -146,7 +146,7 @@ async def test_its_report_is_written(two_arms, tmp_path):
 async def test_what_cannot_be_compared_is_refused_with_a_sentence(toy_home):
     finished_run(("seed=1",))
     finished_run(("seed=2",))
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         await on_runs(pilot, 2)
         await pilot.press("a", "c")
         await until(pilot, lambda: any("1 arm, and at least 2 are compared" in one.message for one in pilot.app._notifications))
@@ -173,7 +173,7 @@ def test_each_key_is_tried():
 
 @pytest.mark.parametrize(("id", "key"), DOES)
 async def test_each_key_does_what_it_says(two_arms, id, key):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         screen = await compared(pilot)
         assert not DOES[id, key](screen)
         await pilot.press(key)

@@ -70,7 +70,7 @@ def ended_child(monkeypatch, tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ["nats-tss", "nasbench101"])
 async def test_what_it_looks_like(toy_home, size, name):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot, name)
         if size[0] == 40 and name == "nats-tss":
             await pilot.press("v")
@@ -80,7 +80,7 @@ async def test_what_it_looks_like(toy_home, size, name):
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_number_is_listed(toy_home, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press(*["v"] * (2 if size[0] == 40 else 1))
         await at_rest(pilot)
@@ -90,7 +90,7 @@ async def test_every_number_is_listed(toy_home, size):
 async def test_it_is_drawn_in_ascii(toy_home, monkeypatch, tmp_path):
     monkeypatch.setenv("NASTUI_ASCII", "1")
     PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading records"}, {"done": 25, "total": 100}])
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(tmp_path / "t.csv"))
         await until(pilot, lambda: "25 %" in screen_text(pilot.app))
@@ -106,7 +106,7 @@ async def test_an_import_shows_how_far_it_is(toy_home, monkeypatch, tmp_path, si
     lines = [{"stage": "reading records"}, "the table has no test accuracies", {"done": 3000, "total": 15000}]
     PlayedChild(monkeypatch, tmp_path / "child", lines)
     monkeypatch.setattr("nastui.tui.jobs.job_panel.remaining", lambda *_: "1 m 20 s")
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(tmp_path / "records.csv"))
         await until(pilot, lambda: "20 %" in screen_text(pilot.app))
@@ -122,7 +122,7 @@ async def test_dialogs_fit(toy_home, tmp_path, size, monkeypatch):
     (folder / "table.csv").write_text("x" * 5000)
     (folder / "notes.txt").touch()
     monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: folder)
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press("i")
         await until(pilot, lambda: "that cannot be imported" in screen_text(pilot.app))
@@ -173,7 +173,7 @@ def test_the_source_is_looked_into_only_where_it_is_shown(split):
 
 @pytest.mark.parametrize(("size", "found", "rows"), [((80, 24), "0 of 5", 0), ((120, 40), "5 ─╯", 5)])
 async def test_a_source_that_is_not_shown_is_not_found(toy_home, size, found, rows):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         await pilot.press("v", "slash", *"toy.csv")
         await until(pilot, lambda: found in screen_text(pilot.app))
@@ -181,7 +181,7 @@ async def test_a_source_that_is_not_shown_is_not_found(toy_home, size, found, ro
 
 
 async def test_a_wider_terminal_lets_the_filter_look_into_the_source(toy_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("v", "slash", *"toy.csv")
         await until(pilot, lambda: "0 of 5" in screen_text(pilot.app))
@@ -193,7 +193,7 @@ async def test_a_wider_terminal_lets_the_filter_look_into_the_source(toy_home):
 
 
 async def test_filtering_takes_no_width_from_the_numbers(toy_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         screen = await on_data(pilot)
         await pilot.press("v")
         await until(pilot, lambda: "unit" in screen_text(pilot.app))
@@ -206,7 +206,7 @@ async def test_filtering_takes_no_width_from_the_numbers(toy_home):
 
 
 async def test_the_filter_keeps_numbers_that_have_all_words(toy_home):
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="data").run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
         await pilot.press("slash", *"valid run2")
         await until(pilot, lambda: "1 of 5" in screen_text(pilot.app))
@@ -217,7 +217,7 @@ async def test_the_filter_keeps_numbers_that_have_all_words(toy_home):
 
 
 async def test_vim_keys_go_through_the_list(toy_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         screen = await on_data(pilot, "mini-tss")
         for keys, name in ((["j"], "nats-tss"), (["G"], "nasbench101"), (["k", "g"], "mini-tss")):
             await pilot.press(*keys)
@@ -230,7 +230,7 @@ async def test_hostile_names_are_shown_as_they_are(toy_home, toy_tables):
     (toy_home / "data" / "tables" / "evil\x1b[31m.nastui").touch()
     damaged = toy_home / "data" / "tables" / "broken.nastui"
     damaged.write_bytes(b"NASTUI")
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="data").run_test(size=(120, 40)) as pilot:
         await on_data(pilot, "broken")
         shown = screen_text(pilot.app)
         assert "✗ damaged" in shown
@@ -241,7 +241,7 @@ async def test_hostile_names_are_shown_as_they_are(toy_home, toy_tables):
 async def test_names_of_files_cannot_reach_the_terminal(toy_home, tmp_path, monkeypatch):
     (tmp_path / "evil\x1b[31m[red]\x07.csv").touch()
     monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
         await until(pilot, lambda: "evil" in screen_text(pilot.app))
@@ -272,7 +272,7 @@ async def test_a_table_is_imported_and_the_form_offers_it(own_home, toy_csv):
 
 async def test_settings_become_words_of_the_child(toy_home, toy_csv, ended_child):
     played = ended_child(document=DONE)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await choose_source(pilot, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
@@ -284,7 +284,7 @@ async def test_settings_become_words_of_the_child(toy_home, toy_csv, ended_child
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_columns_of_a_table_are_chosen_in_the_dialog(toy_home, toy_csv, ended_child, size):
     played = ended_child(document=DONE)
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         await choose_source(pilot, toy_csv)
         list(pilot.app.screen.query(FieldRow))[3].editor.focus()
@@ -297,7 +297,7 @@ async def test_columns_of_a_table_are_chosen_in_the_dialog(toy_home, toy_csv, en
 
 async def test_what_was_remarked_stands_beside_what_was_done(toy_home, toy_csv, ended_child):
     ended_child(lines=["noise"], document=DONE | {"remarks": ["passed over: 'net' (no entry is a number)", "d.valid@1: read as percent"]})
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
@@ -307,7 +307,7 @@ async def test_what_was_remarked_stands_beside_what_was_done(toy_home, toy_csv, 
 
 
 async def test_a_name_that_cannot_be_is_refused_in_the_dialog(toy_home, toy_csv):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await choose_source(pilot, toy_csv)
         pilot.app.screen.query(FieldRow).first().editor.focus()
@@ -318,7 +318,7 @@ async def test_a_name_that_cannot_be_is_refused_in_the_dialog(toy_home, toy_csv)
 
 async def test_a_file_that_is_nothing_is_refused_with_its_sentence(toy_home, tmp_path):
     (tmp_path / "x.csv").write_text("nonsense\n1\n")
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="data").run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
         await choose_source(pilot, tmp_path / "x.csv")
         await pilot.press("enter")
@@ -332,7 +332,7 @@ async def test_a_file_that_is_nothing_is_refused_with_its_sentence(toy_home, tmp
 
 async def test_a_contradiction_offers_to_replace(toy_home, toy_csv, ended_child):
     ended_child(document=CONTRADICTION, code=2)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
@@ -344,7 +344,7 @@ async def test_a_contradiction_offers_to_replace(toy_home, toy_csv, ended_child)
 
 async def test_a_contradiction_of_what_was_fetched_offers_to_replace(toy_home, ended_child):
     ended_child(document=CONTRADICTION, code=2)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(FetchJob("nats-tss", FetchSettings("simple", keep=True)))
         await until(pilot, lambda: "Keep the table" in screen_text(pilot.app))
@@ -358,7 +358,7 @@ async def test_a_contradiction_of_what_was_fetched_offers_to_replace(toy_home, e
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_fetching_again_after_a_contradiction_begins_with_replacing(toy_home, ended_child, size):
     ended_child(document=CONTRADICTION, code=2)
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="data").run_test(size=size) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(FetchJob("nats-tss", FetchSettings("simple")))
         await until(pilot, lambda: pilot.app.in_dialog)
@@ -374,7 +374,7 @@ async def test_fetching_again_after_a_contradiction_begins_with_replacing(toy_ho
 async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):
     """No question pops up on another screen; going back, `t` begins with replacing."""
     ended_child(document=CONTRADICTION, code=2)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("1")
         pilot.app.services.imports.start(ImportJob(toy_csv))
@@ -390,7 +390,7 @@ async def test_a_contradiction_elsewhere_waits(toy_home, toy_csv, ended_child):
 async def test_a_missing_name_is_asked_for(toy_home, toy_csv, ended_child):
     error = {"kind": "input", "message": "the file has 3 cells", "remedy": "give the benchmark a name of its own with --name", "reason": "name"}
     ended_child(document={"error": error}, code=2)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
@@ -399,7 +399,7 @@ async def test_a_missing_name_is_asked_for(toy_home, toy_csv, ended_child):
 
 async def test_only_one_at_a_time(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", document=DONE)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -421,7 +421,7 @@ async def test_enter_goes_into_a_folder_and_takes_a_folder_of_records(toy_home, 
     records.mkdir(parents=True)
     (records / "000000.pickle.pbz2").touch()
     monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path / "sources")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
         await until(pilot, lambda: "outer/" in screen_text(pilot.app))
@@ -439,7 +439,7 @@ async def test_enter_goes_into_a_folder_and_takes_a_folder_of_records(toy_home, 
 async def test_space_takes_any_folder(toy_home, tmp_path, monkeypatch):
     (tmp_path / "sources" / "any").mkdir(parents=True)
     monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: tmp_path / "sources")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
         await until(pilot, lambda: "any/" in screen_text(pilot.app))
@@ -449,7 +449,7 @@ async def test_space_takes_any_folder(toy_home, tmp_path, monkeypatch):
 
 
 async def test_a_path_that_is_not_there_is_told(toy_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         for text in ("/nowhere/at/all", "~nobody-of-this-name/x", "x" * 500):
             await pilot.press("i")
@@ -464,7 +464,7 @@ async def test_a_path_that_is_not_there_is_told(toy_home):
 
 
 async def test_a_pasted_path_goes_into_the_line(toy_home, toy_csv):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, SourceDialog))
@@ -480,7 +480,7 @@ async def test_a_pasted_path_goes_into_the_line(toy_home, toy_csv):
 
 async def test_what_is_not_here_is_fetched_by_two_keys(toy_home, ended_child):
     played = ended_child(document=DONE)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot, "nasbench101")
         await pilot.press("enter")
         await until(pilot, lambda: "nasbench101 is not here. Fetch" in screen_text(pilot.app))
@@ -493,7 +493,7 @@ async def test_what_is_not_here_is_fetched_by_two_keys(toy_home, ended_child):
 
 async def test_a_real_child_is_asked_the_right_way(toy_home, tmp_path):
     """The words fit the command line: what comes back is its own refusal, not one of its arguments."""
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="data").run_test(size=(120, 40)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(FetchJob("unheard-of"))
         await until(pilot, lambda: not pilot.app.services.imports.active)
@@ -505,7 +505,7 @@ async def test_a_real_child_is_asked_the_right_way(toy_home, tmp_path):
 
 async def test_cancelling_asks_and_leaves_nothing_behind(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}])
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -524,7 +524,7 @@ async def test_cancelling_asks_and_leaves_nothing_behind(toy_home, monkeypatch, 
 async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp_path, toy_csv):
     monkeypatch.setattr(child, "PATIENCE_SECONDS", 0.2)
     played = PlayedChild(monkeypatch, tmp_path / "child", deaf=True)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -535,7 +535,7 @@ async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp
 
 async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}, {"done": 1, "total": 4}], DONE)
-    async with app_on().run_test(size=(80, 24), notifications=True) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24), notifications=True) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -549,7 +549,7 @@ async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, mon
 
 async def test_quitting_asks_and_stops_the_child(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}])
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -600,7 +600,7 @@ async def test_modules_of_the_working_folder_do_not_stand_in_for_those_of_the_pa
 
 async def test_removing_asks(toy_home):
     table = toy_home / "data" / "tables" / "nats-tss.nastui"
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         screen = await on_data(pilot)
         await pilot.press("d")
         await until(pilot, lambda: "Remove nats-tss" in screen_text(pilot.app))
@@ -616,7 +616,7 @@ async def test_removing_asks(toy_home):
 
 
 async def test_the_embedded_benchmark_stays(toy_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
         await on_data(pilot, "mini-tss")
         await pilot.press("d")
         await at_rest(pilot)
@@ -628,7 +628,7 @@ async def test_a_disk_that_refuses_is_told(toy_home):
     tables = toy_home / "data" / "tables"
     tables.chmod(0o500)
     with modes_bind():
-        async with app_on().run_test(size=(80, 24)) as pilot:
+        async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
             await on_data(pilot)
             await pilot.press("d")
             await until(pilot, lambda: pilot.app.in_dialog)

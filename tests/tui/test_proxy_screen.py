@@ -77,7 +77,7 @@ def result(screen) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_it_looks_like(scored_home, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="proxies").run_test(size=size) as pilot:
         await on_proxies(pilot)
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "proxies-{}x{}".format(*size))
@@ -85,7 +85,7 @@ async def test_what_it_looks_like(scored_home, size):
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_heat_maps_of_a_good_and_a_poor_cell(scored_home, quick_kernels, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="proxies").run_test(size=size) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
@@ -95,7 +95,7 @@ async def test_heat_maps_of_a_good_and_a_poor_cell(scored_home, quick_kernels, s
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_one_cell(scored_home, quick_score, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="proxies").run_test(size=size) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
@@ -109,7 +109,7 @@ async def test_one_cell(scored_home, quick_score, size):
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_without_kept_scores_it_says_what_computes_them(toy_home, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="proxies").run_test(size=size) as pilot:
         await on_proxies(pilot)
         await at_rest(pilot)
         shown = screen_text(pilot.app)
@@ -119,7 +119,7 @@ async def test_without_kept_scores_it_says_what_computes_them(toy_home, size):
 
 async def test_it_is_drawn_in_ascii(scored_home, quick_kernels, monkeypatch):
     monkeypatch.setenv("NASTUI_ASCII", "1")
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
@@ -132,7 +132,7 @@ async def test_it_is_drawn_in_ascii(scored_home, quick_kernels, monkeypatch):
 
 async def test_without_colour_the_heat_maps_are_shades(scored_home, quick_kernels, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: len(screen.query_one(HeatMapPanel)._kernels) == 2)
@@ -156,7 +156,7 @@ async def test_the_screen_goes_on_while_rows_are_judged(scored_home, monkeypatch
     go_on = threading.Event()
     real = __import__("nastui.studies.proxies.pairs", fromlist=["judge"]).judge
     monkeypatch.setattr("nastui.studies.proxies.pairs.judge", lambda pairs: real(pairs) if go_on.wait(PATIENCE) else None)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProxiesScreen) and pilot.app.screen.row is not None)
         assert "…" in screen_text(pilot.app)
@@ -169,7 +169,7 @@ async def test_the_screen_goes_on_while_rows_are_judged(scored_home, monkeypatch
 
 async def test_scores_that_come_in_meanwhile_are_seen(toy_home):
     keep_scores(document(16), accuracies(), cells=slice(300))
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         assert "    6 %" in screen_text(pilot.app)
         keep_scores(document(16), accuracies())
@@ -179,7 +179,7 @@ async def test_scores_that_come_in_meanwhile_are_seen(toy_home):
 
 
 async def test_the_row_under_the_cursor_is_drawn(scored_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         assert "batch 16 of made-up images" in screen_text(pilot.app)
         assert "not drawn: 53 disconnected, 22 −∞ · 5,185 of 5,260 cells" in screen_text(pilot.app)
@@ -189,7 +189,7 @@ async def test_the_row_under_the_cursor_is_drawn(scored_home):
 
 
 async def test_other_benchmarks_and_splits_are_a_key_away(scored_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("a")
         await until(pilot, lambda: settled(screen) and "test accuracy at 12 epochs" in screen_text(pilot.app))
@@ -202,7 +202,7 @@ async def test_other_benchmarks_and_splits_are_a_key_away(scored_home):
 
 
 async def test_zooming_looks_at_the_best(scored_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         await on_proxies(pilot)
         for words in ("the best 50 % by accuracy", "the best 10 % by accuracy"):
             await pilot.press("z")
@@ -214,7 +214,7 @@ async def test_zooming_looks_at_the_best(scored_home):
 
 
 async def test_narrow_views_take_turns(scored_home):
-    async with app_on().run_test(size=(40, 12)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(40, 12)) as pilot:
         await on_proxies(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "accuracy over score" in screen_text(pilot.app))
@@ -228,7 +228,7 @@ async def test_narrow_views_take_turns(scored_home):
 async def test_damaged_scores_are_told(toy_home):
     (toy_home / "data").mkdir(exist_ok=True)
     (toy_home / "data" / "scores.sqlite").write_text("this is no database" * 100)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await until(pilot, lambda: "not a database" in screen_text(pilot.app).replace("\n│ ", " "))
         assert "Traceback" not in screen_text(pilot.app)
@@ -236,7 +236,7 @@ async def test_damaged_scores_are_told(toy_home):
 
 async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
     keep_scores(document(16), [float("nan")] * 5260)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         assert "nothing to draw" in screen_text(pilot.app)
         await pilot.press("h")
@@ -248,7 +248,7 @@ async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
 
 
 async def test_heat_maps_go_with_their_row(scored_home, quick_kernels):
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: "B poor" in screen_text(pilot.app))
@@ -262,7 +262,7 @@ async def test_heat_maps_go_with_their_row(scored_home, quick_kernels):
 
 
 async def test_what_has_no_images_any_more_says_so(scored_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: "cannot be had again" in screen_text(pilot.app))
@@ -270,7 +270,7 @@ async def test_what_has_no_images_any_more_says_so(scored_home):
 
 
 async def test_a_text_that_is_no_cell_is_answered(scored_home):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("G", "s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
@@ -287,7 +287,7 @@ async def test_what_nobody_foresaw_is_shown_and_the_app_lives(scored_home, monke
         raise RuntimeError("a strange thing")
 
     monkeypatch.setattr("nastui.studies.proxies.rescoring.kernel_at", broken)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         await on_proxies(pilot)
         await pilot.press("h")
         await until(pilot, lambda: "a strange thing" in screen_text(pilot.app))
@@ -301,7 +301,7 @@ async def test_real_scores_from_end_to_end(toy_home):
     context = FitnessContext(benchmark_named("mini-tss"), "mnist8", seed=0, report_epochs=None, device="cpu")
     made = entry.make(replace(entry.settings(), batch_size=8), context)
     keep_scores(made.document, accuracies(), live_only=False)
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
@@ -313,7 +313,7 @@ async def test_real_scores_from_end_to_end(toy_home):
 
 
 async def test_its_commands_are_in_the_help_and_the_palette(scored_home):
-    async with app_on().run_test(size=(100, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(100, 40)) as pilot:
         await on_proxies(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: "Score one cell with the settings of the row" in screen_text(pilot.app))
@@ -379,7 +379,7 @@ def test_each_key_is_tried():
 
 @pytest.mark.parametrize(("id", "key"), DOES)
 async def test_each_key_does_what_it_says(scored_home, quick_kernels, two_datasets, id, key):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(80, 24)) as pilot:
         screen = await on_proxies(pilot)
         assert DOES[id, key](screen) != AFTER[id]
         await pilot.press(key)
@@ -389,7 +389,7 @@ async def test_each_key_does_what_it_says(scored_home, quick_kernels, two_datase
 async def test_too_few_cells_are_said_at_the_end_and_not_ranked(toy_home):
     keep_scores(document(16), accuracies(), cells=slice(25))
     keep_scores(document(128), accuracies())
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         table = screen.query_one(ProxyTable)
         await until(pilot, lambda: all(line.judged for line in table.items))

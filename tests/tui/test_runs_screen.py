@@ -12,7 +12,7 @@ async def on_list(pilot, text: str) -> None:
 
 async def test_runs_are_listed_newest_first_and_opened(toy_home):
     older, newer = finished_run(), finished_run(("seed=2",))
-    async with app_on().run_test(size=(120, 30)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await on_list(pilot, older)
         shown = screen_text(pilot.app)
         assert shown.index(newer) < shown.index(older)
@@ -26,7 +26,7 @@ async def test_runs_are_listed_newest_first_and_opened(toy_home):
 
 async def test_the_filter_keeps_what_contains_all_words(toy_home):
     genetic, random = finished_run(), finished_run(("algorithm.name=random",))
-    async with app_on().run_test(size=(120, 30)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await on_list(pilot, genetic)
         await pilot.press("slash", *"random done")
         await until(pilot, lambda: genetic not in screen_text(pilot.app))
@@ -37,7 +37,7 @@ async def test_the_filter_keeps_what_contains_all_words(toy_home):
 
 async def test_deleting_asks(toy_home):
     run = finished_run()
-    async with app_on().run_test(size=(120, 30)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await on_list(pilot, run)
         await pilot.press("d")
         await until(pilot, lambda: "Delete the run" in screen_text(pilot.app))
@@ -53,7 +53,7 @@ async def test_deleting_asks(toy_home):
 
 async def test_a_run_goes_into_the_form(toy_home):
     run = finished_run(("seed=42", "algorithm.population=25"))
-    async with app_on().run_test(size=(120, 30)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await on_list(pilot, run)
         await pilot.press("e")
         await until(pilot, lambda: f"as in run {run}" in screen_text(pilot.app))

@@ -68,7 +68,7 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_the_list_looks_like(studied, size, monkeypatch):
     monkeypatch.setattr("nastui.tui.studies.study_list.shown_path", lambda path: "studies/small.toml")
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="studies").run_test(size=size) as pilot:
         await on_list(pilot)
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "studies-list-{}x{}".format(*size))
@@ -76,13 +76,13 @@ async def test_what_the_list_looks_like(studied, size, monkeypatch):
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_a_study_looks_like(ran, size):
-    async with app_on().run_test(size=size) as pilot:
+    async with app_on(tab="studies").run_test(size=size) as pilot:
         await in_study(pilot)
         assert_golden(screen_text(pilot.app), "studies-{}x{}".format(*size))
 
 
 async def test_what_each_view_looks_like(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         for view in VIEWS[1:]:
             await pilot.press("v")
@@ -93,7 +93,7 @@ async def test_what_each_view_looks_like(ran):
 
 async def test_it_is_drawn_in_ascii(ran, monkeypatch):
     monkeypatch.setenv("NASTUI_ASCII", "1")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot)
         for _ in VIEWS:
             shown = screen_text(pilot.app)
@@ -104,7 +104,7 @@ async def test_it_is_drawn_in_ascii(ran, monkeypatch):
 
 
 async def test_each_narrow_view_has_the_screen_to_itself(ran):
-    async with app_on().run_test(size=(40, 12)) as pilot:
+    async with app_on(tab="studies").run_test(size=(40, 12)) as pilot:
         screen = await in_study(pilot)
         seen = []
         for _ in (*VIEWS, "arms"):
@@ -119,7 +119,7 @@ async def test_each_narrow_view_has_the_screen_to_itself(ran):
 
 async def test_without_studies_it_says_how_one_is_made(studied):
     (home().studies / "small.toml").unlink()
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await pilot.press("6")
         await until(pilot, lambda: "No studies are here" in screen_text(pilot.app))
         assert "nastui study run FILE" in screen_text(pilot.app)
@@ -127,7 +127,7 @@ async def test_without_studies_it_says_how_one_is_made(studied):
 
 async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
     (home().studies / "broken.toml").write_text('name = "broken"\nseads = 3\n')
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
         screen = await on_list(pilot)
         assert "✗ wrong" in screen_text(pilot.app)
         assert "unknown key" in screen_text(pilot.app)
@@ -137,7 +137,7 @@ async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
 
 
 async def test_the_list_counts_runs_as_they_are_made(studied):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await on_list(pilot)
         assert "0 of 9" in screen_text(pilot.app)
         make_runs(1, 1)
@@ -147,7 +147,7 @@ async def test_the_list_counts_runs_as_they_are_made(studied):
 @pytest.mark.slow
 async def test_shipped_studies_are_listed_and_counted(toy_home):
     runs = len({one.digest for one in plan(read_study("talk")[1])})
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
         await pilot.press("6")
         await until(pilot, lambda: f"0 of {runs:,}" in screen_text(pilot.app))
         assert "talk" in screen_text(pilot.app)
@@ -157,7 +157,7 @@ async def test_shipped_studies_are_listed_and_counted(toy_home):
 
 
 async def test_a_study_without_runs_says_what_makes_them(studied):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot, report=False)
         await until(pilot, lambda: "No run of this study is done yet" in screen_text(pilot.app))
         assert "s Start" in screen_text(pilot.app)
@@ -165,7 +165,7 @@ async def test_a_study_without_runs_says_what_makes_them(studied):
 
 
 async def test_escape_goes_back_to_the_list_and_then_to_the_tab_before(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         await pilot.press("escape")
         await at_rest(pilot)
@@ -177,7 +177,7 @@ async def test_escape_goes_back_to_the_list_and_then_to_the_tab_before(ran):
 
 
 async def test_marks_choose_the_curves_and_arms_keep_their_numbers(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         legend = screen_text(pilot.app)
         assert "1 ━ genetic" in legend
@@ -200,7 +200,7 @@ async def test_marks_choose_the_curves_and_arms_keep_their_numbers(ran):
 
 
 async def test_regret_is_drawn_over_other_costs(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot)
         assert "x unique queries" in screen_text(pilot.app)
         await pilot.press("x", "x")
@@ -209,7 +209,7 @@ async def test_regret_is_drawn_over_other_costs(ran):
 
 
 async def test_another_panel_has_other_arms(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot)
         await pilot.press("p")
         await at_rest(pilot)
@@ -219,7 +219,7 @@ async def test_another_panel_has_other_arms(ran):
 
 
 async def test_an_arms_runs_are_listed_by_seed_and_opened(ran):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         board = screen.run_matrix
         run = board.matrix.run(board.runs("equal", "digits", "genetic")[1][0]).id
@@ -234,7 +234,7 @@ async def test_an_arms_runs_are_listed_by_seed_and_opened(ran):
 async def test_failed_runs_are_named_with_their_reason(studied):
     make_runs()
     fail_run()
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
         await in_study(pilot)
         shown = screen_text(pilot.app)
         assert "✗ 1 failed" in shown
@@ -242,7 +242,7 @@ async def test_failed_runs_are_named_with_their_reason(studied):
 
 
 async def test_the_matrix_fills_up_while_others_make_runs(studied):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         make_runs(1, 1)
         await until(pilot, lambda: screen.run_matrix.done == 3)
@@ -250,7 +250,7 @@ async def test_the_matrix_fills_up_while_others_make_runs(studied):
 
 
 async def test_the_old_report_stays_until_the_new_one_is_there(ran, monkeypatch):
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
         screen = await in_study(pilot)
         with Store() as store:
             store.delete(store.runs()[0].id)
@@ -265,7 +265,7 @@ async def test_the_old_report_stays_until_the_new_one_is_there(ran, monkeypatch)
 
 @pytest.mark.slow
 async def test_the_report_is_written_where_it_is_asked_for(ran, tmp_path):
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
         await in_study(pilot)
         await pilot.press("e")
         await until(pilot, lambda: "Write report" in screen_text(pilot.app))
@@ -281,7 +281,7 @@ async def test_the_report_is_written_where_it_is_asked_for(ran, tmp_path):
 
 async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, monkeypatch, tmp_path):
     maker = PlayedMaker(monkeypatch, tmp_path / "maker")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
@@ -299,7 +299,7 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
 async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
     document = {"failed": [{"arm": "random", "task": "digits", "seed": 2, "error": "no room"}]}
     maker = PlayedMaker(monkeypatch, tmp_path / "maker", document=document, code=1)
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
@@ -310,7 +310,7 @@ async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
 
 async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, monkeypatch, tmp_path):
     maker = PlayedMaker(monkeypatch, tmp_path / "maker")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
@@ -323,7 +323,7 @@ async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, mo
 
 @pytest.mark.slow
 async def test_a_real_child_makes_all_runs(studied):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: screen.run_matrix.done == screen.run_matrix.total == 9 and not pilot.app.services.study_runs.active)
@@ -361,7 +361,7 @@ def test_each_key_is_tried():
 async def test_each_key_does_what_it_says(studied, monkeypatch, tmp_path, id, key):
     make_runs(1, 2)  # those of the last seed are to be made
     PlayedMaker(monkeypatch, tmp_path / "maker")
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         screen = await in_study(pilot)
         assert not DOES[id, key](screen)
         await pilot.press(key)

@@ -33,9 +33,9 @@ evaluations = 200
 """
 
 
-def app_on(preset: str = "toy") -> NastuiApp:
-    """The app with a preset loaded."""
-    return NastuiApp(find(preset), read_draft(preset))
+def app_on(preset: str = "toy", tab: str = "setup") -> NastuiApp:
+    """The app with a preset loaded, on a tab. Tests of other tabs than the first need not wait for its form."""
+    return NastuiApp(find(preset), read_draft(preset), tab)
 
 
 def screen_text(app) -> str:

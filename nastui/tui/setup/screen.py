@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 class SetupScreen(MainScreen):
-    """The preset's card is painted at once; the form, whose imports take longer, follows. Keys pressed meanwhile wait."""
+    """The preset's card is painted at once; the form, whose imports take longer, follows. Keys pressed meanwhile wait.
+
+    Where the app starts with this screen, the app fills the form once all is painted.
+    """
 
     AUTO_FOCUS = "RunButton"
 
-    def __init__(self, services: Services, file: PresetFile, draft: Draft | None = None) -> None:
+    def __init__(self, services: Services, file: PresetFile, draft: Draft | None = None, *, starts: bool = True) -> None:
         super().__init__()
         self.services = services
+        self._starts = starts
         self._file, self._draft = file, draft
         self.bench: SetupForm | None = None
         self.busy: str | None = None
@@ -40,6 +44,8 @@ class SetupScreen(MainScreen):
     def on_mount(self) -> None:
         """Benchmarks that come or go are other choices."""
         self.services.benchmarks_changed.subscribe(self, self._read_again)
+        if not self._starts:
+            self.fill_soon()
 
     @property
     def takes_keys(self) -> bool:
@@ -75,6 +81,10 @@ class SetupScreen(MainScreen):
     def on_setup_form_changed(self) -> None:
         """The card tells the name, the changes, the reason."""
         self._tell()
+
+    def fill_soon(self) -> None:
+        """Show the form after what is painted next."""
+        self.call_after_refresh(self.fill)
 
     def fill(self) -> None:
         """Import what the form needs, read the preset, and show the form."""

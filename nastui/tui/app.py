@@ -33,11 +33,11 @@ class NastuiApp(DialogApp):
     TITLE = "nastui"
     DEFAULT_MODE = "setup"
 
-    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, tab: str = "setup") -> None:
+    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, begin: str = "setup") -> None:
         super().__init__()
-        self.DEFAULT_MODE = tab  # where Textual begins
+        self.DEFAULT_MODE = begin  # type: ignore[misc]  # where Textual begins
         self.services = Services(self)
-        self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=tab == "setup")
+        self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
         self.ending = Ending(self, self.services)
         for tab in self.tabs:
             self.add_mode(tab.mode, lambda mode=tab.mode: self._screen(mode))  # type: ignore[misc]
@@ -113,7 +113,7 @@ class WatchApp(NastuiApp):
     tabs = WATCH
 
     def __init__(self, run: str, control: bool) -> None:
-        super().__init__(tab="live")
+        super().__init__(begin="live")
         self.watching, self.control = run, control
 
 

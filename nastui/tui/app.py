@@ -81,7 +81,7 @@ class NastuiApp(DialogApp):
 
         unless_kept(self.setup, load)
 
-    def run_order(self) -> None:
+    def start_search(self) -> None:
         """Start the search that the form describes, or say why not."""
         from nastui.tui.setup.starting import start_search
 

@@ -1,4 +1,4 @@
-"""Messages by which a screen asks the app to go somewhere or to start something. Tabs never import each other."""
+"""Messages by which a screen asks the app to show another tab or to resume a run. Tabs never import each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class GoToRun(Message):
 
 
 class ResumeRun(Message):
-    """Go on with a run that was stopped, interrupted or failed."""
+    """Resume a run that was stopped, interrupted or failed."""
 
     def __init__(self, run: str, pace: float) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class ResumeRun(Message):
 
 
 class LoadDraft(Message):
-    """Put a draft into the form, and show it."""
+    """Load a draft into the form, and show the form."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

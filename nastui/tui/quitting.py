@@ -1,4 +1,4 @@
-"""Leaving the app or the form: what would be stopped or lost is said, and asked about, first."""
+"""Quitting: by the user, who is asked where something runs or would be lost, and by a signal or a closed terminal."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from nastui.tui.services import Services
 
 
 class QuitDialog(ConfirmDialog):
-    """Asks once, however often one quits."""
+    """Shown once at a time."""
 
 
 def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
-    """Leave, or ask whether to.
+    """Quit, or ask first.
 
     Args:
         app: the app.
-        services: what may be going on.
-        entered: what was entered and is nowhere else.
+        services: what may be running.
+        entered: changes that are not saved, in sentences.
     """
-    going_on = services.going_on()
+    in_progress = services.in_progress()
     if any(isinstance(screen, QuitDialog) for screen in app.screen_stack):
         return
-    if not going_on and not entered:
+    if not in_progress and not entered:
         app.exit(0)
         return
 
@@ -44,8 +44,8 @@ def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
         if answer in ("s", "d"):
             app.run_worker(_stop_and_exit(app, services), group="leave")
 
-    answers = {"s": "Stop and quit", "k": "Keep looking"} if going_on else {"d": "Discard and quit", "k": "Keep editing"}
-    app.push_screen(QuitDialog("Quit?", " ".join((*going_on, *entered)), answers), answered)
+    answers = {"s": "Stop and quit", "k": "Keep looking"} if in_progress else {"d": "Discard and quit", "k": "Keep editing"}
+    app.push_screen(QuitDialog("Quit?", " ".join((*in_progress, *entered)), answers), answered)
 
 
 async def _stop_and_exit(app: App[int], services: Services) -> None:
@@ -66,7 +66,7 @@ _RESTORED: Final = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1
 
 
 class Ending:
-    """The end that comes from outside."""
+    """Ends the app after a signal, or when its terminal is gone."""
 
     def __init__(self, app: App[int], services: Services) -> None:
         self._app, self._services = app, services
@@ -74,17 +74,17 @@ class Ending:
         self._number: int | None = None
         self._attributes: list[Any] | None = None
         self._bell: int | None = None
-        """The end of a pipe at which the thread is waked."""
+        """The end of a pipe that wakes the thread."""
         self._begun = False
 
     @property
     def code(self) -> int:
-        """What shells say of a process that a signal ended; 0 where none came."""
+        """128 + the number of the signal; 0 where none came."""
         return 128 + self._number if self._number is not None else 0
 
     @contextmanager
     def heeding(self) -> Iterator[None]:
-        """Signals end the app in good order while the block runs."""
+        """Handle signals while the block runs."""
         self._attributes = _terminal_attributes()
         reader, self._bell = os.pipe()
         threading.Thread(target=self._see_to_it, args=(reader,), daemon=True).start()
@@ -97,7 +97,7 @@ class Ending:
             os.close(self._bell)
 
     def watch(self) -> None:
-        """The app stands: what came before ends it now; look now and then whether there is still a terminal."""
+        """The app is mounted: end it if a signal came before; check every second whether the terminal is still there."""
         self._loop = asyncio.get_running_loop()
         if self._number is not None:
             self._begin()
@@ -112,7 +112,7 @@ class Ending:
                 os.write(self._bell, b".")
 
     def _see_to_it(self, reader: int) -> None:
-        """In a thread: whatever the app is doing has a while to end; after that it ends all the same."""
+        """In a thread: the app has some seconds to end; then the process is ended."""
         rung = os.read(reader, 1)
         os.close(reader)
         if not rung:  # the app has ended by itself
@@ -153,7 +153,7 @@ class Ending:
 
 
 def _is_gone() -> bool:
-    """Whether the terminal is."""
+    """Whether the terminal is gone."""
     if not hasattr(select, "poll"):
         return False
     poll = select.poll()

@@ -1,4 +1,4 @@
-"""Which screen each tab shows. Its module is imported when it is first shown, or when the app has time."""
+"""The screen of each tab. Its module is imported when it is first shown, or soon after the start."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def screen_of(mode: str, services: Services, run: str | None) -> Screen[None]:
 
     Args:
         mode: the tab.
-        services: what goes on beside the screens.
+        services: searches and jobs.
         run: the run that is watched, where there is one.
     """
     return _SCREENS[mode](services, run)

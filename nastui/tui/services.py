@@ -1,4 +1,4 @@
-"""What goes on in this process beside its screens: searches, and jobs in child processes. Handed to every tab."""
+"""What runs beside the screens: searches in threads, and jobs in child processes. Handed to every tab."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ J = TypeVar("J", bound=Job)
 
 
 class Services:
-    """Searches import arrays, so they are made when they are first used."""
+    """`Searches` imports arrays, so it is made when it is first used."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app, self._host = app, as_host(app)
         self._searches: Searches | None = None
         self.benchmarks_changed: Signal[str | None] = Signal(app, "benchmarks-changed")
-        """A benchmark came or went: its name, where it is one."""
+        """Published with a name when a benchmark was made, with None when one was removed."""
         self.imports: JobRunner[BenchmarkJob] = JobRunner(app, "import")
         self.study_runs: JobRunner[StudyJob] = JobRunner(app, "study")
         self.scorings: JobRunner[ScoreJob] = JobRunner(app, "score")
@@ -51,7 +51,7 @@ class Services:
 
     @property
     def searching(self) -> int:
-        """How many searches this process drives."""
+        """Number of searches that run in this process."""
         return len(self._searches.own.active) if self._searches else 0
 
     @property
@@ -61,12 +61,12 @@ class Services:
 
     @property
     def text(self) -> str:
-        """What is going on, for the line of tabs."""
+        """What runs, for the line of tabs."""
         jobs = [runner.status.text for _, runner in self._runners if runner.status is not None]
         return "  ".join(filter(None, [*(self._searches.texts if self._searches else ()), *jobs]))
 
-    def going_on(self) -> list[str]:
-        """What would be stopped by leaving, and what becomes of it."""
+    def in_progress(self) -> list[str]:
+        """What quitting would stop, and what becomes of it, in sentences."""
         said = []
         if count := self.searching:
             what = "A search is running" if count == 1 else f"{count} searches are running"
@@ -78,7 +78,7 @@ class Services:
         return said
 
     async def finish(self) -> None:
-        """Stop what is going on, in good order."""
+        """Stop jobs and searches, and wait for them."""
         for _, runner in self._runners:
             await runner.finish()
         if self._searches and self.searching:
@@ -86,10 +86,10 @@ class Services:
 
     def _ended(self, tab: str, status: JobStatus[Job]) -> None:
         """Show a toast, unless the tab of the job is in front."""
-        if self._host.stands and (self._host.current_mode != tab or self._host.in_dialog):
+        if self._host.has_screen and (self._host.current_mode != tab or self._host.in_dialog):
             self._host.tell(f"{status.job.title}: {status.sentence}", bad=status.trouble is not None)
 
     @property
     def _runners(self) -> tuple[tuple[str, JobRunner[Any]], ...]:
-        """Each with the tab on which its jobs are looked at."""
+        """Each with the tab that shows its jobs."""
         return (("data", self.imports), ("proxies", self.scorings), ("studies", self.study_runs))

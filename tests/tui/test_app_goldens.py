@@ -10,7 +10,7 @@ SIZES = [(80, 24), (120, 40), (40, 12)]
 @pytest.mark.parametrize("size", SIZES)
 async def test_setup(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
+        await until(pilot, lambda: pilot.app.setup.form is not None and bool(pilot.app.setup.form.query("#section-engine")))
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "setup-{}x{}".format(*size))
 
@@ -46,7 +46,7 @@ async def test_runs(toy_home):
 
 async def test_help(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("question_mark")
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "help-80x24")

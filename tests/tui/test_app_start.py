@@ -26,7 +26,7 @@ class Watched(NastuiApp):
         self.look_again()
 
     def look_again(self):
-        if self.setup.bench is None:
+        if self.setup.form is None:
             self.set_timer(0.02, self.look_again)
             return
         print("form", [name for name in {HEAVY!r} if name in sys.modules])
@@ -78,7 +78,7 @@ async def test_broken_preferences_are_as_good_as_none(toy_home):
 
 async def test_the_palette_knows_what_can_be_done(toy_home):
     async with app_on().run_test(size=(100, 40)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Save as" in screen_text(pilot.app))
         assert "Pause" not in screen_text(pilot.app)

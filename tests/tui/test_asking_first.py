@@ -17,12 +17,12 @@ from nastui.tui.setup.presets import PresetsDialog
 async def on_changed_form(pilot):
     """The form with another population."""
     app = pilot.app
-    await until(pilot, lambda: app.setup.bench is not None and bool(app.setup.bench.query("#section-engine")))
-    row = app.setup.bench.query_one(FieldForm).row("algorithm.population")
+    await until(pilot, lambda: app.setup.form is not None and bool(app.setup.form.query("#section-engine")))
+    row = app.setup.form.query_one(FieldForm).row("algorithm.population")
     app.setup.set_focus(row.editor)
     await typed(pilot, "ctrl+u", "ctrl+k", "3", "3", "escape")
-    await until(pilot, lambda: app.setup.bench.draft.changed_count == 1)
-    return app.setup.bench
+    await until(pilot, lambda: app.setup.form.draft.changed_count == 1)
+    return app.setup.form
 
 
 def messages(app) -> str:
@@ -43,7 +43,7 @@ async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap
 
     monkeypatch.setattr(Searches, "start", held)
     async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         await typed(pilot, "ctrl+r", "ctrl+r", gap=gap)
         await until(pilot, lambda: "being prepared already" in messages(pilot.app))
         prepared.set()
@@ -60,15 +60,15 @@ async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap
 
 async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         for count in (1, 2):
             await pilot.press("1", "ctrl+r")
             await until(pilot, lambda count=count: stored() == count and not pilot.app.services.searching, 30)
         await pilot.press("1", "ctrl+r")
         await until(pilot, lambda: pilot.app.services.searching == 1)
-        bench = pilot.app.setup.bench
+        bench = pilot.app.setup.form
         bench.change(bench.draft.with_raw("seed", "77"))
-        pilot.app.run_order()
+        pilot.app.start_search()
         await until(pilot, lambda: stored() == 4)
         with Store() as store:
             assert sorted(run.spec.seed for run in store.runs()) == [1, 1, 1, 77]
@@ -131,7 +131,7 @@ async def test_quitting_with_changes_asks_once_and_goes_on_where_they_are_kept(t
 
 async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: pilot.app.services.searching == 1)
         await pilot.press("1")
@@ -151,7 +151,7 @@ async def test_nothing_is_asked_where_nothing_was_changed(toy_home, monkeypatch)
     for dialog in (ConfirmDialog, QuitDialog):
         monkeypatch.setattr(dialog, "compose", lambda self: asked.append(self) or [])
     async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
+        await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("ctrl+o", "enter")
         await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
         await pilot.press("3")

@@ -256,8 +256,8 @@ async def test_a_table_is_imported_and_the_form_offers_it(own_home, toy_csv):
     from nastui.tui.app import NastuiApp
 
     async with NastuiApp().run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.bench is not None)
-        before = pilot.app.setup.bench.draft.rows["benchmark"].options
+        await until(pilot, lambda: pilot.app.setup.form is not None)
+        before = pilot.app.setup.form.draft.rows["benchmark"].options
         assert next(option for option in before if option.value == "nats-tss").missing
         screen = await on_data(pilot)
         assert screen.chosen.state == "absent"
@@ -265,7 +265,7 @@ async def test_a_table_is_imported_and_the_form_offers_it(own_home, toy_csv):
         await pilot.press("enter")
         await until(pilot, lambda: screen.chosen.state == "here")
         assert "toy.csv is now nats-tss: 15,625 queries, 5 columns" in screen_text(pilot.app)
-        after = pilot.app.setup.bench.draft.rows["benchmark"].options
+        after = pilot.app.setup.form.draft.rows["benchmark"].options
         assert next(option for option in after if option.value == "nats-tss").missing is None
         assert list((own_home / "data" / "tables").glob(".*.nastui.*")) == [own_home / "data" / "tables" / ".nats-tss.nastui.lock"]
 
@@ -612,7 +612,7 @@ async def test_removing_asks(toy_home):
         await pilot.press("r")
         await until(pilot, lambda: screen.chosen.state == "absent")
         assert not table.exists()
-        assert "nats-tss" in pilot.app.setup.bench.verdict.reason  # the form says that it is not here
+        assert "nats-tss" in pilot.app.setup.form.validation.reason  # the form says that it is not here
 
 
 async def test_the_embedded_benchmark_stays(toy_home):

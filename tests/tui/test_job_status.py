@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.tui.jobs.import_job import FetchJob, FetchSettings, ImportJob, ImportSettings
-from nastui.tui.jobs.job import JobStatus, ended, told
+from nastui.tui.jobs.job import JobStatus, after_end, after_line
 
 SOURCE = Path("/somewhere/table.csv")
 BEGUN = JobStatus(ImportJob(SOURCE), 0.0)
@@ -19,7 +19,7 @@ DONE = {"benchmark": "nats-tss", "queries": 15625, "columns": [{}, {}], "joined"
 
 def after(*lines: dict, status: JobStatus = BEGUN) -> JobStatus:
     for now, line in enumerate(lines):
-        status = told(status, json.dumps(line), float(now))
+        status = after_line(status, json.dumps(line), float(now))
     return status
 
 
@@ -39,13 +39,13 @@ ANY_JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lam
 
 @given(st.text() | ANY_JSON.map(json.dumps))
 def test_any_line_is_taken_and_made_printable(line):
-    status = told(BEGUN, line, 1.0)
+    status = after_line(BEGUN, line, 1.0)
     assert status.state == "running"
     assert not any(unicodedata.category(character) in ("Cc", "Cf") for text in (status.stage, *status.remarks) for character in text)
 
 
 def test_what_is_no_progress_is_a_remark():
-    status = told(after({"stage": "reading"}), "a \x1b[31mremark", 1.0)
+    status = after_line(after({"stage": "reading"}), "a \x1b[31mremark", 1.0)
     assert status.remarks == ("a �[31mremark",)
     assert status.stage == "reading"
 
@@ -53,22 +53,22 @@ def test_what_is_no_progress_is_a_remark():
 def test_remarks_do_not_grow_without_end():
     status = BEGUN
     for number in range(1000):
-        status = told(status, f"remark {number} " + "x" * 10_000, 0.0)
+        status = after_line(status, f"remark {number} " + "x" * 10_000, 0.0)
     assert len(status.remarks) == 20
     assert status.remarks[-1].startswith("remark 999")
     assert len(status.remarks[-1]) == 2000
 
 
 def test_the_document_says_what_was_done():
-    assert ended(BEGUN, json.dumps(DONE), 0).outcome == "table.csv is now nats-tss: 15,625 queries, 2 columns"
-    joined = ended(BEGUN, json.dumps(DONE | {"joined": True}), 0)
+    assert after_end(BEGUN, json.dumps(DONE), 0).outcome == "table.csv is now nats-tss: 15,625 queries, 2 columns"
+    joined = after_end(BEGUN, json.dumps(DONE | {"joined": True}), 0)
     assert joined.outcome == "table.csv was added to nats-tss: 15,625 queries, 2 columns"
     assert (joined.state, joined.made) == ("done", "nats-tss")
 
 
 def test_an_error_document_is_told_with_its_place():
     error = {"kind": "input", "message": "no cell column", "file": "t.csv", "line": 3, "key": None, "remedy": "add one"}
-    trouble = ended(BEGUN, json.dumps({"error": error}), 2).trouble
+    trouble = after_end(BEGUN, json.dumps({"error": error}), 2).trouble
     assert (trouble.sentence, trouble.remedy) == ("t.csv:3: no cell column", "add one")
     assert not trouble.reason
 
@@ -76,23 +76,23 @@ def test_an_error_document_is_told_with_its_place():
 @pytest.mark.parametrize("reason", ["contradiction", "name", ""])
 def test_an_error_carries_its_reason(reason):
     error = {"message": "no", "remedy": "--replace takes the source's numbers", "reason": reason or None}
-    assert ended(BEGUN, json.dumps({"error": error}), 2).trouble.reason == reason
+    assert after_end(BEGUN, json.dumps({"error": error}), 2).trouble.reason == reason
 
 
 def test_a_child_that_dies_without_a_word_is_told_too():
-    assert "signal 9" in ended(BEGUN, "", -9).trouble.message
-    assert ended(told(BEGUN, "Fatal: out of luck", 0.0), "Traceback", 1).trouble.message == "its process ended with 1: Fatal: out of luck"
+    assert "signal 9" in after_end(BEGUN, "", -9).trouble.message
+    assert after_end(after_line(BEGUN, "Fatal: out of luck", 0.0), "Traceback", 1).trouble.message == "its process ended with 1: Fatal: out of luck"
 
 
 @pytest.mark.parametrize("code", [130, -9, -2])
 def test_what_was_stopped_is_no_failure(code):
     stopping = JobStatus(BEGUN.job, 0.0, "stopping")
-    assert ended(stopping, "", code).state == "stopped"
-    assert ended(stopping, json.dumps(DONE), 0).state == "done"  # it was quicker
+    assert after_end(stopping, "", code).state == "stopped"
+    assert after_end(stopping, json.dumps(DONE), 0).state == "done"  # it was quicker
 
 
 def test_an_interrupt_from_elsewhere_is_no_failure():
-    assert ended(BEGUN, "", 130).state == "stopped"
+    assert after_end(BEGUN, "", 130).state == "stopped"
 
 
 def test_words_of_jobs():

@@ -18,8 +18,8 @@ def last_line(app) -> str:
 
 
 async def on_form(pilot):
-    await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
-    return pilot.app.setup.bench
+    await until(pilot, lambda: pilot.app.setup.form is not None and bool(pilot.app.setup.form.query("#section-engine")))
+    return pilot.app.setup.form
 
 
 @pytest.mark.parametrize(

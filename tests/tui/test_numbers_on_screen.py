@@ -107,7 +107,7 @@ async def test_the_tables_of_live_and_runs_show_whole_numbers(toy_home, monkeypa
     async with app_on().run_test(size=(width, 40)) as pilot:
         table = await generations_of(pilot, run, 10)
         rows = rows_of(pilot, table)[1:]
-        figures = [place for place, one in enumerate(table.shown) if isinstance(one.column.text((table.view.snapshot.last, table.view)), Figure)]
+        figures = [place for place, one in enumerate(table.placed) if isinstance(one.column.text((table.view.snapshot.last, table.view)), Figure)]
         assert len(rows) == 10
         sparks = [line for line in screen_text(pilot.app).splitlines() if line.strip().startswith(("best ", "mean "))]
         assert len(sparks) == 2

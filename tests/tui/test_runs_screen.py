@@ -57,5 +57,5 @@ async def test_a_run_goes_into_the_form(toy_home):
         await on_list(pilot, run)
         await pilot.press("e")
         await until(pilot, lambda: f"as in run {run}" in screen_text(pilot.app))
-        spec = pilot.app.setup.bench.verdict.spec
+        spec = pilot.app.setup.form.validation.spec
         assert (spec.seed, spec.algorithm.settings.population) == (42, 25)

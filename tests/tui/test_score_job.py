@@ -5,7 +5,7 @@ from proxy_helpers import document
 from tui_helpers import app_on, screen_text, until
 
 from nastui.base.checking import conflicts_of
-from nastui.tui.jobs.job import JobStatus, ended, told
+from nastui.tui.jobs.job import JobStatus, after_end, after_line
 from nastui.tui.jobs.score_job import ScoreJob, ScoreSettings, settings_of
 
 STAGE = {"stage": "5,258 of 5,260 cells to score, about 4 m"}
@@ -41,10 +41,11 @@ def test_a_setting_without_a_value_is_refused():
 
 def test_what_was_scored_is_counted():
     status = JobStatus(ScoreJob("mini-tss"), 0.0)
-    assert ended(status, '{"statuses": {"ok": 5200, "disconnected": 60}}', 0).outcome == "all cells of mini-tss are scored: 5,200 ok, 60 disconnected"
-    assert ended(status, "", 0).outcome == "all cells of mini-tss are scored"
-    assert ended(status, "", 130).outcome == "Scores computed so far are stored; started again, it goes on there."
-    assert told(status, '{"done": 1315, "total": 5260}', 1.0).text == "● scoring 25 %"
+    document = '{"statuses": {"ok": 5200, "disconnected": 60}}'
+    assert after_end(status, document, 0).outcome == "all cells of mini-tss are scored: 5,200 ok, 60 disconnected"
+    assert after_end(status, "", 0).outcome == "all cells of mini-tss are scored"
+    assert after_end(status, "", 130).outcome == "Scores computed so far are stored; started again, it goes on there."
+    assert after_line(status, '{"done": 1315, "total": 5260}', 1.0).text == "● scoring 25 %"
 
 
 async def on_proxies(pilot):

@@ -11,8 +11,8 @@ from nastui.tui.form.form import FieldForm
 
 async def on_form(pilot):
     """Wait until the whole form is there."""
-    await until(pilot, lambda: pilot.app.setup.bench is not None and bool(pilot.app.setup.bench.query("#section-engine")))
-    return pilot.app.setup.bench
+    await until(pilot, lambda: pilot.app.setup.form is not None and bool(pilot.app.setup.form.query("#section-engine")))
+    return pilot.app.setup.form
 
 
 def keys_of(bench) -> set[str]:
@@ -21,7 +21,7 @@ def keys_of(bench) -> set[str]:
 
 async def enter(pilot, key: str, text: str) -> None:
     """Type into a field, over what stands there."""
-    pilot.app.setup.bench.query_one(FieldForm).row(key).editor.focus()
+    pilot.app.setup.form.query_one(FieldForm).row(key).editor.focus()
     await pilot.pause()
     await pilot.press("ctrl+u", "ctrl+k", *text)
     await pilot.pause()
@@ -29,7 +29,7 @@ async def enter(pilot, key: str, text: str) -> None:
 
 async def choose(pilot, key: str, value: str) -> None:
     """Take one of a row's choices."""
-    pilot.app.setup.bench.query_one(FieldForm).row(key).editor.choose(value)
+    pilot.app.setup.form.query_one(FieldForm).row(key).editor.choose(value)
     await pilot.pause()
     await pilot.pause()
 
@@ -60,7 +60,7 @@ async def test_a_wrong_field_disables_run_and_says_why(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
         await enter(pilot, "algorithm.population", "1")
-        assert bench.order is None
+        assert bench.request is None
         shown = screen_text(pilot.app)
         assert "✗ Run" in shown
         assert "Population: 1 is out of bounds (2 to 100,000)" in shown
@@ -74,14 +74,14 @@ async def test_settings_that_contradict_each_other_are_told_at_the_field(toy_hom
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
         await enter(pilot, "algorithm.elitism", "21")
-        assert bench.verdict.errors == {"algorithm.elitism": "21 elites are more than the population of 20"}
+        assert bench.validation.errors == {"algorithm.elitism": "21 elites are more than the population of 20"}
 
 
 async def test_a_run_without_budget_is_refused(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         bench = await on_form(pilot)
         await enter(pilot, "budget.evaluations", "")
-        assert "no budget" in bench.verdict.reason
+        assert "no budget" in bench.validation.reason
 
 
 async def test_another_algorithm_has_its_own_fields_and_defaults(toy_home):
@@ -91,7 +91,7 @@ async def test_another_algorithm_has_its_own_fields_and_defaults(toy_home):
         await choose(pilot, "algorithm.name", "random")
         assert bench.draft.raws["algorithm.name"] == "random"
         assert {key for key in keys_of(bench) if key.startswith("algorithm.")} == {"algorithm.name", "algorithm.population"}
-        assert bench.verdict.spec.algorithm.settings.population == 100  # not the preset's 20
+        assert bench.validation.spec.algorithm.settings.population == 100  # not the preset's 20
         await choose(pilot, "algorithm.name", "genetic")
         assert "algorithm.tournament" in keys_of(bench)
         assert bench.draft.changed_count == 0
@@ -102,15 +102,15 @@ async def test_an_algorithm_that_needs_a_predictor_has_one_at_once(toy_home):
         bench = await on_form(pilot)
         assert sections_of(bench)[:4] == ["run", "algorithm", "predictor", "fitness"]
         assert "acceleration" not in sections_of(bench)
-        assert bench.verdict.spec.predictor is None
+        assert bench.validation.spec.predictor is None
         await choose(pilot, "algorithm.name", "nas-ea-fa")
-        assert bench.verdict.spec.predictor.name == "xgboost"
+        assert bench.validation.spec.predictor.name == "xgboost"
         assert {"predictor.name", "predictor.trees", "algorithm.inner_generations"} <= keys_of(bench)
         assert "none" not in [option.value for option in bench.draft.rows["predictor.name"].options]
         assert "acceleration" not in sections_of(bench)
         await choose(pilot, "predictor.name", "gcn")
         await choose(pilot, "algorithm.name", "bananas")
-        assert bench.verdict.spec.predictor.name == "gcn"
+        assert bench.validation.spec.predictor.name == "gcn"
 
 
 async def test_an_algorithm_that_takes_no_predictor_has_no_such_section(toy_home):
@@ -119,9 +119,9 @@ async def test_an_algorithm_that_takes_no_predictor_has_no_such_section(toy_home
         await choose(pilot, "algorithm.name", "nas-ea-fa")
         await choose(pilot, "algorithm.name", "random")
         assert "predictor" not in sections_of(bench)
-        assert bench.verdict.spec.predictor is None
+        assert bench.validation.spec.predictor is None
         await choose(pilot, "algorithm.name", "genetic")
-        assert bench.verdict.spec.predictor is None
+        assert bench.validation.spec.predictor is None
         assert bench.draft.changed_count == 0
 
 
@@ -130,15 +130,15 @@ async def test_a_predictor_beside_an_algorithm_that_may_be_screened_brings_accel
         bench = await on_form(pilot)
         await choose(pilot, "predictor.name", "xgboost")
         assert sections_of(bench)[2:5] == ["predictor", "acceleration", "fitness"]
-        assert bench.verdict.spec.acceleration.candidates == 100
+        assert bench.validation.spec.acceleration.candidates == 100
         await enter(pilot, "acceleration.top_k", "99")
-        assert bench.verdict.errors == {"acceleration.top_k": "K + H = 101 are more than the 100 candidates"}
+        assert bench.validation.errors == {"acceleration.top_k": "K + H = 101 are more than the 100 candidates"}
         await enter(pilot, "acceleration.top_k", "9")
-        assert bench.verdict.spec.acceleration.top_k == 9
+        assert bench.validation.spec.acceleration.top_k == 9
         await choose(pilot, "predictor.name", "none")
         assert "acceleration" not in sections_of(bench)
-        assert bench.verdict.spec.predictor is None
-        assert bench.verdict.spec.acceleration is None
+        assert bench.validation.spec.predictor is None
+        assert bench.validation.spec.acceleration is None
 
 
 async def test_a_preset_with_a_predictor_loses_it_with_its_algorithm_and_gets_it_back(toy_home):
@@ -146,11 +146,11 @@ async def test_a_preset_with_a_predictor_loses_it_with_its_algorithm_and_gets_it
     (toy_home / "config" / "presets" / "fa.toml").write_text(text)
     async with app_on("fa").run_test(size=(120, 60)) as pilot:
         bench = await on_form(pilot)
-        assert bench.verdict.spec.predictor.settings.epochs == 7
+        assert bench.validation.spec.predictor.settings.epochs == 7
         await choose(pilot, "algorithm.name", "genetic")
-        assert bench.verdict.spec.predictor is None
+        assert bench.validation.spec.predictor is None
         await choose(pilot, "algorithm.name", "nas-ea-fa")
-        assert bench.verdict.spec.predictor.settings.epochs == 7
+        assert bench.validation.spec.predictor.settings.epochs == 7
         assert bench.draft.changed_count == 0
 
 
@@ -159,8 +159,8 @@ async def test_a_budget_below_one_iteration_is_told_at_the_budget(toy_home):
         bench = await on_form(pilot)
         await choose(pilot, "algorithm.name", "nas-ea-fa")
         await enter(pilot, "budget.evaluations", "49")
-        assert list(bench.verdict.errors) == ["budget.evaluations"]
-        assert "49 evaluations are less than one iteration, which has 50" in bench.verdict.reason
+        assert list(bench.validation.errors) == ["budget.evaluations"]
+        assert "49 evaluations are less than one iteration, which has 50" in bench.validation.reason
 
 
 async def test_the_agreement_of_predictions_is_shown_live(toy_home, turns):
@@ -203,7 +203,7 @@ async def test_saving_keeps_comments_and_order(toy_home):
 async def test_saving_a_shipped_preset_asks_for_a_name(toy_home):
     async with app_on("talk/genetic-accuracy-nats").run_test(size=(120, 40)) as pilot:
         await on_form(pilot)
-        bench = pilot.app.setup.bench
+        bench = pilot.app.setup.form
         bench.query_one(FieldForm).row("dataset").editor.focus()  # the made-up table has no cifar10
         await pilot.press("right", "ctrl+s")
         await until(pilot, lambda: "Save as" in screen_text(pilot.app))

@@ -18,7 +18,7 @@ from nastui.studies.plan.reading import study_from
 from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.tables import ComparisonRow, ComparisonsTable
-from nastui.tui.jobs.job import JobStatus, ended, told
+from nastui.tui.jobs.job import JobStatus, after_end, after_line
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arm_table import mark_of
 from nastui.tui.report.report_table import column_order
@@ -77,18 +77,18 @@ def test_what_can_be_done_about_the_runs(standings, latest, step):
         (MAKING, '{"error": {"message": "no such study"}}', 2, "failed", "no such study"),
         (MAKING, '{"failed": [{"arm": "a", "task": "t", "seed": 1, "error": "x"}, {}]}', 1, "failed", "a on t, seed 1: x, and 1 more"),
         (MAKING, "[" * 100_000, 1, "failed", "its process ended with 1"),
-        (told(MAKING, "out of memory", 0.0), "", -9, "failed", "its process was killed (signal 9): out of memory"),
+        (after_line(MAKING, "out of memory", 0.0), "", -9, "failed", "its process was killed (signal 9): out of memory"),
     ],
 )
 def test_how_the_child_ended(making, output, code, state, trouble):
-    found = ended(making, output, code)
+    found = after_end(making, output, code)
     assert (found.state, found.trouble.message if found.trouble else "") == (state, trouble)
 
 
 def test_what_the_child_says_is_bounded_and_printable():
     made = MAKING
     for number in range(100):
-        made = told(made, f"{number} \x1b[2J" + "x" * 10_000, 0.0)
+        made = after_line(made, f"{number} \x1b[2J" + "x" * 10_000, 0.0)
     assert len(made.remarks) < 50
     assert all(line.isprintable() and len(line) <= 2000 for line in made.remarks)
     assert made.remarks[-1].startswith("99")

@@ -25,9 +25,9 @@ ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAP
 async def on_form(pilot):
     """Wait until the whole form is there and Run has the focus."""
     app = pilot.app
-    await until(pilot, lambda: app.setup.bench is not None and bool(app.setup.bench.query("#section-engine")))
+    await until(pilot, lambda: app.setup.form is not None and bool(app.setup.form.query("#section-engine")))
     await until(pilot, lambda: isinstance(app.focused, RunButton))
-    return app.setup.bench
+    return app.setup.form
 
 
 def to(bench, key: str) -> list[str]:
@@ -54,8 +54,8 @@ def orders(monkeypatch) -> list:
     """The orders that are given, in place of searches."""
     given = []
 
-    async def start(screen, order) -> None:
-        given.append(order)
+    async def start(screen, request) -> None:
+        given.append(request)
         screen.set_busy(None)
 
     monkeypatch.setattr("nastui.tui.setup.starting._start", start)

@@ -41,8 +41,12 @@ class BenchmarkTable(ResponsiveTable[Entry]):
     """The embedded benchmark first, then the published ones, then the user's own."""
 
     def __init__(self) -> None:
-        super().__init__(_BENCHMARK_COLUMNS, "data-benchmarks")
+        super().__init__(_BENCHMARK_COLUMNS, id="data-benchmarks")
         self.border_title = "Benchmarks"
+
+    def key_of(self, item: Entry) -> str:
+        """Its name."""
+        return item.name
 
     def point_at(self, name: str | None) -> None:
         """Move the cursor to a benchmark, if it is listed."""
@@ -224,7 +228,7 @@ class NumbersTable(ResponsiveTable[TableNumber]):
     """Rows in the order of the benchmark's table."""
 
     def __init__(self) -> None:
-        super().__init__(_NUMBER_COLUMNS, "data-numbers")
+        super().__init__(_NUMBER_COLUMNS, id="data-numbers")
         self.border_title = "Numbers"
         self._every: tuple[TableNumber, ...] = ()
         self._words: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""The form: fields, what stands in them, and what is wrong."""
+"""The form: fields, entries, editors, validation."""

@@ -1,4 +1,4 @@
-"""What stands in the form: raw entries over a preset's. A draft is a value; each change makes a new one."""
+"""The entries of the form over those of a preset. A draft is a value; each change makes a new one."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Draft:
         return {row.key: row for section in self.sections for row in section.rows}
 
     def raw(self, row: FormRow) -> Raw:
-        """What stands in a row."""
+        """The entry of a row."""
         return self.raws.get(row.key, row.initial)
 
     def before(self, row: FormRow) -> Raw:
-        """What the preset has in a row."""
+        """The preset's entry of a row."""
         return self.base.get(row.key, row.initial)
 
     def changed(self, row: FormRow) -> bool:

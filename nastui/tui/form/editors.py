@@ -1,4 +1,4 @@
-"""What a value is entered with: one table from the kind of a field to its editor."""
+"""The editors of values: one table from the kind of a field to its editor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from nastui.tui.widgets.tables import VimList
 
 
 class Edited(Message):
-    """The user changed an entry. What it is now must be asked of the editor: more may have been typed since."""
+    """The user changed an entry. Ask the editor for it: more may have been typed since."""
 
 
 class Editor(Protocol):

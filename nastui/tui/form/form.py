@@ -1,4 +1,4 @@
-"""The form: sections of rows, in step with a draft and its verdict."""
+"""The form: sections of rows, in step with a draft and its validation."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class FieldForm(VerticalScroll, can_focus=False):
             self.border_subtitle = said
 
     @property
-    def stands(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all sections are there, every row with its editor."""
         rows = self.query(FieldRow)
         return self._whole and bool(rows) and all(row.children for row in rows)

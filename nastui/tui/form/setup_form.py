@@ -77,15 +77,15 @@ class SetupForm(Container):
     SCOPED_CSS = False
 
     class Changed(Message):
-        """There is another draft, or another verdict."""
+        """There is another draft, or another validation."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
-        self._draft, self._verdict = draft, validate(draft)
+        self._draft, self._validation = draft, validate(draft)
 
     def compose(self) -> ComposeResult:
         """Form and explanations."""
-        yield FieldForm(self._draft, self._verdict.errors)
+        yield FieldForm(self._draft, self._validation.errors)
         yield AboutPanel()
 
     def on_mount(self) -> None:
@@ -100,16 +100,16 @@ class SetupForm(Container):
         return self._draft
 
     @property
-    def verdict(self) -> Validation:
-        """What is to be said of the draft."""
+    def validation(self) -> Validation:
+        """The validation of the draft."""
         self._collect()
-        return self._verdict
+        return self._validation
 
     @property
-    def stands(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every row has its editor."""
         forms = self.query(FieldForm)
-        return bool(forms) and all(form.stands for form in forms)
+        return bool(forms) and all(form.is_complete for form in forms)
 
     def change(self, draft: Draft) -> None:
         """Take another draft, in place of all that was entered."""
@@ -122,14 +122,14 @@ class SetupForm(Container):
 
     def refuse(self, error: NastuiError) -> None:
         """A run was refused when it was prepared: say why, until something changes."""
-        self._verdict = refused(self.verdict, error)
+        self._validation = refused(self.validation, error)
         self._show()
 
     @property
-    def order(self) -> RunRequest | None:
+    def request(self) -> RunRequest | None:
         """The search that the form describes; None where it cannot be run."""
-        verdict = self.verdict
-        return RunRequest(verdict.spec, preset_of(self._draft), verdict.pace) if verdict.spec else None
+        validation = self.validation
+        return RunRequest(validation.spec, preset_of(self._draft), validation.pace) if validation.spec else None
 
     @property
     def focused_row(self) -> FieldRow | None:
@@ -154,12 +154,12 @@ class SetupForm(Container):
             self._take(draft)
 
     def _take(self, draft: Draft) -> None:
-        self._draft, self._verdict = draft, validate(draft)
+        self._draft, self._validation = draft, validate(draft)
         self._show()
 
     def _show(self) -> None:
         with self.app.batch_update():
-            self.query_one(FieldForm).show(self._draft, self._verdict.errors)
+            self.query_one(FieldForm).show(self._draft, self._validation.errors)
             self._explain()
         self.post_message(self.Changed())
 

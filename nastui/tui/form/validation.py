@@ -1,4 +1,4 @@
-"""Whether what stands in the form can be run: a message for each row that is wrong, and the spec where none is."""
+"""Whether the draft can be run: a message for each row that is wrong, and the spec where none is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nastui.tui.form.rows import FormRow, FormSection
 
 @dataclass(frozen=True)
 class Validation:
-    """What the check found."""
+    """What is wrong with a draft, or its spec."""
 
     errors: Mapping[str, str] = field(default_factory=dict)
     """Row key → what is wrong there."""
@@ -52,10 +52,10 @@ def validate(draft: Draft) -> Validation:
         return Validation({error.place.key or "": _said(error)}, reason=_said(error))
 
 
-def refused(verdict: Validation, error: NastuiError) -> Validation:
-    """The verdict after a run was refused when it was prepared."""
+def refused(validation: Validation, error: NastuiError) -> Validation:
+    """The validation after a run was refused when it was prepared."""
     key = error.place.key or ""
-    return Validation({key if "." in key or key not in REGISTRIES else f"{key}.name": error.message}, pace=verdict.pace, reason=_said(error))
+    return Validation({key if "." in key or key not in REGISTRIES else f"{key}.name": error.message}, pace=validation.pace, reason=_said(error))
 
 
 def preset_of(draft: Draft) -> str | None:

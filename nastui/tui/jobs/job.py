@@ -133,7 +133,7 @@ def short(trouble: Trouble) -> str:
     return shorten(trouble.sentence, _SHORT, placeholder=" …")
 
 
-def told(status: JobStatus[J], line: str, now: float) -> JobStatus[J]:
+def after_line(status: JobStatus[J], line: str, now: float) -> JobStatus[J]:
     """After a line on the child's standard error: a stage, an advance, or anything else, which is a remark."""
     match _document(line):
         case {"stage": str(stage)}:
@@ -143,7 +143,7 @@ def told(status: JobStatus[J], line: str, now: float) -> JobStatus[J]:
     return replace(status, remarks=(*status.remarks, _bounded(line))[-_REMARKS:]) if line.strip() else status
 
 
-def ended(status: JobStatus[J], output: str, code: int) -> JobStatus[J]:
+def after_end(status: JobStatus[J], output: str, code: int) -> JobStatus[J]:
     """After the child's end: its one document, and its exit code."""
     document = _document(output)
     if code == 0:

@@ -49,7 +49,7 @@ class JobPanel(CanvasPanel):
 
     def redraw(self) -> None:
         """Show the job, unless another screen is in front."""
-        status, in_front = self._runner.status, self.host.stands and self.app.screen is self.screen
+        status, in_front = self._runner.status, self.host.has_screen and self.app.screen is self.screen
         if self._clock is not None:
             (self._clock.resume if in_front and self._runner.active else self._clock.pause)()
         if not in_front:

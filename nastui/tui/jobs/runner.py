@@ -19,7 +19,7 @@ from textual.signal import Signal
 
 import nastui
 from nastui.base.workers import tied
-from nastui.tui.jobs.job import Job, JobStatus, Trouble, ended, told
+from nastui.tui.jobs.job import Job, JobStatus, Trouble, after_end, after_line
 
 PATIENCE_SECONDS: Final = 3.0
 """After an interrupt the child may clean up for so long."""
@@ -166,7 +166,7 @@ class JobRunner(Generic[J]):
             self.status = replace(self._now, state="stopped", outcome=job.lost)
             raise
         else:
-            self._take(ended(self._now, output, code))
+            self._take(after_end(self._now, output, code))
         self.ended.publish(self._now)
 
     @property
@@ -176,7 +176,7 @@ class JobRunner(Generic[J]):
 
     def _told(self, line: str) -> None:
         if self._now.state == "running":
-            self._take(told(self._now, line, time.monotonic()))
+            self._take(after_line(self._now, line, time.monotonic()))
 
     def _take(self, status: JobStatus[J] | None) -> None:
         self.status = status

@@ -10,7 +10,7 @@ from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
 from nastui.runs.view import View
 from nastui.runs.watching import Generation
 from nastui.tui.widgets.columns import ColumnExtent, Placed, TableColumn, placed
-from nastui.tui.widgets.tables import VimTable
+from nastui.tui.widgets.tables import ResponsiveTable
 
 MOST_ROWS: Final = 1000
 """More rows would block the screen; the latest are kept."""
@@ -50,16 +50,15 @@ _GAP: Final = 1
 """The blank on the left of each column."""
 
 
-class GenerationTable(VimTable):
+class GenerationTable(ResponsiveTable[Row]):
     """One row per generation."""
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=0, classes="panel")
+        super().__init__(COLUMNS, gap=_GAP)
         self.border_title = "Generations"
-        self._placed: tuple[Placed[Row], ...] = ()
         self._extents: dict[str, ColumnExtent] = {}
         self._first = 0
-        self._drawn: Generation | None = None
+        self._latest: Generation | None = None
         self._scrolled_back = False
         self.view: View | None = None
 
@@ -83,17 +82,12 @@ class GenerationTable(VimTable):
         held = min(MOST_ROWS, len(view.snapshot.generations))
         return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
 
-    def on_resize(self) -> None:
+    def refit(self) -> None:
         """Other columns fit; the latest row stays visible."""
         if self.view is not None:
             self.show(self.view)
         if self.row_count and self.following:
             self.call_after_refresh(self.scroll_end, animate=False, x_axis=False)
-
-    @property
-    def shown(self) -> tuple[Placed[Row], ...]:
-        """The columns that fit."""
-        return self._placed
 
     @property
     def following(self) -> bool:
@@ -134,22 +128,18 @@ class GenerationTable(VimTable):
         self._to_latest()
 
     def _fill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
-        self.clear(columns=columns != self._placed)
-        if columns != self._placed:
-            for one in columns:
-                self.add_column(one.heading, width=one.width + _GAP, key=one.column.title)
-        self._placed = columns
+        self.show_columns(columns)
         for row in rows:
             self._add(row)
 
     def _catch_up(self, view: View) -> None:
         """Redraw the last row where it has changed, and add some new ones; redraw all where the columns change."""
         generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
-        grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._drawn]
+        grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._latest]
         more = [(one, view) for one in generations[place + 1 : place + 1 + _PER_POLL]]
         self._measure([*grown, *more])
-        if (columns := self._fitting(view)) != self._placed:
-            self._refill([(one, view) for one in generations[self._first : place + 1]] + more, columns)
+        if (columns := self._fitting(view)) != self.placed:
+            self._redraw_all([(one, view) for one in generations[self._first : place + 1]] + more, columns)
         else:
             for row in grown:
                 self._redraw(row)
@@ -158,7 +148,7 @@ class GenerationTable(VimTable):
         if following:
             self._to_latest()
 
-    def _refill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+    def _redraw_all(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
         """Redraw all rows; a user who has scrolled back stays there."""
         row, offset, back = self.cursor_row, self.scroll_y, self._scrolled_back
         self._fill(rows, columns)
@@ -172,10 +162,9 @@ class GenerationTable(VimTable):
             self.move_cursor(row=self.row_count - 1, animate=False, scroll=True)
 
     def _add(self, row: Row) -> None:
-        self.add_row(*(one.cell(row) for one in self._placed), key=str(row[0].number))
-        self._drawn = row[0]
+        self.add_item(row, str(row[0].number))
+        self._latest = row[0]
 
     def _redraw(self, row: Row) -> None:
-        for one in self._placed:
-            self.update_cell(str(row[0].number), one.column.title, one.cell(row), update_width=False)
-        self._drawn = row[0]
+        self.redraw_item(row, str(row[0].number))
+        self._latest = row[0]

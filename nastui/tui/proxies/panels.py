@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +10,10 @@ from textual.content import Content
 from nastui.drawing.axes import Axis, Scale
 from nastui.drawing.heat_map import draw_heat_map, draw_ramp
 from nastui.drawing.numbers import count, decimal
-from nastui.drawing.printable import in_ascii, printable
+from nastui.drawing.printable import in_ascii
 from nastui.drawing.scatter import DENSE, Mark, Plane, draw_scatter
 from nastui.drawing.spans import Drawing, Line, Span, beside, cut
-from nastui.tui.shell.markup import of_drawing, of_line, of_lines, of_spans
+from nastui.tui.shell.markup import of_drawing, of_line, of_lines
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 
 if TYPE_CHECKING:
@@ -33,23 +32,22 @@ class ScatterPanel(CanvasPanel):
     def __init__(self) -> None:
         super().__init__(classes="panel", id="proxy-scatter")
         self._pairs: Pairs | None = None
-        self._words = "loading …"
+        self.words = "loading …"
         self._axis = ""
         self._marks: Sequence[Mark] = ()
         self.zoom = ZOOMS[0]
 
     def show(self, pairs: Pairs, title: str, score: str, marks: Sequence[Mark]) -> None:
         """Show pairs."""
-        self._pairs, self._axis, self._marks = pairs, score, marks
+        self._pairs, self._axis, self._marks, self.words = pairs, score, marks, None
         self.border_title = title
         self.redraw()
 
     def tell(self, words: str, title: str = "") -> None:
-        """Show a text instead."""
-        self._pairs, self._words = None, words
+        """Show a text in place of the scatter."""
+        self._pairs = None
         self.border_title = title
-        self.border_subtitle = ""
-        self.redraw()
+        super().tell(words)
 
     def next_zoom(self) -> None:
         """All cells, the better half, the best tenth, all again."""
@@ -58,8 +56,7 @@ class ScatterPanel(CanvasPanel):
 
     def drawing(self) -> Content:
         """The scatter, and below it the cells that it leaves out."""
-        if self._pairs is None:
-            return of_lines(of_spans(Span(line, "dim")) for line in textwrap.wrap(printable(self._words), self.room[0]))
+        assert self._pairs is not None
         self.border_subtitle = "" if self.zoom >= 1 else f"the best {self.zoom * 100:.0f} % by accuracy"
         width, height = self.room
         shown = self._pairs.among_best(self.zoom)
@@ -98,23 +95,20 @@ class HeatMapPanel(CanvasPanel):
         super().__init__(classes="panel", id="proxy-kernel")
         self.border_title = "K, what NASWT is made of"
         self._kernels: tuple[Kernel, ...] = ()
-        self._words = ""
+        self.words = ""
 
     def show(self, kernels: tuple[Kernel, ...]) -> None:
         """Show kernels."""
-        self._kernels = kernels
+        self._kernels, self.words = kernels, None
         self.redraw()
 
     def tell(self, words: str) -> None:
-        """Show a text instead."""
-        self._kernels, self._words = (), words
-        self.border_subtitle = ""
-        self.redraw()
+        """Show a text in place of the heat maps."""
+        self._kernels = ()
+        super().tell(words)
 
     def drawing(self) -> Content:
         """The heat maps under their headings, and the scale that they share."""
-        if not self._kernels:
-            return of_lines(of_spans(Span(line, "dim")) for line in textwrap.wrap(printable(self._words), self.room[0]))
         width, height = self.room
         least = min(kernel.least for kernel in self._kernels)
         each = max(1, (width - _GAP * (len(self._kernels) - 1)) // len(self._kernels))

@@ -70,9 +70,8 @@ class ProxyTable(ResponsiveTable[ProxyLine]):
     """Stored scores first, then columns of the benchmark, then a second training; rows with too few cells last. Numbers are filled in later."""
 
     def __init__(self, *, ascii: bool) -> None:
-        super().__init__(
-            [replace(column, title=_IN_ASCII.get(column.title, column.title)) for column in _COLUMNS] if ascii else _COLUMNS, "proxy-table"
-        )
+        columns = [replace(column, title=_IN_ASCII.get(column.title, column.title)) for column in _COLUMNS] if ascii else _COLUMNS
+        super().__init__(columns, id="proxy-table")
         self.border_title = "Scores beside accuracy"
 
     def on_resize(self) -> None:
@@ -80,13 +79,17 @@ class ProxyTable(ResponsiveTable[ProxyLine]):
         width = self.content_size.width
         self.border_subtitle = _MEANINGS[width >= _WIDE] if width >= _LEAST_EXPLAINED else ""
 
+    def key_of(self, item: ProxyLine) -> str:
+        """The row's id."""
+        return item.row.id
+
+    def kept(self) -> ProxyLine | None:
+        """A cursor that was not moved stays at the top."""
+        return self.chosen if self.cursor_row > 0 else None
+
     def fill(self, items: Sequence[ProxyLine]) -> None:
-        """Show these rows; a cursor that was moved stays on its row."""
-        chosen = self.chosen if self.cursor_row > 0 else None
+        """Show these rows; those with too few cells come last."""
         super().fill(sorted(items, key=lambda line: line.few))
-        rows = [line.row.id for line in self.items]
-        if chosen is not None and chosen.row.id in rows and rows.index(chosen.row.id) != self.cursor_row:
-            self.move_cursor(row=rows.index(chosen.row.id), animate=False)
 
     def show(self, rows: Sequence[ProxyRow], judged: Callable[[ProxyRow], Judged | None]) -> None:
         """Show these rows; numbers of before stay until there are new ones."""

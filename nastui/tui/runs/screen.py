@@ -63,7 +63,7 @@ class RunsScreen(MainScreen):
     @property
     def chosen(self) -> ListedRun | None:
         """The run under the cursor."""
-        return self.query_one(RunsTable).chosen if self.children else None
+        return self.query_one(RunsTable).run if self.children else None
 
     def start_filter(self) -> None:
         """Show the filter line and go there."""
@@ -99,8 +99,8 @@ class RunsScreen(MainScreen):
     def mark(self) -> None:
         """Mark the run under the cursor, or unmark it; then the next."""
         table = self.query_one(RunsTable)
-        if table.chosen is not None:
-            table.mark(table.marked ^ {table.chosen.id})
+        if table.run is not None:
+            table.mark(table.marked ^ {table.run.id})
             table.action_cursor_down()
             self._show()
 
@@ -150,7 +150,7 @@ class RunsScreen(MainScreen):
         found = self._filtered()
         table = self.query_one(RunsTable)
         table.mark(table.marked & {one.id for one in self._all})
-        table.fill(found)
+        table.show(found)
         marked = f"{len(table.marked):,} marked · " if table.marked else ""
         table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))
         self.set_class(not self._all, "-empty")

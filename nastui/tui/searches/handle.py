@@ -35,7 +35,7 @@ class RunHandle:
     """
 
     def __init__(self, preparing: Preparing, beginning: Beginning, pace: float = 0.0, spec: RunSpec | None = None) -> None:
-        self.underway = BackgroundTask("Preparing the search")
+        self.task = BackgroundTask("Preparing the search")
         self.switches = Switches(pace=pace)
         self.spec = spec
         self.run: str | None = None
@@ -53,7 +53,7 @@ class RunHandle:
 
     @classmethod
     def resuming(cls, run: str, pace: float) -> RunHandle:
-        """A run that was stopped or interrupted, gone on with."""
+        """A run that was stopped or interrupted, resumed."""
 
         def begin(store: Store, prepared: Prepared) -> Session:
             return session.go_on(store, store.run(run), prepared, pace)
@@ -66,11 +66,11 @@ class RunHandle:
         self.switches.stop.set()
 
     def cancel(self) -> bool:
-        """No longer wanted: true where no run was stored, and none will be."""
+        """Cancel the preparation; True where no run was stored, and none will be."""
         with self._turn:
             if self.run is None:
-                self.underway.cancel()
-        return self.underway.cancelled
+                self.task.cancel()
+        return self.task.cancelled
 
     def join(self, seconds: float) -> None:
         """Wait for the thread's end, at most so long."""
@@ -79,7 +79,7 @@ class RunHandle:
     def _live(self) -> None:
         try:
             with _short_turns(), Store() as store:
-                with listening(self.underway.hear):
+                with listening(self.task.hear):
                     prepared = self._preparing(store)
                 self._begun(store, prepared).drive(store)
         except Cancelled:
@@ -92,7 +92,7 @@ class RunHandle:
     def _begun(self, store: Store, prepared: Prepared) -> Session:
         """The run is stored, unless it was cancelled; not both."""
         with self._turn:
-            self.underway.check()
+            self.task.check()
             begun = replace(self._beginning(store, prepared), switches=self.switches)
             self.spec = self.spec or begun.prepared.spec
             self.run = begun.run
@@ -115,8 +115,8 @@ class OwnRuns:
 
     @property
     def active(self) -> list[RunHandle]:
-        """Those whose thread goes on, and is still wanted."""
-        return [handle for handle in self._handles if not handle.done.is_set() and not handle.underway.cancelled]
+        """Those whose thread runs and that were not cancelled."""
+        return [handle for handle in self._handles if not handle.done.is_set() and not handle.task.cancelled]
 
     @property
     def preparing(self) -> RunHandle | None:
@@ -125,12 +125,12 @@ class OwnRuns:
 
     @property
     def paused(self) -> list[RunHandle]:
-        """Those that wait to be gone on with."""
+        """Those that are paused."""
         return [handle for handle in self.active if handle.switches.pause.is_set()]
 
     @property
     def running(self) -> list[RunHandle]:
-        """Those at work."""
+        """Those that run."""
         return [handle for handle in self.active if not handle.switches.pause.is_set()]
 
     def stop_all(self, seconds: float) -> None:
@@ -149,7 +149,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def _short_turns() -> Iterator[None]:
-    """Short turns as long as any search runs, and no look through what the app is made of: the longest collection takes half the time without it."""
+    """Short thread switches while any search runs, and the app's own objects out of garbage collection, which halves its longest pause."""
     global _sharing
     with _lock:
         if not _sharing:

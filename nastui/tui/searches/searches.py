@@ -20,7 +20,7 @@ PACES: Final = (0.0, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
 
 class Controls:
-    """A reader: may do nothing. Base of those who may."""
+    """Read-only: may do nothing. Base of the others."""
 
     role: ClassVar[str] = "read-only"
     can_steer: ClassVar[bool] = False
@@ -101,26 +101,26 @@ def slower(pace: float) -> float:
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 3.0
 _SHOW_SECONDS: Final = 0.25
-"""A preparation that is over sooner is not worth a word."""
+"""A shorter preparation is not shown."""
 
 
 class Searches:
-    """The runs of this process. Waits by polling, so that a search never has to call the screen."""
+    """The searches of this process. Waits by polling, so that a search never calls the screen."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app, self._host = app, as_host(app)
         self.own = OwnRuns()
 
-    async def start(self, order: RunRequest, show: Callable[[str], None]) -> str | None:
-        """Start a search, and show how its preparation goes; gives the run's id once it is stored, or None where it was cancelled before.
+    async def start(self, request: RunRequest, show: Callable[[str], None]) -> str | None:
+        """Start a search, and show its preparation; returns the run's id once it is stored, or None where it was cancelled before.
 
         Raises:
             NastuiError: it cannot be run as it stands.
         """
-        return await self._opened(RunHandle.starting(order.spec, order.preset, order.pace), show)
+        return await self._opened(RunHandle.starting(request.spec, request.preset, request.pace), show)
 
     async def resume(self, run: str, pace: float, show: Callable[[str], None]) -> str | None:
-        """Go on with a run that was stopped or interrupted; None where it was cancelled.
+        """Resume a run that was stopped or interrupted; None where it was cancelled.
 
         Raises:
             NastuiError: it is done, driven elsewhere, or does not replay.
@@ -146,11 +146,11 @@ class Searches:
         self._app.screen.refresh_bindings()
 
     def running(self, spec: RunSpec) -> str | None:
-        """The run of this process that makes the same search now."""
+        """The run of this process that is the same search."""
         return next((handle.run for handle in self.own.active if handle.spec == spec), None)
 
     def controls(self, run: Run, send: Callable[[str], object], leave: bool) -> Controls:
-        """What may be done with a run; `leave` allows to steer those of other processes, by sending them commands."""
+        """The controls of a run; `leave` allows to control runs of other processes, by commands in the store."""
         handle = self.own.of(run.id)
         if handle and not handle.done.is_set():
             return OwnControls(handle)
@@ -158,30 +158,30 @@ class Searches:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What goes on, for the line of tabs."""
+        """What runs, for the line of tabs."""
         preparing = self.own.preparing
-        ready = f"● preparing {int(preparing.underway.seconds)} s" if preparing is not None and preparing.underway.seconds >= 1 else ""
+        ready = f"● preparing {int(preparing.task.seconds)} s" if preparing is not None and preparing.task.seconds >= 1 else ""
         running, paused = len([one for one in self.own.running if one is not preparing]), len(self.own.paused)
         return ready, f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""
 
     def stop_all(self) -> None:
-        """Before the app ends."""
+        """Stop all, before the app ends."""
         self.own.stop_all(_PATIENCE_SECONDS)
 
     def cancel(self) -> None:
-        """Give up the search that is being prepared, if there is one."""
+        """Cancel the search that is being prepared, if there is one."""
         if (handle := self.own.preparing) is not None:
             handle.cancel()
 
     async def _opened(self, handle: RunHandle, show: Callable[[str], None]) -> str | None:
         self.own.add(handle)
         said = ""
-        while handle.run is None and not handle.done.is_set() and not handle.underway.cancelled:
+        while handle.run is None and not handle.done.is_set() and not handle.task.cancelled:
             await asyncio.sleep(_LOOK_SECONDS)
-            if handle.underway.seconds > _SHOW_SECONDS and (words := handle.underway.words(ascii=self._host.ascii)) != said:
+            if handle.task.seconds > _SHOW_SECONDS and (words := handle.task.words(ascii=self._host.ascii)) != said:
                 said = words
                 show(words)
-        if handle.underway.cancelled:
+        if handle.task.cancelled:
             return None
         if handle.run is None:
             raise handle.error or RuntimeError("the search ended before it began")

@@ -1,4 +1,4 @@
-"""What can be done on the setup screen."""
+"""The commands of the setup tab."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class OpenPreset(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """When the form is there."""
-        return target.bench is not None
+        return target.form is not None
 
     def run(self, target: SetupScreen) -> None:
         """Open the list."""
@@ -53,13 +53,13 @@ class ResetField(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """Only in a field that was changed."""
-        row = target.bench.focused_row if target.bench else None
-        return bool(target.bench and row and target.bench.draft.changed(row.row))
+        row = target.form.focused_row if target.form else None
+        return bool(target.form and row and target.form.draft.changed(row.row))
 
     def run(self, target: SetupScreen) -> None:
         """Take the preset's entry."""
-        if target.bench and (row := target.bench.focused_row):
-            target.bench.change(target.bench.draft.reset(row.row.key))
+        if target.form and (row := target.form.focused_row):
+            target.form.change(target.form.draft.reset(row.row.key))
 
 
 class ResetAll(Command[SetupScreen]):
@@ -69,16 +69,16 @@ class ResetAll(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """Only where something was changed."""
-        return bool(target.bench and target.bench.draft.changed_count)
+        return bool(target.form and target.form.draft.changed_count)
 
     def run(self, target: SetupScreen) -> None:
         """Drop all changes."""
-        if target.bench:
-            target.bench.change(target.bench.draft.reset())
+        if target.form:
+            target.form.change(target.form.draft.reset())
 
 
 class CancelStart(Command[SetupScreen]):
-    """Give up the search that is being prepared. Nothing of it is stored."""
+    """Cancel the search that is being prepared. Nothing of it is stored."""
 
     id, title, keys = "run.cancel", "Cancel", "escape"
 

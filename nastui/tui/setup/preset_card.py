@@ -69,12 +69,12 @@ class PresetCard(Widget):
             yield RunButton()
         yield Static(of_spans(foreign(self._file.summary, "dim")), id="reason")
 
-    def show(self, draft: Draft, verdict: Validation, busy: str | None) -> None:
+    def show(self, draft: Draft, validation: Validation, busy: str | None) -> None:
         """Take what stands in the form."""
         say(self.query_one("#preset-name", Static), _named(draft))
-        say(self.query_one("#reason", Static), _reason(draft, verdict, busy))
-        self.query_one(RunButton).set_ready(verdict.spec is not None and busy is None)
-        self.set_class(verdict.reason is not None, "-wrong")
+        say(self.query_one("#reason", Static), _reason(draft, validation, busy))
+        self.query_one(RunButton).set_ready(validation.spec is not None and busy is None)
+        self.set_class(validation.reason is not None, "-wrong")
 
 
 def _named(draft: Draft) -> Content:
@@ -84,11 +84,11 @@ def _named(draft: Draft) -> Content:
     return of_spans(foreign(draft.name, "strong"), Span(kind, "dim"), changed)
 
 
-def _reason(draft: Draft, verdict: Validation, busy: str | None) -> Content:
+def _reason(draft: Draft, validation: Validation, busy: str | None) -> Content:
     if busy:
         return of_spans(Span(busy, "accent"))
-    if verdict.reason:
-        return of_spans(Span("✗ ", "bad"), foreign(verdict.reason, "bad"))
-    if verdict.spec and getattr(verdict.spec.fitness.settings, "split", None) == "test":
+    if validation.reason:
+        return of_spans(Span("✗ ", "bad"), foreign(validation.reason, "bad"))
+    if validation.spec and getattr(validation.spec.fitness.settings, "split", None) == "test":
         return of_spans(Span("⚠ objective: TEST accuracy", "warn"), Span(" — not what a search may see in practice", "dim"))
     return of_spans(foreign(draft.file.summary if draft.file else "", "dim"))

@@ -23,12 +23,12 @@ from nastui.tui.widgets.tables import VimList
 
 def open_presets(screen: SetupScreen) -> None:
     """Let the user choose one."""
-    screen.app.push_screen(PresetsDialog(_bench(screen).draft.name), lambda file: _load(screen, file) if file else None)
+    screen.app.push_screen(PresetsDialog(_form(screen).draft.name), lambda file: _load(screen, file) if file else None)
 
 
 def save_preset(screen: SetupScreen) -> None:
     """Into the user's own file, where the draft has one; else under a new name."""
-    file = _bench(screen).draft.file
+    file = _form(screen).draft.file
     if file and file.own and not file.name.endswith(".toml"):
         _write(screen, file.name)
     else:
@@ -39,10 +39,10 @@ def save_preset_as(screen: SetupScreen) -> None:
     """Ask for a name."""
     from nastui.tui.dialogs.prompt import PromptDialog
 
-    if _bench(screen).verdict.spec is None:
-        screen.host.tell(f"cannot save: {_bench(screen).verdict.reason}", bad=True)
+    if _form(screen).validation.spec is None:
+        screen.host.tell(f"cannot save: {_form(screen).validation.reason}", bad=True)
         return
-    file = _bench(screen).draft.file
+    file = _form(screen).draft.file
     suggestion = "" if file is None else file.name if file.own else f"my-{file.name.rpartition('/')[2]}"
     hint = "A name for your preset; '/' makes folders. An existing preset of yours is replaced, its comments stay."
     dialog = PromptDialog("Save as", hint, suggestion, _wrong)
@@ -66,22 +66,22 @@ def _load(screen: SetupScreen, file: PresetFile) -> None:
 def _write(screen: SetupScreen, name: str) -> None:
     from nastui.presets.writing import save
 
-    if (spec := _bench(screen).verdict.spec) is None:
-        screen.host.tell(f"cannot save: {_bench(screen).verdict.reason}", bad=True)
+    if (spec := _form(screen).validation.spec) is None:
+        screen.host.tell(f"cannot save: {_form(screen).validation.reason}", bad=True)
         return
     try:
-        file = save(spec, name, _bench(screen).draft.file)
+        file = save(spec, name, _form(screen).draft.file)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return
-    _bench(screen).change(Draft.of(spec, file.name, file))
+    _form(screen).change(Draft.of(spec, file.name, file))
     screen.host.remember(preset=file.name)
     screen.host.tell(f"Saved as {file.path}")
 
 
-def _bench(screen: SetupScreen) -> SetupForm:
-    assert screen.bench is not None  # the commands wait for it
-    return screen.bench
+def _form(screen: SetupScreen) -> SetupForm:
+    assert screen.form is not None  # the commands wait for it
+    return screen.form
 
 
 def _wrong(name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Choosing what to search: preset, form, Run."""
+"""The setup tab: preset, form, Run."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class SetupScreen(MainScreen):
         self.services = services
         self._starts = starts
         self._file, self._draft = file, draft
-        self.bench: SetupForm | None = None
+        self.form: SetupForm | None = None
         self.busy: str | None = None
-        self._stands = False
+        self._is_complete = False
 
     def body(self) -> Iterable[Any]:
         """The card, and where the form will be."""
@@ -42,7 +42,7 @@ class SetupScreen(MainScreen):
         yield Container(id="setup-form")
 
     def on_mount(self) -> None:
-        """Benchmarks that come or go are other choices."""
+        """Benchmarks that come or go change the choices."""
         self.services.benchmarks_changed.subscribe(self, self._read_again)
         if not self._starts:
             self.fill_soon()
@@ -50,33 +50,33 @@ class SetupScreen(MainScreen):
     @property
     def takes_keys(self) -> bool:
         """Whether the form stands: keys that were pressed before it does wait for it."""
-        self._stands = self._stands or (self.bench is not None and self.bench.stands)
-        return self._stands
+        self._is_complete = self._is_complete or (self.form is not None and self.form.is_complete)
+        return self._is_complete
 
     def load(self, draft: Draft) -> None:
         """Begin with another draft."""
-        if self.bench is None:
+        if self.form is None:
             self._draft = draft
             self.fill()
         else:
-            self.bench.change(draft)
+            self.form.change(draft)
         self.query_one(RunButton).focus()
 
     def set_busy(self, text: str | None) -> None:
-        """Something is being prepared."""
+        """Show what is being prepared; None: nothing."""
         self.busy = text
         self._tell()
 
     @property
-    def order(self) -> RunRequest | None:
+    def request(self) -> RunRequest | None:
         """The search that the form describes; None where it cannot be run."""
-        if self.bench is None:
+        if self.form is None:
             self.fill()
-        return self.bench.order if self.bench and not self.busy else None
+        return self.form.request if self.form and not self.busy else None
 
     def on_run_button_pressed(self) -> None:
         """Start."""
-        self.host.run_order()
+        self.host.start_search()
 
     def on_setup_form_changed(self) -> None:
         """The card tells the name, the changes, the reason."""
@@ -88,7 +88,7 @@ class SetupScreen(MainScreen):
 
     def fill(self) -> None:
         """Import what the form needs, read the preset, and show the form."""
-        if self.bench is not None or not self.is_attached:
+        if self.form is not None or not self.is_attached:
             return
         from nastui.runs.plugins import passed_over
         from nastui.tui.form.setup_form import SetupForm
@@ -97,18 +97,18 @@ class SetupScreen(MainScreen):
         draft, complaint = (self._draft, None) if self._draft else draft_of(self._file)
         if complaint:
             self.host.tell(complaint, bad=True)
-        self.bench = SetupForm(draft)
-        self.query_one("#setup-form").mount(self.bench)
+        self.form = SetupForm(draft)
+        self.query_one("#setup-form").mount(self.form)
         for one in passed_over():
             self.host.tell(str(one), bad=True)
 
     def _read_again(self, _: str | None) -> None:
-        if self.bench is not None:
-            self.bench.read_again()
+        if self.form is not None:
+            self.form.read_again()
 
     def _tell(self) -> None:
-        if self.bench is not None:
-            self.query_one(PresetCard).show(self.bench.draft, self.bench.verdict, self.busy)
+        if self.form is not None:
+            self.query_one(PresetCard).show(self.form.draft, self.form.validation, self.busy)
         self.refresh_bindings()
 
 
@@ -124,7 +124,7 @@ def unless_kept(screen: SetupScreen, then: Callable[[], None]) -> None:
 
 def unsaved(screen: SetupScreen) -> list[str]:
     """What was changed in the form, in a sentence."""
-    draft = screen.bench.draft if screen.bench else None
+    draft = screen.form.draft if screen.form else None
     count = draft.changed_count if draft else 0
     if not draft or not count:
         return []

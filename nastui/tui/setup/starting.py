@@ -11,23 +11,23 @@ from nastui.tui.setup.screen import SetupScreen
 
 
 def start_search(screen: SetupScreen) -> None:
-    """Start the search, show the one that is the same and runs, or say why there is none."""
+    """Start the search; show a running search that is the same; or say why it cannot start."""
     if screen.busy:
         screen.host.go("setup")
         screen.host.tell("The search is being prepared already.")
-    elif order := screen.order:
-        if run := screen.services.searches.running(order.spec):
+    elif request := screen.request:
+        if run := screen.services.searches.running(request.spec):
             screen.app.post_message(GoToRun(run))
             screen.host.tell("This search runs already: here it is. With another seed it is another search.")
         else:
             screen.set_busy("Preparing the search …")
-            screen.app.run_worker(_start(screen, order), group="start")
-    elif (bench := screen.bench) and bench.verdict.reason:
+            screen.app.run_worker(_start(screen, request), group="start")
+    elif (form := screen.form) and form.validation.reason:
         screen.host.go("setup")
-        screen.host.tell(bench.verdict.reason, bad=True)
+        screen.host.tell(form.validation.reason, bad=True)
 
 
-async def _start(screen: SetupScreen, order: RunRequest) -> None:
+async def _start(screen: SetupScreen, request: RunRequest) -> None:
     """Prepare and begin it, and show it; what is refused is said in the form. Nothing is shown of one that was cancelled meanwhile."""
 
     def show(words: str) -> None:
@@ -36,24 +36,24 @@ async def _start(screen: SetupScreen, order: RunRequest) -> None:
 
     await asyncio.sleep(0)
     try:
-        run = await screen.services.searches.start(order, show)
+        run = await screen.services.searches.start(request, show)
     except NastuiError as error:
         screen.host.go("setup")
         screen.set_busy(None)
-        if screen.bench:
-            screen.bench.refuse(error)
+        if screen.form:
+            screen.form.refuse(error)
     except Exception as error:
         screen.set_busy(None)
         screen.host.show_failure("The search could not start", error)
     else:
         screen.set_busy(None)
         if run is not None:
-            _begun(screen, order, run)
+            _begun(screen, request, run)
     finally:
         screen.host.show_running()
 
 
-def _begun(screen: SetupScreen, order: RunRequest, run: str) -> None:
-    if order.preset:
-        screen.host.remember(preset=order.preset)
+def _begun(screen: SetupScreen, request: RunRequest, run: str) -> None:
+    if request.preset:
+        screen.host.remember(preset=request.preset)
     screen.app.post_message(GoToRun(run))

@@ -1,4 +1,4 @@
-"""Work in threads that a screen waits for: a long task that shows its progress, and reading what others write again and again."""
+"""Work in threads: a long task with its progress, and polling of what other processes write."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECOND: Final = 1.0
 
 
 class BackgroundTask:
-    """Heard in the thread that does it, read and cancelled from the screen's. It ends between two of its steps."""
+    """A long task: hears its steps in the thread that does it, is read and cancelled from the screen's. Cancelled, it ends at its next step."""
 
     def __init__(self, doing: str, how: str = "esc cancels") -> None:
         self._doing, self._how = doing, how
@@ -34,30 +34,30 @@ class BackgroundTask:
 
     @property
     def cancelled(self) -> bool:
-        """Whether nobody wants it any more."""
+        """Whether it was cancelled."""
         return self._unwanted.is_set()
 
     def cancel(self) -> None:
-        """It is not wanted any more."""
+        """End it at its next step."""
         self._unwanted.set()
 
     def check(self) -> None:
-        """Go on only where it is wanted.
+        """Go on unless it was cancelled.
 
         Raises:
-            Cancelled: it is not.
+            Cancelled: it was.
         """
         if self.cancelled:
             raise Cancelled
 
     def hear(self, step: Step) -> None:
-        """Take the next step in; a listener of steps."""
+        """Record a step; a listener of `base.steps`."""
         self.check()
         self._step = step
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
+        """Seconds since it began."""
         return time.monotonic() - self._began
 
     def words(self, *, ascii: bool = False) -> str:
@@ -72,27 +72,27 @@ class BackgroundTask:
         return (" - " if ascii else " · ").join(filter(None, [*parts, self._how, step.what if step else ""]))
 
 
-async def run_in_thread(underway: BackgroundTask, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
+async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
     """Do it in a thread, and meanwhile show where it is. Whoever waits and is cancelled waits no longer; the thread then ends at its next step.
 
     Args:
-        underway: hears what it does.
+        task: hears what it does.
         work: called in a thread.
         show: handed words for a line, first at once.
         ascii: whether the words may be nothing else.
     """
 
     def heard() -> T:
-        with listening(underway.hear):
+        with listening(task.hear):
             return work()
 
-    show(underway.words(ascii=ascii))
+    show(task.words(ascii=ascii))
     doing = asyncio.ensure_future(asyncio.to_thread(heard))
     try:
         while not (await asyncio.wait({doing}, timeout=_LOOK_SECONDS))[0]:
-            show(underway.words(ascii=ascii))
+            show(task.words(ascii=ascii))
     except asyncio.CancelledError:
-        underway.cancel()
+        task.cancel()
         doing.cancel()
         raise
     return doing.result()
@@ -102,7 +102,7 @@ R = TypeVar("R")
 
 
 class Poller(Generic[R]):
-    """Reads while somebody looks. A screen that is gone, or rests, is handed nothing any more.
+    """Reads in a thread, one reading at a time, while its screen is in sight. A screen that is gone or out of sight gets no results.
 
     Args:
         screen: whose worker it is.
@@ -125,7 +125,7 @@ class Poller(Generic[R]):
             self._worker = self._screen.run_worker(self._go_on, group="pulse", exclusive=False)
 
     def stop(self) -> None:
-        """Nobody looks: what is being read is not taken, and nothing more is read."""
+        """Stop reading, and drop the result of a reading that runs."""
         if self._worker is not None:
             self._worker.cancel()
             self._worker = None
@@ -148,6 +148,6 @@ class Poller(Generic[R]):
 
 
 async def waited(wanted: asyncio.Event, seconds: float | None) -> None:
-    """So many seconds have passed, or it is wanted."""
+    """Wait for the event, at most so many seconds."""
     with suppress(TimeoutError):
         await asyncio.wait_for(wanted.wait(), seconds)

@@ -1,4 +1,4 @@
-"""The line of tabs, the line of keys, and what stands there when the terminal is too small."""
+"""The line of tabs, the line of keys, and the text of a terminal that is too small."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def keys_text(keys: str) -> str:
 
 
 class TopBar(Static):
-    """The name, the tabs, and what this process is running."""
+    """The name, the tabs, and what this process runs."""
 
     def on_mount(self) -> None:
         """Draw, and again whenever the width changes."""
@@ -68,12 +68,12 @@ class TopBar(Static):
 
 
 class KeyBar(Static):
-    """The keys that do something here, as many as fit; `?` lists all."""
+    """The keys that work now, as many as fit; `?` lists all."""
 
     _shown: tuple[tuple[str, str], ...] = ()
 
     def on_mount(self) -> None:
-        """Draw, and again whenever what can be done changes."""
+        """Draw, and again whenever the keys change."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.show())
         self.app.screen_change_signal.subscribe(self, lambda _: self.show())
         self.call_after_refresh(self.show)
@@ -85,7 +85,7 @@ class KeyBar(Static):
     def show(self, *, force: bool = False) -> None:
         """Draw it as things stand."""
         screen, app = cast("Any", self.screen), host_of(self)
-        if not self.is_attached or not app.stands:
+        if not self.is_attached or not app.has_screen:
             return
         if self.app.screen is self.screen:
             found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
@@ -99,10 +99,10 @@ class KeyBar(Static):
 
 
 class TooSmall(Static):
-    """Says how much room is needed."""
+    """Says how much room the app needs."""
 
     def on_resize(self) -> None:
-        """Say it with the size as it is."""
+        """Show the size as it is."""
         width, height = self.app.size
         self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]))
 
@@ -114,7 +114,7 @@ def _shown(commands: tuple[Command[Any], ...], target: Any, keys: dict[str, str]
 
 
 def _key_now(keys: str, focused: Widget | None) -> str:
-    """The first key that is not a part of what is being entered; empty where all are."""
+    """The first key that the focused input does not take as text; empty where it takes all."""
     each = [key.strip() for key in keys.split(",")]
     return next((key for key in each if focused is None or not focused.check_consume_key(key, _character(key))), "")
 
@@ -125,7 +125,7 @@ def _character(key: str) -> str | None:
 
 
 def _of_dialog(screen: Screen[Any]) -> list[tuple[str, str]]:
-    """What can be done in front of a screen: the first key of each binding of the dialog itself."""
+    """The first key of each binding of a dialog."""
     found: dict[str, tuple[str, str]] = {}
     for node, binding, enabled, _ in screen.active_bindings.values():
         if node is screen and binding.show and enabled:

@@ -25,7 +25,7 @@ class Command(Generic[T]):
     """Whether it works while a text is being entered."""
 
     def available(self, target: T) -> bool:
-        """Whether it makes sense now."""
+        """Whether it can be done now."""
         return True
 
     def offered(self, target: T) -> bool:

@@ -49,7 +49,7 @@ class FrameApp(Commanded, App[int]):
 
     async def on_event(self, event: Event) -> None:
         """Keys and pastes wait for those before them."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded and self.stands:
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.has_screen:
             await self._keyboard.take(event)
         else:
             await super().on_event(event)
@@ -69,7 +69,7 @@ class FrameApp(Commanded, App[int]):
         return self.preferences.keys
 
     @property
-    def stands(self) -> bool:
+    def has_screen(self) -> bool:
         """Whether a screen is shown; while the app ends, none is."""
         with suppress(KeyError):
             return bool(self.screen_stack)
@@ -78,7 +78,7 @@ class FrameApp(Commanded, App[int]):
     @property
     def in_dialog(self) -> bool:
         """Whether a dialog is in front."""
-        return self.stands and isinstance(self.screen, Dialog)
+        return self.has_screen and isinstance(self.screen, Dialog)
 
     @property
     def can_go_back(self) -> bool:
@@ -101,7 +101,7 @@ class FrameApp(Commanded, App[int]):
 
     def show_running(self) -> None:
         """Redraw the line of tabs, which tells what this process runs."""
-        if self.stands:
+        if self.has_screen:
             for bar in self.screen.query(TopBar):
                 bar.show()
 

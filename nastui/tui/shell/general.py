@@ -24,7 +24,7 @@ class StartRun(Command[Host]):
 
     def run(self, target: Host) -> None:
         """Start."""
-        target.run_order()
+        target.start_search()
 
 
 class GoTo(Command[Host]):

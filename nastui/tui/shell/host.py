@@ -39,14 +39,14 @@ TABS: Final = (
     Tab("studies", "6,f7", "Studies", "See studies: many runs, compared."),
 )
 WATCH: Final = (Tab("live", "1", "Watch", "Look at the run."),)
-"""What there is where a run is only watched."""
+"""The tabs of an app that only watches a run."""
 
 
 # ----
 
 
 class Host(Protocol):
-    """The app, as all that is shown in it sees it. To go somewhere, screens post a message of `navigation`."""
+    """The app, as screens and widgets see it. To show another tab, screens post a message of `navigation`."""
 
     ascii: bool
     """Whether only ASCII is drawn."""
@@ -56,7 +56,7 @@ class Host(Protocol):
     watching: str | None
     """The run that is watched; None where the app is used in full."""
     control: bool
-    """Whether runs of other processes may be steered."""
+    """Whether runs of other processes may be controlled."""
     preferences: Preferences
 
     @property
@@ -72,8 +72,8 @@ class Host(Protocol):
         """The tab in front."""
 
     @property
-    def stands(self) -> bool:
-        """Whether there is a screen still; while the app ends, there is none."""
+    def has_screen(self) -> bool:
+        """Whether a screen is shown; while the app ends, none is."""
 
     @property
     def can_go_back(self) -> bool:
@@ -85,7 +85,7 @@ class Host(Protocol):
 
     @property
     def running_text(self) -> str:
-        """What this process is running, for the line of tabs."""
+        """What this process runs, for the line of tabs."""
 
     def has_tab(self, mode: str) -> bool:
         """Whether there is such a tab."""
@@ -96,23 +96,23 @@ class Host(Protocol):
     def back(self) -> None:
         """Show the tab that was shown before."""
 
-    def run_order(self) -> None:
+    def start_search(self) -> None:
         """Start the search that the form describes, or say why not."""
 
     def show_running(self) -> None:
-        """Something of this process goes on or has ended: the line of tabs tells it."""
+        """Redraw the line of tabs, which tells what this process runs."""
 
     def show_keys(self) -> None:
-        """What can be done has changed: bars of keys tell it."""
+        """Redraw the lines of keys."""
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast."""
 
     def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
-        """All that is known of an error."""
+        """Show an error with its details."""
 
     def show_failure(self, sentence: str, error: BaseException) -> None:
-        """An unexpected exception with its traceback."""
+        """Show an unexpected exception with its traceback."""
 
     def show_help(self) -> None:
         """The keys of the screen in front."""
@@ -121,13 +121,13 @@ class Host(Protocol):
         """Copy a text to the clipboard, and into a file."""
 
     def remember(self, **changes: Any) -> None:
-        """Keep a preference."""
+        """Store a preference."""
 
     def switch_theme(self) -> None:
         """Dark or light."""
 
     def leave(self) -> None:
-        """Leave the app; while something of it is going on, ask."""
+        """Quit; ask first while something runs or changes would be lost."""
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

@@ -1,4 +1,4 @@
-"""Keys and pastes, one at a time: the next is given on when all that the one before it does is done.
+"""Keys and pastes, one at a time: the next is passed on when everything that the one before it does is done.
 
 Textual gives each key to the widget in focus at once, but runs what is bound to a key only when it came back from there. Of `tab`, `backspace`, `5`,
 typed fast, the 5 would come before the backspace, and to the field before.
@@ -29,7 +29,7 @@ class Passed(Message):
 
 
 class Keyboard:
-    """What was typed and waits. `give` hands an event on as Textual does."""
+    """Queue of keys and pastes. `give` passes an event on as Textual does."""
 
     def __init__(self, app: App[int], give: Callable[[Typed], Awaitable[None]]) -> None:
         self._app, self._give = app, give
@@ -38,7 +38,7 @@ class Keyboard:
         self._busy = self._watched = False
 
     async def take(self, event: Typed) -> None:
-        """Give it on, or let it wait for those before it."""
+        """Pass it on, or queue it behind those before it."""
         self._waiting.append(event)
         if self._busy:
             self._watch()
@@ -50,7 +50,7 @@ class Keyboard:
         self._app.call_later(self._done, message.turn)
 
     def _watch(self) -> None:
-        """See to it that what waits does not wait for ever."""
+        """Pass on what waits even where the key before it gives nothing back."""
         if not self._watched:
             self._watched = True
             self._app.set_timer(_PATIENCE_SECONDS, partial(self._look_after, self._turn))

@@ -115,7 +115,7 @@ def style_sheet(folder: str) -> str:
 
 
 def style_sheet_text(folder: str) -> str:
-    """A style sheet, for widgets that bring theirs along."""
+    """The text of a style sheet, for widgets with one of their own."""
     return (_APP / folder / "style.tcss").read_text(encoding="utf-8")
 
 

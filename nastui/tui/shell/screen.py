@@ -65,7 +65,7 @@ class MainScreen(Commanded, Screen[None]):
     @property
     def in_front(self) -> bool:
         """Whether somebody looks at it; while the app ends, nobody does."""
-        return self.host.stands and self.app.screen is self
+        return self.host.has_screen and self.app.screen is self
 
     @property
     def narrow(self) -> bool:

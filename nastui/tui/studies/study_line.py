@@ -9,7 +9,7 @@ from typing import Final
 
 from textual.content import Content
 
-from nastui.drawing.bars import draw_progress
+from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import UNKNOWN, count, remaining
 from nastui.drawing.spans import Line, Span, cut
 from nastui.studies.plan.matrix import RunMatrix
@@ -40,31 +40,22 @@ class StudyProgress:
 class StudyLine(CanvasPanel):
     """Two lines, and a third where a run failed or tasks are left out."""
 
+    grows = True
+
     def __init__(self) -> None:
         super().__init__(id="study-line")
+        self.words = "loading …"
         self._shown: StudyProgress | None = None
-        self._words = "loading …"
 
     def show(self, shown: StudyProgress) -> None:
         """Show the progress of a study."""
-        self._shown = shown
+        self._shown, self.words = shown, None
         self.redraw()
-
-    def tell(self, words: str) -> None:
-        """Show a text instead."""
-        self._shown, self._words = None, words
-        self.redraw()
-
-    def redraw(self) -> None:
-        """The number of lines may change."""
-        if self.display and self.content_size.width > 0:
-            self.put(self.drawing(), layout=True)
 
     def drawing(self) -> Content:
         """All lines."""
+        assert self._shown is not None
         width = self.content_size.width
-        if self._shown is None:
-            return of_line(cut((foreign(self._words, "dim"),), width))
         return of_lines(of_line(cut(line, width)) for line in _lines(self._shown, width, self.host.ascii))
 
 
@@ -83,9 +74,9 @@ def _lines(shown: StudyProgress, width: int, ascii: bool) -> Iterator[Line]:
 
 def _progress(shown: StudyProgress, width: int, ascii: bool) -> Line:
     matrix, job = shown.matrix, shown.job
-    full, empty = draw_progress(matrix.done, matrix.total, _BAR if width >= _NARROW else _NARROW_BAR, ascii=ascii)
+    bar = progress_bar(matrix.done, matrix.total, _BAR if width >= _NARROW else _NARROW_BAR, ascii=ascii)
     text = f" {matrix.done:,} of {matrix.total:,} runs" if width >= _NARROW else f" {matrix.done:,}/{matrix.total:,}"
-    return (Span(full, "accent"), Span(empty, "dim"), Span(text), *_going_on(matrix, job))
+    return (*bar, Span(text), *_going_on(matrix, job))
 
 
 def _going_on(matrix: RunMatrix, job: JobStatus[StudyJob] | None) -> Line:

@@ -44,8 +44,12 @@ class StudyTable(ResponsiveTable[StudyEntry]):
     """The user's own, then the shipped ones."""
 
     def __init__(self) -> None:
-        super().__init__(_COLUMNS, "study-list")
+        super().__init__(_COLUMNS, id="study-list")
         self.border_title = "Studies"
+
+    def key_of(self, item: StudyEntry) -> str:
+        """The path of its file."""
+        return str(item.file.path)
 
     def take(self, entry: StudyEntry) -> None:
         """Fill in one row."""

@@ -14,8 +14,8 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import text_width
 
 R = TypeVar("R")
-CellValue: TypeAlias = str | Figure
-"""A figure is written shorter where there is no room; a text is not."""
+CellValue: TypeAlias = str | Figure | Text
+"""A figure is written shorter where there is no room; a text is not. A `Text` has its own styles."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class TableColumn(Generic[R]):
     side: Literal["left", "right"] = "left"
     narrowest: int | None = None
     """The width down to which a text gives way before a column is left out."""
+    key: str = ""
+    """Where titles do not differ, what does."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,13 @@ class Placed(Generic[R]):
 
     def cell(self, row: R) -> Text:
         """What it shows of a row."""
-        return cell_of(written(self.column.text(row), self.width), self.column.side)
+        value = self.column.text(row)
+        return value if isinstance(value, Text) else cell_of(written(value, self.width), self.column.side)
+
+    @property
+    def key(self) -> str:
+        """What tells the column from all others of its table."""
+        return self.column.key or self.column.title
 
     @property
     def heading(self) -> Text:
@@ -54,7 +62,7 @@ class Placed(Generic[R]):
 
 def written(entry: CellValue, width: int) -> str:
     """An entry as it stands in a column of this width."""
-    return entry.within(width) if isinstance(entry, Figure) else entry
+    return entry.within(width) if isinstance(entry, Figure) else str(entry)
 
 
 def cell_of(text: str, side: str) -> Text:

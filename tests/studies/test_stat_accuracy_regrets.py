@@ -1,7 +1,10 @@
 """Validation and test regret: of made-up runs, of all data sets, and what a run keeps of its table for them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from made_up_study import made_up, one_run
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.catalogue import benchmark_named
@@ -11,6 +14,9 @@ from nastui.benchmarks.reference import ReferenceAccuracies, reference_accuracie
 from nastui.runs.session import go_on, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store, TakenError
+from nastui.studies.report.figures import RegretByTest
+from nastui.studies.report.render.pictures import svg
+from nastui.studies.report.sections.costs import curves
 from nastui.studies.report.study_data import summarise_run
 from nastui.studies.statistics.accuracy_regrets import accuracy_regrets, regret_bands
 
@@ -131,3 +137,24 @@ def test_the_real_references(real_data):
     assert [round(found[name].best_test, 2) for name in table.datasets] == [94.37, 73.51, 47.31]
     assert [round(found[name].test_regret_of_best_valid, 2) for name in table.datasets] == [0.0, 0.0, 1.11]
     assert reference_accuracies(table, "cifar10", 12).epochs == 12
+
+
+def test_the_report_draws_test_regret_beside_validation_regret():
+    rising = replace(one_run(1, 46.73, test=46.2), reference=REFERENCE)
+    missing = replace(one_run(2, 46.73), reference=None)
+    figures = curves(made_up({"a": [rising, rising], "b": [rising, missing]}), {}).parts
+    kinds = [(type(one).__name__, str(one.axis)) for one in figures if not isinstance(one, str)]
+    assert kinds[0] == ("RegretCurves", "unique")
+    assert kinds[-1] == ("RegretByTest", "unique")
+    drawn = {curve.name: curve for curve in figures[-1].curves}
+    assert list(drawn) == ["a", "b", "best cell by validation"]
+    assert drawn["a"].middle[-1] == pytest.approx(1.11)
+    assert drawn["best cell by validation"].middle.tolist() == pytest.approx([1.11, 1.11])
+    assert figures[-1].name == "test-regret-unique-equal-digits"
+    assert "regret by test accuracy" in svg(figures[-1])
+
+
+def test_a_search_by_test_accuracy_and_runs_of_earlier_versions_have_no_such_curve():
+    by_test = made_up({"a": [replace(one_run(1, 46.73, test=46.2), reference=REFERENCE)]}, task={"accuracy": {"split": "test"}})
+    for data in (by_test, made_up({"a": [one_run(1, 46.73)]})):
+        assert not any(isinstance(one, RegretByTest) for one in curves(data, {}).parts)

@@ -11,6 +11,7 @@ _COMMANDS = {
     "run": "nastui.cli.study.running:run_study",
     "status": "nastui.cli.study.status:study_status",
     "report": "nastui.cli.study.reporting:study_report",
+    "table": "nastui.cli.study.tabulating:study_table",
 }
 
 

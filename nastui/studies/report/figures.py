@@ -71,15 +71,23 @@ class RegretCurve:
 class RegretCurves(PanelTaskFigure):
     """Regret of the incumbents over one cost, both axes logarithmic."""
 
-    STEM: ClassVar = "regret"
+    STEM: ClassVar[str] = "regret"
     axis: CostAxis
     curves: tuple[RegretCurve, ...]
-    y: ClassVar = "regret (percent points)"
+    y: ClassVar[str] = "regret (percent points)"
 
     @property
     def name(self) -> str:
         """With the cost."""
         return f"{self.STEM}-{self.axis}-{self.at.slug}"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RegretByTest(RegretCurves):
+    """Regret by test accuracy of incumbents that were chosen by validation; a curve may rise again."""
+
+    STEM: ClassVar[str] = "test-regret"
+    y: ClassVar[str] = "regret by test accuracy (percent points)"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from typing import Final
 from nastui.base.writing import replacing
 from nastui.studies.report.document import Report
 from nastui.studies.report.render.html import html
+from nastui.studies.report.render.paper import paper_latex, paper_markdown
 from nastui.studies.report.render.pictures import png, svg
 from nastui.studies.report.render.text import csv_of, markdown
 
@@ -36,3 +37,17 @@ def write_report(report: Report, folder: Path, extra: Mapping[str, str]) -> tupl
         with replacing(folder / name) as file:
             file.write(content)
     return tuple(folder / name for name in files)
+
+
+def write_tables(report: Report, folder: Path, name: str) -> tuple[Path, ...]:
+    """Write a report of tables as Markdown, LaTeX and CSV; those of earlier ones with the same names are replaced.
+
+    Raises:
+        StorageError: the disk or its permissions refuse.
+    """
+    texts = {f"{name}.md": paper_markdown(report), f"{name}.tex": paper_latex(report)}
+    texts |= {f"tables/{table.name}.csv": csv_of(table) for table in report.tables}
+    for file_name, text in texts.items():
+        with replacing(folder / file_name) as file:
+            file.write(text.encode())
+    return tuple(folder / file_name for file_name in texts)

@@ -59,9 +59,9 @@ def markdown(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
         report: what to write.
         picture: gives the address of a figure's picture, or None where it has none.
     """
-    lines = [f"# {_escaped(report.title)}", "", _escaped(report.subtitle), ""]
+    lines = [f"# {escaped_markdown(report.title)}", "", escaped_markdown(report.subtitle), ""]
     for section in report.sections:
-        lines += [f"## {_escaped(section.title)}", ""]
+        lines += [f"## {escaped_markdown(section.title)}", ""]
         for part in section.parts:
             lines += [*_part(part, picture), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -69,25 +69,25 @@ def markdown(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
 
 def _part(part: Part, picture: Callable[[AnyFigure], str | None]) -> list[str]:
     if isinstance(part, str):
-        return [_escaped(part)]
+        return [escaped_markdown(part)]
     if isinstance(part, Table):
         return _table(part)
     address = picture(part)
-    shown_as = [f"![{_escaped(part.title)}]({address})", ""] if address else []
-    return [*shown_as, f"*{_escaped(part.title)}.* {_escaped(part.note)}".rstrip()]
+    shown_as = [f"![{escaped_markdown(part.title)}]({address})", ""] if address else []
+    return [*shown_as, f"*{escaped_markdown(part.title)}.* {escaped_markdown(part.note)}".rstrip()]
 
 
 def _table(table: Table[ReportRow]) -> list[str]:
     numeric = [all(is_number(row[place]) for row in table.values) for place in range(len(table.columns))]
-    lines = [f"**{_escaped(table.title)}**", ""]
-    lines.append("| " + " | ".join(_escaped(heading(column)) for column in table.columns) + " |")
+    lines = [f"**{escaped_markdown(table.title)}**", ""]
+    lines.append("| " + " | ".join(escaped_markdown(heading(column)) for column in table.columns) + " |")
     lines.append("|" + "|".join("---:" if right else "---" for right in numeric) + "|")
     for row in table.values:
-        lines.append("| " + " | ".join(_escaped(shown(value, column)) for value, column in zip(row, table.columns, strict=True)) + " |")
-    return [*lines, *(["", _escaped(table.note)] if table.note else [])]
+        lines.append("| " + " | ".join(escaped_markdown(shown(value, column)) for value, column in zip(row, table.columns, strict=True)) + " |")
+    return [*lines, *(["", escaped_markdown(table.note)] if table.note else [])]
 
 
-def _escaped(text: str) -> str:
+def escaped_markdown(text: str) -> str:
     """Names come from files of others: nothing in them may become markup."""
     for letter in "\\`*_[]<>|#":
         text = text.replace(letter, f"\\{letter}")

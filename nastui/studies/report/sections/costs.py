@@ -9,7 +9,7 @@ import numpy as np
 
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Part, ReportSection
-from nastui.studies.report.figures import CostAxis, RegretCurve, RegretCurves, ShareCurve, TargetShares
+from nastui.studies.report.figures import CostAxis, RegretByTest, RegretCurve, RegretCurves, ShareCurve, TargetShares
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.study_data import Numbers, RunSummary, StudyData
 from nastui.studies.report.tables import TargetRow, TargetsTable
@@ -113,7 +113,25 @@ def curves(data: StudyData, accuracies: Mapping[str, Numbers]) -> ReportSection:
         for axis in CostAxis:
             figure = _regret(data, panel, task, axis, best, accuracies.get(task) if axis is CostAxis.QUERIES else None)
             parts += [figure] if figure.curves else []
+        by_test = _by_test(data, panel, task)
+        parts += [by_test] if by_test is not None else []
     return ReportSection("Regret", tuple(parts))
+
+
+def _by_test(data: StudyData, panel: Panel, task: str) -> RegretByTest | None:
+    """Over queries, with the level of the best cell by validation; None where the search goes by test accuracy, or the table lacks one of both."""
+    runs = {arm: [run for run in data.runs(panel.name, task, arm) if run.reference is not None] for arm in panel.arms}
+    reference = next((run.reference for own in runs.values() for run in own), None)
+    if data.split(task) != "valid" or reference is None or reference.best_test is None or reference.test_regret_of_best_valid is None:
+        return None
+    found = {arm: _steps(tuple(own), CostAxis.QUERIES, "test") for arm, own in runs.items()}
+    drawn = [_curve(arm, own, reference.best_test) for arm, own in found.items() if own]
+    ends = np.array([1.0, *(one.end for own in found.values() for one in own)])
+    level = np.full(2, max(reference.test_regret_of_best_valid, FLOOR))
+    drawn.append(RegretCurve("best cell by validation", np.array([1.0, ends.max()]), level))
+    title = f"{panel.title} — {task}: regret by test accuracy over {CostAxis.QUERIES.label}"
+    note = f"To the best cell by test accuracy; incumbents are chosen by validation. Regrets below {FLOOR:g} are drawn there."
+    return RegretByTest(at=PanelTask(panel.name, task), axis=CostAxis.QUERIES, title=title, curves=tuple(drawn), note=note)
 
 
 def _regret(data: StudyData, panel: Panel, task: str, axis: CostAxis, best: float, table: Numbers | None) -> RegretCurves:

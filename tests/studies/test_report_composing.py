@@ -16,7 +16,7 @@ from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.requirements import without_duplicates
 from nastui.studies.report.composing import compose
-from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretCurves, TargetShares
+from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretByTest, RegretCurves, TargetShares
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.exports import iohinspector_csv, tables_document
 from nastui.studies.report.render.text import csv_of
@@ -47,7 +47,13 @@ def test_the_report_holds_what_the_store_has(ran):
     genetic = rows["genetic"]
     assert (genetic.runs, genetic.mean, genetic.std) == (3, pytest.approx(np.mean(finals)), pytest.approx(np.std(finals, ddof=1)))
     assert "few runs" in genetic.remark
-    assert {type(figure) for figure in report.figures} == {RegretCurves, TargetShares, IncumbentDistributions, EvaluatedDistributions}
+    assert {type(figure) for figure in report.figures} == {
+        RegretCurves,
+        RegretByTest,
+        TargetShares,
+        IncumbentDistributions,
+        EvaluatedDistributions,
+    }
     assert report.subtitle == "study small: 6 of 6 runs"
 
 

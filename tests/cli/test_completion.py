@@ -63,7 +63,7 @@ def place(tmp_path, monkeypatch):
 
 
 PRESET_COMMANDS = [("run",), ("presets", "show"), ("presets", "validate"), ("presets", "validate", "quickstart"), ("--preset",)]
-STUDY_COMMANDS = [("study", "run"), ("study", "status"), ("study", "report")]
+STUDY_COMMANDS = [("study", "run"), ("study", "status"), ("study", "report"), ("study", "table")]
 RUN_COMMANDS = [("watch",), *(("runs", verb) for verb in ("show", "resume", "stop", "pause", "export", "delete"))]
 
 
@@ -137,7 +137,8 @@ def text_arguments(command, path=()):
 def test_every_argument_offers_something_but_those_that_only_the_user_knows():
     known = {("score", "cells"), ("query", "cell"), ("data", "build", "seeds")}
     known |= {("data", "import", name) for name in ("name", "cell_column", "skip", "rename", "prefix")}
-    known |= {(*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"))}
+    known |= {(*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"))}
+    known |= {("study", "table", "queries")}
     bare = {path for path, parameter in text_arguments(cli) if parameter._custom_shell_complete is None}
     assert bare <= known
 

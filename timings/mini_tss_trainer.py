@@ -9,7 +9,7 @@ import torch
 from measuring import tell
 from torch.nn import functional
 
-from nastui.benchmarks.mini_tss.images import Digits, load_digits
+from nastui.benchmarks.mini_tss.images import DigitSplits, load_digits
 from nastui.building.mini_tss.trainer import RECIPE, batch_order, digit_arrays, learning_rates, train
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.notation import every_cell
@@ -37,7 +37,7 @@ def main() -> None:
     tell("torch over compiled", plain / compiled, "times")
 
 
-def in_torch(cell: Cell, digits: Digits, epochs: int) -> None:
+def in_torch(cell: Cell, digits: DigitSplits, epochs: int) -> None:
     """Training and measurement as the compiled trainer does them."""
     network = MiniNetwork(cell, initial_weights(cell, 1))
     optimiser = torch.optim.SGD(network.parameters(), RECIPE.learning_rate, RECIPE.momentum, weight_decay=RECIPE.weight_decay, nesterov=True)

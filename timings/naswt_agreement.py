@@ -22,8 +22,7 @@ import numpy.typing as npt
 from real import real_home
 
 from nastui.base.worker_pool import cores
-from nastui.benchmarks.bare import bare_benchmark
-from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.catalogue import bare_benchmark, benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells

@@ -23,7 +23,7 @@ from measuring import tell
 from real import DATA
 
 from nastui.benchmarks.importing.nats.reading import read_nats
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 
 TRIES = 3
 
@@ -98,12 +98,12 @@ def main() -> None:
         pairs = []
         for _ in range(TRIES):
             floor = seconds(lambda: bare_on_all_cores(paths))
-            pairs.append((floor, seconds(lambda: read_nats(folder, False, Progress(lambda text: None)))))
+            pairs.append((floor, seconds(lambda: read_nats(folder, False, ProgressListener(lambda text: None)))))
         tell(f"bare bz2 and unpickling of {len(paths):,} records, all cores", statistics.median(floor for floor, _ in pairs), "s")
         tell("reading them into arrays", statistics.median(ours for _, ours in pairs), "s")
         tell("the second by the first", statistics.median(ours / floor for floor, ours in pairs), "times", 1.5)
         if Path("/proc/self/task").exists():
-            tell("memory of all processes", peak_of_family(lambda: read_nats(folder, False, Progress(lambda text: None))), "MB", 600)
+            tell("memory of all processes", peak_of_family(lambda: read_nats(folder, False, ProgressListener(lambda text: None))), "MB", 600)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ READ = """
 import resource, sys, time
 from pathlib import Path
 from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 begun = time.process_time()
-source = read_tfrecord(Path(sys.argv[1]), len(sys.argv) > 2, Progress(lambda text: None))
+source = read_tfrecord(Path(sys.argv[1]), len(sys.argv) > 2, ProgressListener(lambda text: None))
 print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, len(source.cells))
 """
 

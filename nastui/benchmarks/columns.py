@@ -31,7 +31,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Column:
+class BenchmarkColumn:
     """A meaning, and how its numbers were given."""
 
     meaning: Meaning
@@ -47,7 +47,7 @@ class Column:
         return asdict(self.meaning) | {"unit": self.unit, "source": self.source, "decimals": self.decimals}
 
     @staticmethod
-    def from_dict(plain: dict[str, Any]) -> Column:
+    def from_dict(plain: dict[str, Any]) -> BenchmarkColumn:
         """The inverse of `as_dict`."""
         meaning = Meaning(*(plain[name] for name in ("dataset", "metric", "split", "epochs", "seeds")))
-        return Column(meaning, plain["unit"], plain["source"], plain["decimals"])
+        return BenchmarkColumn(meaning, plain["unit"], plain["source"], plain["decimals"])

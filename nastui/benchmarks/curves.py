@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.benchmarks.columns import Column
+from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.stored import Lazily, restored, smallest
 from nastui.benchmarks.tablefile import Array
 
@@ -18,7 +18,7 @@ from nastui.benchmarks.tablefile import Array
 class Curve:
     """One metric over the epochs of a training."""
 
-    column: Column
+    column: BenchmarkColumn
     """Dataset, metric, split, seeds, and the budget (`epochs`) to which the schedule belongs."""
     points: tuple[float, ...]
     """After how many epochs; ascending."""
@@ -77,4 +77,4 @@ def curves_from(described: Sequence[Mapping[str, Any]], arrays: Mapping[str, Arr
 
 
 def _read(plain: Mapping[str, Any], array: Array, rows: Array | None) -> Curve:
-    return Curve(Column.from_dict(dict(plain)), tuple(plain["points"]), restored(array, plain["factor"]), rows)
+    return Curve(BenchmarkColumn.from_dict(dict(plain)), tuple(plain["points"]), restored(array, plain["factor"]), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
-from nastui.benchmarks.header import Description, Summary
+from nastui.benchmarks.header import ColumnSummary, Description
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _optimum(described: Description, dataset: str, split: str, epochs: int) -> O
     return Optimum(split, epochs, summary.best, summary.cell, summary.known)
 
 
-def summary_of(described: Description, meaning: Meaning) -> Summary | None:
+def summary_of(described: Description, meaning: Meaning) -> ColumnSummary | None:
     """What is worth knowing of the column with this meaning."""
     pairs = zip(described.columns, described.summaries, strict=False)
     return next((summary for column, summary in pairs if column.meaning == meaning), None)

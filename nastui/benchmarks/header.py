@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.columns import Column
+from nastui.benchmarks.columns import BenchmarkColumn
 
 MAGIC: Final = b"NASTUI\x01\x00"
 SUFFIX: Final = ".nastui"
@@ -29,7 +29,7 @@ Identity = Literal["string", "network", "module-hash"]
 
 
 @dataclass(frozen=True)
-class About:
+class BenchmarkInfo:
     """What a table says of itself."""
 
     name: str
@@ -42,7 +42,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Summary:
+class ColumnSummary:
     """What is worth knowing of a column without reading it."""
 
     known: int
@@ -57,13 +57,13 @@ class Summary:
 class Description:
     """A table without its numbers."""
 
-    about: About
+    about: BenchmarkInfo
     size: int
     """Distinct queries."""
-    columns: tuple[Column, ...]
-    summaries: tuple[Summary, ...] = ()
+    columns: tuple[BenchmarkColumn, ...]
+    summaries: tuple[ColumnSummary, ...] = ()
     """One per column; none in tables of earlier versions."""
-    curves: tuple[Column, ...] = ()
+    curves: tuple[BenchmarkColumn, ...] = ()
     """The columns of which the table has learning curves."""
 
     @property
@@ -148,9 +148,9 @@ def describe(path: Path) -> Description:
 
 def description_of(header: Mapping[str, Any]) -> Description:
     """The header's entries as values."""
-    about = About(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
-    columns, curves = (tuple(Column.from_dict(plain) for plain in header.get(name, ())) for name in ("columns", "curves"))
-    summaries = tuple(Summary(**plain) for plain in header.get("summaries", ()))
+    about = BenchmarkInfo(header["name"], header["title"], header["space"], header["identity"], header["note"], tuple(header["sources"]))
+    columns, curves = (tuple(BenchmarkColumn.from_dict(plain) for plain in header.get(name, ())) for name in ("columns", "curves"))
+    summaries = tuple(ColumnSummary(**plain) for plain in header.get("summaries", ()))
     return Description(about, header["arrays"]["cells"]["shape"][0], columns, summaries, curves)
 
 

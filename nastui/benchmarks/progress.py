@@ -11,7 +11,7 @@ Report: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressListener:
     """Where progress is told."""
 
     report: Report

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nastui.base.errors import InputError, NastuiError, nearest
-from nastui.benchmarks.columns import MEAN, Column, Meaning
+from nastui.benchmarks.columns import MEAN, BenchmarkColumn, Meaning
 from nastui.benchmarks.header import describe
 from nastui.benchmarks.listing import table_path
 
@@ -41,7 +41,7 @@ class ScoreColumn:
         return replace(self.meaning, metric=f"{self.meaning.metric}_seconds")
 
 
-def score_columns(columns: Sequence[Column], dataset: str) -> tuple[ScoreColumn, ...]:
+def score_columns(columns: Sequence[BenchmarkColumn], dataset: str) -> tuple[ScoreColumn, ...]:
     """The score columns of a table: those of the data set and of the cell alone first, then those of other data sets."""
     found = [column for column in columns if _is_score(column)]
     own = [column for column in found if column.meaning.dataset in (None, dataset)]
@@ -49,7 +49,7 @@ def score_columns(columns: Sequence[Column], dataset: str) -> tuple[ScoreColumn,
     return (*_named(own, dataset), *_named(others, dataset))
 
 
-def score_column_named(table: str, columns: Sequence[Column], dataset: str, name: str) -> ScoreColumn:
+def score_column_named(table: str, columns: Sequence[BenchmarkColumn], dataset: str, name: str) -> ScoreColumn:
     """The score column of this name, without regard to case.
 
     Raises:
@@ -75,7 +75,7 @@ def column_names(benchmark: str, dataset: str) -> tuple[str, ...]:
     return tuple(one.name for one in score_columns(columns, dataset.lower()))
 
 
-def _named(columns: Sequence[Column], dataset: str) -> Iterator[ScoreColumn]:
+def _named(columns: Sequence[BenchmarkColumn], dataset: str) -> Iterator[ScoreColumn]:
     for column in columns:
         meaning = column.meaning
         before = f"{meaning.dataset}." if meaning.dataset not in (None, dataset) else ""
@@ -83,6 +83,6 @@ def _named(columns: Sequence[Column], dataset: str) -> Iterator[ScoreColumn]:
         yield ScoreColumn(f"{before}{meaning.metric}{behind}", meaning, column.unit)
 
 
-def _is_score(column: Column) -> bool:
+def _is_score(column: BenchmarkColumn) -> bool:
     meaning = column.meaning
     return meaning.seeds == MEAN and meaning.split is None and column.unit not in _TRAINED_UNITS and meaning.metric not in _TRAINED_METRICS

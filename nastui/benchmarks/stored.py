@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar, overload
 
 import numpy as np
 
-from nastui.benchmarks.columns import MEAN, Column, Meaning
+from nastui.benchmarks.columns import MEAN, BenchmarkColumn, Meaning
 from nastui.benchmarks.tablefile import Array
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ _FACTORS: Final = (1.0, 100.0)
 
 
 @dataclass(frozen=True)
-class Form:
+class StoredForm:
     """How one column is stored: an array and its factor, or as the mean of other columns."""
 
     factor: float = 1.0
@@ -32,9 +32,9 @@ class Form:
         return {"factor": self.factor, "mean_of": list(self.mean_of)}
 
     @staticmethod
-    def from_dict(plain: Mapping[str, Any], columns: int) -> Form:
+    def from_dict(plain: Mapping[str, Any], columns: int) -> StoredForm:
         """The inverse of `as_dict`, for a table of so many columns."""
-        form = Form(float(plain.get("factor", 1.0)), tuple(plain.get("mean_of", ())))
+        form = StoredForm(float(plain.get("factor", 1.0)), tuple(plain.get("mean_of", ())))
         if not all(type(number) is int and 0 <= number < columns for number in form.mean_of):
             raise ValueError("a mean of columns that are not there")
         return form
@@ -84,22 +84,22 @@ def restored(array: Array, factor: float) -> Array:
     return array if array.dtype == np.float64 else array.astype(np.float64) * factor
 
 
-def store_columns(columns: Sequence[Column], values: Sequence[Array]) -> tuple[list[Form], dict[str, Array]]:
+def store_columns(columns: Sequence[BenchmarkColumn], values: Sequence[Array]) -> tuple[list[StoredForm], dict[str, Array]]:
     """How each column is stored, and the arrays of those that are."""
     places = {column.meaning: place for place, column in enumerate(columns)}
-    forms: list[Form] = []
+    forms: list[StoredForm] = []
     arrays: dict[str, Array] = {}
     for place, column in enumerate(columns):
         given = values[place]
         if means := _as_mean(column.meaning, given, places, values):
-            forms.append(Form(mean_of=means))
+            forms.append(StoredForm(mean_of=means))
         else:
             arrays[f"column{place}"], factor = smallest(given)
-            forms.append(Form(factor))
+            forms.append(StoredForm(factor))
     return forms, arrays
 
 
-def columns_from(forms: Sequence[Form], arrays: Mapping[str, Array]) -> Lazily[Array]:
+def columns_from(forms: Sequence[StoredForm], arrays: Mapping[str, Array]) -> Lazily[Array]:
     """The columns of a table file, decoded when they are asked for."""
 
     def maker(place: int) -> Callable[[], Array]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError, choose_one, nearest
-from nastui.benchmarks.columns import ACCURACY, MEAN, Column, Meaning
+from nastui.benchmarks.columns import ACCURACY, MEAN, BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve, curves_from, store_curves
-from nastui.benchmarks.header import VERSION, About, Summary, damaged, description_of
+from nastui.benchmarks.header import VERSION, BenchmarkInfo, ColumnSummary, damaged, description_of
 from nastui.benchmarks.index import Index, index_from_arrays
-from nastui.benchmarks.stored import Form, columns_from, store_columns
+from nastui.benchmarks.stored import StoredForm, columns_from, mean_over, store_columns
 from nastui.benchmarks.tablefile import read_table, write_table
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
@@ -31,11 +31,11 @@ Rows = npt.NDArray[np.int64]
 class Benchmark:
     """A table in memory (its arrays are usually maps of a file). One row is one distinct query."""
 
-    about: About
+    about: BenchmarkInfo
     cells: Cells
     """rows × length: one cell per row, the representative."""
     index: Index
-    columns: tuple[Column, ...]
+    columns: tuple[BenchmarkColumn, ...]
     values: Sequence[Values]
     """One array (rows) per column; NaN is unknown. Those of a file are decoded when they are asked for."""
     hashes: npt.NDArray[np.uint8] | None = None
@@ -134,25 +134,50 @@ def open_benchmark(path: Path) -> Benchmark:
     described = description_of(file.header)
     arrays, plain = file.arrays, file.header["columns"]
     try:
-        forms = [Form.from_dict(one.get("stored", {}), len(plain)) for one in plain]
+        forms = [StoredForm.from_dict(one.get("stored", {}), len(plain)) for one in plain]
         values, curves = columns_from(forms, arrays), curves_from(file.header.get("curves", ()), arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(path, "its header is not what it should be") from error
     return Benchmark(described.about, arrays["cells"], index_from_arrays(arrays), described.columns, values, arrays.get("hashes"), curves)
 
 
-def summaries(table: Benchmark) -> list[Summary]:
+def summaries(table: Benchmark) -> list[ColumnSummary]:
     """How many rows have each number, and the best of each mean accuracy."""
     return [_summary(table, column, values) for column, values in zip(table.columns, table.values, strict=True)]
 
 
-def _summary(table: Benchmark, column: Column, values: Values) -> Summary:
+def _summary(table: Benchmark, column: BenchmarkColumn, values: Values) -> ColumnSummary:
     known = int((~np.isnan(values)).sum())
     if not known or (column.meaning.metric, column.meaning.seeds) != (ACCURACY, MEAN):
-        return Summary(known)
+        return ColumnSummary(known)
     row = int(np.nanargmax(values))
-    return Summary(known, float(values[row]), table.space.format(table.cells[row]))
+    return ColumnSummary(known, float(values[row]), table.space.format(table.cells[row]))
 
 
 def _without_seeds(meaning: Meaning) -> Sequence[Any]:
     return meaning.dataset, meaning.metric, meaning.split, meaning.epochs
+
+
+# ---- whether the means of a table are those of the trainings beside them
+
+
+_ROUNDING: Final = 1e-4
+"""Means and trainings may come from sources that round; this is far less than two trainings differ."""
+
+
+def unlike_means(table: Benchmark) -> Iterator[tuple[Meaning, int]]:
+    """Means that are not those of their trainings, and in how many cells. Cells without a known training are not looked at."""
+    for column, values in zip(table.columns, table.values, strict=True):
+        if column.meaning.seeds != MEAN:
+            continue
+        trainings = table.single_trainings(column.meaning)
+        if trainings:
+            wrong = int((np.abs(mean_over(trainings) - values) > _ROUNDING * np.maximum(1.0, np.abs(values))).sum())
+            if wrong:
+                yield column.meaning, wrong
+
+
+def told_unlike(table: Benchmark) -> Iterator[str]:
+    """A sentence for each."""
+    for meaning, wrong in unlike_means(table):
+        yield f"{meaning}: the mean of {wrong:,} cells is not that of the trainings beside it"

@@ -121,7 +121,7 @@ def _official(context: click.Context, typed: str) -> Offer:
 
 
 def _built(context: click.Context, typed: str) -> Offer:
-    from nastui.benchmarks.mini_tss.place import MINI_TSS
+    from nastui.benchmarks.mini_tss import MINI_TSS
 
     return ((MINI_TSS, "the embedded benchmark"),)
 

@@ -13,7 +13,7 @@ from nastui.cli.output import print_json, table
 from nastui.drawing.bars import sparkline
 
 if TYPE_CHECKING:
-    from nastui.benchmarks.columns import Column
+    from nastui.benchmarks.columns import BenchmarkColumn
     from nastui.benchmarks.curves import Curve
 
 _WIDTH: Final = 40
@@ -60,7 +60,7 @@ def _document(name: str, text: str, dataset: str | None, curves: bool) -> dict[s
     return document
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _described(column: BenchmarkColumn) -> dict[str, Any]:
     meaning = column.meaning
     return {"dataset": meaning.dataset, "metric": meaning.metric, "split": meaning.split, "epochs": meaning.epochs, "seeds": meaning.seeds}
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.settings import AccelerationSettings
-from nastui.benchmarks.header import About
+from nastui.benchmarks.header import BenchmarkInfo
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cell, Cells
@@ -52,7 +52,7 @@ class Case:
         """Cells of the space around one of them, each a query of its own."""
         space = space_named(self.space)
         chosen = _around(space, np.random.default_rng(0), cells)
-        about = About("made-up", "Made up", self.space, "module-hash", "", ())
+        about = BenchmarkInfo("made-up", "Made up", self.space, "module-hash", "", ())
         return Benchmark(about, *_sorted(self.space, chosen), (), ())
 
     def prepare(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Prepared:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nastui.benchmarks.importing.nats.reading import read_nats
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 
 NAME = "NATS-tss-v1_0-3ffb9-simple"
@@ -117,7 +117,7 @@ def write_single(path: Path, records, space="nats-tss") -> Path:
 
 
 def read(path, curves=False):
-    return read_nats(path, curves, Progress(lambda text: None))
+    return read_nats(path, curves, ProgressListener(lambda text: None))
 
 
 def by_meaning(source):

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
+from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice, read_header
 from nastui.benchmarks.importing.csv_table import read_csv_source
-from nastui.benchmarks.importing.headers import read_header
 from nastui.benchmarks.importing.import_source import QUIET, import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark

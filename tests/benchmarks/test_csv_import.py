@@ -9,7 +9,7 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.importing.headers import read_header
+from nastui.benchmarks.importing.csv_columns import read_header
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark

@@ -21,7 +21,7 @@ from nastui.benchmarks.downloading.connection import Connection, Patience, ask
 from nastui.benchmarks.downloading.get import download, get
 from nastui.benchmarks.downloading.sources import official, official_files
 from nastui.benchmarks.downloading.transfer import Version, note_of, read_note, write_note
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
 
 BODY = random.Random(1).randbytes(300_000)
@@ -41,7 +41,7 @@ class Told:
     def __init__(self):
         self.stages = []
         self.bytes = []
-        self.progress = Progress(self.stages.append, lambda done, total: self.bytes.append((done, total)))
+        self.progress = ProgressListener(self.stages.append, lambda done, total: self.bytes.append((done, total)))
 
 
 @pytest.fixture
@@ -569,7 +569,7 @@ def test_ctrl_c_keeps_the_part(server, wanted, folder, part):
 
     server.answers = [honest(BODY)]
     with pytest.raises(KeyboardInterrupt):
-        download(wanted, folder, Progress(lambda text: None, stop), patience=HASTY)
+        download(wanted, folder, ProgressListener(lambda text: None, stop), patience=HASTY)
     assert 0 < part.stat().st_size <= len(BODY)
     assert part.read_bytes() == BODY[: part.stat().st_size]
     assert download(wanted, folder, Told().progress, patience=HASTY).read_bytes() == BODY
@@ -577,7 +577,7 @@ def test_ctrl_c_keeps_the_part(server, wanted, folder, part):
 
 def _fetch_elsewhere(wanted, folder, begun, results):
     begun.release()
-    results.put(download(wanted, folder, Progress(lambda text: None), patience=HASTY).read_bytes() == BODY)
+    results.put(download(wanted, folder, ProgressListener(lambda text: None), patience=HASTY).read_bytes() == BODY)
 
 
 def test_two_processes_download_a_file_once(server, wanted, folder):

@@ -8,10 +8,9 @@ import pytest
 from nastui.base.errors import InputError
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import Meaning
-from nastui.benchmarks.entries import entries
-from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
+from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.import_source import import_source
-from nastui.benchmarks.listing import table_path
+from nastui.benchmarks.listing import entries, table_path
 from nastui.benchmarks.verifying.table import check_table
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.runs.session import start

@@ -9,9 +9,9 @@ import pytest
 from nats_files import NAME, meta, official_list, packed, read, record, write_folder, write_single, write_tar
 
 from nastui.base.errors import InputError
+from nastui.base.restricted_pickle import built
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.nats.record import LAYOUTS, digest
-from nastui.benchmarks.importing.nats.restricted_pickle import built
 
 # records that are not right
 

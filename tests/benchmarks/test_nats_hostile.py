@@ -19,11 +19,11 @@ from waiting import PATIENCE
 
 from nastui.base import worker_pool as base_pool
 from nastui.base.errors import InputError
+from nastui.base.restricted_pickle import built
 from nastui.benchmarks.importing.nats import worker_pool as crew
 from nastui.benchmarks.importing.nats import worker_pool as worker
-from nastui.benchmarks.importing.nats.bz2_stream import unpacked, unpacking
+from nastui.benchmarks.importing.nats.archive import unpacked, unpacking
 from nastui.benchmarks.importing.nats.pickle_machine import Machine
-from nastui.benchmarks.importing.nats.restricted_pickle import built
 
 
 def mark(tmp_path):
@@ -158,10 +158,10 @@ import os, signal, sys
 from pathlib import Path
 from nastui.benchmarks.importing.nats.worker_pool import read_records
 from nastui.benchmarks.importing.nats.record import LAYOUTS
-from nastui.benchmarks.importing.nats.worker_pool import Extent
+from nastui.benchmarks.importing.nats.worker_pool import RecordExtent
 
 if __name__ == "__main__":
-    extents = [Extent(number, Path(sys.argv[1]) / f"{number:06d}.pickle.pbz2") for number in range(256)]
+    extents = [RecordExtent(number, Path(sys.argv[1]) / f"{number:06d}.pickle.pbz2") for number in range(256)]
     for batch in read_records(extents, LAYOUTS["nats-tss"], False):
         print("read", flush=True)
         os.kill(os.getpid(), int(sys.argv[2]))
@@ -241,4 +241,4 @@ def test_what_unpacks_to_more_than_the_limit_is_refused():
 def test_worker_reads_only_its_part_of_a_tar(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(b"aaaRECORDbbb")
-    assert worker.packed(worker.Extent(1, path, 3, 6)) == b"RECORD"
+    assert worker.packed(worker.RecordExtent(1, path, 3, 6)) == b"RECORD"

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from nats_files import NAME, by_meaning, official_list, packed, read, record, write_folder, write_single, write_tar
 
+from nastui.base.restricted_pickle import built
 from nastui.benchmarks.columns import MEAN, Meaning
 from nastui.benchmarks.importing.import_source import import_source
-from nastui.benchmarks.importing.nats.bz2_stream import unpacked
+from nastui.benchmarks.importing.nats.archive import unpacked
 from nastui.benchmarks.importing.nats.reading import read_nats
 from nastui.benchmarks.importing.nats.record import FIELDS, LAYOUTS, TRAININGS, digest
 from nastui.benchmarks.importing.nats.record import SETS as MEASURED_ON
-from nastui.benchmarks.importing.nats.restricted_pickle import built
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.spaces import space_named
 
 OFFICIAL = {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}
@@ -207,7 +207,7 @@ def test_many_records_are_read_by_several_processes_and_each_lands_in_its_row(tm
     numbers = range(0, 160, 2)
     folder = write_folder(tmp_path / NAME, {number: record(number, seeds=(999, 111)) for number in numbers})
     done = []
-    source = read_nats(folder, False, Progress(lambda text: None, lambda count, total: done.append((count, total))))
+    source = read_nats(folder, False, ProgressListener(lambda text: None, lambda count, total: done.append((count, total))))
     values = by_meaning(source)
     ours = values[Meaning("cifar100", "accuracy", "test", 12, "run1")]
     assert ours[list(numbers)].tolist() == [number / 1000 + 1.11 for number in numbers]

@@ -20,10 +20,10 @@ from nastui.benchmarks.importing.nasbench101 import wire as frames_module
 from nastui.benchmarks.importing.nasbench101.batch_reader import Templates
 from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
 from nastui.benchmarks.importing.nasbench101.wire import crc32c as crcs
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.nasbench101.notation import parse_columns
 
-QUIET = Progress(lambda text: None)
+QUIET = ProgressListener(lambda text: None)
 SPLITS = ("train", "valid", "test")
 THREE = [Record().trained(108, 1800.0 + run, 0.99, 0.93 + run / 1000, 0.92) for run in range(3)]
 
@@ -394,5 +394,5 @@ def test_a_missing_file_is_refused_with_its_name(tmp_path):
 
 def test_progress_runs_up_to_the_size_of_the_file(path):
     told = []
-    read_tfrecord(write(path, THREE), False, Progress(lambda text: None, lambda done, total: told.append((done, total))))
+    read_tfrecord(write(path, THREE), False, ProgressListener(lambda text: None, lambda done, total: told.append((done, total))))
     assert told[-1] == (path.stat().st_size,) * 2

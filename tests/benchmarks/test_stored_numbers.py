@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.columns import Column, Meaning
+from nastui.benchmarks.columns import BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.header import describe, header_bytes, read_header
 from nastui.benchmarks.stored import columns_from, mean_over, restored, smallest, store_columns
@@ -16,8 +16,8 @@ from nastui.benchmarks.table import Benchmark, open_benchmark
 DOUBLES = arrays(np.float64, 5, elements=some.floats(allow_nan=True, allow_infinity=True))
 
 
-def accuracy(seeds: str = "mean") -> Column:
-    return Column(Meaning("d", "accuracy", "valid", 4, seeds), "percent", "made up")
+def accuracy(seeds: str = "mean") -> BenchmarkColumn:
+    return BenchmarkColumn(Meaning("d", "accuracy", "valid", 4, seeds), "percent", "made up")
 
 
 @given(DOUBLES)
@@ -52,7 +52,7 @@ def test_another_mean_is_kept_as_it_was_given():
 
 def test_equal_columns_lie_in_the_file_once(toy, tmp_path):
     column = np.arange(toy.size) / 7
-    columns = tuple(Column(Meaning("d", f"score{number}", None, None), "", "made up") for number in range(10))
+    columns = tuple(BenchmarkColumn(Meaning("d", f"score{number}", None, None), "", "made up") for number in range(10))
     Benchmark(toy.about, toy.cells, toy.index, columns, [column.copy() for _ in columns]).save(tmp_path / "many.nastui")
     Benchmark(toy.about, toy.cells, toy.index, columns[:1], [column]).save(tmp_path / "one.nastui")
     assert (tmp_path / "many.nastui").stat().st_size < (tmp_path / "one.nastui").stat().st_size + 10_000

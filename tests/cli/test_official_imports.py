@@ -13,7 +13,7 @@ from nastui.benchmarks.digest import partial
 from nastui.benchmarks.header import describe
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.benchmarks.listing import table_path
-from nastui.benchmarks.verifying.nats_bench_oracle import compare
+from nastui.benchmarks.verifying.oracles import compare_nats_bench
 from nastui.fitness.accuracy import accuracy_columns
 
 FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-50262-simple"}
@@ -23,7 +23,7 @@ FOLDERS = {"nats-tss": "NATS-tss-v1_0-3ffb9-simple", "nats-sss": "NATS-sss-v1_0-
 def test_every_number_of_the_real_records_is_what_nats_bench_answers(real_data, name):
     records = real_data / "official" / FOLDERS[name]
     brought = import_source(records)
-    findings = list(compare(brought.benchmark, records, sample=10))
+    findings = list(compare_nats_bench(brought.benchmark, records, sample=10))
     assert [finding for finding in findings if not finding.holds] == []
     assert len(findings) == (2 if name == "nats-tss" else 3)
     assert all("numbers of 2 cells are equal" in finding.said for finding in findings)
@@ -38,7 +38,7 @@ def test_a_wrong_number_would_be_found(real_data):
         table.find(table.space.parse("|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|")[None])
     ] += 1e-9
     changed = type(table)(table.about, table.cells, table.index, table.columns, values)
-    assert any("cifar100 test accuracy at 200 epochs (run2)" in finding.said for finding in compare(changed, records, sample=10))
+    assert any("cifar100 test accuracy at 200 epochs (run2)" in finding.said for finding in compare_nats_bench(changed, records, sample=10))
 
 
 def test_two_records_are_a_partial_table_and_named_so(real_data, nastui):
@@ -128,7 +128,7 @@ def test_parts_of_the_official_records_join_the_csv_in_any_order(real_data, tmp_
     import_source(tmp_path / "000000" / whole.name)
     import_source(real_data / "nats_tss.csv.gz")
     table = import_source(tmp_path / "000011" / whole.name).benchmark
-    assert [finding for finding in compare(table, whole, sample=10) if not finding.holds] == []
+    assert [finding for finding in compare_nats_bench(table, whole, sample=10) if not finding.holds] == []
 
 
 def test_a_replaced_mean_that_leaves_its_trainings_behind_is_told(real_data, nastui, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from nastui.base.checking import make_settings
 from nastui.base.errors import InputError
-from nastui.benchmarks.columns import Column, Meaning
+from nastui.benchmarks.columns import BenchmarkColumn, Meaning
 from nastui.benchmarks.importing.import_source import benchmark_of
 from nastui.benchmarks.importing.source import Source
 from nastui.cells.nats_tss.notation import every_cell
@@ -26,7 +26,7 @@ def table(having):
     """A table of four cells, and how many of them lack each number."""
     kept = [(meaning, HAVING[one]) for meaning, one in zip(MEANINGS, having, strict=True) if one != "absent"]
     values = tuple(np.where(np.arange(ROWS) < lacking, np.nan, 50.0) for _, lacking in kept)
-    columns = tuple(Column(meaning, "percent", "made up") for meaning, _ in kept)
+    columns = tuple(BenchmarkColumn(meaning, "percent", "made up") for meaning, _ in kept)
     return benchmark_of(Source("made up", "nats-tss", every_cell()[:ROWS], columns, values), "t")
 
 
@@ -98,9 +98,9 @@ def test_the_refusal_names_what_would_help(toy_spec, own_home, having, remedy):
 
 
 def test_a_data_set_without_accuracies_and_a_table_without_data_sets_say_so():
-    scores = Source("made up", "nats-tss", every_cell()[:1], (Column(Meaning("d", "score", None, None), "", "x"),), (np.ones(1),))
+    scores = Source("made up", "nats-tss", every_cell()[:1], (BenchmarkColumn(Meaning("d", "score", None, None), "", "x"),), (np.ones(1),))
     with pytest.raises(InputError, match="t has no d valid accuracy; it has no accuracies of d; import a source that has"):
         fitness(benchmark_of(scores, "t"))
-    alone = Source("made up", "nats-tss", every_cell()[:1], (Column(Meaning(None, "score", None, None), "", "x"),), (np.ones(1),))
+    alone = Source("made up", "nats-tss", every_cell()[:1], (BenchmarkColumn(Meaning(None, "score", None, None), "", "x"),), (np.ones(1),))
     with pytest.raises(InputError, match="t has no dataset 'd'; its numbers belong to no data set; import some that do"):
         benchmark_of(alone, "t").dataset_named("d")

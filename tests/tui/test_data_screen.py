@@ -11,7 +11,7 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 from unprivileged import modes_bind
 
-from nastui.benchmarks.columns import Column as Known
+from nastui.benchmarks.columns import BenchmarkColumn as Known
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.tui.data.benchmark_panels import BenchmarkTable, NumbersTable, TableNumber
@@ -638,7 +638,7 @@ async def test_a_disk_that_refuses_is_told(toy_home):
 
 
 def test_own_tables_are_listed_too(own_home, toy_csv):
-    from nastui.benchmarks.entries import entries
+    from nastui.benchmarks.listing import entries
 
     import_source(toy_csv, "mine")
     assert [(entry.name, entry.state) for entry in entries()][-1] == ("mine", "here")

@@ -14,7 +14,7 @@ from nastui.benchmarks.downloading.connection import Patience
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.downloading.transfer import Transfer, discard, doubts, run, wrong_checksum
 from nastui.benchmarks.importing.import_source import ImportResult, import_source
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
 
 _TABLE = 200_000_000
@@ -23,7 +23,7 @@ _PATIENT = Patience()
 
 
 @dataclass(frozen=True)
-class Got:
+class DownloadResult:
     """What was got."""
 
     brought: ImportResult
@@ -36,13 +36,13 @@ class Got:
 def get(
     wanted: OfficialFile,
     folder: Path,
-    progress: Progress,
+    progress: ProgressListener,
     *,
     keep: bool = False,
     replacing: bool = False,
     curves: bool = False,
     patience: Patience = _PATIENT,
-) -> Got:
+) -> DownloadResult:
     """Download an official file, import it, and remove it unless it is to be kept; what cannot be imported stays.
 
     Args:
@@ -65,10 +65,10 @@ def get(
         brought = import_source(path, replacing=replacing, curves=curves, progress=progress)
         if not keep:
             path.unlink(missing_ok=True)
-    return Got(brought, path if keep else None, doubtful + brought.remarks)
+    return DownloadResult(brought, path if keep else None, doubtful + brought.remarks)
 
 
-def download(wanted: OfficialFile, folder: Path, progress: Progress, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
+def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
     """Download an official file into a folder, or go on with it, or find it there.
 
     Args:
@@ -89,7 +89,7 @@ def download(wanted: OfficialFile, folder: Path, progress: Progress, *, table: i
     return path
 
 
-def _have(wanted: OfficialFile, path: Path, progress: Progress, table: int, patience: Patience) -> tuple[str, ...]:
+def _have(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: Patience) -> tuple[str, ...]:
     """Make sure of the file; returns what is doubtful about it."""
     with _disk(path):
         if not path.exists():
@@ -99,7 +99,7 @@ def _have(wanted: OfficialFile, path: Path, progress: Progress, table: int, pati
         return doubts(path, wanted)
 
 
-def _fetch(wanted: OfficialFile, path: Path, progress: Progress, table: int, patience: Patience) -> None:
+def _fetch(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: Patience) -> None:
     part = path.with_name(f"{path.name}.part")
     progress.report(f"downloading {wanted.name} (about {in_bytes(wanted.size)}) from {wanted.holder}")
     run(Transfer(wanted, part, progress, table, patience))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nastui.base.errors import InputError, nearest
-from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.cells.entry import OfficialFile
 from nastui.cells.spaces import published_benchmarks
 

@@ -19,7 +19,7 @@ from nastui.base.errors import DownloadError
 from nastui.base.writing import write_text
 from nastui.benchmarks.downloading.connection import Broken, Connection, Patience, ask, check_no_page, check_status, head_of, pieces, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
 
 # ---- which version of a file a partial download is of, so that a resumed one never glues two versions together
@@ -102,7 +102,7 @@ class Transfer:
 
     wanted: OfficialFile
     part: Path
-    progress: Progress
+    progress: ProgressListener
     table: int
     """Bytes that must be free besides."""
     patience: Patience

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.importing.choice import ColumnChoice
-from nastui.benchmarks.importing.names import NATS_RECORD, TABLES
+from nastui.benchmarks.importing import NATS_RECORD, TABLES
+from nastui.benchmarks.importing.csv_columns import ColumnChoice
 from nastui.benchmarks.importing.source import Source
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 
 _LONGEST_RECORD: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
@@ -21,14 +21,14 @@ _WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a 
 
 
 @dataclass(frozen=True)
-class Kind:
+class SourceFormat:
     """A kind of source, and what reads it: path, whether learning curves are wanted, what was said of its columns, progress."""
 
     name: str
-    read: Callable[[Path, bool, ColumnChoice, Progress], Source]
+    read: Callable[[Path, bool, ColumnChoice, ProgressListener], Source]
 
 
-def detect_format(path: Path) -> Kind:
+def detect_format(path: Path) -> SourceFormat:
     """The kind of source that a file or folder is.
 
     Raises:
@@ -67,7 +67,7 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _only_if(holds: bool, path: Path, kind: Kind, otherwise: str) -> Kind:
+def _only_if(holds: bool, path: Path, kind: SourceFormat, otherwise: str) -> SourceFormat:
     if not holds:
         raise InputError(otherwise, remedy=f"give {_WHAT}", place=Place(file=str(path)))
     return kind
@@ -93,20 +93,20 @@ def _is_tfrecord(start: bytes) -> bool:
     return bool(0 < length < _LONGEST_RECORD and start[12:13] == b"[")
 
 
-def _csv(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
+def _csv(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
     from nastui.benchmarks.importing.csv_table import read_csv_source
 
     return read_csv_source(path, progress, choice)
 
 
-def _nats(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
+def _nats(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
     from nastui.benchmarks.importing.nats.reading import read_nats
 
     _check_unsaid(path, choice)
     return read_nats(path, curves, progress)
 
 
-def _nasbench101(path: Path, curves: bool, choice: ColumnChoice, progress: Progress) -> Source:
+def _nasbench101(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
     from nastui.benchmarks.importing.nasbench101.reading import read_tfrecord
 
     _check_unsaid(path, choice)
@@ -121,6 +121,6 @@ def _check_unsaid(path: Path, choice: ColumnChoice) -> None:
         )
 
 
-CSV: Final = Kind("table", _csv)
-NATS: Final = Kind("NATS-Bench", _nats)
-NASBENCH101: Final = Kind("NASBench-101", _nasbench101)
+CSV: Final = SourceFormat("table", _csv)
+NATS: Final = SourceFormat("NATS-Bench", _nats)
+NASBENCH101: Final = SourceFormat("NASBench-101", _nasbench101)

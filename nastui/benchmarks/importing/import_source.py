@@ -2,30 +2,181 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError, Place
 from nastui.base.writing import alone, sweep
-from nastui.benchmarks.header import About
-from nastui.benchmarks.importing.choice import AS_NAMED, ColumnChoice
+from nastui.benchmarks.columns import MEAN, BenchmarkColumn, Meaning
+from nastui.benchmarks.curves import Curve, joined
+from nastui.benchmarks.header import BenchmarkInfo
+from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice
 from nastui.benchmarks.importing.detect_format import detect_format
-from nastui.benchmarks.importing.join_report import JoinReport, join_report
-from nastui.benchmarks.importing.merging import merge
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.listing import how_to_get, table_path
-from nastui.benchmarks.means import told_unlike
-from nastui.benchmarks.mini_tss.place import MINI_TSS
-from nastui.benchmarks.progress import Progress, Report
+from nastui.benchmarks.mini_tss import MINI_TSS
+from nastui.benchmarks.progress import ProgressListener, Report
 from nastui.benchmarks.stored import Lazily
-from nastui.benchmarks.table import Benchmark, open_benchmark
+from nastui.benchmarks.table import Benchmark, Rows, Values, open_benchmark, told_unlike
 from nastui.benchmarks.tablefile import damaged_arrays
 from nastui.cells.spaces import published_benchmarks, space_entries, space_named
+
+# ---- add a second source to a table: new columns join, known ones are compared, contradictions are named
+
+
+_NAMED = 3
+"""So many contradicting cells are named; the rest is counted."""
+
+
+def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
+    """The table with the source's datasets and metrics added.
+
+    A contradiction is a difference above half a unit of the less precise source's last digit; it is refused, or decided for the source where
+    `replacing`. Where two numbers agree, the more precise stays.
+
+    Raises:
+        InputError: another space, a cell that the table does not have, or contradictions.
+    """
+    if source.about.space != table.about.space:
+        raise InputError(
+            f"{table.name} has cells of {table.about.space}, the source of {source.about.space}",
+            remedy="give it a name of its own with --name",
+            reason="name",
+        )
+    rows = table.find(source.cells)
+    if (missing := rows < 0).any():
+        cell = source.space.format(source.cells[int(np.argmax(missing))])
+        raise InputError(
+            f"{missing.sum():,} cells of the source are not in {table.name}, among them {cell}",
+            remedy="give it a name of its own with --name",
+            reason="name",
+        )
+    columns, values = list(table.columns), list(table.values)
+    contradictions: list[str] = []
+    for column, given in zip(source.columns, source.values, strict=True):
+        spread = np.full(table.size, np.nan)
+        spread[rows] = given
+        known = [place for place, other in enumerate(columns) if other.meaning == column.meaning]
+        if not known:
+            columns.append(column)
+            values.append(spread)
+            continue
+        place = known[0]
+        contradictions += [] if replacing else _contradictions(table, columns[place], values[place], column, spread)
+        columns[place], values[place] = _joined(columns[place], values[place], column, spread, replacing)
+    if contradictions:
+        raise InputError(
+            "the source contradicts the table: " + "; ".join(contradictions),
+            remedy="--replace takes the source's numbers, --prefix NAME keeps a table's scores beside those that are here, --skip leaves columns out",
+            reason="contradiction",
+        )
+    about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
+    hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
+    return Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))
+
+
+def _joined_curves(table: Benchmark, source: Benchmark, rows: Rows) -> list[Curve]:
+    """The curves of both; where both have one, the source's points stand before the table's."""
+    known = {curve.column.meaning: curve for curve in table.curves}
+    for curve in source.curves:
+        new, old = curve.moved(rows), known.get(curve.column.meaning)
+        known[curve.column.meaning] = joined(old, new, table.size) if old is not None and old.points == new.points else new
+    return list(known.values())
+
+
+def _spread_hashes(table: Benchmark, source: Benchmark, rows: Rows) -> np.ndarray | None:
+    if source.hashes is None or len(rows) != table.size:
+        return None
+    hashes = np.empty_like(source.hashes)
+    hashes[rows] = source.hashes
+    return hashes
+
+
+def _tolerance(one: BenchmarkColumn, other: BenchmarkColumn) -> float:
+    digits = [column.decimals for column in (one, other) if column.decimals is not None]
+    return 0.5 * 10.0 ** -min(digits) * (1 + 1e-9) + 1e-12 if digits else 1e-9
+
+
+def _contradictions(table: Benchmark, column: BenchmarkColumn, known: Values, source: BenchmarkColumn, given: Values) -> list[str]:
+    with np.errstate(invalid="ignore"):  # −inf and −inf agree; unknown contradicts nothing
+        wrong = np.flatnonzero((known != given) & (np.abs(known - given) > _tolerance(column, source)))
+    if not len(wrong):
+        return []
+    named = [f"{table.space.format(table.cells[row])} has {known[row]:.12g} and {given[row]:.12g}" for row in wrong[:_NAMED]]
+    more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+    return [f"{column.meaning}: {', '.join(named)}{more}"]
+
+
+def _joined(column: BenchmarkColumn, known: Values, source: BenchmarkColumn, given: Values, replacing: bool) -> tuple[BenchmarkColumn, Values]:
+    finer = (source.decimals or 0) > (column.decimals or 0)
+    first, second = (given, known) if replacing or finer else (known, given)
+    joined = np.where(np.isnan(first), second, first)
+    digits = [one.decimals for one in (column, source) if one.decimals is not None]
+    mixed = bool(np.isnan(first).any() and not np.isnan(second[np.isnan(first)]).all())
+    kept = (min if mixed else max)(digits, default=None)  # a column is as precise as its least precise number
+    named = column.source if source.source in column.source else f"{column.source}, {source.source}"
+    return replace(column, source=named, decimals=source.decimals if replacing and not mixed else kept), joined
+
+
+# ---- what joining a source to a table did: which columns are new, which were compared, and of how many cells
+
+
+_join_report_NAMED = 12
+"""So many columns of a data set are named; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class JoinReport:
+    """Of a source whose numbers were added to a table, cell by cell."""
+
+    cells: int
+    """Of the source."""
+    of: int
+    """Of the table."""
+    new: tuple[Meaning, ...]
+    """Columns that the table did not have."""
+    compared: tuple[Meaning, ...]
+    """Columns that both have; they agree, or the source's numbers were asked for."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"cells": self.cells, "of": self.of, "new": list(map(str, self.new)), "compared": list(map(str, self.compared))}
+
+    def in_words(self, replacing: bool) -> Iterator[str]:
+        """One sentence for new columns, one for those that were compared."""
+        if self.new:
+            yield f"joined by cell, {self.cells:,} of {self.of:,}: {_listed(self.new)}"
+        if self.compared:
+            yield f"{'compared, the source stands first' if replacing else 'compared, and equal'}: {_listed(self.compared)}"
+
+
+def join_report(table: Benchmark, source: Benchmark) -> JoinReport:
+    """What `merge` does with these two."""
+    known = {column.meaning for column in table.columns}
+    new, both = ([column.meaning for column in source.columns if (column.meaning in known) is there] for there in (False, True))
+    return JoinReport(source.size, table.size, tuple(new), tuple(both))
+
+
+def _listed(meanings: Sequence[Meaning]) -> str:
+    """The means by data set; single trainings are counted."""
+    datasets = dict.fromkeys(meaning.dataset for meaning in meanings)
+    return "; ".join(_of(dataset, [meaning for meaning in meanings if meaning.dataset == dataset]) for dataset in datasets)
+
+
+def _of(dataset: str | None, meanings: Sequence[Meaning]) -> str:
+    names = [str(meaning).removeprefix(f"{dataset} ") for meaning in meanings if meaning.seeds == MEAN]
+    trainings = len(meanings) - len(names)
+    more = [f"{len(names) - _NAMED:,} more"] if len(names) > _join_report_NAMED else []
+    single = [f"{trainings:,} columns of single trainings"] if trainings else []
+    return f"{dataset or 'of the cell alone'}: {', '.join([*names[:_NAMED], *more, *single])}"
+
 
 # ---- a source as a benchmark of its own
 
@@ -43,7 +194,7 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     _check_name(source, name)
     order, index = _index(source)
     title, identity = space_entries()[source.space].title, space_named(source.space).identity
-    about = About(name or source.space, name or title, source.space, identity, "", (source.name,))
+    about = BenchmarkInfo(name or source.space, name or title, source.space, identity, "", (source.name,))
     place = np.argsort(order)
     curves = Lazily([partial(curve.moved, place) for curve in source.curves])
     hashes = None if source.hashes is None else source.hashes[order]
@@ -91,7 +242,7 @@ def _index(source: Source) -> tuple[npt.NDArray[np.int64], Index]:
     return rows, direct_index(space.exact_keys(source.cells), rows, int(np.prod(np.array(space.choices, dtype=np.int64))))
 
 
-QUIET = Progress(lambda text: None)
+QUIET = ProgressListener(lambda text: None)
 
 
 @dataclass(frozen=True)
@@ -112,7 +263,7 @@ def import_source(
     name: str | None = None,
     replacing: bool = False,
     curves: bool = False,
-    progress: Progress = QUIET,
+    progress: ProgressListener = QUIET,
     choice: ColumnChoice = AS_NAMED,
 ) -> ImportResult:
     """Import a file or folder.

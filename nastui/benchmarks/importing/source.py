@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.columns import Column
+from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.table import Values
 from nastui.cells.arrays import Cells
@@ -22,7 +22,7 @@ class Source:
     space: str
     cells: Cells
     """rows × length, no two of them the same query."""
-    columns: tuple[Column, ...]
+    columns: tuple[BenchmarkColumn, ...]
     values: tuple[Values, ...]
     """One float64 array (rows) per column, in the column's unit; NaN is unknown."""
     hashes: npt.NDArray[np.uint8] | None = None

@@ -17,7 +17,7 @@ IMAGES_FILE = Path(str(files("nastui.benchmarks.mini_tss"))) / "images.npz"
 
 
 @dataclass(frozen=True)
-class Split:
+class ImageSplit:
     """Standardised images (float32, n × 1 × 8 × 8) and their labels (int64, n)."""
 
     images: npt.NDArray[np.float32]
@@ -25,15 +25,15 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Digits:
+class DigitSplits:
     """The three splits, standardised by the training images' mean and deviation."""
 
-    train: Split
-    valid: Split
-    test: Split
+    train: ImageSplit
+    valid: ImageSplit
+    test: ImageSplit
 
 
-def load_digits(path: Path = IMAGES_FILE) -> Digits:
+def load_digits(path: Path = IMAGES_FILE) -> DigitSplits:
     """Read the shipped images (no pickle is read)."""
     with np.load(path, allow_pickle=False) as stored:
         pixels = stored["pixels"].astype(np.float32)[:, None]
@@ -41,5 +41,5 @@ def load_digits(path: Path = IMAGES_FILE) -> Digits:
     train = pixels[:TRAIN_IMAGES]
     images = (pixels - train.mean(dtype=np.float64).astype(np.float32)) / train.std(dtype=np.float64).astype(np.float32)
     cuts = (TRAIN_IMAGES, TRAIN_IMAGES + VALID_IMAGES)
-    splits = [Split(x, y) for x, y in zip(np.split(images, cuts), np.split(labels, cuts), strict=True)]
-    return Digits(*splits)
+    splits = [ImageSplit(x, y) for x, y in zip(np.split(images, cuts), np.split(labels, cuts), strict=True)]
+    return DigitSplits(*splits)

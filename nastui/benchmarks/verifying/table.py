@@ -9,10 +9,9 @@ from typing import Final
 import numpy as np
 
 from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
-from nastui.benchmarks.means import told_unlike
-from nastui.benchmarks.table import Benchmark, open_benchmark, summaries
+from nastui.benchmarks.table import Benchmark, open_benchmark, summaries, told_unlike
 from nastui.benchmarks.tablefile import damaged_arrays
-from nastui.benchmarks.verifying.finding import Finding
+from nastui.benchmarks.verifying import Finding
 from nastui.cells.spaces import published_benchmarks
 
 _CHUNK: Final = 50_000

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import MissingError
-from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Column, Meaning
-from nastui.benchmarks.header import About
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, BenchmarkColumn, Meaning
+from nastui.benchmarks.header import BenchmarkInfo
 from nastui.benchmarks.index import DirectIndex
+from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.benchmarks.mini_tss.images import IMAGES_FILE, TRAIN_IMAGES, VALID_IMAGES, load_digits
-from nastui.benchmarks.mini_tss.place import MINI_TSS
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.building.mini_tss.trainer import RECIPE, DigitArrays, Trained, digit_arrays, flat_parameters, train
 from nastui.cells.arrays import Cell, Cells
@@ -183,7 +183,7 @@ def assemble(measured: Mapping[int, Measured]) -> Benchmark:
     """The table of `mini-tss` from the trainings of each seed."""
     cells, forms = representatives()
     seeds = [measured[seed] for seed in sorted(measured)]
-    numbers: dict[Column, Values] = {}
+    numbers: dict[BenchmarkColumn, Values] = {}
     for split in ("valid", "test"):
         curves = np.stack([getattr(one, split) for one in seeds])
         for epoch in range(1, RECIPE.epochs + 1):
@@ -196,20 +196,20 @@ def assemble(measured: Mapping[int, Measured]) -> Benchmark:
     numbers[_column(None, "evaluation_seconds", RECIPE.epochs, MEAN, "s")] = evaluation
     numbers[_column(None, "parameters", None, MEAN, "count")] = np.array([parameters(cell) for cell in cells], dtype=np.float64)
     numbers[_column(None, "flops", None, MEAN, "count")] = np.array([multiply_adds(cell) for cell in cells], dtype=np.float64)
-    about = About(
+    about = BenchmarkInfo(
         MINI_TSS, "mini-tss, embedded (not NATS-Bench)", "nats-tss", "network", NOTE.format(seeds=len(seeds)), ("nastui data build mini-tss",)
     )
     return Benchmark(about, cells, DirectIndex(forms.astype(np.uint32)), tuple(numbers), tuple(numbers.values()))
 
 
-def _with_mean(split: str, metric: str, epoch: int, unit: str, seeds: Values) -> dict[Column, Values]:
+def _with_mean(split: str, metric: str, epoch: int, unit: str, seeds: Values) -> dict[BenchmarkColumn, Values]:
     """The mean over seeds, then each seed's training."""
     runs = {_column(split, metric, epoch, f"run{number}", unit): values for number, values in enumerate(seeds, start=1)}
     return {_column(split, metric, epoch, MEAN, unit): seeds.mean(axis=0), **runs}
 
 
-def _column(split: str | None, metric: str, epochs: int | None, seeds: str, unit: str) -> Column:
-    return Column(
+def _column(split: str | None, metric: str, epochs: int | None, seeds: str, unit: str) -> BenchmarkColumn:
+    return BenchmarkColumn(
         Meaning(DATASET, metric, split, epochs, seeds), unit, "nastui data build mini-tss", 2 if metric == ACCURACY and seeds != MEAN else None
     )
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.stats import kendalltau
 
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.benchmarks.mini_tss.place import MINI_TSS_TABLE
+from nastui.benchmarks.mini_tss import MINI_TSS_TABLE
 from nastui.benchmarks.table import open_benchmark
 from nastui.building.mini_tss.build import DATASET
 from nastui.building.mini_tss.trainer import RECIPE

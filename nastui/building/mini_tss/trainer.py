@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import MissingError
-from nastui.benchmarks.mini_tss.images import Digits
+from nastui.benchmarks.mini_tss.images import DigitSplits
 from nastui.cells.arrays import Cell
 from nastui.cells.nats_tss.network_form import live_edges
 from nastui.networks.macro import MINI_TSS_MACRO
@@ -80,7 +80,7 @@ class DigitArrays:
     sizes: npt.NDArray[np.int32]
 
 
-def digit_arrays(digits: Digits) -> DigitArrays:
+def digit_arrays(digits: DigitSplits) -> DigitArrays:
     """Lay the three splits one after the other."""
     splits = (digits.train, digits.valid, digits.test)
     return DigitArrays(

@@ -9,7 +9,7 @@ import click
 from nastui.base.errors import InputError, MissingError
 from nastui.base.seeds import read_seeds
 from nastui.benchmarks.listing import table_path
-from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.cli.completing import BUILT_BENCHMARK, TABLE
 from nastui.cli.data.getting import get_data
 from nastui.cli.data.importing import import_data

@@ -41,7 +41,7 @@ def import_data(
     PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv or .tsv, plain or .gz).
     A part of a published list of cells is added to that benchmark's table, where it is here.
     """
-    from nastui.benchmarks.importing.choice import ColumnChoice
+    from nastui.benchmarks.importing.csv_columns import ColumnChoice
     from nastui.benchmarks.importing.import_source import import_source
 
     with following(follow) as progress:

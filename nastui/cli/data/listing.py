@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from nastui.base.errors import NastuiError
-from nastui.benchmarks.columns import Column
+from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.digest import DatasetDigest, digests, partial
 from nastui.benchmarks.header import Description, describe
-from nastui.benchmarks.listing import Listed, how_to_get, listed
+from nastui.benchmarks.listing import ListedBenchmark, how_to_get, listed
 from nastui.cli.completing import BENCHMARK
 from nastui.cli.output import print_json, say, table
 from nastui.drawing.printable import printable
@@ -59,7 +59,7 @@ def document_of(name: str, described: Description | None, path: Path | None) -> 
     }
 
 
-def _described(one: Listed) -> Description | None:
+def _described(one: ListedBenchmark) -> Description | None:
     """What the table says; a damaged one is complained of and listed as absent."""
     try:
         return describe(one.path) if one.path else None
@@ -101,7 +101,7 @@ def _columns(described: Description) -> str:
     return table(headings, rows) + "\n"
 
 
-def _row(column: Column, known: int | None) -> list[str]:
+def _row(column: BenchmarkColumn, known: int | None) -> list[str]:
     meaning = column.meaning
     values = (meaning.dataset, meaning.metric, meaning.split, meaning.epochs, meaning.seeds, column.unit or None, known, column.source)
     return ["–" if value is None else f"{value:,}" if isinstance(value, int) else value for value in values]

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 import click
 
 from nastui.base.signals import interrupt
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cli.output import say
 
 _EVERY_SECONDS = 0.1
 
 
 @contextmanager
-def following(as_lines: bool) -> Iterator[Progress]:
+def following(as_lines: bool) -> Iterator[ProgressListener]:
     """The progress to hand to whoever does the work."""
     if as_lines:
         signal.signal(signal.SIGINT, interrupt)  # who follows stops it so, even where a shell began all with SIGINT ignored
@@ -28,10 +28,10 @@ def following(as_lines: bool) -> Iterator[Progress]:
         with _bar() as progress:
             yield progress
     else:
-        yield Progress(say)
+        yield ProgressListener(say)
 
 
-def _json_lines() -> Progress:
+def _json_lines() -> ProgressListener:
     last = 0.0
 
     def advance(done: int, total: int) -> None:
@@ -41,11 +41,11 @@ def _json_lines() -> Progress:
             last = now
             click.echo(json.dumps({"done": done, "total": total}), err=True)
 
-    return Progress(lambda text: click.echo(json.dumps({"stage": text}), err=True), advance)
+    return ProgressListener(lambda text: click.echo(json.dumps({"stage": text}), err=True), advance)
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def _bar() -> Iterator[ProgressListener]:
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -53,7 +53,7 @@ def _bar() -> Iterator[Progress]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Bars(*columns, console=Console(stderr=True)) as bars:
         task = bars.add_task("", total=None)
-        yield Progress(
+        yield ProgressListener(
             lambda text: bars.reset(task, description=text, total=None),
             lambda done, total: bars.update(task, completed=done, total=total),
         )

@@ -12,7 +12,7 @@ import click
 
 from nastui.base.errors import InputError, NastuiError
 from nastui.benchmarks.listing import listed, table_path
-from nastui.benchmarks.verifying.finding import Finding
+from nastui.benchmarks.verifying import Finding
 from nastui.cli.completing import TABLE
 from nastui.cli.output import print_json
 from nastui.drawing.printable import printable
@@ -53,7 +53,7 @@ def _readable(name: str, path: Path, oracle: str | None, source: Path | None, sa
 
 def _findings(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Finding]:
     from nastui.benchmarks.catalogue import benchmark_named
-    from nastui.benchmarks.verifying import nasbench_pytorch_oracle, nats_bench_oracle
+    from nastui.benchmarks.verifying.oracles import compare_module_hashes, compare_nats_bench
     from nastui.benchmarks.verifying.table import check_table
 
     benchmark = benchmark_named(name)
@@ -61,6 +61,6 @@ def _findings(name: str, path: Path, oracle: str | None, source: Path | None, sa
     if oracle == "nats_bench":
         if source is None:
             raise InputError("nats_bench reads the official records", remedy="give their folder with --source")
-        yield from nats_bench_oracle.compare(benchmark, source, sample)
+        yield from compare_nats_bench(benchmark, source, sample)
     elif oracle:
-        yield from nasbench_pytorch_oracle.compare(benchmark, sample)
+        yield from compare_module_hashes(benchmark, sample)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.importing.nats.restricted_pickle import REMEDY, stand_in
+from nastui.base.restricted_pickle import REMEDY, stand_in
 
 # ---- what stands in for numpy's own functions in a pickle that is read: they build a checked array from its bytes, and can do nothing else
 

@@ -9,8 +9,8 @@ from typing import Final, NoReturn
 import numpy as np
 
 from nastui.base.errors import InputError, choose_one, nearest
-from nastui.benchmarks.mini_tss.images import Split, load_digits
-from nastui.benchmarks.mini_tss.place import MINI_TSS
+from nastui.benchmarks.mini_tss import MINI_TSS
+from nastui.benchmarks.mini_tss.images import ImageSplit, load_digits
 from nastui.fitness.images.archive import ArchiveSource
 from nastui.fitness.images.image_sets import IMAGE_SETS, image_source_names, path_error, path_of_image_set, recognise_image_set
 from nastui.fitness.images.source import ImageBatch, ImageSource, Splits, batch_of, check_memory, draw_places
@@ -56,7 +56,7 @@ class DigitSource(ImageSource):
         digits = load_digits()
         return Splits(self._whole(digits.train, "training"), self._whole(digits.valid, "validation"), self._whole(digits.test, "test"))
 
-    def _whole(self, split: Split, what: str) -> ImageBatch:
+    def _whole(self, split: ImageSplit, what: str) -> ImageBatch:
         return batch_of(split.images, split.labels, f"{self.title}, {what} images")
 
 

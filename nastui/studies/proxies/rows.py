@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.digest import digests
-from nastui.benchmarks.entries import entries
 from nastui.benchmarks.header import Description
+from nastui.benchmarks.listing import entries
 from nastui.fitness.scoring.words import images_in_words
 
 if TYPE_CHECKING:

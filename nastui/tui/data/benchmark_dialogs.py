@@ -11,7 +11,7 @@ from textual.content import Content
 
 from nastui.base.errors import NastuiError
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.entries import Entry, remove
+from nastui.benchmarks.listing import BenchmarkEntry, remove
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.rows import FormOption
 from nastui.tui.jobs.import_job import BenchmarkJob, FetchJob, FetchSettings, ImportJob, ImportSettings
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class BenchmarkDialogs:
     """Asks for the data tab, and does what was answered."""
 
-    def __init__(self, app: App[Any], services: Services, entry: Callable[[str], Entry | None]) -> None:
+    def __init__(self, app: App[Any], services: Services, entry: Callable[[str], BenchmarkEntry | None]) -> None:
         self._entry = entry
         self._app, self._host, self._services = app, as_host(app), services
         self._jobs = services.imports
@@ -41,7 +41,7 @@ class BenchmarkDialogs:
         folder = self._folder or _working_folder()
         self._push(SourceDialog(folder), lambda path: self._how_to_import(path, ImportSettings()) if path else None)
 
-    def file_of(self, entry: Entry, settings: FetchSettings | None = None, trouble: Trouble | None = None) -> None:
+    def file_of(self, entry: BenchmarkEntry, settings: FetchSettings | None = None, trouble: Trouble | None = None) -> None:
         """Ask which of a benchmark's official files to download."""
         from nastui.tui.dialogs.settings import SettingsDialog
 
@@ -53,7 +53,7 @@ class BenchmarkDialogs:
         dialog = SettingsDialog(f"Fetch {entry.name}", said, "Fetch", settings or FetchSettings(options[0].value), {"file": options})
         self._push(dialog, lambda chosen: self._start(FetchJob(entry.name, chosen)) if chosen else None)
 
-    def how_to_get(self, entry: Entry) -> None:
+    def how_to_get(self, entry: BenchmarkEntry) -> None:
         """Ask how to get a benchmark that is not here: download or import."""
         answers = ({"f": "Fetch"} if entry.files else {}) | {"i": "Import", "l": "Leave"}
         question = f"{entry.name} is not here. Fetch its official file, or import a file or folder that you have?"
@@ -78,7 +78,7 @@ class BenchmarkDialogs:
         elif trouble and trouble.reason == "name":
             self.again(status)
 
-    def whether_to_remove(self, entry: Entry) -> None:
+    def whether_to_remove(self, entry: BenchmarkEntry) -> None:
         """Ask whether to remove an imported table."""
         size = f" ({in_bytes(entry.size)})" if entry.size is not None else ""
         question = f"Remove {entry.name}{size} from this machine? Its runs stay; to search it again it must be imported again."
@@ -101,7 +101,7 @@ class BenchmarkDialogs:
     def _start(self, job: BenchmarkJob) -> None:
         self._jobs.start(job)
 
-    def _remove(self, entry: Entry) -> None:
+    def _remove(self, entry: BenchmarkEntry) -> None:
         try:
             remove(entry)
         except NastuiError as error:

@@ -14,12 +14,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from nastui.benchmarks.columns import MEAN
-from nastui.benchmarks.columns import Column as Known
+from nastui.benchmarks.columns import BenchmarkColumn as Known
 from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.entries import STATES, Entry
 from nastui.benchmarks.header import Description
-from nastui.benchmarks.listing import how_to_get
+from nastui.benchmarks.listing import STATES, BenchmarkEntry, how_to_get
 from nastui.drawing.numbers import UNKNOWN, count
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
@@ -29,22 +28,22 @@ from nastui.tui.widgets.tables import ResponsiveTable
 from nastui.tui.widgets.texts import cell_pieces
 
 _BENCHMARK_COLUMNS: Final = (
-    TableColumn[Entry]("benchmark", 14, lambda entry: entry.name),
-    TableColumn[Entry]("state", 10, lambda entry: STATES[entry.state][0]),
-    TableColumn[Entry]("size", 7, lambda entry: UNKNOWN if entry.size is None else in_bytes(entry.size), least=38, side="right"),
-    TableColumn[Entry]("queries", 8, lambda entry: count(entry.description.size if entry.description else None), least=46, side="right"),
-    TableColumn[Entry]("data sets", 26, lambda entry: ", ".join(entry.description.datasets) if entry.description else UNKNOWN, least=76),
+    TableColumn[BenchmarkEntry]("benchmark", 14, lambda entry: entry.name),
+    TableColumn[BenchmarkEntry]("state", 10, lambda entry: STATES[entry.state][0]),
+    TableColumn[BenchmarkEntry]("size", 7, lambda entry: UNKNOWN if entry.size is None else in_bytes(entry.size), least=38, side="right"),
+    TableColumn[BenchmarkEntry]("queries", 8, lambda entry: count(entry.description.size if entry.description else None), least=46, side="right"),
+    TableColumn[BenchmarkEntry]("data sets", 26, lambda entry: ", ".join(entry.description.datasets) if entry.description else UNKNOWN, least=76),
 )
 
 
-class BenchmarkTable(ResponsiveTable[Entry]):
+class BenchmarkTable(ResponsiveTable[BenchmarkEntry]):
     """The embedded benchmark first, then the published ones, then the user's own."""
 
     def __init__(self) -> None:
         super().__init__(_BENCHMARK_COLUMNS, id="data-benchmarks")
         self.border_title = "Benchmarks"
 
-    def key_of(self, item: Entry) -> str:
+    def key_of(self, item: BenchmarkEntry) -> str:
         """Its name."""
         return item.name
 
@@ -74,13 +73,13 @@ class BenchmarkDetails(VerticalScroll):
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(classes="panel", id="data-details")
         self._key_of = key_of
-        self._entry: Entry | None = None
+        self._entry: BenchmarkEntry | None = None
 
     def compose(self) -> ComposeResult:
         """One text."""
         yield Static()
 
-    def show(self, entry: Entry | None) -> None:
+    def show(self, entry: BenchmarkEntry | None) -> None:
         """Show a benchmark."""
         if entry != self._entry:
             self.scroll_home(animate=False)
@@ -98,7 +97,7 @@ class BenchmarkDetails(VerticalScroll):
         self.query_one(Static).update(of_lines(lines))
 
 
-def lines_of(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
+def lines_of(entry: BenchmarkEntry, width: int, key_of: KeyOf) -> Iterator[Content]:
     """A benchmark as lines of at most this width."""
     if entry.damage is not None:
         yield from _wrapped(entry.damage, width, "bad")
@@ -109,7 +108,7 @@ def lines_of(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
         yield from _here(entry, entry.description, width)
 
 
-def _absent(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
+def _absent(entry: BenchmarkEntry, width: int, key_of: KeyOf) -> Iterator[Content]:
     yield from _wrapped(f"{entry.name} is not here.", width, "strong")
     yield Content("")
     if entry.files:
@@ -124,7 +123,7 @@ def _absent(entry: Entry, width: int, key_of: KeyOf) -> Iterator[Content]:
         yield from _wrapped(f"By hand from {page}", width, "dim")
 
 
-def _here(entry: Entry, description: Description, width: int) -> Iterator[Content]:
+def _here(entry: BenchmarkEntry, description: Description, width: int) -> Iterator[Content]:
     yield from _wrapped(description.about.title, width, "strong")
     size = f" · {in_bytes(entry.size)}" if entry.size is not None else ""
     yield from _wrapped(f"{description.size:,} queries{size} · {len(description.columns):,} columns", width)

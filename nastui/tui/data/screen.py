@@ -10,7 +10,7 @@ from textual import work
 from textual.containers import Container
 from textual.widget import Widget
 
-from nastui.benchmarks.entries import Entry, entries
+from nastui.benchmarks.listing import BenchmarkEntry, entries
 from nastui.tui.data.benchmark_dialogs import BenchmarkDialogs
 from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable, NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
@@ -74,11 +74,11 @@ class DataScreen(MainScreen):
         return self.services.imports
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> BenchmarkEntry | None:
         """The benchmark under the cursor."""
         return self.query_one(BenchmarkTable).chosen if self.children else None
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> BenchmarkEntry | None:
         """The benchmark of this name."""
         return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
 

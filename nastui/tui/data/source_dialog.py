@@ -20,7 +20,7 @@ from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.importing.names import NATS_RECORD, SOURCES
+from nastui.benchmarks.importing import NATS_RECORD, SOURCES
 from nastui.drawing.spans import Span
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nastui.benchmarks.columns import ACCURACY, Meaning
-from nastui.benchmarks.mini_tss.place import MINI_TSS_TABLE
+from nastui.benchmarks.mini_tss import MINI_TSS_TABLE
 from nastui.benchmarks.table import open_benchmark
 from nastui.fitness.fitness import EvaluationStopped
 from nastui.fitness.settings import TrainingSettings

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.importing.nasbench101.errors import DAMAGED, refused
-from nastui.benchmarks.importing.nasbench101.records import Records, room
 from nastui.benchmarks.importing.nasbench101.template import Rows, Template, fitting, read_payload, read_together, template_of
+from nastui.benchmarks.importing.nasbench101.trainings import Records, room
 from nastui.benchmarks.importing.nasbench101.wire import (
+    DAMAGED,
     HEADER,
     Places,
     Strange,
@@ -23,6 +23,7 @@ from nastui.benchmarks.importing.nasbench101.wire import (
     frame_starts,
     length_out_of_bounds,
     masked,
+    refused,
     words_at,
     wrong_lengths,
 )
@@ -35,7 +36,7 @@ _CLASS: Final = 64
 
 
 @dataclass(frozen=True)
-class Batch:
+class FrameBatch:
     """Consecutive records of a file. The data are overwritten by the next batch."""
 
     path: Path
@@ -64,7 +65,7 @@ class Alike:
     """Records × length."""
 
 
-def batches(path: Path) -> Iterator[Batch]:
+def batches(path: Path) -> Iterator[FrameBatch]:
     """All records of a file, some thousands at a time.
 
     Raises:
@@ -77,7 +78,7 @@ def batches(path: Path) -> Iterator[Batch]:
         yield from _batches(path, file)
 
 
-def _batches(path: Path, file: BufferedReader) -> Iterator[Batch]:
+def _batches(path: Path, file: BufferedReader) -> Iterator[FrameBatch]:
     buffer = np.zeros(_CLASS + _AT_ONCE, dtype=np.uint8)
     offset, first, filled = 0, 0, 0
     while True:
@@ -88,7 +89,7 @@ def _batches(path: Path, file: BufferedReader) -> Iterator[Batch]:
         starts, lengths = frame_starts(data)
         if not len(starts):
             raise _no_frame(path, data, first, offset)
-        yield Batch(path, buffer[: _CLASS + filled], starts + _CLASS, lengths, first, offset - _CLASS)
+        yield FrameBatch(path, buffer[: _CLASS + filled], starts + _CLASS, lengths, first, offset - _CLASS)
         end = int(starts[-1] + lengths[-1]) + HEADER + 4
         buffer[_CLASS : _CLASS + filled - end] = data[end:].copy()
         offset, first, filled = offset + end, first + len(starts), filled - end
@@ -109,7 +110,7 @@ def _no_frame(path: Path, data: npt.NDArray[np.uint8], number: int, offset: int)
     return refused(path, f"its frame gives {length:,} bytes, which no record has", number, offset, DAMAGED)
 
 
-def alike(batch: Batch) -> Iterator[Alike]:
+def alike(batch: FrameBatch) -> Iterator[Alike]:
     """The records of a batch by the length of their payloads, once both crcs of each are known to be right.
 
     Raises:
@@ -132,7 +133,7 @@ def _cut(rows: Places, kinds: Places) -> list[Places]:
     return np.split(rows, np.flatnonzero(np.diff(kinds)) + 1)
 
 
-def _checked(batch: Batch, rows: Places, lengths: Places) -> npt.NDArray[np.uint8]:
+def _checked(batch: FrameBatch, rows: Places, lengths: Places) -> npt.NDArray[np.uint8]:
     """The payloads of records, each at the right end of a row."""
     width = (int(lengths[-1]) // _CLASS + 1) * _CLASS
     ends = batch.starts[rows] + HEADER + lengths
@@ -167,7 +168,7 @@ class Templates:
         return self.known.setdefault(length, [])
 
 
-def read_batch(batch: Batch, templates: Templates) -> Records:
+def read_batch(batch: FrameBatch, templates: Templates) -> Records:
     """All records of a batch, in the order of the file.
 
     Raises:
@@ -215,7 +216,7 @@ def _of(payloads: Rows, rows: Places) -> Rows:
     return payloads if len(rows) == len(payloads) else payloads[rows]
 
 
-def _read_alone(batch: Batch, row: int, payload: Rows) -> Records:
+def _read_alone(batch: FrameBatch, row: int, payload: Rows) -> Records:
     try:
         return read_payload(payload.tobytes())
     except Strange as strange:

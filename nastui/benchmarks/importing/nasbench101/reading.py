@@ -9,24 +9,23 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Column, Meaning
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve
 from nastui.benchmarks.importing.nasbench101.batch_reader import Templates, batches, read_batch
-from nastui.benchmarks.importing.nasbench101.errors import refused
-from nastui.benchmarks.importing.nasbench101.records import FINAL, MIDDLE, Gathered
-from nastui.benchmarks.importing.nasbench101.trainings import REPEATS, Trainings, distinct_cells, trainings_of
+from nastui.benchmarks.importing.nasbench101.trainings import FINAL, MIDDLE, REPEATS, CollectedRecords, Trainings, distinct_cells, trainings_of
+from nastui.benchmarks.importing.nasbench101.wire import refused
 from nastui.benchmarks.importing.source import Source
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Values
 from nastui.cells.nasbench101.space import NasBench101
 
 _DATASET: Final = "cifar10"
 _SPLITS: Final = ("train", "valid", "test")
-_Filled: TypeAlias = tuple[Column, Values]
+_Filled: TypeAlias = tuple[BenchmarkColumn, Values]
 
 
-def read_tfrecord(path: Path, curves: bool, progress: Progress) -> Source:
+def read_tfrecord(path: Path, curves: bool, progress: ProgressListener) -> Source:
     """Read a `.tfrecord` file.
 
     Args:
@@ -51,7 +50,7 @@ def read_tfrecord(path: Path, curves: bool, progress: Progress) -> Source:
             kept[name] = table
         columns += _columns(path.name, trainings, name, table)
     columns.sort(key=lambda column: column[0].meaning.epochs or 0)
-    columns.append((Column(Meaning(None, "parameters", None, None), "count", path.name), cells.parameters.astype(np.float64)))
+    columns.append((BenchmarkColumn(Meaning(None, "parameters", None, None), "count", path.name), cells.parameters.astype(np.float64)))
     return Source(
         path.name,
         NasBench101.name,
@@ -63,9 +62,9 @@ def read_tfrecord(path: Path, curves: bool, progress: Progress) -> Source:
     )
 
 
-def _gathered(path: Path, curves: bool, progress: Progress) -> Gathered:
+def _gathered(path: Path, curves: bool, progress: ProgressListener) -> CollectedRecords:
     progress.report(f"reading {path.name}")
-    gathered, templates = Gathered(), Templates()
+    gathered, templates = CollectedRecords(), Templates()
     names = FINAL + MIDDLE if curves else FINAL
     try:
         size = path.stat().st_size
@@ -85,8 +84,8 @@ def _columns(source: str, trainings: Trainings, name: str, table: Values) -> Ite
     for number, (budget, repeats) in enumerate(zip(trainings.budgets, trainings.repeats, strict=True)):
         runs = list(table[REPEATS * number : REPEATS * number + repeats])
         for run, values in enumerate(runs, 1):
-            yield Column(_meaning(name, budget, f"run{run}"), unit, source), values
-        yield Column(_meaning(name, budget, MEAN), unit, source), mean_over(runs)
+            yield BenchmarkColumn(_meaning(name, budget, f"run{run}"), unit, source), values
+        yield BenchmarkColumn(_meaning(name, budget, MEAN), unit, source), mean_over(runs)
 
 
 def _meaning(name: str, epochs: int, seeds: str) -> Meaning:
@@ -97,7 +96,7 @@ def _meaning(name: str, epochs: int, seeds: str) -> Meaning:
     return Meaning(_DATASET, "total_seconds", None, epochs, seeds)
 
 
-def _halfway(path: Path, trainings: Trainings, gathered: Gathered) -> list[float]:
+def _halfway(path: Path, trainings: Trainings, gathered: CollectedRecords) -> list[float]:
     """After how many epochs the trainings of each budget were evaluated on their way."""
     epochs = trainings.spread(gathered.take(MIDDLE[0])).reshape(len(trainings.budgets), -1)
     for budget, first, last in zip(trainings.budgets, np.nanmin(epochs, axis=1), np.nanmax(epochs, axis=1), strict=True):
@@ -107,11 +106,11 @@ def _halfway(path: Path, trainings: Trainings, gathered: Gathered) -> list[float
     return [float(epoch) for epoch in np.nanmin(epochs, axis=1)]
 
 
-def _curves(source: str, trainings: Trainings, gathered: Gathered, final: dict[str, Values], halfway: list[float]) -> Iterator[Curve]:
+def _curves(source: str, trainings: Trainings, gathered: CollectedRecords, final: dict[str, Values], halfway: list[float]) -> Iterator[Curve]:
     for name in _SPLITS:
         middle = trainings.spread(gathered.take(f"middle {name}")) * 100.0
         for number, (budget, repeats) in enumerate(zip(trainings.budgets, trainings.repeats, strict=True)):
             for run in range(repeats):
                 slot = REPEATS * number + run
-                column = Column(_meaning(name, budget, f"run{run + 1}"), "percent", source)
+                column = BenchmarkColumn(_meaning(name, budget, f"run{run + 1}"), "percent", source)
                 yield Curve(column, (halfway[number], float(budget)), np.stack([middle[slot], final[name][slot]], axis=1))

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nastui.benchmarks.importing.nasbench101.records import MOST_EPOCHS, Records, bounds
+from nastui.benchmarks.importing.nasbench101.trainings import MOST_EPOCHS, Records, bounds
 from nastui.benchmarks.importing.nasbench101.wire import EVALUATIONS, NUMBERS, Shape, Strange, shape_of, varint
 from nastui.cells.arrays import Cells
 from nastui.cells.nasbench101.layout import ABSENT, OPERATIONS, Codes, codes, from_matrices

@@ -10,10 +10,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from nastui.base.errors import InputError, Place
 
 # ---- cRC-32C, the Castagnoli polynomial, of many byte strings at once, and the masking that TFRecord frames give it
 
@@ -271,3 +274,27 @@ def _last(fields: list[_Field], number: int, wire: int, name: str) -> _Field:
     if not found:
         raise Strange(f"its metrics have no {name}")
     return found[-1]
+
+
+# ---- what is said of a file that is not what it should be: which record, where it begins, and what is wrong
+
+
+DAMAGED = "the file is damaged or cut off; fetch it again"
+_LONGEST = 300
+"""Of what is quoted from a file, so that a sentence stays one."""
+
+
+def refused(path: Path, reason: str, number: int | None = None, offset: int | None = None, remedy: str | None = None) -> InputError:
+    """An error in this file.
+
+    Args:
+        path: the file.
+        reason: a clause that goes on with what the record is or has.
+        number: of the record, from 0.
+        offset: of the byte at which its frame begins.
+        remedy: what to do about it.
+    """
+    at = "" if offset is None else f" (at byte {offset:,})"
+    where = "" if number is None else f"record {number + 1:,}{at}: "
+    shown = "".join(letter if letter.isprintable() else "?" for letter in reason[:_LONGEST])
+    return InputError(f"{where}{shown}", remedy=remedy, place=Place(file=str(path)))

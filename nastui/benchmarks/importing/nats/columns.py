@@ -2,15 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Column, Meaning
+import numpy as np
+
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve
-from nastui.benchmarks.importing.nats.gathering import Gathering
-from nastui.benchmarks.importing.nats.record import COSTS, FIELDS, MEAN_SLOT, RUNS, SETS, TRAININGS
+from nastui.benchmarks.importing.nats.record import COSTS, FIELDS, MAX_PERCENT, MEAN_SLOT, RUNS, SETS, TRAININGS, RecordLayout
 from nastui.benchmarks.table import Values
+from nastui.benchmarks.tablefile import Array
+
+# ---- the numbers of all cells, filled in as records come
+
+
+CurveKey = tuple[int, int, int, int]
+
+
+class RecordTable:
+    """Numbers by place and cell; NaN where no record has been.
+
+    Args:
+        layout: of the space.
+        cells: how many there are.
+    """
+
+    def __init__(self, layout: RecordLayout, cells: int) -> None:
+        self.layout = layout
+        self._curves: dict[CurveKey, tuple[list[int], list[Array]]] = {}
+        self.left_out = 0
+        """Points of curves that cannot be true, and are unknown therefore."""
+        self.seen = np.zeros(cells, dtype=np.bool_)
+        self._numbers = np.full((layout.width, cells), np.nan)
+
+    def take(self, numbers: Sequence[int], values: array[float], curves: Iterable[tuple[int, CurveKey, bytes]]) -> None:
+        """Put the digests of some records in their places."""
+        self._numbers[:, numbers] = np.frombuffer(values).reshape(len(numbers), -1).T
+        self.seen[list(numbers)] = True
+        for number, key, curve in curves:
+            both = self._possible(np.frombuffer(curve).reshape(2, -1))
+            cells, gathered = self._curves.setdefault(key, ([], []))
+            cells.append(number)
+            gathered.append(both)
+
+    def _possible(self, both: Array) -> Array:
+        """A curve without infinite numbers and without accuracies that are no percentages."""
+        accuracies, losses = both
+        wrong = np.stack([(accuracies < 0) | (accuracies > MAX_PERCENT), np.isinf(losses)])
+        self.left_out += int(wrong.sum())
+        return np.where(wrong, np.nan, both)
+
+    def curves(self) -> Iterator[tuple[CurveKey, Array, Array]]:
+        """(budget, training, run, set), cells in ascending order, 2 × cells × epochs: accuracies, losses."""
+        for key, (cells, values) in sorted(self._curves.items()):
+            order = np.argsort(cells)
+            yield key, np.array(cells)[order], np.stack(values, axis=1)[:, order]
+
+    def values(self, place: int) -> Values | None:
+        """The numbers of a place in `Layout`; None where no record has one."""
+        values = self._numbers[place]
+        return None if np.isnan(values).all() else values
+
+
+# ---- what the numbers mean: data sets, splits and metrics by nastui's names
+
 
 DIGITS: Final = 14
 """A double has no more digits after the point, so an official number is finer than any rounded one."""
@@ -40,7 +97,7 @@ _PARTS: Final = (
 )
 
 
-def columns_of(gathered: Gathering, name: str) -> Iterator[tuple[Column, Values]]:
+def columns_of(gathered: RecordTable, name: str) -> Iterator[tuple[BenchmarkColumn, Values]]:
     """Every number that some record has, as a column.
 
     Args:
@@ -54,7 +111,7 @@ def columns_of(gathered: Gathering, name: str) -> Iterator[tuple[Column, Values]
             yield from _costs(gathered, name, part)
 
 
-def _trainings(gathered: Gathering, name: str, part: _Part, budget: int) -> Iterator[tuple[Column, Values]]:
+def _trainings(gathered: RecordTable, name: str, part: _Part, budget: int) -> Iterator[tuple[BenchmarkColumn, Values]]:
     training, epochs = TRAININGS.index(part.training), int(gathered.layout.budgets[budget])
     for split, metric, field, unit, source in _fields(part, name):
         for slot in range(RUNS + 1):
@@ -62,7 +119,7 @@ def _trainings(gathered: Gathering, name: str, part: _Part, budget: int) -> Iter
             if values is None or (metric == "seed" and slot == MEAN_SLOT):
                 continue
             meaning = Meaning(part.dataset, metric, split, epochs, MEAN if slot == MEAN_SLOT else f"run{slot + 1}")
-            yield Column(meaning, unit, source, 0 if unit == "count" else DIGITS), values
+            yield BenchmarkColumn(meaning, unit, source, 0 if unit == "count" else DIGITS), values
 
 
 def _fields(part: _Part, name: str) -> Iterator[tuple[str | None, str, int, str, str]]:
@@ -76,16 +133,16 @@ def _fields(part: _Part, name: str) -> Iterator[tuple[str | None, str, int, str,
     yield part.seed, "seed", FIELDS.index("seed"), "count", f"{name} ({part.training})"
 
 
-def _costs(gathered: Gathering, name: str, part: _Part) -> Iterator[tuple[Column, Values]]:
+def _costs(gathered: RecordTable, name: str, part: _Part) -> Iterator[tuple[BenchmarkColumn, Values]]:
     training = TRAININGS.index(part.training)
     for number, cost in enumerate(COSTS):
         values = gathered.values(gathered.layout.cost(training, number))
         if values is not None:
-            unit = _UNITS[cost]
-            yield Column(Meaning(part.dataset, cost, None, None), unit, f"{name} ({part.training})", 0 if unit == "count" else DIGITS), values
+            unit, source = _UNITS[cost], f"{name} ({part.training})"
+            yield BenchmarkColumn(Meaning(part.dataset, cost, None, None), unit, source, 0 if unit == "count" else DIGITS), values
 
 
-def curves_of(gathered: Gathering, name: str) -> Iterator[Curve]:
+def curves_of(gathered: RecordTable, name: str) -> Iterator[Curve]:
     """The learning curves of every training that has more than its last epoch."""
     for (budget, training, slot, on), cells, both in gathered.curves():
         epochs = int(gathered.layout.budgets[budget])
@@ -95,5 +152,5 @@ def curves_of(gathered: Gathering, name: str) -> Iterator[Curve]:
                     continue
                 for metric, values in zip((ACCURACY, "loss"), both, strict=True):
                     meaning = Meaning(part.dataset, metric, split, epochs, f"run{slot + 1}")
-                    column = Column(meaning, _UNITS[metric], f"{name} ({part.training}, {official})", DIGITS)
+                    column = BenchmarkColumn(meaning, _UNITS[metric], f"{name} ({part.training}, {official})", DIGITS)
                     yield Curve(column, tuple(float(epoch) for epoch in range(1, epochs + 1)), values, cells)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from nastui.base.errors import InputError
-from nastui.benchmarks.importing.nats.restricted_pickle import REMEDY, STAND_INS, NumberType, stand_in
+from nastui.base.restricted_pickle import REMEDY, STAND_INS, NumberType, stand_in
 
 RECORDS: Final = "arch2infos"
 """The key whose dict holds the records."""

@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.importing.nats.archive_index import Members, folder_members, tar_members
-from nastui.benchmarks.importing.nats.bz2_stream import unpacking
-from nastui.benchmarks.importing.nats.columns import columns_of, curves_of
-from nastui.benchmarks.importing.nats.gathering import Gathering
+from nastui.benchmarks.importing.nats.archive import Members, folder_members, tar_members, unpacking
+from nastui.benchmarks.importing.nats.columns import RecordTable, columns_of, curves_of
 from nastui.benchmarks.importing.nats.pickle_machine import RECORDS, Machine
-from nastui.benchmarks.importing.nats.record import LAYOUTS, Layout, digest
+from nastui.benchmarks.importing.nats.record import LAYOUTS, RecordLayout, digest
 from nastui.benchmarks.importing.nats.worker_pool import packed, read_records
 from nastui.benchmarks.importing.source import Source
-from nastui.benchmarks.progress import Progress
+from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import published_benchmarks, space_named
 
@@ -30,7 +28,7 @@ from nastui.cells.spaces import published_benchmarks, space_named
 class Architectures:
     """All cells of a space in the official order."""
 
-    layout: Layout
+    layout: RecordLayout
     texts: list[str]
     cells: Cells
 
@@ -87,7 +85,7 @@ class _Records:
     """Takes in one record after the other."""
 
     def __init__(self, curves: bool) -> None:
-        self.gathered: Gathering | None = None
+        self.gathered: RecordTable | None = None
         self.texts: dict[int, str] = {}
         self._curves = curves
 
@@ -95,7 +93,7 @@ class _Records:
         """Digest a record; which space it is of, the first one says."""
         if self.gathered is None:
             layout = _layout_of(record)
-            self.gathered = Gathering(layout, published_benchmarks()[layout.space].cells)
+            self.gathered = RecordTable(layout, published_benchmarks()[layout.space].cells)
         if type(number) is not int or not 0 <= number < len(self.gathered.seen):
             raise InputError("has a record with a number that the space does not have")
         if number in self.texts:
@@ -108,7 +106,7 @@ class _Records:
         self.gathered.take([number], found.numbers, [(number, *curve) for curve in found.curves])
 
 
-def read_single(path: Path, curves: bool, progress: Progress) -> tuple[Architectures, Gathering]:
+def read_single(path: Path, curves: bool, progress: ProgressListener) -> tuple[Architectures, RecordTable]:
     """Read a `NATS-…-….pickle.pbz2`.
 
     Raises:
@@ -129,13 +127,13 @@ def read_single(path: Path, curves: bool, progress: Progress) -> tuple[Architect
     return architectures, records.gathered
 
 
-def _layout_of(record: Any) -> Layout:
+def _layout_of(record: Any) -> RecordLayout:
     first = next(iter(record.values()), None) if type(record) is dict else None
     text = first.get("arch_str") if type(first) is dict else None
     return _layout_for([text] if type(text) is str else [])
 
 
-def _layout_for(texts: Iterable[str]) -> Layout:
+def _layout_for(texts: Iterable[str]) -> RecordLayout:
     """By the texts of cells. What no space recognises is the last space's, whose notation says what is wrong with it."""
     *others, last = LAYOUTS.values()
     return next((layout for text in texts for layout in others if space_named(layout.space).recognises(text)), last)
@@ -144,7 +142,7 @@ def _layout_for(texts: Iterable[str]) -> Layout:
 _SUFFIXES = (".pickle.pbz2", ".tar")
 
 
-def read_nats(path: Path, curves: bool, progress: Progress) -> Source:
+def read_nats(path: Path, curves: bool, progress: ProgressListener) -> Source:
     """Read the records of a folder `NATS-…-simple`, of its tar, or of the single `.pickle.pbz2`.
 
     Args:
@@ -179,7 +177,7 @@ def _name(path: Path) -> str:
     return next((path.name.removesuffix(suffix) for suffix in _SUFFIXES if path.name.endswith(suffix)), path.name)
 
 
-def _read_members(members: Members, curves: bool, progress: Progress) -> tuple[Architectures, Gathering]:
+def _read_members(members: Members, curves: bool, progress: ProgressListener) -> tuple[Architectures, RecordTable]:
     progress.report("reading the list of architectures")
     try:
         architectures = read_meta(unpacking(BytesIO(packed(members.meta)), lambda read: None))
@@ -189,7 +187,7 @@ def _read_members(members: Members, curves: bool, progress: Progress) -> tuple[A
     if members.records[-1].number >= total:
         raise InputError(f"record {members.records[-1].number:06d} has a number that {architectures.layout.space} does not have")
     progress.report(f"reading {len(members.records):,} records")
-    gathered, done = Gathering(architectures.layout, total), 0
+    gathered, done = RecordTable(architectures.layout, total), 0
     for batch in read_records(members.records, architectures.layout, curves):
         architectures.check(batch.numbers, batch.texts)
         gathered.take(batch.numbers, batch.values, batch.curves)
@@ -198,7 +196,7 @@ def _read_members(members: Members, curves: bool, progress: Progress) -> tuple[A
     return architectures, gathered
 
 
-def _source(name: str, architectures: Architectures, gathered: Gathering) -> Source:
+def _source(name: str, architectures: Architectures, gathered: RecordTable) -> Source:
     columns = list(columns_of(gathered, name))
     return Source(
         name,
@@ -211,7 +209,7 @@ def _source(name: str, architectures: Architectures, gathered: Gathering) -> Sou
     )
 
 
-def _remarks(gathered: Gathering) -> Iterator[str]:
+def _remarks(gathered: RecordTable) -> Iterator[str]:
     there, total = int(gathered.seen.sum()), len(gathered.seen)
     if there < total:
         yield f"records of {there:,} of {total:,} cells"

@@ -30,7 +30,7 @@ MEAN_SLOT: Final = RUNS
 
 
 @dataclass(frozen=True)
-class Layout:
+class RecordLayout:
     """The official files of one space."""
 
     space: str
@@ -54,8 +54,8 @@ class Layout:
 
 
 LAYOUTS: Final = {
-    "nats-tss": Layout("nats-tss", "tss", ("12", "200")),
-    "nats-sss": Layout("nats-sss", "sss", ("01", "12", "90")),
+    "nats-tss": RecordLayout("nats-tss", "tss", ("12", "200")),
+    "nats-sss": RecordLayout("nats-sss", "sss", ("01", "12", "90")),
 }
 
 
@@ -68,7 +68,7 @@ _LEGACY_SEED: Final = 888
 
 
 @dataclass(frozen=True)
-class Digest:
+class RecordDigest:
     """What is kept of a record."""
 
     text: str
@@ -101,7 +101,7 @@ def _all_of(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return itemgetter(*keys) if len(keys) > 1 else lambda values: (values[keys[0]],)
 
 
-def digest(record: Any, number: int, layout: Layout, curves: bool) -> Digest:
+def digest(record: Any, number: int, layout: RecordLayout, curves: bool) -> RecordDigest:
     """The numbers of a record.
 
     Args:
@@ -119,13 +119,13 @@ def digest(record: Any, number: int, layout: Layout, curves: bool) -> Digest:
         raise InputError("has another layout than a record of NATS-Bench") from error
 
 
-def _digest(record: Any, number: int, layout: Layout, curves: bool) -> Digest:
+def _digest(record: Any, number: int, layout: RecordLayout, curves: bool) -> RecordDigest:
     _require(type(record) is dict and len(record) > 0, "holds no record")
     for budget in record:
         _require(budget in layout.budgets, f"has trainings of a length that {layout.space} does not have")
     texts = {_identity(results, number) for results in record.values()}
     _require(len(texts) == 1, "holds two architectures")
-    found = Digest(texts.pop(), array("d"))
+    found = RecordDigest(texts.pop(), array("d"))
     costs = [(_NAN,) * len(COSTS)] * len(TRAININGS)
     for place, budget in enumerate(layout.budgets):
         for training, name in enumerate(TRAININGS):

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.base.restricted_pickle import built
 from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool, cores
-from nastui.benchmarks.importing.nats.bz2_stream import MAX_PACKED, unpacked
-from nastui.benchmarks.importing.nats.record import Layout, digest
-from nastui.benchmarks.importing.nats.restricted_pickle import built
+from nastui.benchmarks.importing.nats.archive import MAX_PACKED, RecordExtent, unpacked
+from nastui.benchmarks.importing.nats.record import RecordLayout, digest
 
 # ---- a process that builds records. It holds no secrets, may use little memory, and is ended by its parent when it takes too long
 
@@ -25,19 +25,8 @@ _ALL_ALONE: Final = 4 << 30
 """The limit where a process cannot tell how much it has."""
 
 
-@dataclass(frozen=True)
-class Extent:
-    """Where a record's bytes lie."""
-
-    number: int
-    path: Path
-    start: int = 0
-    size: int | None = None
-    """None: to the end of the file."""
-
-
 @dataclass
-class Batch:
+class DigestBatch:
     """The digests of several records."""
 
     numbers: list[int] = field(default_factory=list)
@@ -47,12 +36,12 @@ class Batch:
     curves: list[tuple[int, tuple[int, int, int, int], bytes]] = field(default_factory=list)
 
 
-def _record_reader(send: Send, layout: Layout, curves: bool) -> TaskFunction:
+def _record_reader(send: Send, layout: RecordLayout, curves: bool) -> TaskFunction:
     """In a worker: the function that reads some records. It sends each record's number before it reads it."""
     limit_memory()
 
-    def read(extents: Sequence[Extent]) -> Batch:
-        batch = Batch()
+    def read(extents: Sequence[RecordExtent]) -> DigestBatch:
+        batch = DigestBatch()
         for extent in extents:
             send(extent.number)
             _add(batch, extent, layout, curves)
@@ -82,7 +71,7 @@ def _size() -> int:
         return 0
 
 
-def _add(batch: Batch, extent: Extent, layout: Layout, curves: bool) -> None:
+def _add(batch: DigestBatch, extent: RecordExtent, layout: RecordLayout, curves: bool) -> None:
     try:
         found = digest(built(unpacked(packed(extent))), extent.number, layout, curves)
     except InputError as error:
@@ -95,7 +84,7 @@ def _add(batch: Batch, extent: Extent, layout: Layout, curves: bool) -> None:
     batch.curves.extend((extent.number, key, curve) for key, curve in found.curves)
 
 
-def packed(extent: Extent) -> bytes:
+def packed(extent: RecordExtent) -> bytes:
     """The bytes of an extent.
 
     Raises:
@@ -123,7 +112,7 @@ _ONE_IS_ENOUGH: Final = 32
 _HARMFUL: Final = "it is damaged, or made to do harm"
 
 
-def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Iterator[Batch]:
+def read_records(extents: Sequence[RecordExtent], layout: RecordLayout, curves: bool) -> Iterator[DigestBatch]:
     """Digest all records, in no particular order.
 
     Args:
@@ -138,7 +127,7 @@ def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Ite
     tasks = [tuple(extents[first : first + _TASK_RECORDS]) for first in range(0, len(extents), _TASK_RECORDS)]
     size = 1 if len(extents) < _ONE_IS_ENOUGH else min(len(tasks), cores())
     context = multiprocessing.get_context("spawn")  # a forked process would hold this one's memory, and maybe a terminal
-    reading: dict[tuple[Extent, ...], int] = {}
+    reading: dict[tuple[RecordExtent, ...], int] = {}
     with WorkerPool(size, _record_reader, (layout, curves), context=context, silence=DEADLINE) as pool:
         for events in pool.run(tasks, _TICK):
             for task, event in events:
@@ -148,11 +137,11 @@ def read_records(extents: Sequence[Extent], layout: Layout, curves: bool) -> Ite
                     yield _batch(event, next((one for one in task if one.number == reading.get(task)), task[0]))
 
 
-def _batch(event: TaskEvent, reading: Extent) -> Batch:
+def _batch(event: TaskEvent, reading: RecordExtent) -> DigestBatch:
     """What was read, or the error that says why the record which was being read could not be."""
     match event:
         case TaskResult(batch):
-            assert isinstance(batch, Batch)
+            assert isinstance(batch, DigestBatch)
             return batch
         case TaskFailure(InputError() as error):
             raise error
@@ -166,5 +155,5 @@ def _batch(event: TaskEvent, reading: Extent) -> Batch:
             raise _refused(reading, "ended the process that read it", "it is damaged or made to do harm, or the machine is out of memory")
 
 
-def _refused(extent: Extent, reason: str, remedy: str | None) -> InputError:
+def _refused(extent: RecordExtent, reason: str, remedy: str | None) -> InputError:
     return InputError(f"record {extent.number:06d} {reason}", remedy=remedy, place=Place(str(extent.path)))

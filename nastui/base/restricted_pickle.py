@@ -1,4 +1,7 @@
-"""Build the plain values of a pickled record and nothing else: what a pickle may call is a handful of stand-ins, anything else is refused by name."""
+"""Build plain values from a pickle and nothing else: what it may call is a handful of stand-ins, anything else is refused by name.
+
+NATS-Bench's records and the archives of images are read so; each format says which stand-ins it needs.
+"""
 
 from __future__ import annotations
 

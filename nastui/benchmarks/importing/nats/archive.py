@@ -4,15 +4,83 @@ from __future__ import annotations
 
 import stat
 import tarfile
-from collections.abc import Iterator
+from bz2 import BZ2Decompressor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.importing.names import NATS_RECORD
-from nastui.benchmarks.importing.nats.bz2_stream import MAX_PACKED
-from nastui.benchmarks.importing.nats.worker_pool import Extent
+from nastui.benchmarks.importing import NATS_RECORD
+
+# ---- undo bz2 within bounds: a small file can say that it is a huge one
+
+
+MAX_PACKED: Final = 16 << 20
+MAX_RECORD: Final = 64 << 20
+"""Unpacked; a real record has a third of a megabyte."""
+_CHUNK: Final = 1 << 18
+
+
+def unpacked(packed: bytes, limit: int = MAX_RECORD) -> bytes:
+    """The whole content.
+
+    Raises:
+        InputError: damaged, cut off, or more than the limit.
+    """
+    parts: list[bytes] = []
+    while True:
+        unpacker = BZ2Decompressor()
+        try:
+            parts.append(unpacker.decompress(packed, limit + 1))
+        except (OSError, EOFError) as error:
+            raise InputError("is damaged: it is no bz2 data", remedy="fetch it again") from error
+        limit -= len(parts[-1])
+        if limit < 0:
+            raise InputError("unpacks to far more than a record has")
+        if not unpacker.eof:
+            raise InputError("is cut off", remedy="fetch it again")
+        packed = unpacker.unused_data
+        if not packed:
+            return b"".join(parts)
+
+
+def unpacking(file: BinaryIO, read: Callable[[int], None]) -> Iterator[bytes]:
+    """The content in pieces of bounded size; `read` is told how much of the file has been read.
+
+    Raises:
+        InputError: damaged or cut off.
+    """
+    unpacker, begun = BZ2Decompressor(), False
+    while packed := (unpacker.unused_data if unpacker.eof else b"") or file.read(_CHUNK):
+        if unpacker.eof:
+            unpacker = BZ2Decompressor()
+        try:
+            piece = unpacker.decompress(packed, _CHUNK)
+            yield piece
+            while not unpacker.needs_input and not unpacker.eof:
+                yield unpacker.decompress(b"", _CHUNK)
+        except (OSError, EOFError) as error:
+            raise InputError("is damaged: it is no bz2 data", remedy="fetch it again") from error
+        begun = True
+        read(file.tell())
+    if not begun or not unpacker.eof:
+        raise InputError("is cut off", remedy="fetch it again")
+
+
+# ---- the files of a folder or a tar
+
+
+@dataclass(frozen=True)
+class RecordExtent:
+    """Where a record's bytes lie."""
+
+    number: int
+    path: Path
+    start: int = 0
+    size: int | None = None
+    """None: to the end of the file."""
+
 
 META: Final = -1
 """The number that stands for the list of architectures."""
@@ -26,8 +94,8 @@ _ABOUT_OTHERS: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNA
 class Members:
     """Where the list of architectures and the records lie."""
 
-    meta: Extent
-    records: tuple[Extent, ...]
+    meta: RecordExtent
+    records: tuple[RecordExtent, ...]
     """Ascending by number."""
 
 
@@ -37,12 +105,12 @@ def folder_members(folder: Path) -> Members:
     Raises:
         InputError: no list of architectures, no record, or something in a record's place that is no file.
     """
-    found: dict[int, Extent] = {}
+    found: dict[int, RecordExtent] = {}
     for entry in folder.iterdir():
         if (number := _number(entry.name)) is not None:
             if not stat.S_ISREG(entry.stat().st_mode):
                 raise InputError(f"{entry.name} is no ordinary file", place=Place(str(folder)))
-            found[number] = Extent(number, entry)
+            found[number] = RecordExtent(number, entry)
     return _members(found, folder)
 
 
@@ -52,7 +120,7 @@ def tar_members(path: Path) -> Members:
     Raises:
         InputError: not a plain tar of records; a member whose name leads elsewhere, a link, a device, one that stands twice.
     """
-    found: dict[int, Extent] = {}
+    found: dict[int, RecordExtent] = {}
     with path.open("rb") as file:
         for info, start in _headers(file, path):
             number = _checked(info, path)
@@ -62,7 +130,7 @@ def tar_members(path: Path) -> Members:
                 raise _refused(path, f"{info.name} stands in the tar twice")
             if info.size > MAX_PACKED:
                 raise _refused(path, f"{info.name} is far larger than a record")
-            found[number] = Extent(number, path, start, info.size)
+            found[number] = RecordExtent(number, path, start, info.size)
     return _members(found, path)
 
 
@@ -107,7 +175,7 @@ def _number(name: str) -> int | None:
     return META if matched[1] == "meta" else int(matched[1])
 
 
-def _members(found: dict[int, Extent], path: Path) -> Members:
+def _members(found: dict[int, RecordExtent], path: Path) -> Members:
     meta = found.pop(META, None)
     if meta is None:
         raise _refused(path, "meta.pickle.pbz2, the list of architectures, is missing", "fetch the whole of NATS-…-simple")

@@ -1,4 +1,4 @@
-"""A table against the authors' package `nats_bench`, on the records that it was imported from."""
+"""A table against the packages of the benchmarks' authors."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.nats.record import LAYOUTS
 from nastui.benchmarks.table import Benchmark
-from nastui.benchmarks.verifying.finding import Finding
+from nastui.benchmarks.verifying import Finding
+from nastui.cells.arrays import Cell
+from nastui.cells.nasbench101.layout import INNER, codes, from_codes, matrices
+from nastui.cells.nasbench101.rules import pruned
 
 DATASETS: Final = {"cifar10-valid": "cifar10-valid", "cifar10": "cifar10-all", "cifar100": "cifar100", "ImageNet16-120": "imagenet16-120"}
 """What the package calls a data set → what the table does."""
@@ -22,7 +26,7 @@ _METRICS: Final = {"accuracy": "accuracy", "loss": "loss", "all-time": "seconds"
 _NAMED: Final = 3
 
 
-def compare(benchmark: Benchmark, records: Path, sample: int, seed: int = 0) -> Iterator[Finding]:
+def compare_nats_bench(benchmark: Benchmark, records: Path, sample: int, seed: int = 0) -> Iterator[Finding]:
     """Compare every number of some cells, mean and each seed, with what `get_more_info` answers.
 
     Args:
@@ -78,3 +82,34 @@ def _difference(benchmark: Benchmark, cell: str, meaning: Meaning, told: float) 
     values = benchmark.column(meaning)
     own = math.nan if values is None or row < 0 else float(values[row])
     return [] if own == told else [f"{cell}: {meaning} is {own!r} here, {told!r} there"]
+
+
+# ---- a table's cells against the module hash of the package `nasbench-pytorch`
+
+
+def compare_module_hashes(benchmark: Benchmark, sample: int, seed: int = 0) -> Iterator[Finding]:
+    """Hash some cells with the package and compare with the table's hashes.
+
+    Raises:
+        InputError: the table has no module hashes.
+    """
+    if benchmark.hashes is None:
+        raise InputError(f"{benchmark.name} has no module hashes to compare", remedy="choose another --with")
+    from nasbench_pytorch.model import graph_util
+
+    rows = np.sort(np.random.default_rng(seed).choice(benchmark.size, min(sample, benchmark.size), replace=False))
+    wrong = 0
+    for row in rows.tolist():
+        matrix, labels = _graph(benchmark.cells[row])
+        wrong += graph_util.hash_module(matrix, labels) != benchmark.hashes[row].tobytes().hex()
+    said = f"{wrong:,} of {len(rows):,} differ" if wrong else f"{len(rows):,} cells have the same hash"
+    yield Finding("nasbench-pytorch's module hash", not wrong, said)
+
+
+def _graph(cell: Cell) -> tuple[npt.NDArray[np.uint8], list[int]]:
+    """The pruned adjacency matrix and its labels, as the package takes them: −1 for the input, −2 for the output."""
+    live = from_codes(pruned(codes(cell[None])))
+    matrix = matrices(live)[0]
+    present = np.flatnonzero(matrix.any(axis=0) | matrix.any(axis=1))
+    labels = [-1, *live[0, :INNER].tolist(), -2]
+    return matrix[np.ix_(present, present)], [labels[vertex] for vertex in present.tolist()]

@@ -1,0 +1,356 @@
+"""The columns of a CSV: what their names say, what a user says of them, and their numbers while they are read. Light to import."""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from nastui.base.errors import InputError, Place, nearest
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Meaning
+
+# ---- what a CSV column's name says: `<dataset>.<metric>@<epochs>.<run>:<unit>`, each part but the metric optional
+
+
+CELL_COLUMNS: Final = ("arch", "cell", "architecture", "arch_str", "cell_str", "net_str", "architecture_str", "arch_string", "net", "network")
+"""Names of the column of cells, the usual ones first; case does not matter."""
+_NAME: Final = re.compile(
+    r"(?:(?P<dataset>[\w-]+)\.)?(?P<metric>[\w-]+)(?:@(?P<epochs>\d{1,9}))?(?:\.(?P<run>run\d{1,3}))?(?::(?P<unit>percent|fraction))?"
+)
+_SPLITS: Final = ("train", "valid", "test")
+_RENAMED: Final = {"params": "parameters", "trainable_parameters": "parameters"}
+_COUNTS: Final = {"parameters", "flops", "seeds"}
+_SPLIT_NAMES: Final = {"val": "valid", "validation": "valid"}
+_ACCURACIES: Final = ("acc", "accs", "accuracies", "top1")
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column's meaning, and what its numbers must be shifted by to be in `unit`."""
+
+    name: str
+    meaning: Meaning
+    unit: str | None
+    """None: an accuracy that does not say whether it is percent or fraction."""
+    shift: int = 0
+    """Powers of ten from the file's numbers to the unit's."""
+
+
+def read_header(name: str) -> Header | None:
+    """The meaning of a column's name; None where it follows no known form."""
+    matched = _NAME.fullmatch(name)
+    if matched is None:
+        return None
+    dataset, metric = matched["dataset"], matched["metric"]
+    epochs = int(matched["epochs"]) if matched["epochs"] else None
+    split, metric = _split_of(_usual(metric) if dataset or epochs else metric)
+    unit, shift, metric = _unit_of(metric, matched["unit"])
+    meaning = Meaning(dataset and dataset.lower(), _RENAMED.get(metric, metric), split, epochs, matched["run"] or MEAN)
+    if meaning.metric in _COUNTS:
+        unit = "count"
+    return Header(name, meaning, unit, shift)
+
+
+def seems_accuracy(header: Header) -> bool:
+    """Whether a score's name is one that accuracies have, so that it lacks only its data set and epochs."""
+    return header.meaning.dataset is None and header.unit == "" and _split_of(_usual(header.meaning.metric))[1] == ACCURACY
+
+
+def accuracy_name(header: Header) -> tuple[str, str]:
+    """The name that an accuracy's column should have, as far as this one says, and an example of it."""
+    given = header.meaning
+    split = given.split or "valid"
+    behind = "" if given.seeds == MEAN else f".{given.seeds}"
+    form = f"{given.dataset or '<dataset>'}.{split}@{given.epochs or '<epochs>'}{behind}"
+    return form, f"{given.dataset or 'cifar10'}.{split}@{given.epochs or 200}{behind}"
+
+
+def other_scale(name: str) -> str:
+    """The name of a count in millions, of a count's name, and the other way round."""
+    matched = _NAME.fullmatch(name)
+    if matched is None:
+        return name
+    metric, end = matched["metric"], matched.end("metric")
+    return name[: end - 2] + name[end:] if metric.endswith("_m") else f"{name[:end]}_m{name[end:]}"
+
+
+def with_prefix(name: str, prefix: str) -> str:
+    """The name of a score with `prefix_` before its metric; names of accuracies, losses and times of trainings as they are."""
+    matched, header = _NAME.fullmatch(name), read_header(name)
+    if (
+        matched is None
+        or header is None
+        or header.meaning.split
+        or header.unit in (None, "percent", "s")
+        or header.meaning.metric in ("loss", "seeds")
+    ):
+        return name
+    return f"{name[: matched.start('metric')]}{prefix}_{name[matched.start('metric') :]}"
+
+
+def _usual(metric: str) -> str:
+    """`val_acc` is `valid_accuracy`."""
+    first, _, rest = metric.lower().partition("_")
+    rest = ACCURACY if rest in _ACCURACIES else rest
+    if first in _ACCURACIES and not rest:
+        return ACCURACY
+    split = _SPLIT_NAMES.get(first, first)
+    return "_".join(filter(None, (split, rest))) if split in _SPLITS and rest in ("", "loss", SECONDS, ACCURACY) else metric
+
+
+def _split_of(metric: str) -> tuple[str | None, str]:
+    if metric in _SPLITS:
+        return metric, ACCURACY
+    first, _, rest = metric.partition("_")
+    return (first, rest) if first in _SPLITS and rest in ("loss", SECONDS, ACCURACY) else (None, metric)
+
+
+def _unit_of(metric: str, said: str | None) -> tuple[str | None, int, str]:
+    if metric == ACCURACY:
+        return {"percent": ("percent", 0, metric), "fraction": ("percent", 2, metric), None: (None, 0, metric)}[said]
+    if metric == SECONDS or metric.endswith("_seconds"):
+        return "s", 0, metric
+    if metric.endswith("_ms"):
+        return "ms", 0, metric.removesuffix("_ms")
+    if metric.endswith("_mj"):
+        return "mJ", 0, metric.removesuffix("_mj")
+    if metric.endswith("_m"):
+        return "count", 6, metric.removesuffix("_m")
+    return "", 0, metric
+
+
+# ---- one column while it is read: numbers, or texts that are none
+
+
+_COMMA: Final = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_WRITTEN_OTHERWISE: Final = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?\s*%|\d{1,3}(?:[.,'’\s]\d{3})+(?:[.,]\d+)?)")
+_UNKNOWN: Final = frozenset(("na", "n/a", "#n/a", "none", "null", "nil", "nan", "-", "--", "?", ".", "<na>", "missing", "unknown"))
+_EMPTY: Final = "leave it empty where it is unknown (only scores may be -inf)"
+
+
+@dataclass(frozen=True)
+class CsvField:
+    """One text of a column, and the line that it stands in."""
+
+    text: str
+    line: int
+
+
+@dataclass
+class NumberColumn:
+    """A column of numbers, as far as it is read."""
+
+    file: str
+    name: str
+    header: Header | None
+    """None: the name follows no known form, which is right for a column of texts only."""
+    values: array[float] = field(default_factory=lambda: array("d"))
+    decimals: int = 0
+    known: bool = False
+    text: CsvField | None = None
+    """The first that is no number."""
+    comma: CsvField | None = None
+    """The first number with a comma before its decimals."""
+    surely: bool = False
+    """Whether one of those cannot be a number of thousands."""
+    point: CsvField | None = None
+    """The first number with a point."""
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the name says that these are numbers."""
+        return self.header is not None and self.header.unit != ""
+
+    def take(self, text: str, line: int) -> None:
+        """Add one entry; empty is unknown. Keeps count of the digits after the point.
+
+        Raises:
+            InputError: it is no number where numbers are.
+        """
+        if not text:
+            self.values.append(math.nan)
+            return
+        try:
+            value = float(text)
+        except ValueError:
+            self._take_other(text.strip(), line)
+            return
+        if not math.isfinite(value) and not (value == -math.inf and self._is_score):
+            self._take_text(text.strip(), line)
+            return
+        self._take_number(value, text.strip(), line)
+
+    @property
+    def _is_score(self) -> bool:
+        return self.header is None or self.header.unit == ""
+
+    def _take_number(self, value: float, text: str, line: int) -> None:
+        if self.text is not None:
+            raise self.no_number(self.text)
+        self.known = True
+        self.values.append(value)
+        if (digits := _digits(text)) > self.decimals:
+            self.decimals = digits
+        if digits and self.point is None:
+            self.point = CsvField(text, line)
+
+    def _take_other(self, text: str, line: int) -> None:
+        """What Python reads as no number."""
+        if not text:
+            self.values.append(math.nan)
+        elif _COMMA.fullmatch(text):
+            self.comma, self.surely, point = self.comma or CsvField(text, line), self.surely or not _THOUSANDS.fullmatch(text), self.point
+            self._take_number(float(text.replace(",", ".")), text.replace(",", "."), line)
+            self.point = point
+        elif _WRITTEN_OTHERWISE.fullmatch(text):
+            raise self.no_number(CsvField(text, line))
+        else:
+            self._take_text(text, line)
+
+    def _take_text(self, text: str, line: int) -> None:
+        """No number: right only in a column that has none at all, and whose name does not promise any."""
+        entry = CsvField(text, line)
+        if self.claimed or self.known or (self.header and self.header.meaning.dataset and _is_float(text)):
+            raise self.no_number(entry)
+        self.text = self.text or entry
+        self.values.append(math.nan)
+
+    def no_number(self, entry: CsvField) -> InputError:
+        """The complaint about an entry."""
+        text = entry.text
+        what = "a finite number" if _is_float(text) else "a number"
+        return self.refused(f"'{text[:40]}' is not {what}", _remedy(text), entry.line)
+
+    def refused(self, reason: str, remedy: str | None, line: int) -> InputError:
+        """A complaint about this column."""
+        return InputError(reason, remedy=remedy, place=Place(self.file, line, self.name))
+
+
+def _remedy(text: str) -> str:
+    if _is_float(text) or text.lower() in _UNKNOWN:
+        return _EMPTY
+    if text.endswith("%"):
+        return "write the number without the sign, and :percent behind the column's name"
+    if _WRITTEN_OTHERWISE.fullmatch(text):
+        return "write a point before the decimals and nothing between thousands"
+    return "mend it, or leave the column out with --skip"
+
+
+def _is_float(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _digits(text: str) -> int:
+    """Digits behind the point of a number that `float` reads, `9.4e-1` and `0.94` alike."""
+    if "e" in text or "E" in text:
+        exponent = Decimal(text).as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+    point = text.find(".")
+    return len(text) - point - 1 if point >= 0 else 0
+
+
+def decimal_commas(columns: list[NumberColumn]) -> str | None:
+    """A remark where numbers have commas before their decimals; None where they have points.
+
+    Raises:
+        InputError: both stand in the file, or the commas may part thousands.
+    """
+    first = next((column for column in columns if column.comma), None)
+    if first is None or first.comma is None:
+        return None
+    remedy = "write a point before the decimals and nothing between thousands"
+    text, line = first.comma.text, first.comma.line
+    if point := next((column.point for column in columns if column.point), None):
+        raise first.refused(f"'{text}' has a comma where '{point.text}' in line {point.line} has a point", remedy, line)
+    if not any(column.surely for column in columns):
+        raise first.refused(f"'{text}' may be {text.replace(',', '')} or {text.replace(',', '.')}", remedy, line)
+    return f"a comma before decimals, as in '{text}', is read as a point"
+
+
+# ---- what a user says of a table's columns: which one holds the cells, which are left out, which are called otherwise
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """Names as the file's header has them."""
+
+    cell: str | None = None
+    """The column of cells; None: the one that is named or looks so."""
+    skip: tuple[str, ...] = ()
+    """Columns that are left out; a text may name several, with commas between."""
+    rename: tuple[str, ...] = ()
+    """`OLD=NEW`; a text may hold several, with commas between."""
+    prefix: str | None = None
+    """Stands before the names of all scores, so that they join a table beside scores of the same name."""
+
+    def __bool__(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.cell or self.skip or self.rename or self.prefix)
+
+    def renamed(self, names: list[str]) -> list[str]:
+        """The header with its new names.
+
+        Raises:
+            InputError: an entry without `=`, or of a column that the file does not have.
+        """
+        new: dict[str, str] = {}
+        for entry in self.rename:
+            for pair in [entry] if entry.rpartition("=")[0] in names else _parts(entry):
+                old, equals, name = (part.strip() for part in pair.rpartition("="))
+                if not equals or not name:
+                    raise InputError(f"--rename: '{pair}' renames nothing", remedy="write OLD=NEW, such as val_acc=cifar10.valid@200")
+                new[_there(old, names, "--rename")] = name
+        return [new.get(name, name) for name in names]
+
+    def prefixed(self, name: str) -> str:
+        """A column's name with the prefix before its metric, where it is a score's.
+
+        Raises:
+            InputError: the prefix cannot be part of a name.
+        """
+        if not self.prefix:
+            return name
+        if not re.fullmatch(r"[\w-]+", self.prefix.strip()):
+            raise InputError(f"--prefix: '{self.prefix}' cannot stand in a name", remedy="use letters, digits, '-' and '_'")
+        return with_prefix(name, self.prefix.strip())
+
+    def left_out(self, names: list[str]) -> set[str]:
+        """The columns to skip.
+
+        Raises:
+            InputError: the file has no such column.
+        """
+        wanted = (name for entry in self.skip for name in ([entry.strip()] if entry.strip() in names else _parts(entry)))
+        return {_there(name, names, "--skip") for name in wanted}
+
+    def cell_column(self, names: list[str]) -> str | None:
+        """The column of cells, where it was named.
+
+        Raises:
+            InputError: the file has no such column.
+        """
+        return _there(self.cell.strip(), names, "--cell-column") if self.cell else None
+
+
+AS_NAMED: Final = ColumnChoice()
+"""Nothing was said."""
+
+
+def _parts(entry: str) -> list[str]:
+    return [part.strip() for part in entry.split(",") if part.strip()]
+
+
+def _there(name: str, names: Iterable[str], option: str) -> str:
+    known = [one for one in names if one]
+    if name not in known:
+        raise InputError(f"{option}: there is no column '{name}'{nearest(name, known)}", remedy=f"the header has {', '.join(known)}")
+    return name

@@ -1,6 +1,6 @@
-"""One exception family. An error is a sentence that says what is wrong and where, and how to mend it.
+"""One family of exceptions. An error is a sentence that says what is wrong and where, and how to mend it.
 
-Whoever meets a user's mistake raises; only cli and tui catch, and show it without a traceback.
+Where a user's mistake is found it is raised; only cli and tui catch it, and show it without a traceback.
 """
 
 from __future__ import annotations
@@ -123,3 +123,36 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """A clause such as ` (did you mean 'genetic'?)`, or the empty string where nothing is near."""
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f" (did you mean '{found[0]}'?)" if found else ""
+
+
+class ContractError(NastuiError):
+    """A part of a run does not keep to its contract."""
+
+    kind = "contract"
+
+
+@contextmanager
+def held(part: str, doing: str, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """An error that the part raises in this block is told as a sentence.
+
+    Args:
+        part: in words: `algorithm genetic`.
+        doing: what it is at: `asking for cells`.
+        passing: errors that are meant for others.
+
+    Raises:
+        ContractError: it raised anything but a NastuiError.
+    """
+    try:
+        yield
+    except NastuiError:
+        raise
+    except passing:
+        raise
+    except Exception as error:  # whatever a plug-in can do wrong
+        raise ContractError(f"the {part} failed at {doing}: {in_short(error)}", remedy="`nastui -v …` shows where") from error
+
+
+def broken(part: str, did: str) -> ContractError:
+    """The error of a part that did what it must not."""
+    return ContractError(f"the {part} {did}", remedy="mend it, or choose another")

@@ -12,9 +12,8 @@ from nastui.benchmarks.listing import listed
 from nastui.benchmarks.score_columns import COLUMN_KEYS, column_names
 from nastui.fitness.images.image_sets import image_source_names
 from nastui.fitness.registry import FITNESSES
-from nastui.presets.overrides import override
 from nastui.presets.places import find
-from nastui.presets.reading import read_document
+from nastui.presets.reading import override, read_document
 from nastui.runs.spec import PLAIN, REGISTRIES, TOP
 
 

@@ -30,8 +30,7 @@ def doctor() -> None:
 
 def _plugins() -> list[list[str]]:
     """What other packages bring, and what of it is not used."""
-    from nastui.runs.plugins import passed_over
-    from nastui.runs.spec import REGISTRIES
+    from nastui.runs.spec import REGISTRIES, passed_over
 
     used = [(kind, one) for kind, registry in REGISTRIES.items() for one in registry.entries.values() if one.package]
     rows = [[f"{kind} {one.name}", f"of the package {one.package}"] for kind, one in used]

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 
 import click
 
-from nastui.runs.meter import Meter
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
-from nastui.runs.view import View
+from nastui.runs.view import Meter, View
 from nastui.runs.watching import Snapshot, watch
 
 _EVERY_SECONDS = 0.25

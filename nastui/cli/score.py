@@ -108,7 +108,7 @@ def _entry(name: str) -> Entry:
 
 
 def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -> Any:
-    from nastui.presets.overrides import override
+    from nastui.presets.reading import override
 
     if "variant" in named and "variant" not in [field.name for field in fields_of(entry.settings)]:
         raise InputError(f"{entry.name} has no variants", remedy="leave --variant out", place=Place(key="variant"))

@@ -8,13 +8,11 @@ from typing import Self
 
 from nastui.cli.driving import drive
 from nastui.presets.reading import Preset
-from nastui.runs.claims import Claim
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.runs.session import Part, Ready, Session, resume, start
-from nastui.runs.sets import new_set, unfinished
-from nastui.runs.spec import document_of
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.sets import RunClaim, new_set, unfinished
+from nastui.runs.spec import digest_of, document_of
 from nastui.runs.store import Store, TakenError
 
 
@@ -75,8 +73,8 @@ class Undertaking:
             return
 
 
-def _claim(preset: Preset, since: int, of: str) -> Claim:
-    return Claim(digest_of(document_of(preset.spec)), since, of)
+def _claim(preset: Preset, since: int, of: str) -> RunClaim:
+    return RunClaim(digest_of(document_of(preset.spec)), since, of)
 
 
 def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -> Done:

@@ -35,9 +35,8 @@ def watch(run: str, control: bool) -> None:
 
 
 def _print_lines(store: Store, run: str) -> None:
-    from nastui.runs.meter import Meter
     from nastui.runs.status_lines import status_line
-    from nastui.runs.view import View
+    from nastui.runs.view import Meter, View
     from nastui.runs.watching import Snapshot
     from nastui.runs.watching import watch as look
 

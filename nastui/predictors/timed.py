@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.base.contracts import broken, held
+from nastui.base.errors import broken, held
 from nastui.predictors.predictor import Encodings, Guesses, Predictor
 
 _FEWEST = 2

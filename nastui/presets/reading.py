@@ -2,18 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nastui.base.errors import NastuiError, Place
-from nastui.base.toml import line_of, read_toml, read_toml_text, too_large_values
-from nastui.presets.overrides import override
-from nastui.presets.paths import from_folder
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.base.fields import fields_of
+from nastui.base.toml import line_of, read_toml, read_toml_text, toml_value, too_large_values
+from nastui.fitness.images.image_sets import image_source_names
 from nastui.presets.places import PresetFile, find
+from nastui.runs.components import with_changes
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import spec_from
+from nastui.runs.spec import PLAIN, REGISTRIES, spec_from
+
+
+def from_folder(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The document, its relative paths made absolute."""
+    made: dict[str, Any] = deepcopy(dict(document))
+    for table, name in _paths(made):
+        if table[name] not in image_source_names() and not table[name].startswith("~") and table[name]:
+            table[name] = str(folder.absolute() / table[name])
+    return made
+
+
+def as_written(document: Mapping[str, Any], template: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The document, with those paths as the template has them that lead from this folder to the same place."""
+    made: dict[str, Any] = deepcopy(dict(document))
+    absolute = from_folder(template, folder)
+    for part, table in made.items():
+        for _, name in _paths({part: table}):
+            written = template.get(part, {})
+            if absolute.get(part, {}).get(name) == table[name]:
+                table[name] = str(written[name])
+    return made
+
+
+def _paths(document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """(table, key) of every text that may be a path; what is no right table is complained of elsewhere."""
+    for part, table in document.items():
+        settings = _settings(part, table) if isinstance(table, dict) else None
+        for field in fields_of(settings) if settings else ():
+            if field.path and isinstance(table.get(field.name), str):
+                yield table, field.name
+
+
+def _settings(part: str, table: Mapping[str, Any]) -> type | None:
+    if part not in REGISTRIES:
+        return PLAIN.get(part)
+    name = table.get("name")
+    entry = REGISTRIES[part].entries.get(name) if isinstance(name, str) else None
+    return entry.settings if entry else None
+
+
+def override(document: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """The document with these assignments made; what another component drops is said at `with_component`.
+
+    Raises:
+        InputError: an assignment without '=', or a key that goes through a value.
+    """
+    return with_changes(document, [_assignment(text) for text in assignments])
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise InputError(f"'{text}' is no assignment", remedy="write --set KEY=VALUE, such as --set budget.evaluations=500")
+    return key.strip(), toml_value(value.strip())
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
 from nastui.base.writing import write_text
-from nastui.presets.paths import as_written
 from nastui.presets.places import PresetFile, own_path
+from nastui.presets.reading import as_written
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of, spec_from
 

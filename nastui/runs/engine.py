@@ -13,8 +13,7 @@ from nastui.runs.control import Clock, Control
 from nastui.runs.guarding import guarded
 from nastui.runs.preparing import Prepared
 from nastui.runs.query_cache import Lookup, QueryCache
-from nastui.runs.recorder import Recorder
-from nastui.runs.replay import Replay
+from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
 

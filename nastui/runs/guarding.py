@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.notes import Notes
-from nastui.base.contracts import broken, held
+from nastui.base.errors import broken, held
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness

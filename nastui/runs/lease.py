@@ -1,4 +1,4 @@
-"""Who drives a run, and whether they still live."""
+"""Who drives a run, whether that process still lives, and which versions it has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import platform
 import time
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 STALE_SECONDS = 30.0
 """A driver on another host that is silent for so long counts as gone."""
@@ -60,3 +62,18 @@ def _started(pid: int) -> str:
         return ""
     fields = stat.rpartition(")")[2].split()
     return "" if fields[0] == "Z" else f"{boot}:{fields[19]}"
+
+
+_PACKAGES = ("nastui", "numpy", "torch", "torch-geometric", "xgboost")
+
+
+@cache
+def versions() -> dict[str, Any]:
+    """Plain values for the store."""
+    found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine(), "threads": os.cpu_count()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = None
+    return found

@@ -14,12 +14,12 @@ from nastui.base.signals import SignalEvent, StopSignals
 from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool
 
 if TYPE_CHECKING:
-    from nastui.runs.claims import Claim
     from nastui.runs.run_spec import RunSpec
     from nastui.runs.session import Session
+    from nastui.runs.sets import RunClaim
     from nastui.runs.store import Store
 
-_PRELOADED: Final = ["nastui.runs.session", "nastui.runs.claims"]
+_PRELOADED: Final = ["nastui.runs.session", "nastui.runs.sets"]
 """What a worker needs is imported once, and workers branch off from there."""
 _PATIENCE: Final = 0.2
 """Seconds between two looks at what has changed."""
@@ -39,7 +39,7 @@ class ParallelRun:
     """The stored run to go on with; None: a new one."""
     set: Mapping[str, Any] | None = None
     """The set of seeds that a new run is part of."""
-    claim: Claim | None = None
+    claim: RunClaim | None = None
     """Where other processes may be making the same runs: it is left to the first, waited for, and gone on with if that process ends before it."""
 
 
@@ -210,8 +210,8 @@ def _drive(job: ParallelRun, send: Send) -> Done:
 
 
 def _opened(job: ParallelRun, store: Store, ready: Callable[[], object]) -> Session:
-    from nastui.runs.claims import claimed
     from nastui.runs.session import Part, resume, start
+    from nastui.runs.sets import claimed
     from nastui.runs.store import TakenError
 
     if job.resume is not None:

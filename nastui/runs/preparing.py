@@ -12,8 +12,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import Screened
 from nastui.algorithms.settings import AccelerationSettings
-from nastui.base.contracts import held
-from nastui.base.errors import InputError, Place, located
+from nastui.base.errors import InputError, Place, held, located
 from nastui.base.steps import step
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.reference import as_facts, reference_accuracies

@@ -1,4 +1,4 @@
-"""From the engine to the store: one packed row per batch, or per second where a batch takes longer."""
+"""Between the engine and the store: evaluations are committed in packed rows, and replayed when a run is resumed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import time
 import numpy as np
 
 from nastui.algorithms.notes import Notes
-from nastui.runs.moments import moments_of
+from nastui.base.errors import ReplayError
+from nastui.cells.arrays import Cells
 from nastui.runs.rows import Chunk, Records
-from nastui.runs.run_totals import RunTotals
+from nastui.runs.run_totals import RunTotals, moments_of
 from nastui.runs.store import Store
 
 COMMIT_SECONDS = 1.0
@@ -65,3 +66,31 @@ def _chunk(number: int, tally: RunTotals, records: Records, notes: Notes) -> Chu
         notes=notes,
         at=time.time(),
     )
+
+
+class Replay:
+    """The evaluations of a run so far. A run that begins has none."""
+
+    def __init__(self, run: str, records: Records) -> None:
+        self._run, self._records, self._given = run, records, 0
+
+    @property
+    def left(self) -> int:
+        """How many were not handed out yet."""
+        return len(self._records) - self._given
+
+    def take(self, asked: Cells) -> Records:
+        """The stored evaluations of these cells, as far as there are any.
+
+        Raises:
+            ReplayError: other cells were stored.
+        """
+        taken = self._records[self._given : self._given + len(asked)]
+        if not np.array_equal(taken["cell"], asked[: len(taken)]):
+            generation = int(np.argmax((taken["cell"] != asked[: len(taken)]).any(axis=1))) + self._given
+            raise ReplayError(
+                f"the run {self._run} does not continue as it was recorded: evaluation {generation + 1:,} asks for another cell",
+                remedy=f"`nastui runs resume {self._run} --fork` starts anew; `nastui runs show {self._run}` tells what it was made with",
+            )
+        self._given += len(taken)
+        return taken

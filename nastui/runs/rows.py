@@ -19,8 +19,7 @@ from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, is_alive
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import spec_from
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import digest_of, spec_from
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted"]
 """`interrupted`: the process that drove it is gone."""

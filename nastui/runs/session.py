@@ -15,15 +15,13 @@ from nastui.base.errors import NastuiError, ReplayError
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
-from nastui.runs.lease import this_process
+from nastui.runs.lease import this_process, versions
 from nastui.runs.preparing import Prepared, prepare
-from nastui.runs.recorder import Recorder
-from nastui.runs.replay import Replay
+from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Run, record_type
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of
 from nastui.runs.store import NewRun, Store, TakenError
-from nastui.runs.versions import versions
 
 Ready: TypeAlias = Callable[[], object]
 """Called when all is prepared, before anything is stored: from now on a signal must be brought to a good end."""

@@ -1,4 +1,4 @@
-"""Runs of one spec with several seeds that were asked for together, so that a set that was interrupted can be gone on with."""
+"""Runs that several processes or commands share: sets of runs that differ in their seed, and claims on a spec."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 from nastui.base.errors import MissingError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import document_of
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import digest_of, document_of
 from nastui.runs.store import Store
 
 
@@ -57,3 +56,19 @@ def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
         except MissingError:  # deleted by another process just now
             continue
     return found
+
+
+@dataclass(frozen=True)
+class RunClaim:
+    """A run that must not be made twice."""
+
+    digest: str
+    since: int
+    """The last stored run that was known when it was planned."""
+    set: str | None = None
+    """Only runs of this set of seeds are the same; None: all are."""
+
+
+def claimed(store: Store, claim: RunClaim) -> str | None:
+    """The run that another process has stored for this claim; None: there is none. To be asked while nobody else can store a run."""
+    return next((run for run in store.with_digest(claim.digest, claim.since) if claim.set is None or store.set_of(run) == claim.set), None)

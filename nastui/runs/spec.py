@@ -1,7 +1,9 @@
-"""What a run is made from: a frozen spec, and its plain document (the structure of a preset)."""
+"""What a run is made from: a frozen spec, its plain document (the structure of a preset), and the digest by which equal specs are found."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -11,7 +13,9 @@ from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.checking import check_value, make_settings, shown
 from nastui.base.errors import InputError, Place, choose_one, located, nearest
 from nastui.base.fields import Field, values_of
+from nastui.base.plugins import PassedOver
 from nastui.base.registry import Registry
+from nastui.cells.spaces import SPACES
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.compatibility import check_together, is_screened
@@ -105,3 +109,20 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
     with located(f"{kind}.name"):
         entry = registry.entry(name)
     return Component(name, make_settings(entry.settings, table, f"{kind}."))
+
+
+SETTLED: Final = ("seconds_per_cell",)
+"""Keys of fitness and features that are measured when a run is made: they tell no two plans apart."""
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Of a run's document, as `document_of` writes it."""
+    parts = {
+        name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
+    }
+    return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def passed_over() -> tuple[PassedOver, ...]:
+    """Each once. Loads all plug-ins."""
+    return tuple(dict.fromkeys(one for registry in (SPACES, *REGISTRIES.values()) for one in registry.passed_over))

@@ -10,9 +10,9 @@ from typing import Any
 from nastui.algorithms.notes import Notes
 from nastui.base.checking import make_settings
 from nastui.cells.spaces import space_named
-from nastui.runs.moments import Moments
 from nastui.runs.result import best_of
 from nastui.runs.rows import Chunk, Run
+from nastui.runs.run_totals import Moments
 from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
 

@@ -13,7 +13,7 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.steps import step, stepwise
 from nastui.base.toml import flattened
 from nastui.runs.rows import Run
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import digest_of
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task

@@ -13,7 +13,7 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.base import plugins
 from nastui.base.errors import InputError
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.plugins import passed_over
+from nastui.runs.spec import passed_over
 
 TESTS = Path(__file__).parents[1]
 

@@ -7,9 +7,8 @@ import pytest
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, MissingError
 from nastui.base.toml import line_of
-from nastui.presets.overrides import override
 from nastui.presets.places import find, listed, own_path, shipped_folder
-from nastui.presets.reading import read
+from nastui.presets.reading import override, read
 from nastui.presets.schema import preset_schema
 from nastui.presets.writing import preset_text, save
 from nastui.runs.spec import document_of, spec_from

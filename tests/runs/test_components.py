@@ -8,7 +8,7 @@ import tomlkit
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError
 from nastui.predictors.registry import PREDICTORS
-from nastui.presets.overrides import override
+from nastui.presets.reading import override
 from nastui.runs.compatibility import takes_predictor
 from nastui.runs.components import with_changes, with_component
 from nastui.runs.spec import spec_from

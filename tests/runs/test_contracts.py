@@ -7,7 +7,7 @@ import pytest
 from misbehaving import ASKER, GUESSER, JUDGE
 
 from nastui.base import registry
-from nastui.base.contracts import ContractError
+from nastui.base.errors import ContractError
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store

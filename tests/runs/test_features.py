@@ -9,7 +9,7 @@ from nastui.algorithms.algorithm import Algorithm
 from nastui.base.errors import InputError
 from nastui.fitness.fitness import EvaluationStopped
 from nastui.fitness.scoring.scored import Scored
-from nastui.presets.overrides import override
+from nastui.presets.reading import override
 from nastui.runs.preparing import prepare
 from nastui.runs.session import begin, go_on, resume, start
 from nastui.runs.spec import document_of, spec_from

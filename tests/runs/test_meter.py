@@ -4,8 +4,8 @@ import pytest
 
 from nastui.runs.control import Clock
 from nastui.runs.lease import this_process
-from nastui.runs.meter import Meter
 from nastui.runs.rows import Run
+from nastui.runs.view import Meter
 from nastui.runs.watching import Generation, Snapshot
 
 

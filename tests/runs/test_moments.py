@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.fitness.fitness import Evaluations
-from nastui.runs.moments import Moments, moments_of
 from nastui.runs.recorder import Recorder
 from nastui.runs.rows import pack
-from nastui.runs.run_totals import RunTotals
+from nastui.runs.run_totals import Moments, RunTotals, moments_of
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store

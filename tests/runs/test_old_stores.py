@@ -13,11 +13,10 @@ from unprivileged import BOUND
 from waiting import PATIENCE
 
 from nastui.base.paths import home
-from nastui.runs.exporting import as_document
-from nastui.runs.result import listed_result, result_of
+from nastui.runs.result import as_document, listed_result, result_of
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.session import resume
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import digest_of
 from nastui.runs.store import Store
 from nastui.runs.watching import watch
 

@@ -3,10 +3,9 @@
 import pytest
 
 from nastui.runs.lease import this_process
-from nastui.runs.meter import Timing
 from nastui.runs.rows import Run
 from nastui.runs.status_lines import status_line
-from nastui.runs.view import View
+from nastui.runs.view import Timing, View
 from nastui.runs.watching import Generation, Snapshot
 
 TIMING = Timing(12.0, 2.0, "s", 42.0)

@@ -11,8 +11,7 @@ from nastui.presets.places import find
 from nastui.presets.reading import read_document
 from nastui.runs.components import component_name, with_changes
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import document_of, spec_from
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import digest_of, document_of, spec_from
 from nastui.studies.plan.study import Arm, Panel, Study, Task
 
 

@@ -11,8 +11,7 @@ from nastui.base.fields import fields_of, values_of
 from nastui.base.steps import within
 from nastui.runs.preparing import prepare
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import PLAIN, REGISTRIES, document_of
-from nastui.runs.spec_digest import digest_of
+from nastui.runs.spec import PLAIN, REGISTRIES, digest_of, document_of
 from nastui.studies.plan.planning import PlannedRun, plan
 from nastui.studies.plan.study import DuplicateArm, Panel, Study
 

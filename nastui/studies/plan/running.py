@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nastui.runs.claims import Claim
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
+from nastui.runs.sets import RunClaim
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.planning import PlannedRun
 from nastui.studies.plan.study import Study
@@ -37,7 +37,7 @@ def make_pending(study: Study, matrix: Matrix, processes: int, begun: Callable[[
     """
     wanted = (*matrix.pending(), *matrix.driven_elsewhere())
     jobs = [
-        ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=Claim(one.digest, matrix.seen))
+        ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=RunClaim(one.digest, matrix.seen))
         for number, one in enumerate(wanted)
     ]
     for done in run_in_parallel(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):

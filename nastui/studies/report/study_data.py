@@ -17,7 +17,7 @@ from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
 from nastui.runs.rows import Records, Run
-from nastui.runs.spec_digest import SETTLED
+from nastui.runs.spec import SETTLED
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Panel, Study

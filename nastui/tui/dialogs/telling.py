@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from nastui.base.contracts import ContractError
-from nastui.base.errors import NastuiError
+from nastui.base.errors import ContractError, NastuiError
 from nastui.base.paths import home
 from nastui.base.writing import write_text
 from nastui.drawing.printable import printable

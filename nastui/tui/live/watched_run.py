@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from nastui.fitness.training.progress import TrainingProgress
-from nastui.runs.meter import Meter
 from nastui.runs.run_follower import RunFollower
-from nastui.runs.view import View, ViewOptions
+from nastui.runs.view import Meter, View, ViewOptions
 from nastui.runs.watching import Snapshot
 from nastui.tui.searches.searches import Controls
 

@@ -90,7 +90,7 @@ class SetupScreen(MainScreen):
         """Import what the form needs, read the preset, and show the form."""
         if self.form is not None or not self.is_attached:
             return
-        from nastui.runs.plugins import passed_over
+        from nastui.runs.spec import passed_over
         from nastui.tui.form.setup_form import SetupForm
         from nastui.tui.setup.opening import draft_of
 

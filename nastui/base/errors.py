@@ -108,7 +108,7 @@ def located(key: str) -> Iterator[None]:
 
 
 def in_short(error: BaseException) -> str:
-    """A foreign error on one line: its kind and what it says."""
+    """Any exception on one line: its type and message."""
     said = " ".join(str(error).split())
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 

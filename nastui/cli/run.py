@@ -86,7 +86,7 @@ def _processes(jobs: int | None, runs: int) -> int:
 
 
 def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
-    from nastui.cli.driving import drive
+    from nastui.cli.progress import drive
     from nastui.cli.summary import summary
     from nastui.runs.result import result_of
     from nastui.runs.session import start

@@ -18,13 +18,13 @@ from nastui.cli.run import PACE
 from nastui.drawing.numbers import count, decimal
 
 if TYPE_CHECKING:
-    from nastui.cli.driving import drive
+    from nastui.cli.progress import drive
     from nastui.cli.summary import summary
     from nastui.runs.result import as_csv, as_document, listed_result, result_of
     from nastui.runs.session import fork, resume
     from nastui.runs.store import Store
 else:
-    drive = deferred("nastui.cli.driving:drive")
+    drive = deferred("nastui.cli.progress:drive")
     summary = deferred("nastui.cli.summary:summary")
     as_csv, as_document = deferred("nastui.runs.result:as_csv"), deferred("nastui.runs.result:as_document")
     listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")

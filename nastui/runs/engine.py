@@ -39,9 +39,9 @@ class Engine:
         self.fitness.should_stop = control.checkpoint
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
-        self.tally = RunTotals()
-        self.known = QueryCache(prepared.benchmark.space.length)
-        self.barren = 0
+        self.totals = RunTotals()
+        self.cache = QueryCache(prepared.benchmark.space.length)
+        self.batches_without_new = 0
         self.owed = 0.0
         """Simulated seconds that no evaluation was charged yet."""
         budget = self.spec.budget
@@ -54,18 +54,18 @@ class Engine:
         try:
             return self._loop()
         finally:
-            self.recorder.flush(self.tally, {})
+            self.recorder.flush(self.totals, {})
 
     def _loop(self) -> Outcome:
         budget = self.spec.budget
         while True:
             if not self.replay.left and self.control.checkpoint():
                 return Outcome("stopped", "stopped on request")
-            if reached := self.tally.reached(budget, self.clock.wall - self.clock.idle, self.algorithm.generation_size):
+            if reached := self.totals.reached(budget, self.clock.wall - self.clock.idle, self.algorithm.generation_size):
                 return Outcome("done", reached)
             if self.algorithm.finished:
                 return Outcome("done", "the algorithm has nothing left to ask for")
-            if self.barren > _PATIENCE and self.needs_new:
+            if self.batches_without_new > _PATIENCE and self.needs_new:
                 return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
             replaying, generations = self.replay.left > 0, self._whole_generations()
             asked = self.algorithm.ask()
@@ -78,7 +78,7 @@ class Engine:
     def _whole_generations(self) -> int:
         """How many are complete, whether an algorithm asks for them at once or cell by cell."""
         size = self.algorithm.generation_size
-        return self.tally.generation if size is None else self.tally.evaluations // size
+        return self.totals.generation if size is None else self.totals.evaluations // size
 
     def _take_charge(self) -> None:
         """Simulated seconds of the zero-cost scores that the algorithm looked at before it asked; the next evaluation is charged them."""
@@ -88,26 +88,26 @@ class Engine:
     def _generation(self, asked: Cells) -> bool:
         """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""
         size = self.algorithm.generation_size
-        self.tally.generation = self.tally.generation + 1 if size is None else self.tally.evaluations // size + 1
+        self.totals.generation = self.totals.generation + 1 if size is None else self.totals.evaluations // size + 1
         skipping = self.spec.engine.duplicates == "skip"
         keys = self.prepared.identify(asked)
-        lookup = self.known.look_up(keys)
+        lookup = self.cache.look_up(keys)
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
-        counted = counted[: self.tally.room(self.spec.budget, lookup.new[counted], size)]
-        self.barren = 0 if lookup.new.any() else self.barren + 1
+        counted = counted[: self.totals.room(self.spec.budget, lookup.new[counted], size)]
+        self.batches_without_new = 0 if lookup.new.any() else self.batches_without_new + 1
         done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
         if not complete:
             return False
-        told = unpack(self.known.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
-        self.algorithm.tell(replace(told, cells=asked) if len(told) == len(asked) else told)
+        answered = unpack(self.cache.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
+        self.algorithm.tell(replace(answered, cells=asked) if len(answered) == len(asked) else answered)
         scored = {} if self.prepared.features is None else ScoredCells(float(len(self.prepared.features.seen))).stored()
-        self.recorder.flush(self.tally, {**self.algorithm.notes(), **scored})
+        self.recorder.flush(self.totals, {**self.algorithm.notes(), **scored})
         return True
 
     def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
         """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
         parts: list[Records] = []
-        first = self.tally.evaluations
+        first = self.totals.evaluations
         stored = self.replay.take(cells)
         bounds = _slices(len(cells), len(stored), self.fitness.slice_size)
         for begin, end in bounds:
@@ -116,30 +116,30 @@ class Engine:
             if fresh and parts and self.control.checkpoint():
                 return np.concatenate(parts), False
             try:
-                records = self._fresh(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
+                records = self._evaluated(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
             except EvaluationStopped:
                 return np.concatenate(parts) if parts else stored, False
             if begin == 0 and len(records):
                 if fresh:
                     records["table_seconds"][0] += self.owed
                 self.owed = 0.0  # what was stored has been charged already
-            self.known.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
-            records = records[: self.tally.timed_room(self.spec.budget, records)]
-            self.tally.add(records)
+            self.cache.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
+            records = records[: self.totals.timed_room(self.spec.budget, records)]
+            self.totals.add(records)
             if fresh:
-                self.recorder.add(self.tally, records, last=end == len(cells) or len(records) < end - begin)
+                self.recorder.add(self.totals, records, last=end == len(cells) or len(records) < end - begin)
             parts.append(records)
             if len(records) < end - begin:
                 break
         return np.concatenate(parts) if parts else stored, True
 
-    def _fresh(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
+    def _evaluated(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
         numbers = np.arange(first, first + len(cells))
         if self.spec.engine.duplicates == "charge" or new.all():
             return pack(self._measured(cells, numbers), new)
         evaluated = pack(self._measured(cells[new], numbers[new]), new[new])
-        return self.known.completed(cells, places, new, evaluated)
+        return self.cache.completed(cells, places, new, evaluated)
 
     def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
         begun = self.clock.wall

@@ -1,4 +1,4 @@
-"""What a run knows already: the first evaluation of each distinct query."""
+"""The first evaluation of each distinct query of a run."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class QueryCache:
 
     def look_up(self, keys: Keys) -> Lookup:
         """Find a batch; changes nothing."""
-        known, numbers = self._places.get, keys.tolist()
-        places = np.array([known(key, -1) for key in numbers], dtype=np.int64)
+        place_of, numbers = self._places.get, keys.tolist()
+        places = np.array([place_of(key, -1) for key in numbers], dtype=np.int64)
         new = np.zeros(len(keys), dtype=np.bool_)
         added: dict[int, int] = {}
         for number in np.flatnonzero(places < 0).tolist():

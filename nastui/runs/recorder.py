@@ -25,8 +25,8 @@ class Recorder:
         self._waiting: list[Records] = []
         self._since = time.perf_counter()
 
-    def add(self, tally: RunTotals, records: Records, *, last: bool) -> None:
-        """Take records that the tally has counted; commits where the last commit is a second ago.
+    def add(self, totals: RunTotals, records: Records, *, last: bool) -> None:
+        """Take records that are in the totals already; commits if the last commit was more than a second ago.
 
         The `last` of a batch waits for `flush`, which comes at once and brings the generation's notes.
         """
@@ -34,32 +34,32 @@ class Recorder:
             return
         self._waiting.append(records)
         if not last and time.perf_counter() - self._since > COMMIT_SECONDS:
-            self.flush(tally, {})
+            self.flush(totals, {})
 
-    def flush(self, tally: RunTotals, notes: Notes) -> None:
-        """Commit what waits, if anything does."""
+    def flush(self, totals: RunTotals, notes: Notes) -> None:
+        """Commit what is buffered."""
         if not self._waiting:
             return
         records = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting = []
-        self._store.append(self._run, _chunk(self._number, tally, records, notes), records)
+        self._store.append(self._run, _chunk(self._number, totals, records, notes), records)
         self._number += 1
         self._since = time.perf_counter()
 
 
-def _chunk(number: int, tally: RunTotals, records: Records, notes: Notes) -> Chunk:
+def _chunk(number: int, totals: RunTotals, records: Records, notes: Notes) -> Chunk:
     fitness = records["fitness"]
     moments = moments_of(fitness)
     known = moments.count > 0
     return Chunk(
         number=number,
-        generation=tally.generation,
+        generation=totals.generation,
         evaluations=len(records),
         fresh=int(records["new"].sum()),
-        unique_total=tally.unique,
-        simulated=tally.simulated if math.isfinite(tally.simulated) else None,
-        best=tally.best if math.isfinite(tally.best) else None,
-        best_at=tally.best_at,
+        unique_total=totals.unique,
+        simulated=totals.simulated if math.isfinite(totals.simulated) else None,
+        best=totals.best if math.isfinite(totals.best) else None,
+        best_at=totals.best_at,
         top=float(fitness[np.isfinite(fitness)].max()) if known else None,
         mean=moments.mean if known else None,
         spread=moments.spread if known else None,

@@ -129,7 +129,7 @@ class Store:
         return run
 
     def take(self, run: str, owner: Owner) -> None:
-        """Become the driver of a run that nobody drives.
+        """Become the driver of a run that no process drives.
 
         Raises:
             TakenError: it is done, or a living process drives it.
@@ -146,7 +146,7 @@ class Store:
             self._connection.execute(_TAKE, (json.dumps(asdict(owner)), time.time(), run))
 
     def beat(self, run: str, state: str, wall: float, apart: float) -> None:
-        """Say that the driver lives, and how long it has driven (all its sessions together)."""
+        """Store a heartbeat, the state, and the seconds of all sessions so far."""
         with self._writing():
             self._connection.execute(
                 "UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE id = ?", (time.time(), state, wall, apart, run)
@@ -165,7 +165,7 @@ class Store:
             self._connection.execute(_APPEND, (run, *values.values(), records.tobytes()))
 
     def flush_every_commit(self) -> None:
-        """From now on a commit survives a power cut: for evaluations that are dear."""
+        """From now on a commit survives a power cut: for expensive evaluations."""
         self._connection.execute("PRAGMA synchronous = FULL")
 
     def event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:

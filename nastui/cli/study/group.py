@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
-    "list": "nastui.cli.study.listing:list_studies",
+    "list": "nastui.cli.study.status:list_studies",
     "run": "nastui.cli.study.running:run_study",
     "status": "nastui.cli.study.status:study_status",
     "report": "nastui.cli.study.reporting:study_report",

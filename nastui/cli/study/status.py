@@ -1,4 +1,4 @@
-"""`nastui study status`: the matrix of arms × tasks, and what is still to be done."""
+"""`nastui study list` and `nastui study status`: which studies there are, and the matrix of arms × tasks with what is still to be done."""
 
 from __future__ import annotations
 
@@ -11,10 +11,23 @@ import click
 from nastui.cli.completing import STUDY
 from nastui.cli.output import print_json, table
 from nastui.cli.study.planned import SEEDS, planned
+from nastui.studies.plan.places import listed_studies
 
 if TYPE_CHECKING:
     from nastui.studies.plan.matrix import Matrix
     from nastui.studies.plan.planning import PlannedRun
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def list_studies(as_json: bool) -> None:
+    """All studies: the user's own come before shipped ones of the same name."""
+    found = listed_studies()
+    if as_json:
+        print_json([{"name": one.name, "own": one.own, "path": str(one.path), "summary": one.summary} for one in found])
+        return
+    click.echo(table(["study", "", "what it asks"], [[one.name, "own" if one.own else "", one.title] for one in found]))
+
 
 _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 

@@ -46,7 +46,7 @@ def build_network(shape: NetworkShape, cell: Cell, seed: int, initialisation: st
 
 
 def _check_side(shape: NetworkShape) -> None:
-    """A reduction block adds what its two ways make of the image, so their sides must agree; pooling alone may drop a row."""
+    """A reduction block adds the results of two paths, so their sides must agree; pooling alone may drop a row."""
     if shape.kind.startswith("nats") and shape.side % 4:
         raise InputError(f"images of {shape.side}×{shape.side} pixels cannot be halved twice", remedy="take images whose side is a multiple of 4")
     if shape.side < 4:

@@ -47,12 +47,12 @@ def is_quick(module: nn.Module, signal: torch.Tensor) -> bool:
 
 
 def takes_apart(module: nn.Module, signal: torch.Tensor) -> bool:
-    """Whether a batch norm may be statistics here and a multiply-add where its result is needed. In bfloat16 torch's multiply-adds are slow."""
+    """Whether batch norm may be split into statistics now and a multiply-add later. Not in bfloat16, where torch's multiply-adds are slow."""
     return is_quick(module, signal) and signal.dtype != torch.bfloat16
 
 
 def scale_and_shift(norm: nn.BatchNorm2d, signal: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """What batch norm multiplies each channel of a signal by, and then adds: 1 × C × 1 × 1 each."""
+    """The factor and the summand of batch norm for each channel of a signal: 1 × C × 1 × 1 each."""
     mean, variance = torch.batch_norm_update_stats(signal, None, None, 0.0)
     scale = norm.weight * torch.rsqrt(variance + norm.eps)
     return scale.view(1, -1, 1, 1), (norm.bias - mean * scale).view(1, -1, 1, 1)

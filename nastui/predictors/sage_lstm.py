@@ -123,7 +123,7 @@ class SageLstm(Predictor):
         self._scale: _Scale
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
-        """Of the rows that the settings let it see."""
+        """Fit a new network; with `as_published` to the first 30 % of the rows."""
         settings, device = self.settings, self.context.device
         rows = max(_FEWEST, int(_PUBLISHED_SHARE * len(encodings))) if settings.as_published else len(encodings)
         kinds, adjacency, present = _tensors(self._read_to_train(encodings[:rows]), device)

@@ -78,7 +78,7 @@ class SageLstmSettings:
 
 @dataclass(frozen=True)
 class GaussianProcessSettings:
-    """What it is fitted to, and how many rows it takes."""
+    """Target, and the most rows of a fit."""
 
     target: str = target_setting("log-gap")
     rows: int = setting(1000, "Rows", "Of more rows, the latest are kept: time grows with their cube", low=2, high=10_000)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Within the block torch uses one thread: on graphs of eight vertices more only wait for each other."""
+    """Within the block torch uses one thread: on graphs of eight vertices more threads are slower."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

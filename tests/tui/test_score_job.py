@@ -104,6 +104,7 @@ async def test_why_scoring_failed_is_shown(toy_home, monkeypatch, tmp_path):
         await until(pilot, lambda: "the folder has no images" in screen_text(pilot.app))
         await pilot.press("e")
         await until(pilot, lambda: "scoring all cells of mini-tss failed" in screen_text(pilot.app))
+        assert "give another folder" in screen_text(pilot.app)
 
 
 async def test_its_end_is_told_on_other_tabs(toy_home, monkeypatch, tmp_path):
@@ -114,3 +115,4 @@ async def test_its_end_is_told_on_other_tabs(toy_home, monkeypatch, tmp_path):
         await pilot.press("6")
         child.go_on()
         await until(pilot, lambda: "Scores: all cells of mini-tss" in screen_text(pilot.app))
+        assert pilot.app.current_mode == "studies"

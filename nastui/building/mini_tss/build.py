@@ -49,7 +49,7 @@ class Measured:
 
 
 def shard_of(number: int, forms: int) -> npt.NDArray[np.int64]:
-    """The forms of one shard: every 128th, so that all shards take about as long and the ETA is honest."""
+    """The forms of one shard: every 128th, so that all shards take about the same time."""
     return np.arange(number, forms, SHARDS)
 
 

@@ -77,7 +77,7 @@ def _read_tar(path: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]
 
 
 def _headers(file: gzip.GzipFile) -> Iterator[tarfile.TarInfo]:
-    """Each member's header; the content behind it is for the caller to read to its end, or to pass over."""
+    """Each member's header; the caller reads or skips the content behind it, to its end."""
     left = _MOST_BYTES
     for _ in range(_MOST_MEMBERS):
         block = _read_exactly(file, _BLOCK)
@@ -133,11 +133,11 @@ class LabelledPixels:
     labels: npt.NDArray[np.int64]
 
 
-def read_archive(published: ImageSet, path: Path, names: Sequence[str]) -> LabelledPixels:
+def read_archive(image_set: ImageSet, path: Path, names: Sequence[str]) -> LabelledPixels:
     """The images of these files, in their order.
 
     Args:
-        published: the set.
+        image_set: the set.
         path: its folder, or its archive.
         names: of files.
 
@@ -147,34 +147,34 @@ def read_archive(published: ImageSet, path: Path, names: Sequence[str]) -> Label
     parts: dict[str, LabelledPixels] = {}
     for name, content in read_files(path, names):
         try:
-            parts[name] = _stored(unpickled(content), published)
+            parts[name] = _stored(unpickled(content), image_set)
         except InputError as error:
             raise path_error(path, f"{name} {error.message}", error.remedy or _REMEDY) from error
     inorder = [parts[name] for name in names]
     return LabelledPixels(np.concatenate([part.pixels for part in inorder]), np.concatenate([part.labels for part in inorder]))
 
 
-def _stored(document: Any, published: ImageSet) -> LabelledPixels:
-    """What a file holds, as far as it is of the set's classes."""
+def _stored(document: Any, image_set: ImageSet) -> LabelledPixels:
+    """The images of a file that are of the set's classes."""
     if not isinstance(document, dict):
         raise InputError("holds no images")
-    labels = _labels(document.get(published.labels), published)
+    labels = _labels(document.get(image_set.labels), image_set)
     data = document.get("data")
     if not isinstance(data, StoredArray) or data.values.dtype != np.uint8:
         raise InputError("holds no pixels of 0 to 255")
-    wanted = (len(labels), COLOURS * published.side**2)
+    wanted = (len(labels), COLOURS * image_set.side**2)
     if data.values.shape != wanted:
         raise InputError(f"holds pixels in the shape {_shape(data.values.shape)}, where {_shape(wanted)} belong to its labels")
-    kept = labels < published.classes
-    return LabelledPixels(data.values[kept].reshape(-1, COLOURS, published.side, published.side), labels[kept])
+    kept = labels < image_set.classes
+    return LabelledPixels(data.values[kept].reshape(-1, COLOURS, image_set.side, image_set.side), labels[kept])
 
 
-def _labels(stored: Any, published: ImageSet) -> npt.NDArray[np.int64]:
+def _labels(stored: Any, image_set: ImageSet) -> npt.NDArray[np.int64]:
     if isinstance(stored, StoredArray) and stored.values.ndim == 1 and stored.values.dtype.kind in "iu":
         stored = stored.values.tolist()
     if type(stored) is not list or set(map(type, stored)) != {int}:
-        raise InputError(f"holds no list of numbers named {published.labels}")
-    first, last = published.first_label, published.last_label
+        raise InputError(f"holds no list of numbers named {image_set.labels}")
+    first, last = image_set.first_label, image_set.last_label
     if not first <= min(stored) <= max(stored) <= last:
         raise InputError(f"holds labels outside of {first} to {last}")
     return np.array(stored, np.int64) - first
@@ -191,7 +191,7 @@ class ArchiveSource(ImageSource):
     """A published image set.
 
     Args:
-        published: which.
+        image_set: which.
         path: its folder, or its archive.
         side: of the images that the network takes.
         colours: likewise.
@@ -200,19 +200,19 @@ class ArchiveSource(ImageSource):
         InputError: the network takes images of another kind.
     """
 
-    def __init__(self, published: ImageSet, path: Path, side: int, colours: int) -> None:
-        if (side, colours) != (published.side, COLOURS):
+    def __init__(self, image_set: ImageSet, path: Path, side: int, colours: int) -> None:
+        if (side, colours) != (image_set.side, COLOURS):
             raise InputError(
-                f"the images of {published.title} have {published.side}×{published.side} pixels in {COLOURS} colours, and the network takes "
+                f"the images of {image_set.title} have {image_set.side}×{image_set.side} pixels in {COLOURS} colours, and the network takes "
                 f"{side}×{side} in {colours}",
                 remedy="choose other images",
             )
-        self.published, self.path = published, path
-        self.name, self.title, self.classes = published.name, published.title, published.classes
-        self._standard = Standard(published.mean, published.deviation)
+        self.image_set, self.path = image_set, path
+        self.name, self.title, self.classes = image_set.name, image_set.title, image_set.classes
+        self._standard = Standard(image_set.mean, image_set.deviation)
 
     def batch(self, size: int, seed: int) -> ImageBatch:
-        """So many of the training images.
+        """`size` of the training images.
 
         Raises:
             InputError: there are fewer, or a file is not as it was published.
@@ -227,14 +227,14 @@ class ArchiveSource(ImageSource):
             InputError: a file is not as it was published.
         """
         train, test = self._stored(TRAIN), self._stored(TEST)
-        if self.published.halved == TRAIN:
+        if self.image_set.halved == TRAIN:
             first, second = stratified(train.labels, _HALVES, seed)
             return Splits(self._batch(train, f"half of {TRAIN}", first), self._batch(train, f"half of {TRAIN}", second), self._batch(test, TEST))
         first, second = stratified(test.labels, _HALVES, seed)
         return Splits(self._batch(train, TRAIN), self._batch(test, f"half of {TEST}", first), self._batch(test, f"half of {TEST}", second))
 
     def _stored(self, part: str) -> LabelledPixels:
-        return read_archive(self.published, self.path, self.published.train if part == TRAIN else (self.published.test,))
+        return read_archive(self.image_set, self.path, self.image_set.train if part == TRAIN else (self.image_set.test,))
 
     def _batch(self, stored: LabelledPixels, part: str, places: Places | slice = slice(None)) -> ImageBatch:
         images = self._standard.apply(stored.pixels[places])

@@ -46,12 +46,12 @@ class DecodedImage:
     grey: bool
     """Whether it had one colour."""
     transparent: bool
-    """Whether any of it was, and lies over white now."""
+    """Whether any pixel was transparent; it is over white now."""
 
 
 @contextmanager
 def refuse_huge_images() -> Iterator[None]:
-    """Within the block, images with suspiciously many pixels are refused, and Pillow keeps its other doubts to itself."""
+    """Within the block, images with suspiciously many pixels are refused, and other warnings of Pillow are ignored."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -59,7 +59,7 @@ def refuse_huge_images() -> Iterator[None]:
 
 
 def decode(path: Path, side: int, colours: int) -> DecodedImage:
-    """Read an image as it is seen; call it within `decoding`.
+    """Read an image as it is seen; call it within `refuse_huge_images`.
 
     Upright as its Exif orientation says; what is transparent lies over white; of an animation the first frame. Averages over boxes where the image
     is larger in both directions (Pillow's BOX), else interpolates linearly; proportions are not kept.
@@ -96,7 +96,7 @@ def _check_kind(image: Image.Image) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """As every viewer shows it; what a damaged Exif block says does not spoil the image."""
+    """Turned as its Exif orientation says; a damaged Exif block is ignored."""
     try:
         turn = _UPRIGHT.get(int(image.getexif().get(ExifTags.Base.Orientation, 1)))
     except Exception:  # it can raise nearly anything
@@ -117,7 +117,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _over_white(image: Image.Image) -> tuple[Image.Image, bool]:
-    """The image on white paper, and whether any of that is seen."""
+    """The image over white, and whether any pixel was transparent."""
     if image.mode not in _ALPHA and "transparency" not in image.info and not (image.palette and image.palette.mode.endswith("A")):
         return image, False
     coloured = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")

@@ -54,7 +54,7 @@ class ImageListing:
 
 @dataclass(frozen=True)
 class FolderLayout:
-    """A folder of images; the parts that are None are still to be made of `train`."""
+    """A folder of images. Parts that are None are to be split off `train`."""
 
     train: ImageListing
     valid: ImageListing | None = None
@@ -67,7 +67,7 @@ class FolderLayout:
 
     @property
     def parted(self) -> bool:
-        """Whether the folder itself says which images are for what."""
+        """Whether the folder has subfolders for training, validation and test."""
         return self.valid is not None or self.test is not None
 
 
@@ -117,7 +117,7 @@ def _classified(folder: Path, files: tuple[str, ...]) -> ImageListing:
 
 
 def _with_classes_of(train: ImageListing, other: ImageListing) -> ImageListing:
-    """Labels by the training images' classes."""
+    """The other listing, with labels numbered by the training images' classes."""
     numbers = {name: number for number, name in enumerate(train.classes)}
     unknown = [name for name in other.classes if name not in numbers]
     if unknown or bool(train.classes) != bool(other.classes):
@@ -160,7 +160,7 @@ FEWEST: Final = 4
 
 
 def missing_classes(labels: Sequence[npt.NDArray[np.int64]], classes: Sequence[str], *, parted: bool) -> tuple[str, str] | None:
-    """What is wrong and what mends it, where a class is missing from a part; None where all are in all.
+    """Message and remedy where a class is missing from a part; None where no class is.
 
     Args:
         labels: of the images of each part.
@@ -189,7 +189,7 @@ _READABLE_PER_UNREADABLE: Final = 100
 
 @dataclass
 class _FolderReading:
-    """What was read so far."""
+    """Reads the images of a folder one by one, and notes those that cannot be read."""
 
     listing: ImageListing
     places: list[int] = field(default_factory=list)
@@ -213,14 +213,14 @@ class _FolderReading:
 
 @dataclass(frozen=True)
 class FolderImages:
-    """Images of a folder, made alike."""
+    """Images of a folder, all of one size and with the same colours."""
 
     pixels: Pixels
     labels: npt.NDArray[np.int64]
     skipped: tuple[str, ...]
     """Unreadable images, and why."""
-    made_alike: str
-    """In words, what was changed: `, resized from 64×48`; empty where nothing was."""
+    changes: str
+    """What was changed, in words: `, resized from 64×48`; empty where nothing was."""
 
 
 def read_images(listing: ImageListing, places: Iterable[int], most: int, side: int, colours: int) -> FolderImages:
@@ -270,7 +270,7 @@ def _unreadable(found: _FolderReading) -> InputError:
 
 
 _SHARES: Final = (0.6, 0.2, 0.2)
-"""Of training, validation and test, where the folder does not say."""
+"""Shares of training, validation and test, where the folder has no such parts."""
 
 
 class FolderSource(ImageSource):
@@ -293,7 +293,7 @@ class FolderSource(ImageSource):
         self.classes = len(self.layout.train.classes) or None
 
     def batch(self, size: int, seed: int) -> ImageBatch:
-        """So many of the training images, or of all where the folder has no parts; standardised by their own mean and deviation.
+        """`size` of the training images (of all where the folder has no parts), standardised by their own mean and deviation.
 
         Raises:
             InputError: there are fewer, or too many of them cannot be read.
@@ -308,7 +308,7 @@ class FolderSource(ImageSource):
         return self._batch(found, ", training images" if self.layout.parted else "", standard_of(found.pixels))
 
     def splits(self, seed: int) -> Splits:
-        """As the subfolders say; where they do not, three fifths to train on and a fifth each for validation and test, class by class.
+        """The parts that the subfolders name; without them three fifths for training, a fifth each for validation and test, class by class.
 
         All are standardised by mean and deviation of the training images.
 
@@ -334,7 +334,7 @@ class FolderSource(ImageSource):
         return self.layout
 
     def _batch(self, found: FolderImages, part: str, standard: Standard) -> ImageBatch:
-        made = batch_of(standard.apply(found.pixels), found.labels, self.title + part + found.made_alike, found.skipped)
+        made = batch_of(standard.apply(found.pixels), found.labels, self.title + part + found.changes, found.skipped)
         return replace(made, source=f"{made.source}, all of them equal") if made.all_equal else made
 
 

@@ -14,7 +14,7 @@ from nastui.networks.shape import NetworkShape
 
 
 def path_error(path: Path, message: str, remedy: str | None = None) -> InputError:
-    """An error whose sentence names the path: its place is the setting that led there, with the preset's file and line."""
+    """An error whose message names the path; its place is left for the setting that names the path."""
     return InputError(f"{path}: {message}", remedy=remedy)
 
 
@@ -26,7 +26,7 @@ TRAIN, TEST = "training", "test"
 
 @dataclass(frozen=True)
 class ImageSet:
-    """An image set: which files it comes in, and what networks are given of it."""
+    """A published image set: its files, and what of it networks are trained on."""
 
     name: str
     title: str
@@ -42,9 +42,9 @@ class ImageSet:
     labels: str
     """Their key in a file."""
     first_label: int
-    """Labels count from here …"""
+    """The lowest label in the files."""
     last_label: int
-    """… to here; those beyond the classes are left out (the files of ImageNet16-120 hold all 1,000 classes of ImageNet)."""
+    """The highest label in the files. Labels beyond `classes` are left out (the files of ImageNet16-120 hold all 1,000 classes of ImageNet)."""
     halved: str
     """Which of the two parts is halved into two splits, as NATS-Bench did with other random halves."""
     folders: tuple[str, ...]
@@ -52,12 +52,12 @@ class ImageSet:
     archive: str | None
     """The name of its `.tar.gz`, where it has one."""
     address: str
-    """Where people get it."""
+    """The web page to get it from."""
 
 
 IMAGE_SETS: Final = {
-    published.name: published
-    for published in (
+    image_set.name: image_set
+    for image_set in (
         ImageSet(
             "cifar10", "CIFAR-10", 10, 32, (125.3, 123.0, 113.9), (63.0, 62.1, 66.7),
             train=tuple(f"data_batch_{number}" for number in range(1, 6)), test="test_batch", labels="labels", first_label=0, last_label=9,
@@ -82,28 +82,28 @@ def images_folder() -> Path:
     return home().data / "images"
 
 
-def find_image_set(published: ImageSet) -> Path | None:
+def find_image_set(image_set: ImageSet) -> Path | None:
     """The folder of files, or the archive, of an image set in nastui's own folder; None where it is not here."""
     own = images_folder()
-    return _within(own / published.name, published) or _within(own, published)
+    return _within(own / image_set.name, image_set) or _within(own, image_set)
 
 
-def path_of_image_set(published: ImageSet) -> Path:
-    """As `place_of`.
+def path_of_image_set(image_set: ImageSet) -> Path:
+    """As `find_image_set`.
 
     Raises:
         MissingError: it is not here; the remedy says how to get it.
     """
-    found = find_image_set(published)
+    found = find_image_set(image_set)
     if found is None:
-        raise MissingError(f"the images of {published.title} are not here", remedy=how_to_get(published))
+        raise MissingError(f"the images of {image_set.title} are not here", remedy=how_to_get(image_set))
     return found
 
 
-def how_to_get(published: ImageSet) -> str:
-    """What the user does about an image set that is not here."""
-    what = published.archive or f"the files {published.train[0]} to {published.train[-1].rpartition('_')[2]} and {published.test}"
-    return f"put {what} (from {published.address}) into {images_folder() / published.name}"
+def how_to_get(image_set: ImageSet) -> str:
+    """What the user can do about an image set that is not here."""
+    what = image_set.archive or f"the files {image_set.train[0]} to {image_set.train[-1].rpartition('_')[2]} and {image_set.test}"
+    return f"put {what} (from {image_set.address}) into {images_folder() / image_set.name}"
 
 
 def recognise_image_set(path: Path) -> tuple[ImageSet, Path] | None:
@@ -112,28 +112,28 @@ def recognise_image_set(path: Path) -> tuple[ImageSet, Path] | None:
     Raises:
         InputError: it leads to several.
     """
-    found = [(published, place) for published in IMAGE_SETS.values() if (place := _within(path, published))]
+    found = [(image_set, place) for image_set in IMAGE_SETS.values() if (place := _within(path, image_set))]
     if len(found) > 1:
         raise path_error(path, f"holds several image sets: {', '.join(each.title for each, _ in found)}", "give the folder or archive of one")
     return found[0] if found else None
 
 
-def _within(path: Path, published: ImageSet) -> Path | None:
+def _within(path: Path, image_set: ImageSet) -> Path | None:
     """The path itself, or the folder or archive in it by its usual name; a folder is preferred, since it is read faster."""
     if _is_file(path):
-        return path if path.name == published.archive else None
-    if _has_files(path, published):
+        return path if path.name == image_set.archive else None
+    if _has_files(path, image_set):
         return path
-    for name in published.folders:
-        if _has_files(path / name, published):
+    for name in image_set.folders:
+        if _has_files(path / name, image_set):
             return path / name
-    archive = path / published.archive if published.archive else None
+    archive = path / image_set.archive if image_set.archive else None
     return archive if archive and _is_file(archive) else None
 
 
-def _has_files(folder: Path, published: ImageSet) -> bool:
+def _has_files(folder: Path, image_set: ImageSet) -> bool:
     """Whether it has the first and the last: one that is missing between is named when they are read."""
-    return _is_file(folder / published.train[0]) and _is_file(folder / published.test)
+    return _is_file(folder / image_set.train[0]) and _is_file(folder / image_set.test)
 
 
 def _is_file(path: Path) -> bool:
@@ -149,7 +149,7 @@ def _is_file(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class ImageSourceChoice:
-    """One source, beside the path of a folder, which can always be given."""
+    """A source of images that can be chosen by name."""
 
     name: str
     title: str
@@ -165,7 +165,7 @@ OWN = (
 
 
 def image_source_names() -> tuple[str, ...]:
-    """What can be given by name, here or not."""
+    """The names of all sources, on this machine or not."""
     return (*(choice.name for choice in OWN), *IMAGE_SETS)
 
 

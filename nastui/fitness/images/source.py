@@ -28,7 +28,7 @@ class ImageBatch:
     images: npt.NDArray[np.float32]
     labels: npt.NDArray[np.int64]
     source: str
-    """In words, with what decides the pixels: `Gaussian noise`, `CIFAR-10, training images`; shown beside each score."""
+    """In words, with what the pixels depend on: `Gaussian noise`, `CIFAR-10, training images`; shown beside each score."""
     digest: str
     """Of images and labels: equal digests are equal batches."""
     skipped: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Splits:
 
 
 def batch_of(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], source: str, skipped: tuple[str, ...] = ()) -> ImageBatch:
-    """Put its digest beside images and labels: sixteen hexadecimal digits of the SHA-256 of their bytes."""
+    """A batch with its digest: sixteen hexadecimal digits of the SHA-256 of images and labels."""
     sha = hashlib.sha256()
     for part in (images, labels):
         sha.update(np.ascontiguousarray(part).reshape(-1).data)
@@ -58,7 +58,7 @@ def batch_of(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], sou
 
 
 def check_memory(count: int, side: int, colours: int) -> None:
-    """See that so many images may be held at once.
+    """Check that so many images fit into the memory that is allowed.
 
     Raises:
         InputError: they would take more than four gigabytes.
@@ -72,7 +72,7 @@ def check_memory(count: int, side: int, colours: int) -> None:
 
 
 class ImageSource(ABC):
-    """Images of one size, asked for by the batch or as a whole. The same seed gives the same images."""
+    """Images of one size, by the batch or as a whole. The same seed gives the same images."""
 
     name: str
     """By which it is chosen: a name, or the path of a folder."""
@@ -83,7 +83,7 @@ class ImageSource(ABC):
 
     @abstractmethod
     def batch(self, size: int, seed: int) -> ImageBatch:
-        """So many images, drawn without replacement.
+        """`size` images, drawn without replacement.
 
         Raises:
             InputError: there are fewer, or they cannot be read.
@@ -91,7 +91,7 @@ class ImageSource(ABC):
 
     @abstractmethod
     def splits(self, seed: int) -> Splits:
-        """All images for a real training; the seed parts them where they come in one piece.
+        """All images for a real training; the seed decides the split where they come without one.
 
         Raises:
             InputError: they cannot be trained on; says why.

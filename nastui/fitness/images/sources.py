@@ -42,7 +42,7 @@ class DigitSource(ImageSource):
             )
 
     def batch(self, size: int, seed: int) -> ImageBatch:
-        """So many of the training images.
+        """`size` of the training images.
 
         Raises:
             InputError: there are fewer.
@@ -75,7 +75,7 @@ class NoiseSource(ImageSource):
         self.side, self.colours = side, colours
 
     def batch(self, size: int, seed: int) -> ImageBatch:
-        """So many images of noise.
+        """`size` images of noise.
 
         Raises:
             InputError: they would not fit into memory.
@@ -98,7 +98,7 @@ class NoiseSource(ImageSource):
 
 
 def source_named(name: str, benchmark: str, side: int, colours: int) -> ImageSource:
-    """The source of this name, for a network that takes such images.
+    """The source of this name, for a network that takes images of this size and these colours.
 
     Args:
         name: `auto` (the digits for mini-tss, else noise), `noise`, `digits`, `cifar10`, `cifar100`, `imagenet16-120`, or a path: of a folder of

@@ -1,1 +1,1 @@
-"""The fitness `training`: really train each cell's network and see how well it does."""
+"""The fitness `training`: each cell's network is trained on images."""

@@ -96,7 +96,7 @@ def _remove_old(path: Path) -> None:
 MOMENTUM: Final = 0.9
 """Nesterov's, of SGD."""
 _AUGMENTING: Final = 1
-"""Tells draws of (seed, step) from those of (seed, epoch)."""
+"""Separates draws of (seed, step) from those of (seed, epoch)."""
 
 
 def make_optimizer(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
@@ -260,7 +260,7 @@ class Trainer:
         return logits.float()
 
     def _end_epoch(self) -> bool:
-        """Measure, and keep what was done; False where the loss is no finite number."""
+        """Measure on validation images, and save the checkpoint; False where the loss is no finite number."""
         state = self.state
         accuracy, state.valid_loss = self._measure(self.images.valid)
         if not math.isfinite(state.valid_loss):

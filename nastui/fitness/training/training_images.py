@@ -43,7 +43,7 @@ def training_images(splits: Splits, device: torch.device) -> TrainingImages:
 
 
 def check_images(splits: Splits, shape: NetworkShape, batch_size: int) -> None:
-    """See that a network of this shape can be trained on the splits.
+    """Check that a network of this shape can be trained on the splits.
 
     Raises:
         InputError: it cannot; says why.

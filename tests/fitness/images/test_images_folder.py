@@ -78,7 +78,7 @@ def test_images_of_one_colour_alone_are_zero(tmp_path):
 def test_only_what_is_drawn_is_read(tmp_path, monkeypatch):
     write_classes(tmp_path, {"a": 50})
     read = []
-    monkeypatch.setattr(gathering, "decoded", lambda path, *rest, real=gathering.decoded: read.append(path) or real(path, *rest))
+    monkeypatch.setattr(gathering, "decode", lambda path, *rest, real=gathering.decode: read.append(path) or real(path, *rest))
     source(tmp_path).batch(7, 0)
     with pytest.raises(InputError, match="only 50 images for a batch of 51"):
         source(tmp_path).batch(51, 0)

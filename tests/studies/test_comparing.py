@@ -14,7 +14,7 @@ from nastui.runs.store import Store
 from nastui.studies.comparing import EXPLORATORY, compare, grouped, names_of
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
-from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretCurves, TargetShares
+from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretByTest, RegretCurves, TargetShares
 from nastui.studies.report.tables import ComparisonsTable, ResultsTable
 from nastui.studies.statistics.p_values import holm
 from nastui.studies.statistics.two_arms import two_samples
@@ -81,7 +81,7 @@ def test_it_is_called_exploratory_wherever_it_is_read(ran):
     report = compare(grouped(runs), store)
     assert EXPLORATORY in report.title
     assert all("eclared" not in table.title for table in report.tables)
-    assert {type(figure) for figure in report.figures} == {RegretCurves, TargetShares, IncumbentDistributions, EvaluatedDistributions}
+    assert {type(figure) for figure in report.figures} == {RegretCurves, RegretByTest, TargetShares, IncumbentDistributions, EvaluatedDistributions}
 
 
 def test_few_runs_are_said_to_be_few(ran):

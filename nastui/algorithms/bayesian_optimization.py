@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from statistics import NormalDist
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,11 @@ class RankScores:
         scores = np.nan_to_num(features(self.cells), nan=-np.inf, neginf=-np.inf, posinf=np.inf)
         self._standings = np.stack([_normal_scores(column) for column in scores.T], axis=1)
 
+    @property
+    def count(self) -> int:
+        """How many scores."""
+        return int(self._standings.shape[1])
+
     def __call__(self, cells: Cells) -> npt.NDArray[np.float64]:
         """Cells × scores, about −3 (last) to 3 (first)."""
         return self._standings[np.searchsorted(self._keys, self._identify(cells))]
@@ -105,8 +110,11 @@ Features = npt.NDArray[np.float32]
 class Describer:
     """Turns cells into features; those of whole cells are standardised by a fixed sample of the space, so that they weigh the same in every run."""
 
-    def __init__(self, space: Space, kind: str, every: Cells | None, standings: RankScores | None = None) -> None:
-        self._space, self._kind, self._standings = space, kind, standings
+    def __init__(self, space: Space, kind: str, every: Cells | None, standings: RankScores | None = None, *, trends: bool = False) -> None:
+        self._space, self._kind = space, kind
+        self._trends = standings if trends else None
+        """Scores as they are, behind all features."""
+        self._standings = None if trends else standings
         sample = self._whole(space.random(np.random.default_rng(0), _SAMPLE) if every is None else every)
         deviation = np.where(sample.std(axis=0) > 0, sample.std(axis=0), 1.0)
         self._middle, self._scale = sample.mean(axis=0), deviation * np.sqrt(sample.shape[1]) / _REACH
@@ -118,6 +126,8 @@ class Describer:
             parts.append((self._whole(cells) - self._middle) / self._scale)
         if self._kind != "structure":
             parts.append(self._space.encode(cells))
+        if self._trends is not None:
+            parts.append(self._trends(cells))
         return np.concatenate(parts, axis=1).astype(np.float32)
 
     def _whole(self, cells: Cells) -> npt.NDArray[np.float64]:
@@ -127,33 +137,58 @@ class Describer:
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(cells), 1))
 
 
+class Drawn(NamedTuple):
+    """Candidates of a step: unseen cells, no two the same query."""
+
+    cells: Cells
+    features: Features
+    """Of each cell; of each group of cells where `groups` is there."""
+    groups: npt.NDArray[np.intp] | None = None
+    """The row of features of each cell: cells of the same features share one, and so exactly the same prediction."""
+
+    def of_cells(self, values: Guesses) -> Guesses:
+        """From a number for each row of features to one for each cell."""
+        return values if self.groups is None else values[self.groups]
+
+
 class Pool(ABC):
     """Gives the candidates of a step."""
 
     @abstractmethod
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
-        """Unseen cells, no two the same query, with features; `cells` are those evaluated so far, `fitness` theirs (finite)."""
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> Drawn:
+        """Candidates; `cells` are those evaluated so far, `fitness` theirs (finite)."""
+
+    def climb(self, rng: np.random.Generator, best: Cells, known: Drawn, seen: set[int]) -> Drawn | None:
+        """What lies around the best candidates; None where all cells are candidates already."""
+        return None
 
 
 class WholeSpace(Pool):
     """All cells, one per query; described once."""
 
-    def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer) -> None:
+    def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer, *, grouped: bool = False) -> None:
         valid = every[context.space.valid(every)]
         keys = context.identify(valid)
         first = np.sort(np.unique(keys, return_index=True)[1])
         self._cells = valid[first]
         self._places = {key: place for place, key in enumerate(keys[first].tolist())}
         self._features = describe(self._cells)
+        self._groups: npt.NDArray[np.intp] | None = None
+        if grouped:
+            self._features, groups = np.unique(self._features, axis=0, return_inverse=True)
+            self._groups = groups.reshape(-1)
         self._open = np.ones(len(first), dtype=np.bool_)
         self._struck = 0
 
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> Drawn:
         """Everything that was not seen."""
         if len(seen) != self._struck:
             self._struck = len(seen)
             self._open[[self._places[key] for key in seen if key in self._places]] = False
-        return self._cells[self._open], self._features[self._open]
+        if self._groups is None:
+            return Drawn(self._cells[self._open], self._features[self._open])
+        present, groups = np.unique(self._groups[self._open], return_inverse=True)
+        return Drawn(self._cells[self._open], self._features[present], groups)
 
 
 class MutantsAndRandom(Pool):
@@ -162,7 +197,7 @@ class MutantsAndRandom(Pool):
     def __init__(self, context: AlgorithmContext, size: int, describe: Describer) -> None:
         self._context, self._size, self._describe = context, size, describe
 
-    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> tuple[Cells, Features]:
+    def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> Drawn:
         """Two thirds mutants where there are parents."""
         space = self._context.space
         parents = cells[np.argsort(-fitness, kind="stable")[:_PARENTS]]
@@ -170,26 +205,40 @@ class MutantsAndRandom(Pool):
         drawn = [space.random(rng, self._size - mutants)]
         if mutants:
             drawn.append(space.mutate(rng, parents[np.arange(mutants) % len(parents)]))
-        pool = np.concatenate(drawn)
+        pool = self._fresh(np.concatenate(drawn), seen)
+        return Drawn(pool, self._describe(pool))
+
+    def climb(self, rng: np.random.Generator, best: Cells, known: Drawn, seen: set[int]) -> Drawn:
+        """Mutants of the best candidates, beside those that are known."""
+        mutants = self._context.space.mutate(rng, best[np.arange(self._size // 2) % len(best)])
+        fresh = self._fresh(mutants, seen | set(self._context.identify(known.cells).tolist()))
+        return Drawn(np.concatenate([known.cells, fresh]), np.concatenate([known.features, self._describe(fresh)]))
+
+    def _fresh(self, pool: Cells, seen: set[int]) -> Cells:
         keys, first = np.unique(self._context.identify(pool), return_index=True)
         fresh = np.array([key not in seen for key in keys.tolist()], dtype=np.bool_)
-        pool = pool[np.sort(first[fresh])]
-        return pool, self._describe(pool)
+        return pool[np.sort(first[fresh])]
 
 
 # ---- what the predictor is asked to predict
 
 
 _NORMAL: Final = NormalDist()
+_SHARE: Final = 0.3
+"""Of the median gap to the best."""
 
 
 def transformed(fitness: Guesses, kind: str) -> Guesses:
     """Finite fitness as a target of mean 0 and deviation 1; higher stays better.
 
     `log-gap` is −log(best − fitness + 1): it spreads the good apart and draws the hopeless together, so that the model spends itself on what matters.
+    `scaled-log-gap` has 0.3 median gaps in place of the 1, so that it does not depend on the unit of fitness.
     """
     if kind == "log-gap":
         target = -np.log1p(fitness.max() - fitness)
+    elif kind == "scaled-log-gap":
+        gaps = fitness.max() - fitness
+        target = -np.log(gaps + (_SHARE * float(np.median(gaps)) or 1.0))
     elif kind == "ranks":
         places = np.searchsorted(np.sort(fitness), fitness, side="right") / (len(fitness) + 1)
         target = np.array([_NORMAL.inv_cdf(place) for place in places.tolist()])
@@ -215,12 +264,14 @@ class BayesianOptimization(Algorithm):
         self.predictor = predictor_of(context) if graphs else feature_predictor_of(context, "features", "choose 'encoding', or another predictor")
         every = context.space.every_cell()
         standings = _standings(context, every)
-        self.describe = Describer(context.space, settings.features, every, standings)
+        trends = settings.scores_as == "trends"
+        self.describe = Describer(context.space, settings.features, every, standings, trends=trends)
+        self.predictor.predictor.trends = standings.count if standings is not None and trends else 0
         self.promising = None if standings is None or settings.warm_start == 1 else standings.best(settings.warm_start)
         """Where the initial cells are drawn from; None: from the whole space."""
         self.pool: Pool
         if settings.whole_space and every is not None:
-            self.pool = WholeSpace(context, every, self.describe)
+            self.pool = WholeSpace(context, every, self.describe, grouped=settings.ties == "random")
         else:
             self.pool = MutantsAndRandom(context, settings.pool, self.describe)
         self.cells = np.empty((0, context.space.length), dtype=np.uint8)
@@ -286,22 +337,40 @@ class BayesianOptimization(Algorithm):
         return np.array(list(found.values()), dtype=np.uint8).reshape(len(found), self.space.length)
 
     def _promising(self) -> Cells:
-        cells, features = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
-        if not len(cells) or len(self.fitness) < 2:
+        drawn = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
+        if not len(drawn.cells) or len(self.fitness) < 2:
             return self._random(self.settings.batch)
         target = transformed(self.fitness, self.settings.target)
         self.predictor.fit(self.describe(self.cells), target)
-        mean, spread = self.predictor.predict(features), self.predictor.spread(features)
+        score, mean = self._scored(drawn, float(target.max()))
+        for _ in range(self.settings.climbs or 0):
+            climbed = self.pool.climb(self.rng, drawn.cells[self._highest(score, _PARENTS)], drawn, self.seen)
+            if climbed is None:
+                break
+            drawn = climbed
+            score, mean = self._scored(drawn, float(target.max()))
+        best = self._highest(score, self.settings.batch)
+        self.predicted = mean[best]
+        return drawn.cells[best]
+
+    def _scored(self, drawn: Drawn, best: float) -> tuple[Guesses, Guesses]:
+        """How much each candidate promises, and its prediction."""
+        mean, spread = self.predictor.predict(drawn.features), self.predictor.spread(drawn.features)
         exploring = self.stalled and len(self.seen) % 2 == 0
         if exploring and spread is not None:
             score = spread
         elif exploring:
-            score = self.rng.random(len(cells))
+            score = self.rng.random(len(drawn.features))
         else:
-            score = acquisition(self.settings.acquisition, mean, spread, float(target.max()), self.settings.kappa, self.rng)
-        best = np.argsort(-score, kind="stable")[: self.settings.batch]
-        self.predicted = mean[best]
-        return cells[best]
+            score = acquisition(self.settings.acquisition, mean, spread, best, self.settings.kappa, self.rng)
+        return drawn.of_cells(score), drawn.of_cells(mean)
+
+    def _highest(self, score: Guesses, count: int) -> npt.NDArray[np.intp]:
+        """Places of the highest scores. Equal ones in their order, or at random: an order of cells is no reason to evaluate one."""
+        if self.settings.ties is None:
+            return np.argsort(-score, kind="stable")[:count]
+        shuffled = self.rng.permutation(len(score))
+        return np.asarray(shuffled[np.argsort(-score[shuffled], kind="stable")[:count]])
 
 
 def _standings(context: AlgorithmContext, every: Cells | None) -> RankScores | None:

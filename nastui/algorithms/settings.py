@@ -189,8 +189,8 @@ class BayesianOptimizationSettings:
         choices=("structure", "encoding", "both"),
     )  # fmt: skip
     target: str = setting(
-        "log-gap", "Target", "What is predicted: −log(best − fitness + 1), the fitness itself, or normal scores of its ranks",
-        choices=("log-gap", "as-given", "ranks"),
+        "log-gap", "Target", "Predicted: −log(best − fitness + 1), the same in units of 0.3 median gaps, fitness, or normal scores of its ranks",
+        choices=("log-gap", "as-given", "ranks", "scaled-log-gap"),
     )  # fmt: skip
     acquisition: str = setting(
         "upper-confidence", "Acquisition", "Which prediction is worth an evaluation", choices=("upper-confidence", "expected-improvement", "thompson")
@@ -202,6 +202,13 @@ class BayesianOptimizationSettings:
         0.01, "Warm start", "With zero-cost scores, initial cells are drawn from this share of the best by them; 1: from all", low=0.0001, high=1.0
     )  # fmt: skip
     patience: int = setting(25, "Patience", "Evaluations without a new best after which every other one explores", low=1, high=1_000_000)
+    scores_as: str | None = setting(
+        None, "Scores as", "Zero-cost scores shift the prediction as trends; empty: cells of like scores are alike", choices=("trends",)
+    )
+    ties: str | None = setting(
+        None, "Ties", "Among equally promising cells one at random; empty: the first in the order of cells", choices=("random",)
+    )
+    climbs: int | None = setting(None, "Climbs", "Rounds in which the most promising of a pool are mutated further; empty: none", low=1, high=100)
 
     @property
     def least_evaluations(self) -> int:

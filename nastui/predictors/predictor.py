@@ -43,6 +43,9 @@ class Predictor(ABC):
     reads_graphs: ClassVar[bool] = False
     """Whether it accepts only the space's own `encode`, which it reads back into graphs."""
 
+    trends: int = 0
+    """So many of the last features are expected to move fitness linearly; the algorithm sets it. Models may take no note of it."""
+
     @abstractmethod
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """Learn from scratch; nothing of an earlier fit remains. At least two rows."""

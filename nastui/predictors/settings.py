@@ -82,6 +82,10 @@ class GaussianProcessSettings:
 
     target: str = target_setting("log-gap")
     rows: int = setting(1000, "Rows", "Of more rows, the latest are kept: time grows with their cube", low=2, high=10_000)
+    averaged: str | None = setting(
+        None, "Averaged", "Processes of all length scales and trends, weighted by their evidence; empty: the likeliest length scale alone",
+        choices=("lengths",),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

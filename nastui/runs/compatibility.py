@@ -55,7 +55,7 @@ def _check_features(spec: RunSpec) -> None:
     if spec.features is not None and spec.features.asked and not takes_scores(spec.algorithm.name):
         others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.takes_scores)
         remedy = f"remove [features]; they are used by {others}"
-        key = "features.scores" if spec.features.names else "features.columns"
+        key = "features.scores" if spec.features.names else "features.columns" if spec.features.column_names else "features.transfer"
         raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key=key))
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError, Place, located
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.settings import NaswtSettings, TableScoreSettings
 from nastui.runs.settings import FeaturesSettings
+from nastui.runs.transfer import Transfer, transfer_of
 
 if TYPE_CHECKING:
     from nastui.fitness.scoring.scored import Scored
@@ -31,6 +32,8 @@ class Features:
     fitnesses: tuple[Scored, ...]
     columns: tuple[TableScore, ...]
     """Scores that are looked up in the table; they stand behind the computed ones."""
+    transfer: Transfer | None
+    """Accuracies on another data set, behind all scores; they cost this run nothing."""
     seconds_per_cell: float
     """Charged for each cell that is new to the run."""
     identify: Callable[[Cells], Keys]
@@ -51,7 +54,8 @@ class Features:
         self.seen |= keys
         numbers = np.zeros(len(cells), dtype=np.int64)
         computed = [fitness.evaluate(cells, numbers).fitness for fitness in self.fitnesses]
-        return np.stack([*computed, *(column.looked_up(cells) for column in self.columns)], axis=1)
+        known = [self.transfer(cells)] if self.transfer is not None else []
+        return np.stack([*computed, *(column.looked_up(cells) for column in self.columns), *known], axis=1)
 
     def take_charge(self) -> float:
         """Simulated seconds owed since the last time."""
@@ -67,11 +71,13 @@ def features_of(settings: FeaturesSettings, context: FitnessContext, identify: C
     """
     made = tuple(_made(name, settings, context) for name in settings.names)
     columns = tuple(_column(name, context) for name in settings.column_names)
+    with located("features.transfer"):
+        transfer = transfer_of(settings.transfer, context.benchmark, context.dataset) if settings.transfer else None
     cost = settings.seconds_per_cell
     if cost is None:
         cost = sum(fitness.seconds_per_cell for fitness in made) + sum(column.seconds_per_cell for column in columns)
         settings = replace(settings, seconds_per_cell=cost)
-    return settings, Features(made, columns, cost, identify)
+    return settings, Features(made, columns, transfer, cost, identify)
 
 
 def _column(name: str, context: FitnessContext) -> TableScore:

@@ -91,6 +91,9 @@ class FeaturesSettings:
     columns: str | None = setting(
         None, "Columns", "Score columns of the table with commas between, such as naswot, synflow, as published; empty: none"
     )
+    transfer: str | None = setting(
+        None, "Transfer", "Data set whose accuracies are known: cifar100 of the same table, mini-tss:mnist8 of another; empty: none"
+    )
     images: str = setting("auto", "Images", "As for a score as fitness: auto, noise, digits, …, or a folder", path=True)
     variant: str = setting("paper", "Variant", "Of NASWT; paper needs the fewest networks", choices=("official", "paper", "all"))
     batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
@@ -112,7 +115,7 @@ class FeaturesSettings:
     @property
     def asked(self) -> bool:
         """Whether there are any."""
-        return bool(self.names or self.column_names)
+        return bool(self.names or self.column_names or self.transfer)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """Only scores of untrained networks can be seen beforehand."""

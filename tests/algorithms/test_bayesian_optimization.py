@@ -79,7 +79,7 @@ def test_a_search_that_waits_too_long_explores():
     assert not np.array_equal(drive(greedy, 20), drive(exploring, 20))
 
 
-@given(FITNESS, some.sampled_from(["log-gap", "as-given", "ranks"]))
+@given(FITNESS, some.sampled_from(["log-gap", "as-given", "ranks", "scaled-log-gap"]))
 def test_a_target_keeps_the_order(fitness, kind):
     target = transformed(fitness, kind)
     order = np.argsort(fitness)
@@ -121,3 +121,42 @@ def test_a_predictor_of_graphs_is_refused_for_features_that_are_none():
     with pytest.raises(InputError, match="reads graphs") as refused:
         Bananas(BananasSettings(), context)
     assert refused.value.place.key == "algorithm.encoding"
+
+
+@given(FITNESS, some.sampled_from([0.01, 1000.0]))
+def test_the_scaled_target_does_not_depend_on_the_unit(fitness, unit):
+    assert transformed(fitness * unit, "scaled-log-gap") == pytest.approx(transformed(fitness, "scaled-log-gap"), abs=1e-6)
+
+
+def test_the_scaled_target_counts_in_median_gaps():
+    given = transformed(np.array([10.0, 9.0, 6.0]), "scaled-log-gap")
+    plain = -np.log(np.array([0.3, 1.3, 4.3]))
+    assert given == pytest.approx((plain - plain.mean()) / plain.std())
+    assert transformed(np.zeros(3), "scaled-log-gap").tolist() == [0.0, 0.0, 0.0]
+
+
+def test_equal_promises_are_met_in_any_order():
+    """Cells of one structure are predicted alike; which of them is asked for is drawn anew, and repeats with the seed."""
+    space = space_named("nats-tss")
+
+    def first(seed: int, **settings) -> list[int]:
+        predictor = TimedPredictor(GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(space, 1)))
+        context = AlgorithmContext(space, space.exact_keys, 15_625, seed, predictor)
+        search = BayesianOptimization(BayesianOptimizationSettings(**settings), context)
+        cells = np.array([[3, 3, 3, 1, 3, 3], [0, 1, 0, 0, 0, 0], [4, 4, 4, 4, 4, 4]], dtype=np.uint8)
+        search.tell(worth(cells, [3.0, 1.0, 2.0]))
+        return search.ask()[0].tolist()
+
+    assert len({tuple(first(seed)) for seed in range(12)}) == 1
+    drawn = [first(seed, ties="random") for seed in range(12)]
+    assert len({tuple(cell) for cell in drawn}) > 1
+    assert len(np.unique(space.structure(np.array([first(1), *drawn], dtype=np.uint8)), axis=0)) == 1
+    assert drawn == [first(seed, ties="random") for seed in range(12)]
+
+
+def test_climbing_finds_more_in_a_pool():
+    found = [
+        max(drive(searching("nasbench101", whole_space=False, pool=30, climbs=climbs), 25, lambda cells: (cells == 1).sum(axis=1)).sum(axis=1))
+        for climbs in (None, 5)
+    ]
+    assert found[1] >= found[0]

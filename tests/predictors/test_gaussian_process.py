@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.cells.spaces import space_named
-from nastui.predictors.gaussian_process import LENGTHS, NOISES, Candidates, distances, kernel, posterior
+from nastui.predictors.gaussian_process import LENGTHS, NOISES, SLOPES, Candidates, distances, kernel, mixture, posterior, spectrum
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -87,3 +87,55 @@ def test_the_spread_is_honest(space):
     mean, spread = fitted.mean_and_spread(distances(cells[100:], cells[:100]))
     within = abs(drawn[100:] - mean) < np.sqrt(spread**2 + fitted.noise * fitted.amplitude)
     assert 0.55 < within.mean() < 0.8
+
+
+@given(seeds)
+def test_a_mixture_is_the_mean_over_length_scales_by_their_evidence(seed):
+    rng = np.random.default_rng(seed)
+    known, asked, targets = rows(rng, 9), rows(rng, 5), rng.normal(size=9)
+    found = mixture(known, targets)
+    evidences = {length: spectrum(kernel(distances(known, known), length), targets, length).evidence for length in LENGTHS}
+    weights = np.array([np.exp(evidences[part.process.length] - max(evidences.values())) for part in found.parts])
+    assert [part.weight for part in found.parts] == pytest.approx((weights / weights.sum()).tolist())
+    alone = [part.process.mean_and_spread(distances(asked, known)) for part in found.parts]
+    means, spreads = np.array([mean for mean, _ in alone]), np.array([spread for _, spread in alone])
+    mean, spread = found.mean_and_spread(asked)
+    share = np.array([part.weight for part in found.parts])
+    assert mean == pytest.approx(share @ means)
+    assert spread**2 == pytest.approx(share @ (spreads**2 + means**2) - (share @ means) ** 2, abs=1e-9)
+
+
+def test_a_trend_reaches_beyond_what_was_seen():
+    """The last feature moves the target by 2 a unit; far outside, a process of distances returns to the mean, and one with the trend goes on."""
+    rng = np.random.default_rng(0)
+    known = np.concatenate([rows(rng, 40), rng.normal(size=(40, 1))], axis=1).astype(np.float32)
+    asked = known.copy()
+    asked[:, -1] = 4
+    targets = 2 * known[:, -1] - 2 * known[:, -1].mean()
+    with_trend = mixture(known, targets, trends=1)
+    assert with_trend.mean_and_spread(asked)[0] == pytest.approx(8 - 2 * known[:, -1].mean(), abs=0.6)
+    assert mixture(known, targets).mean_and_spread(asked)[0].max() < 6
+    assert max(with_trend.parts, key=lambda part: part.weight).slope == SLOPES[-1]
+
+
+def test_a_trend_is_the_textbooks_linear_kernel():
+    rng = np.random.default_rng(1)
+    known, asked = (np.concatenate([rows(rng, count), rng.normal(size=(count, 2))], axis=1).astype(np.float64) for count in (12, 4))
+    targets = rng.normal(size=12)
+    found = mixture(known, targets, trends=2)
+    mean, second = np.zeros(4), np.zeros(4)
+    for part in found.parts:
+        length, slope, noise = part.process.length, part.slope, part.process.noise
+
+        def covariance(left, right, length=length, slope=slope):
+            return kernel(distances(left[:, :24], right[:, :24]), length) + slope * left[:, 24:] @ right[:, 24:].T
+
+        similar = covariance(asked, known)
+        solved = np.linalg.solve(covariance(known, known) + noise * np.eye(12), np.column_stack([targets, similar.T]))
+        own = similar @ solved[:, 0]
+        variance = part.process.amplitude * (np.diag(covariance(asked, asked)) - np.einsum("ij,ji->i", similar, solved[:, 1:]))
+        mean += part.weight * own
+        second += part.weight * (variance + own**2)
+    ours, spread = found.mean_and_spread(asked)
+    assert ours == pytest.approx(mean, abs=1e-8)
+    assert spread**2 == pytest.approx(second - mean**2, abs=1e-8)

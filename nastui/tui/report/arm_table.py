@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from rich.text import Text
 
@@ -15,7 +16,8 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import Style
 from nastui.studies.plan.matrix import RunStatus
 from nastui.tui.shell.host import host_of
-from nastui.tui.widgets.tables import VimTable
+from nastui.tui.widgets.columns import Placed, TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
 
 _STYLES: Final[tuple[Style, ...]] = ("series1", "series2", "series3", "series4", "series5", "series6")
 _MARKS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
@@ -50,22 +52,47 @@ class ArmGrid:
     """Arms with fewer runs are marked `few`."""
 
 
-class ArmTable(VimTable):
-    """Arms × tasks. The cursor stays where it is when the table is filled again."""
+class ArmCell(NamedTuple):
+    """The runs of one arm on one task."""
+
+    done: int
+    total: int
+    text: str
+    """How many are done; never cut."""
+    signs: str
+    """How many have each other status; never cut."""
+
+
+@dataclass(frozen=True)
+class ArmLine:
+    """A row of the table."""
+
+    place: int
+    arm: str
+    shown: bool
+    """Whether the arm is drawn in the figures."""
+    cells: tuple[ArmCell, ...]
+    """One for each task."""
+
+
+class ArmTable(ResponsiveTable[ArmLine]):
+    """Arms × tasks."""
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="cell", cell_padding=1, classes="panel", id="study-arms", fixed_columns=1)
+        super().__init__(id="study-arms", cursor_type="cell", fixed_columns=1)
         self.border_title = "Runs"
         self._grid: ArmGrid | None = None
-        self._drawn: tuple[object, ...] = ()
         self.hidden: frozenset[str] = frozenset()
         """Arms that are not drawn in the figures."""
+
+    def key_of(self, item: ArmLine) -> str:
+        """The arm."""
+        return item.arm
 
     @property
     def chosen_arm(self) -> str | None:
         """The arm under the cursor."""
-        grid = self._grid
-        return grid.arms[self.cursor_row] if grid and 0 <= self.cursor_row < min(len(grid.arms), self.row_count) else None
+        return self.chosen.arm if self.chosen else None
 
     @property
     def chosen_task(self) -> str | None:
@@ -76,69 +103,49 @@ class ArmTable(VimTable):
     def show(self, grid: ArmGrid) -> None:
         """Show other numbers."""
         self._grid = grid
-        self.redraw()
+        self._show(grid)
 
     def toggle(self, arm: str) -> None:
         """Draw an arm in the figures, or hide it."""
         self.hidden = self.hidden ^ {arm}
-        self.redraw()
+        if self._grid is not None:
+            self._show(self._grid)
 
     def toggle_all(self) -> None:
         """Draw all arms; if all are drawn, only the one under the cursor."""
         arms = frozenset(self._grid.arms) if self._grid else frozenset[str]()
         self.hidden = arms - {self.chosen_arm or ""} if not self.hidden else frozenset()
-        self.redraw()
+        if self._grid is not None:
+            self._show(self._grid)
 
-    def on_resize(self) -> None:
-        """The cells change their width."""
-        self.redraw()
+    def lay_out(self) -> tuple[Placed[ArmLine], ...]:
+        """Names and tasks; all of them, as the table scrolls."""
+        if self._grid is None:
+            return ()
+        name, width = _widths(self._grid, self.content_size.width)
+        titles = ("runs",) if self._grid.least else self._grid.tasks
+        columns = [TableColumn("arm", name, self._label)]
+        columns += [TableColumn(title, width, partial(self._cell, place, width), key=f"{place} {title}") for place, title in enumerate(titles)]
+        return tuple(Placed(column, column.width) for column in columns)
 
-    def redraw(self) -> None:
-        """Fill the table, or only the cells that have changed."""
-        grid, width = self._grid, self.content_size.width
-        if grid is None or not width:
-            return
-        name, cell = _widths(grid, width)
-        ascii = host_of(self).ascii
-        titles = ("arm", *(("runs",) if grid.least else grid.tasks))
-        rows = [(self._label(place, arm), *(self._cell(grid, task, arm, cell, ascii) for task in grid.tasks)) for place, arm in enumerate(grid.arms)]
-        if self._drawn[:3] == (titles, grid.arms, (name, cell)):
-            self._update(rows)
-        else:
-            self._fill(titles, rows, name, cell)
-        self._drawn = (titles, grid.arms, (name, cell))
+    def _show(self, grid: ArmGrid) -> None:
+        cells = [tuple(_cell(grid, task, arm) for task in grid.tasks) for arm in grid.arms]
+        self.fill([ArmLine(place, arm, arm not in self.hidden, cells[place]) for place, arm in enumerate(grid.arms)])
 
-    def _fill(self, titles: tuple[str, ...], rows: list[tuple[Text, ...]], name: int, cell: int) -> None:
-        place = self.cursor_coordinate
-        self.clear(columns=True)
-        for number, title in enumerate(titles):
-            self.add_column(_text(title), width=cell if number else name, key=str(number))
-        for number, row in enumerate(rows):
-            self.add_row(*row, key=str(number))
-        self.move_cursor(row=min(place.row, len(rows) - 1), column=max(1, min(place.column, len(titles) - 1)), animate=False)
+    def _label(self, line: ArmLine) -> Text:
+        colour = self.app.theme_variables.get(style_of(line.place), "")
+        mark = Text(f"{mark_of(line.place)} {'●' if line.shown else '○'} ", style=colour if line.shown else "dim")
+        return Text("", no_wrap=True, overflow="ellipsis").append_text(mark).append(printable(line.arm))
 
-    def _update(self, rows: list[tuple[Text, ...]]) -> None:
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                if self.get_cell(str(row), str(column)) != text:
-                    self.update_cell(str(row), str(column), text, update_width=False)
-
-    def _label(self, place: int, arm: str) -> Text:
-        shown = arm not in self.hidden
-        colour = self.app.theme_variables.get(style_of(place), "")
-        mark = Text(f"{mark_of(place)} {'●' if shown else '○'} ", style=colour if shown else "dim")
-        return Text("", no_wrap=True, overflow="ellipsis").append_text(mark).append(printable(arm))
-
-    def _cell(self, grid: ArmGrid, task: str, arm: str, width: int, ascii: bool) -> Text:
+    def _cell(self, place: int, width: int, line: ArmLine) -> Text:
         """`12/30 ━━━─── ▶2`."""
-        text, signs = _numbers(grid, task, arm)
-        if grid.least:
-            return _text(text)
-        tally = grid.tallies.get((task, arm), Counter())
-        bar = max(0, min(_BAR, width - len(text) - 1 - len(signs)))
-        full, empty = draw_progress(tally["done"], sum(tally.values()), bar, ascii=ascii)
-        accent, line = (self.app.theme_variables.get(name, "") for name in ("accent", "line"))
-        return _text(text + " ").append(full, accent).append(empty, line).append(signs)
+        cell = line.cells[place]
+        if self._grid is not None and self._grid.least:
+            return _text(cell.text)
+        bar = max(0, min(_BAR, width - len(cell.text) - 1 - len(cell.signs)))
+        full, empty = draw_progress(cell.done, cell.total, bar, ascii=host_of(self).ascii)
+        accent, dim = (self.app.theme_variables.get(name, "") for name in ("accent", "line"))
+        return _text(cell.text + " ").append(full, accent).append(empty, dim).append(cell.signs)
 
 
 def _widths(grid: ArmGrid, width: int) -> tuple[int, int]:
@@ -157,6 +164,11 @@ def _numbers(grid: ArmGrid, task: str, arm: str) -> tuple[str, str]:
     if grid.least:
         return count(done) + (" few" if done < grid.least else ""), ""
     return f"{done}/{sum(tally.values())}", "".join(f" {sign}{tally[standing]}" for standing, sign in _SIGNS if tally[standing])
+
+
+def _cell(grid: ArmGrid, task: str, arm: str) -> ArmCell:
+    tally = grid.tallies.get((task, arm), Counter())
+    return ArmCell(tally["done"], sum(tally.values()), *_numbers(grid, task, arm))
 
 
 def _text(text: str) -> Text:

@@ -16,7 +16,7 @@ from nastui.drawing.spans import Drawing, Line, Span, Style, beside, cut, line_w
 from nastui.studies.report.figures import CostAxis, IncumbentDistributions, RegretCurves, ValueGroup
 from nastui.studies.statistics.curves import FLOOR
 from nastui.tui.report.arm_table import mark_of, style_of
-from nastui.tui.shell.markup import of_drawing, of_spans
+from nastui.tui.shell.markup import of_drawing
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 
 _LEAST_BESIDE: Final = 90
@@ -33,25 +33,18 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         super().__init__(classes="panel", id="study-curves")
         self.border_title = "Regret"
         self._figure: RegretCurves | None = None
-        self._words = "loading …"
+        self.words = "loading …"
         self._arms: Sequence[str] = ()
         self._hidden: Collection[str] = ()
 
     def show(self, figure: RegretCurves, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Show curves."""
-        self._figure, self._arms, self._hidden = figure, arms, hidden
-        self.redraw()
-
-    def tell(self, words: str) -> None:
-        """Show a text instead."""
-        self._figure, self._words = None, words
+        self._figure, self._arms, self._hidden, self.words = figure, arms, hidden, None
         self.redraw()
 
     def drawing(self) -> Content:
         """The chart and its legend."""
-        if self._figure is None:
-            self.border_subtitle = ""
-            return of_spans(Span(printable(self._words), "dim"))
+        assert self._figure is not None
         self.border_subtitle = f"x {self._figure.axis.label} · medians, log"
         curves = [one for one in _curves(self._figure, self._arms) if one[1] not in self._hidden]
         width, height = self.room
@@ -116,26 +109,18 @@ class DistributionPanel(CanvasPanel, can_focus=True):
         super().__init__(classes="panel", id="study-incumbents")
         self.border_title = "Incumbents"
         self._samples: tuple[Distribution, ...] = ()
-        self._words = "loading …"
+        self.words = "loading …"
 
     def show(self, figure: IncumbentDistributions, arms: Sequence[str], hidden: Collection[str]) -> None:
         """Show samples."""
         groups = [one for one in figure.groups if one.name not in hidden]
         self._samples = tuple(_sample(one, arms) for one in groups)
-        self._words = "" if groups else "no arm is chosen"
+        self.words = None if groups else "no arm is chosen"
         self.border_subtitle = f"{figure.x} · line: all runs, box: quartiles, median"
-        self.redraw()
-
-    def tell(self, words: str) -> None:
-        """Show a text instead."""
-        self._samples, self._words = (), words
-        self.border_subtitle = ""
         self.redraw()
 
     def drawing(self) -> Content:
         """The rows and their axis."""
-        if not self._samples:
-            return of_spans(Span(printable(self._words), "dim"))
         return of_drawing(draw_distributions(self._samples, *self.room, ascii=self.host.ascii))
 
 

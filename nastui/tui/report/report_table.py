@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from rich.text import Text
@@ -11,7 +12,8 @@ from nastui.drawing.printable import printable
 from nastui.studies.report.columns import ReportColumn, ReportRow, Table, Value
 from nastui.studies.report.render.text import heading, is_number, shown
 from nastui.tui.report.arm_table import mark_of
-from nastui.tui.widgets.tables import VimTable
+from nastui.tui.widgets.columns import Placed, TableColumn
+from nastui.tui.widgets.tables import ResponsiveTable
 
 _NUMBERS: Final = 38
 """Columns of the screen that the first numbers of a comparison need beside two names."""
@@ -20,53 +22,49 @@ _GAP: Final = 2
 """Blanks beside a cell."""
 
 
-class ReportTable(VimTable):
-    """Filled once for each table and width; the cursor stays in its row. Arms have the numbers of the figures."""
+class ReportTable(ResponsiveTable[tuple[Value, ...]]):
+    """All columns of a table, as it scrolls. Arms have the numbers of the figures."""
 
     def __init__(self, id: str, title: str) -> None:
-        super().__init__(cursor_type="row", cell_padding=1, classes="panel", id=id, fixed_columns=1)
+        super().__init__(id=id, fixed_columns=1)
         self.border_title = title
         self._table: Table[ReportRow] | None = None
         self._arms: Sequence[str] = ()
-        self._drawn: tuple[object, ...] = ()
 
     def show(self, table: Table[ReportRow], arms: Sequence[str]) -> None:
         """Show a table."""
         self._table, self._arms = table, arms
-        self.redraw()
+        if self.border_subtitle != (note := printable(table.note)):
+            self.border_subtitle = note
+        places = column_order(table.columns)
+        self.fill([tuple(row[place] for place in places) for row in table.values])
 
     def tell(self, words: str) -> None:
         """Show a text instead."""
-        self._table, self._drawn = None, ()
+        self._table, self.items, self.placed = None, (), ()
         self.clear(columns=True)
         self.border_subtitle = ""
         self.add_column(Text(printable(words)))
 
-    def on_resize(self) -> None:
-        """Texts are cut at another width."""
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Fill the table, unless it is filled already."""
+    def lay_out(self) -> tuple[Placed[tuple[Value, ...]], ...]:
+        """Each column as wide as its widest cell."""
         table, width = self._table, self.content_size.width
-        if table is None or not width or self._drawn == (table, width):
-            return
-        self._drawn, place = (table, width), self.cursor_row
-        self.clear(columns=True)
-        self.border_subtitle = printable(table.note)
-        places = column_order(table.columns)
-        columns = [table.columns[place] for place in places]
-        values = [[row[place] for place in places] for row in table.values]
-        rows = [[self._cell(value, column, width) for value, column in zip(row, columns, strict=True)] for row in values]
-        headings = [Text(heading(column)) for column in columns]
-        natural = [max(text.cell_len for text in texts) for texts in zip(headings, *rows, strict=True)]
-        texts = [all(isinstance(row[place], str) for row in values) for place in range(len(headings))]
+        if table is None:
+            return ()
+        columns = [table.columns[place] for place in column_order(table.columns)]
+        rows = [[self._cell(value, column, width) for value, column in zip(row, columns, strict=True)] for row in self.items]
+        headings = [heading(column) for column in columns]
+        natural = [max(text.cell_len for text in texts) for texts in zip(map(Text, headings), *rows, strict=True)]
+        texts = [all(isinstance(row[place], str) for row in self.items) for place in range(len(headings))]
         room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
-        for column, title, wide in zip(columns, headings, _whole(natural, texts, room), strict=True):
-            self.add_column(title, key=column.name, width=wide)
-        for row in rows:
-            self.add_row(*row)
-        self.move_cursor(row=min(place, len(table.rows) - 1), animate=False)
+        widths = _whole(natural, texts, room)
+        found = []
+        for place, (column, title, wide) in enumerate(zip(columns, headings, widths, strict=True)):
+            found.append(Placed(TableColumn(title, wide, partial(self._at, place, column), key=f"{column.name} {title}"), wide))
+        return tuple(found)
+
+    def _at(self, place: int, column: ReportColumn, row: tuple[Value, ...]) -> Text:
+        return self._cell(row[place], column, self.content_size.width)
 
     def _cell(self, value: Value, column: ReportColumn, width: int) -> Text:
         text = shown(value, column)

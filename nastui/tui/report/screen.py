@@ -23,7 +23,7 @@ class ReportScreen(MainScreen):
     def on_mount(self) -> None:
         """Redraw the arms in the colours of a new theme."""
         self._arrange()
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.query_one(ArmTable).redraw())
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.query_one(ArmTable).redraw_all())
 
     def on_resize(self) -> None:
         """What is shown depends on the room."""

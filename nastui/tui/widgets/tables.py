@@ -108,6 +108,11 @@ class ResponsiveTable(VimTable, Generic[R]):
         """Show the same rows in another room."""
         self.fill(self.items)
 
+    def redraw_all(self) -> None:
+        """Draw all rows again, where something else than rows has changed."""
+        self._drawn = ()
+        self.fill(self.items)
+
     def _redraw_changed(self) -> None:
         for before, item in zip(self._drawn, self.items, strict=True):
             if item is not before and item != before and (key := self.key_of(item)) is not None:

@@ -26,7 +26,7 @@ _REFRESH_SECONDS: Final = 5.0
 _REFUSED_SECONDS: Final = 10.0
 _TO_DRAW: Final = "h draws K for the best cell and for a poor one"
 _TOO_FEW: Final = "too few cells have both a finite score and an accuracy"
-_NO_KERNEL: Final = "a row of kept NASWT scores has a K to draw"
+_NO_KERNEL: Final = "rows with stored NASWT scores have a K to draw"
 _WIDGETS: Final = {"table": "#proxy-table", "scatter": "#proxy-scatter", "kernel": "#proxy-kernel"}
 
 

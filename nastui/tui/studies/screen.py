@@ -21,7 +21,7 @@ from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
 from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread
 from nastui.tui.shell.look import style_sheet
-from nastui.tui.studies.service import OpenStudy, StudiesState, StudyService
+from nastui.tui.studies.service import ShownStudy, StudiesState, StudyService
 from nastui.tui.studies.study_line import StudyLine
 from nastui.tui.studies.study_list import StudyList
 
@@ -40,7 +40,7 @@ class StudiesScreen(ReportScreen):
         super().__init__()
         self.services = services
         self.service = StudyService()
-        self.study: OpenStudy | None = None
+        self.study: ShownStudy | None = None
         """None while the list is shown."""
         self._state: StudiesState | None = None
         self._poller = Poller(self, self.service.state, self._take_state, self._refuse)
@@ -131,7 +131,7 @@ class StudiesScreen(ReportScreen):
             self.host.tell(str(error), bad=True)
             self.query_one(StudyList).take_focus()
             return
-        self.study = OpenStudy(opened, matrix)
+        self.study = ShownStudy(opened, matrix)
         self.query_one(ArmTable).hidden = frozenset()
         self.reset_view()
         self._show()
@@ -157,7 +157,7 @@ class StudiesScreen(ReportScreen):
         return _REFUSED_SECONDS
 
     @work(exclusive=True, group="look")
-    async def _look(self, study: OpenStudy, state: StudiesState) -> None:
+    async def _look(self, study: ShownStudy, state: StudiesState) -> None:
         self._state = state
         try:
             matrix = await self.service.look(study.opened, state)
@@ -170,12 +170,12 @@ class StudiesScreen(ReportScreen):
             self._show_line()
         self._compose_when_due(study)
 
-    def _compose_when_due(self, study: OpenStudy) -> None:
+    def _compose_when_due(self, study: ShownStudy) -> None:
         if study.report_is_due(making=self.jobs.active):
             self._compose_report(study)
 
     @work(group="report")
-    async def _compose_report(self, study: OpenStudy) -> None:
+    async def _compose_report(self, study: ShownStudy) -> None:
         views, composer = self.query_one(ReportViews), study.composer
         if composer.composing:
             return

@@ -174,7 +174,7 @@ def next_step(matrix: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal[
     return "Go on" if matrix.done or matrix.count("interrupted") else "Start"
 
 
-class OpenStudy:
+class ShownStudy:
     """The study that is open: its runs, its report, and which panel is shown."""
 
     def __init__(self, opened: Opened, matrix: RunMatrix) -> None:

@@ -19,7 +19,7 @@ from nastui.drawing.spans import Style
 
 
 def how_to_get(name: str) -> str | None:
-    """What brings a benchmark that nastui knows by name; None for any other."""
+    """The commands that make or fetch a benchmark that nastui knows by name; None for any other."""
     if name == MINI_TSS:
         return "`nastui data build mini-tss` makes it"
     published = published_benchmarks().get(name)

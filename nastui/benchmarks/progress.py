@@ -1,4 +1,4 @@
-"""How whoever reads or fetches a benchmark tells how far it is. Light to import."""
+"""Progress of imports and downloads. Light to import."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Report: TypeAlias = Callable[[str], None]
-"""Is told, in a few words, what is being done."""
+"""Takes the present stage in a few words."""
 
 
 @dataclass(frozen=True)
 class ProgressListener:
-    """Where progress is told."""
+    """What takes the progress of an import or a download."""
 
     report: Report
-    """Is told each stage once, such as `reading records`."""
+    """Takes each stage once, such as `reading records`."""
     advance: Callable[[int, int], None] = lambda done, total: None
-    """Is told now and then how much of the present stage is done, of how much (files, records or bytes)."""
+    """Takes now and then how much of the present stage is done, of how much (files, records or bytes)."""

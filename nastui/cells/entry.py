@@ -24,7 +24,7 @@ class OfficialFile:
     sha256: str | None = None
     """The published checksum."""
     hints: tuple[str, ...] = ()
-    """Beginnings of checksums that are known from elsewhere, such as `md5:3ffb9`; where none fits, the user is told."""
+    """Beginnings of checksums that are known from elsewhere, such as `md5:3ffb9`; where none fits, there is a warning."""
 
     @property
     def smallest(self) -> int:

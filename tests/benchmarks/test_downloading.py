@@ -608,7 +608,7 @@ def toy_file(server, toy_csv):
 
 def test_what_is_got_becomes_a_benchmark_and_the_file_goes(toy_file, folder, told):
     got = get(toy_file, folder, told.progress, patience=HASTY)
-    assert got.brought.benchmark.size == 15_625
+    assert got.imported.benchmark.size == 15_625
     assert got.file is None
     assert lies_there(folder) == []
 

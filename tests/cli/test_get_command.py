@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from lying_server import bare, honest, serving
 
-from nastui.benchmarks.downloading.sources import Official
+from nastui.cells.entry import OfficialFile
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def server(monkeypatch, toy_csv):
     body = toy_csv.read_bytes()
     with serving() as running:
         running.answers = [honest(body)]
-        toy = Official("toy.csv", f"{running.address}/toy.csv", "https://example.org", "The archive", len(body), hashlib.sha256(body).hexdigest())
+        toy = OfficialFile("toy.csv", f"{running.address}/toy.csv", "https://example.org", "The archive", len(body), hashlib.sha256(body).hexdigest())
         monkeypatch.setattr("nastui.cli.data.getting.official", lambda name, file: toy)
         yield running
 

@@ -24,9 +24,9 @@ _PATIENT = Patience()
 
 @dataclass(frozen=True)
 class DownloadResult:
-    """What was got."""
+    """What was downloaded."""
 
-    brought: ImportResult
+    imported: ImportResult
     file: Path | None
     """The official file, where it was kept."""
     remarks: tuple[str, ...]
@@ -48,7 +48,7 @@ def get(
     Args:
         wanted: what to get, and from where.
         folder: where it lies, and its part until then; a file that is there already is not downloaded again.
-        progress: is told stages and bytes.
+        progress: gets stages and bytes.
         keep: whether the file stays after its import.
         replacing: whether its numbers win where they contradict the table's.
         curves: whether learning curves are kept too.
@@ -62,10 +62,10 @@ def get(
     path = make_folder(folder) / wanted.name
     with alone(path):
         doubtful = _have(wanted, path, progress, _TABLE_WITH_CURVES if curves else _TABLE, patience)
-        brought = import_source(path, replacing=replacing, curves=curves, progress=progress)
+        imported = import_source(path, replacing=replacing, curves=curves, progress=progress)
         if not keep:
             path.unlink(missing_ok=True)
-    return DownloadResult(brought, path if keep else None, doubtful + brought.remarks)
+    return DownloadResult(imported, path if keep else None, doubtful + imported.remarks)
 
 
 def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
@@ -74,7 +74,7 @@ def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, 
     Args:
         wanted: what to get, and from where.
         folder: where it lies in the end, and its part until then.
-        progress: is told stages and bytes.
+        progress: gets stages and bytes.
         table: bytes that must be free besides.
         patience: with slow servers.
 

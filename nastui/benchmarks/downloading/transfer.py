@@ -98,7 +98,7 @@ def discard(part: Path) -> None:
 
 @dataclass(frozen=True)
 class Transfer:
-    """What is brought where."""
+    """What is imported where."""
 
     wanted: OfficialFile
     part: Path

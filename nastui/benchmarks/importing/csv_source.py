@@ -26,7 +26,7 @@ from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, i
 from nastui.cells.space import Space
 from nastui.cells.spaces import recognised_space, spaces
 
-# ---- which columns of a CSV hold cells, which numbers, and which are passed over, told by the header, the first row and the user
+# ---- which columns of a CSV hold cells, which numbers, and which are passed over: by the header, the first row and what the user says
 
 
 _RUNNING: Final = re.compile(r"(?:index|idx|id|arch_index|level_\d+|unnamed: ?\d+(?:\.\d+)*)?", re.IGNORECASE)
@@ -55,7 +55,7 @@ class CsvLayout:
 
 
 def separator_of(lines: Lines, choice: ColumnChoice) -> str:
-    """What stands between fields, told by the header, which is given once more; Excel's line `sep=;` says it."""
+    """The separator of fields, by the header, which is given once more; Excel's line `sep=;` says it."""
     line = next((line for line in lines if line.strip(" ,;\t\r\n\"'")), "")
     if said := _SAID_SEPARATOR.fullmatch(line.strip("\ufeff\r\n")):
         return said[1]
@@ -78,7 +78,7 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         names = choice.renamed(given)
         skipped = {number for number, name in enumerate(given) if name in choice.left_out(given)}
         chosen = choice.cell_column(given)
-        cell, told = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
+        cell, remarks = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
         space = _column_space(names, skipped) if cell is None else None
         taken = {cell: names[cell]} if cell is not None else _texts(names, skipped, space)
         running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
@@ -92,7 +92,7 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
     nameless = tuple(f"column {number + 1} (it has no name)" for number in sorted(running - skipped) if _says_something(names[number], number, first))
     texts = tuple((name, number) for number, name in taken.items())
-    return CsvLayout(tuple(names), width, cell, space.name if space else None, texts, numbers, nameless, told)
+    return CsvLayout(tuple(names), width, cell, space.name if space else None, texts, numbers, nameless, remarks)
 
 
 def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: int | None) -> tuple[int | None, tuple[str, ...]]:

@@ -76,7 +76,7 @@ class Lines:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Lines]:
-    """The file's lines; how it is packed and written is told by its first bytes, not its name.
+    """The file's lines; how it is packed and written shows in its first bytes, not in its name.
 
     Raises:
         InputError: it cannot be read, is damaged, or is no text.

@@ -1,4 +1,4 @@
-"""What a path holds, told by its content rather than its name."""
+"""Which format a path holds, by its content rather than its name."""
 
 from __future__ import annotations
 

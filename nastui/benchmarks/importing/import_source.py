@@ -1,4 +1,4 @@
-"""Bring a source in: read it, join it with the table that is there, and replace that table's file in one step."""
+"""Import a source: read it, join it with the table that is there, and replace that table's file in one step."""
 
 from __future__ import annotations
 
@@ -273,7 +273,7 @@ def import_source(
         name: the benchmark's name; None takes the space's. A part of the published cells joins the table of that name.
         replacing: whether the source's numbers win where they contradict the table's.
         curves: whether learning curves are kept too.
-        progress: is told what is being done.
+        progress: gets each stage, and how much of it is done.
         choice: what is said of a table's columns.
 
     Raises:

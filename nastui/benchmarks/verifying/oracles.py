@@ -51,9 +51,9 @@ def compare_nats_bench(benchmark: Benchmark, records: Path, sample: int, seed: i
     for epochs in layout.budgets:
         compared, wrong = 0, list[str]()
         for index in sorted(chosen.tolist()):
-            for meaning, told in answers(api, index, epochs):
+            for meaning, answer in answers(api, index, epochs):
                 compared += 1
-                wrong += _difference(benchmark, api.arch(index), meaning, told)
+                wrong += _difference(benchmark, api.arch(index), meaning, answer)
         more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
         said = f"{compared:,} numbers of {len(chosen):,} cells are equal" if not wrong else "; ".join(wrong[:_NAMED]) + more
         yield Finding(f"nats_bench at {int(epochs)} epochs", not wrong, said)
@@ -69,19 +69,19 @@ def answers(api: Any, index: int, epochs: str) -> Iterator[tuple[Meaning, float]
             yield from _numbers(api.get_more_info(index, official, hp=epochs, is_random=seed), DATASETS[official], int(epochs), run)
 
 
-def _numbers(told: Mapping[str, Any], dataset: str, epochs: int, run: str) -> Iterator[tuple[Meaning, float]]:
+def _numbers(answered: Mapping[str, Any], dataset: str, epochs: int, run: str) -> Iterator[tuple[Meaning, float]]:
     for split, own_split in _SPLITS.items():
         for metric, own_metric in _METRICS.items():
-            value = told.get(f"{split}-{metric}")
+            value = answered.get(f"{split}-{metric}")
             if value is not None:
                 yield Meaning(dataset, own_metric, own_split, epochs, run), float(value)
 
 
-def _difference(benchmark: Benchmark, cell: str, meaning: Meaning, told: float) -> list[str]:
+def _difference(benchmark: Benchmark, cell: str, meaning: Meaning, answer: float) -> list[str]:
     row = int(benchmark.find(benchmark.space.parse(cell)[None])[0])
     values = benchmark.column(meaning)
     own = math.nan if values is None or row < 0 else float(values[row])
-    return [] if own == told else [f"{cell}: {meaning} is {own!r} here, {told!r} there"]
+    return [] if own == answer else [f"{cell}: {meaning} is {own!r} here, {answer!r} there"]
 
 
 # ---- a table's cells against the module hash of the package `nasbench-pytorch`

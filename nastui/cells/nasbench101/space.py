@@ -39,7 +39,7 @@ class NasBench101(Space):
         return random_cells(rng, count)
 
     def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
-        """Each operation changes with probability 1/5, each edge bit flips with probability 1/21, redrawn until the child is valid."""
+        """Each operation changes with probability 1/5, each edge bit flips with probability 1/21, drawn again until the child is valid."""
         return mutated(rng, cells)
 
     def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:

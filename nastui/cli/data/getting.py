@@ -43,15 +43,15 @@ def get_data(name: str, file: str | None, folder: Path | None, keep: bool, repla
     except KeyboardInterrupt:
         say("stopped; the same command goes on where it was")
         raise
-    brought = got.brought
+    imported = got.imported
     for remark in got.remarks:
         say(remark)
     if as_json:
-        described = document_of(brought.benchmark.name, describe(brought.path), brought.path)
+        described = document_of(imported.benchmark.name, describe(imported.path), imported.path)
         kept_as = str(got.file) if got.file else None
-        print_json(described | {"joined": brought.joined, "file": kept_as, "remarks": list(got.remarks)})
+        print_json(described | {"joined": imported.joined, "file": kept_as, "remarks": list(got.remarks)})
         return
-    did = "added to" if brought.joined else "is now"
+    did = "added to" if imported.joined else "is now"
     kept = f"; {got.file} is kept" if got.file else ""
-    size, columns = brought.benchmark.size, len(brought.benchmark.columns)
-    click.echo(printable(f"{wanted.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns{kept}"))
+    size, columns = imported.benchmark.size, len(imported.benchmark.columns)
+    click.echo(printable(f"{wanted.name} {did} {imported.benchmark.name}: {size:,} cells, {columns} columns{kept}"))

@@ -31,20 +31,20 @@ def read_tfrecord(path: Path, curves: bool, progress: ProgressListener) -> Sourc
     Args:
         path: the file.
         curves: whether the accuracies halfway through each training are kept too.
-        progress: is told how many bytes are read.
+        progress: gets how many bytes are read.
 
     Raises:
         InputError: anything wrong with the file; the message says which record, and at which byte it begins.
     """
-    gathered = _gathered(path, curves, progress)
+    collected = _collected(path, curves, progress)
     progress.report("putting trainings to their cells")
-    cells = distinct_cells(path, gathered)
-    trainings = trainings_of(path, cells, np.concatenate(gathered.epochs))
-    halfway = _halfway(path, trainings, gathered) if curves else []
+    cells = distinct_cells(path, collected)
+    trainings = trainings_of(path, cells, np.concatenate(collected.epochs))
+    halfway = _halfway(path, trainings, collected) if curves else []
     kept = {}
     columns: list[_Filled] = []
     for name in FINAL:
-        table = trainings.spread(gathered.take(name))
+        table = trainings.spread(collected.take(name))
         if name in _SPLITS:
             table *= 100.0
             kept[name] = table
@@ -58,24 +58,24 @@ def read_tfrecord(path: Path, curves: bool, progress: ProgressListener) -> Sourc
         tuple(column for column, _ in columns),
         tuple(values for _, values in columns),
         cells.hashes,
-        tuple(_curves(path.name, trainings, gathered, kept, halfway)) if curves else (),
+        tuple(_curves(path.name, trainings, collected, kept, halfway)) if curves else (),
     )
 
 
-def _gathered(path: Path, curves: bool, progress: ProgressListener) -> CollectedRecords:
+def _collected(path: Path, curves: bool, progress: ProgressListener) -> CollectedRecords:
     progress.report(f"reading {path.name}")
-    gathered, templates = CollectedRecords(), Templates()
+    collected, templates = CollectedRecords(), Templates()
     names = FINAL + MIDDLE if curves else FINAL
     try:
         size = path.stat().st_size
         for batch in batches(path):
-            gathered.add(read_batch(batch, templates), names)
+            collected.add(read_batch(batch, templates), names)
             progress.advance(batch.offset + len(batch.data), size)
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", place=Place(file=str(path))) from error
-    if not gathered.codes:
+    if not collected.codes:
         raise refused(path, "it holds no record", remedy="the file may be cut off; fetch it again")
-    return gathered
+    return collected
 
 
 def _columns(source: str, trainings: Trainings, name: str, table: Values) -> Iterator[_Filled]:
@@ -96,9 +96,9 @@ def _meaning(name: str, epochs: int, seeds: str) -> Meaning:
     return Meaning(_DATASET, "total_seconds", None, epochs, seeds)
 
 
-def _halfway(path: Path, trainings: Trainings, gathered: CollectedRecords) -> list[float]:
+def _halfway(path: Path, trainings: Trainings, collected: CollectedRecords) -> list[float]:
     """After how many epochs the trainings of each budget were evaluated on their way."""
-    epochs = trainings.spread(gathered.take(MIDDLE[0])).reshape(len(trainings.budgets), -1)
+    epochs = trainings.spread(collected.take(MIDDLE[0])).reshape(len(trainings.budgets), -1)
     for budget, first, last in zip(trainings.budgets, np.nanmin(epochs, axis=1), np.nanmax(epochs, axis=1), strict=True):
         if first != last:
             reason = f"its trainings over {budget} epochs were evaluated after {first:g} and after {last:g} epochs, which is no common learning curve"
@@ -106,9 +106,9 @@ def _halfway(path: Path, trainings: Trainings, gathered: CollectedRecords) -> li
     return [float(epoch) for epoch in np.nanmin(epochs, axis=1)]
 
 
-def _curves(source: str, trainings: Trainings, gathered: CollectedRecords, final: dict[str, Values], halfway: list[float]) -> Iterator[Curve]:
+def _curves(source: str, trainings: Trainings, collected: CollectedRecords, final: dict[str, Values], halfway: list[float]) -> Iterator[Curve]:
     for name in _SPLITS:
-        middle = trainings.spread(gathered.take(f"middle {name}")) * 100.0
+        middle = trainings.spread(collected.take(f"middle {name}")) * 100.0
         for number, (budget, repeats) in enumerate(zip(trainings.budgets, trainings.repeats, strict=True)):
             for run in range(repeats):
                 slot = REPEATS * number + run

@@ -124,7 +124,7 @@ def _quantity(records: Records, name: str) -> npt.NDArray[np.float64]:
     return evaluation[:, place].copy()
 
 
-# ---- which cells a file has, told by their module hashes, and whether hashes and graphs belong together
+# ---- which cells a file has, by their module hashes, and whether hashes and graphs belong together
 
 
 _AT_ONCE: Final = 1 << 14
@@ -142,20 +142,20 @@ class Distinct:
     """The cell of each record."""
 
 
-def distinct_cells(path: Path, gathered: CollectedRecords) -> Distinct:
+def distinct_cells(path: Path, collected: CollectedRecords) -> Distinct:
     """The cells of all records.
 
     Raises:
         InputError: a hash that is not its graph's, one hash for two cells or two for one, two numbers of parameters for one cell.
     """
-    hashes, codes = np.concatenate(gathered.hashes), np.concatenate(gathered.codes)
-    parameters = np.concatenate(gathered.parameters)
+    hashes, codes = np.concatenate(collected.hashes), np.concatenate(collected.codes)
+    parameters = np.concatenate(collected.parameters)
     firsts, cell = _numbered(hashes)
     if len(firsts) > NasBench101.distinct:
         raise refused(path, f"it has {len(firsts):,} module hashes, where the space has {NasBench101.distinct:,} cells")
     _check_one_graph(path, hashes, codes, firsts[cell])
     _check_parameters(path, hashes, parameters, firsts[cell])
-    of_record = np.repeat(cell.astype(np.int32), np.concatenate(gathered.lengths))
+    of_record = np.repeat(cell.astype(np.int32), np.concatenate(collected.lengths))
     found = Distinct(hashes[firsts], _cells(codes[firsts]), parameters[firsts], of_record)
     _check_distinct(path, found)
     _check_hashes(path, found)

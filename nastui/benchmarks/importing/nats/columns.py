@@ -43,9 +43,9 @@ class RecordTable:
         self.seen[list(numbers)] = True
         for number, key, curve in curves:
             both = self._possible(np.frombuffer(curve).reshape(2, -1))
-            cells, gathered = self._curves.setdefault(key, ([], []))
+            cells, pieces = self._curves.setdefault(key, ([], []))
             cells.append(number)
-            gathered.append(both)
+            pieces.append(both)
 
     def _possible(self, both: Array) -> Array:
         """A curve without infinite numbers and without accuracies that are no percentages."""
@@ -97,25 +97,25 @@ _PARTS: Final = (
 )
 
 
-def columns_of(gathered: RecordTable, name: str) -> Iterator[tuple[BenchmarkColumn, Values]]:
+def columns_of(numbers: RecordTable, name: str) -> Iterator[tuple[BenchmarkColumn, Values]]:
     """Every number that some record has, as a column.
 
     Args:
-        gathered: the numbers.
+        numbers: the numbers.
         name: of the source.
     """
     for part in _PARTS:
-        for budget in range(len(gathered.layout.budgets)):
-            yield from _trainings(gathered, name, part, budget)
+        for budget in range(len(numbers.layout.budgets)):
+            yield from _trainings(numbers, name, part, budget)
         if "train" in part.splits:
-            yield from _costs(gathered, name, part)
+            yield from _costs(numbers, name, part)
 
 
-def _trainings(gathered: RecordTable, name: str, part: _Part, budget: int) -> Iterator[tuple[BenchmarkColumn, Values]]:
-    training, epochs = TRAININGS.index(part.training), int(gathered.layout.budgets[budget])
+def _trainings(numbers: RecordTable, name: str, part: _Part, budget: int) -> Iterator[tuple[BenchmarkColumn, Values]]:
+    training, epochs = TRAININGS.index(part.training), int(numbers.layout.budgets[budget])
     for split, metric, field, unit, source in _fields(part, name):
         for slot in range(RUNS + 1):
-            values = gathered.values(gathered.layout.field(budget, training, slot, field))
+            values = numbers.values(numbers.layout.field(budget, training, slot, field))
             if values is None or (metric == "seed" and slot == MEAN_SLOT):
                 continue
             meaning = Meaning(part.dataset, metric, split, epochs, MEAN if slot == MEAN_SLOT else f"run{slot + 1}")
@@ -133,19 +133,19 @@ def _fields(part: _Part, name: str) -> Iterator[tuple[str | None, str, int, str,
     yield part.seed, "seed", FIELDS.index("seed"), "count", f"{name} ({part.training})"
 
 
-def _costs(gathered: RecordTable, name: str, part: _Part) -> Iterator[tuple[BenchmarkColumn, Values]]:
+def _costs(numbers: RecordTable, name: str, part: _Part) -> Iterator[tuple[BenchmarkColumn, Values]]:
     training = TRAININGS.index(part.training)
     for number, cost in enumerate(COSTS):
-        values = gathered.values(gathered.layout.cost(training, number))
+        values = numbers.values(numbers.layout.cost(training, number))
         if values is not None:
             unit, source = _UNITS[cost], f"{name} ({part.training})"
             yield BenchmarkColumn(Meaning(part.dataset, cost, None, None), unit, source, 0 if unit == "count" else DIGITS), values
 
 
-def curves_of(gathered: RecordTable, name: str) -> Iterator[Curve]:
+def curves_of(numbers: RecordTable, name: str) -> Iterator[Curve]:
     """The learning curves of every training that has more than its last epoch."""
-    for (budget, training, slot, on), cells, both in gathered.curves():
-        epochs = int(gathered.layout.budgets[budget])
+    for (budget, training, slot, on), cells, both in numbers.curves():
+        epochs = int(numbers.layout.budgets[budget])
         for part in _PARTS:
             for split, official in part.splits.items():
                 if (part.training, official) != (TRAININGS[training], SETS[on]):

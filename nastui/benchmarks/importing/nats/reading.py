@@ -85,25 +85,25 @@ class _Records:
     """Takes in one record after the other."""
 
     def __init__(self, curves: bool) -> None:
-        self.gathered: RecordTable | None = None
+        self.table: RecordTable | None = None
         self.texts: dict[int, str] = {}
         self._curves = curves
 
     def take(self, number: Any, record: Any) -> None:
         """Digest a record; which space it is of, the first one says."""
-        if self.gathered is None:
+        if self.table is None:
             layout = _layout_of(record)
-            self.gathered = RecordTable(layout, published_benchmarks()[layout.space].cells)
-        if type(number) is not int or not 0 <= number < len(self.gathered.seen):
+            self.table = RecordTable(layout, published_benchmarks()[layout.space].cells)
+        if type(number) is not int or not 0 <= number < len(self.table.seen):
             raise InputError("has a record with a number that the space does not have")
         if number in self.texts:
             raise InputError(f"has record {number:06d} twice")
         try:
-            found = digest(record, number, self.gathered.layout, self._curves)
+            found = digest(record, number, self.table.layout, self._curves)
         except InputError as error:
             raise InputError(f"record {number:06d} {error.message}", remedy=error.remedy) from error
         self.texts[number] = found.text
-        self.gathered.take([number], found.numbers, [(number, *curve) for curve in found.curves])
+        self.table.take([number], found.numbers, [(number, *curve) for curve in found.curves])
 
 
 def read_single(path: Path, curves: bool, progress: ProgressListener) -> tuple[Architectures, RecordTable]:
@@ -118,13 +118,13 @@ def read_single(path: Path, curves: bool, progress: ProgressListener) -> tuple[A
     with path.open("rb") as file:
         document = Machine(unpacking(file, lambda read: progress.advance(read, size)), records.take).run()
     architectures = architectures_of(document)
-    if records.gathered is None:
+    if records.table is None:
         alone = type(document) is dict and document.get(RECORDS, 0) is None
         raise InputError("holds no record", remedy="give the folder that this list of architectures lies in" if alone else None)
-    if records.gathered.layout != architectures.layout:
+    if records.table.layout != architectures.layout:
         raise InputError("holds records of another space than its list of architectures")
     architectures.check(records.texts.keys(), records.texts.values())
-    return architectures, records.gathered
+    return architectures, records.table
 
 
 def _layout_of(record: Any) -> RecordLayout:
@@ -148,7 +148,7 @@ def read_nats(path: Path, curves: bool, progress: ProgressListener) -> Source:
     Args:
         path: the folder or file.
         curves: whether learning curves are wanted too.
-        progress: is told how far it is.
+        progress: gets how far it is.
 
     Raises:
         InputError: anything in it is not as it was published, or asks for what a table never needs; no code of it is run.
@@ -156,16 +156,16 @@ def read_nats(path: Path, curves: bool, progress: ProgressListener) -> Source:
     path = path.resolve()
     try:
         if path.is_dir():
-            architectures, gathered = _read_members(folder_members(path), curves, progress)
+            architectures, table = _read_members(folder_members(path), curves, progress)
         elif _is_packed(path):
-            architectures, gathered = read_single(path, curves, progress)
+            architectures, table = read_single(path, curves, progress)
         else:
-            architectures, gathered = _read_members(tar_members(path), curves, progress)
+            architectures, table = _read_members(tar_members(path), curves, progress)
     except InputError as error:
         raise error.at(Place(str(path))) from None
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", place=Place(str(path))) from error
-    return _source(_name(path), architectures, gathered)
+    return _source(_name(path), architectures, table)
 
 
 def _is_packed(path: Path) -> bool:
@@ -187,31 +187,31 @@ def _read_members(members: Members, curves: bool, progress: ProgressListener) ->
     if members.records[-1].number >= total:
         raise InputError(f"record {members.records[-1].number:06d} has a number that {architectures.layout.space} does not have")
     progress.report(f"reading {len(members.records):,} records")
-    gathered, done = RecordTable(architectures.layout, total), 0
+    table, done = RecordTable(architectures.layout, total), 0
     for batch in read_records(members.records, architectures.layout, curves):
         architectures.check(batch.numbers, batch.texts)
-        gathered.take(batch.numbers, batch.values, batch.curves)
+        table.take(batch.numbers, batch.values, batch.curves)
         done += len(batch.numbers)
         progress.advance(done, len(members.records))
-    return architectures, gathered
+    return architectures, table
 
 
-def _source(name: str, architectures: Architectures, gathered: RecordTable) -> Source:
-    columns = list(columns_of(gathered, name))
+def _source(name: str, architectures: Architectures, table: RecordTable) -> Source:
+    columns = list(columns_of(table, name))
     return Source(
         name,
         architectures.layout.space,
         architectures.cells,
         tuple(column for column, _ in columns),
         tuple(values for _, values in columns),
-        curves=tuple(curves_of(gathered, name)),
-        remarks=tuple(_remarks(gathered)),
+        curves=tuple(curves_of(table, name)),
+        remarks=tuple(_remarks(table)),
     )
 
 
-def _remarks(gathered: RecordTable) -> Iterator[str]:
-    there, total = int(gathered.seen.sum()), len(gathered.seen)
+def _remarks(table: RecordTable) -> Iterator[str]:
+    there, total = int(table.seen.sum()), len(table.seen)
     if there < total:
         yield f"records of {there:,} of {total:,} cells"
-    if gathered.left_out:
-        yield f"{gathered.left_out:,} points of learning curves are left out: an accuracy outside 0 to 100, or an infinite loss"
+    if table.left_out:
+        yield f"{table.left_out:,} points of learning curves are left out: an accuracy outside 0 to 100, or an infinite loss"

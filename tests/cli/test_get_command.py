@@ -73,7 +73,7 @@ def test_a_refusal_is_one_sentence_or_document_and_exit_code_1(nastui, server):
         (["mini-tss"], "is part of nastui and needs no download"),
         (["nasbench"], "did you mean 'nasbench101'?"),
         (["nats-sss", "--file", "full"], "nats-sss has no file 'full'"),
-        (["nats-sss", "--file", "other"], "'other' is not one of 'only108', 'full', 'simple', 'pickle'"),
+        (["nats-sss", "--file", "other"], "'other' is not one of 'simple', 'pickle', 'only108', 'full'"),
         (["\x1b[31m"], "cannot be downloaded"),
     ],
 )

@@ -10,8 +10,13 @@ from nastui.base.errors import InputError, NastuiError, in_short
 
 
 @dataclass(frozen=True)
+class NoSettings:
+    """Nothing to set."""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """An algorithm, a fitness, a predictor."""
+    """An algorithm, a fitness, a predictor, a search space, a rule of claims."""
 
     name: str
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nastui.base.entry import Entry
+from nastui.base.entry import Entry, NoSettings
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,6 @@ class PublishedBenchmark:
     best: tuple[BestAccuracy, ...] = ()
     files: Mapping[str, OfficialFile] = field(default_factory=dict)
     """Official files by their names for `--file`; the first is the one that is had without asking."""
-
-
-@dataclass(frozen=True)
-class NoSettings:
-    """Nothing to set."""
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,15 @@ def doctor() -> None:
 
 def _plugins() -> list[list[str]]:
     """What other packages bring, and what of it is not used."""
+    from nastui.cells.spaces import SPACES
     from nastui.runs.spec import REGISTRIES, passed_over
+    from nastui.studies.plan.rules import RULES
 
-    used = [(kind, one) for kind, registry in REGISTRIES.items() for one in registry.entries.values() if one.package]
+    registries = (SPACES, *REGISTRIES.values(), RULES)
+    used = [(registry.kind, one) for registry in registries for one in registry.entries.values() if one.package]
     rows = [[f"{kind} {one.name}", f"of the package {one.package}"] for kind, one in used]
-    return rows + [[f"plug-in {one.name}", f"passed over ({one.package}): {one.reason}"] for one in passed_over()]
+    wrong = dict.fromkeys((*passed_over(), *RULES.passed_over))
+    return rows + [[f"plug-in {one.name}", f"passed over ({one.package}): {one.reason}"] for one in wrong]
 
 
 def _terminal() -> str:

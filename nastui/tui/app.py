@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.screen import Screen
@@ -11,13 +12,14 @@ from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
 from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun
 from nastui.tui.quitting import Ending, leave
-from nastui.tui.screens import import_all, screen_of
 from nastui.tui.services import Services
 from nastui.tui.setup.commands import SetupTab
 from nastui.tui.setup.opening import last_file
 from nastui.tui.setup.screen import unless_kept, unsaved
-from nastui.tui.shell.host import WATCH
+from nastui.tui.shell.command import bindings
+from nastui.tui.shell.general import general_commands
 from nastui.tui.shell.look import style_sheet
+from nastui.tui.tabs import TABS, WATCH, ScreenTab, import_all
 
 if TYPE_CHECKING:
     from nastui.tui.form.draft import Draft
@@ -32,6 +34,9 @@ class NastuiApp(DialogApp):
     CSS_PATH = [style_sheet("shell"), style_sheet("setup")]
     TITLE = "nastui"
     DEFAULT_MODE = "setup"
+    ACTIONS = general_commands(TABS)
+    BINDINGS = bindings(ACTIONS)
+    tabs: tuple[ScreenTab, ...] = TABS
 
     def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, begin: str = "setup") -> None:
         super().__init__()
@@ -40,10 +45,10 @@ class NastuiApp(DialogApp):
         self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
         self.ending = Ending(self, self.services)
         for tab in self.tabs:
-            self.add_mode(tab.mode, lambda mode=tab.mode: self._screen(mode))  # type: ignore[misc]
+            self.add_mode(tab.mode, partial(self._screen, tab))
 
-    def _screen(self, mode: str) -> Screen[None]:
-        return self.setup if mode == "setup" else screen_of(mode, self.services, self.watching)
+    def _screen(self, tab: ScreenTab) -> Screen[None]:
+        return tab.load()(self.services, self.watching) if tab.load else self.setup
 
     def on_mount(self) -> None:
         """Follow jobs and signals."""

@@ -29,9 +29,11 @@ class Services:
         self._searches: Searches | None = None
         self.benchmarks_changed: Signal[str | None] = Signal(app, "benchmarks-changed")
         """Published with a name when a benchmark was made, with None when one was removed."""
-        self.imports: JobRunner[BenchmarkJob] = JobRunner(app, "import")
-        self.study_runs: JobRunner[StudyJob] = JobRunner(app, "study")
-        self.scorings: JobRunner[ScoreJob] = JobRunner(app, "score")
+        self._runners: list[tuple[str, JobRunner[Any]]] = []
+        """Each with the tab that shows its jobs."""
+        self.imports: JobRunner[BenchmarkJob] = self._runner("data", "import")
+        self.scorings: JobRunner[ScoreJob] = self._runner("proxies", "score")
+        self.study_runs: JobRunner[StudyJob] = self._runner("studies", "study")
 
     def begin(self) -> None:
         """The app is mounted: follow the jobs."""
@@ -89,7 +91,7 @@ class Services:
         if self._host.has_screen and (self._host.current_mode != tab or self._host.in_dialog):
             self._host.tell(f"{status.job.title}: {status.sentence}", bad=status.trouble is not None)
 
-    @property
-    def _runners(self) -> tuple[tuple[str, JobRunner[Any]], ...]:
-        """Each with the tab that shows its jobs."""
-        return (("data", self.imports), ("proxies", self.scorings), ("studies", self.study_runs))
+    def _runner(self, tab: str, kind: str) -> JobRunner[Any]:
+        runner: JobRunner[Any] = JobRunner(self._app, kind)
+        self._runners.append((tab, runner))
+        return runner

@@ -1,4 +1,7 @@
-"""The rules by which claims are decided, and what a study file must say for each. What they do stands in `nastui.studies.report.rules`."""
+"""The rules by which claims are decided, and what a study file must say for each. Light to import: what decides is imported when it is asked.
+
+A rule is a function (settings, `ClaimContext`) → `RuleFinding`; those of nastui stand in `nastui.studies.report.rules`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, get_type_hints
 
+from nastui.base.entry import Entry, NoSettings
 from nastui.base.errors import InputError, Place
+from nastui.base.registry import Registry
 from nastui.studies.plan import checking
 from nastui.studies.plan.study import Panel
 
@@ -56,18 +61,54 @@ class GuidesSettings(RuleSettings):
     baseline: str
 
 
-RULES: Final[Mapping[str, type[RuleSettings]]] = {
-    "different-distributions": DifferentSettings,
-    "larger-is-not-always-better": LargerSettings,
-    "best": BestSettings,
-    "narrows": NarrowsSettings,
-    "guides": GuidesSettings,
-}
+@dataclass(frozen=True)
+class RuleEntry(Entry):
+    """A rule: `factory` decides a claim."""
+
+    settings: type = NoSettings
+    factory: str = ""
+    keys: type[RuleSettings] = RuleSettings
+    """What a claim must say for it."""
+
+
+_HERE: Final = "nastui.studies.report.rules."
+RULES: Final = Registry(
+    group="nastui.rules",
+    kind="rule",
+    own=(
+        RuleEntry(
+            "different-distributions",
+            "Different distributions",
+            "Each pair of arms differs in what it finds and in all that it evaluates",
+            factory=_HERE + "different:different",
+            keys=DifferentSettings,
+        ),
+        RuleEntry(
+            "larger-is-not-always-better",
+            "Larger is not always better",
+            "At least one larger arm of the declared comparisons is not better",
+            factory=_HERE + "larger:larger_is_not_always_better",
+            keys=LargerSettings,
+        ),
+        RuleEntry(
+            "best", "Best", "An arm reaches what the reference reaches at less cost than all others", factory=_HERE + "best:best", keys=BestSettings
+        ),
+        RuleEntry("narrows", "Narrows", "An arm sees less of the space than others", factory=_HERE + "narrows:narrows", keys=NarrowsSettings),
+        RuleEntry(
+            "guides", "Guides", "A score guides, and cannot tell the good from the worse", factory=_HERE + "guides:guides", keys=GuidesSettings
+        ),
+    ),
+)
+
+
+def rule_entries() -> Mapping[str, RuleEntry]:
+    """All rules by name, those of other packages last."""
+    return {name: entry for name, entry in RULES.entries.items() if isinstance(entry, RuleEntry)}
 
 
 def read_settings(rule: str, table: Mapping[str, Any]) -> RuleSettings:
     """The settings of a claim that was checked."""
-    kind = RULES[rule]
+    kind = rule_entries()[rule].keys
     hints = get_type_hints(kind)
     return kind(**{field.name: _frozen(table[field.name], hints[field.name]) for field in fields(kind)})
 
@@ -78,8 +119,9 @@ def check_claim(rule: str, table: Mapping[str, Any], panel: Panel) -> None:
     Raises:
         InputError: an unknown rule or key, a missing one, or a name that is no arm of the panel.
     """
-    checking.names({"rule": [rule]}, "rule", "claim.", list(RULES))
-    hints = get_type_hints(RULES[rule])
+    rules = rule_entries()
+    checking.names({"rule": [rule]}, "rule", "claim.", list(rules))
+    hints = get_type_hints(rules[rule].keys)
     checking.only(table, tuple(hints), "claim.")
     for key in hints:
         if key not in table:

@@ -12,9 +12,8 @@ from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
 from nastui.tui.shell.bars import KeyBar, TopBar
-from nastui.tui.shell.command import bindings
-from nastui.tui.shell.general import GENERAL, CommandProvider
-from nastui.tui.shell.host import TABS, Tab
+from nastui.tui.shell.general import CommandProvider
+from nastui.tui.shell.host import Tab
 from nastui.tui.shell.keyboard import Keyboard, Passed
 from nastui.tui.shell.look import DARK, LIGHT, AsciiFilter, ascii_wanted, themes
 from nastui.tui.shell.preferences import load_preferences
@@ -22,12 +21,10 @@ from nastui.tui.shell.screen import Commanded, Dialog
 
 
 class FrameApp(Commanded, App[int]):
-    """Base of the app. Each tab is a mode; going back shows the tab shown before."""
+    """Base of the app, which names tabs and commands. Each tab is a mode; going back shows the tab shown before."""
 
-    ACTIONS = GENERAL
-    BINDINGS = bindings(GENERAL)
     COMMANDS: ClassVar = {CommandProvider}
-    tabs: tuple[Tab, ...] = TABS
+    tabs: tuple[Tab, ...] = ()
     watching: str | None = None
     """The run that is watched; None where the app is used in full."""
     control = False

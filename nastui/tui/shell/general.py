@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from nastui.tui.shell.bars import keys_text
 from nastui.tui.shell.command import Command
-from nastui.tui.shell.host import TABS, Host, Tab, as_host
+from nastui.tui.shell.host import Host, Tab, as_host
 
 
 class StartRun(Command[Host]):
@@ -99,7 +99,9 @@ class Help(Command[Host]):
         target.show_help()
 
 
-GENERAL: Final[tuple[Command[Any], ...]] = (StartRun(), *map(GoTo, TABS), SwitchTheme(), Palette(), Quit(), Help())
+def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
+    """Those of every screen, in the order in which they are listed."""
+    return (StartRun(), *map(GoTo, tabs), SwitchTheme(), Palette(), Quit(), Help())
 
 
 class CommandProvider(Provider):

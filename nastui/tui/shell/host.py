@@ -1,9 +1,9 @@
-"""The tabs, and what a screen, a widget or a service may ask of the app. Only the command line knows the app's own class."""
+"""What a tab is, and what a screen, a widget or a service may ask of the app. Only the command line knows the app's own class."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, cast
+from typing import Any, Protocol, cast
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -28,18 +28,6 @@ class Tab:
     def key(self) -> str:
         """The key that is shown."""
         return self.keys.partition(",")[0]
-
-
-TABS: Final = (
-    Tab("setup", "1,f2", "Setup", "Choose benchmark, algorithm and fitness."),
-    Tab("live", "2,f3", "Live", "Look at the latest run."),
-    Tab("runs", "3,f4", "Runs", "List earlier runs."),
-    Tab("data", "4,f5", "Data", "See which benchmarks are here; import, download or remove one."),
-    Tab("proxies", "5,f6", "Proxies", "Compare zero-cost scores with accuracies."),
-    Tab("studies", "6,f7", "Studies", "See studies: many runs, compared."),
-)
-WATCH: Final = (Tab("live", "1", "Watch", "Look at the run."),)
-"""The tabs of an app that only watches a run."""
 
 
 # ----

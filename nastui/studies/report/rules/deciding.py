@@ -1,47 +1,13 @@
-"""Decide claims, each by its rule. A new rule is a module here, its settings in `nastui.studies.plan.rules`, and a line of `DECIDERS`."""
+"""Decide claims, each by its rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
 
-from nastui.studies.plan.rules import (
-    BestSettings,
-    DifferentSettings,
-    GuidesSettings,
-    LargerSettings,
-    NarrowsSettings,
-    RuleSettings,
-    read_settings,
-)
+from nastui.studies.plan.rules import RULES, read_settings
 from nastui.studies.plan.study import Claim
-from nastui.studies.report.rules.best import best
-from nastui.studies.report.rules.different import different
-from nastui.studies.report.rules.guides import guides
 from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding
-from nastui.studies.report.rules.larger import larger_is_not_always_better
-from nastui.studies.report.rules.narrows import narrows
 from nastui.studies.statistics.claims import Verdict
-
-S = TypeVar("S", bound=RuleSettings)
-
-
-@dataclass(frozen=True)
-class Rule(Generic[S]):
-    """A rule: a pure function of a claim's settings and of what the study knows."""
-
-    settings: type[S]
-    decide: Callable[[S, ClaimContext], RuleFinding]
-
-
-DECIDERS: Final[Mapping[str, Rule[Any]]] = {
-    "different-distributions": Rule(DifferentSettings, different),
-    "larger-is-not-always-better": Rule(LargerSettings, larger_is_not_always_better),
-    "best": Rule(BestSettings, best),
-    "narrows": Rule(NarrowsSettings, narrows),
-    "guides": Rule(GuidesSettings, guides),
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +24,7 @@ def decide(claim: Claim, context: ClaimContext) -> ClaimOutcome:
     settings = read_settings(claim.rule, claim.settings)
     if settings.panel not in [panel.name for panel in context.data.study.panels if panel.verdicts]:
         return ClaimOutcome(claim, Verdict.NOT_DECIDED, ())
-    found = DECIDERS[claim.rule].decide(settings, context)
+    found: RuleFinding = RULES.entry(claim.rule).make(settings, context)
     return ClaimOutcome(claim, _together(found), found.evidence)
 
 

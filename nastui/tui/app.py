@@ -39,8 +39,8 @@ class NastuiApp(DialogApp):
     tabs: tuple[ScreenTab, ...] = TABS
 
     def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, begin: str = "setup") -> None:
+        self.DEFAULT_MODE = begin  # type: ignore[misc]  # Textual begins there, and reads it when it is made
         super().__init__()
-        self.DEFAULT_MODE = begin  # type: ignore[misc]  # where Textual begins
         self.services = Services(self)
         self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
         self.ending = Ending(self, self.services)

@@ -86,6 +86,13 @@ class StorageError(NastuiError):
     kind = "storage"
 
 
+class DamagedError(InputError, StorageError):
+    """What is read is not what was written: a disk, a copy or another program has changed it. Nothing of it is used."""
+
+    kind = "damaged"
+    exit_code = 1
+
+
 class DownloadError(NastuiError):
     """An address does not give what it should, or cannot be reached."""
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.stored import Lazily, restored, smallest
-from nastui.benchmarks.tablefile import Array
+from nastui.benchmarks.tablefile import Array, Arrays
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,15 @@ def store_curves(curves: Sequence[Curve]) -> tuple[list[dict[str, Any]], dict[st
     return described, arrays
 
 
-def curves_from(described: Sequence[Mapping[str, Any]], arrays: Mapping[str, Array]) -> Lazily[Curve]:
+def curves_from(described: Sequence[Mapping[str, Any]], arrays: Arrays) -> Lazily[Curve]:
     """The curves of a table file, decoded when they are asked for."""
     for place, plain in enumerate(described):
-        rows = arrays.get(f"rows of curve{place}", arrays["cells"])
-        if arrays[f"curve{place}"].shape != (len(rows), len(plain["points"])):
+        rows = f"rows of curve{place}"
+        if arrays.shape(f"curve{place}") != (arrays.shape(rows if rows in arrays else "cells")[0], len(plain["points"])):
             raise ValueError("a curve has another number of points than its array")
-    return Lazily([partial(_read, plain, arrays[f"curve{place}"], arrays.get(f"rows of curve{place}")) for place, plain in enumerate(described)])
+    return Lazily([partial(_read, plain, arrays, place) for place, plain in enumerate(described)])
 
 
-def _read(plain: Mapping[str, Any], array: Array, rows: Array | None) -> Curve:
-    return Curve(BenchmarkColumn.from_dict(dict(plain)), tuple(plain["points"]), restored(array, plain["factor"]), rows)
+def _read(plain: Mapping[str, Any], arrays: Arrays, place: int) -> Curve:
+    values = restored(arrays[f"curve{place}"], plain["factor"])
+    return Curve(BenchmarkColumn.from_dict(dict(plain)), tuple(plain["points"]), values, arrays.get(f"rows of curve{place}"))

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import DamagedError, InputError, Place
 from nastui.benchmarks.columns import BenchmarkColumn
 
 MAGIC: Final = b"NASTUI\x01\x00"
@@ -83,7 +83,8 @@ def read_header(path: Path) -> tuple[dict[str, Any], int]:
     """The header, and the offset at which the arrays begin.
 
     Raises:
-        InputError: the file is no table, is cut off, its header is damaged, or a newer nastui wrote it.
+        DamagedError: the file is no table, is cut off, or its header is damaged.
+        InputError: it cannot be read, or a newer nastui wrote it.
     """
     try:
         with path.open("rb") as file:
@@ -159,9 +160,9 @@ def aligned(size: int) -> int:
     return (size + 63) // 64 * 64
 
 
-def damaged(path: Path, reason: str) -> InputError:
+def damaged(path: Path, reason: str) -> DamagedError:
     """The complaint about a table file that cannot be used."""
-    return InputError(f"cannot read the table: {reason}", remedy="import it again (`nastui data import`)", place=Place(file=str(path)))
+    return DamagedError(f"cannot read the table: {reason}", remedy="import it again (`nastui data import`)", place=Place(file=str(path)))
 
 
 @lru_cache(maxsize=32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +17,13 @@ from nastui.benchmarks.columns import ACCURACY, MEAN, BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve, curves_from, store_curves
 from nastui.benchmarks.header import VERSION, BenchmarkInfo, ColumnSummary, damaged, description_of
 from nastui.benchmarks.index import Index, index_from_arrays
-from nastui.benchmarks.stored import StoredForm, columns_from, mean_over, store_columns
+from nastui.benchmarks.stored import Lazily, StoredForm, columns_from, mean_over, store_columns
 from nastui.benchmarks.tablefile import read_table, write_table
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
+
+_ACCURACIES: Final = (ACCURACY, "top5")
 
 Values = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -128,7 +130,8 @@ def open_benchmark(path: Path) -> Benchmark:
     """Map a table file; no numbers are read until they are asked for.
 
     Raises:
-        InputError: no table, a damaged one, or one of a newer version.
+        DamagedError: no table, or a damaged one. Columns and curves raise it too, when they are asked for.
+        InputError: it is one of a newer version.
     """
     file = read_table(path)
     described = description_of(file.header)
@@ -138,7 +141,16 @@ def open_benchmark(path: Path) -> Benchmark:
         values, curves = columns_from(forms, arrays), curves_from(file.header.get("curves", ()), arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(path, "its header is not what it should be") from error
+    values = Lazily([partial(_column, path, values, place, column) for place, column in enumerate(described.columns)])
     return Benchmark(described.about, arrays["cells"], index_from_arrays(arrays), described.columns, values, arrays.get("hashes"), curves)
+
+
+def _column(path: Path, values: Sequence[Values], place: int, column: BenchmarkColumn) -> Values:
+    """One column, whose accuracies are 0 to 100 %."""
+    found = values[place]
+    if column.unit == "percent" and column.meaning.metric in _ACCURACIES and ((found < 0) | (found > 100)).any():
+        raise damaged(path, f"its {column.meaning} has numbers outside 0 to 100 %")
+    return found
 
 
 def summaries(table: Benchmark) -> list[ColumnSummary]:

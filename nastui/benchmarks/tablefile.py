@@ -1,9 +1,12 @@
-"""The arrays of a native table file: 64-byte aligned, memory-mapped, each with type, shape, offset and crc32 in the header."""
+"""The arrays of a native table file: 64-byte aligned, memory-mapped, each with type, shape, offset and crc32 in the header.
+
+The crc32 of an array is compared when it is first read: once in a process, as long as the file is the same.
+"""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,14 +20,56 @@ from nastui.benchmarks.header import aligned, damaged, header_bytes, read_header
 _TYPES: Final = {"uint8", "uint16", "uint32", "uint64", "float32", "float64"}
 
 Array = npt.NDArray[Any]
+_whole: set[tuple[str, int, int, int, str]] = set()
+"""Arrays whose bytes were found to be those that were written: path, size, time of change and inode of the file, name of the array."""
+
+
+class Arrays(Mapping[str, Array]):
+    """The arrays of a file as read-only maps. Taking one out compares its bytes with its checksum.
+
+    Raises:
+        DamagedError: (on taking one out) its bytes are not those that were written.
+    """
+
+    def __init__(self, path: Path, base: int, described: Mapping[str, Any]) -> None:
+        self._path, self._described = path, described
+        whole = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))  # a plain view: memmap objects index slowly
+        found = path.stat()
+        self._version = (str(path), found.st_size, found.st_mtime_ns, found.st_ino)
+        self._mapped = {name: _mapped(path, whole, base, entry) for name, entry in described.items()}
+
+    def __getitem__(self, name: str) -> Array:
+        array, key = self._mapped[name], (*self._version, name)
+        if key not in _whole:
+            if not self.whole(name):
+                raise damaged(self._path, f"its array '{name}' does not have the bytes that were written")
+            _whole.add(key)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mapped)
+
+    def __len__(self) -> int:
+        return len(self._mapped)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._mapped
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Of an array that is not read."""
+        return self._mapped[name].shape
+
+    def whole(self, name: str) -> bool:
+        """Whether an array has the bytes that were written (reads all of it)."""
+        return bool(zlib.crc32(np.ascontiguousarray(self._mapped[name]).data) == self._described[name]["crc32"])
 
 
 @dataclass(frozen=True)
 class TableFile:
-    """The header, and the arrays as read-only maps of the file."""
+    """The header, and the arrays."""
 
     header: Mapping[str, Any]
-    arrays: Mapping[str, Array]
+    arrays: Arrays
 
 
 def write_table(path: Path, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
@@ -55,18 +100,17 @@ def read_table(path: Path) -> TableFile:
     """Map a table. Only the header is read.
 
     Raises:
-        InputError: the file is no table, is cut off, its header is damaged, or a newer nastui wrote it.
+        DamagedError: the file is no table, is cut off, or its header is damaged.
+        InputError: it cannot be read, or a newer nastui wrote it.
     """
     header, base = read_header(path)
-    whole = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))  # a plain view: memmap objects index slowly
-    return TableFile(header, {name: _mapped(path, whole, base, entry) for name, entry in header["arrays"].items()})
+    return TableFile(header, Arrays(path, base, header["arrays"]))
 
 
 def damaged_arrays(path: Path) -> list[str]:
     """Names of the arrays whose bytes are not those that were written (reads the whole file)."""
-    table = read_table(path)
-    described = table.header["arrays"]
-    return [name for name, array in table.arrays.items() if zlib.crc32(np.ascontiguousarray(array).data) != described[name]["crc32"]]
+    arrays = read_table(path).arrays
+    return [name for name in arrays if not arrays.whole(name)]
 
 
 def _mapped(path: Path, whole: Array, base: int, entry: Mapping[str, Any]) -> Array:

@@ -20,11 +20,16 @@ _CHUNK: Final = 50_000
 def check_table(path: Path) -> Iterator[Finding]:
     """All checks of a table file.
 
+    Where bytes are damaged nothing else is checked.
+
     Raises:
         InputError: it cannot be opened at all.
     """
+    bytes_written = _bytes(path)
+    yield bytes_written
+    if not bytes_written.holds:
+        return
     benchmark = open_benchmark(path)
-    yield _bytes(path)
     yield _index(benchmark)
     if benchmark.hashes is not None:
         yield _hashes(benchmark)

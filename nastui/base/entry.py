@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
@@ -41,9 +43,24 @@ class Entry:
         Raises:
             InputError: what another package brings cannot be imported or made.
         """
+        with self._named():
+            return self.load()(*arguments)
+
+    def load(self) -> Any:
+        """Import the factory.
+
+        Raises:
+            InputError: what another package brings cannot be imported.
+        """
         module, _, attribute = self.factory.partition(":")
+        with self._named():
+            return getattr(import_module(module), attribute)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """An error of another package is told as a sentence."""
         try:
-            return getattr(import_module(module), attribute)(*arguments)
+            yield
         except NastuiError:
             raise
         except Exception as error:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from made_up_study import made_up, one_run, outcome, runs_of, with_runs
 
+from nastui.base.entry import Entry
+from nastui.base.errors import ContractError
 from nastui.studies.plan.rules import rule_entries
 from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import RunScore
@@ -55,6 +57,20 @@ each_rule = pytest.mark.parametrize("rule", HOLDING)
 
 def test_what_a_study_file_may_name_is_what_can_be_decided():
     assert set(rule_entries()) == set(HOLDING) == set(REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({}.pop, "the rule best failed at deciding the claim x: TypeError: "),
+        (lambda settings, context: True, "the rule best finds bool, not a RuleFinding"),
+    ],
+)
+def test_a_rule_that_is_wrong_is_named(monkeypatch, found, told):
+    monkeypatch.setattr(Entry, "load", lambda entry: found)
+    with pytest.raises(ContractError) as refused:
+        outcome("best", made_up({"one": LOW, "two": HIGH}), arm="one", reference="two")
+    assert refused.value.message.startswith(told)
 
 
 @each_rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nastui.studies.plan.rules import RULES, read_settings
+from nastui.base.errors import broken, held
+from nastui.studies.plan.rules import RULES, RuleSettings, read_settings
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding
 from nastui.studies.statistics.claims import Verdict
@@ -24,8 +25,22 @@ def decide(claim: Claim, context: ClaimContext) -> ClaimOutcome:
     settings = read_settings(claim.rule, claim.settings)
     if settings.panel not in [panel.name for panel in context.data.study.panels if panel.verdicts]:
         return ClaimOutcome(claim, Verdict.NOT_DECIDED, ())
-    found: RuleFinding = RULES.entry(claim.rule).make(settings, context)
+    found = _found(claim, settings, context)
     return ClaimOutcome(claim, _together(found), found.evidence)
+
+
+def _found(claim: Claim, settings: RuleSettings, context: ClaimContext) -> RuleFinding:
+    """What the rule finds.
+
+    Raises:
+        ContractError: the rule, which another package may bring, fails or finds something else.
+    """
+    part, function = f"rule {claim.rule}", RULES.entry(claim.rule).load()
+    with held(part, f"deciding the claim {claim.name}"):
+        found = function(settings, context)
+    if not isinstance(found, RuleFinding):
+        raise broken(part, f"finds {type(found).__name__}, not a RuleFinding")
+    return found
 
 
 def _together(found: RuleFinding) -> Verdict:

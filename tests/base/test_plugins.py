@@ -14,6 +14,7 @@ from nastui.base import plugins
 from nastui.base.errors import InputError
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.spec import passed_over
+from nastui.studies.plan.rules import rule_named
 
 TESTS = Path(__file__).parents[1]
 
@@ -108,6 +109,12 @@ def test_what_makes_it_may_be_missing(packages):
         InputError, match="'absent' of the package good cannot be made: AttributeError: module 'misbehaving' has no attribute 'Nothing'"
     ):
         ALGORITHMS.entry("absent").make(None, None)
+
+
+def test_a_rule_says_what_its_claims_must_name(packages):
+    install(packages, "odd", "[nastui.rules]\nasker = misbehaving:ASKER\n")
+    with pytest.raises(InputError, match="the rule 'asker' of the package odd is no RuleEntry"):
+        rule_named("asker")
 
 
 def test_each_is_told_once(packages, caplog):

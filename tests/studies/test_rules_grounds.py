@@ -8,7 +8,7 @@ from made_up_study import made_up, one_run, outcome, runs_of, with_runs
 
 from nastui.base.entry import Entry
 from nastui.base.errors import ContractError
-from nastui.studies.plan.rules import rule_entries
+from nastui.studies.plan.rules import RULES
 from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import RunScore
 from nastui.studies.statistics.claims import Verdict
@@ -56,13 +56,13 @@ each_rule = pytest.mark.parametrize("rule", HOLDING)
 
 
 def test_what_a_study_file_may_name_is_what_can_be_decided():
-    assert set(rule_entries()) == set(HOLDING) == set(REFUTED)
+    assert set(RULES.entries) == set(HOLDING) == set(REFUTED)
 
 
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        ({}.pop, "the rule best failed at deciding the claim x: TypeError: "),
+        (lambda settings: True, "the rule best failed at deciding the claim x: TypeError: "),
         (lambda settings, context: True, "the rule best finds bool, not a RuleFinding"),
     ],
 )

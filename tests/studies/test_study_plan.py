@@ -14,7 +14,7 @@ from nastui.studies.plan.places import listed_studies
 from nastui.studies.plan.planning import digest_of, plan
 from nastui.studies.plan.reading import read_study, study_from
 from nastui.studies.plan.requirements import runnable_part, without_duplicates
-from nastui.studies.plan.rules import rule_entries
+from nastui.studies.plan.rules import RULES
 
 SHIPPED = sorted(path.stem for path in (Path(__file__).parents[2] / "studies").glob("*.toml"))
 
@@ -121,7 +121,7 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"targets": [0]}, "a list of regrets"),
         ({"claim": [{"name": "a", "text": "x", "rule": "best", "panel": "equl"}]}, r"'equl' is none of this study's \(did you mean 'equal'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "claim": "d"}]}, "unknown key"),
-        (claim("bast"), r"'bast' is none of this study's \(did you mean 'best'\?\)"),
+        (claim("bast"), r"claim.rule: 'bast' is no rule \(did you mean 'best'\?\)"),
         (claim("best", arm="genetic"), "the rule 'best' needs the key 'reference'"),
         (claim("best", arm="genetik", reference="random"), r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
         (claim("best", arm=["genetic"], reference="random"), "a text must stand here"),
@@ -155,7 +155,7 @@ def test_every_shipped_study_is_read_and_planned(name):
     assert name in [file.name for file in listed_studies()]
     _, study = read_study(name)
     assert plan(study)
-    assert {claim.rule for claim in study.claims} <= set(rule_entries())
+    assert {claim.rule for claim in study.claims} <= set(RULES.entries)
 
 
 def test_what_is_measured_when_a_run_is_made_tells_no_two_plans_apart():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, get_type_hints
 
 from nastui.base.entry import Entry, NoSettings
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError, Place, located
 from nastui.base.registry import Registry
 from nastui.studies.plan import checking
 from nastui.studies.plan.study import Panel
@@ -101,14 +101,21 @@ RULES: Final = Registry(
 )
 
 
-def rule_entries() -> Mapping[str, RuleEntry]:
-    """All rules by name, those of other packages last."""
-    return {name: entry for name, entry in RULES.entries.items() if isinstance(entry, RuleEntry)}
+def rule_named(name: str) -> RuleEntry:
+    """The rule of this name.
+
+    Raises:
+        InputError: there is none; the message names the nearest, or why a plug-in of this name cannot be used.
+    """
+    entry = RULES.entry(name)
+    if not isinstance(entry, RuleEntry):
+        raise InputError(f"the rule '{name}' of the package {entry.package} is no RuleEntry", remedy="mend or uninstall it")
+    return entry
 
 
 def read_settings(rule: str, table: Mapping[str, Any]) -> RuleSettings:
     """The settings of a claim that was checked."""
-    kind = rule_entries()[rule].keys
+    kind = rule_named(rule).keys
     hints = get_type_hints(kind)
     return kind(**{field.name: _frozen(table[field.name], hints[field.name]) for field in fields(kind)})
 
@@ -119,9 +126,8 @@ def check_claim(rule: str, table: Mapping[str, Any], panel: Panel) -> None:
     Raises:
         InputError: an unknown rule or key, a missing one, or a name that is no arm of the panel.
     """
-    rules = rule_entries()
-    checking.names({"rule": [rule]}, "rule", "claim.", list(rules))
-    hints = get_type_hints(rules[rule].keys)
+    with located("claim.rule"):
+        hints = get_type_hints(rule_named(rule).keys)
     checking.only(table, tuple(hints), "claim.")
     for key in hints:
         if key not in table:

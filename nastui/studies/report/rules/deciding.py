@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nastui.base.errors import broken, held
-from nastui.studies.plan.rules import RULES, RuleSettings, read_settings
+from nastui.studies.plan.rules import RuleSettings, read_settings, rule_named
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding
 from nastui.studies.statistics.claims import Verdict
@@ -35,7 +35,7 @@ def _found(claim: Claim, settings: RuleSettings, context: ClaimContext) -> RuleF
     Raises:
         ContractError: the rule, which another package may bring, fails or finds something else.
     """
-    part, function = f"rule {claim.rule}", RULES.entry(claim.rule).load()
+    part, function = f"rule {claim.rule}", rule_named(claim.rule).load()
     with held(part, f"deciding the claim {claim.name}"):
         found = function(settings, context)
     if not isinstance(found, RuleFinding):

@@ -49,13 +49,18 @@ def main() -> None:
             os.waitpid(process, 0)
 
 
+def columns_of(store: Store, table: str) -> str:
+    """All columns of a table but those that name a run."""
+    rows = store._connection.execute(f"PRAGMA table_info({table})")
+    return ", ".join(row["name"] for row in rows if row["name"] not in ("serial", "id", "run"))
+
+
 def make_runs(count: int) -> None:
     """One run of the quickstart, and copies of it."""
     with Store() as store:
         session = start(store, read("quickstart", ()).spec, "quickstart")
         session.drive(store)
-        columns = "created, preset, spec, facts, versions, pace, state, reason, wall, apart"
-        chunks = "number, generation, evaluations, fresh, unique_total, best, at, data"
+        columns, chunks = (columns_of(store, table) for table in ("runs", "chunks"))
         for place in range(count - 1):
             values = (f"{place:08x}", session.run)
             store._connection.execute(f"INSERT INTO runs (id, {columns}) SELECT ?, {columns} FROM runs WHERE id = ?", values)

@@ -1,6 +1,5 @@
 """What is done at a signal, however it comes."""
 
-import os
 import signal
 import time
 
@@ -11,7 +10,8 @@ from nastui.base.signals import SignalEvent, StopSignals, held_back
 
 
 def send(number):
-    os.kill(os.getpid(), number)
+    """To this thread: one for the whole process may reach another thread first, and is then acted upon some time later."""
+    signal.raise_signal(number)
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ from nastui.tui.app import NastuiApp
 class Failing(NastuiApp):
     def on_ready(self):
         if "signal" in sys.argv:
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
         raise RuntimeError("a widget is not whole yet")
 
 failing = Failing()

@@ -203,4 +203,5 @@ async def test_a_thousand_runs_take_one_query_and_at_rest_one_marker_per_look(to
             store._connection.execute("UPDATE runs SET state = 'stopped' WHERE id = '00000000'")
         queries.clear()
         await clock.tick(pilot)
-        assert queries == ["PRAGMA data_version", queries[-1]] and queries[-1].startswith("SELECT")
+        assert queries == ["PRAGMA data_version", queries[-1]]
+        assert queries[-1].startswith("SELECT")

@@ -6,7 +6,9 @@ import pytest
 from nastui.base.errors import InputError
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.runs.preparing import prepare
+from nastui.runs.session import begin, go_on
 from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
 from nastui.runs.transfer import _smooth, transfer_of
 
 
@@ -69,3 +71,21 @@ def test_the_error_names_the_key(toy):
     with pytest.raises(InputError) as refused:
         prepare(spec_from(document(transfer="toy")))
     assert refused.value.place.key == "features.transfer"
+
+
+def test_a_run_that_was_cut_off_goes_on_to_the_same_evaluations(toy, tmp_path):
+    def prepared(evaluations):
+        parts = document(transfer="mini-tss:mnist8")
+        parts["algorithm"] |= {"target": "scaled-log-gap", "ties": "random"}
+        return prepare(spec_from(parts | {"budget": {"evaluations": evaluations}}))
+
+    with Store(tmp_path / "runs.sqlite") as store:
+        whole = begin(store, prepared(14))
+        whole.drive(store)
+        cut = begin(store, prepared(8))
+        cut.drive(store)
+        store.beat(cut.run, "stopped", 0.0, 0.0)  # not done: as if it had been cut off within a larger budget
+        go_on(store, store.run(cut.run), prepared(14)).drive(store)
+        kept, resumed = (store.records(run, 6) for run in (whole.run, cut.run))
+    assert len(kept) == 14
+    assert resumed.tobytes() == kept.tobytes()

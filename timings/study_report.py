@@ -27,6 +27,7 @@ from nastui.base.paths import home
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations
+from nastui.runs.journal import Journal
 from nastui.runs.lease import this_process
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder
@@ -99,9 +100,10 @@ def make(study: Study, evaluations: int) -> None:
                 sources[kind] = prepared, whole(prepared)
             prepared, known = sources[kind]
             stored = {**document_of(prepared.spec), "seed": planned.seed}
-            run = store.create(NewRun(None, stored, prepared.facts(), {}, 0.0), this_process(os.getpid()))
-            write(store, run, made_up(planned, prepared, known, evaluations), planned.arm.startswith("V2"))
-            store.finish(run, "done", f"the budget of {evaluations:,} evaluations is used up", 0.3, 0.2)
+            lease = store.create(NewRun(None, stored, prepared.facts(), {}, 0.0), this_process(os.getpid()))
+            journal = Journal(store, lease)
+            write(journal, made_up(planned, prepared, known, evaluations), planned.arm.startswith("V2"))
+            journal.finish("done", f"the budget of {evaluations:,} evaluations is used up", 0.3, 0.2)
 
 
 def whole(prepared: Prepared) -> Records:
@@ -146,9 +148,9 @@ def evolved(rng: np.random.Generator, known: Records, evaluations: int) -> Place
     return np.concatenate(places)[:evaluations]
 
 
-def write(store: Store, run: str, records: Records, predicted: bool) -> None:
+def write(journal: Journal, records: Records, predicted: bool) -> None:
     """A generation at a time, with notes where a predictor was asked."""
-    recorder, tally = Recorder(store, run, 0), RunTotals()
+    recorder, tally = Recorder(journal, 0), RunTotals()
     for begun in range(0, len(records), POPULATION):
         batch = records[begun : begun + POPULATION]
         tally.generation += 1

@@ -8,6 +8,7 @@ from typing import Self
 
 from nastui.cli.progress import drive
 from nastui.presets.reading import Preset
+from nastui.runs.lease import LostLeaseError
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.runs.session import Part, Ready, Session, resume, start
@@ -85,7 +86,7 @@ def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -
 
     try:
         session, interrupted = drive(store, opening, lambda session: begun(job.number, session.run))
-    except TakenError as error:
+    except (TakenError, LostLeaseError) as error:
         return Done(job, error.run, False, elsewhere=True)
     return Done(job, session.run, interrupted)
 

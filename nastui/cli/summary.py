@@ -18,7 +18,7 @@ def summary(run: Run, result: dict[str, Any]) -> str:
     best = result["best"]
     lines = [
         f"{result['algorithm']} on {run.facts['title']}, {result['dataset']}, seed {result['seed']}: run {result['run']} is {result['state']}",
-        f"  {run.reason}" if run.reason else "",
+        f"  {run.why}" if run.why else "",
         f"  fitness  {run.facts['metric']}" + ("  — the objective is TEST accuracy" if result["split"] == "test" else ""),
         f"  cost     {count(result['evaluations'])} evaluations, {count(result['unique_evaluations'])} unique queries, "
         f"{count(result['generations'])} generations, {duration(result['simulated_seconds'])} simulated, {duration(result['wall_seconds'])} here",

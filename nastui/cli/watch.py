@@ -49,4 +49,5 @@ def _print_lines(store: Store, run: str) -> None:
             seen = snapshot.chunks
             click.echo(status_line(View(snapshot, timing=timing)))
         time.sleep(0.25)
-    click.echo(f"{snapshot.run.state}: {snapshot.run.reason or 'its process is gone; `nastui runs resume` goes on'}")
+    hint = "; `nastui runs resume` goes on" if snapshot.run.state == "interrupted" else ""
+    click.echo(f"{snapshot.run.state}: {snapshot.run.why}{hint}")

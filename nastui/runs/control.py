@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from nastui.runs.store import Store
+from nastui.runs.journal import Journal
 
 POLL_SECONDS = 0.1
 """How long a stop or pause may go unnoticed."""
@@ -70,8 +70,8 @@ class Control:
     Commands up to the number `heard` were for an earlier driver.
     """
 
-    def __init__(self, store: Store, run: str, switches: Switches, clock: Clock, heard: int = 0) -> None:
-        self._store, self._run, self._switches, self._clock = store, run, switches, clock
+    def __init__(self, journal: Journal, switches: Switches, clock: Clock, heard: int = 0) -> None:
+        self._journal, self._switches, self._clock = journal, switches, clock
         self._seen = heard
         self._polled = -math.inf  # the first checkpoint looks: a stop may have come while the driver prepared
         self._beaten = self._paced = time.perf_counter()
@@ -95,7 +95,7 @@ class Control:
 
     def _obey(self, now: float) -> None:
         self._polled = now
-        for number, verb in self._store.commands(self._run, self._seen):
+        for number, verb in self._journal.store.commands(self._journal.lease.run, self._seen):
             self._seen = number
             if verb == "stop":
                 self._switches.stop.set()
@@ -108,14 +108,14 @@ class Control:
 
     def _beat(self, state: str) -> None:
         self._beaten = time.perf_counter()
-        self._store.beat(self._run, state, self._clock.wall, self._clock.apart)
+        self._journal.beat(state, self._clock.wall, self._clock.apart)
 
     def _wait_paused(self) -> None:
         with self._clock.paused():
-            self._store.event(self._run, "paused", {})
+            self._journal.event("paused", {})
             self._beat("paused")
             self._wait(self._switches.pause.is_set, pausing=True)
-        self._store.event(self._run, "resumed", {})
+        self._journal.event("resumed", {})
         self._beat("running")
 
     def _wait(self, waiting: Callable[[], bool], *, pausing: bool = False) -> None:

@@ -1,18 +1,21 @@
-"""Who drives a run, whether that process still lives, and which versions it has."""
+"""Who may drive a run, whether that process still lives, and which versions it has."""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from nastui.base.errors import NastuiError
+
 STALE_SECONDS = 30.0
-"""A driver on another host that is silent for so long counts as gone."""
+"""A driver that is silent for so long counts as gone, wherever it is."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,30 @@ class Owner:
     pid: int
     started: str
 
+    @property
+    def text(self) -> str:
+        """As the store has it."""
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to drive a run. Each driver's has a higher number than the one before: who holds an earlier one has lost the run."""
+
+    run: str
+    owner: Owner
+    number: int
+
+
+class LostLeaseError(NastuiError):
+    """Another driver has taken the run over, or somebody has deleted it; nothing more is written."""
+
+    kind = "lease"
+
+    def __init__(self, run: str, message: str, *, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.run = run
+
 
 @cache
 def this_process(pid: int | None = None) -> Owner:
@@ -32,15 +59,31 @@ def this_process(pid: int | None = None) -> Owner:
 
 
 def is_alive(owner: Owner, heartbeat: float | None) -> bool:
-    """On this host the process table answers; elsewhere the heartbeat does."""
+    """Its heart must beat; on this host the process must be there besides, and not be stopped."""
+    if heartbeat is not None and time.time() - heartbeat >= STALE_SECONDS:
+        return False
     if owner.host != _host():
-        return heartbeat is not None and time.time() - heartbeat < STALE_SECONDS
+        return heartbeat is not None
+    return _is_there(owner) and not _is_stopped(owner.pid)
+
+
+def absence(owner: Owner | None, heartbeat: float | None) -> str:
+    """Why a driver counts as gone, as a clause."""
+    if owner is None or heartbeat is None or (owner.host == _host() and not _is_there(owner)):
+        return "its process is gone"
+    then, now = time.localtime(heartbeat), time.localtime()
+    when = time.strftime("%H:%M:%S" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
+    return f"its process is stopped, silent since {when}" if owner.host == _host() and _is_stopped(owner.pid) else f"silent since {when}"
+
+
+def _is_there(owner: Owner) -> bool:
+    """Whether this host has the process; it may be another user's."""
     try:
         os.kill(owner.pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass  # it lives, under another user
+        pass
     return not owner.started or _started(owner.pid) == owner.started
 
 
@@ -57,11 +100,23 @@ def _started(pid: int) -> str:
     """The kernel's start time of a process with the boot it belongs to; empty where there is no /proc."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        stat = Path(f"/proc/{pid}/stat").read_text()
+        fields = _stat(pid)
     except OSError:
         return ""
-    fields = stat.rpartition(")")[2].split()
     return "" if fields[0] == "Z" else f"{boot}:{fields[19]}"
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether SIGSTOP or Ctrl-Z holds a process."""
+    try:
+        return _stat(pid)[0] == "T"
+    except OSError:
+        return False
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 _PACKAGES = ("nastui", "numpy", "torch", "torch-geometric", "xgboost")

@@ -195,6 +195,7 @@ def _drive_tolerantly(job: ParallelRun, send: Send) -> Done:
 
 def _drive(job: ParallelRun, send: Send) -> Done:
     """Until the run is stored SIGTERM ends this process; from then on it stops the run."""
+    from nastui.runs.lease import LostLeaseError
     from nastui.runs.store import Store, TakenError
 
     stop = SignalEvent()
@@ -205,7 +206,10 @@ def _drive(job: ParallelRun, send: Send) -> Done:
             return Done(job, error.run, False, elsewhere=True)
         session.switches.stop = stop
         send(session.run)
-        outcome = session.drive(store)
+        try:
+            outcome = session.drive(store)
+        except LostLeaseError:
+            return Done(job, session.run, False, elsewhere=True)
     return Done(job, session.run, stop.is_set() and outcome.state == "stopped")
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from nastui.algorithms.notes import Notes
 from nastui.base.errors import ReplayError
 from nastui.cells.arrays import Cells
+from nastui.runs.journal import Journal
 from nastui.runs.rows import Chunk, Records
 from nastui.runs.run_totals import RunTotals, moments_of
-from nastui.runs.store import Store
 
 COMMIT_SECONDS = 1.0
 
@@ -20,8 +20,8 @@ COMMIT_SECONDS = 1.0
 class Recorder:
     """Buffers records and commits them."""
 
-    def __init__(self, store: Store, run: str, number: int) -> None:
-        self._store, self._run, self._number = store, run, number
+    def __init__(self, journal: Journal, number: int) -> None:
+        self._journal, self._number = journal, number
         self._waiting: list[Records] = []
         self._since = time.perf_counter()
 
@@ -42,7 +42,7 @@ class Recorder:
             return
         records = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting = []
-        self._store.append(self._run, _chunk(self._number, totals, records, notes), records)
+        self._journal.append(_chunk(self._number, totals, records, notes), records)
         self._number += 1
         self._since = time.perf_counter()
 

@@ -17,12 +17,12 @@ import numpy.typing as npt
 from nastui.algorithms.notes import Notes
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
-from nastui.runs.lease import Owner, is_alive
+from nastui.runs.lease import Owner, absence, is_alive
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, spec_from
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted"]
-"""`interrupted`: the process that drove it is gone."""
+"""`interrupted`: the process that drove it is gone, stopped or silent."""
 DRIVEN = ("running", "paused")
 
 
@@ -115,6 +115,11 @@ class Run:
     def driven(self) -> bool:
         """Whether a living process drives it."""
         return self.state in DRIVEN
+
+    @property
+    def why(self) -> str:
+        """Why it ended or is not driven; empty where there is nothing to say."""
+        return absence(self.owner, self.heartbeat) if self.state == "interrupted" else (self.reason or "").strip()
 
     @cached_property
     def spec(self) -> RunSpec:

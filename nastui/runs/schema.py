@@ -97,4 +97,7 @@ def _with_lists(connection: sqlite3.Connection) -> None:
         connection.execute(f"UPDATE runs SET {assigned} WHERE id = ?", (*vars(heading).values(), run))
 
 
-MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists)
+_LEASES: Final = "ALTER TABLE runs ADD COLUMN lease INTEGER NOT NULL DEFAULT 0"
+"""Version 3: how many drivers a run has had. Each writes only as long as it is the last one."""
+
+MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists, _LEASES)

@@ -15,7 +15,9 @@ from nastui.base.errors import NastuiError, ReplayError
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
-from nastui.runs.lease import this_process, versions
+from nastui.runs.heartbeat import beating
+from nastui.runs.journal import Journal
+from nastui.runs.lease import Lease, LostLeaseError, this_process, versions
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Run, record_type
@@ -48,7 +50,7 @@ ALONE: Final = Part()
 class Session:
     """A run that this process drives, ready to go."""
 
-    run: str
+    lease: Lease
     prepared: Prepared
     replay: Replay
     switches: Switches = field(default_factory=Switches)
@@ -59,27 +61,36 @@ class Session:
     heard: int = 0
     """The last command that was for an earlier driver."""
 
+    @property
+    def run(self) -> str:
+        """Its id."""
+        return self.lease.run
+
     def drive(self, store: Store) -> Outcome:
         """Drive to the end. Whatever happens, the store says so.
 
         Raises:
+            LostLeaseError: another process drives it by now; nothing more is written.
             NastuiError: the store refuses, or the run does not replay; anything else that fails is recorded as a failed run and raised.
         """
-        clock = Clock(*self.before)
+        clock, journal = Clock(*self.before), Journal(store, self.lease)
         if self.prepared.fitness.expensive:
-            store.flush_every_commit()
-        control = Control(store, self.run, self.switches, clock, self.heard)
-        engine = Engine(self.prepared, Recorder(store, self.run, self.chunks), self.replay, control, clock)
+            journal.flush_every_commit()
+        control = Control(journal, self.switches, clock, self.heard)
+        engine = Engine(self.prepared, Recorder(journal, self.chunks), self.replay, control, clock)
         try:
-            outcome = engine.run()
+            with beating(journal, clock):
+                outcome = engine.run()
         except KeyboardInterrupt:
-            store.finish(self.run, "stopped", "interrupted at the keyboard", clock.wall, clock.apart)
+            journal.finish("stopped", "interrupted at the keyboard", clock.wall, clock.apart)
+            raise
+        except LostLeaseError:
             raise
         except Exception as error:
             text = str(error) if isinstance(error, NastuiError) else traceback.format_exc()
-            store.finish(self.run, "failed", text, clock.wall, clock.apart)
+            journal.finish("failed", text, clock.wall, clock.apart)
             raise
-        store.finish(self.run, outcome.state, outcome.reason, clock.wall, clock.apart)
+        journal.finish(outcome.state, outcome.reason, clock.wall, clock.apart)
         return outcome
 
 
@@ -110,8 +121,8 @@ def begin(
     """Store a new run of what is prepared."""
     length = prepared.benchmark.space.length
     new = NewRun(preset, document_of(prepared.spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None, part.set)
-    run = store.create(new, this_process(os.getpid()), part.rival)
-    return Session(run, prepared, Replay(run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
+    lease = store.create(new, this_process(os.getpid()), part.rival)
+    return Session(lease, prepared, Replay(lease.run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
 
 
 def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
@@ -149,12 +160,12 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
             remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
         )
     heard = max((number for number, _ in store.commands(run.id, 0)), default=0)  # what is told from the taking on is for this driver
-    store.take(run.id, this_process(os.getpid()))
-    store.event(run.id, "resumed", {"versions": versions()})
+    lease = store.take(run.id, this_process(os.getpid()))
+    Journal(store, lease).event("resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)
     chunks = last.number + 1 if last else 0
-    return Session(run.id, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
+    return Session(lease, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
 
 
 def _what_changed(prepared: Prepared) -> str:

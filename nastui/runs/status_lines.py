@@ -99,7 +99,7 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
 def _to_go(view: View) -> Span:
     eta, state = view.timing.remaining, view.snapshot.run.state
     if state == "interrupted":
-        return Span("  its process is gone", "bad")
+        return Span(f"  {view.snapshot.run.why}", "bad")
     return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
 
 

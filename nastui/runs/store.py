@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,7 +17,7 @@ import numpy as np
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
-from nastui.runs.lease import Owner
+from nastui.runs.lease import Lease, Owner
 from nastui.runs.rows import (
     LISTED_COLUMNS,
     RUN_COLUMNS,
@@ -35,16 +36,14 @@ from nastui.runs.rows import (
 )
 from nastui.runs.schema import MIGRATIONS, TOTALS, TOTALS_OF_CHUNKS
 
-_CHUNK = ", ".join(Chunk.__dataclass_fields__)
-_APPEND = f"INSERT INTO chunks (run, {_CHUNK}, data) VALUES (?{', ?' * (len(Chunk.__dataclass_fields__) + 1)})"
+CHUNK_COLUMNS: Final = ", ".join(Chunk.__dataclass_fields__)
 _HEADING = ", ".join(Heading.__dataclass_fields__)
 _NEW = (
-    f"INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat, {_HEADING})"
-    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?{', ?' * len(Heading.__dataclass_fields__)})"
+    f"INSERT INTO runs (id, created, preset, spec, facts, versions, pace, forked_from, state, owner, heartbeat, lease, {_HEADING})"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, 1{', ?' * len(Heading.__dataclass_fields__)})"
 )
 _LISTED = f"SELECT {LISTED_COLUMNS} FROM runs"
-_FINISH = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE id = ?"
-_TAKE = "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ?, total = NULL WHERE id = ?"
+_TAKE = "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ?, lease = lease + 1, total = NULL WHERE id = ?"
 _NO_TOTALS: Final = (0, 0, 0, 0.0, None, None)
 _AT_ONCE: Final = 500
 """SQLite binds no more than some thousand values in a statement."""
@@ -104,10 +103,10 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # ---- writing: the driver of a run
+    # ---- writing: who becomes the driver of a run, which writes over a `Journal` from then on
 
-    def create(self, new: NewRun, owner: Owner, rival: Callable[[], str | None] | None = None) -> str:
-        """Store a new run, driven by `owner`; returns its id.
+    def create(self, new: NewRun, owner: Owner, rival: Callable[[], str | None] | None = None) -> Lease:
+        """Store a new run, driven by `owner`.
 
         Args:
             new: what it is stored with.
@@ -119,22 +118,22 @@ class Store:
         """
         run = secrets.token_hex(4)
         texts = [json.dumps(document) for document in (new.document, new.facts, new.versions)]
-        with self._writing():
+        with self.writing():
             if rival is not None and (other := rival()) is not None:
                 raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")
-            first = (run, time.time(), new.preset, *texts, new.pace, new.forked_from, json.dumps(asdict(owner)), time.time())
+            first = (run, time.time(), new.preset, *texts, new.pace, new.forked_from, owner.text, time.time())
             self._connection.execute(_NEW, (*first, *vars(heading_of(new.document, new.facts)).values()))
             if new.set is not None:
                 self._event(run, _SET, new.set)
-        return run
+        return Lease(run, owner, 1)
 
-    def take(self, run: str, owner: Owner) -> None:
-        """Become the driver of a run that no process drives.
+    def take(self, run: str, owner: Owner) -> Lease:
+        """Become the driver of a run that no process drives. Whoever drove it and is only silent has lost it.
 
         Raises:
             TakenError: it is done, or a living process drives it.
         """
-        with self._writing():
+        with self.writing():
             current = self.run(run)
             if current.stored_state == "done":
                 raise TakenError(run, f"the run {run} is done: {current.reason}", remedy="start a new run with another seed or budget")
@@ -143,35 +142,10 @@ class Store:
                 raise TakenError(
                     run, f"the run {run} is being driven{driver or ''}", remedy=f"`nastui watch {run}` shows it; `nastui runs stop {run}` ends it"
                 )
-            self._connection.execute(_TAKE, (json.dumps(asdict(owner)), time.time(), run))
-
-    def beat(self, run: str, state: str, wall: float, apart: float) -> None:
-        """Store a heartbeat, the state, and the seconds of all sessions so far."""
-        with self._writing():
-            self._connection.execute(
-                "UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE id = ?", (time.time(), state, wall, apart, run)
-            )
-
-    def finish(self, run: str, state: str, reason: str, wall: float, apart: float) -> None:
-        """End the driver's session."""
-        with self._writing():
-            self._connection.execute(_FINISH, (state, reason, wall, apart, run))
-            self._event(run, state, {"reason": reason})
-
-    def append(self, run: str, chunk: Chunk, records: Records) -> None:
-        """Add a chunk; committed when this returns."""
-        values = {**vars(chunk), "notes": json.dumps(dict(chunk.notes)) if chunk.notes else None}
-        with storage_errors(self.path):  # one statement is a transaction of its own
-            self._connection.execute(_APPEND, (run, *values.values(), records.tobytes()))
-
-    def flush_every_commit(self) -> None:
-        """From now on a commit survives a power cut: for expensive evaluations."""
-        self._connection.execute("PRAGMA synchronous = FULL")
-
-    def event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:
-        """Add an event."""
-        with self._writing():
-            self._event(run, kind, data)
+            self._connection.execute(_TAKE, (owner.text, time.time(), run))
+            if current.owner is not None:
+                self._event(run, "taken", {"from": vars(current.owner), "heard": current.heartbeat})
+            return Lease(run, owner, int(self._connection.execute("SELECT lease FROM runs WHERE id = ?", (run,)).fetchone()[0]))
 
     def commands(self, run: str, after: int) -> list[tuple[int, str]]:
         """(number, verb) of commands that came after a number."""
@@ -184,12 +158,12 @@ class Store:
 
     def command(self, run: str, verb: str) -> None:
         """Ask the driver of a run to `stop`, `pause` or `resume`."""
-        with self._writing():
+        with self.writing():
             self._connection.execute("INSERT INTO commands (run, at, verb) VALUES (?, ?, ?)", (run, time.time(), verb))
 
     def delete(self, run: str) -> None:
         """Remove a run that nobody drives, with all its evaluations."""
-        with self._writing():
+        with self.writing():
             if self.run(run).driven:
                 raise InputError(f"the run {run} is being driven", remedy=f"`nastui runs stop {run}` first")
             self._connection.execute("DELETE FROM runs WHERE id = ?", (run,))
@@ -273,7 +247,7 @@ class Store:
     def chunks(self, run: str, after: int = -1) -> list[Chunk]:
         """The chunks after a number, in order."""
         with storage_errors(self.path):
-            rows = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? AND number > ? ORDER BY number", (run, after))
+            rows = self._connection.execute(f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE run = ? AND number > ? ORDER BY number", (run, after))
             return [chunk_from(row) for row in rows]
 
     def finite_counts(self, run: str, numbers: Sequence[int], length: int) -> dict[int, int]:
@@ -290,7 +264,7 @@ class Store:
     def last_chunk(self, run: str) -> Chunk | None:
         """The latest chunk, or None."""
         with storage_errors(self.path):
-            row = self._connection.execute(f"SELECT {_CHUNK} FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)).fetchone()
+            row = self._connection.execute(f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)).fetchone()
         return row and chunk_from(row)
 
     def records(self, run: str, length: int) -> Records:
@@ -320,6 +294,13 @@ class Store:
         self._connection.execute("INSERT INTO events (run, at, kind, data) VALUES (?, ?, ?, ?)", (run, time.time(), kind, json.dumps(dict(data))))
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes."""
         with storage_errors(self.path), transaction(self._connection):
-            yield
+            yield self._connection
+
+    @contextmanager
+    def statement(self) -> Iterator[sqlite3.Connection]:
+        """For one statement, which is a transaction of its own."""
+        with storage_errors(self.path):
+            yield self._connection

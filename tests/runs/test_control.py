@@ -13,6 +13,7 @@ from nastui.base.errors import InputError
 from nastui.cli.runs import _tell
 from nastui.runs import control
 from nastui.runs.control import Clock, Control, Switches
+from nastui.runs.journal import Journal
 from nastui.runs.lease import Owner, is_alive, this_process
 from nastui.runs.preparing import prepare
 from nastui.runs.session import resume, start
@@ -116,7 +117,7 @@ def test_pace_makes_a_generation_take_its_time_and_stays_out_of_the_overhead(toy
     monkeypatch.setattr(switches.stop, "wait", hand.wait)
     with Store() as store:
         clock = Clock(now=hand.perf_counter)
-        driver = Control(store, start(store, endless(toy_spec)).run, switches, clock)
+        driver = Control(Journal(store, start(store, endless(toy_spec)).lease), switches, clock)
         for work in (0.5, 0.25):
             hand.now += work
             driver.pace()

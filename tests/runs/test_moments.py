@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.fitness.fitness import Evaluations
+from nastui.runs.journal import Journal
 from nastui.runs.recorder import Recorder
 from nastui.runs.rows import pack
 from nastui.runs.run_totals import Moments, RunTotals, moments_of
@@ -30,8 +31,9 @@ class Written:
     """A run of one generation, to which chunks are added."""
 
     def __init__(self, store, spec):
-        self.run = start(store, spec_from(spec)).run
-        self.tally, self.recorder = RunTotals(generation=1), Recorder(store, self.run, 0)
+        session = start(store, spec_from(spec))
+        self.run = session.run
+        self.tally, self.recorder = RunTotals(generation=1), Recorder(Journal(store, session.lease), 0)
 
     def add(self, fitness):
         records = evaluated(fitness)

@@ -13,6 +13,7 @@ from unprivileged import BOUND
 from waiting import PATIENCE
 
 from nastui.base.paths import home
+from nastui.base.sqlite import connect
 from nastui.runs.result import as_document, listed_result, result_of
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.session import resume
@@ -55,8 +56,19 @@ def test_every_row_is_as_it_was(old):
     Store().close()
     assert contents(old) == before
     with sqlite3.connect(old) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 2
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 3
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_a_store_of_the_version_before_keeps_every_row_and_its_drivers_are_counted_from_now_on(old):
+    connect(old, MIGRATIONS[:2]).close()
+    before = contents(old)
+    with Store() as store:
+        left = next(run for run in store.runs() if run.state == "interrupted")
+        assert resume(store, left).lease.number == 1
+    after = contents(old)
+    assert [row for row in before["runs"] if row[1] != left.id] == [row for row in after["runs"] if row[1] != left.id]
+    assert before["chunks"] == after["chunks"]
 
 
 def test_the_list_and_every_export_are_as_they_were(old):

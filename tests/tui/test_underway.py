@@ -11,6 +11,7 @@ from nastui.base.paths import home
 from nastui.base.steps import Cancelled, Step, listening, step, stepwise, within
 from nastui.presets.reading import read
 from nastui.runs import preparing
+from nastui.runs.lease import Lease, this_process
 from nastui.runs.session import Session
 from nastui.runs.store import Store
 from nastui.studies import comparing, loading
@@ -119,7 +120,7 @@ def test_a_run_is_stored_or_cancelled_never_both(toy_home):
     def begin(store, prepared):
         storing.set()
         assert go.wait(30)
-        return Session("stored", None, None)
+        return Session(Lease("stored", this_process(), 1), None, None)
 
     started = handle.RunHandle(lambda store: None, begin, spec=read("toy").spec)
     assert storing.wait(30)

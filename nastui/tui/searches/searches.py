@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from textual.app import App
 
 from nastui.base.errors import NastuiError
+from nastui.runs.lease import LostLeaseError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.tui.form.validation import RunRequest
@@ -196,5 +197,7 @@ class Searches:
                 paused = not paused
                 self._host.show_running()
         self._host.show_running()
-        if handle.error is not None:
+        if isinstance(handle.error, LostLeaseError):
+            self._host.tell(str(handle.error), bad=True)
+        elif handle.error is not None:
             self._host.show_failure(f"The run {handle.run} failed", handle.error)

@@ -1,0 +1,81 @@
+"""What the driver of a run writes into the store: chunks, heartbeats, events, the end. Each only as long as it holds the run's lease."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nastui.runs.lease import Lease, LostLeaseError
+from nastui.runs.rows import Chunk, Records
+from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
+from nastui.runs.store import CHUNK_COLUMNS, Store
+
+_HELD: Final = "id = ? AND lease = ? AND owner = ?"
+_IF_HELD: Final = f"WHERE EXISTS (SELECT 1 FROM runs WHERE {_HELD})"
+_APPEND: Final = f"INSERT INTO chunks (run, {CHUNK_COLUMNS}, data) SELECT ?{', ?' * (len(Chunk.__dataclass_fields__) + 1)} {_IF_HELD}"
+_EVENT: Final = f"INSERT INTO events (run, at, kind, data) SELECT ?, ?, ?, ? {_IF_HELD}"
+_BEAT: Final = f"UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE {_HELD}"
+_PULSE: Final = f"UPDATE runs SET heartbeat = ?, wall = ?, apart = ? WHERE {_HELD}"
+_FINISH: Final = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE {_HELD}"
+
+
+class Journal:
+    """Writes in the name of a lease. Where that is lost every method raises LostLeaseError and writes nothing."""
+
+    def __init__(self, store: Store, lease: Lease) -> None:
+        self.store, self.lease = store, lease
+        self._key = (lease.run, lease.number, lease.owner.text)
+
+    def append(self, chunk: Chunk, records: Records) -> None:
+        """Add a chunk; committed when this returns."""
+        values = {**vars(chunk), "notes": json.dumps(dict(chunk.notes)) if chunk.notes else None}
+        with self.store.statement() as connection:
+            self._execute(connection, _APPEND, self.lease.run, *values.values(), records.tobytes())
+
+    def beat(self, state: str, wall: float, apart: float) -> None:
+        """Store a heartbeat, the state, and the seconds of all sessions so far."""
+        with self.store.statement() as connection:
+            self._execute(connection, _BEAT, time.time(), state, wall, apart)
+
+    def pulse(self, wall: float, apart: float) -> None:
+        """Store a heartbeat; the state stays."""
+        with self.store.statement() as connection:
+            self._execute(connection, _PULSE, time.time(), wall, apart)
+
+    def event(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Add an event."""
+        with self.store.statement() as connection:
+            self._event(connection, kind, data)
+
+    def finish(self, state: str, reason: str, wall: float, apart: float) -> None:
+        """End the driver's session, and with it the lease."""
+        with self.store.writing() as connection:
+            self._event(connection, state, {"reason": reason})
+            self._execute(connection, _FINISH, state, reason, wall, apart)
+
+    def flush_every_commit(self) -> None:
+        """From now on a commit survives a power cut: for expensive evaluations."""
+        with self.store.statement() as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+
+    def _event(self, connection: sqlite3.Connection, kind: str, data: Mapping[str, Any]) -> None:
+        self._execute(connection, _EVENT, self.lease.run, time.time(), kind, json.dumps(dict(data)))
+
+    def _execute(self, connection: sqlite3.Connection, statement: str, *values: Any) -> None:
+        """Execute what ends with the condition that the lease is held."""
+        if not connection.execute(statement, (*values, *self._key)).rowcount:
+            raise self._lost(connection)
+
+    def _lost(self, connection: sqlite3.Connection) -> LostLeaseError:
+        run = self.lease.run
+        row = connection.execute("SELECT lease FROM runs WHERE id = ?", (run,)).fetchone()
+        if row is None:
+            return LostLeaseError(run, f"the run {run} was deleted while this process stood still; it writes nothing more")
+        return LostLeaseError(
+            run,
+            f"the run {run} was taken over by another process while this one stood still; this one writes nothing more",
+            remedy=f"`nastui watch {run}` shows it",
+        )

@@ -15,11 +15,11 @@ from nastui.networks.building import build_network
 from nastui.networks.shape import NetworkShape
 
 NAMES = ("params", "flops", "synflow", "jacob_cov", "zen", "grad_norm", "snip", "grasp", "fisher")
-MEASURED = [name for name in NAMES if PROXIES[name].reads != "shape"]
+MEASURED = [name for name, proxy in PROXIES.items() if proxy.reads != "shape"]
 
 
 def test_the_published_names_are_there():
-    assert set(PROXIES) == set(NAMES)
+    assert set(NAMES) <= set(PROXIES)
     assert all(proxy.name == name and proxy.title and proxy.summary and proxy.paper for name, proxy in PROXIES.items())
 
 

@@ -23,8 +23,8 @@ from nastui.studies.report.render.text import csv_of
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.study_data import StudyData, read_groups
 from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable
-from nastui.studies.statistics.claims import Verdict
 from nastui.studies.statistics.two_arms import two_samples
+from nastui.studies.statistics.verdicts import Verdict
 
 DECLARED = {"comparison": [{"panel": "equal", "first": "genetic", "second": "random"}]}
 
@@ -145,6 +145,6 @@ def test_arms_with_one_spec_are_no_evidence_beside_each_other(own_home):
     assert rows["random", "again"].remark == why
     assert rows["genetic", "random"].runs == (10, 10)
     assert [row.arm for row in report.first(ResultsTable).rows] == ["genetic", "random"]
-    assert report.first(ClaimsTable).rows == (ClaimRow("x", "they differ", Verdict.NOT_DECIDED),)
+    assert report.first(ClaimsTable).rows == (ClaimRow("x", "they differ", Verdict.NOT_DECIDED, where="not decided: everywhere"),)
     assert {row.why for row in report.first(EvidenceTable).rows} == {why}
     assert f"Left out: again (in the panel 'equal', {why})." in [part for section in report.sections for part in section.parts]

@@ -15,8 +15,10 @@ from nastui.studies.report.tables import ClaimsTable, ResultsTable
 
 HEADINGS = {
     "by-hand": "task,cell,accuracy (%),test (%),rank",
-    "claims": "claim,in words,verdict",
-    "claims-evidence": "claim,task,evidence,verdict,why",
+    "arms": "arm,preset,seeds first,seeds last,what it is",
+    "claims": "claim,in words,verdict,compared,where",
+    "claims-evidence": "claim,task,evidence,verdict,why,compared,after",
+    "claims-strips": "claim,compared,task,after so many trainings",
     "comparisons": "panel,task,first,second,measure,runs of first,runs of second,test,p,Holm p,A12,Cliff δ,shift,90 % interval low,"
     "90 % interval high,KS,KS p,runs for 80 % power,remark",
     "costs": "arm,unique queries,evaluations,training (simulated s),scores (simulated s),search (wall s)",
@@ -62,7 +64,7 @@ def test_every_kind_of_table_is_held_here():
 
 def test_the_names_of_figures_stay():
     found = {kind.STEM for _, kind in inspect.getmembers(figures, inspect.isclass) if hasattr(kind, "STEM")}
-    assert found == {"regret", "test-regret", "targets", "incumbents", "evaluated", "scores", "ranks"}
+    assert found == {"regret", "test-regret", "targets", "incumbents", "evaluated", "scores", "ranks", "verdicts"}
     drawn = [RegretCurves(at=AT, axis=axis, title="", curves=()).name for axis in CostAxis]
     assert drawn == [f"regret-{axis}-equal-cost-cifar-10" for axis in ("unique", "seconds", "rounds")]
     assert MeanRanks(title="", panel="Equal cost", arms=(), ranks=(), alike=()).name == "ranks-equal-cost"

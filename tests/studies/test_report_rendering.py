@@ -23,12 +23,15 @@ from nastui.studies.report.figures import (
     ShareCurve,
     TargetShares,
     ValueGroup,
+    VerdictStrip,
+    VerdictStrips,
 )
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.pictures import png, svg
 from nastui.studies.report.render.text import csv_of, markdown, plain
+from nastui.studies.statistics.verdicts import Verdict
 
 NAN = float("nan")
 AT = PanelTask("a", "t")
@@ -71,6 +74,7 @@ FIGURES = (
     ScoreClouds(at=AT, title="Points", clouds=(cloud((1.0, 2.0), (NAN, 1.0), (float("-inf"), 3.0)),)),
     ScoreClouds(at=AT, title="Many", clouds=tuple(cloud((1.0, 2.0), (2, n), marked=(1,)) for n in range(4))),
     MeanRanks(title="Ranks", panel="a", arms=("a", "b", "c"), ranks=(1.2, 2.0, 2.8), alike=(("b", "c"),)),
+    VerdictStrips(title="Strips", strips=(VerdictStrip("a: digits", (("100", Verdict.HOLDS), ("end", Verdict.NOT_DECIDED))), VerdictStrip("b", ()))),
 )
 REPORT = Report("A study", "3 runs", (ReportSection("Arms", ("Some text.", TABLE)), ReportSection("Pictures", FIGURES)))
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_study import made_up, one_run, outcome, runs_of, with_runs
+from made_up_study import made_up, many, one_run, outcome, runs_of, scoring, with_runs
 
 from nastui.base.entry import Entry
 from nastui.base.errors import ContractError
+from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.rules import RULES
-from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import RunScore
-from nastui.studies.statistics.claims import Verdict
+from nastui.studies.statistics.verdicts import Verdict
 
 LOW, HIGH = np.linspace(90.0, 90.2, 12), np.linspace(92.0, 92.2, 12)
 
@@ -25,7 +25,7 @@ def seeing(share):
     )
 
 
-GUIDED = {"score": runs_of(LOW, best=95), "control": runs_of(LOW), "baseline": runs_of(LOW - 10)}
+GUIDED = {"score": many(scoring, 0.5, runs=12), "control": many(scoring, 0.0, runs=12, first=100), "baseline": many(scoring, 0.0, runs=12, first=200)}
 ARM, NARROW, GUIDE = (
     {"arm": "one", "reference": "two"},
     {"first": "one", "second": "two", "causes": ["three"]},
@@ -34,7 +34,7 @@ ARM, NARROW, GUIDE = (
 HOLDING = {
     "different-distributions": ({"one": LOW, "two": HIGH}, {"pairs": [["one", "two"]]}),
     "larger-is-not-always-better": ({"one": HIGH, "two": LOW}, {}),
-    "best": ({"one": [99.0] * 12, "two": [*[99.0] * 6, *[50.0] * 6], "three": [50.0] * 12}, ARM),
+    "best": ({"one": [99.0] * 12, "two": [*[99.0] * 6, *[50.0] * 6], "three": [50.0] * 12}, {**ARM, "reference": "one"}),
     "narrows": ({"one": seeing(0.1), "two": seeing(0.6), "three": seeing(0.7)}, NARROW),
     "guides": (GUIDED, GUIDE),
 }
@@ -43,7 +43,7 @@ REFUTED = {
     "larger-is-not-always-better": ({"one": LOW, "two": HIGH, "three": HIGH}, {}),
     "best": ({"one": [*[99.0] * 6, *[50.0] * 6], "two": [99.0] * 12}, ARM),
     "narrows": ({"one": seeing(0.6), "two": seeing(0.1)}, {**NARROW, "causes": ["two"]}),
-    "guides": ({**GUIDED, "control": runs_of(LOW - 5), "score": runs_of(LOW, best=95)}, GUIDE),
+    "guides": ({"score": GUIDED["score"], "baseline": many(scoring, 0.0, runs=12, offset=9)}, {"arm": "score", "baseline": "baseline"}),
 }
 EACH = [
     pytest.param(rule, arms, settings, verdict, arm, id=f"{rule} {verdict.value}: {arm}")
@@ -63,7 +63,7 @@ def test_what_a_study_file_may_name_is_what_can_be_decided():
     ("found", "told"),
     [
         (lambda settings: True, "the rule best failed at deciding the claim x: TypeError: "),
-        (lambda settings, context: True, "the rule best finds bool, not a RuleFinding"),
+        (lambda settings, context: True, "the rule best asks bool, not a tuple of Questions"),
     ],
 )
 def test_a_rule_that_is_wrong_is_named(monkeypatch, found, told):
@@ -124,7 +124,8 @@ def test_an_accuracy_that_is_unknown_decides_nothing(rule, arms, settings, verdi
         assert found.verdict is verdict
     else:
         assert any(one.verdict is Verdict.NOT_DECIDED for one in found.evidence)
-        assert found.verdict is Verdict.NOT_DECIDED or any(one.verdict is Verdict.DOES_NOT_HOLD and arm not in one.what for one in found.evidence)
+        refuted = [one for one in found.evidence if one.verdict is Verdict.DOES_NOT_HOLD and arm not in one.question.what]
+        assert found.verdict is Verdict.NOT_DECIDED or refuted
 
 
 def test_unknown_and_nothing_found_are_told_apart():
@@ -143,14 +144,3 @@ def test_runs_that_share_their_scores_are_not_independent(sets, decides):
     incumbents = outcome("different-distributions", study, pairs=[["one", "two"]]).evidence[0]
     assert (incumbents.verdict is Verdict.HOLDS) is decides
     assert decides or "the runs of one have 5 sets of scores among them" in incumbents.reason
-
-
-def test_runs_that_share_their_scores_count_as_one():
-    runs = tuple(replace(run, score=RunScore("NASWT", str(run.seed % 2), drawn=True)) for run in runs_of([90.0, 80.0, 92.0, 84.0]))
-    counted = tuple(replace(run, score=RunScore("Parameters", "all", drawn=False)) for run in runs)
-    study = made_up({"drawn": runs, "counted": counted, "plain": [90.0, 80.0]})
-    assert study.independent("equal", "digits", "drawn").tolist() == [91.0, 82.0]
-    assert study.independent("equal", "digits", "counted").tolist() == [90.0, 80.0, 92.0, 84.0]
-    assert study.independent("equal", "digits", "plain").tolist() == [90.0, 80.0]
-    assert [len(one) for one in study.evaluated("equal", "digits", "drawn")] == [100, 100]
-    assert [len(one) for one in study.evaluated("equal", "digits", "counted")] == [50] * 4

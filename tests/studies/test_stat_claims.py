@@ -1,111 +1,121 @@
-"""The rule by which claims are judged."""
-
-import math
+"""The rule by which questions of a claim are judged together."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.studies.statistics.claims import Evidence, Verdict, judge
-from nastui.studies.statistics.p_values import holm
+from nastui.studies.statistics.claims import Question, Sense, answers
+from nastui.studies.statistics.contrast import Contrast, contrast
 from nastui.studies.statistics.samples import Interval
-from nastui.studies.statistics.summary import between_seed_std
-from nastui.studies.statistics.two_arms import two_samples
+from nastui.studies.statistics.verdicts import Verdict
 
 HOLDS, DOES_NOT, OPEN = Verdict.HOLDS, Verdict.DOES_NOT_HOLD, Verdict.NOT_DECIDED
-NUMBER = st.floats(-10, 10)
+SHARE = st.floats(0, 1)
 
 
-def evidence(p, low, effect, high, margin=1.0, either_side=False):
-    return Evidence(p, effect, Interval(low, high, 0.9), margin, either_side)
+def seen(p, a12, difference, above_p=1.0, below_p=0.0, margin=0.1, shape_p=None):
+    interval = Interval(difference, difference, 0.9)
+    return Contrast((30, 30), "Mann–Whitney", p, a12, difference, interval, margin, above_p, below_p, 1.0, shape_p)
 
 
-@pytest.mark.parametrize(
-    ("given_evidence", "verdict"),
-    [
-        (evidence(0.01, 1.5, 2, 3), HOLDS),
-        (evidence(0.01, 0.5, 1.2, 3), HOLDS),
-        (evidence(0.05, 1.5, 2, 3), OPEN),
-        (evidence(0.01, 0.5, 0.9, 1.2), OPEN),
-        (evidence(0.01, 0.5, 0.7, 0.9), DOES_NOT),
-        (evidence(0.90, -0.9, 0, 0.9), DOES_NOT),
-        (evidence(0.01, -3, -2, -1.5), DOES_NOT),
-        (evidence(0.30, -3, -1, 0.5), DOES_NOT),
-        (evidence(0.30, -3, 0, 3), OPEN),
-        (evidence(math.nan, 1.5, 2, 3), OPEN),
-        (evidence(math.nan, 0, 0, 0), DOES_NOT),
-        (evidence(1.0, 0, 0, 0, margin=0), DOES_NOT),
-        (evidence(1.0, -math.inf, 0, math.inf), OPEN),
-    ],
-)
-def test_a_claim_that_one_arm_is_better(given_evidence, verdict):
-    assert judge(given_evidence).verdict == verdict
+def verdict(found, sense=Sense.ABOVE, a12=0.64):
+    (one,) = answers([Question("x", sense, found)], a12)
+    assert found is None or one.reason
+    return one.verdict
 
 
 @pytest.mark.parametrize(
-    ("given_evidence", "verdict"),
+    ("found", "expected"),
     [
-        (evidence(0.01, -3, -2, -1.5, either_side=True), HOLDS),
-        (evidence(0.01, 1.5, 2, 3, either_side=True), HOLDS),
-        (evidence(0.90, -0.9, 0, 0.9, either_side=True), DOES_NOT),
-        (evidence(0.30, -3, -1, 0.5, either_side=True), OPEN),
+        (seen(0.01, 0.64, 0.01, 0.001), HOLDS),
+        (seen(0.01, 0.63, 0.1), HOLDS),
+        (seen(0.01, 0.63, 0.09, 0.3), OPEN),
+        (seen(0.05, 0.9, 2.0), OPEN),
+        (seen(0.30, 0.5, 0.0, 0.01), DOES_NOT),
+        (seen(0.30, 0.67, 0.0, 0.01), OPEN),
+        (seen(0.001, 0.2, -1.0, 0.001), DOES_NOT),
+        (seen(0.30, 0.5, 0.0, 0.06), OPEN),
+        (None, OPEN),
     ],
 )
-def test_a_claim_that_arms_differ(given_evidence, verdict):
-    assert judge(given_evidence).verdict == verdict
+def test_a_claim_that_one_arm_is_better(found, expected):
+    assert verdict(found) is expected
+    opposite = {HOLDS: DOES_NOT, DOES_NOT: HOLDS, OPEN: OPEN}
+    assert verdict(found, Sense.NOT_ABOVE) is opposite[expected]
 
 
-@given(st.floats(0, 1), NUMBER, NUMBER, NUMBER, st.floats(0, 5), st.booleans())
-def test_no_evidence_is_both_for_and_against(p, one, other, third, margin, either_side):
-    low, effect, high = sorted([one, other, third])
-    found = judge(evidence(p, low, effect, high, margin, either_side))
-    if found.verdict is HOLDS:
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (seen(0.01, 0.2, -1.0, 0.0, 1.0), HOLDS),
+        (seen(0.01, 0.8, 1.0, 1.0, 0.0), HOLDS),
+        (seen(0.90, 0.5, 0.0, 0.01, 0.01), DOES_NOT),
+        (seen(0.90, 0.5, 0.0, 0.01, 0.01, shape_p=0.01), OPEN),
+        (seen(0.90, 0.5, 0.0, 0.01, 0.10), OPEN),
+        (seen(0.06, 0.33, -0.01, 0.01, 0.01), OPEN),
+    ],
+)
+def test_a_claim_that_arms_differ(found, expected):
+    assert verdict(found, Sense.EITHER) is expected
+
+
+def test_both_directions_are_corrected_over_all_that_was_declared():
+    """Questions that could not be asked count as well."""
+    one, nothing = Question("x", Sense.ABOVE, seen(0.02, 0.9, 1.0)), Question("y", Sense.ABOVE, None, "why")
+    alone, beside = answers([one], 0.64)[0], answers([one, nothing, nothing], 0.64)[0]
+    assert (alone.verdict, alone.p_for, beside.verdict, beside.p_for) == (HOLDS, 0.02, OPEN, pytest.approx(0.06))
+    against = Question("x", Sense.ABOVE, seen(0.5, 0.5, 0.0, 0.02))
+    assert [answers([against, *[nothing] * more], 0.64)[0].verdict for more in (0, 2)] == [DOES_NOT, OPEN]
+    assert answers([nothing], 0.64)[0].reason == "why"
+    assert answers([], 0.64) == ()
+
+
+@given(SHARE, SHARE, st.floats(-1, 1), SHARE, SHARE, st.sampled_from(Sense))
+def test_no_evidence_is_both_for_and_against(p, a12, difference, above_p, below_p, sense):
+    found = seen(p, a12, difference, above_p, below_p)
+    said = verdict(found, sense)
+    if sense is Sense.EITHER:
+        turned = seen(p, 1 - a12, -difference, below_p, above_p)
+        assert verdict(turned, sense) is said
+    elif said is (HOLDS if sense is Sense.ABOVE else DOES_NOT):
         assert p < 0.05
-        assert abs(effect) > margin
-        assert either_side or effect > margin
-    if found.verdict is DOES_NOT:
-        assert effect <= margin
-    assert found.reason
+        assert a12 >= 0.64 or difference >= 0.1
 
 
-@given(NUMBER, NUMBER, NUMBER, st.floats(0, 5))
-def test_a_difference_may_be_turned_round(one, other, third, margin):
-    low, effect, high = sorted([one, other, third])
-    turned = judge(evidence(0.01, -high, -effect, -low, margin, True))
-    assert judge(evidence(0.01, low, effect, high, margin, True)).verdict == turned.verdict
-
-
-def verdicts(draw, comparisons, gap=0.0, margin=None):
+def share(draw, expected, gap=0.0, sense=Sense.EITHER, studies=200):
     rng = np.random.default_rng(0)
-    for _ in range(comparisons):
-        first, second = draw(rng) + gap, draw(rng)
-        found = two_samples(first, second)
-        limit = between_seed_std(first, second) if margin is None else margin
-        yield judge(Evidence(float(holm([found.p])[0]), found.shift.estimate, found.shift.interval, limit, True)).verdict
+    found = [contrast(draw(rng) + gap, draw(rng), 0.1) for _ in range(studies)]
+    return np.mean([verdict(one, sense) is expected for one in found])
 
 
-@pytest.mark.parametrize("draw", [lambda rng: rng.normal(94, 0.3, 30), lambda rng: np.round(rng.gumbel(94, 0.3, 12), 1)])
-@pytest.mark.parametrize("margin", [0.0, None])
-def test_arms_of_one_distribution_hardly_ever_make_a_claim_hold(draw, margin):
-    """With a margin of nothing the level alone guards against it."""
-    share = np.mean([verdict is HOLDS for verdict in verdicts(draw, 200, margin=margin)])
-    assert share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 200)
+DRAWS = [(lambda rng: rng.normal(94, 0.3, 30)), (lambda rng: np.round(rng.gumbel(94, 0.1, 12), 2)), (lambda rng: rng.choice([94.0, 93.9], 30))]
+MOST = 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
 
 
-def test_thirty_runs_of_one_distribution_are_shown_to_be_alike():
-    assert np.mean([verdict is DOES_NOT for verdict in verdicts(lambda rng: rng.normal(94, 0.3, 30), 50)]) > 0.85
+@pytest.mark.parametrize("draw", DRAWS)
+def test_equal_arms_hardly_ever_make_a_claim_hold(draw):
+    assert share(draw, HOLDS) <= MOST
 
 
-def test_thirty_runs_show_an_effect_of_two_standard_deviations():
-    assert np.mean([verdict is HOLDS for verdict in verdicts(lambda rng: rng.normal(94, 0.3, 30), 50, gap=0.6)]) > 0.95
+@pytest.mark.parametrize("draw", DRAWS)
+def test_an_effect_of_just_the_margin_is_hardly_ever_ruled_out(draw):
+    assert share(draw, DOES_NOT, gap=0.1, sense=Sense.ABOVE) <= MOST
+    assert share(draw, DOES_NOT, gap=-0.1) <= MOST
 
 
-def test_one_comparison_among_many_is_held_to_a_stricter_level():
-    found = two_samples([1.0, 2, 3, 4, 5, 20], [6.0, 7, 8, 9, 10, 11])
-    raw, corrected = found.p, float(holm([found.p] + [0.9] * 20)[0])
-    judged = [
-        judge(Evidence(p, -found.shift.estimate, Interval(-found.shift.interval.high, -found.shift.interval.low, 0.9), 1.0)) for p in (raw, corrected)
-    ]
-    assert raw < 0.1 < corrected
-    assert judged[1].verdict is OPEN
+def test_thirty_runs_that_scatter_little_are_shown_to_be_alike_and_a_standard_deviation_is_seen():
+    assert share(lambda rng: rng.normal(94, 0.05, 30), DOES_NOT) > 0.85
+    assert share(lambda rng: rng.normal(94, 0.3, 30), HOLDS, gap=0.3) > 0.9
+    assert share(lambda rng: rng.normal(94, 0.3, 30), DOES_NOT, gap=0.14) < 0.05
+
+
+def test_the_audits_arm_of_a12_0_67_is_not_called_equal():
+    """Sixty runs each, half a standard deviation apart, which is 0.05 points: p = 0.002 by ranks."""
+    rng = np.random.default_rng(3)
+    first, second = rng.normal(94.05, 0.08, 60), rng.normal(94, 0.08, 60)
+    found = contrast(first, second, 0.1)
+    assert (found.a12 > 0.64, found.above_p < 0.05, verdict(found, Sense.EITHER)) == (True, True, HOLDS)
+    few = contrast(first[:12], second[:12], 0.1)
+    assert few.p > 0.05
+    assert verdict(few, Sense.EITHER) is not HOLDS

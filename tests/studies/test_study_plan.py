@@ -126,7 +126,7 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         (claim("best", arm="genetik", reference="random"), r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
         (claim("best", arm=["genetic"], reference="random"), "a text must stand here"),
         (claim("best", arm="genetic", reference="random", margin=1), "unknown key"),
-        (claim("narrows", first="genetic", second="random"), "the rule 'narrows' needs the key 'causes'"),
+        (claim("narrows", first="genetic"), "the rule 'narrows' needs the key 'second'"),
         (claim("narrows", first="genetic", second="random", causes=["nobody"]), "'nobody' is none of this study's"),
         (claim("narrows", first="genetic", second="random", causes=[]), "a list of names must stand here"),
         (claim("guides", arm="genetic", control="random"), "the rule 'guides' needs the key 'baseline'"),

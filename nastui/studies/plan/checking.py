@@ -47,6 +47,19 @@ def count(table: Mapping[str, Any], key: str, where: str) -> int | None:
     return value
 
 
+def number(table: Mapping[str, Any], key: str, where: str, default: float, least: float, most: float) -> float:
+    """A number above the least, up to the most."""
+    value = table.get(key, default)
+    if type(value) not in (int, float) or not least < value <= most:
+        raise InputError(f"a number above {least:g} and up to {most:g} must stand here", place=Place(key=f"{where}{key}"))
+    return float(value)
+
+
+def one_of(table: Mapping[str, Any], key: str, where: str, known: Sequence[str]) -> str:
+    """One of these words; the first where it is absent."""
+    return names({key: [text(table, key, where, known[0])]}, key, where, known)[0]
+
+
 def points(table: Mapping[str, Any], key: str, where: str) -> float:
     """Percent points, from 0 to 100; 0 where it is absent."""
     value = table.get(key, 0)

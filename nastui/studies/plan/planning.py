@@ -23,6 +23,7 @@ class PlannedRun:
     task: str
     arm: str
     seed: int
+    """Of the study; the run's own is in its spec."""
     spec: RunSpec
     digest: str
     """Equal for equal specs, so that panels share runs and a changed study keeps those that still match."""
@@ -38,9 +39,10 @@ def plan(study: Study) -> tuple[PlannedRun, ...]:
     for panel in study.panels:
         documents = {(task, arm): _document(study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
         _check_budgets(panel, documents)
-        for seed in study.seeds[: panel.seeds]:
+        for place, seed in enumerate(study.seeds[: panel.seeds]):
             for (task, arm), document in documents.items():
-                planned.append(_planned(study.arm(arm), panel.name, task, seed, document))
+                if (runs := study.arm(arm).runs) is None or place < runs:
+                    planned.append(_planned(study, study.arm(arm), panel.name, task, seed, document))
     return tuple(planned)
 
 
@@ -49,7 +51,8 @@ def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
     fitness = {**task.changes, **arm.changes}.get("fitness.name", component_name(document, "fitness"))
     accuracy = {f"fitness.{key}": value for key, value in task.accuracy.items()} if fitness == "accuracy" else {}
     document = _with_changes(arm, document, {**task.changes, **accuracy, **arm.changes})
-    return {**document, "budget": dict(panel.budget)} if panel.budget else document
+    budget = panel.budget_of(arm.name)
+    return {**document, "budget": dict(budget)} if budget else document
 
 
 def _preset_of(arm: Arm) -> dict[str, Any]:
@@ -66,10 +69,10 @@ def _with_changes(arm: Arm, document: Mapping[str, Any], changes: Mapping[str, A
         raise InputError(f"the preset of the arm '{arm.name}' does not take the changes: {error}", place=Place(key="arm")) from error
 
 
-def _planned(arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> PlannedRun:
+def _planned(study: Study, arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> PlannedRun:
     varied = _with_changes(arm, document, {key: seed % count for key, count in arm.vary.items()})
     try:
-        spec = spec_from({**varied, "seed": seed})
+        spec = spec_from({**varied, "seed": study.seed_of(arm.name, seed)})
     except NastuiError as error:
         raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
     return PlannedRun(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))

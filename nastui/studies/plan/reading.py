@@ -9,11 +9,12 @@ from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.seeds import MOST_SEEDS
 from nastui.base.toml import line_of, read_toml, read_toml_text, too_large_values
 from nastui.studies.plan import checking
+from nastui.studies.plan.decidable import check_decidable
 from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.plan.rules import check_claim
-from nastui.studies.plan.study import Arm, Claim, Comparison, Panel, Study, Task
+from nastui.studies.plan.study import Arm, Claim, Comparison, Effects, Panel, Study, Task
 
-_TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim")
+_TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim", "effects", "arm_seeds")
 _MEASURES: Final = ("valid", "test")
 
 
@@ -52,7 +53,7 @@ def study_from(document: Mapping[str, Any]) -> Study:
     panels = tuple(_panel(one, arm_names, task_names) for one in checking.tables(document, "panel"))
     panels = panels or (Panel("all", "All arms", {}, tuple(arm_names), tuple(task_names), verdicts=False),)
     checking.distinct((panel.name for panel in panels), "panel")
-    return Study(
+    study = Study(
         name=checking.text(document, "name", ""),
         title=checking.text(document, "title", "", str(document.get("name", "study"))),
         seeds=checking.seeds(document.get("seeds", "1..30")),
@@ -62,8 +63,13 @@ def study_from(document: Mapping[str, Any]) -> Study:
         comparisons=tuple(_comparison(one, panels) for one in checking.tables(document, "comparison")),
         claims=tuple(_claim(one, panels) for one in checking.tables(document, "claim")),
         targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
+        effects=_effects(document),
+        arm_seeds="independent" if checking.one_of(document, "arm_seeds", "", ("shared", "independent")) == "independent" else "shared",
         document=document,
     )
+    if study.effects.declared:
+        check_decidable(study)
+    return study
 
 
 def _task(table: Mapping[str, Any]) -> Task:
@@ -79,7 +85,7 @@ def _task(table: Mapping[str, Any]) -> Task:
 
 
 def _arm(table: Mapping[str, Any]) -> Arm:
-    checking.only(table, ("name", "preset", "set", "vary", "block", "training_free"), "arm.")
+    checking.only(table, ("name", "preset", "set", "vary", "block", "training_free", "runs", "says"), "arm.")
     vary = checking.values(table, "vary", "arm.")
     for key, count in vary.items():
         if type(count) is not int or not 1 <= count <= MOST_SEEDS:
@@ -92,20 +98,63 @@ def _arm(table: Mapping[str, Any]) -> Arm:
         vary,
         None if block is None else checking.text(table, "block", "arm."),
         checking.flag(table, "training_free", "arm.", default=False),
+        checking.count(table, "runs", "arm."),
+        checking.text(table, "says", "arm.", "", empty=True),
     )
 
 
 def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel:
-    checking.only(table, ("name", "title", "budget", "arms", "tasks", "verdicts", "seeds"), "panel.")
-    name = checking.text(table, "name", "panel.")
+    checking.only(table, ("name", "title", "budget", "budgets", "arms", "tasks", "verdicts", "seeds", "judged"), "panel.")
+    name, own = checking.text(table, "name", "panel."), checking.names(table, "arms", "panel.", arms)
     return Panel(
         name,
         checking.text(table, "title", "panel.", name),
         checking.values(table, "budget", "panel."),
-        checking.names(table, "arms", "panel.", arms),
+        own,
         checking.names(table, "tasks", "panel.", tasks),
         checking.flag(table, "verdicts", "panel.", default=True),
         checking.count(table, "seeds", "panel."),
+        budgets=_budgets(table, own),
+        judged=_judged(table, "judged", "panel.") if "judged" in table else None,
+    )
+
+
+def _budgets(table: Mapping[str, Any], arms: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
+    """Of arms that do not have the panel's."""
+    found = table.get("budgets", {})
+    if not isinstance(found, Mapping) or (found and not table.get("budget")):
+        raise InputError("a budget for each of some arms must stand here, beside the panel's `budget`", place=Place(key="panel.budgets"))
+    if found:
+        checking.names({"budgets": list(found)}, "budgets", "panel.", arms)
+    return {arm: checking.values(found, arm, "panel.budgets.") for arm in found}
+
+
+def _judged(table: Mapping[str, Any], key: str, where: str) -> tuple[int, ...]:
+    """Numbers of trainings, ascending; "end" for none."""
+    value = table.get(key)
+    if value == "end":
+        return ()
+    if isinstance(value, list) and value and all(type(one) is int and 1 <= one <= 10**9 for one in value):
+        return tuple(sorted(set(value)))
+    raise InputError('numbers of trainings must stand here, such as [100, 500], or "end"', place=Place(key=f"{where}{key}"))
+
+
+def _effects(document: Mapping[str, Any]) -> Effects:
+    table = document.get("effects")
+    if table is None:
+        return Effects()
+    if not isinstance(table, Mapping):
+        raise InputError("a table [effects] must stand here", place=Place(key="effects"))
+    checking.only(table, ("a12", "points", "distance", "ratio", "tau", "budgets"), "effects.")
+    default = Effects()
+    return Effects(
+        a12=checking.number(table, "a12", "effects.", default.a12, 0.5, 1),
+        points=checking.number(table, "points", "effects.", default.points, 0, 100),
+        distance=checking.number(table, "distance", "effects.", default.distance, 0, 1000),
+        ratio=checking.number(table, "ratio", "effects.", default.ratio, 1, 1000),
+        tau=checking.number(table, "tau", "effects.", default.tau, 0, 1),
+        budgets=_judged(table, "budgets", "effects.") if "budgets" in table else (),
+        declared=True,
     )
 
 
@@ -125,10 +174,12 @@ def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparis
 def _claim(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Claim:
     known = ("name", "text", "rule")
     name, text, rule = (checking.text(table, key, "claim.") for key in known)
-    (chosen,) = checking.names({"panel": [checking.text(table, "panel", "claim.")]}, "panel", "claim.", [panel.name for panel in panels])
-    settings = {key: value for key, value in table.items() if key not in known}
-    check_claim(rule, settings, next(panel for panel in panels if panel.name == chosen))
-    return Claim(name, text, rule, settings)
+    several = "panels" in table and "panel" not in table
+    chosen = table if several else {"panels": [checking.text(table, "panel", "claim.")]}
+    names = checking.names(chosen, "panels", "claim.", [panel.name for panel in panels])
+    settings = {key: value for key, value in table.items() if key not in (*known, "compared")}
+    check_claim(rule, settings, [panel for panel in panels if panel.name in names])
+    return Claim(name, text, rule, settings, checking.text(table, "compared", "claim.", "", empty=True))
 
 
 def _targets(value: Any) -> tuple[float, ...]:

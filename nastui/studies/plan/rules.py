@@ -1,12 +1,12 @@
 """The rules by which claims are decided, and what a study file must say for each. Light to import: what decides is imported when it is asked.
 
-A rule is a function (settings, `ClaimContext`) → `RuleFinding`; those of nastui stand in `nastui.studies.report.rules`.
+A rule is a function (settings, `View`) → questions, asked at each place; those of nastui stand in `nastui.studies.report.rules`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final, get_type_hints
 
 from nastui.base.entry import Entry, NoSettings
@@ -18,7 +18,10 @@ from nastui.studies.plan.study import Panel
 
 @dataclass(frozen=True)
 class RuleSettings:
-    """The keys of a claim beside name, text and rule. All but the panel are names of arms of it: one, a list, or a list of pairs."""
+    """The keys of a claim beside name, text, rule and `compared`. All but the panels are names of arms of them: one, a list, or a list of pairs.
+
+    A key with a default may be left out. A claim names its `panel`, or several `panels`; arms that one of them lacks are passed over there.
+    """
 
     panel: str
 
@@ -37,10 +40,11 @@ class LargerSettings(RuleSettings):
 
 @dataclass(frozen=True)
 class BestSettings(RuleSettings):
-    """An arm that is fastest to what a reference reaches."""
+    """An arm that is ahead of others (of all of the panel, without a list); at the end of the runs, in getting to what a reference reaches."""
 
     arm: str
     reference: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,26 +53,28 @@ class NarrowsSettings(RuleSettings):
 
     first: str
     second: str
-    causes: tuple[str, ...]
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class GuidesSettings(RuleSettings):
-    """An arm by a score, beside a control and a baseline."""
+    """An arm by a score, beside a baseline, and a control by another score."""
 
     arm: str
-    control: str
     baseline: str
+    control: str | None = None
 
 
 @dataclass(frozen=True)
 class RuleEntry(Entry):
-    """A rule: `factory` decides a claim."""
+    """A rule: `factory` asks what a claim rests on at one place."""
 
     settings: type = NoSettings
     factory: str = ""
     keys: type[RuleSettings] = RuleSettings
     """What a claim must say for it."""
+    all_must_hold: bool = True
+    """Of its questions; else one that holds is enough."""
 
 
 _HERE: Final = "nastui.studies.report.rules."
@@ -89,10 +95,9 @@ RULES: Final = Registry(
             "At least one larger arm of the declared comparisons is not better",
             factory=_HERE + "larger:larger_is_not_always_better",
             keys=LargerSettings,
+            all_must_hold=False,
         ),
-        RuleEntry(
-            "best", "Best", "An arm reaches what the reference reaches at less cost than all others", factory=_HERE + "best:best", keys=BestSettings
-        ),
+        RuleEntry("best", "Best", "An arm is ahead of all others at equal cost", factory=_HERE + "best:best", keys=BestSettings),
         RuleEntry("narrows", "Narrows", "An arm sees less of the space than others", factory=_HERE + "narrows:narrows", keys=NarrowsSettings),
         RuleEntry(
             "guides", "Guides", "A score guides, and cannot tell the good from the worse", factory=_HERE + "guides:guides", keys=GuidesSettings
@@ -113,47 +118,55 @@ def rule_named(name: str) -> RuleEntry:
     return entry
 
 
+def panels_of(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The panels of a claim that was checked."""
+    return tuple(table["panels"]) if "panels" in table else (table["panel"],)
+
+
 def read_settings(rule: str, table: Mapping[str, Any]) -> RuleSettings:
-    """The settings of a claim that was checked."""
+    """The settings of a claim that was checked, for its first panel."""
     kind = rule_named(rule).keys
-    hints = get_type_hints(kind)
-    return kind(**{field.name: _frozen(table[field.name], hints[field.name]) for field in fields(kind)})
+    hints, given = get_type_hints(kind), {**table, "panel": panels_of(table)[0]}
+    return kind(**{field.name: _frozen(given[field.name], hints[field.name]) for field in fields(kind) if field.name in given})
 
 
-def check_claim(rule: str, table: Mapping[str, Any], panel: Panel) -> None:
+def check_claim(rule: str, table: Mapping[str, Any], panels: Sequence[Panel]) -> None:
     """Refuse what a rule could not be decided by.
 
     Raises:
-        InputError: an unknown rule or key, a missing one, or a name that is no arm of the panel.
+        InputError: an unknown rule or key, a missing one, or a name that is no arm of the panels.
     """
     with located("claim.rule"):
-        hints = get_type_hints(rule_named(rule).keys)
-    checking.only(table, tuple(hints), "claim.")
-    for key in hints:
+        kind = rule_named(rule).keys
+    hints = get_type_hints(kind)
+    checking.only(table, (*hints, "panels"), "claim.")
+    needed = [field.name for field in fields(kind) if field.default is MISSING and field.name != "panel"]
+    for key in needed:
         if key not in table:
             raise InputError(f"the rule '{rule}' needs the key '{key}'", place=Place(key=f"claim.{key}"))
+    arms = tuple(dict.fromkeys(arm for panel in panels for arm in panel.arms))
     for key, hint in hints.items():
-        if key != "panel":
-            _check_arms(key, hint, table, panel)
+        if key != "panel" and key in table:
+            _check_arms(key, hint, table, arms)
 
 
-def _check_arms(key: str, hint: Any, table: Mapping[str, Any], panel: Panel) -> None:
-    if hint is str:
-        checking.names({key: [checking.text(table, key, "claim.")]}, key, "claim.", panel.arms)
+def _check_arms(key: str, hint: Any, table: Mapping[str, Any], arms: Sequence[str]) -> None:
+    if hint in (str, str | None):
+        checking.names({key: [checking.text(table, key, "claim.")]}, key, "claim.", arms)
     elif hint == tuple[str, ...]:
-        checking.names(table, key, "claim.", panel.arms)
+        checking.names(table, key, "claim.", arms)
     else:
-        _check_pairs(key, table[key], panel)
+        _check_pairs(key, table[key], arms)
 
 
-def _check_pairs(key: str, value: Any, panel: Panel) -> None:
+def _check_pairs(key: str, value: Any, arms: Sequence[str]) -> None:
     if not isinstance(value, list) or not value or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
         raise InputError("a list of pairs of arms must stand here", place=Place(key=f"claim.{key}"))
     for pair in value:
-        checking.names({key: pair}, key, "claim.", panel.arms)
+        checking.names({key: pair}, key, "claim.", arms)
 
 
 def _frozen(value: Any, hint: Any) -> Any:
-    if hint is str:
+    if hint in (str, str | None):
         return value
     return tuple(value) if hint == tuple[str, ...] else tuple((first, second) for first, second in value)

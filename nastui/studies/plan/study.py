@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+from zlib import crc32
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Arm:
     """Arms of the same block and seed share a random object, so that their runs are pairs."""
     training_free: bool = False
     """The fitness is a score of the untrained network: the incumbent is the best by it."""
+    runs: int | None = None
+    """The first so many of the panel's seeds, where its runs are expensive; None: all."""
+    says: str = ""
+    """What it is, in words that stand beside its name."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,14 @@ class Panel:
     """Arms that the file has here and that are left out; what is said of all arms of the panel is not decided then."""
     duplicates: tuple[DuplicateArm, ...] = ()
     """Those of them whose runs are the runs of another arm."""
+    budgets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By arm, where it has a budget of its own instead of the panel's."""
+    judged: tuple[int, ...] | None = None
+    """Numbers of trainings after which claims are judged; empty: at the end of the runs, as they saw it; None: as the study says."""
+
+    def budget_of(self, arm: str) -> Mapping[str, Any]:
+        """Of an arm here; empty: that of its preset."""
+        return self.budgets.get(arm, self.budget)
 
     def duplicate(self, *arms: str) -> DuplicateArm | None:
         """The first of these arms that is left out since its runs are those of another."""
@@ -98,6 +111,28 @@ class Claim:
     """Which rule decides it (`nastui.studies.plan.rules`)."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What the rule needs: a panel, and arms of it."""
+    compared: str = ""
+    """With what, in words: claims of one name and text stand beside each other, such as `as the talk compared` and `against all baselines`."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Which differences matter, and after how many trainings they are looked at: declared before the runs."""
+
+    a12: float = 0.64
+    """Vargha and Delaney's: the chance that a run of the better arm is better; from here on an effect is one of medium size."""
+    points: float = 0.1
+    """Percent points of accuracy, or its regret."""
+    distance: float = 0.25
+    """Positions, of the mean Hamming distance between a run's cells."""
+    ratio: float = 1.25
+    """Of what it costs to get somewhere."""
+    tau: float = 0.1
+    """Of Kendall's rank correlation."""
+    budgets: tuple[int, ...] = ()
+    """Trainings; empty: at the end of the runs, as they saw it."""
+    declared: bool = False
+    """Whether the file says so; files of before leave all of this as it is here."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +149,21 @@ class Study:
     claims: tuple[Claim, ...] = ()
     targets: tuple[float, ...] = (1.0, 0.5, 0.2, 0.1)
     """Regrets to the optimum, percent points, for rates and expected costs."""
+    effects: Effects = field(default_factory=Effects)
+    """Which differences matter."""
+    arm_seeds: Literal["shared", "independent"] = "shared"
+    """`shared`: a run has the same seed in every arm, so that many begin with the same cells. `independent`: each arm has seeds of its own."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The file as it was read."""
+
+    def seed_of(self, arm: str, seed: int) -> int:
+        """The seed of an arm's run: the study's, plus an offset that its name gives where seeds are independent."""
+        return seed if self.arm_seeds == "shared" else seed + 1000 * (1 + crc32(arm.encode()) % 2_000_000)
+
+    def budgets_of(self, panel: str) -> tuple[int, ...]:
+        """Numbers of trainings after which claims on a panel are judged; empty: at the end of its runs."""
+        own = self.panel(panel).judged
+        return self.effects.budgets if own is None else own
 
     def arm(self, name: str) -> Arm:
         """The arm of this name."""

@@ -8,8 +8,7 @@ from nastui.base.steps import step, stepwise
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Study
 from nastui.studies.report.document import Report, ReportSection
-from nastui.studies.report.rules.judging import ClaimContext
-from nastui.studies.report.sections.claims import claims, outcomes
+from nastui.studies.report.sections.claims import claims, evidence, outcomes
 from nastui.studies.report.sections.comparisons import compared, comparisons, ranks
 from nastui.studies.report.sections.costs import costs, curves
 from nastui.studies.report.sections.coverage import KnownSpace, coverages
@@ -18,7 +17,7 @@ from nastui.studies.report.sections.overview import overview
 from nastui.studies.report.sections.performance import distributions, performance
 from nastui.studies.report.sections.scores import predictors, scores
 from nastui.studies.report.study_data import Group, StudyData
-from nastui.studies.report.task_tables import tables_of
+from nastui.studies.report.task_tables import TaskTable, tables_of
 
 
 def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: tuple[tuple[str, str], ...] = ()) -> Report:
@@ -33,12 +32,13 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     data = StudyData(study, groups)
     step("opening the tables")
     tables = tables_of(study)
-    known = {task: KnownSpace(table.benchmark.space, table.best_keys()) for task, table in tables.items()}
+    known = {task: _known(table) for task, table in tables.items()}
     step("testing what was declared")
     declared = compared(data)
-    decided = outcomes(ClaimContext(data, declared, known))
+    step("judging the claims")
+    decided = outcomes(data, known)
     sections: dict[str, Callable[[], ReportSection]] = {
-        "claims": lambda: claims(decided),
+        "claims": lambda: claims(decided, study.effects),
         "overview": lambda: overview(data, matrix, left_out),
         "performance": lambda: performance(data),
         "comparisons": lambda: comparisons(declared, data),
@@ -50,8 +50,13 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         "scores": lambda: scores(data, tables),
         "predictors": lambda: predictors(data),
         "landscapes": lambda: landscapes(tables),
+        "evidence": lambda: evidence(decided),
     }
     done = len({one.digest for one in matrix.planned if matrix.status(one) == "done"})
     total = len({one.digest for one in matrix.planned})
     made = stepwise(sections)
     return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in made if section.parts))
+
+
+def _known(table: TaskTable) -> KnownSpace:
+    return KnownSpace(table.benchmark.space, table.best_keys(), table.training_seconds(), table.two_trainings())

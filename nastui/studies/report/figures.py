@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nastui.studies.report.panel_task import PanelTask, slug
 from nastui.studies.statistics.samples import Numbers
+from nastui.studies.statistics.verdicts import Verdict
 
 
 class CostAxis(StrEnum):
@@ -179,5 +180,22 @@ class MeanRanks(ReportFigure):
         return f"{self.STEM}-{slug(self.panel)}"
 
 
-AnyFigure: TypeAlias = RegretCurves | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks
+@dataclass(frozen=True, eq=False)
+class VerdictStrip:
+    """Verdicts of a claim on one task, over the budget."""
+
+    name: str
+    marks: tuple[tuple[str, Verdict], ...]
+    """(number of trainings, or what the end is called; the verdict there)."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class VerdictStrips(ReportFigure):
+    """All claims on all tasks."""
+
+    STEM: ClassVar = "verdicts"
+    strips: tuple[VerdictStrip, ...]
+
+
+AnyFigure: TypeAlias = RegretCurves | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks | VerdictStrips
 """Every kind; drawing is checked to know all of them."""

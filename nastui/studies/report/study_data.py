@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,10 @@ from nastui.studies.plan.study import Panel, Study
 from nastui.studies.report.figures import CostAxis
 
 Numbers = npt.NDArray[np.float64]
+_BEGIN: Final = 10
+"""First cells that runs of one seed have in common where they begin with the same population."""
+PUBLISHED: Final = "table-score"
+"""The fitness that is a column of a table: one set of scores, given from outside."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class RunScore:
     set: str
     """Equal for runs whose scores can be compared."""
     drawn: bool
-    """Whether it depends on a batch and on initial weights, as counted numbers do not."""
+    """Whether it depends on a batch and on initial weights that the study draws, as counted and published numbers do not."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ class RunSummary:
     """What the algorithm noted, generation by generation."""
     reference: ReferenceAccuracies | None = None
     """The best accuracies of the table; None in runs of earlier versions."""
+    spent: Numbers | None = None
+    """Simulated seconds up to and with each of `cells`; None where that was not kept."""
 
     @property
     def final(self) -> dict[str, float]:
@@ -162,6 +169,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
         optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
         notes=notes,
         reference=ReferenceAccuracies.from_facts(run.facts),
+        spent=np.cumsum(records["table_seconds"])[fresh],
     )
 
 
@@ -170,7 +178,8 @@ def _score(run: Run) -> RunScore | None:
         return None
     settings = {key: value for key, value in run.document["fitness"].items() if key not in SETTLED}
     name = str(run.facts["metric"]).removesuffix(f", seed {settings.get('score_seed')}")
-    return RunScore(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), run.facts.get("noise") != COUNTED)
+    drawn = run.facts.get("noise") != COUNTED and run.document["fitness"]["name"] != PUBLISHED
+    return RunScore(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), drawn)
 
 
 def _features_seconds(run: Run, notes: tuple[Notes, ...]) -> float:
@@ -238,6 +247,17 @@ class StudyData:
         for run in self.runs(panel, task, arm):
             sets.setdefault(run.score.set if run.score is not None and run.score.drawn else run.run, []).append(run)
         return tuple(map(tuple, sets.values()))
+
+    def paired(self, panel: str, task: str, first: str, second: str) -> bool:
+        """Whether runs of one seed are pairs: the file puts both arms in one block, or their seeds are shared and both begin with the same cells."""
+        blocks = [next((one.block for one in self.study.arms if one.name == arm), None) for arm in (first, second)]
+        if blocks[0] is not None and blocks[0] == blocks[1]:
+            return True
+        if self.study.arm_seeds != "shared" or first == second:
+            return False
+        others = {run.seed: run for run in self.runs(panel, task, second)}
+        both = [(run.cells[:_BEGIN], others[run.seed].cells[:_BEGIN]) for run in self.runs(panel, task, first) if run.seed in others]
+        return bool(both) and all(len(one) == _BEGIN and np.array_equal(one, other) for one, other in both)
 
     def independent(self, panel: str, task: str, arm: str, measure: str | None = None) -> Numbers:
         """As `finals`, with one number per unit: the mean over its runs."""

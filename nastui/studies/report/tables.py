@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Final, TypeAlias
 
 from nastui.studies.report.columns import ENDS, PanelTaskTable, ReportColumn, ReportRow, Table
-from nastui.studies.statistics.claims import Verdict
+from nastui.studies.statistics.verdicts import Verdict
 
 Interval: TypeAlias = tuple[float, float] | None
 ArmName: TypeAlias = Annotated[str, ReportColumn("arm", role="arm")]
@@ -14,6 +14,8 @@ PanelName: TypeAlias = Annotated[str, ReportColumn("panel", role="place")]
 TaskName: TypeAlias = Annotated[str, ReportColumn("task", role="place")]
 FirstArm: TypeAlias = Annotated[str, ReportColumn("first", role="arm", lead=0)]
 SecondArm: TypeAlias = Annotated[str, ReportColumn("second", role="arm", lead=1)]
+END: Final = "end"
+"""Instead of a number of trainings: the runs as they ended."""
 BOTH = ("of first", "of second")
 """The pair of two arms' numbers."""
 
@@ -62,6 +64,10 @@ class ClaimRow(ReportRow):
     claim: Annotated[str, ReportColumn("claim")]
     text: Annotated[str, ReportColumn("in words")]
     verdict: Annotated[Verdict, ReportColumn("verdict")]
+    compared: Annotated[str, ReportColumn("compared")] = ""
+    """With what; claims of one name stand in several rows."""
+    where: Annotated[str, ReportColumn("where")] = ""
+    """It holds, and does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +86,9 @@ class EvidenceRow(ReportRow):
     evidence: Annotated[str, ReportColumn("evidence")]
     verdict: Annotated[Verdict, ReportColumn("verdict")]
     why: Annotated[str, ReportColumn("why")]
+    compared: Annotated[str, ReportColumn("compared")] = ""
+    after: Annotated[str, ReportColumn("after")] = ""
+    """How many trainings."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,41 @@ class EvidenceTable(Table[EvidenceRow]):
     """Of all claims."""
 
     STEM: ClassVar = "claims-evidence"
+
+
+@dataclass(frozen=True)
+class StripRow(ReportRow):
+    """A claim on one task, over the budget."""
+
+    claim: Annotated[str, ReportColumn("claim")]
+    compared: Annotated[str, ReportColumn("compared")]
+    task: TaskName
+    strip: Annotated[str, ReportColumn("after so many trainings")]
+    """Each number of trainings with a sign for its verdict."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripsTable(Table[StripRow]):
+    """Of all claims."""
+
+    STEM: ClassVar = "claims-strips"
+
+
+@dataclass(frozen=True)
+class ArmRow(ReportRow):
+    """An arm of the study."""
+
+    arm: ArmName
+    preset: Annotated[str, ReportColumn("preset")]
+    seeds: Annotated[tuple[int, int], ReportColumn("seeds", pair=("first", "last"))]
+    says: Annotated[str, ReportColumn("what it is")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArmsTable(Table[ArmRow]):
+    """All arms."""
+
+    STEM: ClassVar = "arms"
 
 
 # ---- what each arm reached, at what cost

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from nastui.base.errors import NastuiError
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
 from nastui.benchmarks.table import Benchmark
-from nastui.cells.arrays import Keys
+from nastui.cells.arrays import Cells, Keys
 from nastui.studies.plan.study import Study, Task
 from nastui.studies.report.study_data import Numbers
 
@@ -40,6 +40,21 @@ class TaskTable:
             own = meaning.dataset in (self.dataset, None) and meaning.epochs is None and meaning.seeds in (MEAN, None)
             if own and meaning.metric not in ("seeds", "edgegpu_latency") and meaning.split is None:
                 yield meaning.metric, np.asarray(values, dtype=np.float64)
+
+    def training_seconds(self) -> Callable[[Cells], Numbers] | None:
+        """What training a cell takes, as the table has it for the task's epochs."""
+        column = self.benchmark.column(replace(self.meaning, metric="seconds", split=None))
+        return None if column is None else lambda cells: self._looked_up(np.asarray(column, dtype=np.float64), cells)
+
+    def two_trainings(self) -> Callable[[Cells], tuple[Numbers, Numbers]] | None:
+        """The accuracies of the first two single trainings of a cell."""
+        found = [np.asarray(one, dtype=np.float64) for one in self.benchmark.single_trainings(self.meaning)[:2]]
+        return None if len(found) < 2 else lambda cells: (self._looked_up(found[0], cells), self._looked_up(found[1], cells))
+
+    def _looked_up(self, values: Numbers, cells: Cells) -> Numbers:
+        """NaN for cells that the table does not have."""
+        rows = self.benchmark.find(cells)
+        return np.where(rows >= 0, values[rows], np.nan)
 
     def best_keys(self) -> Keys | None:
         """Canonical keys of the best 1 % of the cells of a space that can be listed."""

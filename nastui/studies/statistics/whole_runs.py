@@ -16,6 +16,10 @@ from nastui.studies.statistics.samples import Numbers, sample, thinned
 PERMUTATIONS = 9999
 DEALS = 1999
 """Permutations that a report makes of each pair: its smallest p is 0.0005."""
+CLAIM_DEALS = 19_999
+"""That a claim makes of each pair: with a smallest p of 0.00005 its hundreds of questions can still be shown."""
+CLAIM_PLACES = 64
+"""At which a claim compares the distributions."""
 _PLACES = 1024
 _AT_ONCE = 1024
 
@@ -39,7 +43,9 @@ class WholeRuns:
     """That this design can reach."""
 
 
-def whole_runs(first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], *, permutations: int = PERMUTATIONS, seed: int = 0) -> WholeRuns:
+def whole_runs(
+    first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], *, permutations: int = PERMUTATIONS, seed: int = 0, places: int = _PLACES
+) -> WholeRuns:
     """Compare the values of all that two arms evaluated, each run counting the same.
 
     The distribution functions are compared at the values seen; of many, at about a thousand, evenly spaced by rank.
@@ -49,6 +55,7 @@ def whole_runs(first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], 
         second: the same for the other arm.
         permutations: at most so many; where all ways to deal the runs are no more, all are taken.
         seed: of the permutations.
+        places: values at which the distribution functions are compared.
 
     Raises:
         InputError: an arm has no run, or a run has no or unknown values.
@@ -56,8 +63,8 @@ def whole_runs(first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], 
     runs = [np.sort(sample(run, "a run")) for run in (*first, *second)]
     if not (len(first) and len(second)):
         raise InputError("an arm without runs cannot be compared", remedy="run it first")
-    places = _places(runs)
-    shares = np.array([np.searchsorted(run, places, side="right") / len(run) for run in runs])
+    values = _places(runs, places)
+    shares = np.array([np.searchsorted(run, values, side="right") / len(run) for run in runs])
     seen = _gaps(shares, _members(range(len(first)), len(runs))[None, :], len(first))[0]
     deals = math.comb(len(runs), len(first))
     exhaustive = deals <= permutations
@@ -66,15 +73,15 @@ def whole_runs(first: Sequence[npt.ArrayLike], second: Sequence[npt.ArrayLike], 
         sizes=(len(first), len(second)),
         values=(sum(len(run) for run in runs[: len(first)]), sum(len(run) for run in runs[len(first) :])),
         distance=float(seen.max()),
-        at=float(places[seen.argmax()]),
+        at=float(values[seen.argmax()]),
         p=reached / deals if exhaustive else (reached + 1) / (permutations + 1),
         exhaustive=exhaustive,
         smallest_p=(1 + (len(first) == len(second))) / deals if exhaustive else 1 / (permutations + 1),
     )
 
 
-def _places(runs: Sequence[Numbers]) -> Numbers:
-    return thinned(np.unique(np.concatenate([thinned(run, _PLACES) for run in runs])), _PLACES)
+def _places(runs: Sequence[Numbers], most: int) -> Numbers:
+    return thinned(np.unique(np.concatenate([thinned(run, most) for run in runs])), most)
 
 
 def _reaching(shares: Numbers, size: int, seen: float, drawn: tuple[int, int] | None) -> int:

@@ -13,14 +13,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from nastui.drawing.spans import Span, Style
-from nastui.studies.report.tables import ClaimsTable, EvidenceTable
-from nastui.studies.statistics.claims import Verdict
+from nastui.studies.report.tables import END, ClaimsTable, EvidenceTable
+from nastui.studies.statistics.verdicts import Verdict
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 
 _VERDICTS: Final[dict[Verdict, tuple[str, Style]]] = {
     Verdict.HOLDS: ("✓", "good"),
     Verdict.DOES_NOT_HOLD: ("✗", "bad"),
     Verdict.NOT_DECIDED: ("?", "warn"),
+    Verdict.HOLDS_IN_PART: ("~", "warn"),
 }
 _INDENT: Final = 2
 
@@ -71,10 +72,14 @@ class ClaimsPanel(VerticalScroll, can_focus=True):
 def _lines(claims: ClaimsTable, evidence: EvidenceTable, width: int) -> Iterator[Content]:
     """Each claim with its evidence below."""
     for row in claims.rows:
-        yield from _wrapped(row.verdict, f"{row.verdict}: {row.claim}. {row.text}", width, 0, "strong")
+        compared = f" ({row.compared})" if row.compared else ""
+        yield from _wrapped(row.verdict, f"{row.verdict}: {row.claim}. {row.text}{compared}", width, 0, "strong")
+        if row.where:
+            yield from _wrapped(row.verdict, row.where, width, _INDENT, "plain")
         for one in evidence.rows:
-            if one.claim == row.claim:
-                yield from _wrapped(one.verdict, f"{one.verdict} on {one.task}: {one.evidence} ({one.why})", width, _INDENT, "plain")
+            if (one.claim, one.compared) == (row.claim, row.compared):
+                after = "" if one.after in ("", END) else f" after {one.after} trainings"
+                yield from _wrapped(one.verdict, f"{one.verdict} on {one.task}{after}: {one.evidence} ({one.why})", width, _INDENT, "plain")
         yield Content("")
 
 

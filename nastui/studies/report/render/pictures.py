@@ -25,8 +25,10 @@ from nastui.studies.report.figures import (
     ScoreClouds,
     TargetShares,
     ValueDistributions,
+    VerdictStrips,
 )
 from nastui.studies.report.study_data import Numbers
+from nastui.studies.statistics.verdicts import Verdict
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C6773")
 """Okabe & Ito 2008, told apart with every kind of colour vision."""
@@ -35,6 +37,12 @@ _DOTS: Final = {"png": 200, "svg": 110}
 _SHAPE: Final = re.compile(r' (?:d|x|y|points)="[^"]*"')
 _DIGITS: Final = re.compile(r"(\d\.\d\d)\d+")
 """More than two decimals of a point are nothing that can be seen, and half of a file."""
+_VERDICT_COLOURS: Final = {
+    Verdict.HOLDS: "#009E73",
+    Verdict.DOES_NOT_HOLD: "#B5460F",
+    Verdict.NOT_DECIDED: "#8A94A0",
+    Verdict.HOLDS_IN_PART: "#0072B2",
+}
 _DASHES: Final = ("-", "--", "-.", ":")
 _INK: Final = "#1d2530"
 _MANY: Final = 200
@@ -93,6 +101,8 @@ def _draw(canvas: Canvas, figure: AnyFigure) -> None:
                 _label(axes, figure.x, figure.y, cloud.title)
         case MeanRanks():
             _ranks(canvas.add_subplot(), figure)
+        case VerdictStrips():
+            _strips(canvas.add_subplot(), figure)
         case _:
             assert_never(figure)
 
@@ -111,6 +121,8 @@ def _height(figure: AnyFigure) -> float:
             return 0.9 + 0.36 * len(figure.groups)
         case MeanRanks():
             return 1.2 + 0.28 * len(figure.arms)
+        case VerdictStrips():
+            return 0.9 + 0.24 * len(figure.strips)
         case _:
             return 3.8
 
@@ -195,6 +207,23 @@ def _ranks(axes: Axes, figure: MeanRanks) -> None:
     axes.set_yticks([])
     axes.margins(x=0.25, y=0.15)
     _label(axes, "mean rank (1 is best)")
+
+
+def _strips(axes: Axes, figure: VerdictStrips) -> None:
+    """A square for each verdict: its sign as well as its colour says which."""
+    columns = list(dict.fromkeys(label for one in figure.strips for label, _ in one.marks))
+    columns.sort(key=lambda label: int(label) if label.isdecimal() else 10**9)
+    for row, one in enumerate(reversed(figure.strips)):
+        for label, verdict in one.marks:
+            place = columns.index(label)
+            axes.barh(row, 0.92, left=place - 0.46, height=0.84, color=_VERDICT_COLOURS[verdict], linewidth=0)
+            axes.text(place, row, verdict.sign, ha="center", va="center", color="white", fontsize=9)
+    axes.set_yticks(range(len(figure.strips)), [one.name for one in reversed(figure.strips)], fontsize=8)
+    axes.set_xticks(range(len(columns)), columns)
+    axes.grid(visible=False)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(length=0)
+    _label(axes, "after so many trainings")
 
 
 def _label(axes: Axes, x: str, y: str = "", title: str = "") -> None:

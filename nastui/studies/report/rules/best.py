@@ -1,95 +1,107 @@
-"""The arm that reaches the goal at the least cost."""
+"""The arm that is ahead of all others at equal cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
 
-from nastui.drawing.numbers import signed, significant
+from nastui.drawing.numbers import significant
 from nastui.studies.plan.rules import BestSettings
 from nastui.studies.report.figures import CostAxis
-from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding, undecided
-from nastui.studies.report.sections.costs import JUDGED, reach
-from nastui.studies.report.study_data import StudyData
-from nastui.studies.statistics.claims import Verdict
-from nastui.studies.statistics.expected_cost import Reaching, expected_cost, speed_up
+from nastui.studies.report.paying import worth
+from nastui.studies.report.rules.view import View
+from nastui.studies.report.sections.costs import JUDGED
+from nastui.studies.report.study_data import RunSummary
+from nastui.studies.statistics.claims import Question, Sense
+from nastui.studies.statistics.curves import Steps, held_from
 
 ROUNDING: Final = 1e-9
 """Percent points; a goal of no regret at all is still met by an accuracy that was rounded."""
+IN_VAIN: Final = 2.0
+"""A run that does not get there counts as twice the most that a run of either arm spent (as the penalised average runtime PAR2 counts)."""
 
 
-def best(settings: BestSettings, context: ClaimContext) -> RuleFinding:
-    """The arm gets as close to the optimum as the reference does in the median, at less expected cost than every other arm of the panel.
+def best(settings: BestSettings, view: View) -> tuple[Question, ...]:
+    """After so many trainings, and after the seconds of so many, the arm's incumbents are above those of each other arm.
 
-    In trainings and in simulated seconds, with the 95 % interval of each ratio above one. Scores of untrained networks are no trainings: arms that go
-    by them are compared in simulated seconds only.
+    At the end of runs whose budgets differ, it costs less than each other arm to get as close to the optimum as the reference does in the median.
+    Arms by scores pay for the training of what they propose.
     """
-    panel, found = context.data.study.panel(settings.panel), list[Decided]()
-    for task in context.tasks(panel.name):
-        goal = _goal(context.data, panel.name, task, settings.reference)
-        for other in (*panel.arms, *panel.absent):
-            if other != settings.arm:
-                found += _against(context, panel.name, task, settings, other, goal)
-    return RuleFinding(tuple(found), all_must_hold=True)
+    panel = view.data.study.panel(view.panel)
+    others = settings.others or (*panel.arms, *panel.absent)
+    asked = _cheaper if view.after is None else _ahead
+    return tuple(question for other in others if other != settings.arm and view.has(other) for question in asked(settings, view, other))
 
 
-def _against(context: ClaimContext, panel: str, task: str, settings: BestSettings, other: str, goal: float | None) -> Iterator[Decided]:
-    data, arm, reference = context.data, settings.arm, settings.reference
-    best_there = data.optimum(task)
-    few = context.too_few(panel, task, arm, other, reference)
-    if few or goal is None or best_there is None:
-        yield undecided(task, f"{arm} over {other}", few or "no goal: the best accuracy, or the reference's, is not known")
-        return
-    free = data.study.arm(other).training_free or data.study.arm(arm).training_free
+def _ahead(settings: BestSettings, view: View, other: str) -> Iterator[Question]:
+    assert view.after is not None
+    arm = settings.arm
+    yield view.ask(f"{arm} is ahead of {other}", Sense.ABOVE, (arm, view.incumbent(arm)), (other, view.incumbent(other)), view.points)
+    what = f"{arm} is ahead of {other} after the seconds of so many"
+    if few := view.too_few(arm, other):
+        yield Question(what, Sense.ABOVE, None, few)
+    elif (moment := _moment(view, arm, other)) is None:
+        yield Question(what, Sense.ABOVE, None, "what a training takes is not known")
+    else:
+        yield view.ask(what, Sense.ABOVE, (arm, _at(view, arm, moment)), (other, _at(view, other, moment)), view.points)
+
+
+def _at(view: View, arm: str, moment: float) -> Callable[[RunSummary], float]:
+    spending = view.spending(arm, CostAxis.SECONDS)
+    return lambda run: worth(spending(run), moment)
+
+
+def _moment(view: View, *arms: str) -> float | None:
+    """Simulated seconds that the quickest run of an arm by accuracy took for so many trainings, so that none of them had ended.
+
+    Of two arms by scores: that the quickest took for all that it trained.
+    """
+    assert view.after is not None
+    trained = [run for arm in arms if not view.free(arm) for run in view.runs(arm)]
+    if not trained:
+        ends = [found.end for arm in arms for run in view.runs(arm) if (found := view.spending(arm, CostAxis.SECONDS)(run)) is not None]
+        return min(ends, default=None)
+    known = [run.spent[min(view.after, len(run.spent)) - 1] for run in trained if run.spent is not None and len(run.spent)]
+    moment = min(known, default=np.nan)
+    return float(moment) if len(known) == len(trained) and np.isfinite(moment) and moment > 0 else None
+
+
+def _cheaper(settings: BestSettings, view: View, other: str) -> Iterator[Question]:
+    arm, goal = settings.arm, _goal(view, settings.reference)
+    optimum = view.data.optimum(view.task)
     for axis in JUDGED:
-        what = f"{arm} over {other} in {axis.label}"
-        if axis is CostAxis.QUERIES and free:
+        what = f"{arm} costs less than {other} in {axis.label}"
+        few = view.too_few(arm, other, settings.reference)
+        if few or goal is None or optimum is None:
+            yield Question(what, Sense.ABOVE, None, few or "no goal: the best accuracy, or the reference's, is not known")
             continue
-        own, its = (reach(data.runs(panel, task, name), axis, data.split(task), best_there - goal) for name in (arm, other))
-        if own is None or its is None:
-            yield undecided(task, what, "the cost or the accuracies are not known")
-        else:
-            aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {significant(goal, 3)}"
-            yield _faster(task, f"{what}, to {aim}", own, its)
+        aim = "the best cell of the table" if goal <= ROUNDING else f"a regret of {significant(goal, 3)}"
+        ends = [found.end for name in (arm, other) for run in view.runs(name) if (found := view.spending(name, axis)(run)) is not None]
+        sides = [(name, _cost(view.spending(name, axis), optimum - goal, IN_VAIN * max(ends, default=0.0))) for name in (other, arm)]
+        yield view.ask(f"{what}, to {aim}", Sense.ABOVE, sides[0], sides[1], float(np.log(view.effects.ratio)))
 
 
-def _goal(data: StudyData, panel: str, task: str, reference: str) -> float | None:
+def _cost(spending: Callable[[RunSummary], Steps | None], target: float, in_vain: float) -> Callable[[RunSummary], float]:
+    """Natural logarithm of what a run spent to get there."""
+
+    def cost(run: RunSummary) -> float:
+        found = spending(run)
+        if found is None or np.isnan(found.value).any() or found.end <= 0:
+            return float("nan")
+        reached = float(held_from(found, [target])[0])
+        return float(np.log(reached if np.isfinite(reached) else in_vain))
+
+    return cost
+
+
+def _goal(view: View, reference: str) -> float | None:
     """The reference's median final regret, or the noise of the task's accuracies where that is more.
 
     None where half of its runs found nothing, or an accuracy is unknown.
     """
-    optimum, finals = data.optimum(task), data.finals(panel, task, reference)
+    optimum, finals = view.data.optimum(view.task), view.data.finals(view.panel, view.task, reference)
     if optimum is None or not len(finals) or not np.isfinite(median := float(np.median(finals))):
         return None
-    return max(optimum - median, data.study.task(task).noise, ROUNDING)
-
-
-def _faster(task: str, what: str, own: Reaching, its: Reaching) -> Decided:
-    if np.isinf(own.reached).all() or np.isinf(its.reached).all():
-        return _never(task, what, own, its)
-    found = speed_up(own, its)
-    times = [_times(value) for value in (found.ratio, found.interval.low, found.interval.high)]
-    text = f"{times[0]} times, 95 % interval {times[1]} to {times[2]}"
-    if found.interval.low > 1:
-        return Decided(task, what, Verdict.HOLDS, text)
-    return Decided(task, what, Verdict.DOES_NOT_HOLD if found.interval.high <= 1 else Verdict.NOT_DECIDED, text)
-
-
-def _never(task: str, what: str, own: Reaching, its: Reaching) -> Decided:
-    """Where an arm never got there: n runs without success have a rate below 3 / n (95 %), so their cost is above a third of all that was spent."""
-    never = [np.isinf(one.reached).all() for one in (own, its)]
-    if all(never):
-        return undecided(task, what, "neither ever got there")
-    first, second = (its, own) if never[0] else (own, its)
-    least, most = float(second.charged.sum()) / 3, expected_cost(first).interval.high
-    costs = f"at least {significant(least, 4)}; the other at most {significant(most, 4)}"
-    text = f"the {'first' if never[0] else 'second'} never got there, so it costs {costs}"
-    decisive = Verdict.DOES_NOT_HOLD if never[0] else Verdict.HOLDS
-    return Decided(task, what, decisive if least > most else Verdict.NOT_DECIDED, text)
-
-
-def _times(ratio: float) -> str:
-    """Two decimals, or two digits where these would show nothing."""
-    return f"{ratio:.2f}" if ratio >= 0.01 or ratio == 0 else signed(f"{ratio:.1e}")
+    return max(optimum - median, view.data.study.task(view.task).noise, ROUNDING)

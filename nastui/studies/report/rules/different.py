@@ -4,45 +4,50 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nastui.drawing.numbers import significant
+import numpy as np
+from scipy.stats import ks_2samp
+
 from nastui.studies.plan.rules import DifferentSettings
-from nastui.studies.report.rules.judging import ClaimContext, Decided, RuleFinding, evaluated_differ, judged_comparison, undecided
-from nastui.studies.report.sections.comparisons import Compared
-from nastui.studies.statistics.claims import ALPHA, Verdict
-from nastui.studies.statistics.p_values import holm
+from nastui.studies.report.rules.view import View
+from nastui.studies.report.study_data import Numbers, RunSummary
+from nastui.studies.statistics.claims import Question, Sense
+from nastui.studies.statistics.contrast import with_p
+from nastui.studies.statistics.whole_runs import CLAIM_DEALS, CLAIM_PLACES, whole_runs
 
 
-def different(settings: DifferentSettings, context: ClaimContext) -> RuleFinding:
-    """The incumbents of each pair differ in location by more than the margin, either way; and so does all that it evaluated.
+def different(settings: DifferentSettings, view: View) -> tuple[Question, ...]:
+    """The incumbents of each pair differ in location by an effect that matters, either way; and so does all that the arms evaluated until then.
 
-    Where it does not, and Kolmogorov and Smirnov's test (corrected over the pairs) still tells the distributions apart, nothing is decided.
+    Incumbents of one location are not called alike where Kolmogorov and Smirnov's test tells them apart. All that was evaluated is compared by
+    dealing whole runs anew; its effect is that of the median cell of a run.
     """
-    panel = settings.panel
-    found: list[tuple[Decided, float]] = []
-    for task in context.tasks(panel):
-        for first, second in settings.pairs:
-            one = _compared(context, panel, task, first, second)
-            if one is None:
-                duplicate = context.data.study.panel(panel).duplicate(first, second)
-                why = duplicate.why if duplicate else "not compared: no declared comparison with runs of both"
-                found.append((undecided(task, f"{first} and {second}", why), float("nan")))
-            else:
-                found.append((judged_comparison(one, context, either=True, sign=1.0), one.found.ks_p))
-    adjusted = holm([p for _, p in found]).tolist() if found else []
-    incumbents = [_with_shape(one, p) for (one, _), p in zip(found, adjusted, strict=True)]
-    pairs = [(task, first, second) for task in context.tasks(panel) for first, second in settings.pairs]
-    return RuleFinding((*incumbents, *evaluated_differ(pairs, panel, context)), all_must_hold=True)
+    return tuple(question for pair in settings.pairs if all(map(view.has, pair)) for question in (_incumbents(view, *pair), _evaluated(view, *pair)))
 
 
-def _with_shape(decided: Decided, ks_p: float) -> Decided:
-    if decided.verdict is Verdict.DOES_NOT_HOLD and ks_p < ALPHA:
-        reason = f"{decided.reason}; yet the shapes differ (Kolmogorov–Smirnov p = {significant(ks_p, 2)})"
-        return replace(decided, verdict=Verdict.NOT_DECIDED, reason=reason)
-    return decided
+def _incumbents(view: View, first: str, second: str) -> Question:
+    one, other = (first, view.incumbent(first)), (second, view.incumbent(second))
+    asked = view.ask(f"{first} and {second}: incumbents", Sense.EITHER, one, other, view.points)
+    if asked.found is None:
+        return asked
+    shape = ks_2samp(view.sample(*one), view.sample(*other), method="asymp")
+    return replace(asked, found=replace(asked.found, shape_p=float(shape.pvalue)))
 
 
-def _compared(context: ClaimContext, panel: str, task: str, first: str, second: str) -> Compared | None:
-    for one in context.compared:
-        if (one.declared.panel, one.task) == (panel, task) and {one.declared.first, one.declared.second} == {first, second}:
-            return one
-    return None
+def _evaluated(view: View, first: str, second: str) -> Question:
+    def median(run: RunSummary) -> float:
+        return float(np.median(known)) if len(known := _known(view, run)) else float("nan")
+
+    asked = view.ask(f"{first} and {second}: all that they evaluated", Sense.EITHER, (first, median), (second, median), view.points)
+    if asked.found is None:
+        return asked
+    dealt = whole_runs(*(_units(view, arm) for arm in (first, second)), permutations=CLAIM_DEALS, places=CLAIM_PLACES)
+    return replace(asked, found=replace(with_p(asked.found, dealt.p, "whole runs dealt anew"), shape_p=dealt.p))
+
+
+def _units(view: View, arm: str) -> list[Numbers]:
+    return [np.concatenate([_known(view, run) for run in unit]) for unit in view.data.units(view.panel, view.task, arm)]
+
+
+def _known(view: View, run: RunSummary) -> Numbers:
+    values = view.accuracies(run)
+    return values[np.isfinite(values)]

@@ -2,42 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Final
+
 import numpy as np
+import numpy.typing as npt
+from scipy.stats import kendalltau
 
 from nastui.studies.plan.rules import GuidesSettings
-from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, RuleFinding, judged, undecided
+from nastui.studies.report.paying import proposed
+from nastui.studies.report.rules.view import View
 from nastui.studies.report.study_data import Numbers, RunSummary
-from nastui.studies.statistics.summary import between_seed_std
+from nastui.studies.statistics.claims import Question, Sense
+
+TOP_SHARE: Final = 0.1
+"""The top by score, of all that a run scored."""
+TOP_NUMBERS: Final = (10, 50)
+"""As many of the best by score, where a run scored twice as many."""
+LEAST_ORDERED: Final = 5
+"""Cells whose order can be looked at."""
 
 
-def guides(settings: GuidesSettings, context: ClaimContext) -> RuleFinding:
-    """It guides where its incumbents are above the median cell of the baseline.
+def guides(settings: GuidesSettings, view: View) -> tuple[Question, ...]:
+    """It guides where the top by score of what it scored lies above random cells (and above the top of the control); not its one best cell.
 
-    It cannot tell where they stay below the best that the same run evaluated, and are no better than those of the control. The margin is the standard
-    deviation between seeds of the incumbents of both arms.
+    It cannot tell where the order by score says less inside the top than another training of the same cells; where the table has no single trainings,
+    less than their test accuracies.
     """
-    panel, arm, baseline, control = settings.panel, settings.arm, settings.baseline, settings.control
-    tests: list[Above] = []
-    missing: list[Decided] = []
-    for task in context.tasks(panel):
-        if few := context.too_few(panel, task, arm, baseline, control):
-            missing.append(undecided(task, f"{arm}, {baseline}, {control}", few))
-            continue
-        own, others, controls = (context.data.independent(panel, task, name) for name in (arm, baseline, control))
-        split = context.data.split(task)
-        median_cell = np.array([np.median(_accuracies(run, split)) for run in context.data.runs(panel, task, baseline)])
-        oracle = np.array([np.mean([np.max(_accuracies(run, split)) for run in unit]) for unit in context.data.units(panel, task, arm)])
-        tests.append(Above(task, f"{arm}: its incumbents are above the median cell of {baseline}", own, median_cell, _margin(own, others)))
-        tests.append(Above(task, f"{arm}: the best that it evaluated is above its incumbents", oracle, own, _margin(own), pairs=True))
-        tests.append(Above(task, f"{arm} is not better than {control}", own, controls, _margin(own, controls), denied=True))
-    return RuleFinding((*judged(tests), *missing), all_must_hold=True)
+    return (*_guiding(settings, view), _telling(settings.arm, view))
 
 
-def _margin(*arms: Numbers) -> float:
-    return between_seed_std(*(one for one in arms if not np.isnan(one).any()))
+def _guiding(settings: GuidesSettings, view: View) -> Iterator[Question]:
+    arm, baseline, control = settings.arm, settings.baseline, settings.control
+    for top in (None, *(top for top in TOP_NUMBERS if view.after is None or 2 * top <= view.after)):
+        name = f"top {TOP_SHARE:.0%}".replace("%", " %") if top is None else f"top {top}"
+        if view.has(baseline):
+            what = f"the {name} by score of {arm} are above the cells of {baseline}"
+            yield view.ask(what, Sense.ABOVE, (arm, _median_of_top(view, top)), (baseline, lambda run: _median(view.accuracies(run))), view.points)
+        if control is not None and view.has(control):
+            what = f"the {name} by score of {arm} are above those of {control}"
+            yield view.ask(what, Sense.ABOVE, (arm, _median_of_top(view, top)), (control, _median_of_top(view, top)), view.points)
 
 
-def _accuracies(run: RunSummary, split: str) -> Numbers:
-    """Of all that was evaluated, by what the task searches by; NaN alone where that is nothing."""
-    values = run.test if split == "test" else run.valid
-    return values if len(values) else np.array([np.nan])
+def _telling(arm: str, view: View) -> Question:
+    twice = view.table is not None and view.table.trainings is not None
+    what = f"inside the top 10 % the score of {arm} orders less than {'a second training' if twice else 'the test accuracy of the same trainings'}"
+    return view.ask(what, Sense.ABOVE, (arm, _tau_of_training(view)), (arm, _tau_of_score(view)), view.effects.tau)
+
+
+def _top(view: View, run: RunSummary, top: int | None) -> npt.NDArray[np.intp]:
+    """Places of the best by score."""
+    order = proposed(run, view.after)
+    return order[: max(1, round(TOP_SHARE * len(order))) if top is None else top]
+
+
+def _median_of_top(view: View, top: int | None) -> Callable[[RunSummary], float]:
+    return lambda run: _median(view.accuracies(run)[_top(view, run, top)])
+
+
+def _median(values: Numbers) -> float:
+    return float(np.median(values)) if len(values) else float("nan")
+
+
+def _tau_of_score(view: View) -> Callable[[RunSummary], float]:
+    def tau(run: RunSummary) -> float:
+        chosen = _top(view, run, None)
+        return _tau(run.fitness[chosen], view.accuracies(run)[chosen])
+
+    return tau
+
+
+def _tau_of_training(view: View) -> Callable[[RunSummary], float]:
+    def tau(run: RunSummary) -> float:
+        chosen = _top(view, run, None)
+        if view.table is None or view.table.trainings is None:
+            return _tau(run.test[chosen], view.accuracies(run)[chosen])
+        return _tau(*view.table.trainings(run.cells[chosen]))
+
+    return tau
+
+
+def _tau(first: Numbers, second: Numbers) -> float:
+    """Kendall's τ-b; nought where one of them is the same for all."""
+    if len(first) < LEAST_ORDERED or np.isnan([*first, *second]).any():
+        return float("nan")
+    found = float(kendalltau(first, second).statistic)
+    return 0.0 if np.isnan(found) else found

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from nastui.studies.plan.rules import NarrowsSettings
-from nastui.studies.report.rules.judging import Above, ClaimContext, Decided, RuleFinding, judged, undecided
-from nastui.studies.report.sections.coverage import KnownSpace, covered
-from nastui.studies.report.study_data import Numbers, RunSummary
-from nastui.studies.statistics.summary import between_seed_std
+from nastui.studies.report.rules.view import View
+from nastui.studies.report.sections.coverage import covered
+from nastui.studies.report.study_data import RunSummary
+from nastui.studies.statistics.claims import Question, Sense
 
 
-def narrows(settings: NarrowsSettings, context: ClaimContext) -> RuleFinding:
+def narrows(settings: NarrowsSettings, view: View) -> tuple[Question, ...]:
     """At equal queries the cells of `first` lie closer together than those of `second`, and closer than where its causes are taken away.
 
-    Closeness is the mean Hamming distance between the cells of a run; the margin is its standard deviation between seeds.
+    Closeness is the mean Hamming distance between the cells of a run.
     """
-    panel, first, second = settings.panel, settings.first, settings.second
-    tests: list[Above] = []
-    missing: list[Decided] = []
-    for task in context.tasks(panel):
-        for other in (second, *settings.causes):
-            what = f"{first} sees less than {other}"
-            known = context.tables.get(task)
-            if (few := context.too_few(panel, task, first, other)) or known is None:
-                missing.append(undecided(task, what, few or "the space is not known"))
-                continue
-            own, its = (context.data.runs(panel, task, arm) for arm in (first, other))
-            least = min(run.unique for run in (*own, *its))
-            if least < 2:
-                missing.append(undecided(task, what, "a run saw fewer than two cells"))
-                continue
-            narrow, wide = _hamming(own, known, least), _hamming(its, known, least)
-            tests.append(Above(task, what, wide, narrow, between_seed_std(narrow, wide)))
-    return RuleFinding((*judged(tests), *missing), all_must_hold=True)
+    return tuple(_narrower(view, settings.first, other) for other in (settings.second, *settings.causes) if view.has(other))
 
 
-def _hamming(runs: tuple[RunSummary, ...], known: KnownSpace, least: int) -> Numbers:
-    return np.array([covered(run, known, least).hamming for run in runs])
+def _narrower(view: View, first: str, other: str) -> Question:
+    what, known = f"{first} sees less than {other}", view.table
+    if few := view.too_few(first, other):
+        return Question(what, Sense.ABOVE, None, few)
+    least = min(view.after or 10**9, *(run.unique for arm in (first, other) for run in view.runs(arm)))
+    if known is None or least < 2:
+        return Question(what, Sense.ABOVE, None, "the space is not known" if known is None else "a run saw fewer than two cells")
+
+    def distance(run: RunSummary) -> float:
+        return covered(run, known, least).hamming
+
+    return view.ask(what, Sense.ABOVE, (other, distance), (first, distance), view.effects.distance)

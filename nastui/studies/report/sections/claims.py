@@ -1,31 +1,96 @@
-"""The claims of the study, each with its evidence and verdict."""
+"""The claims of the study, each with its verdicts, place by place, and its evidence."""
 
 from __future__ import annotations
 
-from nastui.studies.report.document import ReportSection
-from nastui.studies.report.rules.deciding import ClaimOutcome, decide
-from nastui.studies.report.rules.judging import ClaimContext
-from nastui.studies.report.tables import ClaimRow, ClaimsTable, EvidenceRow, EvidenceTable
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from nastui.studies.plan.study import Effects
+from nastui.studies.report.document import Part, ReportSection
+from nastui.studies.report.figures import VerdictStrip, VerdictStrips
+from nastui.studies.report.rules.deciding import ClaimOutcome, ClaimPlace, decide
+from nastui.studies.report.sections.coverage import KnownSpace
+from nastui.studies.report.study_data import StudyData
+from nastui.studies.report.tables import END, ClaimRow, ClaimsTable, EvidenceRow, EvidenceTable, StripRow, StripsTable
+from nastui.studies.statistics.verdicts import Verdict
 
 
-def outcomes(context: ClaimContext) -> tuple[ClaimOutcome, ...]:
+def outcomes(data: StudyData, tables: Mapping[str, KnownSpace]) -> tuple[ClaimOutcome, ...]:
     """Decide all claims of the study."""
-    return tuple(decide(claim, context) for claim in context.data.study.claims)
+    return tuple(decide(claim, data, tables) for claim in data.study.claims)
 
 
-def claims(found: tuple[ClaimOutcome, ...]) -> ReportSection:
-    """The verdicts, then what each rests on."""
+def claims(found: tuple[ClaimOutcome, ...], effects: Effects) -> ReportSection:
+    """The verdicts, then the strips over the budget."""
     if not found:
         return ReportSection("Claims", ("The study makes none.",))
-    verdicts = tuple(ClaimRow(one.claim.name, one.claim.text, one.verdict) for one in found)
-    evidence = tuple(EvidenceRow(one.claim.name, part.task, part.what, part.verdict, part.reason) for one in found for part in one.evidence)
-    return ReportSection(
-        "Claims",
-        (
-            "Decided by the rules that the study file names, from the panels that give verdicts: a claim holds where the corrected p is below .05 "
-            "and the effect exceeds the margin (the standard deviation between seeds of what is compared); it does not hold where the 90 % interval "
-            "lies inside the margin or on the other side; else it is not decided. Costs are judged by the 95 % interval of their ratio alone.",
-            ClaimsTable(title="Verdicts", rows=verdicts),
-            EvidenceTable(title="What they rest on", rows=evidence),
-        ),
+    rows = tuple(ClaimRow(one.claim.name, one.claim.text, one.verdict, one.claim.compared, where(one.places)) for one in found)
+    parts: list[Part] = [_rule(effects), ClaimsTable(title="Verdicts", rows=rows)]
+    strips = [(one, task, places) for one in found for task, places in _by_task(one.places)]
+    if strips:
+        signs = ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
+        drawn = tuple(VerdictStrip(_name(one, task), tuple((_after(place), place.verdict) for place in places)) for one, task, places in strips)
+        parts.append(VerdictStrips(title="Verdicts over the budget", note=f"{signs}. {_END_SAYS}", strips=drawn))
+        texts = tuple(
+            StripRow(one.claim.name, one.claim.compared, task, "  ".join(f"{_after(place)} {place.verdict.sign}" for place in places))
+            for one, task, places in strips
+        )
+        parts.append(StripsTable(title="Verdicts over the budget", rows=texts, note=f"{signs}. {_END_SAYS}"))
+    return ReportSection("Claims", tuple(parts))
+
+
+def evidence(found: tuple[ClaimOutcome, ...]) -> ReportSection:
+    """What each verdict rests on."""
+    rows = tuple(
+        EvidenceRow(one.claim.name, place.task, answer.question.what, answer.verdict, answer.reason, one.claim.compared, _after(place))
+        for one in found
+        for place in one.places
+        for answer in place.evidence
+    )
+    return ReportSection("What the verdicts rest on", (EvidenceTable(title="What they rest on", rows=rows),) if found else ())
+
+
+def where(places: Sequence[ClaimPlace]) -> str:
+    """In words: where it holds, where it does not, and where that is not decided."""
+    by_verdict = {verdict: [place for place in places if place.verdict is verdict] for verdict in Verdict}
+    said = []
+    for verdict, own in by_verdict.items():
+        if own:
+            said.append(f"{verdict}: {'everywhere' if len(own) == len(places) else '; '.join(_spots(own, places))}")
+    return ". ".join(said)
+
+
+_END_SAYS: Final = f"`{END}`: at the end of the runs, each at its own budget, as they saw it."
+
+
+def _spots(own: Sequence[ClaimPlace], every: Sequence[ClaimPlace]) -> Iterator[str]:
+    for task, places in _by_task(own):
+        many = sum(1 for place in every if place.task == task)
+        yield task if len(places) == many else f"{task} ({', '.join(map(_after, places))})"
+
+
+def _by_task(places: Sequence[ClaimPlace]) -> list[tuple[str, list[ClaimPlace]]]:
+    """In the order in which they come; those of several panels together."""
+    found: dict[str, list[ClaimPlace]] = {}
+    for place in places:
+        found.setdefault(place.task, []).append(place)
+    return list(found.items())
+
+
+def _name(one: ClaimOutcome, task: str) -> str:
+    return f"{one.claim.name}, {one.claim.compared}: {task}" if one.claim.compared else f"{one.claim.name}: {task}"
+
+
+def _after(place: ClaimPlace) -> str:
+    return END if place.after is None else str(place.after)
+
+
+def _rule(effects: Effects) -> str:
+    return (
+        "Each claim is judged on each data set after several numbers of trainings, by rules and effects of the study file. A question holds where "
+        f"its rank test's p is below .05 and the effect matters: A12 of at least {effects.a12:g}, or a difference of means of at least "
+        f"{effects.points:g} percent points (where a task's noise is greater: that). It does not hold where such an effect is ruled out: one-sided "
+        "tests show the difference to be smaller, and A12 is below that too. Both p are corrected (Holm) over all questions of the claim, at all "
+        "places, with those that could not be asked. Else it is not decided. Arms by scores pay for training the best 50 of what they propose. A "
+        "claim holds in part where it holds at some places only; it does not hold where it holds at none, and at some does not."
     )

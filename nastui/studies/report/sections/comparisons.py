@@ -31,16 +31,21 @@ class Compared:
     shift: Shift
     """First minus second."""
     adjusted: float
-    """By Holm's correction over all comparisons of the study that could be made on tasks that give verdicts."""
+    """By Holm's correction over all comparisons that the study declares on tasks that give verdicts, those that could not be made included."""
     verdicts: bool
 
 
 def compared(data: StudyData) -> tuple[Compared, ...]:
     """Make all declared comparisons for which both arms have at least two independent runs, all with known accuracies."""
-    found = [one for declared in data.study.comparisons for task in declared.tasks if (one := _one(data, declared, task)) is not None]
-    counted = [one for one in found if one.verdicts]
-    adjusted = dict(zip(map(id, counted), holm([one.p for one in counted]).tolist(), strict=True)) if counted else {}
-    return tuple(replace(one, adjusted=adjusted.get(id(one), float("nan"))) for one in found)
+    found = [(declared, task, _one(data, declared, task)) for declared in data.study.comparisons for task in declared.tasks]
+    counted = [one for declared, task, one in found if _decides(data, declared, task)]
+    adjusted = holm([float("nan") if one is None else one.p for one in counted]).tolist() if counted else []
+    corrected = {id(one): p for one, p in zip(counted, adjusted, strict=True) if one is not None}
+    return tuple(replace(one, adjusted=corrected.get(id(one), float("nan"))) for _, _, one in found if one is not None)
+
+
+def _decides(data: StudyData, declared: Comparison, task: str) -> bool:
+    return data.study.panel(declared.panel).verdicts and data.study.task(task).verdicts
 
 
 def comparisons(found: tuple[Compared, ...], data: StudyData) -> ReportSection:
@@ -49,13 +54,15 @@ def comparisons(found: tuple[Compared, ...], data: StudyData) -> ReportSection:
     if not rows:
         text = "The study declares none whose arms have at least two independent runs with known accuracies."
         return ReportSection("Declared comparisons", (text,))
+    many = sum(_decides(data, one, task) for one in data.study.comparisons for task in one.tasks)
     least = f"The smallest p that the smallest of these designs can reach is {max(one.found.smallest_p for one in found):.2g}." if found else ""
     return ReportSection(
         "Declared comparisons",
         (
             "Two-sided. Mann–Whitney's test counts permutations with ties kept; Wilcoxon's signed-rank test stands where runs share a random object. "
             "A12 above one half: the first arm tends to be greater. Runs that share a set of scores count as one, by their mean. "
-            f"Holm's correction is over all of these. Anything else is exploratory. {least}".rstrip(),
+            f"Holm's correction is over all {many} that are declared, made or not, on tasks that give verdicts. Anything else is exploratory. "
+            f"{least}".rstrip(),
             ComparisonsTable(title="Declared comparisons", rows=rows),
         ),
     )
@@ -69,12 +76,10 @@ def _one(data: StudyData, declared: Comparison, task: str) -> Compared | None:
         return None
     found = two_samples(first, second)
     test, p, shift = "Mann–Whitney", found.p, found.shift
-    blocks = [data.study.arm(arm).block for arm in (declared.first, declared.second)]
-    if blocks[0] is not None and blocks[0] == blocks[1]:
+    if data.paired(declared.panel, task, declared.first, declared.second):
         pairs = paired(*(_by_seed(data, declared.panel, task, arm, measure) for arm in (declared.first, declared.second)))
         test, p, shift = "Wilcoxon", pairs.p, pairs.shift
-    decides = data.study.panel(declared.panel).verdicts and data.study.task(task).verdicts
-    return Compared(declared, task, split, found, test, p, shift, float("nan"), decides)
+    return Compared(declared, task, split, found, test, p, shift, float("nan"), _decides(data, declared, task))
 
 
 def _duplicates(data: StudyData) -> Iterator[ComparisonRow]:

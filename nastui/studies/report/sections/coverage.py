@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from nastui.cells.arrays import Keys
+from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.document import Part, ReportSection
 from nastui.studies.report.panel_task import PanelTask
-from nastui.studies.report.study_data import RunSummary, StudyData
+from nastui.studies.report.study_data import Numbers, RunSummary, StudyData
 from nastui.studies.report.tables import CoverageRow, CoverageTable
 from nastui.studies.statistics.coverage import Coverage, coverage
 from nastui.studies.statistics.summary import brown_forsythe
@@ -26,6 +26,10 @@ class KnownSpace:
     space: Space
     best: Keys | None
     """Canonical keys of the best 1 % of cells by the task's accuracy."""
+    seconds: Callable[[Cells], Numbers] | None = None
+    """Of training each of some cells; NaN where unknown. None: not known of any."""
+    trainings: Callable[[Cells], tuple[Numbers, Numbers]] | None = None
+    """The accuracies of two single trainings of each of some cells; None: not known of any."""
 
     @cached_property
     def complete(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import Matrix
+from nastui.studies.plan.study import Study
 from nastui.studies.report.document import ReportSection
-from nastui.studies.report.rules.judging import LEAST_RUNS
 from nastui.studies.report.study_data import StudyData
-from nastui.studies.report.tables import RunCountRow, RunCountsTable, TaskRow, TasksTable
+from nastui.studies.report.tables import ArmRow, ArmsTable, RunCountRow, RunCountsTable, TaskRow, TasksTable
 
 
 def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> ReportSection:
@@ -16,6 +17,8 @@ def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], .
     rows = tuple(_row(data, matrix, panel.name, task, arm) for panel in study.panels for task in panel.tasks for arm in panel.arms)
     few = any(0 < row.done < LEAST_RUNS for row in rows)
     seeds = f"{len(study.seeds)} seeds ({min(study.seeds)} to {max(study.seeds)})" if len(study.seeds) > 1 else f"One seed ({study.seeds[0]})"
+    own = study.arm_seeds == "independent"
+    seeds += ", to which each arm adds a number of its own, so that no two arms begin alike" if own else ", the same for all arms"
     texts = [f"{seeds}. Tests count runs; those that share a set of scores count as one."]
     texts += [f"Arms with fewer than {LEAST_RUNS} runs are shown, and are too few to decide anything."] if few else []
     one, few_sets = _sets(data)
@@ -23,15 +26,38 @@ def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], .
         texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(one)}.")
     if few_sets:
         texts.append(f"Runs that share a set of scores (one batch, one initialisation) are alike; fewer sets than runs have: {'; '.join(few_sets)}.")
+    texts += _early(data)
     texts += [f"Left out: {task} ({why})." for task, why in left_out]
     return ReportSection(
         "What was run",
         (
             *texts,
             TasksTable(title="Tasks", rows=tasks),
+            ArmsTable(title="Arms", rows=_arms(study)),
             RunCountsTable(title="Runs", rows=rows),
         ),
     )
+
+
+def _arms(study: Study) -> tuple[ArmRow, ...]:
+    found = []
+    for arm in study.arms:
+        seeds = study.seeds[: arm.runs]
+        own = study.seed_of(arm.name, seeds[0]), study.seed_of(arm.name, seeds[-1])
+        found.append(ArmRow(arm.name, arm.preset, own, arm.says))
+    return tuple(found)
+
+
+def _early(data: StudyData) -> list[str]:
+    """Arms whose runs end with fewer queries than their panel asks for."""
+    found = []
+    for panel, task in data.places():
+        for arm in panel.arms:
+            wanted = panel.budget_of(arm).get("unique_evaluations")
+            short = [run.unique for run in data.runs(panel.name, task, arm) if wanted is not None and run.unique < int(wanted)]
+            if short:
+                found.append(f"{arm} on {task} ({len(short)} runs, {min(short):,} to {max(short):,} of {int(wanted or 0):,} unique queries)")
+    return [f"Ended before the budget: {'; '.join(found)}. What they have counts as their result from there on."] if found else []
 
 
 def _sets(data: StudyData) -> tuple[list[str], list[str]]:

@@ -1,0 +1,127 @@
+"""Claims that by the design of their study could never hold, or never be refuted, are refused before any run is made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from nastui.base.errors import InputError, Place
+from nastui.studies.plan.rules import (
+    BestSettings,
+    DifferentSettings,
+    GuidesSettings,
+    LargerSettings,
+    NarrowsSettings,
+    RuleSettings,
+    panels_of,
+    read_settings,
+)
+from nastui.studies.plan.study import Claim, Panel, Study
+
+LEAST_RUNS: Final = 10
+"""Arms with fewer runs are shown, and decide nothing."""
+LEVEL: Final = 0.05
+_KNOWN: Final = (BestSettings, DifferentSettings, GuidesSettings, LargerSettings, NarrowsSettings)
+"""Rules of which it is known what they ask."""
+_LIMITS: Final = ("unique_evaluations", "evaluations")
+
+
+def check_decidable(study: Study) -> None:
+    """Look at every claim.
+
+    Raises:
+        InputError: a claim that cannot come out both ways, and why.
+    """
+    for claim in study.claims:
+        if why := _why_not(study, claim):
+            raise InputError(f"the claim '{claim.name}' could not be decided, whatever the runs say: {why}", place=Place(key="claim"))
+
+
+def _why_not(study: Study, claim: Claim) -> str | None:
+    settings = read_settings(claim.rule, claim.settings)
+    if why := _of_rule(study, settings):
+        return why
+    family, smallest = 0, 0.0
+    for panel in map(study.panel, panels_of(claim.settings)):
+        pairs = list(_pairs(study, settings, panel))
+        if why := _of_panel(study, panel, settings, pairs):
+            return why
+        places = len([task for task in panel.tasks if study.task(task).verdicts]) * max(1, len(study.budgets_of(panel.name)))
+        family += places * len(pairs)
+        smallest = max([smallest, *(_smallest_p(study, panel, *pair) for pair in pairs)])
+    if family * smallest >= LEVEL:
+        return f"its {family} questions are corrected for one another, and the smallest p that so few runs can reach is {smallest:.2g}"
+    return None
+
+
+def _of_rule(study: Study, settings: RuleSettings) -> str | None:
+    match settings:
+        case GuidesSettings():
+            if not study.arm(settings.arm).training_free:
+                return f"'{settings.arm}' has no score by which its cells could be ordered (training_free = true says that it has)"
+            if study.arm(settings.baseline).training_free:
+                return f"'{settings.baseline}' is no random baseline, since its fitness is a score"
+        case DifferentSettings() | NarrowsSettings():
+            same = [first for first, second in _named(settings) if first == second]
+            if same:
+                return f"'{same[0]}' is compared with itself"
+        case _:
+            pass
+    return None
+
+
+def _of_panel(study: Study, panel: Panel, settings: RuleSettings, pairs: list[tuple[str, str]]) -> str | None:
+    if not panel.verdicts or not any(study.task(task).verdicts for task in panel.tasks):
+        return f"the panel '{panel.name}' gives no verdicts"
+    if not pairs and isinstance(settings, _KNOWN):
+        return f"the panel '{panel.name}' compares nothing that it asks about"
+    for arm in dict.fromkeys(arm for pair in pairs for arm in pair):
+        if (many := independent(study, panel, arm)) < LEAST_RUNS:
+            return f"'{arm}' has {many} independent runs in the panel '{panel.name}', fewer than {LEAST_RUNS}"
+        limit = min((int(value) for key, value in panel.budget_of(arm).items() if key in _LIMITS), default=None)
+        over = [after for after in study.budgets_of(panel.name) if limit is not None and after > limit]
+        if over:
+            return f"no run of '{arm}' in the panel '{panel.name}' has {over[0]:,} trainings"
+    return None
+
+
+def independent(study: Study, panel: Panel, arm: str) -> int:
+    """Runs of an arm, or the sets of scores that they draw, where these are fewer."""
+    chosen = study.arm(arm)
+    runs = len(study.seeds[: panel.seeds][: chosen.runs])
+    sets = [count for key, count in chosen.vary.items() if key.endswith("score_seed")]
+    return min([runs, *sets])
+
+
+def _smallest_p(study: Study, panel: Panel, first: str, second: str) -> float:
+    """Two-sided, of the rank test; of pairs as many as both have."""
+    many = [independent(study, panel, arm) for arm in (first, second)]
+    blocks = [study.arm(arm).block for arm in (first, second)]
+    if first == second or (blocks[0] is not None and blocks[0] == blocks[1]):
+        return float(2.0 ** (1 - min(many)))
+    return 2 / math.comb(sum(many), many[0])
+
+
+def _pairs(study: Study, settings: RuleSettings, panel: Panel) -> Iterator[tuple[str, str]]:
+    """The two arms of each question on the panel."""
+    if isinstance(settings, LargerSettings):
+        found = [(one.second, one.first) for one in study.comparisons if one.panel == panel.name]
+    elif isinstance(settings, BestSettings):
+        found = [(settings.arm, other) for other in settings.others or panel.arms if other != settings.arm for _ in range(2)]
+    else:
+        found = _named(settings)
+    yield from (pair for pair in found if set(pair) <= set(panel.arms))
+
+
+def _named(settings: RuleSettings) -> list[tuple[str, str]]:
+    match settings:
+        case DifferentSettings():
+            return [pair for pair in settings.pairs for _ in range(2)]
+        case NarrowsSettings():
+            return [(settings.first, other) for other in (settings.second, *settings.causes)]
+        case GuidesSettings():
+            others = [one for one in (settings.baseline, settings.control) if one is not None]
+            return [*((settings.arm, other) for other in others for _ in range(3)), (settings.arm, settings.arm)]
+        case _:
+            return []

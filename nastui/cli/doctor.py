@@ -58,7 +58,9 @@ def _store() -> str:
 
     try:
         with Store() as store:
-            return f"{home().store}, {len(store.runs()):,} runs"
+            found = store.listed()
+        bad = sum(one.state == "damaged" for one in found)
+        return f"{home().store}, {len(found):,} runs" + (f", {bad:,} of them damaged (`nastui runs list`)" if bad else "")
     except NastuiError as error:
         return str(error)
 

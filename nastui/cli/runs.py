@@ -56,10 +56,19 @@ def list_runs(as_json: bool) -> None:
 
 def _row(created: float, result: dict[str, Any]) -> list[str]:
     started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M")
-    benchmark = f"{result['benchmark']} {result['dataset']}" + (" (test)" if result["split"] == "test" else "")
-    names = [result["preset"] or "–", benchmark, result["algorithm"]]
+    benchmark = " ".join(filter(None, (result["benchmark"], result["dataset"], "(test)" if result["split"] == "test" else "")))
+    names = [result["preset"] or "–", benchmark or "–", result["algorithm"] or "–"]
+    seed = "–" if result["seed"] is None else str(result["seed"])
     best = decimal(result["best"] and result["best"]["fitness"], 4)
-    return [result["run"], started, result["state"], *names, str(result["seed"]), count(result["evaluations"]), best]
+    return [
+        result["run"],
+        started,
+        result["state"],
+        *names,
+        seed,
+        count(result["evaluations"]),
+        best,
+    ]
 
 
 @runs.command()
@@ -153,8 +162,8 @@ def export(run: str, kind: str, output: Path | None) -> None:
 def delete(run: str, yes: bool) -> None:
     """Delete a run with all its evaluations."""
     with Store() as store:
-        found = store.find(run)
+        found = store.named(run)
         if not yes:
-            click.confirm(f"delete run {found.id} with {count(store.evaluations(found.id))} evaluations?", abort=True, err=True)
-        store.delete(found.id)
-        say(f"deleted run {found.id}")
+            click.confirm(f"delete run {found} with {count(store.evaluations(found))} evaluations?", abort=True, err=True)
+        store.delete(found)
+        say(f"deleted run {found}")

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from nastui.base.errors import DamageError, InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Status
-from nastui.runs.rows import ListedRun, Records, Run, first_of, unpack
+from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, record_type, unpack
 from nastui.runs.store import Store
 
 
@@ -24,8 +25,15 @@ def result_of(store: Store, run: Run) -> dict[str, Any]:
 
 
 def listed_result(run: ListedRun) -> dict[str, Any]:
-    """The result without its trajectory, for a list."""
-    return _document(run, {})
+    """The result without its trajectory, for a list. Of a damaged run, and of a best cell that cannot be read, nothing is known."""
+    if run.state == "damaged":
+        return dict.fromkeys(_document(run, {})) | {"run": run.id, "state": run.state, "preset": run.preset}
+    try:
+        return _document(run, {})
+    except DamageError:
+        return _document(run._replace(state="damaged", best_record=None), {})
+    except InputError:  # its space came from a plug-in that is not here
+        return _document(run._replace(best_record=None), {})
 
 
 def best_of(run: ListedRun) -> dict[str, Any] | None:
@@ -33,9 +41,12 @@ def best_of(run: ListedRun) -> dict[str, Any] | None:
     if run.best_record is None:
         return None
     space = space_named(run.space)
-    cell, fitness, valid, test = first_of(run.best_record, space.length)
-    accuracies = {"valid_accuracy": finite(valid), "test_accuracy": finite(test)}
-    return {"cell": space.format(cell), "fitness": fitness, "status": "ok", **accuracies}
+    if len(run.best_record) != record_type(space.length).itemsize:
+        raise damaged(run.id, "its best evaluation has another length than any of its space")
+    with decoded(run.id, "its best evaluation"):
+        cell, fitness, valid, test = first_of(run.best_record, space.length)
+        accuracies = {"valid_accuracy": finite(valid), "test_accuracy": finite(test)}
+        return {"cell": space.format(cell), "fitness": fitness, "status": "ok", **accuracies}
 
 
 def _document(run: ListedRun, trajectory: dict[str, Any]) -> dict[str, Any]:

@@ -6,39 +6,74 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import isfinite
 from struct import Struct
+from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.notes import Notes
+from nastui.base.errors import DamageError, in_short
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, absence, is_alive
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, spec_from
 
-State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted"]
-"""`interrupted`: the process that drove it is gone, stopped or silent."""
+State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted", "damaged"]
+"""`interrupted`: the process that drove it is gone, stopped or silent. `damaged`: its row cannot be read."""
 DRIVEN = ("running", "paused")
+_STORED: Final = (*DRIVEN, "done", "stopped", "failed")
+
+
+@contextmanager
+def decoded(run: str, what: str) -> Iterator[None]:
+    """Within the block something of a run's rows is read.
+
+    Raises:
+        DamageError: it cannot be; nothing else comes out of the block.
+    """
+    try:
+        yield
+    except DamageError:
+        raise
+    except Exception as error:  # whatever decoding makes of bytes that nobody wrote
+        raise damaged(run, f"{what} cannot be read ({in_short(error)})") from error
+
+
+def damaged(run: str, how: str) -> DamageError:
+    """The error of a run whose rows are not what was written."""
+    return DamageError(f"the run {run} is damaged: {how}", remedy=f"`nastui runs delete {run}` removes it; the others are not touched by it")
+
+
+class MissingKeyError(DamageError, KeyError):
+    """A document lacks what it was written with."""
 
 
 class StoredDocument(Mapping[str, Any]):
-    """A JSON object of the store, decoded when it is first read."""
+    """A JSON object of the store, decoded when it is first read.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    Reading raises DamageError where it is none.
+    """
+
+    def __init__(self, text: str, run: str, what: str) -> None:
+        self._text, self._run, self._what = text, run, what
 
     @cached_property
     def _decoded(self) -> dict[str, Any]:
-        decoded: dict[str, Any] = json.loads(self._text)
-        return decoded
+        with decoded(self._run, self._what):
+            return dict[str, Any](json.loads(self._text).items())
 
     def __getitem__(self, key: str) -> Any:
-        return self._decoded[key]
+        found = self._decoded
+        if key not in found:
+            raise MissingKeyError(f"the run {self._run} is damaged: {self._what} lacks '{key}'")
+        return found[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._decoded)
@@ -104,7 +139,8 @@ class Run:
     @cached_property
     def heading(self) -> Heading:
         """What a list shows of it."""
-        return self.stored_heading or heading_of(self.document, self.facts)
+        with decoded(self.id, "its spec"):
+            return self.stored_heading or heading_of(self.document, self.facts)
 
     @cached_property
     def state(self) -> State:
@@ -162,6 +198,12 @@ class ListedRun(NamedTuple):
     def driven(self) -> bool:
         """Whether a living process drove it when it was read."""
         return self.state in DRIVEN
+
+    @property
+    def sound(self) -> bool:
+        """Whether every value is of the kind that is written there."""
+        fitting = all(isinstance(value, kind) for value, kind in zip(self, _KINDS, strict=True))
+        return fitting and self.created < _LATEST and all(isfinite(one) for one in self if isinstance(one, float))
 
     @property
     def lost(self) -> bool:
@@ -225,25 +267,67 @@ RUN_COLUMNS: Final = (
 )
 _HEADING_AT: Final = 15
 """Where the heading's columns begin."""
+_LATEST: Final = 1e11
+"""A number of seconds that no clock shows."""
+_PIDS: Final = 1 << 31
+_TEXT: Final = (str, NoneType)
+_NUMBER: Final = (float, NoneType)
+_KINDS: Final[tuple[Any, ...]] = (
+    *(str, str, float, _TEXT, _TEXT, _NUMBER, float, float),
+    *(str, str, str, _TEXT, str, str, str, _TEXT, int),
+    *(int, int, int, _NUMBER, _NUMBER, (bytes, NoneType)),
+)
+"""Of the fields of `ListedRun`."""
+_CHUNK_KINDS: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("number", "generation", "evaluations", "fresh", "unique_total"), int),
+    **dict.fromkeys(("simulated", "best", "top", "mean", "spread"), _NUMBER),
+    **{"best_at": (int, NoneType), "at": float},
+}
 LISTED_COLUMNS: Final = "state, " + ", ".join(ListedRun._fields[1:])
 
 
 def run_from(row: sqlite3.Row) -> Run:
-    """Read the `RUN_COLUMNS` of a run."""
+    """Read the `RUN_COLUMNS` of a run.
+
+    Raises:
+        DamageError: they are not what was written.
+    """
     run, created, preset, spec, facts, versions, pace, forked_from, state, reason, owner, heartbeat, wall, apart, serial = row[:_HEADING_AT]
-    documents = (StoredDocument(spec), StoredDocument(facts), StoredDocument(versions))
+    spec, facts, versions = (StoredDocument(row[what], run, f"its {what}") for what in ("spec", "facts", "versions"))
     heading = Heading(*row[_HEADING_AT:]) if row["digest"] else None
-    return Run(run, created, preset, *documents, pace, forked_from, state, reason, _owner(owner), heartbeat, wall, apart, serial, heading)
+    with decoded(run, "its driver"):
+        driver = _owner(owner)
+    if state not in _STORED or not all(isinstance(one, int | float) and abs(one) < _LATEST for one in (created, pace, heartbeat or 0, wall, apart)):
+        raise damaged(run, "its state or its times cannot be read")
+    first = (run, created, preset, spec, facts, versions, pace, forked_from, state)
+    return Run(*first, reason, driver, heartbeat, wall, apart, serial, heading)
+
+
+def damaged_run(row: sqlite3.Row) -> ListedRun:
+    """A row that cannot be read, as a list shows it."""
+    created = row["created"] if isinstance(row["created"], float) and 0 < row["created"] < _LATEST else 0.0
+    preset = row["preset"] if isinstance(row["preset"], str) else None
+    benchmark, fitness, none = ("", "", "", None), ("", "", "", None), (None, None, None)
+    return ListedRun("damaged", str(row["id"]), created, preset, None, None, 0.0, 0.0, *benchmark, *fitness, 0, 0, 0, 0, *none)
 
 
 def listed_from(row: sqlite3.Row) -> ListedRun:
-    """Read the `LISTED_COLUMNS` of a run and its last chunk."""
+    """Read the `LISTED_COLUMNS` of a run."""
     listed = ListedRun._make(row)
-    return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat)) if listed.state in DRIVEN else listed
+    if listed.state not in _STORED:
+        raise damaged(str(listed.id), f"its state is '{listed.state}'")
+    with decoded(listed.id, "its driver"):
+        return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat)) if listed.state in DRIVEN else listed
 
 
 def _owner(text: str | None) -> Owner | None:
-    return Owner(**json.loads(text)) if text else None
+    """Raises whatever it is that a text gives that nobody wrote."""
+    if not text:
+        return None
+    owner = Owner(**json.loads(text))
+    if not (isinstance(owner.host, str) and isinstance(owner.pid, int) and 0 < owner.pid < _PIDS and isinstance(owner.started, str)):
+        raise ValueError(f"'{text}' is no process")
+    return owner
 
 
 def _state(stored: str, owner: Owner | None, heartbeat: float | None) -> State:
@@ -252,10 +336,17 @@ def _state(stored: str, owner: Owner | None, heartbeat: float | None) -> State:
     return stored  # type: ignore[return-value]
 
 
-def chunk_from(row: sqlite3.Row) -> Chunk:
-    """Read a row of `chunks`."""
+def chunk_from(row: sqlite3.Row, run: str) -> Chunk:
+    """Read a row of `chunks`.
+
+    Raises:
+        DamageError: it is not what was written.
+    """
     plain = {name: row[name] for name in Chunk.__dataclass_fields__ if name != "notes"}
-    return Chunk(**plain, notes=json.loads(row["notes"]) if row["notes"] else {})
+    with decoded(run, f"part {row['number']} of its evaluations"):
+        if not all(isinstance(plain[name], kinds) for name, kinds in _CHUNK_KINDS.items()):
+            raise ValueError("numbers are no numbers")
+        return Chunk(**plain, notes=dict(json.loads(row["notes"]).items()) if row["notes"] else {})
 
 
 # ---- evaluations as packed records: how the engine remembers them, and the bytes that the store keeps

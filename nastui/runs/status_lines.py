@@ -17,6 +17,7 @@ STATES: Final[dict[str, tuple[str, Style]]] = {
     "stopped": ("■ stopped", "warn"),
     "failed": ("✗ failed", "bad"),
     "interrupted": ("⚠ interrupted", "bad"),
+    "damaged": ("✗ damaged", "bad"),
 }
 """The states of a run as sign and word, and their colours: colour never carries meaning alone."""
 _WAITING: Final = "waiting for the first evaluations …"

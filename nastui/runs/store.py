@@ -7,14 +7,14 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
 
-from nastui.base.errors import InputError, MissingError
+from nastui.base.errors import DamageError, InputError, MissingError
 from nastui.base.paths import home
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.runs.lease import Lease, Owner
@@ -28,6 +28,8 @@ from nastui.runs.rows import (
     Records,
     Run,
     chunk_from,
+    damaged_run,
+    decoded,
     from_bytes,
     heading_of,
     listed_from,
@@ -164,7 +166,7 @@ class Store:
     def delete(self, run: str) -> None:
         """Remove a run that nobody drives, with all its evaluations."""
         with self.writing():
-            if self.run(run).driven:
+            if self._is_driven(run):
                 raise InputError(f"the run {run} is being driven", remedy=f"`nastui runs stop {run}` first")
             self._connection.execute("DELETE FROM runs WHERE id = ?", (run,))
 
@@ -184,9 +186,16 @@ class Store:
         return run_from(row)
 
     def runs(self) -> list[Run]:
-        """All runs, newest first."""
+        """All runs, newest first, but for those that are damaged: `listed` names them."""
         with storage_errors(self.path):
-            return [run_from(row) for row in self._connection.execute(f"SELECT {RUN_COLUMNS} FROM runs ORDER BY serial DESC")]
+            rows = self._connection.execute(f"SELECT {RUN_COLUMNS} FROM runs ORDER BY serial DESC").fetchall()
+        found: list[Run] = []
+        for row in rows:
+            with suppress(DamageError):
+                run = run_from(row)
+                assert run.heading
+                found.append(run)
+        return found
 
     def with_digest(self, digest: str, after: int = 0) -> list[str]:
         """The ids of the runs of this digest that were stored after a serial number, in order."""
@@ -203,20 +212,33 @@ class Store:
         """(run, set of seeds that it is part of), newest first."""
         with storage_errors(self.path):
             rows = self._connection.execute("SELECT run, data FROM events WHERE kind = ? ORDER BY id DESC", (_SET,)).fetchall()
-        return [(row["run"], json.loads(row["data"])) for row in rows]
+        found: list[tuple[str, Mapping[str, Any]]] = []
+        for row in rows:
+            with suppress(DamageError), decoded(row["run"], "its set of seeds"):
+                found.append((row["run"], dict(json.loads(row["data"]).items())))
+        return found
 
     def set_of(self, run: str) -> str | None:
         """The id of the set of seeds that a run is part of."""
         with storage_errors(self.path):
             row = self._connection.execute("SELECT data FROM events WHERE run = ? AND kind = ?", (run, _SET)).fetchone()
-        return str(json.loads(row["data"])["set"]) if row else None
+        with decoded(run, "its set of seeds"):
+            return str(json.loads(row["data"])["set"]) if row else None
 
     def listed(self, run: str | None = None) -> list[ListedRun]:
         """All runs, newest first, or one, if it is there, with how far they are. One query; no document is read."""
         where, values = ("", ()) if run is None else ("WHERE id = ?", (run,))
         with storage_errors(self.path):
-            found = [listed_from(row) for row in self._connection.execute(f"{_LISTED} {where} ORDER BY serial DESC", values)]
-            return [one if one.digest and one.total is not None else self._completed(one) for one in found]
+            return [self._readable(row) for row in self._connection.execute(f"{_LISTED} {where} ORDER BY serial DESC", values).fetchall()]
+
+    def _readable(self, row: sqlite3.Row) -> ListedRun:
+        """A row of the list; one that cannot be read is `damaged`, and the others do not suffer from it."""
+        try:
+            one = listed_from(row)
+            one = one if one.digest and one.total is not None else self._completed(one)
+        except DamageError:
+            return damaged_run(row)
+        return one if one.sound else damaged_run(row)
 
     def _completed(self, one: ListedRun) -> ListedRun:
         """A run that is driven, or was when its driver was killed; or that a program of version 1 has stored since."""
@@ -233,7 +255,12 @@ class Store:
 
         Raises:
             MissingError: none, or several.
+            DamageError: it cannot be read.
         """
+        return self.run(self.named(name))
+
+    def named(self, name: str) -> str:
+        """The id of that run, which may be damaged."""
         with storage_errors(self.path):
             if name == "last":
                 found = self._connection.execute("SELECT id FROM runs ORDER BY serial DESC LIMIT 1").fetchall()
@@ -242,13 +269,19 @@ class Store:
         if len(found) != 1 or not name:
             wrong = f"{len(found)} runs begin with '{name}'" if found else "there is no run yet" if name == "last" else f"there is no run '{name}'"
             raise MissingError(wrong, remedy="`nastui runs list` shows those there are; `nastui run quickstart` makes one")
-        return self.run(found[0]["id"])
+        return str(found[0]["id"])
+
+    def _is_driven(self, run: str) -> bool:
+        try:
+            return self.run(run).driven
+        except DamageError:  # nobody can go on with it
+            return False
 
     def chunks(self, run: str, after: int = -1) -> list[Chunk]:
         """The chunks after a number, in order."""
         with storage_errors(self.path):
             rows = self._connection.execute(f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE run = ? AND number > ? ORDER BY number", (run, after))
-            return [chunk_from(row) for row in rows]
+            return [chunk_from(row, run) for row in rows]
 
     def finite_counts(self, run: str, numbers: Sequence[int], length: int) -> dict[int, int]:
         """How many evaluations of each of these chunks have a finite fitness: by the chunk's number."""
@@ -265,13 +298,14 @@ class Store:
         """The latest chunk, or None."""
         with storage_errors(self.path):
             row = self._connection.execute(f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)).fetchone()
-        return row and chunk_from(row)
+        return row and chunk_from(row, run)
 
     def records(self, run: str, length: int) -> Records:
         """All evaluations of a run, in order."""
         with storage_errors(self.path):
             rows = self._connection.execute("SELECT data FROM chunks WHERE run = ? ORDER BY number", (run,)).fetchall()
-        return from_bytes(b"".join(row["data"] for row in rows), length)
+        with decoded(run, "its evaluations"):
+            return from_bytes(b"".join(row["data"] for row in rows), length)
 
     def record(self, run: str, number: int, length: int) -> Records | None:
         """One evaluation (an array of one record), or None."""
@@ -288,7 +322,8 @@ class Store:
         """The events after an id, in order."""
         with storage_errors(self.path):
             rows = self._connection.execute("SELECT id, at, kind, data FROM events WHERE run = ? AND id > ? ORDER BY id", (run, after))
-            return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]
+            with decoded(run, "an event"):
+                return [Event(row["id"], row["at"], row["kind"], dict(json.loads(row["data"]).items())) for row in rows]
 
     def _event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:
         self._connection.execute("INSERT INTO events (run, at, kind, data) VALUES (?, ?, ?, ?)", (run, time.time(), kind, json.dumps(dict(data))))

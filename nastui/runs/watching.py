@@ -66,8 +66,12 @@ class Snapshot:
 
 
 def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
-    """The run as it stands now. Reads only what came since `before`."""
-    current = store.run(run)
+    """The run as it stands now. Reads only what came since `before`.
+
+    Raises:
+        NastuiError: it is not there, is damaged, or was made with what is not here: nothing of it is left for a screen to stumble over.
+    """
+    current = _readable(store.run(run))
     chunks = store.chunks(run, before.chunks - 1 if before else -1)
     snapshot = replace(before, run=current) if before else Snapshot(current)
     if not chunks:
@@ -81,6 +85,13 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
         best=snapshot.best if last.best_at == snapshot.best_at else best_of(*store.listed(run)),
         best_at=last.best_at,
     )
+
+
+def _readable(run: Run) -> Run:
+    """Read here what is otherwise decoded as it is drawn."""
+    for needed in (lambda: run.spec, lambda: space_named(run.facts["space"])):
+        needed()
+    return run
 
 
 def _with(store: Store, snapshot: Snapshot, chunks: Sequence[Chunk]) -> tuple[Generation, ...]:

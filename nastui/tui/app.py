@@ -150,4 +150,4 @@ def run_watch(run: str, control: bool = False) -> int:
 
 def _run(app: NastuiApp) -> int:
     with app.ending.heeding():
-        return app.run() or app.ending.code
+        return app.run() or app.ending.code or app.return_code or 0

@@ -37,7 +37,7 @@ _COLUMNS: Final = (
     TableColumn[RunLine]("algorithm", 14, lambda one: one.run.algorithm, narrowest=9),
     TableColumn[RunLine]("benchmark", 12, lambda one: one.run.benchmark, least=66),
     TableColumn[RunLine]("data set", 10, lambda one: one.run.dataset, least=134),
-    TableColumn[RunLine]("seed", 4, lambda one: str(one.run.seed), least=70, side="right"),
+    TableColumn[RunLine]("seed", 4, lambda one: "–" if one.run.state == "damaged" else str(one.run.seed), least=70, side="right"),
     TableColumn[RunLine]("state", 13, lambda one: STATES[one.run.state][0], least=50),
     TableColumn[RunLine]("evaluated", 9, lambda one: Figure(one.run.total, 0), least=96, side="right"),
     TableColumn[RunLine]("best", 6, lambda one: Figure(one.run.best), side="right"),

@@ -93,12 +93,6 @@ class DamagedError(InputError, StorageError):
     exit_code = 1
 
 
-class DamageError(StorageError):
-    """What is stored cannot be read as what it should be."""
-
-    kind = "damage"
-
-
 class DownloadError(NastuiError):
     """An address does not give what it should, or cannot be reached."""
 

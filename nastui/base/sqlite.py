@@ -10,10 +10,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from nastui.base.errors import StorageError
+from nastui.base.errors import DamagedError, StorageError
 from nastui.base.paths import make_folder
 
 Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
@@ -21,6 +22,9 @@ Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
 _BUSY_SECONDS = 10.0
 _TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
 _TO_READ = "make it and the files -wal and -shm beside it readable for this login, or read it with a login that may write there"
+_TEXT: Final = partial(str, encoding="utf-8", errors="replace")
+"""A text whose bytes are damaged is read all the same: checksums tell."""
+_ASIDE = "move the file aside with those beside it, and a new store is made"
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
 
 
@@ -39,7 +43,7 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
     _refuse_network(path, what)
     with storage_errors(path, what):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
+        connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -94,7 +98,7 @@ def _is_there(path: Path) -> bool:
 
 def _empty(migrations: Sequence[Migration]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
+    connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
     for migration in migrations:
         _apply(connection, migration)
     connection.execute("PRAGMA query_only = ON")
@@ -104,7 +108,7 @@ def _empty(migrations: Sequence[Migration]) -> sqlite3.Connection:
 def _migrated_copy(original: sqlite3.Connection, path: Path, migrations: Sequence[Migration], what: str) -> sqlite3.Connection:
     """A temporary database, which SQLite removes when it is closed."""
     connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
+    connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
     with closing(original):
         original.backup(connection)
     _migrate(connection, path, migrations, what)
@@ -124,7 +128,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
-    connection.row_factory = sqlite3.Row
+    connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
@@ -169,6 +173,8 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
     """Turn what sqlite3 raises into a sentence that names the file and the remedy."""
     try:
         yield
+    except UnicodeDecodeError as error:  # sqlite3 tells of a name in the schema that is no text any more
+        raise DamagedError(f"the {what} {path} is damaged: a name in its schema is no text", remedy=_ASIDE) from error
     except sqlite3.DatabaseError as error:
         text = str(error)
         if "readonly" in text or "unable to open" in text:
@@ -178,10 +184,16 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
         elif "locked" in text:
             remedy = "another process holds it; try again when that one is done"
         elif "not a database" in text or "malformed" in text:
-            remedy = "move the file aside, and a new store is made"
+            remedy = _ASIDE
         else:
             remedy = "try again; everything committed so far is kept"
-        raise StorageError(f"the {what} {path} refuses: {text}", remedy=remedy) from error
+        kind = DamagedError if is_damage(error) else StorageError
+        raise kind(f"the {what} {path} refuses: {text}", remedy=remedy) from error
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is not what SQLite has written."""
+    return "not a database" in str(error) or "malformed" in str(error)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], what: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nastui.base.errors import InputError
+from nastui.base.errors import DamagedError, InputError
 from nastui.base.writing import write_text
 from nastui.cli.completing import RUN
 from nastui.cli.deferring import deferred
@@ -52,10 +52,13 @@ def list_runs(as_json: bool) -> None:
         return
     rows = [_row(run.created, result) for run, result in zip(found, results, strict=True)]
     click.echo(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best"], rows))
+    for run in found:
+        if run.state == "damaged":
+            say(f"the run {run.id} is damaged; `nastui runs show {run.id}` says where")
 
 
 def _row(created: float, result: dict[str, Any]) -> list[str]:
-    started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M")
+    started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M") if created else "–"
     benchmark = " ".join(filter(None, (result["benchmark"], result["dataset"], "(test)" if result["split"] == "test" else "")))
     names = [result["preset"] or "–", benchmark or "–", result["algorithm"] or "–"]
     seed = "–" if result["seed"] is None else str(result["seed"])
@@ -84,6 +87,8 @@ def show(run: str, as_json: bool) -> None:
             return
         click.echo(summary(found, result))
         click.echo("\n  made with " + ", ".join(f"{name} {value}" for name, value in found.versions.items() if value is not None))
+        if not found.checked:
+            click.echo("  checksums  none: an earlier version of nastui wrote it")
 
 
 @runs.command("resume")
@@ -164,6 +169,13 @@ def delete(run: str, yes: bool) -> None:
     with Store() as store:
         found = store.named(run)
         if not yes:
-            click.confirm(f"delete run {found} with {count(store.evaluations(found))} evaluations?", abort=True, err=True)
+            click.confirm(f"delete run {found} with {_how_many(store, found)}?", abort=True, err=True)
         store.delete(found)
         say(f"deleted run {found}")
+
+
+def _how_many(store: Store, run: str) -> str:
+    try:
+        return f"{count(store.evaluations(run))} evaluations"
+    except DamagedError:
+        return "what is left of it (it is damaged)"

@@ -8,15 +8,17 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from nastui.runs.checks import CHUNK_COLUMNS, chunk_values, event_sum, link, seal
 from nastui.runs.lease import Lease, LostLeaseError
 from nastui.runs.rows import Chunk, Records
 from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
-from nastui.runs.store import CHUNK_COLUMNS, Store
+from nastui.runs.store import Store
 
 _HELD: Final = "id = ? AND lease = ? AND owner = ?"
 _IF_HELD: Final = f"WHERE EXISTS (SELECT 1 FROM runs WHERE {_HELD})"
-_APPEND: Final = f"INSERT INTO chunks (run, {CHUNK_COLUMNS}, data) SELECT ?{', ?' * (len(Chunk.__dataclass_fields__) + 1)} {_IF_HELD}"
-_EVENT: Final = f"INSERT INTO events (run, at, kind, data) SELECT ?, ?, ?, ? {_IF_HELD}"
+_COLUMNS: Final = f"run, {CHUNK_COLUMNS}, data, data_sum, sum"
+_APPEND: Final = f"INSERT INTO chunks ({_COLUMNS}) SELECT ?{', ?' * (len(Chunk.__dataclass_fields__) + 3)} {_IF_HELD}"
+_EVENT: Final = f"INSERT INTO events (run, at, kind, data, sum) SELECT ?, ?, ?, ?, ? {_IF_HELD}"
 _BEAT: Final = f"UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE {_HELD}"
 _PULSE: Final = f"UPDATE runs SET heartbeat = ?, wall = ?, apart = ? WHERE {_HELD}"
 _FINISH: Final = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE {_HELD}"
@@ -31,19 +33,22 @@ class Journal:
 
     def append(self, chunk: Chunk, records: Records) -> None:
         """Add a chunk; committed when this returns."""
-        values = {**vars(chunk), "notes": json.dumps(dict(chunk.notes)) if chunk.notes else None}
-        with self.store.statement() as connection:
-            self._execute(connection, _APPEND, self.lease.run, *values.values(), records.tobytes())
+        values, data = chunk_values(chunk), records.tobytes()
+        with self.store.writing(self.lease.run) as connection:
+            sums = link(connection, self.lease.run, values, data)
+            self._execute(connection, _APPEND, self.lease.run, *values, data, *sums)
 
     def beat(self, state: str, wall: float, apart: float) -> None:
         """Store a heartbeat, the state, and the seconds of all sessions so far."""
-        with self.store.statement() as connection:
+        with self.store.writing(self.lease.run) as connection:
             self._execute(connection, _BEAT, time.time(), state, wall, apart)
+            seal(connection, self.lease.run)
 
     def pulse(self, wall: float, apart: float) -> None:
         """Store a heartbeat; the state stays."""
-        with self.store.statement() as connection:
+        with self.store.writing(self.lease.run) as connection:
             self._execute(connection, _PULSE, time.time(), wall, apart)
+            seal(connection, self.lease.run)
 
     def event(self, kind: str, data: Mapping[str, Any]) -> None:
         """Add an event."""
@@ -52,9 +57,10 @@ class Journal:
 
     def finish(self, state: str, reason: str, wall: float, apart: float) -> None:
         """End the driver's session, and with it the lease."""
-        with self.store.writing() as connection:
+        with self.store.writing(self.lease.run) as connection:
             self._event(connection, state, {"reason": reason})
             self._execute(connection, _FINISH, state, reason, wall, apart)
+            seal(connection, self.lease.run)
 
     def flush_every_commit(self) -> None:
         """From now on a commit survives a power cut: for expensive evaluations."""
@@ -62,7 +68,8 @@ class Journal:
             connection.execute("PRAGMA synchronous = FULL")
 
     def _event(self, connection: sqlite3.Connection, kind: str, data: Mapping[str, Any]) -> None:
-        self._execute(connection, _EVENT, self.lease.run, time.time(), kind, json.dumps(dict(data)))
+        values = (self.lease.run, time.time(), kind, json.dumps(dict(data)))
+        self._execute(connection, _EVENT, *values, event_sum(*values))
 
     def _execute(self, connection: sqlite3.Connection, statement: str, *values: Any) -> None:
         """Execute what ends with the condition that the lease is held."""

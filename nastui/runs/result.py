@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nastui.base.errors import DamageError, InputError
+from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Status
 from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, record_type, unpack
@@ -30,7 +30,7 @@ def listed_result(run: ListedRun) -> dict[str, Any]:
         return dict.fromkeys(_document(run, {})) | {"run": run.id, "state": run.state, "preset": run.preset}
     try:
         return _document(run, {})
-    except DamageError:
+    except DamagedError:
         return _document(run._replace(state="damaged", best_record=None), {})
     except InputError:  # its space came from a plug-in that is not here
         return _document(run._replace(best_record=None), {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.notes import Notes
-from nastui.base.errors import DamageError, in_short
+from nastui.base.errors import DamagedError, in_short
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.lease import Owner, absence, is_alive
@@ -26,7 +26,7 @@ from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, spec_from
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted", "damaged"]
-"""`interrupted`: the process that drove it is gone, stopped or silent. `damaged`: its row cannot be read."""
+"""`interrupted`: the process that drove it is gone, stopped or silent. `damaged`: its row is not what was written."""
 DRIVEN = ("running", "paused")
 _STORED: Final = (*DRIVEN, "done", "stopped", "failed")
 
@@ -36,29 +36,29 @@ def decoded(run: str, what: str) -> Iterator[None]:
     """Within the block something of a run's rows is read.
 
     Raises:
-        DamageError: it cannot be; nothing else comes out of the block.
+        DamagedError: it cannot be; nothing else comes out of the block.
     """
     try:
         yield
-    except DamageError:
+    except DamagedError:
         raise
     except Exception as error:  # whatever decoding makes of bytes that nobody wrote
         raise damaged(run, f"{what} cannot be read ({in_short(error)})") from error
 
 
-def damaged(run: str, how: str) -> DamageError:
+def damaged(run: str, how: str) -> DamagedError:
     """The error of a run whose rows are not what was written."""
-    return DamageError(f"the run {run} is damaged: {how}", remedy=f"`nastui runs delete {run}` removes it; the others are not touched by it")
+    return DamagedError(f"the run {run} is damaged: {how}", remedy=f"`nastui runs delete {run}` removes it; the others are not touched by it")
 
 
-class MissingKeyError(DamageError, KeyError):
+class MissingKeyError(DamagedError, KeyError):
     """A document lacks what it was written with."""
 
 
 class StoredDocument(Mapping[str, Any]):
     """A JSON object of the store, decoded when it is first read.
 
-    Reading raises DamageError where it is none.
+    Reading raises DamagedError where it is none.
     """
 
     def __init__(self, text: str, run: str, what: str) -> None:
@@ -135,6 +135,8 @@ class Run:
     """Runs are numbered in the order in which they were stored."""
     stored_heading: Heading | None = None
     """None where a program of before the heading was stored wrote the run."""
+    checked: bool = False
+    """Whether it has checksums, with which all that is read is compared."""
 
     @cached_property
     def heading(self) -> Heading:
@@ -214,6 +216,8 @@ class ListedRun(NamedTuple):
     @property
     def when(self) -> str:
         """When it began: the time today, else the day."""
+        if not self.created:
+            return "–"
         begun, now = time.localtime(self.created), time.localtime()
         return time.strftime("%H:%M:%S" if begun[:3] == now[:3] else "%m-%d %H:%M" if begun[0] == now[0] else "%Y-%m-%d", begun)
 
@@ -286,32 +290,34 @@ _CHUNK_KINDS: Final[Mapping[str, Any]] = {
 LISTED_COLUMNS: Final = "state, " + ", ".join(ListedRun._fields[1:])
 
 
-def run_from(row: sqlite3.Row) -> Run:
+RUN_COLUMN_COUNT: Final = _HEADING_AT + len(Heading.__dataclass_fields__)
+
+
+def run_from(row: Sequence[Any], *, checked: bool) -> Run:
     """Read the `RUN_COLUMNS` of a run.
 
     Raises:
-        DamageError: they are not what was written.
+        DamagedError: they are not what was written.
     """
     run, created, preset, spec, facts, versions, pace, forked_from, state, reason, owner, heartbeat, wall, apart, serial = row[:_HEADING_AT]
-    spec, facts, versions = (StoredDocument(row[what], run, f"its {what}") for what in ("spec", "facts", "versions"))
-    heading = Heading(*row[_HEADING_AT:]) if row["digest"] else None
+    spec, facts, versions = (StoredDocument(text, run, f"its {what}") for text, what in zip(row[3:6], ("spec", "facts", "versions"), strict=True))
+    heading = Heading(*row[_HEADING_AT:]) if row[_HEADING_AT] else None
     with decoded(run, "its driver"):
         driver = _owner(owner)
     if state not in _STORED or not all(isinstance(one, int | float) and abs(one) < _LATEST for one in (created, pace, heartbeat or 0, wall, apart)):
         raise damaged(run, "its state or its times cannot be read")
     first = (run, created, preset, spec, facts, versions, pace, forked_from, state)
-    return Run(*first, reason, driver, heartbeat, wall, apart, serial, heading)
+    return Run(*first, reason, driver, heartbeat, wall, apart, serial, heading, checked)
 
 
-def damaged_run(row: sqlite3.Row) -> ListedRun:
-    """A row that cannot be read, as a list shows it."""
-    created = row["created"] if isinstance(row["created"], float) and 0 < row["created"] < _LATEST else 0.0
-    preset = row["preset"] if isinstance(row["preset"], str) else None
-    benchmark, fitness, none = ("", "", "", None), ("", "", "", None), (None, None, None)
-    return ListedRun("damaged", str(row["id"]), created, preset, None, None, 0.0, 0.0, *benchmark, *fitness, 0, 0, 0, 0, *none)
+def damaged_run(run: object, serial: object) -> ListedRun:
+    """What a list shows of a run whose row cannot be trusted: its name, as far as there is one."""
+    name = run if isinstance(run, str) else f"#{serial}"
+    nothing = (0, 0, 0, None, None, None)
+    return ListedRun("damaged", name, 0.0, None, None, None, 0.0, 0.0, "damaged", "", "", None, "", "", "", None, 0, *nothing)
 
 
-def listed_from(row: sqlite3.Row) -> ListedRun:
+def listed_from(row: Sequence[Any]) -> ListedRun:
     """Read the `LISTED_COLUMNS` of a run."""
     listed = ListedRun._make(row)
     if listed.state not in _STORED:
@@ -340,7 +346,7 @@ def chunk_from(row: sqlite3.Row, run: str) -> Chunk:
     """Read a row of `chunks`.
 
     Raises:
-        DamageError: it is not what was written.
+        DamagedError: it is not what was written.
     """
     plain = {name: row[name] for name in Chunk.__dataclass_fields__ if name != "notes"}
     with decoded(run, f"part {row['number']} of its evaluations"):

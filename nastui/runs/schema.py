@@ -100,4 +100,20 @@ def _with_lists(connection: sqlite3.Connection) -> None:
 _LEASES: Final = "ALTER TABLE runs ADD COLUMN lease INTEGER NOT NULL DEFAULT 0"
 """Version 3: how many drivers a run has had. Each writes only as long as it is the last one."""
 
-MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists, _LEASES)
+_CHECKS: Final = """
+    CREATE TABLE checks (
+        run TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+        slot INTEGER NOT NULL,
+        documents BLOB NOT NULL,
+        chunks INTEGER NOT NULL,
+        chain BLOB NOT NULL,
+        seals INTEGER NOT NULL,
+        seal BLOB NOT NULL
+    ) WITHOUT ROWID;
+    ALTER TABLE chunks ADD COLUMN data_sum BLOB;
+    ALTER TABLE chunks ADD COLUMN sum BLOB;
+    ALTER TABLE events ADD COLUMN sum BLOB
+"""
+"""Version 4: checksums, of runs that are stored from then on."""
+
+MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists, _LEASES, _CHECKS)

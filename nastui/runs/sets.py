@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nastui.base.errors import DamageError, MissingError
+from nastui.base.errors import DamagedError, MissingError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, document_of
@@ -53,7 +53,7 @@ def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
     for run in ids:
         try:
             found.append(store.run(run))
-        except (MissingError, DamageError):  # deleted by another process just now, or not to be gone on with
+        except (MissingError, DamagedError):  # deleted by another process just now, or not to be gone on with
             continue
     return found
 

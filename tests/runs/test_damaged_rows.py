@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nastui.base.errors import DamageError
+from nastui.base.errors import DamagedError
 from nastui.cli.main import main
 from nastui.runs.listing import RunList
 from nastui.runs.result import listed_result, result_of
@@ -98,7 +98,7 @@ def test_damaged_evaluations_are_an_error_of_their_run_alone(runs, change):
     store, bad, good = runs
     with store.writing() as connection:
         connection.execute(f"UPDATE chunks SET {change} WHERE run = ? AND number = 1", (bad,))
-    with pytest.raises(DamageError, match=f"the run {bad} is damaged: .*; `nastui runs delete {bad}` removes it"):
+    with pytest.raises(DamagedError, match=f"the run {bad} is damaged: .*; `nastui runs delete {bad}` removes it"):
         (store.records(bad, 6) if "data" in change else store.chunks(bad))
     assert result_of(store, store.run(good))["evaluations"] == 40
 

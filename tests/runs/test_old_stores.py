@@ -56,7 +56,7 @@ def test_every_row_is_as_it_was(old):
     Store().close()
     assert contents(old) == before
     with sqlite3.connect(old) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 3
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 4
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 

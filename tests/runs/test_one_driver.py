@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+from sealing import vouch
 from waiting import PATIENCE, until
 
 from nastui.base.errors import InputError
@@ -31,6 +32,7 @@ def elsewhere(store, run, seconds):
     session_owner = Owner("elsewhere", 7, "boot:1")
     with store.writing() as connection:
         connection.execute("UPDATE runs SET owner = ?, heartbeat = heartbeat - ? WHERE id = ?", (json.dumps(asdict(session_owner)), seconds, run))
+    vouch(store)
     return session_owner
 
 
@@ -41,6 +43,7 @@ def overtaken(toy, toy_spec):
         first = start(store, spec_from(toy_spec))
         with store.writing() as connection:
             connection.execute("UPDATE runs SET heartbeat = heartbeat - 31 WHERE id = ?", (first.run,))
+        vouch(store)
         yield store, first, resume(store, store.run(first.run))
 
 
@@ -74,6 +77,7 @@ def test_who_wakes_to_a_deleted_run_says_so(toy, toy_spec):
         session = start(store, spec_from(toy_spec))
         with store.writing() as connection:
             connection.execute("UPDATE runs SET heartbeat = heartbeat - 31")
+        vouch(store)
         store.delete(session.run)
         with pytest.raises(LostLeaseError, match="was deleted while this process stood still"):
             session.drive(store)
@@ -150,6 +154,7 @@ def test_a_run_whose_end_could_not_be_written_is_resumed_and_deleted_once_it_is_
         for seconds, state in ((29, "running"), (2, "interrupted")):
             with store.writing() as connection:
                 connection.execute("UPDATE runs SET heartbeat = heartbeat - ?", (seconds,))
+            vouch(store)
             assert store.run(session.run).state == state
         resume(store, store.run(session.run)).drive(store)
         store.delete(session.run)

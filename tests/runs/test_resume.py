@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sealing import vouch
 
 from nastui.base.errors import InputError, ReplayError
 from nastui.base.sqlite import transaction
@@ -36,6 +37,7 @@ def cut(store, run, evaluations):
                 connection.execute("UPDATE chunks SET data = ?, evaluations = ? WHERE run = ? AND number = ?", (part, left, run, number))
             kept += left
         connection.execute("UPDATE runs SET state = 'running', owner = NULL WHERE id = ?", (run,))
+    vouch(store)
 
 
 @given(st.integers(0, 199), st.sampled_from(["free", "charge", "skip"]), st.sampled_from(["mean", "one-run"]))
@@ -60,6 +62,7 @@ def test_a_store_whose_cells_do_not_match_stops_with_one_sentence(toy, toy_spec)
         records["cell"][3] = 0
         with transaction(store._connection):
             store._connection.execute("UPDATE chunks SET data = ? WHERE run = ? AND number = 2", (records.tobytes(), run))
+        vouch(store)
         with pytest.raises(ReplayError, match=rf"run {run} does not continue as it was recorded: evaluation 44 asks for another cell; .*--fork"):
             resume(store, store.run(run)).drive(store)
         assert store.run(run).state == "failed"

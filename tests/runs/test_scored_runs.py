@@ -5,6 +5,7 @@ import pytest
 from linear_predictor import Linear, add_linear
 from made_up_score import SECONDS, add_made_up
 from PIL import Image
+from sealing import vouch
 
 from nastui.base.errors import InputError, MissingError, ReplayError
 from nastui.base.sqlite import transaction
@@ -80,6 +81,7 @@ def test_a_cut_run_resumes_to_the_same_evaluations(store, at):
         session.drive(store)
     with transaction(store._connection):
         store._connection.execute("UPDATE runs SET state = 'stopped', owner = NULL WHERE id = ?", (session.run,))
+    vouch(store)
     go_on(store, store.run(session.run), prepare(spec_from(document()))).drive(store)
     assert same(records(store, store.run(session.run)), whole)
 
@@ -89,6 +91,7 @@ def test_a_resumed_run_keeps_its_cost_though_the_machine_changed(store, monkeypa
     monkeypatch.setattr("made_up_score.SECONDS", 99.0)
     with transaction(store._connection):
         store._connection.execute("UPDATE runs SET state = 'stopped', owner = NULL WHERE id = ?", (session.run,))
+    vouch(store)
     resume(store, store.run(session.run)).drive(store)
     found = records(store, store.run(session.run))
     assert set(found["table_seconds"][found["new"] == 1]) == {0.25}
@@ -100,6 +103,7 @@ def test_a_run_whose_images_are_others_now_is_not_gone_on_with(store, tmp_path):
     session = start(store, spec_from(document(fitness={"name": "made-up", "images": str(tmp_path), "batch_size": 8})))
     with transaction(store._connection):
         store._connection.execute("UPDATE runs SET state = 'stopped', owner = NULL WHERE id = ?", (session.run,))
+    vouch(store)
     Image.new("L", (8, 8), 255).save(tmp_path / "0.png")
     with pytest.raises(ReplayError, match="cannot go on: its images are others, or this nastui reads them otherwise, than when it began; .*--fork"):
         resume(store, store.run(session.run))

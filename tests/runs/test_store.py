@@ -59,14 +59,6 @@ def test_a_snapshot_grows_by_what_came_since(toy, toy_spec):
         assert watch(store, session.run, early) == watch(store, session.run)
 
 
-def test_one_record_equals_its_place_among_all(two_runs):
-    run = two_runs.find("last").id
-    records = two_runs.records(run, 6)
-    for number in (0, 19, 20, 199):
-        assert two_runs.record(run, number, 6).tobytes() == records[number : number + 1].tobytes()
-    assert two_runs.record(run, 200, 6) is None
-
-
 def test_deleting_a_run_removes_its_evaluations(two_runs):
     run = two_runs.find("last").id
     two_runs.delete(run)

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from sealing import vouch
 from small_study import SMALL
 
 from nastui.base.paths import home
@@ -57,6 +58,7 @@ def fail_run(reason: str = "the disk is full") -> None:
     """The newest run failed."""
     with Store() as store:
         store._connection.execute("UPDATE runs SET state = 'failed', reason = ? WHERE serial = (SELECT max(serial) FROM runs)", (reason,))
+        vouch(store)
 
 
 _PROGRAM = """\

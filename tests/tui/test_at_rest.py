@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from proxy_helpers import document, keep_scores
+from sealing import vouch
 from study_helpers import make_runs, write_study
 from tui_helpers import app_on, drive_elsewhere, finished_run, screen_text, until
 
@@ -149,6 +150,7 @@ async def test_a_change_is_seen_at_the_next_look_and_only_its_cells_are_drawn(to
         monkeypatch.setattr(RunsTable, "update_cell", lambda self, row, column, *_, **__: changed.append((row, column)))
         with Store() as store:
             store._connection.execute("UPDATE runs SET state = 'stopped' WHERE id = ?", (first,))
+            vouch(store)
         await clock.tick(pilot)
         assert changed == [(first, "state")]
 
@@ -201,6 +203,7 @@ async def test_a_thousand_runs_take_one_query_and_at_rest_one_marker_per_look(to
         with Store() as store:
             store._connection.set_trace_callback(None)
             store._connection.execute("UPDATE runs SET state = 'stopped' WHERE id = '00000000'")
+            vouch(store)
         queries.clear()
         await clock.tick(pilot)
         assert queries == ["PRAGMA data_version", queries[-1]]

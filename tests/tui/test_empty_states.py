@@ -1,6 +1,7 @@
 """What screens say where there is nothing to show: every text as it was written, line breaks too."""
 
 import pytest
+from sealing import vouch
 from tui_helpers import app_on, finished_run, screen_text, until
 
 from nastui.drawing.spans import Span
@@ -44,6 +45,7 @@ async def test_a_run_without_evaluations_says_so(toy_home, monkeypatch):
 
     with Store() as store:
         store._connection.execute("DELETE FROM chunks WHERE run = ?", (run,))
+        vouch(store)
     async with app_on().run_test(size=(80, 24)) as pilot:
         pilot.app.look_at(run)
         await until(pilot, lambda: "no evaluations" in screen_text(pilot.app) and "none yet" in screen_text(pilot.app))

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sealing import vouch
 from small_study import SMALL
 from study_helpers import make_runs, write_study
 from tui_helpers import app_on, finished_run, screen_text, until
@@ -100,6 +101,7 @@ async def test_going_on_with_a_run_can_be_given_up(toy_home, monkeypatch):
     run = finished_run()
     with Store() as store:
         store._connection.execute("UPDATE runs SET state = 'stopped', reason = NULL")
+        vouch(store)
     held = Held(monkeypatch, preparing, "prepare_with")
     async with app_on().run_test(size=(120, 40)) as pilot:
         pilot.app.look_at(run)

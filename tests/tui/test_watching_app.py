@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+from sealing import vouch
 from tui_helpers import at_rest, screen_text, until, watch_app
 
 from nastui.runs.lease import Owner, this_process
@@ -44,6 +45,7 @@ async def test_a_run_without_evaluations_is_waited_for(elsewhere):
         store._connection.execute("DELETE FROM chunks")
         owner = f'{{"host": "{os.uname().nodename}", "pid": {os.getpid()}, "started": ""}}'
         store._connection.execute("UPDATE runs SET state = 'running', owner = ?", (owner,))
+        vouch(store)
     async with watch_app(elsewhere.session.run).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "waiting for the first evaluations" in screen_text(pilot.app))
         assert "none yet" in screen_text(pilot.app)
@@ -58,6 +60,7 @@ async def test_a_driver_that_is_gone_is_told(elsewhere):
         store._connection.execute(
             "UPDATE runs SET state = 'running', owner = ?", (f'{{"host": "{gone.host}", "pid": {gone.pid}, "started": "{gone.started}"}}',)
         )
+        vouch(store)
     async with watch_app(elsewhere.session.run).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "⚠ interrupted" in screen_text(pilot.app))
         assert "process is gone" in screen_text(pilot.app)

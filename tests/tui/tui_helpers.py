@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 
+from sealing import vouch
 from waiting import PATIENCE
 
 from nastui.presets.places import find
@@ -108,6 +109,7 @@ def finished_run(assignments: tuple[str, ...] = (), id: str | None = None) -> st
         for table, column in (("runs", "id"), ("chunks", "run"), ("events", "run")):
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (id, session.run))
         connection.execute("UPDATE runs SET created = 1750000000, wall = 2.5, heartbeat = 1750000002 WHERE id = ?", (id,))
+        vouch(store)
     return id
 
 

@@ -1,0 +1,102 @@
+"""Reading the chunks of a run: all that is given has been compared with its checksums."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nastui.base.errors import DamagedError, Place
+from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
+from nastui.runs.rows import Chunk, chunk_from
+
+
+def check_of(connection: sqlite3.Connection, run: str) -> Check | None:
+    """How many chunks a run must have, and the checksum of the last; None where it has none."""
+    row = connection.execute(f"SELECT {CHECKS} FROM checks WHERE run = ?", (run,)).fetchone()
+    return row and check_from(row)
+
+
+def chunk_rows(connection: sqlite3.Connection, path: Path, run: str, after: int, *, data: bool = False) -> list[sqlite3.Row]:
+    """Those after a number, with their evaluations where wanted.
+
+    Raises:
+        DamagedError: one is changed or missing.
+    """
+    check = check_of(connection, run)  # before the chunks: what a driver adds meanwhile may be there
+    columns = f"{CHUNK_COLUMNS}, data_sum, sum{', data' if data else ''}"
+    rows = connection.execute(f"SELECT {columns} FROM chunks WHERE run = ? AND number >= ? ORDER BY number", (run, after))
+    return check_chunks(path, run, after, rows, check)
+
+
+def read_chunks(connection: sqlite3.Connection, path: Path, run: str, after: int) -> list[Chunk]:
+    """Those after a number, without their evaluations. Raises as `chunk_rows` does."""
+    return [_chunk(path, run, row) for row in chunk_rows(connection, path, run, after)]
+
+
+def _chunk(path: Path, run: str, row: sqlite3.Row) -> Chunk:
+    try:
+        return chunk_from(row, run)
+    except DamagedError as error:  # of a run without checksums
+        raise error.at(Place(file=str(path), key=f"chunk {row['number']}")) from None
+
+
+def read_data(connection: sqlite3.Connection, path: Path, run: str, number: int) -> bytes:
+    """The evaluations of one chunk.
+
+    Raises:
+        DamagedError: they are not what was written.
+    """
+    row = connection.execute("SELECT data, data_sum FROM chunks WHERE run = ? AND number = ?", (run, number)).fetchone()
+    if row is None:
+        raise damaged(path, run, f"chunk {number}", f"chunk {number} is missing")
+    data = row["data"]
+    if not isinstance(data, bytes) or (row["data_sum"] is not None and data_sum(data) != row["data_sum"]):
+        raise damaged(path, run, f"chunk {number}", f"evaluations of chunk {number} are not what was written")
+    return data
+
+
+@dataclass
+class Tally:
+    """The totals of a run whose row does not have them, kept so that only new chunks are read."""
+
+    starts: list[int] = field(default_factory=list)
+    """The number of the first evaluation of each chunk."""
+    total: int = 0
+    last: Chunk | None = None
+    best: tuple[int, bytes] | None = None
+    """The number of the best evaluation and its record."""
+
+    def read(self, connection: sqlite3.Connection, path: Path, run: str) -> dict[str, Any]:
+        """The columns of `runs` that say how far it is.
+
+        Raises:
+            DamagedError: a chunk is changed or missing.
+        """
+        for chunk in read_chunks(connection, path, run, len(self.starts) - 1):
+            self.starts.append(self.total)
+            self.total += chunk.evaluations
+            self.last = chunk
+        last = self.last
+        if last is None:
+            return {"total": 0, "unique_total": 0, "generation": 0, "simulated": 0.0, "best": None, "best_record": None}
+        if last.best_at is not None and (self.best is None or self.best[0] != last.best_at):
+            self.best = last.best_at, self._record(connection, path, run, last.best_at)
+        return {
+            "total": self.total,
+            "unique_total": last.unique_total,
+            "generation": last.generation,
+            "simulated": last.simulated,
+            "best": last.best,
+            "best_record": self.best[1] if self.best and last.best_at is not None else None,
+        }
+
+    def _record(self, connection: sqlite3.Connection, path: Path, run: str, number: int) -> bytes:
+        chunk = bisect_right(self.starts, number) - 1
+        data = read_data(connection, path, run, chunk)
+        end = self.starts[chunk + 1] if chunk + 1 < len(self.starts) else self.total
+        size = len(data) // max(1, end - self.starts[chunk])
+        place = number - self.starts[chunk]
+        return data[place * size : (place + 1) * size]

@@ -1,0 +1,10 @@
+"""Nothing that a flipped bit changes is shown: it is told, or it is as it was. `tests/flipped_bits.py` does the same a thousand times."""
+
+import pytest
+from flipped_bits import KINDS, flips
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_flipped_bit_gives_no_wrong_number_in_silence(kind):
+    found = list(flips(kind, 60 if kind != "log" else 20))
+    assert [(verdict, what) for verdict, what in found if verdict in ("silent", "traceback")] == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from nastui.base.errors import StorageError
 
@@ -63,15 +66,59 @@ def home() -> Home:
 
 
 def make_folder(folder: Path) -> Path:
-    """Create a folder.
+    """Create a folder. The user's own are for the user alone, whatever the umask; also those that are there already.
 
     Raises:
         StorageError: the disk or its permissions refuse.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
+        for one in (folder, *folder.parents):
+            if not is_private(one):
+                break
+            tighten(one, _FOLDER)
     except OSError as error:
         raise StorageError(
             f"cannot create the folder {folder}: {error.strerror}", remedy="free space or permission there, or set NASTUI_HOME to another folder"
         ) from error
     return folder
+
+
+# ---- what lies there is for the user alone
+
+
+_FOLDER: Final = 0o700
+FILE: Final = 0o600
+
+
+def is_private(path: Path) -> bool:
+    """Whether it is one of the user's folders, or in one."""
+    here = home()
+    resolved = path.resolve()
+    return any(resolved.is_relative_to(folder.resolve()) for folder in (here.config, here.data, here.state))
+
+
+def tighten(path: Path, mode: int) -> None:
+    """Take from others what they may do with a private file or folder, where this user can. What is a link stays as it is."""
+    with suppress(OSError):
+        found = path.lstat()
+        if found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and is_private(path):
+            path.chmod(mode)
+
+
+def _make(folder: Path) -> None:
+    """With all above it; each of those that leads to a folder of the user's own is private too."""
+    if folder.is_dir():
+        return
+    if not folder.parent.exists():
+        _make(folder.parent)
+    own = (home().config, home().data, home().state)
+    private = is_private(folder) or any(one.resolve().is_relative_to(folder.resolve()) for one in own)
+    try:
+        folder.mkdir(_FOLDER if private else 0o777)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return
+    if private:
+        folder.chmod(_FOLDER)  # the umask may have taken even more

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from nastui.base.errors import DamagedError, StorageError
-from nastui.base.paths import make_folder
+from nastui.base.paths import FILE, is_private, make_folder, tighten
 
 Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
 """Statements with `;` between, or a function that executes them. It runs inside a transaction."""
@@ -41,6 +42,7 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
     """
     make_folder(path.parent)
     _refuse_network(path, what)
+    _make_private(path)
     with storage_errors(path, what):
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
@@ -49,6 +51,16 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection, path, migrations, what)
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """For the user alone, before SQLite opens it: what SQLite makes beside it gets the same mode."""
+    if is_private(path):
+        with suppress(OSError, AttributeError):  # SQLite says what is wrong
+            os.mknod(path, FILE | stat.S_IFREG)  # never opened here: closing it would take SQLite's locks away
+            path.chmod(FILE)  # the umask may have taken even more
+    for name in ("", "-wal", "-shm", "-marks"):
+        tighten(path.with_name(path.name + name), FILE)
 
 
 def connect_reading(path: Path, migrations: Sequence[Migration], what: str = "run store") -> sqlite3.Connection:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from nastui.base.errors import StorageError
-from nastui.base.paths import make_folder
+from nastui.base.paths import FILE, is_private, make_folder
+
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 @contextmanager
@@ -22,17 +24,19 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         StorageError: the disk is full, read-only, or refuses otherwise.
     """
     path = path.resolve()  # a link stays one
+    private = is_private(path)
     if path.exists() and not path.is_file():
         raise StorageError(f"cannot write {path}: it is no ordinary file", remedy="give another path")
     make_folder(path.parent)
     beside: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            beside = Path(file.name)
-            yield file  # type: ignore[misc]  # the wrapper has all of BinaryIO
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(_opened(beside, os.O_RDWR | os.O_EXCL, private=private), "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(_mode(path))
+        if path.exists() and not private:
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     except BaseException as error:
         if beside is not None:
@@ -44,13 +48,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _mode(path: Path) -> int:
-    """The old file's mode, or what the user's umask leaves."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _opened(path: Path, flags: int, *, private: bool) -> int:
+    """A file that is made where it is not there: for the user alone, or as the umask leaves it. A link is not followed."""
+    opened = os.open(path, flags | os.O_CREAT | _NO_LINK, FILE if private else 0o666)
+    if private:
+        with suppress(OSError):
+            os.fchmod(opened, FILE)
+    return opened
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A file to append to, for the user alone."""
+    return os.fdopen(_opened(path, os.O_WRONLY | os.O_APPEND, private=True), "ab")
 
 
 def sweep(path: Path) -> None:
@@ -70,7 +79,7 @@ def alone(path: Path) -> Iterator[None]:
         return
     make_folder(path.parent)
     try:
-        lock = path.with_name(f".{path.name}.lock").open("w")
+        lock = os.fdopen(_opened(path.with_name(f".{path.name}.lock"), os.O_WRONLY, private=is_private(path)), "wb")
     except OSError as error:
         raise StorageError(f"cannot write beside {path}: {error.strerror}", remedy="free space or permission there") from error
     with lock:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +63,7 @@ def ask(connection: Connection, wanted: OfficialFile, headers: dict[str, str], p
 
     Raises:
         Broken: no answer.
-        DownloadError: redirects without end, or away from https.
+        DownloadError: redirects without end, away from https, or from a public host to one inside this network.
     """
     address = wanted.address
     for _ in range(_REDIRECTS):
@@ -76,11 +78,25 @@ def ask(connection: Connection, wanted: OfficialFile, headers: dict[str, str], p
 def _redirected(wanted: OfficialFile, address: str, location: str) -> str:
     try:
         target = urljoin(address, location)
-        if urlsplit(target).scheme in ("https", urlsplit(wanted.address).scheme):
-            return target
+        named, asked = urlsplit(wanted.address), urlsplit(target)
+        leaves = asked.scheme not in ("https", named.scheme)
+        enters = not leaves and _is_internal(asked.hostname) and not _is_internal(named.hostname)
     except ValueError:
-        pass
-    raise refusal(wanted, f"{wanted.holder} redirects to where nastui does not follow, as it is no https address")
+        leaves, enters, target = True, False, ""
+    if leaves:
+        raise refusal(wanted, f"{wanted.holder} redirects to where nastui does not follow, as it is no https address")
+    if enters:
+        raise refusal(wanted, f"{wanted.holder} redirects to where nastui does not follow, as {asked.hostname} is inside this network")
+    return target
+
+
+def _is_internal(host: str | None) -> bool:
+    """Whether a name means an address of this machine or its network. One that is not known here is left to who connects."""
+    try:
+        found = socket.getaddrinfo(host or "localhost", None)
+    except (OSError, UnicodeError):
+        return False
+    return any(not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
 
 
 def _answer(connection: Connection, wanted: OfficialFile, address: str, headers: dict[str, str], patience: Patience) -> requests.Response:

@@ -16,7 +16,7 @@ from pathlib import Path
 import requests
 
 from nastui.base.errors import DownloadError
-from nastui.base.writing import write_text
+from nastui.base.writing import open_private, write_text
 from nastui.benchmarks.downloading.connection import Broken, Connection, Patience, ask, check_no_page, check_status, head_of, pieces, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
 from nastui.benchmarks.progress import ProgressListener
@@ -175,7 +175,7 @@ def _anew(transfer: Transfer, response: requests.Response, body: Iterator[bytes]
 
 def _write(transfer: Transfer, version: Version, body: Iterator[bytes]) -> None:
     wanted, limit = transfer.wanted, version.total or transfer.wanted.largest
-    with transfer.part.open("ab") as file:
+    with open_private(transfer.part) as file:
         length = file.tell()
         for piece in body:
             length += len(piece)

@@ -105,12 +105,12 @@ class Check:
     seal: bytes
 
 
-_ANEW: Final = "restore the file from a copy, or `nastui runs delete` the run and make it anew"
-_ON_PURPOSE: Final = f"{_ANEW}; where the store was put there on purpose, remove the file -marks beside it"
+_ON_PURPOSE: Final = "; where the store was put there on purpose, remove the file -marks beside it"
 
 
-def damaged(path: Path, run: object, where: str, what: str, remedy: str = _ANEW) -> DamagedError:
+def damaged(path: Path, run: object, where: str, what: str, more: str = "") -> DamagedError:
     """The complaint about a run."""
+    remedy = f"restore the file from a copy; `nastui runs delete {run}` removes it{more}"
     return DamagedError(f"the run {run} is damaged: {what}", remedy=remedy, place=Place(file=str(path), key=where))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nastui.base.errors import DownloadError
 from nastui.benchmarks.downloading.connection import _redirected
-from nastui.cells.spaces import published_benchmarks
+from nastui.cells.entry import OfficialFile
 
 HOSTS = {
     "public.example": "93.184.216.34",
@@ -31,8 +31,7 @@ def names(monkeypatch):
 
 @pytest.fixture
 def wanted():
-    file = next(file for benchmark in published_benchmarks().values() for file in benchmark.files)
-    return replace(file, address="https://public.example/file")
+    return OfficialFile("table", "https://public.example/file", "https://public.example", "the holder", 1000)
 
 
 @pytest.mark.parametrize("location", ["https://mirror.example/x", "/other", "https://unknown.example/x"])

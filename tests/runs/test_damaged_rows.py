@@ -37,11 +37,15 @@ DOCUMENTS = [{"spec": "{"}, {"spec": "[]"}, {"spec": "{}"}, {"spec": '{"budget":
 
 @pytest.fixture
 def runs(toy, toy_spec):
-    """(store, a run that is to be damaged, another one)."""
+    """(store, a run that is to be damaged, another one), both without checksums, so that it is the decoding that notices."""
     with Store() as store:
         sessions = [start(store, spec_from(toy_spec | {"seed": seed, "budget": {"evaluations": 40}})) for seed in (1, 2)]
         for session in sessions:
             session.drive(store)
+        with store.writing() as connection:
+            connection.execute("DELETE FROM checks")
+            connection.execute("UPDATE chunks SET data_sum = NULL, sum = NULL")
+        store._marks.clear()
         yield store, sessions[0].run, sessions[1].run
 
 

@@ -64,7 +64,7 @@ def test_a_run_of_another_process_is_watched_as_it_comes_and_closing_the_view_ch
     lines = [viewer.stdout.readline() for _ in range(3)]
     viewer.send_signal(signal.SIGINT)
     viewer.communicate()
-    assert ["generation" in line for line in lines] == [True] * 3
+    assert ["· gen " in line for line in lines] == [True] * 3
     document = json.loads(child.communicate(timeout=PATIENCE)[0])
     assert (document["state"], document["generations"]) == ("done", 12)
 

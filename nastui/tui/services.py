@@ -27,6 +27,7 @@ class Services:
     def __init__(self, app: App[Any]) -> None:
         self._app, self._host = app, as_host(app)
         self._searches: Searches | None = None
+        self._closed = False
         self.benchmarks_changed: Signal[str | None] = Signal(app, "benchmarks-changed")
         """Published with a name when a benchmark was made, with None when one was removed."""
         self._runners: list[tuple[str, JobRunner[Any]]] = []
@@ -49,6 +50,7 @@ class Services:
             from nastui.tui.searches.searches import Searches
 
             self._searches = Searches(self._app)
+            self._searches.closed = self._closed
         return self._searches
 
     @property
@@ -80,7 +82,10 @@ class Services:
         return said
 
     async def finish(self) -> None:
-        """Stop jobs and searches, and wait for them."""
+        """Stop jobs and searches, and wait for them. From now on no search begins: keys pressed before may still ask for one."""
+        self._closed = True
+        if self._searches:
+            self._searches.closed = True
         for _, runner in self._runners:
             await runner.finish()
         if self._searches and self.searching:

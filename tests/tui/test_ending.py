@@ -1,4 +1,4 @@
-"""The app's children end with it, however it ends."""
+"""The app's children and searches end with it, however it ends."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from signalled import marked, remaining
 from small_study import SMALL
+from tui_helpers import app_on, until
 
 from nastui.base.workers import FOR_PARENT
 from nastui.runs.store import Store
@@ -45,3 +46,12 @@ def test_a_child_that_makes_runs_ends_in_good_order_with_an_app_that_is_killed(t
         assert remaining(environment, 30.0) == []
         assert {run.state for run in store.runs()} <= {"stopped", "done"}
         assert len(store.runs()) < 16
+
+
+async def test_no_search_begins_once_the_app_is_ending(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.app.services.finish()
+        assert await pilot.app.services.searches.start(pilot.app.setup.request, print) is None
+        with Store() as store:
+            assert store.runs() == []

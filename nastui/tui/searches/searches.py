@@ -111,6 +111,8 @@ class Searches:
     def __init__(self, app: App[Any]) -> None:
         self._app, self._host = app, as_host(app)
         self.own = OwnRuns()
+        self.closed = False
+        """Whether the app is ending: no search begins any more."""
 
     async def start(self, request: RunRequest, show: Callable[[str], None]) -> str | None:
         """Start a search, and show its preparation; returns the run's id once it is stored, or None where it was cancelled before.
@@ -118,7 +120,7 @@ class Searches:
         Raises:
             NastuiError: it cannot be run as it stands.
         """
-        return await self._opened(RunHandle.starting(request.spec, request.preset, request.pace), show)
+        return None if self.closed else await self._opened(RunHandle.starting(request.spec, request.preset, request.pace), show)
 
     async def resume(self, run: str, pace: float, show: Callable[[str], None]) -> str | None:
         """Resume a run that was stopped or interrupted; None where it was cancelled.
@@ -126,7 +128,7 @@ class Searches:
         Raises:
             NastuiError: it is done, driven elsewhere, or does not replay.
         """
-        return await self._opened(RunHandle.resuming(run, pace), show)
+        return None if self.closed else await self._opened(RunHandle.resuming(run, pace), show)
 
     def resume_in_background(self, run: str, pace: float) -> None:
         """Resume a run, and show an error where that fails."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 HOME = HERE.parent / ".made" / "study"
-TABLES = ("nats_tss.csv.gz", "nasbench101.csv.gz")
+TABLES = ("nats_tss.csv.gz", "nats_tss_imagenet16-120.csv.gz", "nasbench101.csv.gz")
 KEPT = ("report.html",)
 """What the documentation keeps of a report; the rest stays under .made/study."""
 
@@ -28,8 +28,11 @@ def main() -> None:
     seeds = ["--seeds", arguments.seeds] if arguments.seeds else []
     data = Path(os.environ.get("NASTUI_TEST_DATA", HERE.parent.parent / "shared" / "data"))
     for name in TABLES:
-        if (data / name).exists() and not list((HOME / "data" / "tables").glob(f"{name.split('.')[0].split('_')[0]}*")):
+        imported = HOME / "imported" / name
+        if (data / name).exists() and not imported.exists():
             nastui("data", "import", str(data / name))
+            imported.parent.mkdir(parents=True, exist_ok=True)
+            imported.touch()
     begun = time.monotonic()
     nastui("study", "run", arguments.study, *seeds)
     print(f"runs: {time.monotonic() - begun:.0f} s", file=sys.stderr)

@@ -148,3 +148,17 @@ def test_arms_with_one_spec_are_no_evidence_beside_each_other(own_home):
     assert report.first(ClaimsTable).rows == (ClaimRow("x", "they differ", Verdict.NOT_DECIDED, where="not decided: everywhere"),)
     assert {row.why for row in report.first(EvidenceTable).rows} == {why}
     assert f"Left out: again (in the panel 'equal', {why})." in [part for section in report.sections for part in section.parts]
+
+
+def test_what_a_training_takes_and_two_trainings_are_read_off_the_table():
+    from nastui.cells.spaces import space_named
+    from nastui.studies.report.composing import known_of
+    from nastui.studies.report.task_tables import tables_of
+
+    table = tables_of(study_from(tomli.loads(SMALL)))["digits"]
+    known = known_of(table)
+    cells = space_named("nats-tss").every_cell()[:50]
+    first, second = known.trainings(cells)
+    assert (known.seconds(cells) > 0).all()
+    assert np.isfinite([first, second]).all()
+    assert not np.array_equal(first, second)

@@ -32,7 +32,7 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     data = StudyData(study, groups)
     step("opening the tables")
     tables = tables_of(study)
-    known = {task: _known(table) for task, table in tables.items()}
+    known = {task: known_of(table) for task, table in tables.items()}
     step("testing what was declared")
     declared = compared(data)
     step("judging the claims")
@@ -58,5 +58,6 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     return Report(study.title, f"study {study.name}: {done:,} of {total:,} runs", tuple(section for section in made if section.parts))
 
 
-def _known(table: TaskTable) -> KnownSpace:
+def known_of(table: TaskTable) -> KnownSpace:
+    """What claims need of it."""
     return KnownSpace(table.benchmark.space, table.best_keys(), table.training_seconds(), table.two_trainings())

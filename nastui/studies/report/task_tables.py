@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from nastui.base.errors import NastuiError
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.columns import ACCURACY, MEAN, Meaning
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Meaning
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
 from nastui.studies.plan.study import Study, Task
@@ -43,7 +43,7 @@ class TaskTable:
 
     def training_seconds(self) -> Callable[[Cells], Numbers] | None:
         """What training a cell takes, as the table has it for the task's epochs."""
-        column = self.benchmark.column(replace(self.meaning, metric="seconds", split=None))
+        column = self.benchmark.column(Meaning(self.dataset, SECONDS, "train", self.meaning.epochs))
         return None if column is None else lambda cells: self._looked_up(np.asarray(column, dtype=np.float64), cells)
 
     def two_trainings(self) -> Callable[[Cells], tuple[Numbers, Numbers]] | None:

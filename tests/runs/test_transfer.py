@@ -73,20 +73,34 @@ def test_the_error_names_the_key(toy):
     assert refused.value.place.key == "features.transfer"
 
 
-def test_a_run_that_was_cut_off_goes_on_to_the_same_evaluations(toy, tmp_path):
-    def prepared(evaluations):
+def stopping(session, after, monkeypatch):
+    """The session is asked to stop once the algorithm was told of so many evaluations."""
+    algorithm, told = session.prepared.algorithm, []
+    tell = algorithm.tell
+
+    def counted(evaluations):
+        tell(evaluations)
+        told.extend(evaluations.cells.tolist())
+        if len(told) >= after:
+            session.switches.stop.set()
+
+    monkeypatch.setattr(algorithm, "tell", counted)
+    return session
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_evaluations(toy, tmp_path, monkeypatch):
+    def prepared():
         parts = document(transfer="mini-tss:mnist8")
         parts["algorithm"] |= {"target": "scaled-log-gap", "ties": "random"}
-        return prepare(spec_from(parts | {"budget": {"evaluations": evaluations}}))
+        return prepare(spec_from(parts | {"budget": {"evaluations": 14}}))
 
     with Store(tmp_path / "runs.sqlite") as store:
-        whole = begin(store, prepared(14))
+        whole = begin(store, prepared())
         whole.drive(store)
-        cut = begin(store, prepared(8))
-        cut.drive(store)
-        with store.writing() as connection:  # not done: as if it had been cut off within a larger budget
-            connection.execute("UPDATE runs SET state = 'stopped' WHERE id = ?", (cut.run,))
-        go_on(store, store.run(cut.run), prepared(14)).drive(store)
-        kept, resumed = (store.records(run, 6) for run in (whole.run, cut.run))
+        stopped = stopping(begin(store, prepared()), 8, monkeypatch)
+        assert stopped.drive(store).state == "stopped"
+        assert 8 <= len(store.records(stopped.run, 6)) < 14
+        assert go_on(store, store.run(stopped.run), prepared()).drive(store).state == "done"
+        kept, resumed = (store.records(run, 6) for run in (whole.run, stopped.run))
     assert len(kept) == 14
     assert resumed.tobytes() == kept.tobytes()

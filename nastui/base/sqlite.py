@@ -154,6 +154,11 @@ def version_of(connection: sqlite3.Connection) -> tuple[int, int]:
     return int(connection.execute("PRAGMA data_version").fetchone()[0]), connection.total_changes
 
 
+def storable(text: str) -> str:
+    """The text with `?` for half characters, which file names may have and SQLite does not take."""
+    return text.encode(errors="replace").decode()
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Turn WAL on. SQLite's busy timeout does not cover this change, so processes that make a new store at once would refuse each other."""
     until = time.monotonic() + _BUSY_SECONDS

@@ -17,7 +17,7 @@ from nastui.benchmarks.listing import listed
 @click.command()
 def doctor() -> None:
     """Device, terminal, data, store: what is here, and what is amiss."""
-    from nastui.cli.output import table
+    from nastui.cli.output import table, tell
 
     rows = [["python", sys.version.split()[0]], ["terminal", _terminal()], ["device", _device()], ["store", _store()]]
     rows += [[f"benchmark {one.name}", str(one.path) if one.path else "not here"] for one in listed()]
@@ -25,7 +25,7 @@ def doctor() -> None:
         [package, _version(package)] for package in ("textual", "numpy", "torch", "torch-geometric", "xgboost", "nats_bench", "nasbench-pytorch")
     ]
     rows += _plugins()
-    click.echo(table(["what", "is"], rows))
+    tell(table(["what", "is"], rows))
 
 
 def _plugins() -> list[list[str]]:

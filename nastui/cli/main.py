@@ -15,6 +15,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.signals import interrupted
 from nastui.cli.completing import PRESET
 from nastui.cli.output import fail, print_json, told_passed_over
+from nastui.drawing.printable import printable
 
 COMMANDS = {
     "run": "nastui.cli.run:run",
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = 0
     except NastuiError as error:
         if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
-            traceback.print_exception(error.__cause__)
+            _trace(error.__cause__)
         code = fail(error, as_json="--json" in given)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "nastui"
@@ -107,10 +108,14 @@ def main(arguments: list[str] | None = None) -> None:
         if interrupted():
             sys.exit(130)
         if {"-v", "--verbose"} & set(given):
-            raise
+            _trace(error)
         unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")
         code = fail(unexpected, as_json="--json" in given)
     sys.exit(code)
+
+
+def _trace(error: BaseException) -> None:
+    click.echo(printable("".join(traceback.format_exception(error)), lines=True), err=True, nl=False)
 
 
 if __name__ == "__main__":

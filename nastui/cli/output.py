@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,12 +10,17 @@ from typing import Any
 import click
 
 from nastui.base.errors import NastuiError
-from nastui.drawing.printable import printable
+from nastui.drawing.printable import in_json, printable
 
 
 def print_json(document: Any) -> None:
     """The one document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+    click.echo(in_json(document))
+
+
+def tell(text: str, *, nl: bool = True) -> None:
+    """Text of one or several lines on standard output."""
+    click.echo(printable(text, lines=True, tabs=True), nl=nl)
 
 
 def say(text: str) -> None:

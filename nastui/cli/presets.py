@@ -6,7 +6,7 @@ import click
 
 from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET
-from nastui.cli.output import print_json, say, table
+from nastui.cli.output import print_json, say, table, tell
 from nastui.presets.places import find, listed
 from nastui.presets.reading import read
 
@@ -24,14 +24,14 @@ def list_presets(as_json: bool) -> None:
     if as_json:
         print_json([{"name": one.name, "own": one.own, "path": str(one.path), "summary": one.summary} for one in found])
         return
-    click.echo(table(["preset", "", "what it is"], [[one.name, "own" if one.own else "", one.title] for one in found]))
+    tell(table(["preset", "", "what it is"], [[one.name, "own" if one.own else "", one.title] for one in found]))
 
 
 @presets.command()
 @click.argument("preset", metavar="NAME|FILE", shell_complete=PRESET)
 def show(preset: str) -> None:
     """The text of a preset."""
-    click.echo(read_toml_text(find(preset).path, "preset"), nl=False)
+    tell(read_toml_text(find(preset).path, "preset"), nl=False)
 
 
 @presets.command()

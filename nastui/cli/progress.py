@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from nastui.base.signals import StopSignals
+from nastui.drawing.printable import printable
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
@@ -41,7 +42,7 @@ def _follow(run: str, done: threading.Event) -> None:
         meter = Meter()
         while not done.wait(_EVERY_SECONDS):
             snapshot = watch(store, run, snapshot)
-            click.echo(f"\r\x1b[2K{status_line(View(snapshot, timing=meter.timing(snapshot)))}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{printable(status_line(View(snapshot, timing=meter.timing(snapshot))))}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)
 
 

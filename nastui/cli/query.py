@@ -9,7 +9,7 @@ import click
 
 from nastui.base.errors import InputError
 from nastui.cli.completing import DATASET, TABLE
-from nastui.cli.output import print_json, table
+from nastui.cli.output import print_json, table, tell
 from nastui.drawing.bars import sparkline
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def query(benchmark: str, cell: str, dataset: str | None, curves: bool, as_json:
     if as_json:
         print_json(document)
         return
-    click.echo(f"{document['cell']} in {document['benchmark']}")
+    tell(f"{document['cell']} in {document['benchmark']}")
     headings = ["dataset", "metric", "split", "epochs", "seeds", "value", "unit"]
     rows = [[_text(value[name]) for name in headings] for value in document["values"] if value["value"] is not None]
-    click.echo(table(headings, rows))
+    tell(table(headings, rows))
     if curves:
-        click.echo(_curves(document["curves"], benchmark))
+        tell(_curves(document["curves"], benchmark))
 
 
 def _document(name: str, text: str, dataset: str | None, curves: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.seeds import read_seeds
 from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
-from nastui.cli.output import print_json, say
+from nastui.cli.output import print_json, say, tell
 from nastui.presets.reading import Preset, located, read
 
 
@@ -103,7 +103,7 @@ def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json:
     if as_json:
         print_json(result)
     else:
-        click.echo(summary(stored, result))
+        tell(summary(stored, result))
     if interrupted:
         say(f"interrupted; `nastui runs resume {stored.id}` goes on")
         sys.exit(130)
@@ -134,7 +134,7 @@ def _drive_set(presets: list[Preset], processes: int, anew: bool, pace: float, a
     if as_json:
         print_json(results)
     else:
-        click.echo(many(results))
+        tell(many(results))
     stopped = sum(result["state"] != "done" for result in results)
     if undertaking.interrupted:
         say(f"interrupted: {stopped} stopped, {len(presets) - len(results)} not begun; the same command goes on with them")
@@ -179,4 +179,4 @@ def _detach(
     if as_json:
         print_json({"run": started})
     else:
-        click.echo(started)
+        tell(started)

@@ -13,9 +13,10 @@ from nastui.base.errors import DamagedError, InputError
 from nastui.base.writing import write_text
 from nastui.cli.completing import RUN
 from nastui.cli.deferring import deferred
-from nastui.cli.output import print_json, say, table
+from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
 from nastui.drawing.numbers import count, decimal
+from nastui.drawing.printable import in_json
 
 if TYPE_CHECKING:
     from nastui.cli.progress import drive
@@ -51,7 +52,7 @@ def list_runs(as_json: bool) -> None:
         say("there is no run yet; `nastui run quickstart` makes one")
         return
     rows = [_row(run.created, result) for run, result in zip(found, results, strict=True)]
-    click.echo(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best"], rows))
+    tell(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best"], rows))
     for run in found:
         if run.state == "damaged":
             say(f"the run {run.id} is damaged; `nastui runs show {run.id}` says where")
@@ -85,10 +86,10 @@ def show(run: str, as_json: bool) -> None:
         if as_json:
             print_json(result | {"created": found.created, "reason": found.reason, "spec": dict(found.document), "versions": dict(found.versions)})
             return
-        click.echo(summary(found, result))
-        click.echo("\n  made with " + ", ".join(f"{name} {value}" for name, value in found.versions.items() if value is not None))
+        tell(summary(found, result))
+        tell("\n  made with " + ", ".join(f"{name} {value}" for name, value in found.versions.items() if value is not None))
         if not found.checked:
-            click.echo("  checksums  none: an earlier version of nastui wrote it")
+            tell("  checksums  none: an earlier version of nastui wrote it")
 
 
 @runs.command("resume")
@@ -115,7 +116,7 @@ def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
         if as_json:
             print_json(result)
         else:
-            click.echo(summary(done, result))
+            tell(summary(done, result))
     if interrupted:
         sys.exit(130)
 
@@ -149,13 +150,11 @@ def pause(run: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output.")
 def export(run: str, kind: str, output: Path | None) -> None:
     """Every evaluation of a run, in order."""
-    import json
-
     with Store(reading=True) as store:
         found = store.find(run)
-        text = as_csv(store, found) if kind == "csv" else json.dumps(as_document(store, found), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        text = as_csv(store, found) if kind == "csv" else in_json(as_document(store, found)) + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        tell(text, nl=False)
         return
     write_text(output, text)
     say(f"wrote {output}")

@@ -17,7 +17,7 @@ from nastui.base.registry import Entry
 from nastui.base.signals import StopSignals
 from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
-from nastui.cli.output import print_json, say, table
+from nastui.cli.output import print_json, say, table, tell
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.settings import ScoringSettings
@@ -97,7 +97,7 @@ def score(
     if as_json:
         print_json(document)
     else:
-        click.echo(_told(scored, document, whole))
+        tell(_told(scored, document, whole))
 
 
 def _entry(name: str) -> Entry:

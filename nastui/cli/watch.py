@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nastui.cli.completing import RUN
+from nastui.cli.output import tell
 
 if TYPE_CHECKING:
     from nastui.runs.store import Store
@@ -47,7 +48,7 @@ def _print_lines(store: Store, run: str) -> None:
         timing = meter.timing(snapshot)
         if snapshot.chunks != seen:
             seen = snapshot.chunks
-            click.echo(status_line(View(snapshot, timing=timing)))
+            tell(status_line(View(snapshot, timing=timing)))
         time.sleep(0.25)
     hint = "; `nastui runs resume` goes on" if snapshot.run.state == "interrupted" else ""
-    click.echo(f"{snapshot.run.state}: {snapshot.run.why}{hint}")
+    tell(f"{snapshot.run.state}: {snapshot.run.why}{hint}")

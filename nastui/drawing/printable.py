@@ -1,22 +1,61 @@
-"""Making text safe to show: text from outside without control characters, and any text in ASCII."""
+"""The one place where text from outside (files, the store, the network) is made safe for terminals and files; and any text in ASCII."""
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from typing import Final
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final, TypeVar, cast
+
+T = TypeVar("T")
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _IN_ASCII: Final = str.maketrans({"×": "x", "–": "-", "−": "-", "∞": "inf", "µ": "u", "…": "~", "·": ".", "●": "*", "○": "o"})
 
 
-def printable(text: str, *, lines: bool = False) -> str:
+def printable(text: str, *, lines: bool = False, tabs: bool = False) -> str:
     """Foreign text in which each control, bidirectional, zero-width or surrogate character has become `�`.
 
-    Such characters could move the cursor, hide what follows or turn the reading direction. A text of several `lines` keeps its line breaks.
+    Such characters could move the cursor, hide what follows or turn the reading direction. A text of several `lines` keeps its line breaks, one
+    with `tabs` those too.
     """
     if text.isprintable():  # which most texts are
         return text
-    return "".join("�" if unicodedata.category(one) in _UNSAFE and not (lines and one == "\n") else one for one in text)
+    kept = ("\n" if lines else "") + ("\t" if tabs else "")
+    return "".join("�" if unicodedata.category(one) in _UNSAFE and one not in kept else one for one in text)
+
+
+def all_printable(value: T) -> T:
+    """The value with all texts in it printable, however deep in tuples, lists, dictionaries and data classes."""
+    given: Any = value
+    made: Any = given
+    if type(given) is str:
+        made = printable(given, lines=True)
+    elif type(given) in (tuple, list):
+        made = type(given)([all_printable(one) for one in given])
+    elif type(given) is dict:
+        made = {key: all_printable(one) for key, one in given.items()}
+    elif is_dataclass(given) and not isinstance(given, type):
+        made = replace(given, **{field.name: all_printable(getattr(given, field.name)) for field in fields(given) if field.init})
+    return cast("T", made)
+
+
+def in_json(document: Any) -> str:
+    """A JSON document in which what `printable` replaces is written as an escape of four hexadecimal digits, so that nothing is lost."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))
+
+
+def _escaped(one: str) -> str:
+    if one == "\n" or unicodedata.category(one) not in _UNSAFE:
+        return one
+    return json.dumps(one)[1:-1] if ord(one) > 0x7F else f"\\u{ord(one):04x}"
+
+
+def in_csv(text: str) -> str:
+    """A printable text that no spreadsheet takes for a formula."""
+    text = printable(text)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def in_ascii(text: str) -> str:

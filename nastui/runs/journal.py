@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from nastui.base.sqlite import storable
 from nastui.runs.checks import CHUNK_COLUMNS, chunk_values, event_sum, link, seal
 from nastui.runs.lease import Lease, LostLeaseError
 from nastui.runs.rows import Chunk, Records
@@ -59,7 +60,7 @@ class Journal:
         """End the driver's session, and with it the lease."""
         with self.store.writing(self.lease.run) as connection:
             self._event(connection, state, {"reason": reason})
-            self._execute(connection, _FINISH, state, reason, wall, apart)
+            self._execute(connection, _FINISH, state, storable(reason), wall, apart)
             seal(connection, self.lease.run)
 
     def flush_every_commit(self) -> None:

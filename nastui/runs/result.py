@@ -12,6 +12,7 @@ import numpy as np
 
 from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
+from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
 from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, record_type, unpack
 from nastui.runs.store import Store
@@ -113,7 +114,7 @@ def as_csv(store: Store, run: Run) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(evaluations_of(store, run))
+    writer.writerows({name: in_csv(value) if isinstance(value, str) else value for name, value in row.items()} for row in evaluations_of(store, run))
     return text.getvalue()
 
 

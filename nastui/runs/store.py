@@ -16,7 +16,7 @@ import numpy as np
 
 from nastui.base.errors import DamagedError, InputError, MissingError
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, connect_reading, is_damage, storage_errors, transaction, version_of
+from nastui.base.sqlite import connect, connect_reading, is_damage, storable, storage_errors, transaction, version_of
 from nastui.runs.checks import (
     CHECKS,
     SEALED,
@@ -141,7 +141,17 @@ class Store:
         with self.writing(run) as connection:
             if rival is not None and (other := rival()) is not None:
                 raise TakenError(other, f"the run {other} has the same spec", remedy=f"`nastui watch {other}` shows it")
-            first = (serials(self._marks.read()), run, time.time(), new.preset, *texts, new.pace, new.forked_from, owner.text, time.time())
+            first = (
+                serials(self._marks.read()),
+                run,
+                time.time(),
+                new.preset and storable(new.preset),
+                *texts,
+                new.pace,
+                new.forked_from,
+                owner.text,
+                time.time(),
+            )
             connection.execute(_NEW, (*first, *vars(heading_of(new.document, new.facts)).values()))
             begin(connection, run)
             if new.set is not None:
@@ -336,6 +346,7 @@ class Store:
         Raises:
             MissingError: none, or several.
         """
+        name = storable(name)
         with storage_errors(self.path):
             if name == "last":
                 found = self._connection.execute("SELECT id FROM runs ORDER BY serial DESC LIMIT 1").fetchall()

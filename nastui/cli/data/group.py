@@ -15,7 +15,7 @@ from nastui.cli.data.getting import get_data
 from nastui.cli.data.importing import import_data
 from nastui.cli.data.listing import list_data
 from nastui.cli.data.verifying import verify_data
-from nastui.cli.output import say
+from nastui.cli.output import say, tell
 
 
 @click.group()
@@ -39,7 +39,7 @@ def build(name: str, seeds: str, threads: int | None, output: Path | None) -> No
     from nastui.cli.building import build_mini_tss
 
     path = build_mini_tss(list(read_seeds(seeds)), threads, output or table_path(MINI_TSS))
-    click.echo(f"wrote {path}")
+    tell(f"wrote {path}")
 
 
 @data.command()

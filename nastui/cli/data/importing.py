@@ -9,7 +9,7 @@ import click
 from nastui.benchmarks.header import describe
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
-from nastui.cli.output import print_json, say
+from nastui.cli.output import print_json, say, tell
 from nastui.drawing.printable import printable
 
 
@@ -54,4 +54,4 @@ def import_data(
         return
     did = "added to" if brought.joined else "is now"
     size, columns = brought.benchmark.size, len(brought.benchmark.columns)
-    click.echo(printable(f"{path.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))
+    tell(printable(f"{path.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))

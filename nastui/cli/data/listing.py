@@ -15,7 +15,7 @@ from nastui.benchmarks.digest import DatasetDigest, digests, partial
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import ListedBenchmark, how_to_get, listed
 from nastui.cli.completing import BENCHMARK
-from nastui.cli.output import print_json, say, table
+from nastui.cli.output import print_json, say, table, tell
 from nastui.drawing.printable import printable
 
 _WIDTH = 100
@@ -35,9 +35,9 @@ def list_data(name: str | None, as_json: bool) -> None:
         print_json([document_of(name, described, path) for name, described, path in found])
         return
     for one, described, path in found:
-        click.echo(_text(one, described, path))
+        tell(_text(one, described, path))
         if name and described:
-            click.echo(_columns(described))
+            tell(_columns(described))
 
 
 def document_of(name: str, described: Description | None, path: Path | None) -> dict[str, Any]:

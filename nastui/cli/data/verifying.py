@@ -14,7 +14,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.benchmarks.listing import listed, table_path
 from nastui.benchmarks.verifying import Finding
 from nastui.cli.completing import TABLE
-from nastui.cli.output import print_json
+from nastui.cli.output import print_json, tell
 from nastui.drawing.printable import printable
 
 _SAMPLE = 200
@@ -36,7 +36,7 @@ def verify_data(name: str | None, oracle: str | None, source: Path | None, sampl
         for finding in _readable(one, path, oracle, source, sample) if name is None else _findings(one, path, oracle, source, sample):
             found.append({"benchmark": one, **asdict(finding)})
             if not as_json:
-                click.echo(printable(f"{'ok' if finding.holds else 'WRONG':5}  {one}: {finding.check}: {finding.said}"))
+                tell(printable(f"{'ok' if finding.holds else 'WRONG':5}  {one}: {finding.check}: {finding.said}"))
     if as_json:
         print_json(found)
     if not all(one["holds"] for one in found):

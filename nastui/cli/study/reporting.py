@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nastui.cli.completing import STUDY
-from nastui.cli.output import print_json, say
+from nastui.cli.output import print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 
 
@@ -36,4 +36,4 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     if as_json:
         print_json(tables_document(report))
     elif out is None:
-        click.echo(plain(report, shutil.get_terminal_size((120, 40)).columns), nl=False)
+        tell(plain(report, shutil.get_terminal_size((120, 40)).columns), nl=False)

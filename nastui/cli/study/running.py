@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nastui.cli.completing import STUDY
-from nastui.cli.output import print_json, say
+from nastui.cli.output import print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 from nastui.drawing.numbers import duration
+from nastui.drawing.printable import printable
 
 if TYPE_CHECKING:
     from nastui.studies.plan.matrix import Matrix
@@ -44,7 +45,7 @@ def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) ->
     if as_json:
         print_json({"study": chosen.name, "runs": course.total, "done": course.done, "failed": failed, "left": left})
     else:
-        click.echo(f"{chosen.name}: {course.done:,} of {course.total:,} runs done" + (f", {len(failed)} failed" if failed else ""))
+        tell(f"{chosen.name}: {course.done:,} of {course.total:,} runs done" + (f", {len(failed)} failed" if failed else ""))
     if interrupted or left > 0:
         say(f"interrupted; `nastui study run {study}` goes on")
         sys.exit(130)
@@ -72,7 +73,7 @@ class Course:
         rate = (time.monotonic() - self.begun) / (self.done - self.before)
         line = f"{self.done:,} of {self.total:,} runs · {duration(rate * (self.total - self.done))} left · {one.arm}, {one.task}, seed {one.seed}"
         if self.shown:
-            click.echo(f"\r\x1b[2K{line}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{printable(line)}", nl=False, err=True)
         elif self.done == self.total or self.done % max(self.total // 20, 1) == 0:
             say(line)
 

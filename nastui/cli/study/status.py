@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nastui.cli.completing import STUDY
-from nastui.cli.output import print_json, table
+from nastui.cli.output import print_json, table, tell
 from nastui.cli.study.planned import SEEDS, planned
 from nastui.studies.plan.places import listed_studies
 
@@ -26,7 +26,7 @@ def list_studies(as_json: bool) -> None:
     if as_json:
         print_json([{"name": one.name, "own": one.own, "path": str(one.path), "summary": one.summary} for one in found])
         return
-    click.echo(table(["study", "", "what it asks"], [[one.name, "own" if one.own else "", one.title] for one in found]))
+    tell(table(["study", "", "what it asks"], [[one.name, "own" if one.own else "", one.title] for one in found]))
 
 
 _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
@@ -43,9 +43,7 @@ def study_status(study: str, seeds: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"study": chosen.name, "seeds": len(chosen.seeds), "arms": rows})
         return
-    click.echo(
-        table(["panel", "task", "arm", *_STANDINGS], [[str(row[name] or "") for name in ("panel", "task", "arm", *_STANDINGS)] for row in rows])
-    )
+    tell(table(["panel", "task", "arm", *_STANDINGS], [[str(row[name] or "") for name in ("panel", "task", "arm", *_STANDINGS)] for row in rows]))
 
 
 def _row(matrix: Matrix, panel: str, task: str, arm: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import click
 
 from nastui.base.errors import InputError
 from nastui.cli.completing import STUDY
-from nastui.cli.output import print_json, say
+from nastui.cli.output import print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 
 _MOST = 1_000_000
@@ -48,7 +48,7 @@ def study_table(study: str, seeds: str | None, queries: str | None, as_latex: bo
     if as_json:
         print_json(tables_document(report))
     elif out is None:
-        click.echo(paper_latex(report) if as_latex else paper_markdown(report), nl=False)
+        tell(paper_latex(report) if as_latex else paper_markdown(report), nl=False)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from nastui.drawing.printable import all_printable
 from nastui.studies.report.columns import ReportRow, Table
 from nastui.studies.report.figures import AnyFigure
 
@@ -24,11 +25,16 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole."""
+    """The whole. All texts in it are printable, whatever the names are that a study gives."""
 
     title: str
     subtitle: str
     sections: tuple[ReportSection, ...]
+
+    def __post_init__(self) -> None:
+        """Here, so that every format has it."""
+        for name in ("title", "subtitle", "sections"):
+            object.__setattr__(self, name, all_printable(getattr(self, name)))
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from nastui.drawing.printable import in_csv
 from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, Value
 from nastui.studies.report.document import Report
 from nastui.studies.report.study_data import Group
@@ -30,7 +31,7 @@ def iohinspector_csv(groups: tuple[Group, ...]) -> str:
         for run in group.runs:
             number += 1
             for at, value in zip(run.incumbents.unique.tolist(), run.incumbents.fitness.tolist(), strict=True):
-                writer.writerow([number, group.arm, f"{group.panel}: {group.task}", 1, run.cells.shape[1], run.seed, int(at), value])
+                writer.writerow([number, in_csv(group.arm), in_csv(f"{group.panel}: {group.task}"), 1, run.cells.shape[1], run.seed, int(at), value])
     return written.getvalue()
 
 

@@ -54,6 +54,7 @@ _IN_A_ROW: Final = 3
 _STYLE: Final[dict[Any, Any]] = {
     "svg.hashsalt": "nastui",  # the same picture is the same file
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a dollar sign in a name is one
     "font.family": "sans-serif",
     "font.size": 9.0,
     "axes.spines.top": False,

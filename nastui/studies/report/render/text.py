@@ -7,9 +7,10 @@ import io
 import math
 import textwrap
 from collections.abc import Callable
+from html import escape
 
 from nastui.drawing.numbers import UNKNOWN, decimal, signed
-from nastui.drawing.printable import printable
+from nastui.drawing.printable import in_csv, printable
 from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, Value
 from nastui.studies.report.document import Part, Report
 from nastui.studies.report.figures import AnyFigure
@@ -89,8 +90,9 @@ def _table(table: Table[ReportRow]) -> list[str]:
 
 def escaped_markdown(text: str) -> str:
     """Names come from files of others: nothing in them may become markup."""
-    for letter in "\\`*_[]<>|#":
+    for letter in "\\`*_[]|#":
         text = text.replace(letter, f"\\{letter}")
+    text = escape(text, quote=False)  # a backslash before a bracket is HTML to some readers
     return text.replace("\n", " ")
 
 
@@ -134,7 +136,7 @@ def csv_of(table: Table[ReportRow]) -> str:
     """One table: a line of headings, then its rows; unknown is empty, and a pair of numbers has two columns."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([_safe(with_unit(name, column)) for column in table.columns for name in column.names])
+    writer.writerow([in_csv(with_unit(name, column)) for column in table.columns for name in column.names])
     writer.writerows(
         [_plain(part) for column, value in zip(table.columns, row, strict=True) for part in column.values(value)] for row in table.values
     )
@@ -144,9 +146,4 @@ def csv_of(table: Table[ReportRow]) -> str:
 def _plain(value: Single) -> str | int | float:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return _safe(value) if isinstance(value, str) else value
-
-
-def _safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return in_csv(value) if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar, cast
@@ -26,18 +27,20 @@ def printable(text: str, *, lines: bool = False, tabs: bool = False) -> str:
 
 
 def all_printable(value: T) -> T:
-    """The value with all texts in it printable, however deep in tuples, lists, dictionaries and data classes."""
+    """The value with all texts in it printable, however deep in tuples, lists, dictionaries and data classes; itself where they are."""
     given: Any = value
-    made: Any = given
     if type(given) is str:
-        made = printable(given, lines=True)
-    elif type(given) in (tuple, list):
-        made = type(given)([all_printable(one) for one in given])
-    elif type(given) is dict:
-        made = {key: all_printable(one) for key, one in given.items()}
-    elif is_dataclass(given) and not isinstance(given, type):
-        made = replace(given, **{field.name: all_printable(getattr(given, field.name)) for field in fields(given) if field.init})
-    return cast("T", made)
+        return cast("T", printable(given, lines=True))
+    if type(given) in (tuple, list):
+        made = [all_printable(one) for one in given]
+        return value if all(map(operator.is_, made, given)) else cast("T", type(given)(made))
+    if type(given) is dict:
+        return cast("T", {key: all_printable(one) for key, one in given.items()})
+    if is_dataclass(given) and not isinstance(given, type):
+        now = {field.name: getattr(given, field.name) for field in fields(given) if field.init}
+        changed = {name: made for name, one in now.items() if (made := all_printable(one)) is not one}
+        return cast("T", replace(given, **changed)) if changed else value
+    return value
 
 
 def in_json(document: Any) -> str:

@@ -93,7 +93,7 @@ def test_nothing_in_a_name_becomes_markup():
     assert "&lt;b&gt;|evil|*" in page
     assert "a &amp; b" in page
     text = markdown(REPORT, lambda figure: f"{figure.name}.svg")
-    assert r"\<b\>\|evil\|\*" in text
+    assert r"&lt;b\>\|evil\|\*" in text
     assert "![Curves](regret-unique-a-t.svg)" in text
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import textwrap
 from collections.abc import Callable
-from html import escape
+from typing import Final
 
 from nastui.drawing.numbers import UNKNOWN, decimal, signed
 from nastui.drawing.printable import in_csv, printable
@@ -88,12 +89,14 @@ def _table(table: Table[ReportRow]) -> list[str]:
     return [*lines, *(["", escaped_markdown(table.note)] if table.note else [])]
 
 
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+
+
 def escaped_markdown(text: str) -> str:
-    """Names come from files of others: nothing in them may become markup."""
-    for letter in "\\`*_[]|#":
+    """Names come from files of others: nothing in them may become markup. To some readers a backslash before a bracket is none, and HTML follows."""
+    for letter in "\\`*_[]>|#":
         text = text.replace(letter, f"\\{letter}")
-    text = escape(text, quote=False)  # a backslash before a bracket is HTML to some readers
-    return text.replace("\n", " ")
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", " ")
 
 
 # ---- a report as plain text for a terminal; pictures are named, not drawn

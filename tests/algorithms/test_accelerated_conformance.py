@@ -8,7 +8,7 @@ from linear_predictor import add_linear
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.settings import AccelerationSettings, NasEaFaSettings
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.conformance import CHECKS, Case, check_resume_equals_no_interruption
+from nastui.runs.conformance import CHECKS, Case, check_cells_are_valid, check_resume_equals_no_interruption
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
 
@@ -22,20 +22,25 @@ NAS_EA_FA = [
     NasEaFaSettings(**SMALL, inner="ant-colony"),
 ]
 BOTH = ["nats-tss", "nasbench101"]
-DEAR = {"tpe"}
+EXPENSIVE = ("tpe",)
 """Asked for many candidates they take minutes."""
-SCREENED = [
-    pytest.param(entry.name, marks=pytest.mark.slow if entry.name in DEAR else ())
-    for entry in ALGORITHMS.entries.values()
-    if entry.predictor == "screens"
-]
+SCREENED = sorted((entry.name for entry in ALGORITHMS.entries.values() if entry.predictor == "screens"), key=lambda name: name != "genetic")
 QUICK = {
     "xgboost": {"trees": 5},
     "gaussian-process": {},
     "mlp-ensemble": {"members": 2, "layers": 1, "width": 8, "epochs": 2},
     "gcn": {"layers": 1, "width": 8, "epochs": 2},
 }
-each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+TELLING = (check_cells_are_valid, check_resume_equals_no_interruption)
+"""What most faults fail: of variants of an algorithm that passes all checks, these are run each time, the others by `make check-slow`."""
+
+
+def checked(variants, *, fully):
+    """Variant × check; the first so many variants are checked fully."""
+    for number, variant in enumerate(variants):
+        for check in CHECKS:
+            marks = () if variant not in EXPENSIVE and (number < fully or check in TELLING) else (pytest.mark.slow,)
+            yield pytest.param(variant, check, marks=marks, id=f"{variant}-{check.__name__}")
 
 
 @pytest.fixture(autouse=True)
@@ -48,35 +53,50 @@ def case(space, tmp_path, algorithm, acceleration=None, predictor="linear", **se
     return Case(space, algorithm, tmp_path / "runs.sqlite", made, acceleration)
 
 
-@each_check
-@pytest.mark.parametrize(("settings", "space"), [(one, space) for one in NAS_EA_FA for space in BOTH[: 2 if one in NAS_EA_FA[:2] else 1]], ids=str)
-def test_nas_ea_fa_conforms(settings, space, check, tmp_path):
-    check(case(space, tmp_path, Component("nas-ea-fa", settings)))
+@pytest.mark.parametrize(("settings", "check"), list(checked(NAS_EA_FA, fully=2)))
+def test_nas_ea_fa_conforms(settings, check, tmp_path):
+    check(case("nats-tss", tmp_path, Component("nas-ea-fa", settings)))
 
 
-@pytest.mark.parametrize("check", [check for check in CHECKS if "skipping" not in check.__name__], ids=lambda check: check.__name__)
+@pytest.mark.parametrize(("settings", "check"), list(checked(NAS_EA_FA[1::-1], fully=1)))
+def test_nas_ea_fa_conforms_on_graphs(settings, check, tmp_path):
+    check(case("nasbench101", tmp_path, Component("nas-ea-fa", settings)))
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(check, marks=() if check in TELLING else pytest.mark.slow, id=check.__name__)
+        for check in CHECKS
+        if "skipping" not in check.__name__
+    ],
+)
 def test_nas_ea_fa_as_published_conforms(check, tmp_path):
     settings = NasEaFaSettings(population=10, inner_generations=3, top_k=3, diverse_h=2, mode="as-published")
     check(case("nats-tss", tmp_path, Component("nas-ea-fa", settings)))
 
 
-@each_check
-@pytest.mark.parametrize(("space", "spread"), [("nats-tss", 0.0), ("nats-tss", 2.0), pytest.param("nasbench101", 2.0, marks=pytest.mark.slow)])
-def test_bananas_conforms(space, spread, check, tmp_path):
-    check(case(space, tmp_path, default_component("algorithm", "bananas"), spread=spread))
+@pytest.mark.parametrize(("spread", "check"), list(checked([0.0, 2.0], fully=1)))
+def test_bananas_conforms(spread, check, tmp_path):
+    check(case("nats-tss", tmp_path, default_component("algorithm", "bananas"), spread=spread))
 
 
-@each_check
-@pytest.mark.parametrize("name", SCREENED)
+@pytest.mark.slow
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_bananas_conforms_on_graphs(check, tmp_path):
+    check(case("nasbench101", tmp_path, default_component("algorithm", "bananas"), spread=2.0))
+
+
+@pytest.mark.parametrize(("name", "check"), list(checked(SCREENED, fully=1)))
 def test_a_screened_algorithm_conforms(name, check, tmp_path):
     check(case("nats-tss", tmp_path, default_component("algorithm", name), AccelerationSettings(candidates=30, top_k=6, diverse_h=2)))
 
 
 def with_predictors():
-    """Predictor × check; with those that take seconds, the check that fits them most often: a resumed search."""
+    """Predictor × check; each time, with those that differ most, the check that fits them most often: a resumed search."""
     for name in QUICK:
         for check in CHECKS:
-            quick = name == "xgboost" or (name in ("gcn", "mlp-ensemble") and check is check_resume_equals_no_interruption)
+            quick = name != "gaussian-process" and check is check_resume_equals_no_interruption
             yield pytest.param(name, check, marks=() if quick else pytest.mark.slow, id=f"{name}-{check.__name__}")
 
 
@@ -85,8 +105,8 @@ def test_nas_ea_fa_conforms_with_each_quick_predictor(predictor, check, tmp_path
     check(case("nats-tss", tmp_path, Component("nas-ea-fa", NasEaFaSettings(**SMALL)), predictor=predictor, **QUICK[predictor]))
 
 
-@each_check
 @pytest.mark.slow
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("predictor", QUICK)
 @pytest.mark.parametrize("name", ["nas-ea-fa", "bananas", "genetic", "regularized-evolution"])
 def test_every_quick_pair_conforms_on_graphs(name, predictor, check, tmp_path):

@@ -4,17 +4,31 @@ import pytest
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.cells.spaces import space_entries
-from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case, check_several_asks, check_small_space_ends
+from nastui.runs.conformance import (
+    CHECKS,
+    SCREENED_CHECKS,
+    Case,
+    check_cells_are_valid,
+    check_resume_equals_no_interruption,
+    check_several_asks,
+    check_small_space_ends,
+)
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
 
+TELLING = (check_cells_are_valid, check_resume_equals_no_interruption)
+
 
 def cases():
-    """Algorithm × space × check, without those that need a predictor; Optuna takes minutes to find cells of a space of so few."""
+    """Algorithm × space × check, without those that need a predictor; Optuna takes minutes to find cells of a space of so few.
+
+    On the third space, which is a row of choices as the first is, each time only what most faults fail.
+    """
     for name, entry in ALGORITHMS.entries.items():
         for space in space_entries() if entry.predictor != "needs" else ():
             for check in SCREENED_CHECKS if entry.predictor == "screens" else CHECKS:
-                quick = name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends))
+                quick = check in (check_several_asks, check_small_space_ends) if name == "tpe" else space != "nats-sss" or check in TELLING
+                quick = quick and (name != "tpe" or space == "nats-tss")
                 slow = () if quick else (pytest.mark.slow,)
                 yield pytest.param(name, space, check, marks=slow, id=f"{name}-{space}-{check.__name__}")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nastui.predictors.conformance import CHECKS, PredictorCase, check_few_and_equal_rows_suffice, check_keeps_the_unit
+from nastui.predictors.conformance import CHECKS, PredictorCase, check_few_and_equal_rows_suffice, check_keeps_the_unit, check_seed_decides
 from nastui.predictors.registry import PREDICTORS
 
 LIBRARIES = {"random-forest": "sklearn", "lightgbm": "lightgbm"}
@@ -13,11 +13,19 @@ SHORTER = {
     "mlp-ensemble": {"members": 2},
 }
 """What would take minutes is made smaller."""
+NETWORKS = ("gcn", "sage-lstm", "mlp-ensemble")
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
-@pytest.mark.parametrize("name", list(PREDICTORS.entries))
+def cases():
+    """Predictor × space × check; those that train for seconds are checked fully on one space only, on the other by `make check-slow`."""
+    for name in PREDICTORS.entries:
+        for space in ("nats-tss", "nasbench101"):
+            for check in CHECKS:
+                quick = name not in NETWORKS or space == "nats-tss" or check is check_seed_decides
+                yield pytest.param(name, space, check, marks=() if quick else pytest.mark.slow, id=f"{name}-{space}-{check.__name__}")
+
+
+@pytest.mark.parametrize(("name", "space", "check"), list(cases()))
 def test_predictor_conforms(name, space, check):
     pytest.importorskip(LIBRARIES.get(name, "numpy"))
     entry = PREDICTORS.entry(name)

@@ -11,7 +11,7 @@ SIZES = [(40, 12), (80, 24), (120, 40)]
 KEYS = {"setup": "1", "live": "2", "runs": "3", "data": "4", "proxies": "5", "studies": "6"}
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])])
 async def test_no_text_of_an_empty_screen_is_garbled(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         for mode, key in KEYS.items():

@@ -30,9 +30,10 @@ settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("same")
 
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell makes what it starts in the background ignore Ctrl+C, and children inherit that; tests send it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL), (signal.SIGHUP, signal.SIG_DFL)):
+    # A shell makes what it starts in the background ignore Ctrl+C, and nohup the hangup; children inherit that, and tests send both.
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 
 def pytest_xdist_auto_num_workers() -> int:

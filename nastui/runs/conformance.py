@@ -26,6 +26,7 @@ from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
 from nastui.fitness.settings import AccuracySettings
+from nastui.runs.checks import seal
 from nastui.runs.preparing import Prepared, prepare_with
 from nastui.runs.rows import Records
 from nastui.runs.run_spec import Component, RunSpec
@@ -138,9 +139,9 @@ def check_resume_equals_no_interruption(case: Case) -> None:
             session = begin(store, case.prepare(fitness, Budget(evaluations=cut)))
             session.drive(store)
             with store.writing() as connection:
-                connection.execute(
-                    "UPDATE runs SET state = 'stopped' WHERE id = ?", (session.run,)
-                )  # not done: as if it had been cut off within a larger budget
+                # not done: as if it had been cut off within a larger budget
+                connection.execute("UPDATE runs SET state = 'stopped' WHERE id = ?", (session.run,))
+                seal(connection, session.run)
             go_on(store, store.run(session.run), case.prepare(fitness, Budget(evaluations=350))).drive(store)
             resumed = store.records(session.run, space_named(case.space).length)
         assert resumed.tobytes() == whole.tobytes(), f"cut after {cut} evaluations"

@@ -9,6 +9,12 @@ from nastui.runs.view import Meter
 from nastui.runs.watching import Generation, Snapshot
 
 
+@pytest.fixture(autouse=True)
+def alive(monkeypatch):
+    """These drivers live, whatever the time of day."""
+    monkeypatch.setattr("nastui.runs.rows.is_alive", lambda owner, heartbeat: True)
+
+
 class Times:
     """A clock."""
 

@@ -96,7 +96,7 @@ def test_a_run_of_an_earlier_version_goes_on(toy):
         session = start(store, spec_from(document()))
         session.drive(store)
         before = store.run(session.run)
-        older = type(before)(**{**vars(before), "facts": {name: value for name, value in before.facts.items() if name != "reference"}})
+        older = replace(before, facts={name: value for name, value in before.facts.items() if name != "reference"})
         with pytest.raises(TakenError, match="is done"):  # its facts are those of now; only that it is done stands against it
             go_on(store, older, session.prepared)
     assert ReferenceAccuracies.from_facts(older.facts) is None

@@ -535,7 +535,7 @@ async def test_a_child_that_does_not_listen_is_killed(toy_home, monkeypatch, tmp
 
 async def test_an_import_goes_on_while_another_screen_is_looked_at(toy_home, monkeypatch, tmp_path, toy_csv):
     played = PlayedChild(monkeypatch, tmp_path / "child", [{"stage": "reading"}, {"done": 1, "total": 4}], DONE)
-    async with app_on(tab="data").run_test(size=(80, 24), notifications=True) as pilot:
+    async with app_on().run_test(size=(80, 24), notifications=True) as pilot:
         await on_data(pilot)
         pilot.app.services.imports.start(ImportJob(toy_csv))
         await until(pilot, lambda: played.said)
@@ -600,7 +600,7 @@ async def test_modules_of_the_working_folder_do_not_stand_in_for_those_of_the_pa
 
 async def test_removing_asks(toy_home):
     table = toy_home / "data" / "tables" / "nats-tss.nastui"
-    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
+    async with app_on().run_test(size=(80, 24)) as pilot:
         screen = await on_data(pilot)
         await pilot.press("d")
         await until(pilot, lambda: "Remove nats-tss" in screen_text(pilot.app))

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-Reason: TypeAlias = Literal["contradiction", "name"]
-"""What code may want to know of an error beside its kind: a source contradicts a table; another name would do."""
+Reason: TypeAlias = Literal["contradiction", "name", "full", "busy"]
+"""What code may want to know of an error beside its kind: a source contradicts a table; another name would do; a disk is full; another process
+holds a file."""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,20 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from nastui.base.errors import DamagedError, StorageError
+from nastui.base.errors import DamagedError, Reason, StorageError
 from nastui.base.paths import FILE, is_private, make_folder, tighten
 
 Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
 """Statements with `;` between, or a function that executes them. It runs inside a transaction."""
 _BUSY_SECONDS = 10.0
+_FULL = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC),
+    *(sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN),
+)
+"""A quota, a limit on files and a full shared memory come as errors of input and output."""
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_LOG_BYTES = 1 << 20
+"""A log of changes that has grown beyond this is cut once its changes stand in the database."""
 _TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
 _TO_READ = "make it and the files -wal and -shm beside it readable for this login, or read it with a login that may write there"
 _TEXT: Final = partial(str, encoding="utf-8", errors="replace")
@@ -49,6 +57,7 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         _migrate(connection, path, migrations, what)
     return connection
 
@@ -193,19 +202,29 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
     except UnicodeDecodeError as error:  # sqlite3 tells of a name in the schema that is no text any more
         raise DamagedError(f"the {what} {path} is damaged: a name in its schema is no text", remedy=_ASIDE) from error
     except sqlite3.DatabaseError as error:
-        text = str(error)
+        text, reason = str(error), _reason(error)
         if "readonly" in text or "unable to open" in text:
             remedy = permission
-        elif "full" in text:
+        elif reason == "full":
             remedy = "free some space; everything committed so far is kept"
-        elif "locked" in text:
+        elif reason == "busy":
             remedy = "another process holds it; try again when that one is done"
         elif "not a database" in text or "malformed" in text:
             remedy = _ASIDE
         else:
             remedy = "try again; everything committed so far is kept"
         kind = DamagedError if is_damage(error) else StorageError
-        raise kind(f"the {what} {path} refuses: {text}", remedy=remedy) from error
+        raise kind(f"the {what} {path} refuses: {text}", remedy=remedy, reason=reason) from error
+
+
+def _reason(error: sqlite3.DatabaseError) -> Reason | None:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return "full" if code in _FULL else "busy" if code & 0xFF in _BUSY else None
+
+
+def wait_at_most(connection: sqlite3.Connection, seconds: float | None) -> None:
+    """How long a write waits for that of another connection; None: as at first."""
+    connection.execute(f"PRAGMA busy_timeout = {round(1000 * (_BUSY_SECONDS if seconds is None else seconds))}")
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from nastui.base.signals import StopSignals
+from nastui.cli.output import say
 from nastui.drawing.printable import printable
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
@@ -46,7 +47,9 @@ def _follow(run: str, done: threading.Event) -> None:
     click.echo("\r\x1b[2K", nl=False, err=True)
 
 
-def drive(store: Store, opening: Callable[[Ready], Session], begun: Callable[[Session], None] = lambda session: None) -> tuple[Session, bool]:
+def drive(
+    store: Store, opening: Callable[[Ready], Session], begun: Callable[[Session], None] = lambda session: None, *, wait: bool = True
+) -> tuple[Session, bool]:
     """Open a session and drive it to the end, with progress; True where a signal stopped it.
 
     A signal that comes while the run is prepared ends the command: nothing is stored yet. A second one does not wait for the run's good end.
@@ -55,11 +58,12 @@ def drive(store: Store, opening: Callable[[Ready], Session], begun: Callable[[Se
         store: where it is stored.
         opening: makes the session; calls its argument when all is prepared.
         begun: is told the session before it is driven.
+        wait: whether a full disk pauses the run; else it fails.
     """
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
     with StopSignals() as signals:
         session = opening(signals.hold)
-        session.switches.stop = signals.stop
+        session.switches.stop, session.switches.wait, session.switches.tell = signals.stop, wait, say
         begun(session)
         with shown(session.run, wanted=not quiet):
             session.drive(store)

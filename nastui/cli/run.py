@@ -48,6 +48,7 @@ PACE = Pace(0, 3600)
     help="Change a setting, such as --set algorithm.population=50.",
 )
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
+@click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
@@ -59,6 +60,7 @@ def run(
     jobs: int | None = None,
     assignments: Sequence[str] = (),
     pace: float = 0.0,
+    no_wait: bool = False,
     as_json: bool = False,
     detach: bool = False,
     announce: int | None = None,
@@ -74,9 +76,9 @@ def run(
         _detach(preset, seed, seeds, anew, jobs, assignments, pace, as_json)
         return
     if seeds is None:
-        _located(presets[0], assignments, lambda: _drive_one(presets[0], assignments, pace, as_json, announce))
+        _located(presets[0], assignments, lambda: _drive_one(presets[0], not no_wait, pace, as_json, announce))
     else:
-        _located(presets[0], assignments, lambda: _drive_set(presets, _processes(jobs, len(presets)), anew, pace, as_json, announce))
+        _located(presets[0], assignments, lambda: _drive_set(presets, _processes(jobs, len(presets)), anew, not no_wait, pace, as_json, announce))
 
 
 def _processes(jobs: int | None, runs: int) -> int:
@@ -85,7 +87,7 @@ def _processes(jobs: int | None, runs: int) -> int:
     return min(jobs or cores(), runs)
 
 
-def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json: bool, announce: int | None) -> None:
+def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
     from nastui.cli.progress import drive
     from nastui.cli.summary import summary
     from nastui.runs.result import result_of
@@ -97,6 +99,7 @@ def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json:
             store,
             lambda ready: start(store, preset.spec, preset.name, pace, ready=ready),
             lambda session: _told(session.run, f"{preset.name}, seed {preset.spec.seed}", announce),
+            wait=wait,
         )
         stored = store.run(session.run)
         result = result_of(store, stored)
@@ -109,7 +112,7 @@ def _drive_one(preset: Preset, assignments: Sequence[str], pace: float, as_json:
         sys.exit(130)
 
 
-def _drive_set(presets: list[Preset], processes: int, anew: bool, pace: float, as_json: bool, announce: int | None) -> None:
+def _drive_set(presets: list[Preset], processes: int, anew: bool, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
     """One run for each seed, `processes` at a time; a set that was interrupted is gone on with."""
     from nastui.cli.seeds import Undertaking
     from nastui.cli.summary import many
@@ -125,7 +128,7 @@ def _drive_set(presets: list[Preset], processes: int, anew: bool, pace: float, a
         first.set()
 
     with Store() as store:
-        undertaking = Undertaking.of(store, presets, pace, anew)
+        undertaking = Undertaking.of(store, presets, pace, anew, wait)
     if said := undertaking.told:
         say(said)
     runs = undertaking.make(processes, begun)

@@ -96,8 +96,9 @@ def show(run: str, as_json: bool) -> None:
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
+@click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
-def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
+def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: bool) -> None:
     """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there.
 
     A set of runs (`nastui run … --seeds A..B`) that was interrupted is gone on with as a whole by the same `nastui run` command.
@@ -110,7 +111,7 @@ def resume_run(run: str, forking: bool, pace: float, as_json: bool) -> None:
             if as_json:
                 print_json(result_of(store, found))
             return
-        session, interrupted = drive(store, lambda ready: (fork if forking else resume)(store, found, pace, ready=ready))
+        session, interrupted = drive(store, lambda ready: (fork if forking else resume)(store, found, pace, ready=ready), wait=not no_wait)
         done = store.run(session.run)
         result = result_of(store, done)
         if as_json:

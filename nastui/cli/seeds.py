@@ -30,7 +30,7 @@ class Undertaking:
     interrupted: bool = field(default=False, init=False)
 
     @classmethod
-    def of(cls, store: Store, presets: Sequence[Preset], pace: float, anew: bool) -> Self:
+    def of(cls, store: Store, presets: Sequence[Preset], pace: float, anew: bool, wait: bool = True) -> Self:
         """Go on with the last set of these runs, if it was interrupted and is not to be made `anew`; else a new one."""
         wanted = new_set([one.spec for one in presets])
         since = store.latest_serial()
@@ -39,7 +39,7 @@ class Undertaking:
         begun = {number: found[1][one.spec.seed] for number, one in enumerate(presets) if found and one.spec.seed in found[1]}
         jobs = [
             ParallelRun(
-                number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), _claim(one, since, seeds.id)
+                number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), wait, _claim(one, since, seeds.id)
             )
             for number, one in enumerate(presets)
             if number not in begun or begun[number].state != "done"
@@ -85,7 +85,7 @@ def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -
         return start(store, job.spec, job.preset, job.pace, ready=ready, part=Part(job.set))
 
     try:
-        session, interrupted = drive(store, opening, lambda session: begun(job.number, session.run))
+        session, interrupted = drive(store, opening, lambda session: begun(job.number, session.run), wait=job.wait)
     except (TakenError, LostLeaseError) as error:
         return Done(job, error.run, False, elsewhere=True)
     return Done(job, session.run, interrupted)

@@ -24,6 +24,10 @@ class Switches:
     pause: threading.Event = field(default_factory=threading.Event)
     pace: float = 0.0
     """Seconds that each generation takes at least; outside all timings. May be changed at any time."""
+    wait: bool = True
+    """Whether a full disk or a store that is held by another process pauses the run; else it fails."""
+    tell: Callable[[str], object] = lambda text: None
+    """Is told of such a pause, in a sentence."""
 
 
 @dataclass
@@ -95,6 +99,12 @@ class Control:
 
     def _obey(self, now: float) -> None:
         self._polled = now
+        self.listen()
+        if now - self._beaten >= BEAT_SECONDS:
+            self._beat("paused" if self._switches.pause.is_set() else "running")
+
+    def listen(self) -> None:
+        """Take what the store's commands say over into the switches."""
         for number, verb in self._journal.store.commands(self._journal.lease.run, self._seen):
             self._seen = number
             if verb == "stop":
@@ -103,8 +113,6 @@ class Control:
                 self._switches.pause.set()
             else:
                 self._switches.pause.clear()
-        if now - self._beaten >= BEAT_SECONDS:
-            self._beat("paused" if self._switches.pause.is_set() else "running")
 
     def _beat(self, state: str) -> None:
         self._beaten = time.perf_counter()

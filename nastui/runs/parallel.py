@@ -39,6 +39,8 @@ class ParallelRun:
     """The stored run to go on with; None: a new one."""
     set: Mapping[str, Any] | None = None
     """The set of seeds that a new run is part of."""
+    wait: bool = True
+    """Whether a full disk pauses it; else it fails."""
     claim: RunClaim | None = None
     """Where other processes may be making the same runs: it is left to the first, waited for, and gone on with if that process ends before it."""
 
@@ -204,7 +206,7 @@ def _drive(job: ParallelRun, send: Send) -> Done:
             session = _opened(job, store, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))
         except TakenError as error:
             return Done(job, error.run, False, elsewhere=True)
-        session.switches.stop = stop
+        session.switches.stop, session.switches.wait = stop, job.wait
         send(session.run)
         try:
             outcome = session.drive(store)

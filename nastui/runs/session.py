@@ -20,6 +20,7 @@ from nastui.runs.journal import Journal
 from nastui.runs.lease import Lease, LostLeaseError, this_process, versions
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder, Replay
+from nastui.runs.room import Patience, StoppedWaiting
 from nastui.runs.rows import Run, record_type
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of
@@ -77,6 +78,7 @@ class Session:
         if self.prepared.fitness.expensive:
             journal.flush_every_commit()
         control = Control(journal, self.switches, clock, self.heard)
+        journal.patience = Patience(journal, control, self.switches, clock)
         engine = Engine(self.prepared, Recorder(journal, self.chunks), self.replay, control, clock)
         try:
             with beating(journal, clock):
@@ -84,6 +86,8 @@ class Session:
         except KeyboardInterrupt:
             journal.finish("stopped", "interrupted at the keyboard", clock.wall, clock.apart)
             raise
+        except StoppedWaiting:
+            outcome = Outcome("stopped", "stopped on request while the disk was full: the last evaluations are not stored, and are made again")
         except LostLeaseError:
             raise
         except Exception as error:

@@ -81,7 +81,7 @@ def _run(view: View, width: int) -> Line:
 def _tail(view: View) -> Line:
     """Why a run ended, or where it came from."""
     run = view.snapshot.run
-    if run.state in ("done", "stopped", "failed") and run.reason:
+    if run.state in ("done", "stopped", "failed", "paused") and run.reason:
         return (_text(run.reason.strip().splitlines()[-1], "dim"),)
     return (_text(run.preset, "dim"),) if run.preset else ()
 

@@ -14,9 +14,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from nastui.base.errors import DamagedError, InputError, MissingError
+from nastui.base.errors import DamagedError, InputError, MissingError, StorageError
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, connect_reading, is_damage, storable, storage_errors, transaction, version_of
+from nastui.base.sqlite import connect, connect_reading, is_damage, storable, storage_errors, transaction, version_of, wait_at_most
 from nastui.runs.checks import (
     CHECKS,
     SEALED,
@@ -34,6 +34,7 @@ from nastui.runs.checks import (
 from nastui.runs.chunk_rows import Tally, check_of, chunk_rows, read_chunks, read_data
 from nastui.runs.lease import Lease, Owner
 from nastui.runs.marks import Mark, Marks, all_marks, mark_at, serials
+from nastui.runs.reserve import give_room
 from nastui.runs.rows import (
     RUN_COLUMN_COUNT,
     RUN_COLUMNS,
@@ -63,6 +64,8 @@ _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run 
 _RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON run = id"
 _TAKE = "UPDATE runs SET state = 'running', reason = NULL, owner = ?, heartbeat = ?, lease = lease + 1, total = NULL WHERE id = ?"
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
+
+_LAST_PART = "DELETE FROM chunks WHERE rowid IN (SELECT rowid FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 8)"
 
 _SET = "set"
 """The kind of event that says which set a run is part of."""
@@ -194,7 +197,33 @@ class Store:
             self._connection.execute("INSERT INTO commands (run, at, verb) VALUES (?, ?, ?)", (run, time.time(), verb))
 
     def delete(self, run: str) -> None:
-        """Remove a run that nobody drives, with all its evaluations; also one that is damaged or lost."""
+        """Remove a run that nobody drives, with all its evaluations; also one that is damaged or lost.
+
+        On a full disk it goes little by little, in the room that is kept for that.
+        """
+        try:
+            self._delete(run, "DELETE FROM runs WHERE id = ?")
+        except StorageError as error:
+            if error.reason != "full":
+                raise
+            give_room(self.path)
+            self.shrink()
+            while self._delete(run, _LAST_PART):
+                self.shrink()
+            self._delete(run, "DELETE FROM runs WHERE id = ?")
+            self.shrink()
+
+    def shrink(self) -> None:
+        """Bring the log of changes into the database, which gives its room back; as far as there is room for that, and no other process reads it."""
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def wait_at_most(self, seconds: float | None) -> None:
+        """How long a write waits for that of another process; None: as at first."""
+        with storage_errors(self.path):
+            wait_at_most(self._connection, seconds)
+
+    def _delete(self, run: str, statement: str) -> int:
         with self.writing():
             with suppress(DamagedError):
                 if self.run(run).driven:
@@ -202,7 +231,7 @@ class Store:
             for serial, mark in all_marks(self._marks.read()):
                 if mark.run == run:
                     self._marks.erase(serial)  # before the commit: a run without a mark is just not expected
-            self._connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+            return self._connection.execute(statement, (run,)).rowcount
 
     # ---- reading
 

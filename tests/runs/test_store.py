@@ -98,6 +98,7 @@ def test_a_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):
 def test_a_full_disk_stops_with_one_sentence_and_keeps_what_is_committed(toy, toy_spec):
     with Store() as store:
         session = start(store, spec_from(toy_spec | {"budget": {"evaluations": 100_000}}))
+        session.switches.wait = False
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
         with pytest.raises(StorageError, match="database or disk is full; free some space; everything committed so far is kept"):

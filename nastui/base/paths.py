@@ -53,6 +53,11 @@ class Home:
         """The run store."""
         return self.state / "runs.sqlite"
 
+    @property
+    def logs(self) -> Path:
+        """What runs in the background say."""
+        return self.state / "logs"
+
 
 def home() -> Home:
     """The folders in force (nothing is created)."""

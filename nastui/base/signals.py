@@ -85,6 +85,8 @@ class StopSignals:
 
     def __init__(self, act: Callable[[], None] | None = None) -> None:
         self.stop = SignalEvent()
+        self.hung_up: Callable[[], object] | None = None
+        """Is called where the terminal goes away, instead of a stop."""
         self._act = act
         self._holding = False
         self._first: float | None = None
@@ -111,6 +113,8 @@ class StopSignals:
     def _heed(self, number: int, frame: FrameType | None) -> None:
         if not self._holding or (self._first is not None and time.monotonic() - self._first > _AGAIN_SECONDS):
             interrupt(number, frame)
+        elif self.hung_up is not None and number == getattr(signal, "SIGHUP", None):
+            self.hung_up()
         elif self._first is None:
             self._first = time.monotonic()
             _held.append(number)

@@ -94,6 +94,7 @@ def main(arguments: list[str] | None = None) -> None:
         if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
             _trace(error.__cause__)
         code = fail(error, as_json="--json" in given)
+        _tell_parent(given, error)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "nastui"
         code = fail(InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"), as_json="--json" in given)
@@ -116,6 +117,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _trace(error: BaseException) -> None:
     click.echo(printable("".join(traceback.format_exception(error)), lines=True), err=True, nl=False)
+
+
+def _tell_parent(given: list[str], error: NastuiError) -> None:
+    """A process in the background has somebody who waits for its run, or for why there is none."""
+    if "--announce" in given:
+        from nastui.runs.background import announce
+
+        announce(int(given[given.index("--announce") + 1]), error)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -9,9 +10,11 @@ from contextlib import contextmanager
 
 import click
 
+from nastui.base.errors import NastuiError
 from nastui.base.signals import StopSignals
 from nastui.cli.output import say
 from nastui.drawing.printable import printable
+from nastui.runs.background import move
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
@@ -47,8 +50,48 @@ def _follow(run: str, done: threading.Event) -> None:
     click.echo("\r\x1b[2K", nl=False, err=True)
 
 
+def told_moved(session: Session) -> bool:
+    """Whether another process goes on with the run, which is told."""
+    if (heir := session.switches.heir) is None:
+        return False
+    say(f"run {session.run} goes on in process {heir.pid}; `nastui watch {session.run}` shows it")
+    return True
+
+
+@contextmanager
+def _moving(session: Session, signals: StopSignals, *, wanted: bool) -> Iterator[None]:
+    """A hang-up within the block moves the run. The signal's handler only rings a bell, for a thread that may take locks."""
+    if not wanted:
+        yield
+        return
+    reader, bell = os.pipe()
+    mover = threading.Thread(target=_move, args=(session, reader), daemon=True)
+    mover.start()
+    signals.hung_up = lambda: os.write(bell, b".")
+    try:
+        yield
+    finally:
+        signals.hung_up = None
+        os.close(bell)
+        mover.join()
+        os.close(reader)
+
+
+def _move(session: Session, reader: int) -> None:
+    if os.read(reader, 1):  # else the run has ended
+        try:
+            move(session.run)
+        except (OSError, NastuiError):  # it can at least be resumed
+            session.switches.stop.set()
+
+
 def drive(
-    store: Store, opening: Callable[[Ready], Session], begun: Callable[[Session], None] = lambda session: None, *, wait: bool = True
+    store: Store,
+    opening: Callable[[Ready], Session],
+    begun: Callable[[Session], None] = lambda session: None,
+    *,
+    wait: bool = True,
+    surviving: bool = False,
 ) -> tuple[Session, bool]:
     """Open a session and drive it to the end, with progress; True where a signal stopped it.
 
@@ -59,12 +102,13 @@ def drive(
         opening: makes the session; calls its argument when all is prepared.
         begun: is told the session before it is driven.
         wait: whether a full disk pauses the run; else it fails.
+        surviving: whether the run moves to a process of its own when the terminal goes away; else it is stopped.
     """
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
     with StopSignals() as signals:
         session = opening(signals.hold)
         session.switches.stop, session.switches.wait, session.switches.tell = signals.stop, wait, say
         begun(session)
-        with shown(session.run, wanted=not quiet):
+        with shown(session.run, wanted=not quiet), _moving(session, signals, wanted=surviving):
             session.drive(store)
     return session, signals.received

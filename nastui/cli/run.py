@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -73,7 +71,7 @@ def run(
     chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
-        _detach(preset, seed, seeds, anew, jobs, assignments, pace, as_json)
+        _detach(preset, seed, seeds, anew, jobs, assignments, pace, no_wait, as_json)
         return
     if seeds is None:
         _located(presets[0], assignments, lambda: _drive_one(presets[0], not no_wait, pace, as_json, announce))
@@ -88,7 +86,7 @@ def _processes(jobs: int | None, runs: int) -> int:
 
 
 def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
-    from nastui.cli.progress import drive
+    from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.result import result_of
     from nastui.runs.session import start
@@ -100,7 +98,10 @@ def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce:
             lambda ready: start(store, preset.spec, preset.name, pace, ready=ready),
             lambda session: _told(session.run, f"{preset.name}, seed {preset.spec.seed}", announce),
             wait=wait,
+            surviving=True,
         )
+        if told_moved(session):
+            return
         stored = store.run(session.run)
         result = result_of(store, stored)
     if as_json:
@@ -146,7 +147,9 @@ def _drive_set(presets: list[Preset], processes: int, anew: bool, wait: bool, pa
 
 def _told(run: str, what: str, announce: int | None, quiet: bool = False) -> None:
     if announce is not None:
-        os.write(announce, f"{run}\n".encode())
+        from nastui.runs import background
+
+        background.announce(announce, run)
     if not quiet:
         say(f"run {run}: {what}")
 
@@ -160,25 +163,28 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
 
 
 def _detach(
-    preset: str, seed: int | None, seeds: str | None, anew: bool, jobs: int | None, assignments: Sequence[str], pace: float, as_json: bool
+    preset: str,
+    seed: int | None,
+    seeds: str | None,
+    anew: bool,
+    jobs: int | None,
+    assignments: Sequence[str],
+    pace: float,
+    no_wait: bool,
+    as_json: bool,
 ) -> None:
     """Start the same command in a session of its own, and wait until it says its first run's id."""
-    reader, writer = os.pipe()
-    command = [sys.executable, "-m", "nastui", "-q", "run", preset, "--pace", str(pace), "--announce", str(writer)]
+    from nastui.runs.background import begin
+
+    command = ["run", preset, "--pace", str(pace)]
     command += ["--seed", str(seed)] if seed is not None else []
     command += ["--seeds", seeds] if seeds is not None else []
     command += ["--anew"] if anew else []
+    command += ["--no-wait"] if no_wait else []
     command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:
         command += ["--set", assignment]
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    child = subprocess.Popen(command, pass_fds=(writer,), start_new_session=True, stderr=subprocess.PIPE, text=True, **streams)  # type: ignore[call-overload]
-    os.close(writer)
-    with os.fdopen(reader) as announced:
-        started = announced.readline().strip()
-    if not started:
-        _, complaint = child.communicate()
-        raise InputError(complaint.strip().removeprefix("nastui: ") or "the background process ended before its run began")
+    started = begin(command)
     if as_json:
         print_json({"run": started})
     else:

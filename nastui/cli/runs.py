@@ -16,16 +16,19 @@ from nastui.cli.deferring import deferred
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
 from nastui.drawing.numbers import count, decimal
-from nastui.drawing.printable import in_json
+from nastui.drawing.printable import in_json, printable
 
 if TYPE_CHECKING:
-    from nastui.cli.progress import drive
+    from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.result import as_csv, as_document, listed_result, result_of
     from nastui.runs.session import fork, resume
+    from nastui.runs.session import inherit as inheriting
     from nastui.runs.store import Store
 else:
     drive = deferred("nastui.cli.progress:drive")
+    told_moved = deferred("nastui.cli.progress:told_moved")
+    inheriting = deferred("nastui.runs.session:inherit")
     summary = deferred("nastui.cli.summary:summary")
     as_csv, as_document = deferred("nastui.runs.result:as_csv"), deferred("nastui.runs.result:as_document")
     listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")
@@ -35,7 +38,7 @@ else:
 
 @click.group()
 def runs() -> None:
-    """List, show, resume, stop, pause, export and delete runs. RUN is an id, a unique prefix, or 'last'."""
+    """List, show, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
 
 
 @runs.command("list")
@@ -98,20 +101,31 @@ def show(run: str, as_json: bool) -> None:
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
-def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: bool) -> None:
+@click.option("--inherit", is_flag=True, hidden=True, help="Ask the process that drives the run for it.")
+@click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
+def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: bool, inherit: bool, announce: int | None) -> None:
     """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there.
 
     A set of runs (`nastui run … --seeds A..B`) that was interrupted is gone on with as a whole by the same `nastui run` command.
     """
     with Store() as store:
         found = store.find(run)
-        if found.state == "paused" and not forking:
+        if found.state == "paused" and not forking and not inherit:
             store.command(found.id, "resume")
             say(f"run {found.id} goes on in its own process")
             if as_json:
                 print_json(result_of(store, found))
             return
-        session, interrupted = drive(store, lambda ready: (fork if forking else resume)(store, found, pace, ready=ready), wait=not no_wait)
+        opening = inheriting if inherit else fork if forking else resume
+        session, interrupted = drive(
+            store,
+            lambda ready: opening(store, found, pace, ready=ready),
+            lambda session: _announced(session.run, announce),
+            wait=not no_wait,
+            surviving=True,
+        )
+        if told_moved(session):
+            return
         done = store.run(session.run)
         result = result_of(store, done)
         if as_json:
@@ -120,6 +134,27 @@ def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: boo
             tell(summary(done, result))
     if interrupted:
         sys.exit(130)
+
+
+def _announced(run: str, descriptor: int | None) -> None:
+    if descriptor is not None:
+        from nastui.runs.background import announce
+
+        announce(descriptor, run)
+
+
+@runs.command()
+@click.argument("run", default="last", shell_complete=RUN)
+def detach(run: str) -> None:
+    """Move a run to a process of its own: it goes on there to the same end, whatever becomes of the terminal or app that it was started in."""
+    from nastui.runs.background import begin
+
+    with Store(reading=True) as store:
+        found = store.find(run)
+    if not found.driven:
+        raise InputError(f"the run {found.id} is {found.state}; no process drives it", remedy=f"`nastui runs resume {found.id}` goes on with it")
+    begin(["runs", "resume", found.id, "--inherit", "--pace", str(found.pace)])
+    say(f"run {found.id} goes on in the background; `nastui runs log {found.id}` shows what it says")
 
 
 def _tell(run: str, verb: str) -> None:
@@ -159,6 +194,17 @@ def export(run: str, kind: str, output: Path | None) -> None:
         return
     write_text(output, text)
     say(f"wrote {output}")
+
+
+@runs.command()
+@click.argument("run", default="last", shell_complete=RUN)
+def log(run: str) -> None:
+    """What the process of a run in the background has said."""
+    from nastui.runs.background import read_log
+
+    with Store(reading=True) as store:
+        found = store.named(run)
+    click.echo(printable(read_log(found), lines=True), nl=False)
 
 
 @runs.command()

@@ -88,7 +88,7 @@ def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -
         session, interrupted = drive(store, opening, lambda session: begun(job.number, session.run), wait=job.wait)
     except (TakenError, LostLeaseError) as error:
         return Done(job, error.run, False, elsewhere=True)
-    return Done(job, session.run, interrupted)
+    return Done(job, session.run, interrupted, elsewhere=session.switches.heir is not None)
 
 
 def _told(begun: dict[int, Run], jobs: Sequence[ParallelRun]) -> str:

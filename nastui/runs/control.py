@@ -8,12 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from nastui.runs.journal import Journal
+from nastui.runs.lease import Owner, read_owner
 
 POLL_SECONDS = 0.1
 """How long a stop or pause may go unnoticed."""
 BEAT_SECONDS = 1.0
+HAND_OVER: Final = "hand over to "
+"""Begins the command by which a process asks for the run; its owner follows, as JSON."""
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Switches:
     """Whether a full disk or a store that is held by another process pauses the run; else it fails."""
     tell: Callable[[str], object] = lambda text: None
     """Is told of such a pause, in a sentence."""
+    heir: Owner | None = None
+    """The process that asked to go on with the run instead of this one."""
 
 
 @dataclass
@@ -107,7 +113,10 @@ class Control:
         """Take what the store's commands say over into the switches."""
         for number, verb in self._journal.store.commands(self._journal.lease.run, self._seen):
             self._seen = number
-            if verb == "stop":
+            if verb.startswith(HAND_OVER):
+                self._switches.heir = read_owner(verb.removeprefix(HAND_OVER))
+                self._switches.stop.set()
+            elif verb == "stop":
                 self._switches.stop.set()
             elif verb == "pause":
                 self._switches.pause.set()

@@ -12,7 +12,7 @@ from typing import Any, Final
 from nastui.base.errors import StorageError
 from nastui.base.sqlite import storable
 from nastui.runs.checks import CHUNK_COLUMNS, chunk_values, event_sum, link, seal
-from nastui.runs.lease import Lease, LostLeaseError
+from nastui.runs.lease import Lease, LostLeaseError, Owner
 from nastui.runs.reserve import give_room
 from nastui.runs.rows import Chunk, Records
 from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
@@ -25,6 +25,9 @@ _APPEND: Final = f"INSERT INTO chunks ({_COLUMNS}) SELECT ?{', ?' * (len(Chunk._
 _EVENT: Final = f"INSERT INTO events (run, at, kind, data, sum) SELECT ?, ?, ?, ?, ? {_IF_HELD}"
 _BEAT: Final = f"UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE {_HELD}"
 _HOLD: Final = f"UPDATE runs SET heartbeat = ?, state = ?, reason = ? WHERE {_HELD}"
+_HAND_OVER: Final = (
+    f"UPDATE runs SET heartbeat = ?, state = 'running', reason = NULL, wall = ?, apart = ?, owner = ?, lease = lease + 1 WHERE {_HELD}"
+)
 _PULSE: Final = f"UPDATE runs SET heartbeat = ?, wall = ?, apart = ? WHERE {_HELD}"
 _FINISH: Final = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE {_HELD}"
 
@@ -105,6 +108,13 @@ class Journal:
                 if error.reason == "full":
                     give_room(self.store.path)
                     self.store.shrink()
+
+    def hand_over(self, heir: Owner, wall: float, apart: float) -> None:
+        """Give the run to another process, which holds its lease from now on."""
+        with self.store.writing(self.lease.run) as connection:
+            self._event(connection, "handed over", {"to": vars(heir)})
+            self._execute(connection, _HAND_OVER, time.time(), wall, apart, heir.text)
+            seal(connection, self.lease.run)
 
     def flush_every_commit(self) -> None:
         """From now on a commit survives a power cut: for expensive evaluations."""

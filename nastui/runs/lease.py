@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nastui.base.errors import NastuiError
 
+_PIDS: Final = 1 << 31
 STALE_SECONDS = 30.0
 """A driver that is silent for so long counts as gone, wherever it is."""
 
@@ -56,6 +57,14 @@ def this_process(pid: int | None = None) -> Owner:
     """The owner that this process is (`pid` is there so that a forked child is not mistaken for its parent)."""
     pid = pid or os.getpid()
     return Owner(_host(), pid, _started(pid))
+
+
+def read_owner(text: str) -> Owner:
+    """Raises whatever it is that a text gives that nobody wrote."""
+    owner = Owner(**json.loads(text))
+    if not (isinstance(owner.host, str) and isinstance(owner.pid, int) and 0 < owner.pid < _PIDS and isinstance(owner.started, str)):
+        raise ValueError(f"'{text}' is no process")
+    return owner
 
 
 def is_alive(owner: Owner, heartbeat: float | None) -> bool:

@@ -212,7 +212,7 @@ def _drive(job: ParallelRun, send: Send) -> Done:
             outcome = session.drive(store)
         except LostLeaseError:
             return Done(job, session.run, False, elsewhere=True)
-    return Done(job, session.run, stop.is_set() and outcome.state == "stopped")
+    return Done(job, session.run, stop.is_set() and outcome.state == "stopped", elsewhere=session.switches.heir is not None)
 
 
 def _opened(job: ParallelRun, store: Store, ready: Callable[[], object]) -> Session:

@@ -21,7 +21,7 @@ from nastui.algorithms.notes import Notes
 from nastui.base.errors import DamagedError, in_short
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import Evaluations
-from nastui.runs.lease import Owner, absence, is_alive
+from nastui.runs.lease import Owner, absence, is_alive, read_owner
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, spec_from
 
@@ -273,7 +273,6 @@ _HEADING_AT: Final = 15
 """Where the heading's columns begin."""
 _LATEST: Final = 1e11
 """A number of seconds that no clock shows."""
-_PIDS: Final = 1 << 31
 _TEXT: Final = (str, NoneType)
 _NUMBER: Final = (float, NoneType)
 _KINDS: Final[tuple[Any, ...]] = (
@@ -327,13 +326,7 @@ def listed_from(row: Sequence[Any]) -> ListedRun:
 
 
 def _owner(text: str | None) -> Owner | None:
-    """Raises whatever it is that a text gives that nobody wrote."""
-    if not text:
-        return None
-    owner = Owner(**json.loads(text))
-    if not (isinstance(owner.host, str) and isinstance(owner.pid, int) and 0 < owner.pid < _PIDS and isinstance(owner.started, str)):
-        raise ValueError(f"'{text}' is no process")
-    return owner
+    return read_owner(text) if text else None
 
 
 def _state(stored: str, owner: Owner | None, heartbeat: float | None) -> State:

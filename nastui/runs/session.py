@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,11 @@ import numpy as np
 
 from nastui.base.errors import NastuiError, ReplayError
 from nastui.fitness.registry import FITNESSES
-from nastui.runs.control import Clock, Control, Switches
+from nastui.runs.control import HAND_OVER, POLL_SECONDS, Clock, Control, Switches
 from nastui.runs.engine import Engine, Outcome
 from nastui.runs.heartbeat import beating
 from nastui.runs.journal import Journal
-from nastui.runs.lease import Lease, LostLeaseError, this_process, versions
+from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versions
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
@@ -94,6 +95,9 @@ class Session:
             text = str(error) if isinstance(error, NastuiError) else traceback.format_exc()
             journal.finish("failed", text, clock.wall, clock.apart)
             raise
+        if self.switches.heir is not None and outcome.state == "stopped":
+            journal.hand_over(self.switches.heir, clock.wall, clock.apart)
+            return Outcome("running", f"handed over to process {self.switches.heir.pid}")
         journal.finish(outcome.state, outcome.reason, clock.wall, clock.apart)
         return outcome
 
@@ -151,7 +155,31 @@ def prepared_again(run: Run) -> Prepared:
     return prepare(run.spec)
 
 
-def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Session:
+def inherit(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
+    """Go on with a run in this process, whoever drives it: its driver is asked for it once all is prepared here.
+
+    Raises:
+        TakenError: it is done, or came to its end before it was handed over.
+    """
+    prepared = prepared_again(run)
+    ready()
+    return go_on(store, run, prepared, pace, take=_asked_for)
+
+
+def _asked_for(store: Store, run: str, owner: Owner) -> Lease:
+    """The lease, from its driver; where that is gone meanwhile, as of any run."""
+    asked = False
+    while (current := store.run(run)).driven:
+        if current.owner == owner:
+            return store.lease(run, owner)
+        if not asked:
+            store.command(run, f"{HAND_OVER}{owner.text}")
+            asked = True
+        time.sleep(POLL_SECONDS / 2)
+    return store.take(run, owner)
+
+
+def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: Callable[[Store, str, Owner], Lease] = Store.take) -> Session:
     """Take over a stored run with what is prepared from its spec.
 
     Raises:
@@ -163,13 +191,19 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0) -> Sess
             f"the run {run.id} cannot go on: {_what_changed(prepared)} than when it began",
             remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
         )
-    heard = max((number for number, _ in store.commands(run.id, 0)), default=0)  # what is told from the taking on is for this driver
-    lease = store.take(run.id, this_process(os.getpid()))
+    heard = _last_command(store, run.id)  # what is told from the taking on is for this driver
+    lease = take(store, run.id, this_process(os.getpid()))
+    heard = max(heard, *(number for number, verb in store.commands(run.id, 0) if verb.startswith(HAND_OVER)), 0)
+    run = store.run(run.id)
     Journal(store, lease).event("resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)
     chunks = last.number + 1 if last else 0
     return Session(lease, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
+
+
+def _last_command(store: Store, run: str) -> int:
+    return max((number for number, _ in store.commands(run, 0)), default=0)
 
 
 def _what_changed(prepared: Prepared) -> str:

@@ -189,6 +189,11 @@ class Store:
                 tuple(row) for row in self._connection.execute("SELECT id, verb FROM commands WHERE run = ? AND id > ? ORDER BY id", (run, after))
             ]
 
+    def lease(self, run: str, owner: Owner) -> Lease:
+        """The present one of a run, which its driver has given to this owner."""
+        with storage_errors(self.path):
+            return Lease(run, owner, int(self._connection.execute("SELECT lease FROM runs WHERE id = ?", (run,)).fetchone()[0]))
+
     # ---- writing: others
 
     def command(self, run: str, verb: str) -> None:

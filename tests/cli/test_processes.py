@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from waiting import PATIENCE, until
 
+from nastui.base.paths import home
 from nastui.runs.store import Store
 
 SHORT = ("run", "quickstart", "--pace", "0.2", "--set", "budget.generations=12")
@@ -95,10 +97,51 @@ def test_a_run_is_detached_stopped_from_elsewhere_and_resumed(store):
     assert json.loads(call("runs", "resume", run, "--json").stdout)["generations"] == 300
 
 
-def test_what_a_detached_run_refuses_is_told_at_once():
-    said = call("run", "quickstart", "--set", "fitness.epochs=99", "--detach")
-    assert said.returncode == 2
-    assert "mini-tss has no mnist8 valid accuracy at 99 epochs" in said.stderr
+def test_what_a_detached_run_refuses_is_told_at_once_as_without_detaching(tmp_path):
+    path = tmp_path / "search.toml"
+    path.write_text(Path("presets/quickstart.toml").read_text().replace("[fitness]", "[fitness]\nepochs = 99"))
+    (tmp_path / "broken.toml").write_text('benchmark = "mini-tss"')
+    for wrong in ((str(path),), ("quickstart", "--set", "fitness.epochs=99")):
+        told, alone = (call("run", *wrong, "--json", *more) for more in (("--detach",), ()))
+        assert (told.returncode, json.loads(told.stdout)) == (2, json.loads(alone.stdout))
+    assert list((home().logs).iterdir()) == []
+
+
+def test_a_detached_run_has_a_log(store):
+    run = call("run", "quickstart", "--detach").stdout.strip()
+    until(lambda: "is done" in call("runs", "log", run).stdout)
+    assert f"run {run}: quickstart, seed" in call("runs", "log", run).stdout
+    missing = call("runs", "log", json.loads(call("run", "quickstart", "--json").stdout)["run"])
+    assert (missing.returncode, "only runs in the background have one" in missing.stderr) == (2, True)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up")
+def test_a_run_whose_terminal_hangs_up_goes_on_in_a_process_of_its_own_to_the_same_end(store):
+    child = spawn(*LONG)
+    until(lambda: generations(store) >= 2)
+    run = store.find("last").id
+    child.send_signal(signal.SIGHUP)
+    _, said = child.communicate(timeout=PATIENCE)
+    assert (child.returncode, f"run {run} goes on in process" in said) == (0, True)
+    moved = store.run(run)
+    assert moved.owner is None or moved.owner.pid != child.pid
+    until(lambda: store.run(run).state == "done")
+    assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "done"]
+    whole = json.loads(call(*LONG, "--pace", "0", "--json").stdout)
+    assert evaluations(run) == evaluations(whole["run"])
+
+
+def test_a_run_is_moved_to_the_background(store):
+    child = spawn(*LONG)
+    until(lambda: generations(store) >= 2)
+    run = store.find("last").id
+    assert call("runs", "detach", run).returncode == 0
+    child.communicate(timeout=PATIENCE)
+    assert store.run(run).owner.pid != child.pid
+    assert call("runs", "stop", run).returncode == 0
+    until(lambda: store.run(run).state == "stopped")
+    refused = call("runs", "detach", run)
+    assert (refused.returncode, "no process drives it" in refused.stderr) == (2, True)
 
 
 def test_two_processes_share_the_store(store):

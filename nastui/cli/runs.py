@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nastui.base.errors import DamagedError, InputError
+from nastui.base.errors import DamagedError, InputError, NastuiError
 from nastui.base.writing import write_text
 from nastui.cli.completing import RUN
 from nastui.cli.deferring import deferred
@@ -194,6 +194,23 @@ def export(run: str, kind: str, output: Path | None) -> None:
         return
     write_text(output, text)
     say(f"wrote {output}")
+
+
+@runs.command()
+def check() -> None:
+    """Read every run, and name what is damaged; the exit code is 1 where anything is."""
+    from nastui.runs.checking import damages
+
+    with Store(reading=True) as store:
+        found = list(damages(store))
+        total = len(store.listed())
+    for sentence in found:
+        tell(sentence)
+    if found:
+        raise NastuiError(
+            f"{count(len(found))} damages in the store of {count(total)} runs", remedy="restore the file from a copy, or delete those runs"
+        )
+    say(f"{count(total)} runs are as they were written")
 
 
 @runs.command()

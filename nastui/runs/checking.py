@@ -1,0 +1,32 @@
+"""Read all of the store, and say what of it is not what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from nastui.base.errors import InputError, NastuiError
+from nastui.cells.spaces import space_named
+from nastui.runs.store import Store
+
+
+def damages(store: Store) -> Iterator[str]:
+    """A sentence for each damage: of the file as SQLite sees it, then run by run; those that are whole are passed over."""
+    with store.statement() as connection:
+        for (said,) in connection.execute("PRAGMA quick_check").fetchall():
+            if said != "ok":
+                yield f"{store.path}: {said}"
+    for one in store.listed():
+        try:
+            _read(store, one.id)
+        except NastuiError as error:
+            yield str(error)
+
+
+def _read(store: Store, run: str) -> None:
+    """All that is stored of a run; where its space came from a plug-in that is not here, all but its cells."""
+    facts = store.run(run).facts
+    store.chunks(run)
+    store.events(run)
+    with suppress(InputError):
+        store.records(run, space_named(facts["space"]).length)

@@ -11,6 +11,9 @@ from nastui.studies.report.document import Part, Report, ReportSection
 from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.text import heading, is_number, shown
 
+_LONG: Final = 60
+"""Letters from which on a text is wrapped."""
+_WRAPPED: Final = ' class="long"'
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #1d2530; --quiet: #5c6773; --line: #d8dee6; --ground: #ffffff; --band: #f5f7fa; }
 @media (prefers-color-scheme: dark) {
@@ -26,6 +29,7 @@ nav { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; margin: 1.5rem 0; } nav 
 .scroll { overflow-x: auto; margin: 0.8rem 0 1.6rem; } table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4rem; } th, td { padding: 0.3rem 0.7rem; white-space: nowrap; text-align: left; }
 thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; } tbody tr:nth-child(even) { background: var(--band); }
+td.long { white-space: normal; min-width: 22rem; }
 th.right, td.right { text-align: right; } figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
 """
 
@@ -64,11 +68,13 @@ def _table(table: Table[ReportRow]) -> str:
     right = [' class="right"' if all(is_number(row[place]) for row in table.values) else "" for place in range(len(table.columns))]
     head = "".join(f"<th{side}>{escape(heading(column))}</th>" for column, side in zip(table.columns, right, strict=True))
     rows = "".join(
-        "<tr>"
-        + "".join(f"<td{side}>{escape(shown(value, column))}</td>" for value, column, side in zip(row, table.columns, right, strict=True))
-        + "</tr>\n"
+        "<tr>" + "".join(_cell(shown(value, column), side) for value, column, side in zip(row, table.columns, right, strict=True)) + "</tr>\n"
         for row in table.values
     )
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
     whole = f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>"
     return f'<div class="scroll">{whole}</div>\n{note}'
+
+
+def _cell(text: str, side: str) -> str:
+    return f"<td{side if len(text) < _LONG else _WRAPPED}>{escape(text)}</td>"

@@ -60,7 +60,7 @@ class SetupScreen(MainScreen):
             self.fill()
         else:
             self.form.change(draft)
-        self.query_one(RunButton).focus()
+        self.query(RunButton).focus()
 
     def set_busy(self, text: str | None) -> None:
         """Show what is being prepared; None: nothing."""
@@ -88,7 +88,7 @@ class SetupScreen(MainScreen):
 
     def fill(self) -> None:
         """Import what the form needs, read the preset, and show the form."""
-        if self.form is not None or not self.is_attached:
+        if self.form is not None or not self.query("#setup-form"):  # it is shown already, or where it will be is not there yet
             return
         from nastui.runs.spec import passed_over
         from nastui.tui.form.setup_form import SetupForm

@@ -34,7 +34,7 @@ class FrameApp(Commanded, App[int]):
         super().__init__()
         self.ascii = ascii_wanted()
         self.preferences = load_preferences()
-        self._came_from = self.DEFAULT_MODE
+        self._came_from = self.tabs[0].mode
         self._keyboard = Keyboard(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
@@ -94,7 +94,7 @@ class FrameApp(Commanded, App[int]):
 
     def back(self) -> None:
         """Show the tab that was shown before."""
-        self.go(self._came_from if self._came_from != self.current_mode else self.DEFAULT_MODE)
+        self.go(self._came_from if self._came_from != self.current_mode else self.tabs[0].mode)
 
     def show_running(self) -> None:
         """Redraw the line of tabs, which tells what this process runs."""

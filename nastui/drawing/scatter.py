@@ -28,7 +28,7 @@ _EMPTY: Final = "nothing to draw"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ScatterMark:
     """A point that is told from all others by its character."""
 
     x: float
@@ -72,7 +72,7 @@ class Plane:
         return Counter((self.x[1].step(x, columns), self.y[1].step(y, rows)) for x, y in finite)
 
 
-def draw_scatter(plane: Plane, counts: Counts, marks: Sequence[Mark] = ()) -> Drawing:
+def draw_scatter(plane: Plane, counts: Counts, marks: Sequence[ScatterMark] = ()) -> Drawing:
     """A scatter as large as its plane. Densities are told apart by powers; marks that are not finite are not drawn."""
     grid = Canvas(plane.width, plane.height - bool(plane.title))
     if counts:
@@ -101,7 +101,7 @@ def _paint_points(grid: Canvas, inner: Frame, counts: Counts, ascii: bool) -> No
         grid.put(row, inner.left + column, character, _DENSITIES[level])
 
 
-def _paint_marks(grid: Canvas, inner: Frame, plane: Plane, marks: Sequence[Mark]) -> None:
+def _paint_marks(grid: Canvas, inner: Frame, plane: Plane, marks: Sequence[ScatterMark]) -> None:
     for mark in marks:
         if math.isfinite(mark.x) and math.isfinite(mark.y):
             row = inner.height - 1 - plane.y[1].step(mark.y, inner.height)

@@ -147,7 +147,7 @@ _NEGLIGIBLE: Final = 0.03
 
 
 @dataclass(frozen=True)
-class Part:
+class KernelPart:
     """One process of the mixture."""
 
     weight: float
@@ -164,7 +164,7 @@ class Mixture:
     """
 
     rows: Encodings
-    parts: tuple[Part, ...]
+    parts: tuple[KernelPart, ...]
     trends: int
     """So many of the last features do not count as distance."""
 
@@ -197,7 +197,7 @@ def mixture(rows: Encodings, targets: Guesses, trends: int = 0) -> Mixture:
     weights = _weights(tried)
     kept = np.flatnonzero(weights >= _NEGLIGIBLE).tolist()
     total = sum(weights[kept].tolist())
-    return Mixture(rows, tuple(Part(float(weights[at]) / total, tried[at][0], posterior_of(tried[at][1])) for at in kept), trends)
+    return Mixture(rows, tuple(KernelPart(float(weights[at]) / total, tried[at][0], posterior_of(tried[at][1])) for at in kept), trends)
 
 
 def _weights(tried: list[tuple[float, Spectrum]]) -> Guesses:

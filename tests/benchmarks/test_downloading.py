@@ -17,7 +17,7 @@ from lying_server import bare, honest, serving, whole
 from waiting import PATIENCE
 
 from nastui.base.errors import DownloadError, InputError, StorageError
-from nastui.benchmarks.downloading.connection import Connection, Patience, ask
+from nastui.benchmarks.downloading.connection import Connection, DownloadPatience, ask
 from nastui.benchmarks.downloading.get import download, get
 from nastui.benchmarks.downloading.sources import official, official_files
 from nastui.benchmarks.downloading.transfer import Version, note_of, read_note, write_note
@@ -27,9 +27,9 @@ from nastui.cells.entry import OfficialFile
 BODY = random.Random(1).randbytes(300_000)
 NEW = random.Random(2).randbytes(300_000)
 CUT = 120_000
-HASTY = Patience(silent_seconds=PATIENCE, pace_seconds=PATIENCE, pause_seconds=0)
+HASTY = DownloadPatience(silent_seconds=PATIENCE, pace_seconds=PATIENCE, pause_seconds=0)
 """Goes on at once after a break; how slow the machine is does not matter."""
-SOON_GONE = Patience(silent_seconds=0.3, pace_seconds=0.2, pace_bytes=1000, breaks=1, pause_seconds=0)
+SOON_GONE = DownloadPatience(silent_seconds=0.3, pace_seconds=0.2, pace_bytes=1000, breaks=1, pause_seconds=0)
 SHA256 = hashlib.sha256(BODY).hexdigest()
 QUOTA = b"<!DOCTYPE html><html><head><title>Google Drive - Quota exceeded</title></head><body>Too many users</body></html>"
 DATE = "Fri, 28 Aug 2020 10:00:00 GMT"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.drawing.axes import Axis
-from nastui.drawing.scatter import Mark, Plane, density, draw_scatter
+from nastui.drawing.scatter import Plane, ScatterMark, density, draw_scatter
 from nastui.drawing.spans import HEAT, line_width, plain_text
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
@@ -82,7 +82,7 @@ def test_density_grows_with_the_count(one, other):
 
 
 def test_marks_stand_above_points_and_only_where_they_can():
-    marks = [Mark(5, 90, "A"), Mark(math.nan, 90, "B"), Mark(5, -math.inf, "C")]
+    marks = [ScatterMark(5, 90, "A"), ScatterMark(math.nan, 90, "B"), ScatterMark(5, -math.inf, "C")]
     drawn = plain_text(scatter([(0, 88), (5, 90), (10, 94)], marks))
     assert "A" in drawn
     assert "B" not in drawn.replace("accuracy", "")
@@ -115,7 +115,7 @@ def test_names_are_printable():
 
 @given(clouds, st.integers(1, 90), st.integers(1, 25), st.booleans(), st.booleans())
 def test_a_scatter_has_the_size_that_was_asked_for(points, width, height, log, ascii):
-    drawing = scatter(points, width=width, height=height, log=log, ascii=ascii, marks=[Mark(1, 1, "A"), Mark(math.nan, 0, "●")])
+    drawing = scatter(points, width=width, height=height, log=log, ascii=ascii, marks=[ScatterMark(1, 1, "A"), ScatterMark(math.nan, 0, "●")])
     assert [line_width(line) for line in drawing] == [width] * height
     assert plain_text(drawing).isascii() or not ascii
 

@@ -35,7 +35,7 @@ _PIECE = 1 << 18
 
 
 @dataclass(frozen=True)
-class Patience:
+class DownloadPatience:
     """How long a server may be silent or slow."""
 
     silent_seconds: float = 30
@@ -58,7 +58,7 @@ class Connection(requests.Session):
         """Nowhere."""
 
 
-def ask(connection: Connection, wanted: OfficialFile, headers: dict[str, str], patience: Patience) -> requests.Response:
+def ask(connection: Connection, wanted: OfficialFile, headers: dict[str, str], patience: DownloadPatience) -> requests.Response:
     """The answer's head, after redirects; its body is read by `pieces`.
 
     Raises:
@@ -99,7 +99,7 @@ def _is_internal(host: str | None) -> bool:
     return any(not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
 
 
-def _answer(connection: Connection, wanted: OfficialFile, address: str, headers: dict[str, str], patience: Patience) -> requests.Response:
+def _answer(connection: Connection, wanted: OfficialFile, address: str, headers: dict[str, str], patience: DownloadPatience) -> requests.Response:
     try:
         return connection.get(address, headers=headers, stream=True, timeout=patience.silent_seconds)
     except ValueError as error:
@@ -112,7 +112,7 @@ def _answer(connection: Connection, wanted: OfficialFile, address: str, headers:
         raise Broken(f"there is no connection to {wanted.holder} ({urlsplit(address).hostname})") from error
 
 
-def pieces(response: requests.Response, patience: Patience) -> Iterator[bytes]:
+def pieces(response: requests.Response, patience: DownloadPatience) -> Iterator[bytes]:
     """The body as it arrives.
 
     Raises:

@@ -10,16 +10,16 @@ from pathlib import Path
 from nastui.base.errors import DownloadError, StorageError
 from nastui.base.paths import make_folder
 from nastui.base.writing import alone
-from nastui.benchmarks.downloading.connection import Patience
+from nastui.benchmarks.downloading.connection import DownloadPatience
 from nastui.benchmarks.downloading.room import in_bytes
-from nastui.benchmarks.downloading.transfer import Transfer, discard, doubts, run, wrong_checksum
+from nastui.benchmarks.downloading.transfer import FileTransfer, discard, doubts, run, wrong_checksum
 from nastui.benchmarks.importing.import_source import ImportResult, import_source
 from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
 
 _TABLE = 200_000_000
 _TABLE_WITH_CURVES = 1_000_000_000
-_PATIENT = Patience()
+_PATIENT = DownloadPatience()
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def get(
     keep: bool = False,
     replacing: bool = False,
     curves: bool = False,
-    patience: Patience = _PATIENT,
+    patience: DownloadPatience = _PATIENT,
 ) -> DownloadResult:
     """Download an official file, import it, and remove it unless it is to be kept; what cannot be imported stays.
 
@@ -68,7 +68,7 @@ def get(
     return DownloadResult(imported, path if keep else None, doubtful + imported.remarks)
 
 
-def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, table: int = 0, patience: Patience = _PATIENT) -> Path:
+def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, table: int = 0, patience: DownloadPatience = _PATIENT) -> Path:
     """Download an official file into a folder, or go on with it, or find it there.
 
     Args:
@@ -89,7 +89,7 @@ def download(wanted: OfficialFile, folder: Path, progress: ProgressListener, *, 
     return path
 
 
-def _have(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: Patience) -> tuple[str, ...]:
+def _have(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: DownloadPatience) -> tuple[str, ...]:
     """Make sure of the file; returns what is doubtful about it."""
     with _disk(path):
         if not path.exists():
@@ -99,10 +99,10 @@ def _have(wanted: OfficialFile, path: Path, progress: ProgressListener, table: i
         return doubts(path, wanted)
 
 
-def _fetch(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: Patience) -> None:
+def _fetch(wanted: OfficialFile, path: Path, progress: ProgressListener, table: int, patience: DownloadPatience) -> None:
     part = path.with_name(f"{path.name}.part")
     progress.report(f"downloading {wanted.name} (about {in_bytes(wanted.size)}) from {wanted.holder}")
-    run(Transfer(wanted, part, progress, table, patience))
+    run(FileTransfer(wanted, part, progress, table, patience))
     progress.report("checking it")
     if wrong := wrong_checksum(part, wanted):
         discard(part)

@@ -17,7 +17,7 @@ import requests
 
 from nastui.base.errors import DownloadError
 from nastui.base.writing import open_private, write_text
-from nastui.benchmarks.downloading.connection import Broken, Connection, Patience, ask, check_no_page, check_status, head_of, pieces, refusal
+from nastui.benchmarks.downloading.connection import Broken, Connection, DownloadPatience, ask, check_no_page, check_status, head_of, pieces, refusal
 from nastui.benchmarks.downloading.room import check_room, in_bytes
 from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
@@ -97,7 +97,7 @@ def discard(part: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Transfer:
+class FileTransfer:
     """What is imported where."""
 
     wanted: OfficialFile
@@ -105,7 +105,7 @@ class Transfer:
     progress: ProgressListener
     table: int
     """Bytes that must be free besides."""
-    patience: Patience
+    patience: DownloadPatience
 
     @property
     def length(self) -> int:
@@ -118,7 +118,7 @@ class Transfer:
         return (noted, self.length) if noted and noted.address == self.wanted.address else (Version(self.wanted.address), 0)
 
 
-def run(transfer: Transfer) -> None:
+def run(transfer: FileTransfer) -> None:
     """Bring a partial download to its full length; after a break it goes on by itself as long as each try brings something.
 
     Raises:
@@ -141,7 +141,7 @@ def run(transfer: Transfer) -> None:
     raise DownloadError(str(last), remedy=_what_next(transfer)) from last
 
 
-def _try(transfer: Transfer, connection: Connection) -> None:
+def _try(transfer: FileTransfer, connection: Connection) -> None:
     version, start = transfer.stored()
     if version.total is not None and start == version.total:
         return
@@ -159,7 +159,7 @@ def _try(transfer: Transfer, connection: Connection) -> None:
         _write(transfer, version, body)
 
 
-def _anew(transfer: Transfer, response: requests.Response, body: Iterator[bytes]) -> tuple[Version, Iterator[bytes]]:
+def _anew(transfer: FileTransfer, response: requests.Response, body: Iterator[bytes]) -> tuple[Version, Iterator[bytes]]:
     """Begin with an empty part, once it is certain that this is the file; until then what is here stays."""
     wanted, part = transfer.wanted, transfer.part
     check_status(response, wanted)
@@ -173,7 +173,7 @@ def _anew(transfer: Transfer, response: requests.Response, body: Iterator[bytes]
     return version, chain([head], body)
 
 
-def _write(transfer: Transfer, version: Version, body: Iterator[bytes]) -> None:
+def _write(transfer: FileTransfer, version: Version, body: Iterator[bytes]) -> None:
     wanted, limit = transfer.wanted, version.total or transfer.wanted.largest
     with open_private(transfer.part) as file:
         length = file.tell()
@@ -198,7 +198,7 @@ def _check_size(total: int | None, wanted: OfficialFile) -> None:
         raise refusal(wanted, f"{wanted.holder} sends {in_bytes(total)} where {wanted.name} has about {in_bytes(wanted.size)}")
 
 
-def _what_next(transfer: Transfer) -> str:
+def _what_next(transfer: FileTransfer) -> str:
     version, length = transfer.stored()
     if not length:
         return "check the connection, and run the command again later"

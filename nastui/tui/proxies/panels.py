@@ -11,7 +11,7 @@ from nastui.drawing.axes import Axis, Scale
 from nastui.drawing.heat_map import draw_heat_map, draw_ramp
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_ascii
-from nastui.drawing.scatter import DENSE, Mark, Plane, draw_scatter
+from nastui.drawing.scatter import DENSE, Plane, ScatterMark, draw_scatter
 from nastui.drawing.spans import Drawing, Line, Span, beside, cut
 from nastui.tui.shell.markup import of_drawing, of_line, of_lines
 from nastui.tui.widgets.canvas_panel import CanvasPanel
@@ -34,10 +34,10 @@ class ScatterPanel(CanvasPanel):
         self._pairs: Pairs | None = None
         self.words = "loading …"
         self._axis = ""
-        self._marks: Sequence[Mark] = ()
+        self._marks: Sequence[ScatterMark] = ()
         self.zoom = ZOOMS[0]
 
-    def show(self, pairs: Pairs, title: str, score: str, marks: Sequence[Mark]) -> None:
+    def show(self, pairs: Pairs, title: str, score: str, marks: Sequence[ScatterMark]) -> None:
         """Show pairs."""
         self._pairs, self._axis, self._marks, self.words = pairs, score, marks, None
         self.border_title = title

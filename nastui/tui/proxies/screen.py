@@ -9,7 +9,7 @@ from textual import work
 from textual.containers import Container
 
 from nastui.base.errors import NastuiError
-from nastui.drawing.scatter import Mark
+from nastui.drawing.scatter import ScatterMark
 from nastui.studies.proxies.rows import ProxyRow, Subject, after, in_words
 from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.proxies.lines import CellScorer, HintLine, SubjectLine, score_text
@@ -244,7 +244,7 @@ class ProxiesScreen(MainScreen):
             return  # the cursor has moved on
         self.query_one(CellScorer).tell(score_text(scored))
         if scored.accuracy is not None and row is not None and row.kept and self.shown and self.shown.shows(self.subject, row):
-            self.shown.marks.append(Mark(scored.score, scored.accuracy, "●"))
+            self.shown.marks.append(ScatterMark(scored.score, scored.accuracy, "●"))
             self._draw()
 
     def action_leave_cell(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nastui.drawing.scatter import Mark
+from nastui.drawing.scatter import ScatterMark
 from nastui.studies.proxies.rows import Judged, ProxyRow, Subject, subjects
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class ShownRow:
     subject: Subject
     row: ProxyRow
     pairs: Pairs
-    marks: list[Mark]
+    marks: list[ScatterMark]
     """Cells that are marked in the scatter."""
 
     def shows(self, subject: Subject | None, row: ProxyRow | None) -> bool:
@@ -132,11 +132,11 @@ class ProxyService:
 
         return await asyncio.to_thread(score)
 
-    async def kernels(self, shown: ShownRow) -> AsyncIterator[tuple[Kernel, Mark]]:
+    async def kernels(self, shown: ShownRow) -> AsyncIterator[tuple[Kernel, ScatterMark]]:
         """K of the best cell, then of a poor one, each with its mark in the scatter; none where too few cells have score and accuracy."""
         for place, title, letter in zip(shown.pairs.best_and_poor() or (), ("A best", "B poor"), "AB", strict=False):
             kernel = await self._kernel(shown, place, title)
-            yield kernel, Mark(kernel.score, kernel.accuracy, letter)
+            yield kernel, ScatterMark(kernel.score, kernel.accuracy, letter)
 
     async def _kernel(self, shown: ShownRow, place: int, title: str) -> Kernel:
 

@@ -136,7 +136,7 @@ class Ending:
             self._app.run_worker(self._end(), group="leave")
 
     async def _end(self) -> None:
-        await self._services.finish()
+        await self._services.finish(moving=self._number == HANGUP)
         if _is_gone():  # nothing can be put in order
             os._exit(self.code)
         self._app.exit(self.code)

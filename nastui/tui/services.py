@@ -81,15 +81,19 @@ class Services:
                 said.append(f"The app is {job.doing} {job.subject}. {job.if_stopped}")
         return said
 
-    async def finish(self) -> None:
-        """Stop jobs and searches, and wait for them. From now on no search begins: keys pressed before may still ask for one."""
+    async def finish(self, *, moving: bool = False) -> None:
+        """Stop jobs and searches, and wait for them. From now on no search begins: keys pressed before may still ask for one.
+
+        Args:
+            moving: whether searches that run go on in processes of their own.
+        """
         self._closed = True
         if self._searches:
             self._searches.closed = True
         for _, runner in self._runners:
             await runner.finish()
         if self._searches and self.searching:
-            self._searches.stop_all()
+            self._searches.stop_all(moving=moving)
 
     def _ended(self, tab: str, status: JobStatus[Job]) -> None:
         """Show a toast, unless the tab of the job is in front."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from textual.app import App
 
 from nastui.base.errors import NastuiError
+from nastui.runs.background import move
 from nastui.runs.lease import LostLeaseError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
@@ -167,9 +169,13 @@ class Searches:
         running, paused = len([one for one in self.own.running if one is not preparing]), len(self.own.paused)
         return ready, f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""
 
-    def stop_all(self) -> None:
-        """Stop all, before the app ends."""
+    def stop_all(self, *, moving: bool = False) -> None:
+        """Stop all, before the app ends; where they are `moving`, those that run go on in processes of their own."""
+        runs = [handle.run for handle in self.own.running if handle.run is not None] if moving else []
         self.own.stop_all(_PATIENCE_SECONDS)
+        for run in runs:
+            with suppress(NastuiError, OSError):  # it can at least be resumed
+                move(run)
 
     def cancel(self) -> None:
         """Cancel the search that is being prepared, if there is one."""

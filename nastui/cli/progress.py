@@ -18,7 +18,7 @@ from nastui.runs.background import move
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
-from nastui.runs.view import Meter, View
+from nastui.runs.view import Meter
 from nastui.runs.watching import Snapshot, watch
 
 _EVERY_SECONDS = 0.25
@@ -46,7 +46,7 @@ def _follow(run: str, done: threading.Event) -> None:
         meter = Meter()
         while not done.wait(_EVERY_SECONDS):
             snapshot = watch(store, run, snapshot)
-            click.echo(f"\r\x1b[2K{printable(status_line(View(snapshot, timing=meter.timing(snapshot))))}", nl=False, err=True)
+            click.echo(f"\r\x1b[2K{printable(status_line(RunView(snapshot, timing=meter.timing(snapshot))))}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)
 
 

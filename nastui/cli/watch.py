@@ -37,7 +37,7 @@ def watch(run: str, control: bool) -> None:
 
 def _print_lines(store: Store, run: str) -> None:
     from nastui.runs.status_lines import status_line
-    from nastui.runs.view import Meter, View
+    from nastui.runs.view import Meter, RunView
     from nastui.runs.watching import Snapshot
     from nastui.runs.watching import watch as look
 
@@ -48,7 +48,7 @@ def _print_lines(store: Store, run: str) -> None:
         timing = meter.timing(snapshot)
         if snapshot.chunks != seen:
             seen = snapshot.chunks
-            tell(status_line(View(snapshot, timing=timing)))
+            tell(status_line(RunView(snapshot, timing=timing)))
         time.sleep(0.25)
     hint = "; `nastui runs resume` goes on" if snapshot.run.state == "interrupted" else ""
     tell(f"{snapshot.run.state}: {snapshot.run.why}{hint}")

@@ -8,7 +8,7 @@ from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
-from nastui.runs.view import View
+from nastui.runs.view import RunView
 
 STATES: Final[dict[str, tuple[str, Style]]] = {
     "running": ("▶ running", "good"),
@@ -33,13 +33,13 @@ _UNITS: Final = {
 }
 
 
-def status_lines(view: View, width: int, *, ascii: bool) -> tuple[Line, ...]:
+def status_lines(view: RunView, width: int, *, ascii: bool) -> tuple[Line, ...]:
     """State and run, progress, counters, facts: four lines of at most this width."""
     lines = (_run(view, width), _progress(view, width, ascii), _counters(view, width), _facts(view))
     return tuple(cut(line, width) for line in lines)
 
 
-def status_line(view: View) -> str:
+def status_line(view: RunView) -> str:
     """`25 % · gen 3 · evaluated 60 · unique 55 · best 94.21 · ETA 3 s`: how far a run is, in one line of plain text."""
     last = view.snapshot.last
     if last is None:
@@ -54,7 +54,7 @@ def status_line(view: View) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _run(view: View, width: int) -> Line:
+def _run(view: RunView, width: int) -> Line:
     run = view.snapshot.run
     text, style = STATES[run.state]
     spec = run.spec
@@ -78,7 +78,7 @@ def _run(view: View, width: int) -> Line:
     return (*left, Span(" " * gap), *tail) if gap >= 2 else left
 
 
-def _tail(view: View) -> Line:
+def _tail(view: RunView) -> Line:
     """Why a run ended, or where it came from."""
     run = view.snapshot.run
     if run.state in ("done", "stopped", "failed", "paused") and run.reason:
@@ -86,7 +86,7 @@ def _tail(view: View) -> Line:
     return (_text(run.preset, "dim"),) if run.preset else ()
 
 
-def _progress(view: View, width: int, ascii: bool) -> Line:
+def _progress(view: RunView, width: int, ascii: bool) -> Line:
     share = view.snapshot.done_share
     if share is None or not view.snapshot.evaluations:
         return (Span(_WAITING if view.snapshot.run.driven else "no evaluations", "dim"), _to_go(view))
@@ -97,14 +97,14 @@ def _progress(view: View, width: int, ascii: bool) -> Line:
     return (*progress_bar(int(_PARTS * share), _PARTS, room, ascii=ascii), *text)
 
 
-def _to_go(view: View) -> Span:
+def _to_go(view: RunView) -> Span:
     eta, state = view.timing.remaining, view.snapshot.run.state
     if state == "interrupted":
         return Span(f"  {view.snapshot.run.why}", "bad")
     return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
 
 
-def _used(view: View) -> str:
+def _used(view: RunView) -> str:
     """The budget that is furthest, in its own unit."""
     furthest = max(view.snapshot.usage(view.timing.elapsed), key=lambda one: one.share)
     name = furthest.name
@@ -115,7 +115,7 @@ def _amount(name: str, value: float) -> str:
     return duration(value) if name.endswith("_seconds") and "evaluations" not in name else count(value)
 
 
-def _counters(view: View, width: int) -> Line:
+def _counters(view: RunView, width: int) -> Line:
     """As many counters as fit, the most important first."""
     long = width >= 100
     line: list[Span] = []
@@ -126,7 +126,7 @@ def _counters(view: View, width: int) -> Line:
     return tuple(line)
 
 
-def _counts(view: View, *, long: bool) -> list[tuple[str, str]]:
+def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
     """Name and value of each counter."""
     snapshot, last = view.snapshot, view.snapshot.last
     pairs = [
@@ -141,7 +141,7 @@ def _counts(view: View, *, long: bool) -> list[tuple[str, str]]:
     return pairs + pace
 
 
-def _facts(view: View) -> Line:
+def _facts(view: RunView) -> Line:
     facts = view.snapshot.run.facts
     test = facts.get("split") == "test"
     objective = Span("⚠ objective: TEST accuracy   ", "warn") if test else Span("")

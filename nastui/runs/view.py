@@ -112,7 +112,7 @@ class ViewOptions:
 
 
 @dataclass(frozen=True)
-class View:
+class RunView:
     """A snapshot of a run with all that its panels need."""
 
     snapshot: Snapshot

@@ -44,3 +44,13 @@ def test_no_import_runs_in_a_circle():
     known = modules()
     assert len(known) > 100
     assert circles({name: set(imported(path, known)) for name, path in known.items()}) == []
+
+
+def test_no_two_public_classes_have_one_name():
+    found: dict[str, list[str]] = {}
+    for name, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(name)
+    assert len(found) > 500
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}

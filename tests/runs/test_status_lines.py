@@ -5,7 +5,7 @@ import pytest
 from nastui.runs.lease import this_process
 from nastui.runs.rows import Run
 from nastui.runs.status_lines import status_line
-from nastui.runs.view import Timing, View
+from nastui.runs.view import RunView, Timing
 from nastui.runs.watching import Generation, Snapshot
 
 TIMING = Timing(12.0, 2.0, "s", 42.0)
@@ -15,7 +15,7 @@ def view(evaluations, *, state="running", timing=TIMING):
     owner = this_process() if state == "running" else None
     run = Run("a", 0.0, None, {"budget": {"evaluations": 100}}, {}, {}, 0.0, None, state, None, owner, None, 12.0, 0.0)
     generation = Generation(2, 5, 4, 20, 93.5, 90.0, 1.5, 94.2125, 3600.0)
-    return View(Snapshot(run, (generation,) if evaluations else (), evaluations, 1), timing=timing)
+    return RunView(Snapshot(run, (generation,) if evaluations else (), evaluations, 1), timing=timing)
 
 
 def test_a_running_search_says_share_counters_best_and_eta():

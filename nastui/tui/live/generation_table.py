@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from nastui.algorithms.notes import Diversity, PredictionAgreement
 from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
-from nastui.runs.view import View
+from nastui.runs.view import RunView
 from nastui.runs.watching import Generation
 from nastui.tui.widgets.columns import ColumnExtent, Placed, TableColumn, placed
 from nastui.tui.widgets.tables import ResponsiveTable
@@ -19,7 +19,7 @@ _FAR_BEHIND: Final = 64
 """Of a running search that makes more generations between two polls only the latest rows are shown."""
 
 
-Row: TypeAlias = tuple[Generation, View]
+Row: TypeAlias = tuple[Generation, RunView]
 
 
 def _tau(row: Row) -> str:
@@ -60,9 +60,9 @@ class GenerationTable(ResponsiveTable[Row]):
         self._first = 0
         self._latest: Generation | None = None
         self._scrolled_back = False
-        self.view: View | None = None
+        self.view: RunView | None = None
 
-    def show(self, view: View) -> None:
+    def show(self, view: RunView) -> None:
         """Add new rows; the last row, which may have changed, is drawn again."""
         fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
         self.view = view
@@ -77,7 +77,7 @@ class GenerationTable(ResponsiveTable[Row]):
             self._catch_up(view)
         self.border_subtitle = f"the latest {self.row_count:,} of {total:,}" if self._first else ""
 
-    def _is_cut_short(self, view: View) -> bool:
+    def _is_cut_short(self, view: RunView) -> bool:
         """Whether rows were skipped of a search that has ended, so that they can be added now."""
         held = min(MOST_ROWS, len(view.snapshot.generations))
         return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
@@ -103,7 +103,7 @@ class GenerationTable(ResponsiveTable[Row]):
         elif new_value < old_value:
             self._scrolled_back = True
 
-    def _fitting(self, view: View) -> tuple[Placed[Row], ...]:
+    def _fitting(self, view: RunView) -> tuple[Placed[Row], ...]:
         """The columns that fit, as wide as the widest number so far, with one column for the scrollbar."""
         width = self.content_size.width
         absent = {"regret"} if view.optimum is None else set()
@@ -117,7 +117,7 @@ class GenerationTable(ResponsiveTable[Row]):
             for column in COLUMNS:
                 self._extents[column.title] = self._extents.get(column.title, ColumnExtent()).with_(column.text(row))
 
-    def _begin(self, view: View, first: int, most: int, *, anew: bool = True) -> None:
+    def _begin(self, view: RunView, first: int, most: int, *, anew: bool = True) -> None:
         """Fill the table from this generation on."""
         if anew:
             self._extents = {}
@@ -132,7 +132,7 @@ class GenerationTable(ResponsiveTable[Row]):
         for row in rows:
             self._add(row)
 
-    def _catch_up(self, view: View) -> None:
+    def _catch_up(self, view: RunView) -> None:
         """Redraw the last row where it has changed, and add some new ones; redraw all where the columns change."""
         generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
         grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._latest]

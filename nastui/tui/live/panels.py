@@ -17,7 +17,7 @@ from nastui.drawing.numbers import decimal, duration
 from nastui.drawing.spans import Drawing, Span, Style, cut
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.status_lines import status_lines
-from nastui.runs.view import View
+from nastui.runs.view import RunView
 from nastui.tui.shell.markup import foreign, of_drawing, of_line, of_lines, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 from nastui.tui.widgets.texts import cell_pieces
@@ -26,14 +26,14 @@ from nastui.tui.widgets.texts import cell_pieces
 class RunPanel(CanvasPanel):
     """Draws a view of a run, again when the room changes."""
 
-    view: View | None = None
+    view: RunView | None = None
 
     @property
     def ascii(self) -> bool:
         """Whether only ASCII may be drawn."""
         return self.host.ascii
 
-    def show(self, view: View) -> None:
+    def show(self, view: RunView) -> None:
         """Take another view."""
         self.view = view
         self.redraw()
@@ -48,7 +48,7 @@ class RunPanel(CanvasPanel):
         assert self.view is not None
         return self.draw(self.view)
 
-    def draw(self, view: View) -> Content:
+    def draw(self, view: RunView) -> Content:
         """Draw a view into `room`."""
         raise NotImplementedError
 
@@ -56,7 +56,7 @@ class RunPanel(CanvasPanel):
 class StatusPanel(RunPanel):
     """State and run, progress, counters, facts: four lines."""
 
-    def draw(self, view: View) -> Content:
+    def draw(self, view: RunView) -> Content:
         """Each line is cut at the width."""
         return of_lines(map(of_line, status_lines(view, self.room[0], ascii=self.ascii)))
 
@@ -68,7 +68,7 @@ class ChartPanel(RunPanel, can_focus=True):
         super().__init__(classes="panel")
         self.border_title = "Progress"
 
-    def draw(self, view: View) -> Content:
+    def draw(self, view: RunView) -> Content:
         """A chart as large as the panel."""
         options = view.options
         x = Axis("queries") if options.x == "queries" else Axis("simulated time", label=duration)
@@ -77,7 +77,7 @@ class ChartPanel(RunPanel, can_focus=True):
         return of_drawing(draw_chart(_series(view), *self.room, x=x, y=y, ascii=self.ascii))
 
 
-def _series(view: View) -> list[Series]:
+def _series(view: RunView) -> list[Series]:
     best = Series("best so far", view.points("best"), "series1")
     return [best, Series("mean", view.points("mean"), "series2")]
 
@@ -91,7 +91,7 @@ _BESIDE: Final = 6
 class SparkPanel(RunPanel):
     """Best and mean fitness of each generation; while a network is trained, its learning curve in place of the mean."""
 
-    def draw(self, view: View) -> Content:
+    def draw(self, view: RunView) -> Content:
         """Two lines of the panel's width. Values that are not finite leave a gap."""
         generations = view.snapshot.generations
         lines: tuple[tuple[str, list[float | None], Style], ...] = (
@@ -131,7 +131,7 @@ class BestCell(RunPanel, can_focus=True):
         super().__init__(classes="panel")
         self.border_title = "Best cell"
 
-    def draw(self, view: View) -> Content:
+    def draw(self, view: RunView) -> Content:
         """Numbers and text first; the drawing gets the rest of the room."""
         best = view.snapshot.best
         width, height = self.room
@@ -142,7 +142,7 @@ class BestCell(RunPanel, can_focus=True):
         drawing, text = self._body(view, str(best["cell"]), width, height - len(numbers) - 2 * len(gap))
         return of_lines([*numbers, *gap, *([of_drawing(drawing), *gap] if drawing else []), *text])
 
-    def _body(self, view: View, cell: str, width: int, height: int) -> tuple[Drawing | None, list[Content]]:
+    def _body(self, view: RunView, cell: str, width: int, height: int) -> tuple[Drawing | None, list[Content]]:
         """Drawing and text: the whole text if a large drawing still fits beside it, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
         wrapped = _wrapped(cell, width)
@@ -158,7 +158,7 @@ def _cut(text: str, width: int) -> Content:
     return of_line(cut((foreign(text, "dim"),), width))
 
 
-def _numbers(view: View, best: dict[str, Any]) -> list[Content]:
+def _numbers(view: RunView, best: dict[str, Any]) -> list[Content]:
     at = view.snapshot.best_at
     regret = view.regret(best["fitness"])
     first = [Span("fitness ", "dim"), Span(decimal(best["fitness"]), "accent")]

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
 from nastui.runs.run_follower import LatestTraining, RunReading
-from nastui.runs.view import View, ViewOptions
+from nastui.runs.view import RunView, ViewOptions
 from nastui.runs.watching import Snapshot
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.live.panels import BestCell, ChartPanel, RunPanel, SparkPanel, StatusPanel
@@ -96,7 +96,7 @@ class LiveScreen(MainScreen):
         return self._watched.id if self._watched else None
 
     @property
-    def view(self) -> View | None:
+    def view(self) -> RunView | None:
         """What was shown last."""
         return self._watched.view if self._watched and self.children else None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.run_follower import RunFollower
-from nastui.runs.view import Meter, View, ViewOptions
+from nastui.runs.view import Meter, RunView, ViewOptions
 from nastui.runs.watching import Snapshot
 from nastui.tui.searches.searches import Controls
 
@@ -64,7 +64,7 @@ class WatchedRun:
         self.follower = RunFollower(run)
         self.throttle = RefreshThrottle()
         self.snapshot: Snapshot | None = None
-        self.view: View | None = None
+        self.view: RunView | None = None
         """What was shown last."""
         self._meter = Meter()
 
@@ -92,7 +92,7 @@ class WatchedRun:
         due = self.throttle.due(changed, len(snapshot.generations), urgent=turned or not run.driven)
         return Redraw(due, turned)
 
-    def show(self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, *, watching: bool, armed: bool) -> View | None:
+    def show(self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, *, watching: bool, armed: bool) -> RunView | None:
         """The view to draw now; None before the run is read.
 
         Args:
@@ -108,7 +108,7 @@ class WatchedRun:
         role = controls.role if run.driven or watching else ""
         own = run.driven and not role and run.document["fitness"]["name"] == "training"
         timing = self._meter.timing(self.snapshot)
-        self.view = View(self.snapshot, options, role, controls.pace, timing, armed, training if own else None)
+        self.view = RunView(self.snapshot, options, role, controls.pace, timing, armed, training if own else None)
         return self.view
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from nastui.runs.background import move
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
-from nastui.runs.view import Meter
+from nastui.runs.view import Meter, RunView
 from nastui.runs.watching import Snapshot, watch
 
 _EVERY_SECONDS = 0.25

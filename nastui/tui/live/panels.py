@@ -113,7 +113,8 @@ class SparkPanel(RunPanel):
     def _learning(self, training: TrainingProgress, width: int, wide: int) -> Content:
         """Validation accuracy after each epoch, on a line on which all epochs will fit."""
         epochs = f" {len(training.valid)}/{training.epochs}"
-        room = max(width - len(epochs), 1)
+        epochs = epochs if len(epochs) < width - 1 else ""  # a number that is cut is another number
+        room = max(width - 1 - len(epochs), 1)
         share = max(1, room * len(training.valid) // training.epochs)
         drawn = sparkline(list(training.valid), share, ascii=self.ascii)
         line = drawn[:room].ljust(room) + epochs

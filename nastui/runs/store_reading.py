@@ -1,0 +1,276 @@
+"""What can be read of the store of runs: lists, runs, chunks, events. Whatever is not what was written is refused."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from nastui.base.errors import DamagedError, MissingError
+from nastui.base.paths import home
+from nastui.base.sqlite import connect, connect_reading, is_damage, storable, storage_errors, version_of
+from nastui.runs.checks import (
+    CHECKS,
+    SEALED,
+    SEALED_COUNT,
+    check_documents,
+    check_from,
+    check_row,
+    damaged,
+    is_whole_event,
+    lost,
+)
+from nastui.runs.chunk_rows import Tally, chunk_rows, read_chunks, read_data
+from nastui.runs.marks import Marks, all_marks, mark_at, serials
+from nastui.runs.rows import (
+    RUN_COLUMN_COUNT,
+    RUN_COLUMNS,
+    Chunk,
+    Event,
+    ListedRun,
+    Records,
+    Run,
+    damaged_run,
+    from_bytes,
+    listed_from,
+    record_type,
+    run_from,
+)
+from nastui.runs.schema import MIGRATIONS
+
+_LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"
+_RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON run = id"
+_EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
+SET_EVENT = "set"
+"""The kind of event that says which set a run is part of."""
+
+
+class StoreReader:
+    """A connection to the store, to be used by one thread at a time. Closing it loses nothing.
+
+    Args:
+        path: the file; default: the user's.
+        reading: whether it is opened also where nothing may be written; writing is refused there.
+    """
+
+    def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
+        self.path = path or home().store
+        self._marks, self._tallies = Marks(self.path), dict[str, Tally]()
+        if not reading and not self.path.exists():
+            self._marks.clear()
+        self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+        self._marks.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def version(self) -> tuple[int, int]:
+        """Differs from what it was as soon as anything in the store has changed."""
+        with storage_errors(self.path):
+            return version_of(self._connection)
+
+    def run(self, run: str) -> Run:
+        """The run of this id.
+
+        Raises:
+            MissingError: there is none.
+            DamagedError: it is not what was written.
+        """
+        marks = self._marks.read()
+        with storage_errors(self.path):
+            row = self._connection.execute(f"{_RUN} WHERE id = ?", (run,)).fetchone()
+        if row is None:
+            if any(mark.run == run for _, mark in all_marks(marks)):
+                raise lost(self.path, run)
+            raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
+        return self._run_from(row, marks)
+
+    def _run_from(self, row: sqlite3.Row, marks: bytes) -> Run:
+        own, sealed, check = row[:RUN_COLUMN_COUNT], row[RUN_COLUMN_COUNT : -len(CHECKS.split(","))], check_from(row[-len(CHECKS.split(",")) :])
+        check_row(self.path, sealed, check, mark_at(marks, own[14]))
+        check_documents(self.path, (own[0], *own[3:8]), check)
+        run = run_from(own, checked=check is not None)
+        assert run.heading  # which can be read
+        return run
+
+    def runs(self) -> list[Run]:
+        """All runs that are not damaged, newest first."""
+        marks, found = self._marks.read(), []
+        for row in self._rows(_RUN, serials(marks)):
+            with suppress(DamagedError):
+                found.append(self._run_from(row, marks))
+        return found
+
+    def _rows(self, query: str, marks: int) -> Iterator[sqlite3.Row]:
+        """The rows of a query by serial number, newest first; where a page of the file is damaged, those that can be read."""
+        with storage_errors(self.path):
+            try:
+                yield from self._connection.execute(f"{query} ORDER BY serial DESC").fetchall()
+                return
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError) or not is_damage(error):
+                    raise
+        for serial in range(max(self._highest(), marks), 0, -1):
+            with suppress(sqlite3.DatabaseError):
+                yield from self._connection.execute(f"{query} WHERE serial = ?", (serial,)).fetchall()
+
+    def _highest(self) -> int:
+        try:
+            return self.latest_serial()
+        except DamagedError:
+            return 0
+
+    def with_digest(self, digest: str, after: int = 0) -> list[str]:
+        """The ids of the runs of this digest that were stored after a serial number, in order."""
+        with storage_errors(self.path):
+            rows = self._connection.execute("SELECT id FROM runs WHERE digest = ? AND serial > ? ORDER BY serial", (digest, after))
+            return [row["id"] for row in rows]
+
+    def latest_serial(self) -> int:
+        """That of the run that was stored last; 0 where there is none."""
+        with storage_errors(self.path):
+            return int(self._connection.execute("SELECT coalesce(max(serial), 0) FROM runs").fetchone()[0])
+
+    def sets(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """(run, set of seeds that it is part of), newest first."""
+        with storage_errors(self.path):
+            rows = self._connection.execute(f"{_EVENTS} WHERE kind = ? ORDER BY id DESC", (SET_EVENT,)).fetchall()
+        return [(row["run"], json.loads(row["data"])) for row in rows if is_whole_event(row)]
+
+    def set_of(self, run: str) -> str | None:
+        """The id of the set of seeds that a run is part of."""
+        with storage_errors(self.path):
+            row = self._connection.execute(f"{_EVENTS} WHERE run = ? AND kind = ?", (run, SET_EVENT)).fetchone()
+        return str(json.loads(row["data"])["set"]) if row and is_whole_event(row) else None
+
+    def listed(self, run: str | None = None) -> list[ListedRun]:
+        """All runs, newest first, or one, if it is there, with how far they are. One query; no document is read.
+
+        Of all, those that are damaged or lost have the state `damaged` and no numbers.
+
+        Raises:
+            DamagedError: the one is damaged.
+        """
+        marks = self._marks.read()
+        if run is not None:
+            with storage_errors(self.path):
+                return [self._listed_from(row, marks) for row in self._connection.execute(f"{_LISTED} WHERE id = ?", (run,))]
+        found = []
+        for row in self._rows(_LISTED, serials(marks)):
+            try:
+                found.append(self._listed_from(row, marks))
+            except DamagedError:
+                found.append(damaged_run(row["id"], row["serial"]))
+        there = {one.id for one in found}
+        return found + [damaged_run(mark.run, serial) for serial, mark in all_marks(marks) if mark.run not in there]
+
+    def _listed_from(self, row: sqlite3.Row, marks: bytes) -> ListedRun:
+        sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:-1])
+        check_row(self.path, sealed, check, mark_at(marks, row["serial"]))
+        one = listed_from(sealed[:-1])
+        with storage_errors(self.path):
+            one = one if one.digest and one.total is not None else self._completed(one)
+        if not one.sound:
+            raise damaged(self.path, row["id"], "runs", "its row cannot be read")
+        return one
+
+    def damage(self) -> Iterator[DamagedError]:
+        """All that is damaged, run by run: rows, documents, chunks, and what the log of changes has lost. Reads the whole store."""
+        for one in self.listed():
+            try:
+                self.run(one.id)
+                with storage_errors(self.path):
+                    chunk_rows(self._connection, self.path, one.id, -1, data=True)
+                self.events(one.id)
+            except DamagedError as error:
+                yield error
+
+    def _completed(self, one: ListedRun) -> ListedRun:
+        """A run that is driven, or was when its driver was killed; or that a program of version 1 has stored since."""
+        heading = {} if one.digest else vars(self.run(one.id).heading)
+        return one._replace(**heading, **self._tallies.setdefault(one.id, Tally()).read(self._connection, self.path, one.id))
+
+    def evaluations(self, run: str) -> int:
+        """How many evaluations a run has."""
+        return sum(one.total for one in self.listed(run))
+
+    def find(self, name: str) -> Run:
+        """The run that an id, a unique prefix, or `last` names. Raises as `named` and `run` do."""
+        return self.run(self.named(name))
+
+    def named(self, name: str) -> str:
+        """The id that an id, a unique prefix, or `last` means; also of a run that is damaged or lost.
+
+        Raises:
+            MissingError: none, or several.
+        """
+        name = storable(name)
+        with storage_errors(self.path):
+            if name == "last":
+                found = self._connection.execute("SELECT id FROM runs ORDER BY serial DESC LIMIT 1").fetchall()
+            else:
+                found = self._connection.execute("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", (len(name), name)).fetchall()
+        if len(found) != 1 and name and (gone := self._lost(name)):
+            return gone
+        if len(found) != 1 or not name:
+            wrong = f"{len(found)} runs begin with '{name}'" if found else "there is no run yet" if name == "last" else f"there is no run '{name}'"
+            raise MissingError(wrong, remedy="`nastui runs list` shows those there are; `nastui run quickstart` makes one")
+        return str(found[0]["id"])
+
+    def chunks(self, run: str, after: int = -1) -> list[Chunk]:
+        """The chunks after a number, in order.
+
+        Raises:
+            DamagedError: one is changed or missing; so do all that read chunks.
+        """
+        with storage_errors(self.path):
+            return read_chunks(self._connection, self.path, run, after)
+
+    def finite_counts(self, run: str, numbers: Sequence[int], length: int) -> dict[int, int]:
+        """How many evaluations of each of these chunks have a finite fitness: by the chunk's number."""
+        with storage_errors(self.path):
+            data = {number: read_data(self._connection, self.path, run, number) for number in numbers}
+        return {number: int(np.isfinite(from_bytes(some, length)["fitness"]).sum()) for number, some in data.items()}
+
+    def last_chunk(self, run: str) -> Chunk | None:
+        """The latest chunk, or None."""
+        with storage_errors(self.path):
+            last = self._connection.execute("SELECT max(number) FROM chunks WHERE run = ?", (run,)).fetchone()[0]
+            found = read_chunks(self._connection, self.path, run, -1 if last is None else last - 1)
+        return found[-1] if found else None
+
+    def records(self, run: str, length: int) -> Records:
+        """All evaluations of a run, in order."""
+        with storage_errors(self.path):
+            rows = chunk_rows(self._connection, self.path, run, -1, data=True)
+        data = b"".join(row["data"] for row in rows)
+        if len(data) % record_type(length).itemsize:
+            raise damaged(self.path, run, "chunks", "its evaluations are cut off")
+        return from_bytes(data, length)
+
+    def events(self, run: str, after: int = 0) -> list[Event]:
+        """The events after an id, in order."""
+        with storage_errors(self.path):
+            rows = self._connection.execute(f"{_EVENTS} WHERE run = ? AND id > ? ORDER BY id", (run, after)).fetchall()
+        for row in rows:
+            if not is_whole_event(row):
+                raise damaged(self.path, run, f"event {row['id']}", f"event {row['id']} is not what was written")
+        return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]
+
+    def _lost(self, name: str) -> str | None:
+        """The only run of this beginning that has a mark and no row."""
+        there = {row["id"] for row in self._connection.execute("SELECT id FROM runs")}
+        gone = [mark.run for _, mark in all_marks(self._marks.read()) if mark.run not in there and (mark.run.startswith(name) or name == "last")]
+        return gone[0] if len(gone) == 1 or (gone and name == "last") else None

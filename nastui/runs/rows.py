@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import isfinite
+from operator import itemgetter
 from struct import Struct
 from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -204,8 +205,8 @@ class ListedRun(NamedTuple):
     @property
     def sound(self) -> bool:
         """Whether every value is of the kind that is written there."""
-        fitting = all(isinstance(value, kind) for value, kind in zip(self, _KINDS, strict=True))
-        return fitting and self.created < _LATEST and all(isfinite(one) for one in self if isinstance(one, float))
+        floats = _floats_of(tuple(map(type, self)))
+        return floats is not None and self.created < _LATEST and all(map(isfinite, floats(self)))
 
     @property
     def lost(self) -> bool:
@@ -316,13 +317,23 @@ def damaged_run(run: object, serial: object) -> ListedRun:
     return ListedRun("damaged", name, 0.0, None, None, None, 0.0, 0.0, "damaged", "", "", None, "", "", "", None, 0, *nothing)
 
 
+@cache
+def _floats_of(types: tuple[type, ...]) -> Callable[[tuple[Any, ...]], tuple[float, ...]] | None:
+    """What gives the floats of a listed run whose values are of these types; None where those are not the types that are written. Few differ."""
+    if not all(issubclass(one, kind) for one, kind in zip(types, _KINDS, strict=True)):
+        return None
+    return itemgetter(*(place for place, one in enumerate(types) if issubclass(one, float)))  # `created`, `wall` and `apart` at least
+
+
 def listed_from(row: Sequence[Any]) -> ListedRun:
     """Read the `LISTED_COLUMNS` of a run."""
     listed = ListedRun._make(row)
     if listed.state not in _STORED:
         raise damaged(str(listed.id), f"its state is '{listed.state}'")
+    if listed.state not in DRIVEN:
+        return listed
     with decoded(listed.id, "its driver"):
-        return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat)) if listed.state in DRIVEN else listed
+        return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat))
 
 
 def _owner(text: str | None) -> Owner | None:

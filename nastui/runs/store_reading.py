@@ -180,8 +180,9 @@ class StoreReader:
         sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:-1])
         check_row(self.path, sealed, check, mark_at(marks, row["serial"]))
         one = listed_from(sealed[:-1])
-        with storage_errors(self.path):
-            one = one if one.digest and one.total is not None else self._completed(one)
+        if not one.digest or one.total is None:
+            with storage_errors(self.path):
+                one = self._completed(one)
         if not one.sound:
             raise damaged(self.path, row["id"], "runs", "its row cannot be read")
         return one

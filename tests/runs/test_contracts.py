@@ -17,7 +17,7 @@ ADDED = {"nastui.algorithms": ASKER, "nastui.fitness": JUDGE, "nastui.predictors
 
 @pytest.fixture(autouse=True)
 def _plugins(monkeypatch):
-    monkeypatch.setattr(registry, "_plugins", lambda group: (replace(ADDED[group], package="odd"),))
+    monkeypatch.setattr(registry, "_plugins", lambda group: (replace(ADDED[group], package="odd"),) if group in ADDED else ())
 
 
 def document(algorithm="right", fitness=None, predictor=None, benchmark="mini-tss"):

@@ -8,11 +8,12 @@ from torch import Tensor, nn
 from torch_geometric.nn.dense.dense_gcn_conv import DenseGCNConv
 
 from nastui.cells.graph_batch import GraphBatch
+from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import GcnSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, descend, one_thread, seeded
+from nastui.predictors.torch_training import Descent, descend, seeded
 
 # ---- graph convolution (Kipf & Welling, ICLR 2017) on a batch of small graphs, as dense matrices
 

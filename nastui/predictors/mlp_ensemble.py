@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from nastui.networks.threads import one_thread
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import MlpEnsembleSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, descend, one_thread, seeded
+from nastui.predictors.torch_training import Descent, descend, seeded
 
 # ---- several multilayer perceptrons of one shape, side by side: each layer is one batched matrix product
 

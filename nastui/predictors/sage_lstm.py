@@ -12,10 +12,11 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from nastui.cells.graph_batch import GraphBatch
+from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
-from nastui.predictors.torch_training import Descent, descend, one_thread, seeded
+from nastui.predictors.torch_training import Descent, descend, seeded
 
 # ---- lSTM aggregation of GraphSAGE (Hamilton et al., NeurIPS 2017): each vertex reads its predecessors, one after the other, by their number
 

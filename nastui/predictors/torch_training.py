@@ -1,4 +1,4 @@
-"""What the torch predictors share: seeded random numbers, one thread, and minibatch descent."""
+"""What the torch predictors share: seeded random numbers on one thread, and minibatch descent."""
 
 from __future__ import annotations
 
@@ -9,16 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Within the block torch uses one thread: on graphs of eight vertices more threads are slower."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+from nastui.networks.threads import one_thread
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The device that a network runs on: by name, precision, memory, threads."""
+"""The device that a network runs on: by name, precision, memory."""
 
 from __future__ import annotations
 
@@ -57,20 +57,3 @@ def enough_memory(batch_size: int) -> Iterator[None]:
 def _out_of_memory(error: Exception) -> bool:
     """Torch has no exception of its own for the processor's memory."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in ("allocate memory", "not enough memory"))
-
-
-# ---- how many of torch's threads a score is given
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Within the block torch uses one thread: sums then round the same on every number of cores, so scores are the same on all machines of a kind.
-
-    More cores are of more use to more cells: two processes of one thread score faster than one of two.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -13,11 +13,11 @@ from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.accuracy import reported_accuracies
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
-from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.scorer import ScorerMaker, ScoreStatus, make_scorer, network_kind
 from nastui.fitness.scoring.store import FoundScores, Keying, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings
+from nastui.networks.threads import one_thread
 
 _SAMPLE: Final = 5
 """Cells that the cost of a score is measured on. It is their median, so the first, which warms up, does not matter."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +12,7 @@ import torch
 from nastui.base.errors import InputError, Place
 from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.networks.shape import NetworkShape
+from nastui.networks.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,10 @@ _WORTH_SHARING: Final = 2**14
 """Pixels in a batch below which threads only wait for each other."""
 
 
-@contextmanager
-def suitable_threads(pixels: int) -> Iterator[None]:
+def suitable_threads(pixels: int) -> AbstractContextManager[None]:
     """One thread for batches of few pixels (images × side²), else as many as torch has.
 
     Threads that share too little wait for each other: on a busy machine two took 4 to 20 times as long as one for a training on mini-tss, whose
-    batches have 4,096 pixels. One thread also rounds the same on every number of cores.
+    batches have 4,096 pixels.
     """
-    before = torch.get_num_threads()
-    if pixels < _WORTH_SHARING:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+    return one_thread() if pixels < _WORTH_SHARING else nullcontext()

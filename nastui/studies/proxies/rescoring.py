@@ -16,8 +16,8 @@ from nastui.fitness.images.image_sets import image_source_names
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.device import one_thread
 from nastui.fitness.scoring.scored import Scored
+from nastui.networks.threads import one_thread
 from nastui.studies.proxies.pairs import Pairs
 from nastui.studies.proxies.rows import ProxyRow, Subject
 

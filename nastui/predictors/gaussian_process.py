@@ -217,11 +217,14 @@ class GaussianProcess(Predictor):
         self._rows: Encodings
         self._target: Target
         self._posterior: Posterior | Mixture
+        self._answered: tuple[Encodings, Guesses, Guesses] | None = None
+        """The rows that a mixture was asked about last, with means and spreads: both are asked for one after the other, and take as long as a fit."""
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """To the latest rows, where there are more than the settings allow."""
         self._rows, kept = encodings[-self.settings.rows :], fitness[-self.settings.rows :]
         self._target = target_of(kept, self.settings.target)
+        self._answered = None
         self._posterior = self._fitted(self._target.forward(kept))
 
     def _fitted(self, targets: Guesses) -> Posterior | Mixture:
@@ -233,12 +236,17 @@ class GaussianProcess(Predictor):
         """The posterior mean (under `log-gap` the median)."""
         if isinstance(self._posterior, Posterior):
             return self._target.back(self._posterior.mean(distances(encodings, self._rows)))
-        return self._target.back(self._posterior.mean_and_spread(encodings)[0])
+        return self._target.back(self._of_mixture(self._posterior, encodings)[0])
 
     def spread(self, encodings: Encodings) -> Guesses:
         """The posterior standard deviation."""
         if isinstance(self._posterior, Posterior):
             mean, spread = self._posterior.mean_and_spread(distances(encodings, self._rows))
         else:
-            mean, spread = self._posterior.mean_and_spread(encodings)
+            mean, spread = self._of_mixture(self._posterior, encodings)
         return np.asarray(self._target.back_spread(mean, spread))
+
+    def _of_mixture(self, mixture: Mixture, encodings: Encodings) -> tuple[Guesses, Guesses]:
+        if self._answered is None or self._answered[0] is not encodings:
+            self._answered = (encodings, *mixture.mean_and_spread(encodings))
+        return self._answered[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import Lock
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
@@ -99,10 +100,11 @@ def _said(error: NastuiError) -> str:
 
 
 class StoredRuns:
-    """Each with its digest."""
+    """Each with its digest. One thread reads at a time: a reading whose screen was left goes on beside the next one."""
 
     def __init__(self) -> None:
         self._list = RunList()
+        self._turn = Lock()
         self._listed: tuple[ListedRun, ...] | None = None
         self._known: dict[ListedRun, Run] = {}
         self._runs: tuple[tuple[str, Run], ...] = ()
@@ -113,15 +115,18 @@ class StoredRuns:
         Raises:
             StorageError: the store cannot be read.
         """
-        listed = self._list.read()
-        if listed is not self._listed:
-            if any(one not in self._known for one in listed):
-                with Store(reading=True) as store:
-                    now = {run.id: run for run in store.runs()}
-                self._known = {one: self._known.get(one) or now[one.id] for one in listed if one.id in now}
-            self._runs = tuple((one.digest, self._known[one]) for one in listed if one in self._known)
-            self._listed = listed
-        return self._runs
+        with self._turn:
+            listed = self._list.read()
+            if listed is not self._listed:
+                self._runs, self._listed = self._digested(listed), listed
+            return self._runs
+
+    def _digested(self, listed: tuple[ListedRun, ...]) -> tuple[tuple[str, Run], ...]:
+        if any(one not in self._known for one in listed):
+            with Store(reading=True) as store:
+                now = {run.id: run for run in store.runs()}
+            self._known = {one: self._known.get(one) or now[one.id] for one in listed if one.id in now}
+        return tuple((one.digest, self._known[one]) for one in listed if one in self._known)
 
     def close(self) -> None:
         """Close the connection."""

@@ -71,7 +71,7 @@ class NastuiApp(DialogApp):
     def look_at(self, run: str) -> None:
         """Show a run on the live tab."""
         self.go("live")
-        cast("LiveScreen", self.screen).look_at(run)
+        cast("LiveScreen", self.screen_stack[0]).look_at(run)  # a dialog may be in front of it
 
     def on_go_to_run(self, message: GoToRun) -> None:
         """Show a run on the live tab."""

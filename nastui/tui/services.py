@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
@@ -91,9 +92,10 @@ class Services:
         if self._searches:
             self._searches.closed = True
         for _, runner in self._runners:
-            await runner.finish()
-        if self._searches and self.searching:
-            self._searches.stop_all(moving=moving)
+            runner.stop()
+        if self._searches and self.searching:  # before the jobs are waited for, which may take longer than the process is given
+            await asyncio.to_thread(self._searches.stop_all, moving=moving)
+        await asyncio.gather(*(runner.finish() for _, runner in self._runners))
 
     def _ended(self, tab: str, status: JobStatus[Job]) -> None:
         """Show a toast, unless the tab of the job is in front."""

@@ -6,7 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.cells.spaces import space_named
-from nastui.predictors.gaussian_process import LENGTHS, NOISES, SLOPES, Candidates, distances, kernel, mixture, posterior, spectrum
+from nastui.predictors.gaussian_process import (
+    LENGTHS,
+    NOISES,
+    SLOPES,
+    Candidates,
+    GaussianProcess,
+    Mixture,
+    distances,
+    kernel,
+    mixture,
+    posterior,
+    spectrum,
+)
+from nastui.predictors.predictor import PredictorContext
+from nastui.predictors.settings import GaussianProcessSettings
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -139,3 +153,20 @@ def test_a_trend_is_the_textbooks_linear_kernel():
     ours, spread = found.mean_and_spread(asked)
     assert ours == pytest.approx(mean, abs=1e-8)
     assert spread**2 == pytest.approx(second - mean**2, abs=1e-8)
+
+
+def test_a_mixture_answers_both_questions_about_the_same_rows_once(monkeypatch):
+    rng = np.random.default_rng(0)
+    known, asked = rows(rng, 30), rows(rng, 50)
+    made = GaussianProcess(GaussianProcessSettings(averaged="lengths"), PredictorContext(space_named("nats-tss"), 0))
+    made.fit(known, known.sum(axis=1) / 2.0)
+    answered = []
+    whole = Mixture.mean_and_spread
+    monkeypatch.setattr(Mixture, "mean_and_spread", lambda mixture, encodings: answered.append(1) or whole(mixture, encodings))
+    made.predict(asked)
+    made.spread(asked)
+    assert len(answered) == 1
+    first = made.predict(asked)
+    made.fit(known, -known.sum(axis=1) / 2.0)
+    assert not np.allclose(made.predict(asked), first)
+    assert len(answered) == 2

@@ -119,3 +119,17 @@ def test_the_audits_arm_of_a12_0_67_is_not_called_equal():
     few = contrast(first[:12], second[:12], 0.1)
     assert few.p > 0.05
     assert verdict(few, Sense.EITHER) is not HOLDS
+
+
+def test_a_mean_that_a_few_bad_runs_pull_down_does_not_make_the_other_arm_better():
+    """The rank test has no direction: it is the second arm that tends to be greater here, though its mean is less."""
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(93.0, 0.05, 30), rng.normal(93.3, 0.05, 30)
+    second[:3] = 85.0
+    found = contrast(first, second, 0.1)
+    assert found.p < 1e-4
+    assert found.a12 < 0.2
+    assert found.difference > 0.1
+    assert verdict(found) is OPEN
+    assert verdict(found, Sense.NOT_ABOVE) is OPEN
+    assert verdict(found, Sense.EITHER) is HOLDS

@@ -9,6 +9,7 @@ from typing_helpers import typed
 from nastui.runs.store import Store
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.form import FieldForm
+from nastui.tui.navigation import GoToRun
 from nastui.tui.quitting import QuitDialog
 from nastui.tui.searches.searches import Searches
 from nastui.tui.setup.presets import PresetsDialog
@@ -161,3 +162,15 @@ async def test_nothing_is_asked_where_nothing_was_changed(toy_home, monkeypatch)
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
     assert asked == []
+
+
+async def test_a_search_that_begins_behind_a_dialog_is_shown_behind_it(toy_home):
+    run = finished_run()
+    async with app_on(tab="live").run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: pilot.app.in_dialog)
+        pilot.app.post_message(GoToRun(run))
+        await pilot.pause()
+        assert pilot.app.in_dialog
+        await pilot.press("escape")
+        await until(pilot, lambda: run in screen_text(pilot.app))

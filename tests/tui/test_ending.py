@@ -4,9 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from data_helpers import PlayedChild
 from signalled import marked, remaining
 from small_study import SMALL
 from tui_helpers import app_on, until
@@ -14,6 +16,7 @@ from tui_helpers import app_on, until
 from nastui.base.workers import FOR_PARENT
 from nastui.runs.store import Store
 from nastui.tui.jobs import runner as child
+from nastui.tui.jobs.import_job import ImportJob
 
 PARENT = """
 import asyncio, sys
@@ -55,3 +58,19 @@ async def test_no_search_begins_once_the_app_is_ending(toy_home):
         assert await pilot.app.services.searches.start(pilot.app.setup.request, print) is None
         with Store() as store:
             assert store.runs() == []
+
+
+async def test_searches_are_stopped_while_a_job_takes_its_time(toy_home, turns, monkeypatch, tmp_path):
+    deaf = PlayedChild(monkeypatch, tmp_path / "child", [{"done": 1, "total": 4}], deaf=True)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        services = pilot.app.services
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        run = await services.searches.start(replace(pilot.app.setup.request, pace=1.0), print)
+        services.imports.start(ImportJob(tmp_path / "table.csv"))
+        await until(pilot, lambda: deaf.said)
+        ending = asyncio.create_task(services.finish())
+        with Store() as store:
+            await until(pilot, lambda: store.run(run).state == "stopped")
+        assert not ending.done()
+        assert services.imports.active
+        ending.cancel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -263,6 +263,10 @@ class StudyData:
         """As `finals`, with one number per unit: the mean over its runs."""
         finals = dict(zip((run.run for run in self.runs(panel, task, arm)), self.finals(panel, task, arm, measure).tolist(), strict=True))
         return np.array([np.mean([finals[run.run] for run in unit]) for unit in self.units(panel, task, arm)])
+
+    def by_seed(self, panel: str, task: str, arm: str, values: Numbers) -> dict[Hashable, float]:
+        """One number per unit, by the seed of its first run: what pairs are made of."""
+        return {unit[0].seed: float(value) for unit, value in zip(self.units(panel, task, arm), values, strict=True)}
 
     def evaluated(self, panel: str, task: str, arm: str) -> list[Numbers]:
         """The known accuracies of all that was evaluated, by the task's split, one array per unit; units without any are left out."""

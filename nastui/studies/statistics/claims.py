@@ -56,8 +56,9 @@ def answers(questions: Sequence[Question], a12: float) -> tuple[Answer, ...]:
     """Judge all questions of one claim.
 
     A difference is shown where the rank test's p is below .05 after Holm's correction over all questions, and the effect matters: A12 of at least
-    `a12`, or a difference of means of at least the margin. It is ruled out where, after Holm's correction over all questions, the difference is below
-    the margin (above its negative as well, where either side counts), and A12 below `a12`. Else nothing is decided.
+    `a12`, or a difference of means of at least the margin that A12 does not contradict. It is ruled out where, after Holm's correction over all
+    questions, the difference is below the margin (above its negative as well, where either side counts), and A12 below `a12`. Else nothing is
+    decided.
 
     Args:
         questions: all that the claim asks, everywhere.
@@ -80,7 +81,7 @@ def _p(question: Question, a12: float, *, against: bool) -> float:
 
 
 def _matters(found: Contrast, a12: float, *, either: bool) -> bool:
-    above = found.a12 >= a12 or found.difference >= found.margin
+    above = found.a12 >= a12 or (found.difference >= found.margin and (either or found.a12 > 0.5))  # the rank test has no direction of its own
     return above or (either and (1 - found.a12 >= a12 or -found.difference >= found.margin))
 
 

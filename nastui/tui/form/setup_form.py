@@ -20,8 +20,7 @@ from nastui.tui.form.form import FieldForm
 from nastui.tui.form.rows import FormRow, benchmark_options, description_of
 from nastui.tui.form.validation import RunRequest, Validation, preset_of, refused, validate
 from nastui.tui.shell.look import style_sheet_text
-from nastui.tui.shell.markup import foreign, of_lines, of_spans
-from nastui.tui.widgets.texts import say
+from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 
 
 class AboutPanel(VerticalScroll, can_focus=False):

@@ -14,8 +14,7 @@ from textual.widgets import Static
 
 from nastui.drawing.spans import Span
 from nastui.presets.places import PresetFile
-from nastui.tui.shell.markup import foreign, of_spans
-from nastui.tui.widgets.texts import say
+from nastui.tui.shell.markup import foreign, of_spans, say
 
 if TYPE_CHECKING:
     from nastui.tui.form.draft import Draft

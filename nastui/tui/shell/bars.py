@@ -14,7 +14,7 @@ from textual.widgets import Static
 from nastui.drawing.spans import Span
 from nastui.tui.shell.command import Command
 from nastui.tui.shell.host import Tab, host_of
-from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.markup import of_lines, of_spans, say
 
 LEAST: Final = (40, 12)
 """Columns and rows that the app needs."""
@@ -59,7 +59,7 @@ class TopBar(Static):
         both = width - (right.cell_length + _GAP if right.cell_length else 0)
         left = next((one for room in (both, width) for one in lefts if one.cell_length <= room), lefts[-1])
         gap = width - left.cell_length - right.cell_length
-        self.update(Content.assemble(left, " " * gap, right) if gap >= _GAP else left)
+        say(self, Content.assemble(left, " " * gap, right) if gap >= _GAP else left)
 
     def _tab(self, tab: Tab, active: bool) -> Content:
         look = "bold $accent underline" if active else "$muted"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from textual.content import Content
+from textual.widgets import Static
 
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Drawing, Line, Span, Style
@@ -68,3 +69,9 @@ def _look(span: Span) -> str:
 def foreign(text: str, style: Style = "plain") -> Span:
     """A span of text from outside: without control characters."""
     return Span(printable(text), style)
+
+
+def say(shown: Static, content: Content) -> None:
+    """Show it where it is not what is shown: each update lays out the whole screen anew."""
+    if not (isinstance(shown.content, Content) and shown.content.is_same(content)):
+        shown.update(content)

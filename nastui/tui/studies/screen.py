@@ -184,7 +184,8 @@ class StudiesScreen(ReportScreen):
             self.call_later(self._show_line)
             await composing
         except NastuiError as error:
-            views.tell(str(error))
+            if composer.report is not None:  # the views keep the report before; without one they say why there is none
+                self.host.tell(str(error), bad=True)
         except Exception as error:
             self.host.show_failure("The report could not be composed", error)
         if study is self.study:
@@ -247,7 +248,7 @@ class StudiesScreen(ReportScreen):
         if self.study is None or table.chosen_task is None:
             return
         if self.report is None:
-            views.tell("composing the report …" if self.study.matrix.done else _NO_RUNS)
+            views.tell(self.study.composer.trouble or ("composing the report …" if self.study.matrix.done else _NO_RUNS))
             return
         panel = self.study.panel
         views.show(self.report, PanelTask(panel.name, table.chosen_task), panel.arms, table.hidden)

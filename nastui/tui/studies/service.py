@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from nastui.base.errors import NastuiError
 from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
 from nastui.studies.report.document import Report
 from nastui.tui.jobs.job import JobStatus
@@ -116,7 +117,10 @@ class StudyService:
 
         if entry.study is None:
             return entry
-        key = (entry.file.path, entry.file.path.stat().st_mtime)
+        try:
+            key = (entry.file.path, entry.file.path.stat().st_mtime)
+        except OSError:  # an editor has just put another in its place: it is read the next time
+            return entry
         if key not in self._planned:
             self._planned[key] = planned_of(entry)
         planned = self._planned[key]
@@ -130,6 +134,8 @@ class ReportComposer:
         self.report: Report | None = None
         """The latest; runs that ended since are not in it."""
         self.composing = False
+        self.trouble: str | None = None
+        """Why the latest attempt gave no report."""
         self._of: tuple[str, int] | None = None
         self._ended = self._took = 0.0
 
@@ -154,6 +160,10 @@ class ReportComposer:
         self.composing, began = True, time.monotonic()
         try:
             self.report = await run_in_thread(BackgroundTask("composing the report", how=""), partial(_composed, matrix), show, ascii=ascii)
+            self.trouble = None
+        except NastuiError as error:
+            self.trouble = str(error)
+            raise
         finally:
             self.composing, self._of = False, (matrix.opened.name, matrix.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began

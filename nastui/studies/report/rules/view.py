@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -106,7 +106,7 @@ class View:
         if not np.isfinite([*one, *other]).all():
             return Question(what, sense, None, "accuracies that are unknown, or runs that found nothing")
         if first[0] == second[0] or self.begin_alike(first[0], second[0]):
-            own, its = self._by_seed(first[0], one), self._by_seed(second[0], other)
+            own, its = (self.data.by_seed(self.panel, self.task, arm, values) for arm, values in ((first[0], one), (second[0], other)))
             if len(own.keys() & its.keys()) >= LEAST_RUNS:
                 return Question(what, sense, paired_contrast(own, its, margin))
         return Question(what, sense, contrast(one, other, margin))
@@ -114,7 +114,3 @@ class View:
     def begin_alike(self, first: str, second: str) -> bool:
         """Whether runs of one seed are pairs: the file says so, or both arms, whose seeds are the same, begin with the same cells."""
         return self.data.paired(self.panel, self.task, first, second)
-
-    def _by_seed(self, arm: str, values: Numbers) -> dict[Hashable, float]:
-        """Of each unit by the seed of its first run."""
-        return {unit[0].seed: float(value) for unit, value in zip(self.data.units(self.panel, self.task, arm), values, strict=True)}

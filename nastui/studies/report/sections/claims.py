@@ -89,7 +89,8 @@ def _rule(effects: Effects) -> str:
     return (
         "Each claim is judged on each data set after several numbers of trainings, by rules and effects of the study file. A question holds where "
         f"its rank test's p is below .05 and the effect matters: A12 of at least {effects.a12:g}, or a difference of means of at least "
-        f"{effects.points:g} percent points (where a task's noise is greater: that). It does not hold where such an effect is ruled out: one-sided "
+        f"{effects.points:g} percent points (where a task's noise is greater: that) that A12 does not contradict. "
+        "It does not hold where such an effect is ruled out: one-sided "
         "tests show the difference to be smaller, and A12 is below that too. Both p are corrected (Holm) over all questions of the claim, at all "
         "places, with those that could not be asked. Else it is not decided. Arms by scores pay for training the best 50 of what they propose. A "
         "claim holds in part where it holds at some places only; it does not hold where it holds at none, and at some does not."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,8 +76,9 @@ def _one(data: StudyData, declared: Comparison, task: str) -> Compared | None:
         return None
     found = two_samples(first, second)
     test, p, shift = "Mann–Whitney", found.p, found.shift
-    if data.paired(declared.panel, task, declared.first, declared.second):
-        pairs = paired(*(_by_seed(data, declared.panel, task, arm, measure) for arm in (declared.first, declared.second)))
+    own, its = (data.by_seed(declared.panel, task, arm, values) for arm, values in ((declared.first, first), (declared.second, second)))
+    if len(own.keys() & its.keys()) >= 2 and data.paired(declared.panel, task, declared.first, declared.second):
+        pairs = paired(own, its)
         test, p, shift = "Wilcoxon", pairs.p, pairs.shift
     return Compared(declared, task, split, found, test, p, shift, float("nan"), _decides(data, declared, task))
 
@@ -88,11 +89,6 @@ def _duplicates(data: StudyData) -> Iterator[ComparisonRow]:
             for task in declared.tasks:
                 measure = declared.measure_of(data.split(task))
                 yield ComparisonRow(declared.panel, task, declared.first, declared.second, measure, remark=duplicate.why)
-
-
-def _by_seed(data: StudyData, panel: str, task: str, arm: str, measure: str) -> dict[Hashable, float]:
-    seeds = [run.seed for run in data.runs(panel, task, arm)]
-    return dict(zip(seeds, data.finals(panel, task, arm, measure).tolist(), strict=True))
 
 
 def _row(one: Compared) -> ComparisonRow:

@@ -187,11 +187,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # SQLite itself rolls back where the disk is full
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -260,7 +260,8 @@ def _refuse_network(path: Path, what: str) -> None:
         mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     except OSError:
         return
-    holding = [mount for mount in mounts if path.resolve().is_relative_to(mount[1].replace("\\040", " "))]
+    place = path.resolve()
+    holding = [mount for mount in mounts if place.is_relative_to(mount[1].replace("\\040", " "))]
     kind = max(holding, key=lambda mount: len(mount[1]), default=["", "", ""])[2]
     if kind in _NETWORK:
         raise StorageError(

@@ -220,6 +220,8 @@ def _do_tasks(connection: Connection, make: Callable[..., TaskFunction], argumen
             connection.send(event)
         except OSError:
             return
+        except Exception as error:  # a result that cannot be pickled
+            connection.send(TaskFailure(RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def _can_be_sent(error: Exception) -> bool:

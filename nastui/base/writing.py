@@ -40,7 +40,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         beside.replace(path)
     except BaseException as error:
         if beside is not None:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # on a read-only file system even what is not there cannot be removed
+                beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise StorageError(
                 f"cannot write {path}: {error.strerror}", remedy="free space or permission there; what was there before is untouched"

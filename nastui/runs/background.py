@@ -90,11 +90,18 @@ def read_log(run: str) -> str:
 def _new_log() -> Path:
     """An empty file, readable for its owner alone; the oldest of very many logs make room for it."""
     folder = make_folder(home().logs)
-    for old in sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime)[: 1 - _MOST_LOGS]:
+    for old in sorted(folder.glob("[!.]*.log"), key=_written)[: 1 - _MOST_LOGS]:
         old.unlink(missing_ok=True)
     path = folder / f".{secrets.token_hex(4)}.log"
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return path
+
+
+def _written(path: Path) -> float:
+    """When; 0 where another process has just removed it."""
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
 
 
 def _error(document: dict[str, Any], code: int) -> NastuiError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from nastui.base.errors import InputError, NastuiError
+from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.cells.spaces import space_named
+from nastui.runs.checks import damaged
 from nastui.runs.store import Store
 
 
@@ -19,6 +19,11 @@ def damages(store: Store) -> Iterator[str]:
     for one in store.listed():
         try:
             _read(store, one.id)
+        except MissingError as error:  # its id is not what was written, or it was deleted meanwhile
+            if one.state == "damaged":
+                yield str(damaged(store.path, one.id, "runs", "its row is not what was written"))
+            elif any(other.id == one.id for other in store.listed()):
+                yield str(error)
         except NastuiError as error:
             yield str(error)
 
@@ -28,5 +33,8 @@ def _read(store: Store, run: str) -> None:
     facts = store.run(run).facts
     store.chunks(run)
     store.events(run)
-    with suppress(InputError):
-        store.records(run, space_named(facts["space"]).length)
+    try:
+        length = space_named(facts["space"]).length
+    except InputError:
+        return
+    store.records(run, length)  # whose damage is an InputError too

@@ -105,7 +105,7 @@ class Check:
     seal: bytes
 
 
-_ON_PURPOSE: Final = "; where the store was put there on purpose, remove the file -marks beside it"
+_ON_PURPOSE: Final = "; after a power cut, or where the store was put there on purpose, remove the file -marks beside it: what is stored goes on"
 
 
 def damaged(path: Path, run: object, where: str, what: str, more: str = "") -> DamagedError:

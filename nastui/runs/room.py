@@ -69,7 +69,8 @@ class Patience:
         except StorageError as error:
             if error.reason not in _SENTENCES:
                 raise
-            give_room(self._journal.store.path)
+            if error.reason == "full":
+                give_room(self._journal.store.path)
             with suppress(StorageError):
                 self._journal.store.shrink()
                 self._journal.release(reason, since)
@@ -93,7 +94,8 @@ class Patience:
         except StorageError as error:
             if error.reason not in _SENTENCES:
                 raise
-            give_room(self._journal.store.path)
+            if error.reason == "full":
+                give_room(self._journal.store.path)
             return False
         return True
 

@@ -88,7 +88,9 @@ class Session:
             journal.finish("stopped", "interrupted at the keyboard", clock.wall, clock.apart)
             raise
         except StoppedWaiting:
-            outcome = Outcome("stopped", "stopped on request while the disk was full: the last evaluations are not stored, and are made again")
+            outcome = Outcome(
+                "stopped", "stopped on request while the store could not be written: the last evaluations are not stored, and are made again"
+            )
         except LostLeaseError:
             raise
         except Exception as error:
@@ -193,8 +195,16 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: C
         )
     heard = _last_command(store, run.id)  # what is told from the taking on is for this driver
     lease = take(store, run.id, this_process(os.getpid()))
-    heard = max(heard, *(number for number, verb in store.commands(run.id, 0) if verb.startswith(HAND_OVER)), 0)
-    run = store.run(run.id)
+    try:
+        return _taken_over(store, lease, prepared, pace, heard)
+    except NastuiError as error:  # it is damaged: nobody drives it, so that it can be deleted
+        Journal(store, lease).finish("stopped", str(error), run.wall, run.apart)
+        raise
+
+
+def _taken_over(store: Store, lease: Lease, prepared: Prepared, pace: float, heard: int) -> Session:
+    heard = max(heard, *(number for number, verb in store.commands(lease.run, 0) if verb.startswith(HAND_OVER)), 0)
+    run = store.run(lease.run)
     Journal(store, lease).event("resumed", {"versions": versions()})
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)

@@ -61,7 +61,7 @@ class StoreReader:
     def __init__(self, path: Path | None = None, *, reading: bool = False) -> None:
         self.path = path or home().store
         self._marks, self._tallies = Marks(self.path), dict[str, Tally]()
-        if not reading and not self.path.exists():
+        if not self.path.exists():
             self._marks.clear()
         self._connection = (connect_reading if reading else connect)(self.path, MIGRATIONS)
 
@@ -186,17 +186,6 @@ class StoreReader:
         if not one.sound:
             raise damaged(self.path, row["id"], "runs", "its row cannot be read")
         return one
-
-    def damage(self) -> Iterator[DamagedError]:
-        """All that is damaged, run by run: rows, documents, chunks, and what the log of changes has lost. Reads the whole store."""
-        for one in self.listed():
-            try:
-                self.run(one.id)
-                with storage_errors(self.path):
-                    chunk_rows(self._connection, self.path, one.id, -1, data=True)
-                self.events(one.id)
-            except DamagedError as error:
-                yield error
 
     def _completed(self, one: ListedRun) -> ListedRun:
         """A run that is driven, or was when its driver was killed; or that a program of version 1 has stored since."""

@@ -26,6 +26,8 @@ def make(send, factor):
             raise ValueError("no such cell")
         if task == "raise what cannot be sent":
             raise UnpicklableError("a detail")
+        if task == "answer what cannot be sent":
+            return lambda: None
         if task == "sleep":
             time.sleep(PATIENCE)
         os.kill(os.getpid(), {"kill": signal.SIGKILL, "terminate": signal.SIGTERM}[task])
@@ -70,7 +72,8 @@ def test_a_worker_that_is_killed_while_it_is_idle_is_replaced():
 
 
 def test_an_exception_is_the_failure_of_its_task():
-    ended = last_events(["raise", "raise what cannot be sent", 4])
+    ended = last_events(["raise", "raise what cannot be sent", "answer what cannot be sent", 4])
+    assert "ickle" in str(ended["answer what cannot be sent"].error)
     assert isinstance(ended["raise"], TaskFailure)
     assert (type(ended["raise"].error), str(ended["raise"].error)) == (ValueError, "no such cell")
     unsendable = ended["raise what cannot be sent"].error

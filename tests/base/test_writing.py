@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,18 @@ def test_a_full_disk_is_a_sentence(tmp_path):
     with pytest.raises(StorageError, match="cannot write .*file.txt: No space left on device; free space"), replacing(path):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert not path.exists()
+
+
+def test_a_read_only_file_system_is_a_sentence(tmp_path, monkeypatch):
+    """There even the removal of what is not there is refused."""
+
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StorageError, match="cannot write .*file.txt: Read-only file system"):
+        write_text(tmp_path / "file.txt", "text")
 
 
 def test_a_folder_in_the_way_is_a_sentence(tmp_path):

@@ -51,6 +51,13 @@ def test_a_part_with_scores_only_is_joined_by_cell_and_told(toy, tmp_path):
     assert table.column(Meaning("toy", "accuracy", "valid", 10)).tolist() == toy.column(Meaning("toy", "accuracy", "valid", 10)).tolist()
 
 
+@pytest.mark.parametrize(("count", "more"), [(8, ""), (14, ", 2 more")])
+def test_many_columns_are_named_and_the_rest_is_counted(toy, tmp_path, count, more):
+    names = [f"m{number}" for number in range(count)]
+    told = joined(tmp_path, ",".join(f"toy.{name}" for name in names), ",".join(["1"] * count)).remarks[-1]
+    assert told == f"joined by cell, 1 of 15,625: toy: {', '.join(names[:12])}{more}"
+
+
 def test_what_both_have_is_compared_and_a_contradiction_changes_nothing(toy, tmp_path):
     joined(tmp_path, "toy.score", "1.5", "2.5")
     again = joined(tmp_path, "toy.score,toy.other", "1.5,1", "2.5,2", "3.5,3")

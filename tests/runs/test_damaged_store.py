@@ -7,6 +7,7 @@ from sealing import vouch
 
 from nastui.base.errors import DamagedError, MissingError
 from nastui.base.paths import home
+from nastui.runs.checking import damages
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
@@ -47,7 +48,8 @@ def test_a_changed_or_missing_chunk_is_named_and_the_other_run_is_read(two, stat
     with pytest.raises(DamagedError, match=f"{home().store}: .*the run {run} is damaged: {said}; restore the file"):
         store.records(run, 6)
     assert len(store.records(other, 6)) == 200
-    assert [str(error.message) for error in store.damage()] == [f"the run {run} is damaged: {said}"]
+    (told,) = damages(store)
+    assert f"the run {run} is damaged: {said}" in told
 
 
 @pytest.mark.parametrize("column", ["spec", "facts", "versions", "pace", "state", "reason", "wall", "best", "total", "seed", "algorithm", "created"])
@@ -73,6 +75,9 @@ def test_nobody_goes_on_from_a_damaged_run(two):
     change(store, "UPDATE chunks SET data = zeroblob(length(data)) WHERE number = 3 AND run = ?", run)
     with pytest.raises(DamagedError, match="evaluations of chunk 3"):
         resume(store, whole)
+    (listed,) = store.listed(run)
+    assert listed.state == "stopped"
+    store.delete(run)
 
 
 def test_a_lost_log_is_told(toy, toy_spec, tmp_path):
@@ -110,12 +115,15 @@ def test_lost_chunks_are_counted(toy, toy_spec, tmp_path):
         store.run(session.run)
 
 
-def test_a_store_that_is_removed_is_forgotten(two):
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_store_that_is_removed_is_forgotten(two, reading):
     store, *_ = two
     store.close()
     for path in home().state.glob("runs.sqlite*"):
         if not path.name.endswith("-marks"):
             path.unlink()
+    with Store(reading=reading) as new:
+        assert new.listed() == []
     with Store() as new:
         assert new.listed() == []
 

@@ -100,7 +100,7 @@ def test_a_run_that_waits_for_room_is_stopped_and_resumed(toy, toy_spec, full):
         driven.join()
         stopped = store.run(run)
         assert (stopped.state, stopped.driven, driven.error) == ("stopped", False, None)
-        assert "while the disk was full" in stopped.reason
+        assert "while the store could not be written" in stopped.reason
         full.clear()
         resume(store, stopped).drive(store)
         assert store.records(run, 6).tobytes() == whole(store, toy_spec)
@@ -127,6 +127,7 @@ def test_a_store_that_is_held_pauses_a_run(toy, toy_spec, monkeypatch):
         session.drive(store)
         assert [event.kind for event in store.events(session.run)] == ["paused", "resumed", "done"]
         assert told[0].startswith("another process holds the run store")
+        assert reserve_of(store.path).exists()
         assert store.records(session.run, 6).tobytes() == whole(store, toy_spec)
 
 

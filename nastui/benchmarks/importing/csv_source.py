@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,8 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
     try:
         given = [name.strip() for name in header]
         names = choice.renamed(given)
-        skipped = {number for number, name in enumerate(given) if name in choice.left_out(given)}
+        left_out = choice.left_out(given)
+        skipped = {number for number, name in enumerate(given) if name in left_out}
         chosen = choice.cell_column(given)
         cell, remarks = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
         space = _column_space(names, skipped) if cell is None else None
@@ -150,7 +152,7 @@ def _texts(names: list[str], skipped: set[int], space: Space | None) -> dict[int
 
 
 def _check_once(names: list[str]) -> None:
-    if repeated := {name for name in names if names.count(name) > 1}:
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
         raise InputError(f"the column '{min(repeated)}' stands twice in the header", remedy="rename one in the file, or leave both out with --skip")
 
 

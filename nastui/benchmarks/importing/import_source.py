@@ -128,7 +128,7 @@ def _joined(column: BenchmarkColumn, known: Values, source: BenchmarkColumn, giv
 # ---- what joining a source to a table did: which columns are new, which were compared, and of how many cells
 
 
-_join_report_NAMED = 12
+_COLUMNS_NAMED = 12
 """So many columns of a data set are named; the rest is counted."""
 
 
@@ -173,9 +173,9 @@ def _listed(meanings: Sequence[Meaning]) -> str:
 def _of(dataset: str | None, meanings: Sequence[Meaning]) -> str:
     names = [str(meaning).removeprefix(f"{dataset} ") for meaning in meanings if meaning.seeds == MEAN]
     trainings = len(meanings) - len(names)
-    more = [f"{len(names) - _NAMED:,} more"] if len(names) > _join_report_NAMED else []
+    more = [f"{len(names) - _COLUMNS_NAMED:,} more"] if len(names) > _COLUMNS_NAMED else []
     single = [f"{trainings:,} columns of single trainings"] if trainings else []
-    return f"{dataset or 'of the cell alone'}: {', '.join([*names[:_NAMED], *more, *single])}"
+    return f"{dataset or 'of the cell alone'}: {', '.join([*names[:_COLUMNS_NAMED], *more, *single])}"
 
 
 # ---- a source as a benchmark of its own

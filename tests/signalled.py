@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,8 @@ class AppEnded:
     before: bytes
     after: bytes
     left: list[int]
+    environment: Mapping[str, str]
+    """What all its processes share."""
 
     @property
     def whole(self) -> bool:
@@ -116,8 +119,8 @@ class AppEnded:
 MODES = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?1000h", b"\x1b[?1000l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?2004h", b"\x1b[?2004l"))
 
 
-def app_struck(moment: float, number: int, *, run: bool = True) -> AppEnded:
-    """Open the app, start a run as soon as it can be, and send a signal."""
+def app_struck(moment: float | Callable[[], bool], number: int, *, run: bool = True) -> AppEnded:
+    """Open the app, start a run as soon as it can be, and send a signal: after so many seconds, or as soon as something is so."""
     environment = marked() | {"TERM": "xterm-256color", "LINES": "24", "COLUMNS": "80"}
     pid, terminal = pty.fork()
     if pid == 0:
@@ -142,14 +145,14 @@ def _app_struck(pid, terminal, moment, number, run, environment) -> AppEnded:
         if not asked and b"quickstart" in before:
             os.write(terminal, b"\x12")
             asked = True
-        if not sent and time.monotonic() - begun >= moment:
+        if not sent and (moment() if callable(moment) else time.monotonic() - begun >= moment):
             os.kill(pid, number)
             sent = True
         ended, status = os.waitpid(pid, os.WNOHANG)
         code = os.waitstatus_to_exitcode(status) if ended else None
     while piece := _read(terminal):
         after += piece
-    return AppEnded(code, before, after, remaining(environment))
+    return AppEnded(code, before, after, remaining(environment), environment)
 
 
 def _read(terminal: int) -> bytes:

@@ -55,6 +55,11 @@ def test_every_path_exists(page):
     assert not gone
 
 
+def test_every_timing_is_in_their_list():
+    named = (ROOT / "timings" / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in (ROOT / "timings").glob("*.py") if f"`{path.name}`" not in named] == []
+
+
 @pytest.mark.parametrize("page", [*PAGES, *SOURCES], ids=by)
 def test_every_dotted_name_exists(page):
     text = page.read_text(encoding="utf-8")

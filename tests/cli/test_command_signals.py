@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.nats_files import NAME, record, write_folder
-from signalled import BLOWS, app_struck, struck
+from signalled import BLOWS, app_struck, remaining, struck
 from small_study import SMALL
 from test_processes import call
 from waiting import until
@@ -151,5 +151,6 @@ def test_the_app_ends_in_good_order(number, moment):
     if sent == signal.SIGHUP:  # the search goes on in a process of its own
         with Store() as store:
             until(lambda: {run.state for run in store.runs()} <= {"done"})
+        until(lambda: remaining(ended.environment) == [])
     with Store() as store:
         assert {run.state for run in store.runs()} <= {"stopped", "done"}

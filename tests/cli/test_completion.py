@@ -64,7 +64,7 @@ def place(tmp_path, monkeypatch):
 
 PRESET_COMMANDS = [("run",), ("presets", "show"), ("presets", "validate"), ("presets", "validate", "quickstart"), ("--preset",)]
 STUDY_COMMANDS = [("study", "run"), ("study", "status"), ("study", "report"), ("study", "table")]
-RUN_COMMANDS = [("watch",), *(("runs", verb) for verb in ("show", "resume", "stop", "pause", "export", "delete"))]
+RUN_COMMANDS = [("watch",), *(("runs", verb) for verb in ("show", "resume", "stop", "pause", "export", "delete", "detach", "log"))]
 
 
 @pytest.mark.parametrize("command", PRESET_COMMANDS)

@@ -158,9 +158,32 @@ def _settings_of_a_score(context: click.Context, typed: str) -> Offer:
     return of_a_score(context.params.get("fitness") or "naswt", typed)
 
 
+def _tags(context: click.Context, typed: str) -> Offer:
+    from nastui.runs.labels import all_tags
+    from nastui.runs.store import Store
+
+    if home().store.is_file():
+        with Store(reading=True) as store:
+            yield from ((tag, None) for tag in all_tags(store))
+
+
+def _filters(context: click.Context, typed: str) -> Offer:
+    """Fields of the last term, and states."""
+    from typing import get_args
+
+    from nastui.runs.filtering import FIELDS
+    from nastui.runs.rows import State
+
+    before = typed[: typed.rfind(" ") + 1]
+    yield from ((f"{before}state:{state}", None) for state in get_args(State))
+    yield from ((f"{before}{name}{':' if field.kind == 'text' else '>'}", field.help) for name, field in FIELDS.items())
+
+
 PRESET: Final = _complete_or_file(_presets, ".toml")
 STUDY: Final = _complete_or_file(_studies, ".toml")
 RUN: Final = _complete(_runs)
+TAG: Final = _complete(_tags)
+FILTER: Final = _complete(_filters)
 BENCHMARK: Final = _complete(_benchmarks)
 TABLE: Final = _complete(_tables)
 DATASET: Final = _complete(_datasets)

@@ -11,7 +11,7 @@ import click
 
 from nastui.base.errors import DamagedError, InputError, NastuiError
 from nastui.base.writing import write_text
-from nastui.cli.completing import RUN
+from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
@@ -21,11 +21,15 @@ from nastui.drawing.printable import in_json, printable
 if TYPE_CHECKING:
     from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
+    from nastui.runs.entries import RunEntry
+    from nastui.runs.labels import change_tags, labels_of, set_note
     from nastui.runs.result import as_csv, as_document, listed_result, result_of
     from nastui.runs.session import fork, resume
     from nastui.runs.session import inherit as inheriting
     from nastui.runs.store import Store
 else:
+    change_tags, labels_of = deferred("nastui.runs.labels:change_tags"), deferred("nastui.runs.labels:labels_of")
+    set_note = deferred("nastui.runs.labels:set_note")
     drive = deferred("nastui.cli.progress:drive")
     told_moved = deferred("nastui.cli.progress:told_moved")
     inheriting = deferred("nastui.runs.session:inherit")
@@ -38,30 +42,40 @@ else:
 
 @click.group()
 def runs() -> None:
-    """List, show, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
+    """List, show, tag, note, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
 
 
 @runs.command("list")
+@click.option("--filter", "wanted", default="", metavar="TEXT", shell_complete=FILTER, help="Only those: `algorithm:genetic best>91 state:failed`.")
 @click.option("--json", "as_json", is_flag=True, help="Print an array of results, newest first.")
-def list_runs(as_json: bool) -> None:
-    """All runs, newest first."""
+def list_runs(wanted: str, as_json: bool) -> None:
+    """All runs, newest first. All terms of a filter must hold: words, or fields such as `tag:paper`, `age<2d`, `-state:done` (docs/search.md)."""
+    from nastui.runs.filtering import parse_filter
+
+    chosen = parse_filter(wanted)
     with Store(reading=True) as store:
-        found = store.listed()
-        results = [listed_result(run) for run in found]
+        every = store.entries()
+    found = [entry for entry in every if chosen(entry)]
+    results = [listed_result(entry.run) for entry in found]
     if as_json:
-        print_json(results)
+        print_json([result | _labels(entry) for entry, result in zip(found, results, strict=True)])
         return
     if not results:
-        say("there is no run yet; `nastui run quickstart` makes one")
+        say(f"no run of {count(len(every))} is like that" if every else "there is no run yet; `nastui run quickstart` makes one")
         return
-    rows = [_row(run.created, result) for run, result in zip(found, results, strict=True)]
-    tell(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best"], rows))
-    for run in found:
-        if run.state == "damaged":
-            say(f"the run {run.id} is damaged; `nastui runs show {run.id}` says where")
+    rows = [_row(entry, result) for entry, result in zip(found, results, strict=True)]
+    tell(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best", "regret", "tags"], rows))
+    for entry in found:
+        if entry.run.state == "damaged":
+            say(f"the run {entry.id} is damaged; `nastui runs show {entry.id}` says where")
 
 
-def _row(created: float, result: dict[str, Any]) -> list[str]:
+def _labels(entry: RunEntry) -> dict[str, Any]:
+    return {"note": entry.note, "tags": list(entry.tags)}
+
+
+def _row(entry: RunEntry, result: dict[str, Any]) -> list[str]:
+    created = entry.run.created
     started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M") if created else "–"
     benchmark = " ".join(filter(None, (result["benchmark"], result["dataset"], "(test)" if result["split"] == "test" else "")))
     names = [result["preset"] or "–", benchmark or "–", result["algorithm"] or "–"]
@@ -75,6 +89,8 @@ def _row(created: float, result: dict[str, Any]) -> list[str]:
         seed,
         count(result["evaluations"]),
         best,
+        decimal(entry.regret, 4),
+        " ".join(entry.tags),
     ]
 
 
@@ -85,14 +101,46 @@ def show(run: str, as_json: bool) -> None:
     """One run: its result, spec and versions."""
     with Store(reading=True) as store:
         found = store.find(run)
-        result = result_of(store, found)
+        result, labels = result_of(store, found), labels_of(store, found.id)
         if as_json:
-            print_json(result | {"created": found.created, "reason": found.reason, "spec": dict(found.document), "versions": dict(found.versions)})
+            more = {"created": found.created, "reason": found.reason, "spec": dict(found.document), "versions": dict(found.versions)}
+            print_json(result | more | {"note": labels.note, "tags": list(labels.tags)})
             return
         tell(summary(found, result))
+        for name, text in (("tags", " ".join(labels.tags)), ("note", labels.note)):
+            if text:
+                tell(f"  {name:9} {text}")
         tell("\n  made with " + ", ".join(f"{name} {value}" for name, value in found.versions.items() if value is not None))
         if not found.checked:
             tell("  checksums  none: an earlier version of nastui wrote it")
+
+
+@runs.command()
+@click.argument("run", shell_complete=RUN)
+@click.argument("tags", nargs=-1, shell_complete=TAG)
+@click.option("--remove", multiple=True, metavar="TAG", shell_complete=TAG, help="Take this tag away; several times for several.")
+def tag(run: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
+    """Add tags to a run, and print those that it has. `runs list --filter tag:TAG` finds them."""
+    with Store() as store:
+        found = store.named(run)
+        labels = change_tags(store, found, tags, remove) if tags or remove else labels_of(store, found)
+    tell(" ".join(labels.tags), nl=bool(labels.tags))
+
+
+@runs.command()
+@click.argument("run", shell_complete=RUN)
+@click.argument("text", nargs=-1)
+@click.option("--clear", is_flag=True, help="Remove the note.")
+def note(run: str, text: tuple[str, ...], clear: bool) -> None:
+    """Note something about a run, in the place of what was noted before; without a text, print the note."""
+    if clear and text:
+        raise InputError("a note is either given or removed", remedy="leave out the text or --clear")
+    with Store() as store:
+        found = store.named(run)
+        if text or clear:
+            set_note(store, found, " ".join(text))
+        said = labels_of(store, found).note
+    tell(said, nl=bool(said))
 
 
 @runs.command("resume")

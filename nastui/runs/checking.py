@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.cells.spaces import space_named
 from nastui.runs.checks import damaged
+from nastui.runs.entries import damaged_entries
 from nastui.runs.store import Store
 
 
@@ -16,6 +17,7 @@ def damages(store: Store) -> Iterator[str]:
         for (said,) in connection.execute("PRAGMA quick_check").fetchall():
             if said != "ok":
                 yield f"{store.path}: {said}"
+        yield from list(damaged_entries(connection))
     for one in store.listed():
         try:
             _read(store, one.id)

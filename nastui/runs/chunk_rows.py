@@ -11,6 +11,7 @@ from typing import Any
 from nastui.base.errors import DamagedError, Place
 from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
 from nastui.runs.rows import Chunk, chunk_from
+from nastui.runs.sketches import curve_of
 
 
 def check_of(connection: sqlite3.Connection, run: str) -> Check | None:
@@ -64,10 +65,17 @@ class Tally:
 
     starts: list[int] = field(default_factory=list)
     """The number of the first evaluation of each chunk."""
+    bests: list[float | None] = field(default_factory=list)
+    """The best fitness after each chunk."""
     total: int = 0
     last: Chunk | None = None
     best: tuple[int, bytes] | None = None
     """The number of the best evaluation and its record."""
+
+    @property
+    def curve(self) -> bytes | None:
+        """How the best fitness grew, as a sketch has it."""
+        return curve_of(self.starts, self.bests, self.total)
 
     def read(self, connection: sqlite3.Connection, path: Path, run: str) -> dict[str, Any]:
         """The columns of `runs` that say how far it is.
@@ -77,6 +85,7 @@ class Tally:
         """
         for chunk in read_chunks(connection, path, run, len(self.starts) - 1):
             self.starts.append(self.total)
+            self.bests.append(chunk.best)
             self.total += chunk.evaluations
             self.last = chunk
         last = self.last

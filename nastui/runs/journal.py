@@ -16,6 +16,7 @@ from nastui.runs.lease import Lease, LostLeaseError, Owner
 from nastui.runs.reserve import give_room
 from nastui.runs.rows import Chunk, Records
 from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
+from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store
 
 _HELD: Final = "id = ? AND lease = ? AND owner = ?"
@@ -101,6 +102,7 @@ class Journal:
                     self._event(connection, state, {"reason": reason})
                     self._execute(connection, _FINISH, state, storable(reason), wall, apart)
                     seal(connection, self.lease.run)
+                    draw_sketch(connection, self.lease.run)
                 return
             except StorageError as error:
                 if error.reason is None or not left:

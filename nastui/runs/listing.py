@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Generic, TypeVar
 
+from nastui.runs.entries import RunEntry
 from nastui.runs.rows import ListedRun
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.store import Store
+
+R = TypeVar("R")
 
 
 def today() -> tuple[int, int]:
@@ -17,7 +22,7 @@ def today() -> tuple[int, int]:
     return now.tm_year, now.tm_yday
 
 
-class RunList:
+class _Reread(Generic[R]):
     """Keeps a connection and what it has read. Threads may ask at the same time; one waits for the other."""
 
     def __init__(self) -> None:
@@ -25,9 +30,9 @@ class RunList:
         self._store: Store | None = None
         self._file: tuple[int, int] | None = None
         self._version: tuple[int, int] | None = None
-        self._listed: tuple[ListedRun, ...] = ()
+        self._read: tuple[R, ...] = ()
 
-    def read(self) -> tuple[ListedRun, ...]:
+    def read(self) -> tuple[R, ...]:
         """All runs, newest first: the very same tuple, and in another the very same entries, where nothing has changed.
 
         Raises:
@@ -36,13 +41,21 @@ class RunList:
         with self._lock:
             store = self._opened()
             version = store.version()
-            if version == self._version and not any(one.lost for one in self._listed):
-                return self._listed
-            before = {one.id: one for one in self._listed}
-            listed = tuple(known if (known := before.get(one.id)) == one else one for one in store.listed())
-            self._listed = self._listed if listed == self._listed else listed
+            if version == self._version and not any(self.row_of(one).lost for one in self._read):
+                return self._read
+            before = {self.row_of(one).id: one for one in self._read}
+            found = tuple(known if (known := before.get(self.row_of(one).id)) == one else one for one in self.read_all(store))
+            self._read = self._read if found == self._read else found
             self._version = version
-            return self._listed
+            return self._read
+
+    def read_all(self, store: Store) -> Sequence[R]:
+        """All runs as they stand."""
+        raise NotImplementedError
+
+    def row_of(self, one: R) -> ListedRun:
+        """The row of a run."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Close the connection."""
@@ -61,7 +74,31 @@ class RunList:
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
-        self._store, self._version, self._listed = None, None, ()
+        self._store, self._version, self._read = None, None, ()
+
+
+class RunList(_Reread[ListedRun]):
+    """The rows of all runs."""
+
+    def read_all(self, store: Store) -> Sequence[ListedRun]:
+        """One query."""
+        return store.listed()
+
+    def row_of(self, one: ListedRun) -> ListedRun:
+        """Itself."""
+        return one
+
+
+class EntryList(_Reread[RunEntry]):
+    """All runs with their sketches, notes and tags."""
+
+    def read_all(self, store: Store) -> Sequence[RunEntry]:
+        """One query."""
+        return store.entries()
+
+    def row_of(self, one: RunEntry) -> ListedRun:
+        """Its row."""
+        return one.run
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from nastui.base.sqlite import Migration
+from nastui.runs.entries import LABELS
 from nastui.runs.rows import Heading, heading_of
+from nastui.runs.sketches import SKETCHES, draw_all
 
 TOTALS: Final = "total, unique_total, generation, simulated, best, best_record"
 """Columns of `runs`: how far a run is, since its driver ended. `total` is null while it is driven, and where its driver was killed."""
@@ -116,4 +118,12 @@ _CHECKS: Final = """
 """
 """Version 4: checksums, of runs that are stored from then on."""
 
-MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists, _LEASES, _CHECKS)
+
+def _with_entries(connection: sqlite3.Connection) -> None:
+    """Version 5: sketches for lists, and the user's notes and tags."""
+    connection.execute(SKETCHES)
+    connection.execute(LABELS)
+    draw_all(connection)
+
+
+MIGRATIONS: Final[Sequence[Migration]] = (_VERSION_1, _with_lists, _LEASES, _CHECKS, _with_entries)

@@ -26,6 +26,7 @@ from nastui.runs.rows import (
     Heading,
     heading_of,
 )
+from nastui.runs.sketches import draw_sketch
 from nastui.runs.store_reading import SET_EVENT, StoreReader
 
 _HEADING = ", ".join(Heading.__dataclass_fields__)
@@ -103,6 +104,7 @@ class Store(StoreReader):
             )
             connection.execute(_NEW, (*first, *vars(heading_of(new.document, new.facts)).values()))
             begin(connection, run)
+            draw_sketch(connection, run)
             if new.set is not None:
                 self._event(run, SET_EVENT, new.set)
         return Lease(run, owner, 1)

@@ -26,6 +26,7 @@ from nastui.runs.checks import (
     lost,
 )
 from nastui.runs.chunk_rows import Tally, chunk_rows, read_chunks, read_data
+from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.marks import Marks, all_marks, mark_at, serials
 from nastui.runs.rows import (
     RUN_COLUMN_COUNT,
@@ -44,6 +45,11 @@ from nastui.runs.rows import (
 from nastui.runs.schema import MIGRATIONS
 
 _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"
+_ENTRIES = f"""
+    SELECT {SEALED}, {CHECKS}, serial, {BESIDE} FROM runs LEFT JOIN checks ON checks.run = id
+    LEFT JOIN sketches ON sketches.run = id LEFT JOIN labels ON labels.run = id
+"""
+_CHECKS_END = SEALED_COUNT + len(CHECKS.split(","))
 _RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON run = id"
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
 SET_EVENT = "set"
@@ -167,17 +173,32 @@ class StoreReader:
         if run is not None:
             with storage_errors(self.path):
                 return [self._listed_from(row, marks) for row in self._connection.execute(f"{_LISTED} WHERE id = ?", (run,))]
-        found = []
-        for row in self._rows(_LISTED, serials(marks)):
+        return [one for one, _ in self._every(_LISTED, marks)]
+
+    def entries(self) -> list[RunEntry]:
+        """All runs as `listed` gives them, with their sketches, notes and tags. One query."""
+        return [self._entry(one, row) for one, row in self._every(_ENTRIES, self._marks.read())]
+
+    def _every(self, query: str, marks: bytes) -> Iterator[tuple[ListedRun, sqlite3.Row | None]]:
+        """All runs, each with its row; those that are lost have none."""
+        there = set()
+        for row in self._rows(query, serials(marks)):
             try:
-                found.append(self._listed_from(row, marks))
+                one = self._listed_from(row, marks)
             except DamagedError:
-                found.append(damaged_run(row["id"], row["serial"]))
-        there = {one.id for one in found}
-        return found + [damaged_run(mark.run, serial) for serial, mark in all_marks(marks) if mark.run not in there]
+                one = damaged_run(row["id"], row["serial"])
+            there.add(one.id)
+            yield one, row
+        yield from ((damaged_run(mark.run, serial), None) for serial, mark in all_marks(marks) if mark.run not in there)
+
+    def _entry(self, one: ListedRun, row: sqlite3.Row | None) -> RunEntry:
+        if row is None or one.state == "damaged":
+            return RunEntry(one)
+        entry = entry_from(one, row)
+        return entry._replace(curve=self._tallies[one.id].curve) if row["total"] is None else entry
 
     def _listed_from(self, row: sqlite3.Row, marks: bytes) -> ListedRun:
-        sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:-1])
+        sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:_CHECKS_END])
         check_row(self.path, sealed, check, mark_at(marks, row["serial"]))
         one = listed_from(sealed[:-1])
         if not one.digest or one.total is None:

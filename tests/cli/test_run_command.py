@@ -93,7 +93,7 @@ def test_runs_are_listed_newest_first_without_trajectory(nastui):
         nastui("run", "quickstart", "--seed", seed, "--set", "budget.generations=2")
     listed = nastui("runs", "list", "--json").document
     assert [one["seed"] for one in listed] == [2, 1]
-    assert list(listed[0]) == [key for key in KEYS if key != "trajectory"]
+    assert list(listed[0]) == [*(key for key in KEYS if key != "trajectory"), "note", "tags"]
     assert listed[0]["run"] in nastui("runs", "list").out
 
 
@@ -147,3 +147,34 @@ def test_accuracies_of_another_budget_are_reported_beside_the_fitness(nastui):
     assert document["best"]["fitness"] == table["accuracy", "valid", 4, "mean"]
     assert document["best"]["valid_accuracy"] == table["accuracy", "valid", 12, "mean"]
     assert np.isclose(table["seconds", "train", 4, "mean"] * 3, table["seconds", "train", 12, "mean"])
+
+
+def test_runs_are_filtered_tagged_and_noted(nastui, toy):
+    made = [nastui("run", "quickstart", "--seed", seed, "--set", "budget.evaluations=30", "--json").document["run"] for seed in ("1", "2")]
+    first, second = made
+    assert nastui("runs", "tag", first, "paper", "gpu").out == "paper gpu\n"
+    assert nastui("runs", "tag", first, "--remove", "GPU").out == "paper\n"
+    assert nastui("runs", "tag", second).out == ""
+    assert nastui("runs", "note", first, "after", "the fix").out == nastui("runs", "note", first).out == "after the fix\n"
+    listed = nastui("runs", "list", "--filter", "tag:paper", "--json").document
+    assert [(one["run"], one["note"], one["tags"]) for one in listed] == [(first, "after the fix", ["paper"])]
+    assert [one["run"] for one in nastui("runs", "list", "--filter", "seed>1 state:done", "--json").document] == [second]
+    assert "paper" in nastui("runs", "list").out
+    assert "after the fix" in nastui("runs", "show", first).out
+    shown = nastui("runs", "show", first, "--json").document
+    assert (shown["note"], shown["tags"]) == ("after the fix", ["paper"])
+    assert nastui("runs", "note", first, "--clear").out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("list", "--filter", "bets>91"), "there is no field 'bets' (did you mean 'best'?)"),
+        (("tag", "last", "a b"), "'a b' is no tag"),
+        (("note", "last", "x", "--clear"), "either given or removed"),
+    ],
+)
+def test_a_wrong_filter_tag_or_note_is_refused_with_a_sentence(nastui, toy, words, said):
+    nastui("run", "quickstart", "--set", "budget.evaluations=5")
+    refused = nastui("runs", *words)
+    assert (refused.code, said in refused.err) == (2, True)

@@ -56,7 +56,7 @@ def test_every_row_is_as_it_was(old):
     Store().close()
     assert contents(old) == before
     with sqlite3.connect(old) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 4
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) == 5
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
@@ -143,7 +143,7 @@ def test_it_is_read_where_nothing_may_be_written(old, mode):
         refused = subprocess.run([*command, "delete", "d05fbfbe", "--yes"], capture_output=True, text=True, check=False)
     finally:
         old.parent.chmod(0o700)
-    assert json.loads(listed.stdout) == SAID["list"]
+    assert json.loads(listed.stdout) == [{**one, "note": "", "tags": []} for one in SAID["list"]]
     assert (refused.returncode, "make the file and its folder writable" in refused.stderr) == (1, True)
     assert old.read_bytes() == before
     assert list(old.parent.iterdir()) == [old]

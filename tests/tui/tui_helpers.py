@@ -11,6 +11,7 @@ from nastui.presets.places import find
 from nastui.presets.reading import read
 from nastui.runs.control import Switches
 from nastui.runs.session import Session, start
+from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp, WatchApp
 from nastui.tui.setup.opening import read_draft
@@ -108,6 +109,8 @@ def finished_run(assignments: tuple[str, ...] = (), id: str | None = None) -> st
         connection.execute("PRAGMA foreign_keys = OFF")
         for table, column in (("runs", "id"), ("chunks", "run"), ("events", "run")):
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (id, session.run))
+        connection.execute("DELETE FROM sketches WHERE run = ?", (session.run,))
+        draw_sketch(connection, id)
         connection.execute("UPDATE runs SET created = 1750000000, wall = 2.5, heartbeat = 1750000002 WHERE id = ?", (id,))
         vouch(store)
     return id

@@ -1,0 +1,85 @@
+"""A run as the app's list shows it: its row, its sketch, and what the user has noted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from nastui.runs.checks import sum_of
+from nastui.runs.rows import ListedRun
+from nastui.runs.sketches import is_whole, points_of
+
+BESIDE: Final = "optimum, curve, sketches.sum AS sketch_sum, note, tags, labels.sum AS label_sum"
+"""Columns of `sketches` and `labels`; null where a run has none."""
+LABELS: Final = """
+    CREATE TABLE labels (
+        run TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+        note TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        sum BLOB NOT NULL
+    ) WITHOUT ROWID
+"""
+
+
+class Labels(NamedTuple):
+    """What the user has noted about a run."""
+
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class RunEntry(NamedTuple):
+    """A run with all that a list shows of it. What is not as it was written is left out."""
+
+    run: ListedRun
+    optimum: float | None = None
+    """The best fitness there is, where the benchmark knows it."""
+    curve: bytes | None = None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.run.id
+
+    @property
+    def regret(self) -> float | None:
+        """How far the best fitness is from the optimum."""
+        return None if self.optimum is None or self.run.best is None else max(0.0, self.optimum - self.run.best)
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """The best fitness after equal parts of the evaluations."""
+        return points_of(self.curve)
+
+    @property
+    def words(self) -> str:
+        """What a filter's words are looked for in."""
+        return f"{self.run.words} {' '.join(self.tags)} {self.note}".lower()
+
+
+def entry_from(run: ListedRun, row: sqlite3.Row) -> RunEntry:
+    """With the columns `BESIDE` of its row."""
+    sketched = row["sketch_sum"] is not None and is_whole(row["optimum"], row["curve"], row["sketch_sum"])
+    optimum, curve = (row["optimum"], row["curve"]) if sketched else (None, None)
+    labels = labels_from(row["note"], row["tags"], row["label_sum"])
+    return RunEntry(run, optimum, curve, labels.note, labels.tags)
+
+
+def labels_from(note: str | None, tags: str | None, stored: bytes | None) -> Labels:
+    """From the columns of `labels`; none where they are not what was written."""
+    if stored is None or note is None or tags is None or sum_of(note, tags) != stored:
+        return Labels()
+    return Labels(note, tuple(tags.split()))
+
+
+def damaged_entries(connection: sqlite3.Connection) -> Iterator[str]:
+    """A sentence for each sketch and label that is not what was written."""
+    for run, optimum, curve, stored in connection.execute("SELECT run, optimum, curve, sum FROM sketches ORDER BY run"):
+        if not is_whole(optimum, curve, stored):
+            yield f"the sketch of the run {run} is not what was written; the list shows none"
+    for run, note, tags, stored in connection.execute("SELECT run, note, tags, sum FROM labels ORDER BY run"):
+        if sum_of(note, tags) != stored:
+            yield f"note and tags of the run {run} are not what was written; `nastui runs note` and `nastui runs tag` write them anew"

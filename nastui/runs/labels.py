@@ -1,0 +1,88 @@
+"""Notes and tags that the user gives to runs. They are no part of what a run found, and may be changed while it is driven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from nastui.base.errors import InputError
+from nastui.base.sqlite import storable
+from nastui.drawing.printable import printable
+from nastui.runs.checks import sum_of
+from nastui.runs.entries import Labels, labels_from
+from nastui.runs.store import Store
+
+LONGEST_NOTE: Final = 1_000
+LONGEST_TAG: Final = 40
+_REFUSED: Final = frozenset(",:<>=!\"'")
+"""Signs that mean something in a filter."""
+
+
+def labels_of(store: Store, run: str) -> Labels:
+    """Note and tags of a run."""
+    with store.statement() as connection:
+        row = connection.execute("SELECT note, tags, sum FROM labels WHERE run = ?", (run,)).fetchone()
+    return labels_from(*row) if row else Labels()
+
+
+def set_note(store: Store, run: str, note: str) -> None:
+    """Give a run a note, in the place of the one before; an empty one removes it.
+
+    Raises:
+        InputError: it is too long.
+    """
+    text = " ".join(printable(storable(note), lines=True).split())
+    if len(text) > LONGEST_NOTE:
+        raise InputError(f"the note has {len(text):,} characters", remedy=f"use at most {LONGEST_NOTE:,}")
+    _put(store, run, labels_of(store, run)._replace(note=text))
+
+
+def set_tags(store: Store, run: str, tags: Iterable[str]) -> None:
+    """Give a run these tags and no others. Raises as `checked_tags` does."""
+    _put(store, run, labels_of(store, run)._replace(tags=checked_tags(tags)))
+
+
+def change_tags(store: Store, run: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Labels:
+    """Add tags to those of a run, and remove others; tags are removed whatever their case. Raises as `checked_tags` does."""
+    labels, gone = labels_of(store, run), {tag.casefold() for tag in remove}
+    kept = [tag for tag in labels.tags if tag.casefold() not in gone]
+    changed = labels._replace(tags=checked_tags([*kept, *add]))
+    _put(store, run, changed)
+    return changed
+
+
+def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """The tags, each once whatever its case.
+
+    Raises:
+        InputError: one is too long, or has a blank or a sign that means something in a filter.
+    """
+    found: dict[str, str] = {}
+    for tag in tags:
+        if not _is_tag(tag):
+            remedy = f"use at most {LONGEST_TAG} characters, none of them a blank or one of , : < > = ! \" ', and no - at the beginning"
+            raise InputError(f"'{printable(tag)}' is no tag", remedy=remedy)
+        found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
+
+
+def _is_tag(text: str) -> bool:
+    signs = any(sign.isspace() or sign in _REFUSED for sign in text)
+    return 0 < len(text) <= LONGEST_TAG and printable(text) == text and not text.startswith("-") and not signs
+
+
+def all_tags(store: Store) -> Sequence[str]:
+    """Every tag in use, in alphabetical order."""
+    with store.statement() as connection:
+        rows = connection.execute("SELECT tags FROM labels").fetchall()
+    return sorted({tag for row in rows for tag in row[0].split()}, key=str.casefold)
+
+
+def _put(store: Store, run: str, labels: Labels) -> None:
+    note, tags = labels.note, " ".join(labels.tags)
+    store.run(run)  # which says that there is none
+    with store.writing() as connection:
+        if note or tags:
+            connection.execute("INSERT OR REPLACE INTO labels (run, note, tags, sum) VALUES (?, ?, ?, ?)", (run, note, tags, sum_of(note, tags)))
+        else:
+            connection.execute("DELETE FROM labels WHERE run = ?", (run,))

@@ -1,0 +1,122 @@
+"""The filter language of lists of runs."""
+
+import time
+
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.runs.entries import RunEntry
+from nastui.runs.filtering import FIELDS, parse_filter
+from nastui.runs.rows import ListedRun
+
+NOW = time.time()
+
+
+def entry(**changes) -> RunEntry:
+    names = {"id": "0123abcd", "preset": "talk/genetic", "digest": "d", "benchmark": "nats-tss", "dataset": "cifar10", "split": "valid"}
+    parts = {"space": "nats-tss", "algorithm": "genetic", "fitness": "accuracy", "predictor": None, "seed": 7}
+    times = {"state": "done", "created": NOW - 3600, "owner": None, "heartbeat": None, "wall": 90.0, "apart": 1.0, "simulated": 7200.0}
+    plain = {**names, **parts, **times, "total": 1200, "unique_total": 900, "generation": 24, "best": 91.25, "best_record": None}
+    own = {name: changes.pop(name) for name in ("optimum", "note", "tags") if name in changes}
+    return RunEntry(ListedRun(**(plain | changes)), **own)
+
+
+RUN = entry(optimum=91.5, note="after the fix", tags=("Paper", "gpu-2"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", "genetic", "GENETIC done", "0123", "paper", "fix", "talk/gen", '"after the"', "-random", "cifar nats"),
+        *("algorithm:genetic", "algorithm:gen", "algorithm=genetic", "ALGORITHM:Genetic", "algorithm!=random", "-algorithm:random"),
+        *("state:done", "state:failed,done", "-state:failed,stopped", "state!=failed", "predictor!=*", "-predictor:*", "note:*", "preset:*"),
+        *(
+            "best>91",
+            "best>=91.25",
+            "best<=91.25",
+            "best=91.25",
+            "best:91.25",
+            "best!=91",
+            "best<9.2e1",
+            "best:91..92",
+            "best>91%",
+            "seed:7",
+            "seed:1..10",
+        ),
+        *("regret<0.3", "regret:0.25", "evaluated>1k", "evaluations:1.2k", "unique<1000", "queries:900", "generations=24", "evaluated<1M"),
+        *("elapsed>1m", "elapsed:90s", "elapsed:90", "simulated:2h", "age<2h", "age>30m", "age<1d"),
+        *("tag:paper", "tag:PAPER", "tags:gpu-2", "-tag:old", 'note:"after the"', 'note="after the fix"', "id:0123", "data:cifar10", "split:valid"),
+        *("algorithm:genetic best>91 state:done -tag:old fix",),
+    ],
+)
+def test_what_holds(text):
+    assert parse_filter(text)(RUN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "random",
+            "genetic random",
+            "-genetic",
+            "algorithm:random",
+            "algorithm=gen",
+            "algorithm!=genetic",
+            "-algorithm:gen",
+            "predictor:*",
+            "tag:pap",
+        ),
+        *("best>91.25", "best<91", "best!=91.25", "best:92..93", "-best>91", "regret>1", "evaluated>2k", "elapsed>2m", "age>1d", "started<2000"),
+        *("state:failed", "-state:done", "note=after", "tag:old", "seed!=7", "genetic state:failed"),
+    ],
+)
+def test_what_does_not_hold(text):
+    assert not parse_filter(text)(RUN)
+
+
+@pytest.mark.parametrize("text", ["best>0", "best<100", "best=0", "best:0..100", "regret<9", "simulated>0"])
+def test_what_is_not_known_is_neither_more_nor_less(text):
+    assert not parse_filter(text)(entry(best=None, simulated=None))
+
+
+def test_days_months_and_years(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    run = entry(created=1750000000.0)  # 2025-06-15
+    held = [text for text in ("started:2025-06-15", "started:2025-06", "started:2025", "started>2025-05", "started<2026", "started>=2025-06-15") if
+            parse_filter(text)(run)]  # fmt: skip
+    assert len(held) == 6
+    assert not any(parse_filter(text)(run) for text in ("started>2025-06", "started<2025-06-15", "date:2024"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("algo:genetic", "there is no field 'algo' (did you mean 'algorithm'?)"),
+        ("best>", "'best>' needs a value; write best>91.5"),
+        ("state:failed,", "'state:' needs a value; write state:done"),
+        ("best>high", "'high' is no number; write best>91.5"),
+        ("age<2y", "'2y' is no time; write age>10m, with s, m, h or d"),
+        ("elapsed>1k", "'1k' is no time"),
+        ("algorithm>genetic", "'algorithm' is a text, which is neither more nor less; write algorithm:genetic"),
+        ("state:fialed", "there is no state 'fialed' (did you mean 'failed'?)"),
+        ("started:june", "'june' is no day; write started:2025-06-30"),
+        ('note:"after', "a quotation mark is open"),
+        ("best:1..x", "'x' is no number"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_how_to_mend_it(text, said):
+    with pytest.raises(InputError) as error:
+        parse_filter(text)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["12:30", "http", "'", "a'b", "\\", "#1", "(", "x", "[red]", "\x1b[2J"])
+def test_other_signs_are_words(text):
+    assert not parse_filter(text + "zzz")(RUN)
+
+
+def test_each_field_can_be_asked_for():
+    for name, field in FIELDS.items():
+        parse_filter(f"{name}:{'*' if field.kind == 'text' else '2025' if field.kind == 'day' else '1'}")(RUN)

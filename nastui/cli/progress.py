@@ -80,7 +80,7 @@ def _moving(session: Session, signals: StopSignals, *, wanted: bool) -> Iterator
 def _move(session: Session, reader: int) -> None:
     if os.read(reader, 1):  # else the run has ended
         try:
-            move(session.run)
+            move(session.run, session.switches.pace)
         except (OSError, NastuiError):  # it can at least be resumed
             session.switches.stop.set()
 

@@ -195,13 +195,14 @@ def _announced(run: str, descriptor: int | None) -> None:
 @click.argument("run", default="last", shell_complete=RUN)
 def detach(run: str) -> None:
     """Move a run to a process of its own: it goes on there to the same end, whatever becomes of the terminal or app that it was started in."""
-    from nastui.runs.background import begin
+    from nastui.runs.background import hand_over
 
     with Store(reading=True) as store:
         found = store.find(run)
+        pace = store.pace(found)
     if not found.driven:
         raise InputError(f"the run {found.id} is {found.state}; no process drives it", remedy=f"`nastui runs resume {found.id}` goes on with it")
-    begin(["runs", "resume", found.id, "--inherit", "--pace", str(found.pace)])
+    hand_over(found.id, pace)
     say(f"run {found.id} goes on in the background; `nastui runs log {found.id}` shows what it says")
 
 

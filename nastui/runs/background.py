@@ -48,11 +48,20 @@ def begin(words: Sequence[str]) -> str:
     )
 
 
-def move(run: str) -> None:
+def hand_over(run: str, pace: float) -> None:
+    """Have a process of its own go on with a run; returns once that process drives it.
+
+    Raises:
+        NastuiError: it came to its end before, or cannot go on there.
+    """
+    begin(["runs", "resume", run, "--inherit", "--pace", str(pace)])
+
+
+def move(run: str, pace: float = 0.0) -> None:
     """Start a process of its own that asks the driver of a run for it, and goes on with it also where that driver is gone by then."""
     make_folder(home().logs)
     with open(log_of(run), "ab", opener=_private) as out:
-        command = [sys.executable, "-m", "nastui", "runs", "resume", run, "--inherit"]
+        command = [sys.executable, "-m", "nastui", "runs", "resume", run, "--inherit", "--pace", str(pace)]
         subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
 

@@ -18,6 +18,10 @@ POLL_SECONDS = 0.1
 BEAT_SECONDS = 1.0
 HAND_OVER: Final = "hand over to "
 """Begins the command by which a process asks for the run; its owner follows, as JSON."""
+PACE: Final = "pace "
+"""Begins the command that changes the pace; the seconds per generation follow."""
+SLOWEST: Final = 3600.0
+"""The most seconds per generation."""
 
 
 @dataclass
@@ -74,6 +78,15 @@ class Clock:
             self._pausing = None
 
 
+def read_pace(verb: str, otherwise: float) -> float:
+    """The seconds that a command names; `otherwise` where it names none that can be waited."""
+    try:
+        seconds = float(verb.removeprefix(PACE))
+    except ValueError:
+        return otherwise
+    return seconds if 0 <= seconds <= SLOWEST else otherwise
+
+
 class Control:
     """The driver's side: checks the switches and the store's commands, waits, and keeps the heartbeat.
 
@@ -85,6 +98,7 @@ class Control:
         self._seen = heard
         self._polled = -math.inf  # the first checkpoint looks: a stop may have come while the driver prepared
         self._beaten = self._paced = time.perf_counter()
+        self._told = switches.pace
 
     def checkpoint(self) -> bool:
         """Between pieces of work: wait while paused; True where the run must stop."""
@@ -106,6 +120,9 @@ class Control:
     def _obey(self, now: float) -> None:
         self._polled = now
         self.listen()
+        if (pace := self._switches.pace) != self._told:
+            self._told = pace
+            self._journal.event("pace", {"pace": pace})
         if now - self._beaten >= BEAT_SECONDS:
             self._beat("paused" if self._switches.pause.is_set() else "running")
 
@@ -118,6 +135,8 @@ class Control:
                 self._switches.stop.set()
             elif verb == "stop":
                 self._switches.stop.set()
+            elif verb.startswith(PACE):
+                self._switches.pace = read_pace(verb, self._switches.pace)
             elif verb == "pause":
                 self._switches.pause.set()
             else:
@@ -132,6 +151,8 @@ class Control:
             self._journal.event("paused", {})
             self._beat("paused")
             self._wait(self._switches.pause.is_set, pausing=True)
+        if self._switches.heir is not None:  # who goes on with it keeps it paused
+            return
         self._journal.event("resumed", {})
         self._beat("running")
 

@@ -26,9 +26,7 @@ _APPEND: Final = f"INSERT INTO chunks ({_COLUMNS}) SELECT ?{', ?' * (len(Chunk._
 _EVENT: Final = f"INSERT INTO events (run, at, kind, data, sum) SELECT ?, ?, ?, ?, ? {_IF_HELD}"
 _BEAT: Final = f"UPDATE runs SET heartbeat = ?, state = ?, wall = ?, apart = ? WHERE {_HELD}"
 _HOLD: Final = f"UPDATE runs SET heartbeat = ?, state = ?, reason = ? WHERE {_HELD}"
-_HAND_OVER: Final = (
-    f"UPDATE runs SET heartbeat = ?, state = 'running', reason = NULL, wall = ?, apart = ?, owner = ?, lease = lease + 1 WHERE {_HELD}"
-)
+_HAND_OVER: Final = f"UPDATE runs SET heartbeat = ?, state = ?, reason = NULL, wall = ?, apart = ?, owner = ?, lease = lease + 1 WHERE {_HELD}"
 _PULSE: Final = f"UPDATE runs SET heartbeat = ?, wall = ?, apart = ? WHERE {_HELD}"
 _FINISH: Final = f"UPDATE runs SET state = ?, reason = ?, owner = NULL, wall = ?, apart = ?, ({TOTALS}) = ({TOTALS_OF_CHUNKS}) WHERE {_HELD}"
 
@@ -111,11 +109,11 @@ class Journal:
                     give_room(self.store.path)
                     self.store.shrink()
 
-    def hand_over(self, heir: Owner, wall: float, apart: float) -> None:
-        """Give the run to another process, which holds its lease from now on."""
+    def hand_over(self, heir: Owner, state: str, wall: float, apart: float) -> None:
+        """Give the run, `running` or `paused`, to another process, which holds its lease from now on."""
         with self.store.writing(self.lease.run) as connection:
             self._event(connection, "handed over", {"to": vars(heir)})
-            self._execute(connection, _HAND_OVER, time.time(), wall, apart, heir.text)
+            self._execute(connection, _HAND_OVER, time.time(), state, wall, apart, heir.text)
             seal(connection, self.lease.run)
 
     def flush_every_commit(self) -> None:

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -98,7 +99,7 @@ class Session:
             journal.finish("failed", text, clock.wall, clock.apart)
             raise
         if self.switches.heir is not None and outcome.state == "stopped":
-            journal.hand_over(self.switches.heir, clock.wall, clock.apart)
+            journal.hand_over(self.switches.heir, "paused" if self.switches.pause.is_set() else "running", clock.wall, clock.apart)
             return Outcome("running", f"handed over to process {self.switches.heir.pid}")
         journal.finish(outcome.state, outcome.reason, clock.wall, clock.apart)
         return outcome
@@ -158,18 +159,18 @@ def prepared_again(run: Run) -> Prepared:
 
 
 def inherit(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
-    """Go on with a run in this process, whoever drives it: its driver is asked for it once all is prepared here.
+    """Go on with a run in this process, whoever drives it: its driver is asked for it once all is prepared here. One that is paused stays so.
 
     Raises:
-        TakenError: it is done, or came to its end before it was handed over.
+        TakenError: it is done, or came to its end or was stopped before it was handed over.
     """
     prepared = prepared_again(run)
     ready()
-    return go_on(store, run, prepared, pace, take=_asked_for)
+    return go_on(store, run, prepared, pace, take=partial(_asked_for, was_driven=run.driven))
 
 
-def _asked_for(store: Store, run: str, owner: Owner) -> Lease:
-    """The lease, from its driver; where that is gone meanwhile, as of any run."""
+def _asked_for(store: Store, run: str, owner: Owner, *, was_driven: bool) -> Lease:
+    """The lease, from its driver; where that is gone meanwhile, as of any run. One that somebody stops meanwhile stays stopped."""
     asked = False
     while (current := store.run(run)).driven:
         if current.owner == owner:
@@ -178,6 +179,8 @@ def _asked_for(store: Store, run: str, owner: Owner) -> Lease:
             store.command(run, f"{HAND_OVER}{owner.text}")
             asked = True
         time.sleep(POLL_SECONDS / 2)
+    if was_driven and current.state == "stopped":
+        raise TakenError(run, f"the run {run} was stopped before it was handed over", remedy=f"`nastui runs resume {run}` goes on with it")
     return store.take(run, owner)
 
 
@@ -205,11 +208,14 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: C
 def _taken_over(store: Store, lease: Lease, prepared: Prepared, pace: float, heard: int) -> Session:
     heard = max(heard, *(number for number, verb in store.commands(lease.run, 0) if verb.startswith(HAND_OVER)), 0)
     run = store.run(lease.run)
-    Journal(store, lease).event("resumed", {"versions": versions()})
+    Journal(store, lease).event("resumed", {"versions": versions(), "pace": pace})
+    switches = Switches(pace=pace)
+    if run.stored_state == "paused":
+        switches.pause.set()
     records = store.records(run.id, prepared.benchmark.space.length)
     last = store.last_chunk(run.id)
     chunks = last.number + 1 if last else 0
-    return Session(lease, prepared, Replay(run.id, records), Switches(pace=pace), (run.wall, run.apart), chunks, heard)
+    return Session(lease, prepared, Replay(run.id, records), switches, (run.wall, run.apart), chunks, heard)
 
 
 def _last_command(store: Store, run: str) -> int:

@@ -52,6 +52,8 @@ _ENTRIES = f"""
 _CHECKS_END = SEALED_COUNT + len(CHECKS.split(","))
 _RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON run = id"
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
+_PACED = "'pace', 'resumed'"
+_WITH_PACE = "data LIKE '%\"pace\":%'"
 SET_EVENT = "set"
 """The kind of event that says which set a run is part of."""
 
@@ -279,6 +281,12 @@ class StoreReader:
             if not is_whole_event(row):
                 raise damaged(self.path, run, f"event {row['id']}", f"event {row['id']} is not what was written")
         return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]
+
+    def pace(self, run: Run) -> float:
+        """Seconds per generation that the run is driven at now, or was last."""
+        with storage_errors(self.path):
+            row = self._connection.execute(f"{_EVENTS} WHERE run = ? AND kind IN ({_PACED}) AND {_WITH_PACE} ORDER BY id DESC", (run.id,)).fetchone()
+        return float(json.loads(row["data"])["pace"]) if row is not None and is_whole_event(row) else run.pace
 
     def _lost(self, name: str) -> str | None:
         """The only run of this beginning that has a mark and no row."""

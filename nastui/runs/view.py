@@ -118,7 +118,7 @@ class RunView:
     snapshot: Snapshot
     options: ViewOptions = field(default_factory=ViewOptions)
     role: str = "read-only"
-    """`read-only`, `control`, or empty where the run is this process's own."""
+    """`read-only`, `control`, `elsewhere` (another process drives it), or empty where the run is this process's own."""
     pace: float | None = None
     timing: Timing = field(default_factory=Timing)
     armed: bool = False

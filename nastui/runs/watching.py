@@ -46,6 +46,8 @@ class Snapshot:
     best: dict[str, Any] | None = None
     """The best evaluation: cell (its text), fitness, status, valid_accuracy, test_accuracy."""
     best_at: int | None = None
+    pace: float = 0.0
+    """Seconds per generation that it is driven at, or was last."""
 
     @property
     def last(self) -> Generation | None:
@@ -73,7 +75,8 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     """
     current = _readable(store.run(run))
     chunks = store.chunks(run, before.chunks - 1 if before else -1)
-    snapshot = replace(before, run=current) if before else Snapshot(current)
+    pace = store.pace(current)
+    snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, pace=pace)
     if not chunks:
         return snapshot
     last = chunks[-1]

@@ -19,6 +19,9 @@ from textual.app import App
 from nastui.base.signals import heeded
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.services import Services
+from nastui.tui.shell.host import as_host
+
+_DETACH: Final = "Detach"
 
 
 class QuitDialog(ConfirmDialog):
@@ -41,14 +44,20 @@ def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
         return
 
     def answered(answer: str | None) -> None:
-        if answer in ("s", "d"):
-            app.run_worker(_stop_and_exit(app, services), group="leave")
+        if answer in answers and answer != "k":
+            app.run_worker(_finish_and_exit(app, services, detaching=answers[answer] == _DETACH), group="leave")
 
-    answers = {"s": "Stop and quit", "k": "Keep looking"} if in_progress else {"d": "Discard and quit", "k": "Keep editing"}
+    detach = {"d": _DETACH} if services.can_detach else {}
+    answers = {"s": "Stop and quit", **detach, "k": "Keep looking"} if in_progress else {"d": "Discard and quit", "k": "Keep editing"}
     app.push_screen(QuitDialog("Quit?", " ".join((*in_progress, *entered)), answers), answered)
 
 
-async def _stop_and_exit(app: App[int], services: Services) -> None:
+async def _finish_and_exit(app: App[int], services: Services, *, detaching: bool) -> None:
+    """Where a run cannot be handed over, the app stays."""
+    if detaching:
+        as_host(app).tell("The runs move to processes of their own …")
+        if not await services.searches.detach_all():
+            return
     await services.finish()
     app.exit(0)
 
@@ -61,6 +70,8 @@ HANGUP: Final = 1
 _TERMINAL: Final = 0
 _EVERY_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 10.0
+_HAND_OVER_SECONDS: Final = 60.0
+"""Instead, where runs are handed over."""
 _RESTORED: Final = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[?1049l\x1b[?25h"
 """No paste marks, wrapping, no mouse, no focus events, plain keys, the usual screen with its cursor: what Textual writes when it leaves."""
 
@@ -120,7 +131,10 @@ class Ending:
         if self._loop is not None:
             with suppress(RuntimeError):  # the app has just ended by itself
                 self._loop.call_soon_threadsafe(self._begin)
+        end = time.monotonic() + _HAND_OVER_SECONDS
         time.sleep(_GRACE_SECONDS)
+        while self._services.handing_over and time.monotonic() < end:
+            time.sleep(_EVERY_SECONDS / 10)
         self._end_at_once()
 
     def _look(self) -> None:

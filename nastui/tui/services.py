@@ -60,6 +60,16 @@ class Services:
         return len(self._searches.own.active) if self._searches else 0
 
     @property
+    def can_detach(self) -> bool:
+        """Whether a search runs that another process could go on with."""
+        return bool(self._searches and self._searches.own.stored)
+
+    @property
+    def handing_over(self) -> bool:
+        """Whether another process is about to go on with a search that runs here."""
+        return any(handle.leaving for handle in self._searches.own.active) if self._searches else False
+
+    @property
     def preparing(self) -> RunHandle | None:
         """The search that is being prepared."""
         return self._searches.own.preparing if self._searches else None
@@ -75,7 +85,9 @@ class Services:
         said = []
         if count := self.searching:
             what = "A search is running" if count == 1 else f"{count} searches are running"
-            said.append(f"{what} in this app. What is evaluated so far is stored, and a stopped run can be resumed.")
+            said.append(
+                f"{what} in this app. What is evaluated so far is stored, and a stopped run can be resumed; a detached one goes on by itself."
+            )
         for _, runner in self._runners:
             if runner.status is not None and runner.active:
                 job = runner.status.job

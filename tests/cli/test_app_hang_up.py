@@ -24,6 +24,6 @@ def test_the_search_of_an_app_that_is_hung_up_goes_on_to_its_end():
     with Store() as store:
         (run,) = store.runs()
         until(lambda: store.run(run.id).state == "done")
-        assert [event.kind for event in store.events(run.id)] == ["stopped", "resumed", "done"]
+        assert [event.kind for event in store.events(run.id)] == ["handed over", "resumed", "done"]
         assert store.evaluations(run.id) == 2000
     until(lambda: remaining(ended.environment) == [])

@@ -125,8 +125,10 @@ def test_a_run_whose_terminal_hangs_up_goes_on_in_a_process_of_its_own_to_the_sa
     assert (child.returncode, f"run {run} goes on in process" in said) == (0, True)
     moved = store.run(run)
     assert moved.owner is None or moved.owner.pid != child.pid
+    assert store.pace(moved) == 0.2
+    store.command(run, "pace 0")
     until(lambda: store.run(run).state == "done")
-    assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "done"]
+    assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "pace", "done"]
     whole = json.loads(call(*LONG, "--pace", "0", "--json").stdout)
     assert evaluations(run) == evaluations(whole["run"])
 

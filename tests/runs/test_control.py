@@ -56,6 +56,19 @@ def driven(toy, toy_spec):
         assert not thread.is_alive()
 
 
+def test_the_pace_is_changed_from_another_process_and_stored(driven):
+    store, session = driven
+    for verb, pace in (("pace 0.02", 0.02), ("pace nan", 0.02), ("pace -1", 0.02), ("pace soon", 0.02), ("pace 4000", 0.02), ("pace 0", 0.0)):
+        store.command(session.run, verb)
+        store.command(session.run, "pause")
+        until(lambda: store.run(session.run).state == "paused")
+        assert session.switches.pace == pace
+        store.command(session.run, "resume")
+        until(lambda: store.run(session.run).state == "running")
+    assert store.pace(store.run(session.run)) == 0.0
+    assert [event.data["pace"] for event in store.events(session.run) if event.kind == "pace"] == [0.02, 0.0]
+
+
 def test_a_stop_from_this_process_ends_the_run(driven):
     store, session = driven
     until(lambda: len(store.chunks(session.run)) >= 2)

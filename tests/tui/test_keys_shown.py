@@ -120,14 +120,12 @@ async def test_a_read_only_watch_says_that_it_is_and_what_is_not(elsewhere, key)
         assert elsewhere.thread.is_alive()
 
 
-async def test_a_run_of_another_process_says_who_may_steer_it(elsewhere):
+async def test_a_run_of_another_process_has_the_keys_that_steer_it_but_cannot_be_detached(elsewhere):
     async with app_on().run_test(size=(80, 24)) as pilot:
         pilot.app.look_at(elsewhere.session.run)
-        await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
-        assert "Pause" not in last_line(pilot.app)
-        await pilot.press("space")
-        await until(pilot, lambda: bool(pilot.app._notifications))
-        assert "--control" in next(iter(pilot.app._notifications)).message
+        await until(pilot, lambda: "▶ running   elsewhere" in screen_text(pilot.app))
+        assert "space Pause  s Stop" in last_line(pilot.app)
+        assert "Detach" not in last_line(pilot.app)
 
 
 async def test_a_run_that_is_only_watched_cannot_be_resumed_and_says_so(elsewhere):

@@ -16,8 +16,7 @@ def _only_watched(target: LiveScreen) -> bool:
 
 
 def _say_read_only(target: LiveScreen) -> None:
-    where = "This is a read-only watch" if _only_watched(target) else "Another process drives this run, so it is read-only here"
-    target.host.tell(f"{where}: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
+    target.host.tell(f"This is a read-only watch: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
 
 
 def _may_steer(target: LiveScreen) -> bool:
@@ -96,13 +95,28 @@ class Resume(Command[LiveScreen]):
             target.app.post_message(ResumeRun(target.run_id, view.snapshot.run.pace))
 
 
+class Detach(Command[LiveScreen]):
+    """Move the run to a process of its own: it goes on there to the same end, also when this app or its terminal is closed."""
+
+    id, title, keys = "live.detach", "Detach", "d"
+
+    def available(self, target: LiveScreen) -> bool:
+        """While this app drives it."""
+        return target.state in _DRIVEN and target.controls.can_detach
+
+    def run(self, target: LiveScreen) -> None:
+        """Move it."""
+        if target.run_id:
+            target.services.searches.detach_in_background(target.run_id)
+
+
 class Faster(Command[LiveScreen]):
     """Shorten the wait between generations; 0 is full speed."""
 
     id, title, keys = "live.faster", "Faster", "plus,equals_sign"
 
     def available(self, target: LiveScreen) -> bool:
-        """Only for runs of this app that wait between generations."""
+        """For runs that wait between generations."""
         return target.state in _DRIVEN and bool(target.controls.pace)
 
     def run(self, target: LiveScreen) -> None:
@@ -118,7 +132,7 @@ class Slower(Command[LiveScreen]):
     id, title, keys, shown = "live.slower", "Slower", "minus,underscore", False
 
     def available(self, target: LiveScreen) -> bool:
-        """Only for runs of this app."""
+        """While it runs."""
         return target.state in _DRIVEN and target.controls.pace is not None
 
     def run(self, target: LiveScreen) -> None:
@@ -134,7 +148,7 @@ class FullSpeed(Command[LiveScreen]):
     id, title, keys, shown = "live.full_speed", "Full speed", "0", False
 
     def available(self, target: LiveScreen) -> bool:
-        """Only for runs of this app."""
+        """While it runs."""
         return target.state in _DRIVEN and target.controls.pace is not None
 
     def run(self, target: LiveScreen) -> None:
@@ -198,7 +212,7 @@ class SwitchLog(Command[LiveScreen]):
 class SwitchDimmed(Command[LiveScreen]):
     """Draw edges and vertices without effect on the output dotted, or leave them out."""
 
-    id, title, keys, shown = "live.dimmed", "Dotted edges", "d", False
+    id, title, keys, shown = "live.dimmed", "Dotted edges", "full_stop", False
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
@@ -273,6 +287,7 @@ class LiveTab(LiveScreen):
         Pause(),
         Stop(),
         Resume(),
+        Detach(),
         ShowReason(),
         Faster(),
         Slower(),

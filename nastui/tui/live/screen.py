@@ -180,7 +180,7 @@ class LiveScreen(MainScreen):
 
     def _follow(self, watched: WatchedRun, snapshot: Snapshot) -> None:
         before = (self.controls.role, self.controls.pace)
-        self.controls = self.services.searches.controls(snapshot.run, self._send, self.host.control)
+        self.controls = self.services.searches.controls(snapshot.run, snapshot.pace, self._send)
         redraw = watched.take(snapshot, steered=before != (self.controls.role, self.controls.pace))
         if redraw is None:
             return

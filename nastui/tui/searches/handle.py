@@ -41,6 +41,8 @@ class RunHandle:
         self.run: str | None = None
         self.error: BaseException | None = None
         self.done = threading.Event()
+        self.leaving = False
+        """Whether another process is about to go on with the run."""
         self._preparing, self._beginning = preparing, beginning
         self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._live, name="search", daemon=True)
@@ -133,12 +135,17 @@ class OwnRuns:
         """Those that run."""
         return [handle for handle in self.active if not handle.switches.pause.is_set()]
 
+    @property
+    def stored(self) -> list[RunHandle]:
+        """Those active ones whose run is stored: they can be handed over."""
+        return [handle for handle in self.active if handle.run is not None]
+
     def stop_all(self, seconds: float) -> None:
-        """Stop all and wait, at most so long for each."""
-        active = self.active
-        for handle in active:
+        """Stop all and wait, at most so long for each. Those that leave are not stopped: another process goes on with them."""
+        staying = [handle for handle in self.active if not handle.leaving]
+        for handle in staying:
             handle.stop()
-        for handle in active:
+        for handle in staying:
             handle.join(seconds)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from textual.app import App
 
 from nastui.base.errors import NastuiError
-from nastui.runs.background import move
+from nastui.runs.background import hand_over, move
+from nastui.runs.control import PACE
 from nastui.runs.lease import LostLeaseError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
@@ -18,6 +20,7 @@ from nastui.tui.form.validation import RunRequest
 from nastui.tui.searches.handle import OwnRuns, RunHandle
 from nastui.tui.shell.host import as_host
 
+_BELIEVED_SECONDS: Final = 3.0
 PACES: Final = (0.0, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 """Seconds per generation that + and − go through."""
 
@@ -27,6 +30,8 @@ class Controls:
 
     role: ClassVar[str] = "read-only"
     can_steer: ClassVar[bool] = False
+    can_detach: ClassVar[bool] = False
+    """Whether the driver is this process, so that another one could go on with the run."""
 
     @property
     def pace(self) -> float | None:
@@ -47,7 +52,7 @@ class OwnControls(Controls):
     """The driver is a thread of this process."""
 
     role = ""
-    can_steer = True
+    can_steer = can_detach = True
 
     def __init__(self, handle: RunHandle) -> None:
         self._handle = handle
@@ -71,21 +76,40 @@ class OwnControls(Controls):
 
 
 class StoredControls(Controls):
-    """The driver is another process, which reads commands from the store."""
+    """The driver is another process, which reads commands from the store. What it is told shows at once, before it has heard it."""
 
-    role = "control"
     can_steer = True
 
-    def __init__(self, send: Callable[[str], object]) -> None:
-        self._send = send
+    def __init__(self, run: str, role: str) -> None:
+        self.run, self.role = run, role  # type: ignore[misc]  # of this one, not of all
+        self.send: Callable[[str], object] = lambda verb: None
+        self._known = 0.0
+        self._told: tuple[float, float] | None = None
+        """A pace, and until when it is taken for granted."""
+
+    def know(self, pace: float, send: Callable[[str], object]) -> None:
+        """The pace that its driver has, and what sends commands."""
+        self._known, self.send = pace, send
+        if self._told is not None and (pace == self._told[0] or time.monotonic() > self._told[1]):
+            self._told = None
+
+    @property
+    def pace(self) -> float | None:
+        """The pace that it was told last."""
+        return self._known if self._told is None else self._told[0]
+
+    def set_pace(self, seconds: float) -> None:
+        """Send the command."""
+        self._told = (seconds, time.monotonic() + _BELIEVED_SECONDS)
+        self.send(f"{PACE}{seconds:g}")
 
     def pause(self, on: bool) -> None:
         """Send the command."""
-        self._send("pause" if on else "resume")
+        self.send("pause" if on else "resume")
 
     def stop(self) -> None:
         """Send the command."""
-        self._send("stop")
+        self.send("stop")
 
 
 def faster(pace: float) -> float:
@@ -103,6 +127,8 @@ def slower(pace: float) -> float:
 
 _LOOK_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 3.0
+_HAND_OVER_SECONDS: Final = 60.0
+"""A process that is to go on with a run has to start and to prepare it."""
 _SHOW_SECONDS: Final = 0.25
 """A shorter preparation is not shown."""
 
@@ -115,6 +141,7 @@ class Searches:
         self.own = OwnRuns()
         self.closed = False
         """Whether the app is ending: no search begins any more."""
+        self._elsewhere: StoredControls | None = None
 
     async def start(self, request: RunRequest, show: Callable[[str], None]) -> str | None:
         """Start a search, and show its preparation; returns the run's id once it is stored, or None where it was cancelled before.
@@ -154,12 +181,17 @@ class Searches:
         """The run of this process that is the same search."""
         return next((handle.run for handle in self.own.active if handle.spec == spec), None)
 
-    def controls(self, run: Run, send: Callable[[str], object], leave: bool) -> Controls:
-        """The controls of a run; `leave` allows to control runs of other processes, by commands in the store."""
+    def controls(self, run: Run, pace: float, send: Callable[[str], object]) -> Controls:
+        """The controls of a run: runs of other processes are steered by commands in the store, unless this is a read-only watch."""
         handle = self.own.of(run.id)
         if handle and not handle.done.is_set():
             return OwnControls(handle)
-        return StoredControls(send) if leave else Controls()
+        if self._host.watching is not None and not self._host.control:
+            return Controls()
+        if self._elsewhere is None or self._elsewhere.run != run.id:
+            self._elsewhere = StoredControls(run.id, "control" if self._host.watching is not None else "elsewhere")
+        self._elsewhere.know(pace, send)
+        return self._elsewhere
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -170,12 +202,36 @@ class Searches:
         return ready, f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""
 
     def stop_all(self, *, moving: bool = False) -> None:
-        """Stop all, before the app ends; where they are `moving`, those that run go on in processes of their own."""
-        runs = [handle.run for handle in self.own.running if handle.run is not None] if moving else []
+        """Stop all, before the app ends; where they are `moving`, those that run go on here until processes of their own have taken them."""
+        moved = [handle for handle in self.own.stored if handle.leaving or not handle.switches.pause.is_set()] if moving else []
+        for handle in moved:
+            if not handle.leaving and handle.run is not None:
+                with suppress(NastuiError, OSError):  # it is stopped below, and can be resumed
+                    move(handle.run, handle.switches.pace)
+                    handle.leaving = True
         self.own.stop_all(_PATIENCE_SECONDS)
-        for run in runs:
-            with suppress(NastuiError, OSError):  # it can at least be resumed
-                move(run)
+        for handle in moved:
+            handle.join(_HAND_OVER_SECONDS)
+
+    def detach_in_background(self, run: str) -> None:
+        """Have a process of its own go on with a run of this one, and tell how that went."""
+        if (handle := self.own.of(run)) is not None and not handle.leaving:
+            self._host.tell(f"The run {run} moves to a process of its own …")
+            self._app.run_worker(self._detached([handle]), group="start")
+
+    async def detach_all(self) -> bool:
+        """Hand all runs over that are stored; whether that worked. Those that came to their end meanwhile need nobody."""
+        return await self._detached(self.own.stored)
+
+    async def _detached(self, handles: Sequence[RunHandle]) -> bool:
+        done = await asyncio.gather(*(asyncio.to_thread(_detach, handle) for handle in handles))
+        for handle, error in zip(handles, done, strict=True):
+            if error is not None:
+                self._host.tell(f"The run {handle.run} stays in this app: {error}", bad=True)
+            elif not self.closed:
+                self._host.tell(f"The run {handle.run} goes on in the background, also when this app is left.")
+        self._host.show_running()
+        return not any(done)
 
     def cancel(self) -> None:
         """Cancel the search that is being prepared, if there is one."""
@@ -209,3 +265,16 @@ class Searches:
             self._host.tell(str(handle.error), bad=True)
         elif handle.error is not None:
             self._host.show_failure(f"The run {handle.run} failed", handle.error)
+
+
+def _detach(handle: RunHandle) -> Exception | None:
+    """In a thread: hand a run over; gives why that failed, None also where the run has ended by itself."""
+    assert handle.run is not None  # it is stored
+    handle.leaving = True
+    try:
+        hand_over(handle.run, handle.switches.pace)
+    except (NastuiError, OSError) as error:
+        handle.leaving = False
+        return None if handle.done.is_set() else error
+    handle.join(_PATIENCE_SECONDS)
+    return None

@@ -1,0 +1,110 @@
+"""Runs of the app that go on in a process of their own, and runs of other processes that are steered here. The other process is a real one."""
+
+import os
+
+from tui_helpers import app_on, finished_run, screen_text, until
+
+from nastui.runs.store import Store
+from nastui.tui.live.screen import LiveScreen
+
+SIZE = (100, 30)
+
+
+def is_elsewhere(store, run) -> bool:
+    """Whether another process drives it."""
+    found = store.run(run)
+    return found.driven and found.owner is not None and found.owner.pid != os.getpid()
+
+
+def evaluations(store, run) -> bytes:
+    return store.records(run, 6).tobytes()
+
+
+async def started(pilot) -> str:
+    await pilot.press("enter")
+    await until(pilot, lambda: pilot.app.current_mode == "live" and "▶ running" in screen_text(pilot.app))
+    return pilot.app.screen.run_id
+
+
+async def steered_to_its_end(pilot, store, run) -> None:
+    """At full speed, by the keys of this app."""
+    await until(pilot, lambda: "elsewhere" in screen_text(pilot.app))
+    await pilot.press("0")
+    await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+    assert evaluations(store, run) == evaluations(store, finished_run())
+
+
+async def test_d_moves_a_run_to_a_process_of_its_own_which_ends_as_if_nothing_had_been(toy_home, turns):
+    generations = 4
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        turns.let(generations)
+        with Store() as store:
+            await until(pilot, lambda: len(store.chunks(run)) > generations)
+            await pilot.press("d", "d")
+            await until(pilot, lambda: is_elsewhere(store, run))
+            await until(pilot, lambda: not pilot.app.services.searching)
+            assert store.pace(store.run(run)) == 0.25
+            await steered_to_its_end(pilot, store, run)
+            assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "pace", "done"]
+
+
+async def test_a_paused_run_that_moves_stays_paused(toy_home, turns):
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        await pilot.press("space")
+        await until(pilot, lambda: "⏸ paused" in screen_text(pilot.app))
+        await pilot.press("d")
+        with Store() as store:
+            await until(pilot, lambda: is_elsewhere(store, run))
+            await until(pilot, lambda: "⏸ paused   elsewhere" in screen_text(pilot.app))
+            before = store.evaluations(run)
+            await pilot.press("space")
+            await until(pilot, lambda: store.evaluations(run) > before)
+            await steered_to_its_end(pilot, store, run)
+
+
+async def test_a_run_that_cannot_move_stays(toy_home, turns, monkeypatch):
+    monkeypatch.setattr("nastui.runs.background.begin", lambda words: (_ for _ in ()).throw(OSError("no process")))
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: f"The run {run} stays in this app: no process" in [one.message for one in pilot.app._notifications])
+        assert pilot.app.services.searching == 1
+        await pilot.press("q")
+        await until(pilot, lambda: "Detach" in screen_text(pilot.app) and "Keep looking" in screen_text(pilot.app))
+        await pilot.press("d")
+        await until(pilot, lambda: len([one for one in pilot.app._notifications if "stays in this app" in one.message]) == 2)
+        assert pilot.app.is_running
+        pilot.app.services.searches.stop_all()
+
+
+async def test_an_app_that_is_left_by_detaching_leaves_its_run_to_another_process_where_another_app_steers_it(toy_home, turns):
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: "Detach" in screen_text(pilot.app) and "Keep looking" in screen_text(pilot.app))
+        await pilot.press("d")
+        await until(pilot, lambda: not pilot.app.is_running)
+    with Store() as store:
+        assert is_elsewhere(store, run)
+        async with app_on(tab="runs").run_test(size=SIZE) as pilot:
+            await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, LiveScreen))
+            await steered_to_its_end(pilot, store, run)
+
+
+async def test_a_run_of_another_process_is_paused_slowed_and_stopped_from_the_app(elsewhere):
+    run, switches = elsewhere.session.run, elsewhere.switches
+    async with app_on(tab="runs").run_test(size=SIZE) as pilot:
+        pilot.app.look_at(run)
+        await until(pilot, lambda: "▶ running   elsewhere" in screen_text(pilot.app))
+        await pilot.press("space")
+        await until(pilot, lambda: "⏸ paused   elsewhere" in screen_text(pilot.app))
+        await pilot.press("space")
+        await until(pilot, lambda: "▶ running   elsewhere" in screen_text(pilot.app))
+        await pilot.press("minus", "minus")
+        await until(pilot, lambda: switches.pace == 5.0 and "pace 5.0 s/gen" in screen_text(pilot.app))
+        await pilot.press("s", "s")
+        await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))

@@ -34,6 +34,7 @@ _TO_READ = "make it and the files -wal and -shm beside it readable for this logi
 _TEXT: Final = partial(str, encoding="utf-8", errors="replace")
 """A text whose bytes are damaged is read all the same: checksums tell."""
 _ASIDE = "move the file aside with those beside it, and a new store is made"
+_SALVAGE = "`nastui runs salvage` makes a new one of what can be read of it"
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
 
 
@@ -210,7 +211,7 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
         elif reason == "busy":
             remedy = "another process holds it; try again when that one is done"
         elif "not a database" in text or "malformed" in text:
-            remedy = _ASIDE
+            remedy = (f"{_SALVAGE}; or " if what == "run store" else "") + _ASIDE
         else:
             remedy = "try again; everything committed so far is kept"
         kind = DamagedError if is_damage(error) else StorageError

@@ -15,6 +15,7 @@ from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
+from nastui.cli.upkeep import salvage
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_json, printable
 
@@ -43,6 +44,9 @@ else:
 @click.group()
 def runs() -> None:
     """List, show, tag, note, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
+
+
+runs.add_command(salvage)
 
 
 @runs.command("list")
@@ -257,7 +261,8 @@ def check() -> None:
         tell(sentence)
     if found:
         raise NastuiError(
-            f"{count(len(found))} damages in the store of {count(total)} runs", remedy="restore the file from a copy, or delete those runs"
+            f"{count(len(found))} damages in the store of {count(total)} runs",
+            remedy="restore the file from a copy, or keep what is whole with `nastui runs salvage`",
         )
     say(f"{count(total)} runs are as they were written")
 

@@ -25,9 +25,10 @@ SEALED_COUNT: Final = len(ListedRun._fields) + 1
 CHECKS: Final = "slot, documents, chunks, chain, seals, seal"
 """Columns of `checks`; all are null where a run has none."""
 CHUNK_COLUMNS: Final = ", ".join(Chunk.__dataclass_fields__)
-_DOCUMENTS: Final = "id, spec, facts, versions, pace, forked_from"
+DOCUMENTS: Final = "id, spec, facts, versions, pace, forked_from"
+"""The columns of `runs` that say what the run is."""
 _REALS: Final = frozenset({"simulated", "best", "top", "mean", "spread", "at"})
-_FIRST: Final = b""
+FIRST: Final = b""
 """What the first chunk's checksum covers in the place of one before."""
 
 
@@ -47,9 +48,9 @@ def data_sum(data: bytes) -> bytes:
 
 def begin(connection: sqlite3.Connection, run: str) -> None:
     """Vouch for a run that was just stored."""
-    documents = sum_of(*connection.execute(f"SELECT {_DOCUMENTS} FROM runs WHERE id = ?", (run,)).fetchone())
+    documents = sum_of(*connection.execute(f"SELECT {DOCUMENTS} FROM runs WHERE id = ?", (run,)).fetchone())
     insert = f"INSERT INTO checks (run, {CHECKS}) SELECT id, serial, ?, 0, ?, 0, ? FROM runs WHERE id = ?"
-    connection.execute(insert, (documents, _FIRST, _FIRST, run))
+    connection.execute(insert, (documents, FIRST, FIRST, run))
     seal(connection, run)
 
 
@@ -105,12 +106,15 @@ class Check:
     seal: bytes
 
 
-_ON_PURPOSE: Final = "; after a power cut, or where the store was put there on purpose, remove the file -marks beside it: what is stored goes on"
+_ON_PURPOSE: Final = (
+    "; after a power cut, or where the store was put there on purpose, `nastui runs salvage` (or: remove the file -marks beside it)"
+    " goes on from what is stored"
+)
 
 
 def damaged(path: Path, run: object, where: str, what: str, more: str = "") -> DamagedError:
     """The complaint about a run."""
-    remedy = f"restore the file from a copy; `nastui runs delete {run}` removes it{more}"
+    remedy = f"restore the file from a copy, or keep what is whole with `nastui runs salvage`; `nastui runs delete {run}` removes it{more}"
     return DamagedError(f"the run {run} is damaged: {what}", remedy=remedy, place=Place(file=str(path), key=where))
 
 
@@ -179,12 +183,12 @@ def check_chunks(path: Path, run: str, after: int, rows: Iterable[sqlite3.Row], 
         DamagedError: one is changed or missing.
     """
     found: list[sqlite3.Row] = []
-    expected, previous = max(after, 0), _FIRST
+    expected, previous = max(after, 0), FIRST
     for row in rows:
         if row["number"] != expected:
             raise damaged(path, run, f"chunk {expected}", f"chunk {expected} is missing")
         if expected > after:
-            if check is not None and (wrong := _wrong(run, row, previous)):
+            if check is not None and (wrong := wrong_part(run, row, previous)):
                 raise damaged(path, run, f"chunk {expected}", f"{wrong} of chunk {expected} are not what was written")
             found.append(row)
         previous = row["sum"]
@@ -196,7 +200,8 @@ def check_chunks(path: Path, run: str, after: int, rows: Iterable[sqlite3.Row], 
     return found
 
 
-def _wrong(run: str, row: sqlite3.Row, previous: Any) -> str | None:
+def wrong_part(run: str, row: sqlite3.Row, previous: Any) -> str | None:
+    """What of a chunk is not what was written after a chunk with this checksum; None where all is."""
     if "data" in row.keys() and (not isinstance(row["data"], bytes) or data_sum(row["data"]) != row["data_sum"]):  # noqa: SIM118
         return "evaluations"
     if sum_of(previous, run, *row[: len(Chunk.__dataclass_fields__)], row["data_sum"]) != row["sum"]:

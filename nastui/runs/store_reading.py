@@ -215,6 +215,11 @@ class StoreReader:
         heading = {} if one.digest else vars(self.run(one.id).heading)
         return one._replace(**heading, **self._tallies.setdefault(one.id, Tally()).read(self._connection, self.path, one.id))
 
+    def progress(self) -> dict[str, tuple[int, int]]:
+        """Chunks and seals of each run that has checksums."""
+        with storage_errors(self.path):
+            return {row["run"]: (row["chunks"], row["seals"]) for row in self._connection.execute("SELECT run, chunks, seals FROM checks")}
+
     def evaluations(self, run: str) -> int:
         """How many evaluations a run has."""
         return sum(one.total for one in self.listed(run))

@@ -108,7 +108,7 @@ class WatchedRun:
         role = controls.role if run.driven or watching else ""
         own = run.driven and not role and run.document["fitness"]["name"] == "training"
         timing = self._meter.timing(self.snapshot)
-        self.view = RunView(self.snapshot, options, role, controls.pace, timing, armed, training if own else None)
+        self.view = RunView(self.snapshot, options, role, controls.pace if run.driven else None, timing, armed, training if own else None)
         return self.view
 
     def close(self) -> None:

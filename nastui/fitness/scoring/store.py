@@ -234,6 +234,11 @@ class ScoreStore:
             raise self._damaged(chosen.id, wrong)
         return float(row["seconds_per_cell"])
 
+    def broken(self) -> list[str]:
+        """What SQLite finds wrong with the file, as it says it."""
+        with storage_errors(self.path, _WHAT):
+            return [said for (said,) in self._connection.execute("PRAGMA quick_check") if said != "ok"]
+
     def find(self, chosen: ScoreSet, keys: Keys) -> FoundScores:
         """The stored scores of these keys. The file is read again only for keys that had no score at the last look."""
         if chosen.id not in self._known:

@@ -93,13 +93,13 @@ def main(arguments: list[str] | None = None) -> None:
     except NastuiError as error:
         if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
             _trace(error.__cause__)
-        code = fail(error, as_json="--json" in given)
-        _tell_parent(given, error)
+        code = _failed(given, error)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "nastui"
-        code = fail(InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"), as_json="--json" in given)
+        code = _failed(given, InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"))
     except (KeyboardInterrupt, click.Abort):
         code = 130
+        _tell_parent(given, Interrupted("a signal ended the process before its run began", remedy="start it again"))
         if "--json" in given:
             print_json(Interrupted("interrupted").as_document())
     except BrokenPipeError:
@@ -111,8 +111,15 @@ def main(arguments: list[str] | None = None) -> None:
         if {"-v", "--verbose"} & set(given):
             _trace(error)
         unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")
-        code = fail(unexpected, as_json="--json" in given)
+        code = _failed(given, unexpected)
     sys.exit(code)
+
+
+def _failed(given: list[str], error: NastuiError) -> int:
+    """Tell an error, also to who waits for this process; the exit code."""
+    code = fail(error, as_json="--json" in given)
+    _tell_parent(given, error)
+    return code
 
 
 def _trace(error: BaseException) -> None:

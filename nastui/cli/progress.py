@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -22,16 +23,18 @@ from nastui.runs.view import Meter, RunView
 from nastui.runs.watching import Snapshot, watch
 
 _EVERY_SECONDS = 0.25
+_LOG_SECONDS = 10.0
 
 
 @contextmanager
-def shown(run: str, *, wanted: bool) -> Iterator[None]:
-    """Keep one line up to date while the block runs; nothing is shown where standard error is no terminal."""
-    if not wanted or not sys.stderr.isatty():
+def shown(run: str, *, wanted: bool, logged: bool) -> Iterator[None]:
+    """Keep one line up to date while the block runs; where standard error is a log, add a line now and then; else nothing is shown."""
+    terminal = sys.stderr.isatty()
+    if not wanted or not (terminal or logged):
         yield
         return
     done = threading.Event()
-    thread = threading.Thread(target=_follow, args=(run, done), daemon=True)
+    thread = threading.Thread(target=_follow if terminal else _log, args=(run, done), daemon=True)
     thread.start()
     try:
         yield
@@ -48,6 +51,20 @@ def _follow(run: str, done: threading.Event) -> None:
             snapshot = watch(store, run, snapshot)
             click.echo(f"\r\x1b[2K{printable(status_line(RunView(snapshot, timing=meter.timing(snapshot))))}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)
+
+
+def _log(run: str, done: threading.Event) -> None:
+    """A line with the time, as soon as there is something new, but not too often."""
+    with Store(reading=True) as store:
+        snapshot: Snapshot | None = None
+        meter, seen, wait = Meter(), 0, _EVERY_SECONDS
+        while not done.wait(wait):
+            snapshot = watch(store, run, snapshot)
+            timing = meter.timing(snapshot)
+            wait = _EVERY_SECONDS
+            if snapshot.chunks != seen:
+                seen, wait = snapshot.chunks, _LOG_SECONDS
+                click.echo(f"{time.strftime('%H:%M:%S')} {printable(status_line(RunView(snapshot, timing=timing)))}", err=True)
 
 
 def told_moved(session: Session) -> bool:
@@ -92,6 +109,7 @@ def drive(
     *,
     wait: bool = True,
     surviving: bool = False,
+    logged: bool = False,
 ) -> tuple[Session, bool]:
     """Open a session and drive it to the end, with progress; True where a signal stopped it.
 
@@ -103,12 +121,13 @@ def drive(
         begun: is told the session before it is driven.
         wait: whether a full disk pauses the run; else it fails.
         surviving: whether the run moves to a process of its own when the terminal goes away; else it is stopped.
+        logged: whether standard error is a log.
     """
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
     with StopSignals() as signals:
         session = opening(signals.hold)
         session.switches.stop, session.switches.wait, session.switches.tell = signals.stop, wait, say
         begun(session)
-        with shown(session.run, wanted=not quiet), _moving(session, signals, wanted=surviving):
+        with shown(session.run, wanted=not quiet, logged=logged), _moving(session, signals, wanted=surviving):
             session.drive(store)
     return session, signals.received

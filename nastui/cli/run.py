@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -99,6 +98,7 @@ def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce:
             lambda session: _told(session.run, f"{preset.name}, seed {preset.spec.seed}", announce),
             wait=wait,
             surviving=True,
+            logged=announce is not None,
         )
         if told_moved(session):
             return
@@ -121,12 +121,10 @@ def _drive_set(presets: list[Preset], processes: int, anew: bool, wait: bool, pa
     from nastui.runs.store import Store
 
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
-    first = threading.Event()
 
     def begun(number: int, run: str) -> None:
         one = presets[number]
-        _told(run, f"{one.name}, seed {one.spec.seed} ({number + 1} of {len(presets)})", None if first.is_set() else announce, quiet)
-        first.set()
+        _told(run, f"{one.name}, seed {one.spec.seed} ({number + 1} of {len(presets)})", announce, quiet)
 
     with Store() as store:
         undertaking = Undertaking.of(store, presets, pace, anew, wait)

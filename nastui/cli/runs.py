@@ -175,6 +175,7 @@ def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: boo
             lambda session: _announced(session.run, announce),
             wait=not no_wait,
             surviving=True,
+            logged=inherit or announce is not None,
         )
         if told_moved(session):
             return

@@ -1,4 +1,4 @@
-"""Commands that make a run in a process of their own, with a log: what they say, and the error where they do not come to begin a run."""
+"""Commands that make runs in a process of their own, with a log: what they say, and the error where they do not come to begin a run."""
 
 from __future__ import annotations
 
@@ -7,45 +7,83 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from nastui.base.errors import MissingError, NastuiError, Place
+from nastui.base.errors import MissingError, NastuiError, Place, StorageError
 from nastui.base.paths import home, make_folder
 
 _MOST_LOGS: Final = 100
 _MOST_BYTES: Final = 1 << 20
+_YOUNG_SECONDS: Final = 3600.0
+"""A log that was written to within the last hour stays: its run may be about to begin."""
+_LOG: Final = "NASTUI_LOG"
+"""In the environment of such a process: the file of its log."""
 
 
-def begin(words: Sequence[str]) -> str:
+class BackgroundError(NastuiError):
+    """A process in the background ended before its run began, without a word to who started it."""
+
+    kind = "background"
+
+
+def begin(words: Sequence[str], run: str | None = None) -> str:
     """Start `nastui WORDS --announce …` in a session of its own, and wait until it says which run it makes.
+
+    Args:
+        words: the command.
+        run: the run that it goes on with, to whose log it adds; None: it begins one or several, and its log is theirs.
 
     Raises:
         NastuiError: what the command said: its kind, file, remedy and exit code are those of the error there.
     """
-    log = _new_log()
+    log = _new_log() if run is None else _log_to_add_to(run)
+    before = log.stat().st_size
     reader, writer = os.pipe()
-    with log.open("ab") as out:
-        command = [sys.executable, "-m", "nastui", *words, "--announce", str(writer)]
-        child = subprocess.Popen(command, pass_fds=(writer,), start_new_session=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
-    os.close(writer)
     with os.fdopen(reader) as announced:
+        try:
+            child = _spawned([*words, "--announce", str(writer)], log, passing=(writer,))
+        finally:
+            os.close(writer)
         said = announced.readline().strip()
     if said and not said.startswith("{"):
-        log.replace(log_of(said))
+        if run is None:
+            _named_after(log, said)
         return said
     code = child.wait()
-    text = log.read_text(errors="replace").strip()
-    log.unlink()
-    raise (
-        _error(json.loads(said), code)
-        if said
-        else NastuiError(
-            f"the background process ended before its run began (exit code {code}): {text.splitlines()[-1] if text else 'it said nothing'}"
+    if said:
+        if not before:
+            log.unlink(missing_ok=True)
+        raise _error(json.loads(said), code)
+    raise _silent(log, before, code)
+
+
+def _spawned(words: Sequence[str], log: Path, *, passing: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """A process that outlives this one and its terminal, and writes into a log."""
+    command = [sys.executable, "-m", "nastui", *words]
+    with _storing(log), open(log, "ab", opener=_private) as out:
+        return subprocess.Popen(
+            command,
+            pass_fds=passing,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, _LOG: str(log)},
         )
-    )
+
+
+def _silent(log: Path, before: int, code: int) -> BackgroundError:
+    """It was killed, or could not even begin. Its log stays, to be read."""
+    with suppress(OSError), log.open("rb") as file:
+        file.seek(before)
+        said = file.read().decode(errors="replace").strip().splitlines()
+    ended = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    message = f"the background process ended before its run began ({ended}): {said[-1] if said else 'it said nothing'}"
+    return BackgroundError(message, remedy="try the same command without --detach; its log is kept", place=Place(file=str(log)))
 
 
 def hand_over(run: str, pace: float) -> None:
@@ -54,15 +92,12 @@ def hand_over(run: str, pace: float) -> None:
     Raises:
         NastuiError: it came to its end before, or cannot go on there.
     """
-    begin(["runs", "resume", run, "--inherit", "--pace", str(pace)])
+    begin(["runs", "resume", run, "--inherit", "--pace", str(pace)], run)
 
 
 def move(run: str, pace: float = 0.0) -> None:
     """Start a process of its own that asks the driver of a run for it, and goes on with it also where that driver is gone by then."""
-    make_folder(home().logs)
-    with open(log_of(run), "ab", opener=_private) as out:
-        command = [sys.executable, "-m", "nastui", "runs", "resume", run, "--inherit", "--pace", str(pace)]
-        subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    _spawned(["runs", "resume", run, "--inherit", "--pace", str(pace)], _log_to_add_to(run))
 
 
 def _private(path: str, flags: int) -> int:
@@ -70,7 +105,10 @@ def _private(path: str, flags: int) -> int:
 
 
 def announce(descriptor: int, said: str | NastuiError) -> None:
-    """In that process: say which run it makes, or why there is none. Nobody listens any more after the first word."""
+    """In that process: say which run it makes, or why there is none. Of several runs only the first is heard; each has the process's log."""
+    if isinstance(said, str) and (log := os.environ.get(_LOG)) is not None:
+        with suppress(OSError):
+            _link(Path(log), log_of(said))
     line = json.dumps(said.as_document()["error"]) if isinstance(said, NastuiError) else said
     with suppress(OSError):
         os.write(descriptor, f"{line}\n".encode())
@@ -99,18 +137,83 @@ def read_log(run: str) -> str:
 def _new_log() -> Path:
     """An empty file, readable for its owner alone; the oldest of very many logs make room for it."""
     folder = make_folder(home().logs)
-    for old in sorted(folder.glob("[!.]*.log"), key=_written)[: 1 - _MOST_LOGS]:
-        old.unlink(missing_ok=True)
+    _prune(folder)
     path = folder / f".{secrets.token_hex(4)}.log"
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with _storing(path):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return path
 
 
+def _log_to_add_to(run: str) -> Path:
+    """The log of a run, which is young from now on."""
+    path = make_folder(home().logs) / log_of(run).name
+    with _storing(path):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        os.utime(path)
+    return path
+
+
+@contextmanager
+def _storing(path: Path) -> Iterator[None]:
+    """Within the block a log is written, and its process started."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "free space, permission or processes there; without --detach the run needs no log"
+        raise StorageError(f"cannot start a process with a log: {error.strerror}", remedy=remedy, place=Place(file=str(path))) from error
+
+
+def _named_after(log: Path, run: str) -> None:
+    """The process has given its log the run's name; where files cannot have two names, it is renamed."""
+    with suppress(OSError):
+        if _same(log, log_of(run)):
+            log.unlink()
+        else:
+            log.replace(log_of(run))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
+
+
+def _link(log: Path, name: Path) -> None:
+    """Give a log another name, in the place of an earlier log."""
+    if _same(log, name):
+        return
+    new = name.with_name(f".{secrets.token_hex(4)}.log")
+    os.link(log, new)
+    new.replace(name)
+
+
+def _prune(folder: Path) -> None:
+    """Remove the oldest logs, as far as there are too many; never one of a run that is driven, nor one that was just written to."""
+    limit = time.time() - _YOUNG_SECONDS
+    logs = sorted(folder.glob("*.log"), key=_written)
+    old = [log for log in logs[: 1 - _MOST_LOGS] if _written(log) < limit]
+    if not old:
+        return
+    driven = _driven()
+    for log in old:
+        if driven is not None and log.stem not in driven and _written(log) < limit:
+            log.unlink(missing_ok=True)
+
+
+def _driven() -> set[str] | None:
+    """The runs that a process drives; None where the store cannot be read."""
+    from nastui.runs.store import Store
+
+    try:
+        with Store(reading=True) as store:
+            return {one.id for one in store.listed() if one.driven}
+    except NastuiError:
+        return None
+
+
 def _written(path: Path) -> float:
-    """When; 0 where another process has just removed it."""
+    """When; in the future where another process has just removed it."""
     with suppress(OSError):
         return path.stat().st_mtime
-    return 0.0
+    return float("inf")
 
 
 def _error(document: dict[str, Any], code: int) -> NastuiError:

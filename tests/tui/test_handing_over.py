@@ -2,8 +2,11 @@
 
 import os
 
+import pytest
 from tui_helpers import app_on, finished_run, screen_text, until
 
+from nastui.base.paths import home, make_folder
+from nastui.runs.background import log_of
 from nastui.runs.store import Store
 from nastui.tui.live.screen import LiveScreen
 
@@ -108,3 +111,37 @@ async def test_a_run_of_another_process_is_paused_slowed_and_stopped_from_the_ap
         await until(pilot, lambda: switches.pace == 5.0 and "pace 5.0 s/gen" in screen_text(pilot.app))
         await pilot.press("s", "s")
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_all_answers_to_quitting_can_be_seen(toy_home, turns, size):
+    async with app_on().run_test(size=size) as pilot:
+        await started(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: all(one in screen_text(pilot.app) for one in ("Stop and quit", "Detach", "Keep looking")))
+        pilot.app.services.searches.stop_all()
+
+
+# ---- the log
+
+
+@pytest.mark.parametrize("tab", ["live", "runs"])
+async def test_a_key_shows_what_the_process_of_a_run_said_and_says(elsewhere, tab):
+    run = elsewhere.session.run
+    make_folder(home().logs)
+    async with app_on(tab="runs").run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
+        if tab == "live":
+            pilot.app.look_at(run)
+            await until(pilot, lambda: "elsewhere" in screen_text(pilot.app))
+        await pilot.press("L")
+        await until(pilot, lambda: f"the run {run} has no log" in " ".join(one.message for one in pilot.app._notifications))
+        log_of(run).write_text("12:00:01 gen 1 \x1b]0;title\x07\n")
+        await pilot.press("L")
+        await until(pilot, lambda: f"Log of run {run}" in screen_text(pilot.app) and "12:00:01 gen 1" in screen_text(pilot.app))
+        with log_of(run).open("a") as file:
+            file.write("12:00:11 gen 2\n")
+        await until(pilot, lambda: "12:00:11 gen 2" in screen_text(pilot.app))
+        assert "\x1b" not in screen_text(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, lambda: not pilot.app.in_dialog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,6 +16,9 @@ from textual.widgets import Static
 
 from nastui.tui.shell.markup import of_spans
 from nastui.tui.shell.screen import Dialog
+
+_FEW: Final = 2
+"""Answers that stand side by side also on a narrow screen."""
 
 
 class ChoiceButton(Widget, can_focus=True):
@@ -70,7 +74,7 @@ class ConfirmDialog(Dialog[str]):
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
             yield Static(of_spans(self._question), classes="message")
-            with Horizontal(classes="buttons"):
+            with Horizontal(classes="buttons -many" if len(self._answers) > _FEW else "buttons"):
                 for answer, label in self._answers.items():
                     yield ChoiceButton(label, answer)
 

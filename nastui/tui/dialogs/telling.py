@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from typing import Any
+
+from textual.screen import Screen
 
 from nastui.base.errors import ContractError, NastuiError
 from nastui.base.paths import home
@@ -38,6 +41,10 @@ class DialogApp(FrameApp):
         from nastui.tui.dialogs.error import ErrorDialog
 
         self.push_screen(ErrorDialog(title, sentence, text))
+
+    def show_dialog(self, dialog: Screen[Any]) -> None:
+        """Show a dialog whose answer nobody waits for."""
+        self.push_screen(dialog)
 
     def show_failure(self, what: str, error: BaseException) -> None:
         """Show an unexpected exception with its traceback."""

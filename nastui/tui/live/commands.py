@@ -252,6 +252,23 @@ class ShowReason(Command[LiveScreen]):
             target.host.show_error(f"The run {view.snapshot.run.id} failed", reason)
 
 
+class ShowLog(Command[LiveScreen]):
+    """Show what the process of a run in the background has said."""
+
+    id, title, keys, shown = "live.process_log", "Log of its process", "L", False
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where there is a run."""
+        return target.run_id is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """Show it, or say that there is none."""
+        from nastui.tui.dialogs.log import show_log
+
+        if target.run_id:
+            show_log(target.host, target.run_id)
+
+
 class CancelResume(Command[LiveScreen]):
     """Cancel the resume while it is being prepared. The run stays as it is."""
 
@@ -298,6 +315,7 @@ class LiveTab(LiveScreen):
         SwitchY(),
         SwitchLog(),
         SwitchDimmed(),
+        ShowLog(),
         CancelResume(),
         LeaveLive(),
     )

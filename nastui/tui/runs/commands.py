@@ -116,6 +116,23 @@ class DeleteRun(Command[RunsScreen]):
             target.app.push_screen(dialog, lambda answer: target.remove_run(run) if answer == "d" else None)
 
 
+class ShowLog(Command[RunsScreen]):
+    """Show what the process of a run in the background has said."""
+
+    id, title, keys, shown = "runs.process_log", "Log of its process", "L", False
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is a run under the cursor."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Show it, or say that there is none."""
+        from nastui.tui.dialogs.log import show_log
+
+        if chosen := target.chosen:
+            show_log(target.host, chosen.id)
+
+
 class LeaveRuns(Command[RunsScreen]):
     """Back to the tab before."""
 
@@ -130,6 +147,6 @@ class RunsTab(RunsScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), LeaveRuns()
+        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), ShowLog(), LeaveRuns()
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

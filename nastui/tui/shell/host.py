@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 from textual.app import App
 from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.widget import Widget
 
 from nastui.tui.shell.preferences import Preferences
@@ -98,6 +99,9 @@ class Host(Protocol):
 
     def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
         """Show an error with its details."""
+
+    def show_dialog(self, dialog: Screen[Any]) -> None:
+        """Show a dialog whose answer nobody waits for."""
 
     def show_failure(self, sentence: str, error: BaseException) -> None:
         """Show an unexpected exception with its traceback."""

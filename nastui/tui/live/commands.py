@@ -252,7 +252,7 @@ class ShowReason(Command[LiveScreen]):
             target.host.show_error(f"The run {view.snapshot.run.id} failed", reason)
 
 
-class ShowLog(Command[LiveScreen]):
+class ShowProcessLog(Command[LiveScreen]):
     """Show what the process of a run in the background has said."""
 
     id, title, keys, shown = "live.process_log", "Log of its process", "L", False
@@ -315,7 +315,7 @@ class LiveTab(LiveScreen):
         SwitchY(),
         SwitchLog(),
         SwitchDimmed(),
-        ShowLog(),
+        ShowProcessLog(),
         CancelResume(),
         LeaveLive(),
     )

@@ -116,7 +116,7 @@ class DeleteRun(Command[RunsScreen]):
             target.app.push_screen(dialog, lambda answer: target.remove_run(run) if answer == "d" else None)
 
 
-class ShowLog(Command[RunsScreen]):
+class ShowLogOfRun(Command[RunsScreen]):
     """Show what the process of a run in the background has said."""
 
     id, title, keys, shown = "runs.process_log", "Log of its process", "L", False
@@ -147,6 +147,6 @@ class RunsTab(RunsScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), ShowLog(), LeaveRuns()
+        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns()
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -179,6 +179,19 @@ def _filters(context: click.Context, typed: str) -> Offer:
     yield from ((f"{before}{name}{':' if field.kind == 'text' else '>'}", field.help) for name, field in FIELDS.items())
 
 
+def _user_settings(context: click.Context, typed: str) -> Offer:
+    from nastui.settings.reading import effective, read_settings
+
+    return ((key, said) for key, _, _, said in effective(read_settings()))
+
+
+def _values_of_a_setting(context: click.Context, typed: str) -> Offer:
+    from nastui.settings.reading import field_of
+
+    field = field_of(_before(context, "key") or "")
+    return ((value, None) for value in field.choices or (("true", "false") if field.kind == "bool" else (str(field.default),)))
+
+
 PRESET: Final = _complete_or_file(_presets, ".toml")
 STUDY: Final = _complete_or_file(_studies, ".toml")
 RUN: Final = _complete(_runs)
@@ -194,3 +207,5 @@ VARIANT: Final = _complete(_variants)
 IMAGES: Final = _complete_or_file(_images)
 RUN_SETTING: Final = _complete(_settings_of_a_run)
 SCORE_SETTING: Final = _complete(_settings_of_a_score)
+SETTING: Final = _complete(_user_settings)
+SETTING_VALUE: Final = _complete(_values_of_a_setting)

@@ -26,6 +26,7 @@ COMMANDS = {
     "query": "nastui.cli.query:query",
     "score": "nastui.cli.score:score",
     "presets": "nastui.cli.presets:presets",
+    "config": "nastui.cli.config:config",
     "doctor": "nastui.cli.doctor:doctor",
 }
 

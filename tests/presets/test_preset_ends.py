@@ -4,9 +4,10 @@ import codecs
 
 import pytest
 
+from nastui.base.line_ends import Written
 from nastui.presets.places import PresetFile, find, own_path
 from nastui.presets.reading import read
-from nastui.presets.writing import Written, preset_text, save
+from nastui.presets.writing import preset_text, save
 
 TEXT = """# What it is.
 benchmark = "mini-tss"

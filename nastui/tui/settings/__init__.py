@@ -1,0 +1,1 @@
+"""The Settings dialog, made from the descriptions of the settings."""

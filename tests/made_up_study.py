@@ -55,7 +55,6 @@ def one_run(seed, accuracy, *, best=None, queries=50, cells=None, test=None):
         first=len(cells),
         score=None,
         optimum=100.0,
-        notes=(),
         spent=np.linspace(10.0 / len(cells), 10.0, len(cells)),
     )
 

@@ -28,6 +28,11 @@ class GenerationNote:
         return {name: value for name, value in values.items() if value is not None}
 
     @classmethod
+    def stored_names(cls) -> tuple[str, ...]:
+        """Under which the store keeps its values."""
+        return tuple(one.metadata[_NAME] for one in fields(cls))  # type: ignore[arg-type]
+
+    @classmethod
     def of(cls, notes: Notes) -> Self | None:
         """Read from stored notes; None where its values are not among them, or no numbers."""
         found = {one.name: float(value) for one in fields(cls) if isinstance(value := notes.get(one.metadata[_NAME]), float | int)}  # type: ignore[arg-type]

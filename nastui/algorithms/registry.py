@@ -84,7 +84,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "reinforce:Reinforce",
             "screens",
         ),
-        Entry("tpe", "TPE", "Optuna's tree-structured Parzen estimator", TpeSettings, _HERE + "tpe:Tpe", "screens"),
+        Entry("tpe", "TPE", "Optuna's tree-structured Parzen estimator", TpeSettings, _HERE + "tpe:Tpe", "screens", library="optuna"),
         Entry(
             "local-search",
             "Local search",

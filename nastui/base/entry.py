@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from nastui.base.errors import InputError, NastuiError, in_short
@@ -36,6 +37,13 @@ class Entry:
     """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
     package: str | None = None
     """Which package brings it, where that is not nastui itself."""
+    library: str | None = None
+    """The module of a library without which nastui runs, and this does not."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can surely be imported, as far as that can be told without importing it: it is nastui's own, and its library is here."""
+        return self.package is None and (self.library is None or find_spec(self.library) is not None)
 
     def make(self, *arguments: Any) -> Any:
         """Import the factory and call it.

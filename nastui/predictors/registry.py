@@ -49,6 +49,7 @@ PREDICTORS: Final = Registry(
             "Trees on bootstrap samples; their disagreement is the uncertainty (needs scikit-learn)",
             RandomForestSettings,
             "nastui.predictors.random_forest:RandomForest",
+            library="sklearn",
         ),
         Entry(
             "lightgbm",
@@ -56,6 +57,7 @@ PREDICTORS: Final = Registry(
             "Gradient-boosted trees that grow leaf by leaf (needs lightgbm)",
             LightGBMSettings,
             "nastui.predictors.lightgbm:LightGBM",
+            library="lightgbm",
         ),
     ),
 )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from nastui.base.errors import DamagedError, Place
 from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
-from nastui.runs.rows import Chunk, chunk_from
+from nastui.runs.rows import Chunk, Records, chunk_from, decoded, from_bytes, record_type
 from nastui.runs.sketches import curve_of
 
 
@@ -42,6 +46,40 @@ def _chunk(path: Path, run: str, row: sqlite3.Row) -> Chunk:
         return chunk_from(row, run)
     except DamagedError as error:  # of a run without checksums
         raise error.at(Place(file=str(path), key=f"chunk {row['number']}")) from None
+
+
+def read_records(path: Path, run: str, rows: Sequence[sqlite3.Row], length: int) -> Records:
+    """The evaluations of chunks that were read with them.
+
+    Raises:
+        DamagedError: the last of them is cut off.
+    """
+    data = b"".join(row["data"] for row in rows)
+    if len(data) % record_type(length).itemsize:
+        raise damaged(path, run, "chunks", "its evaluations are cut off")
+    return from_bytes(data, length)
+
+
+@dataclass(frozen=True)
+class History:
+    """A whole run at one reading."""
+
+    records: Records
+    generations: npt.NDArray[np.int64]
+    """Of each record."""
+    notes: tuple[str, ...]
+    """What the algorithm noted, as the store has it (JSON), of the generations that have any."""
+
+
+def read_history(connection: sqlite3.Connection, path: Path, run: str, length: int) -> History:
+    """All chunks of a run. Raises as `chunk_rows` does."""
+    rows = chunk_rows(connection, path, run, -1, data=True)
+    with decoded(run, "its numbers of evaluations"):
+        numbers = np.array([(row["generation"], row["evaluations"]) for row in rows], dtype=np.int64).reshape(-1, 2)
+    records = read_records(path, run, rows, length)
+    if (numbers[:, 1] < 0).any() or numbers[:, 1].sum() != len(records):
+        raise damaged(path, run, "chunks", "its chunks have other numbers of evaluations than they say")
+    return History(records, np.repeat(numbers[:, 0], numbers[:, 1]), tuple(row["notes"] for row in rows if row["notes"]))
 
 
 def read_data(connection: sqlite3.Connection, path: Path, run: str, number: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +20,10 @@ from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
+from nastui.cells.spaces import SPACES
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.settings import AccuracySettings
+from nastui.fitness.settings import AccuracySettings, ScoringSettings
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.timed import TimedPredictor
@@ -30,6 +31,9 @@ from nastui.runs.compatibility import is_screened
 from nastui.runs.features import Features, features_of
 from nastui.runs.guarding import Guarded
 from nastui.runs.run_spec import Component, RunSpec
+
+_MADE_HERE: Final = ("auto", "noise", "digits")
+"""Images that need no file."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,8 @@ def prepare(spec: RunSpec) -> Prepared:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
             that could not end the run.
     """
-    entry = FITNESSES.entry(spec.fitness.name)
-    step("opening the benchmark")
-    with located("benchmark"):
-        benchmark = benchmark_named(spec.benchmark, needs_table=entry.needs_table)
-    with located("dataset"):
-        dataset = benchmark.dataset_named(spec.dataset)
-    context = FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+    entry, context = FITNESSES.entry(spec.fitness.name), _context(spec)
+    benchmark, dataset = context.benchmark, context.dataset
     step(f"preparing the fitness: {entry.title}")
     fitness: Fitness = entry.make(spec.fitness.settings, context)
     features = None
@@ -95,6 +94,40 @@ def prepare(spec: RunSpec) -> Prepared:
     prepared = prepare_with(spec, benchmark, dataset, fitness, features)
     settled = fitness.settled()
     return prepared if settled is None else replace(prepared, spec=replace(spec, fitness=Component(spec.fitness.name, settled)))
+
+
+def _context(spec: RunSpec) -> FitnessContext:
+    step("opening the benchmark")
+    with located("benchmark"):
+        benchmark = benchmark_named(spec.benchmark, needs_table=FITNESSES.entry(spec.fitness.name).needs_table)
+    with located("dataset"):
+        dataset = benchmark.dataset_named(spec.dataset)
+    return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+
+
+def check_preparable(spec: RunSpec) -> None:
+    """Refuse what `prepare` would, as far as that can be seen without the libraries of networks and trees, which take seconds to load.
+
+    Where all parts are nastui's own and surely here, benchmark, data set and table are looked at; else all is prepared. Raises as `prepare` does.
+    """
+    entry, context = FITNESSES.entry(spec.fitness.name), _context(spec)
+    if not _is_usual(spec, context.benchmark):
+        prepare(spec)
+    elif entry.needs_table:
+        made: Fitness = entry.make(spec.fitness.settings, context)
+        _check_coverage(spec, context.benchmark, made, made.facts())
+
+
+def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
+    """Whether only its benchmark and table could be wrong."""
+    parts = [(FITNESSES, spec.fitness), (ALGORITHMS, spec.algorithm), *([(PREDICTORS, spec.predictor)] if spec.predictor else [])]
+    if not all(registry.entry(part.name).is_sure for registry, part in parts) or spec.features is not None:
+        return False
+    if SPACES.entry(benchmark.space.name).package is not None or spec.budget.simulated_seconds or spec.engine.domain != "all":
+        return False
+    settings = spec.fitness.settings
+    needs_table = FITNESSES.entry(spec.fitness.name).needs_table
+    return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and spec.engine.device != "cuda")
 
 
 def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness, features: Features | None = None) -> Prepared:

@@ -25,7 +25,7 @@ from nastui.runs.checks import (
     is_whole_event,
     lost,
 )
-from nastui.runs.chunk_rows import Tally, chunk_rows, read_chunks, read_data
+from nastui.runs.chunk_rows import History, Tally, chunk_rows, read_chunks, read_data, read_history, read_records
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.marks import Marks, all_marks, mark_at, serials
 from nastui.runs.rows import (
@@ -39,7 +39,6 @@ from nastui.runs.rows import (
     damaged_run,
     from_bytes,
     listed_from,
-    record_type,
     run_from,
 )
 from nastui.runs.schema import MIGRATIONS
@@ -273,10 +272,12 @@ class StoreReader:
         """All evaluations of a run, in order."""
         with storage_errors(self.path):
             rows = chunk_rows(self._connection, self.path, run, -1, data=True)
-        data = b"".join(row["data"] for row in rows)
-        if len(data) % record_type(length).itemsize:
-            raise damaged(self.path, run, "chunks", "its evaluations are cut off")
-        return from_bytes(data, length)
+        return read_records(self.path, run, rows, length)
+
+    def history(self, run: str, length: int) -> History:
+        """All evaluations of a run with their generations, and what its algorithm noted: its chunks are read once."""
+        with storage_errors(self.path):
+            return read_history(self._connection, self.path, run, length)
 
     def events(self, run: str, after: int = 0) -> list[Event]:
         """The events after an id, in order."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 from xml.etree import ElementTree as ET
 
@@ -16,6 +16,7 @@ from nastui.studies.report.figures import (
     CostAxis,
     IncumbentDistributions,
     MeanRanks,
+    PanelTaskFigure,
     PointCloud,
     RegretCurve,
     RegretCurves,
@@ -27,9 +28,10 @@ from nastui.studies.report.figures import (
     VerdictStrips,
 )
 from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.render.drawing import pictures_of
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
-from nastui.studies.report.render.pictures import png, svg
+from nastui.studies.report.render.pictures import picture, png, svg
 from nastui.studies.report.render.text import csv_of, markdown, plain
 from nastui.studies.statistics.verdicts import Verdict
 
@@ -120,6 +122,15 @@ def test_each_kind_of_picture_is_drawn_the_same_each_time(figure):
     assert drawn == svg(figure)
     assert ET.fromstring(drawn).tag.endswith("svg")
     assert png(figure).startswith(b"\x89PNG")
+
+
+def test_several_processes_draw_the_same_pictures():
+    placed = {figure.name: figure for figure in FIGURES if isinstance(figure, PanelTaskFigure)}.values()
+    figures = [replace(figure, at=PanelTask("a", task)) for task in "xyzuvw" for figure in placed]
+    assert len(figures) >= 16
+    drawn = pictures_of(figures, 2)
+    assert list(drawn) == [figure.name for figure in figures]
+    assert drawn == {figure.name: picture(figure) for figure in figures}
 
 
 def test_what_can_be_read_in_a_picture_keeps_its_digits():

@@ -1,13 +1,18 @@
 """Study files, the runs that they need, and which stored runs are those."""
 
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import tomli
+import tomlkit
 from small_study import SMALL
 
 from nastui.base.errors import InputError
 from nastui.runs.session import start
+from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.places import listed_studies
@@ -231,11 +236,11 @@ def test_an_arm_whose_preset_cannot_be_read_is_named(tmp_path, text, said):
 
 
 def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
-    def refused(spec, measure=True):
+    def refused(spec):
         if spec.algorithm.name == "random":
             raise InputError("it needs a package that is not here")
 
-    monkeypatch.setattr("nastui.studies.plan.requirements.prepare", refused)
+    monkeypatch.setattr("nastui.studies.plan.requirements.check_preparable", refused)
     document = tomli.loads(SMALL)
     document["panel"].append({"name": "other", "budget": {"evaluations": 20}})
     document["comparison"] = [{"panel": "equal", "first": "genetic", "second": "random"}]
@@ -246,6 +251,54 @@ def test_arms_that_lack_a_package_are_left_out_and_the_others_stay(monkeypatch):
     assert [panel.absent for panel in kept.panels] == [("random",), ("random",)]
     assert [(one.first, one.second) for one in kept.comparisons] == [("genetic", "random")]  # declared, and evidence that is missing
     assert {one.arm for one in plan(kept)} == {"genetic"}
+
+
+@pytest.mark.parametrize(
+    ("change", "library"),
+    [
+        ({"algorithm.name": "tpe"}, "optuna"),
+        ({"predictor.name": "random-forest"}, "sklearn"),
+        ({"predictor.name": "lightgbm"}, "lightgbm"),
+    ],
+)
+def test_an_arm_whose_library_is_not_installed_is_left_out(monkeypatch, change, library):
+    monkeypatch.setattr("nastui.base.entry.find_spec", lambda name: None if name == library else find_spec(name))
+    for module in [name for name in sys.modules if name.partition(".")[0] == library or name == "nastui.algorithms.tpe"]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, library, None)  # what importing it meets then
+    document = tomli.loads(SMALL)
+    document["arm"].append({"name": "with it", "preset": "quickstart", "set": change})
+    kept, missing = runnable_part(study_from(document))
+    assert [name for name, _ in missing] == ["with it"]
+    assert "is not installed" in missing[0][1]
+    assert [arm.name for arm in kept.arms] == ["genetic", "random"]
+
+
+def test_a_study_is_opened_without_the_libraries_of_networks_and_trees(tmp_path):
+    """They take seconds and hundreds of megabytes: here an arm by a graph network, one by trees, and two by scores of untrained networks."""
+    changes = [{"predictor.name": "gcn"}, {"predictor.name": "xgboost"}, {"fitness.name": "params"}, {"fitness.name": "naswt"}]
+    document = tomli.loads(SMALL)
+    document["arm"] += [{"name": f"arm {number}", "preset": "quickstart", "set": one} for number, one in enumerate(changes)]
+    file = tmp_path / "wide.toml"
+    file.write_text(tomlkit.dumps(document))
+    code = f"""
+import sys
+from nastui.studies.loading import opened
+found = opened({str(file)!r})
+print(len(found.study.arms), sorted({{"torch", "xgboost", "torch_geometric", "sklearn", "scipy", "matplotlib"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "6 []"
+
+
+def test_specs_that_differ_in_the_seed_alone_are_what_each_would_be_alone():
+    by_score = {"name": "by score", "preset": "talk/genetic-naswt-nats", "vary": {"fitness.score_seed": 2}}
+    planned = plan(small(seeds="1..5", arm=[*tomli.loads(SMALL)["arm"], by_score]))
+    assert [one.spec.fitness.settings.score_seed for one in planned if one.arm == "by score"] == [1, 0, 1, 0, 1]
+    for one in planned:
+        assert one.spec.seed == one.seed
+        assert one.digest == digest_of(document_of(one.spec))
+        assert spec_from(document_of(one.spec)) == one.spec
 
 
 def test_tasks_whose_benchmark_is_not_here_are_left_out_and_named():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nastui.base.errors import InputError, NastuiError, Place
@@ -39,11 +39,21 @@ def plan(study: Study) -> tuple[PlannedRun, ...]:
     for panel in study.panels:
         documents = {(task, arm): _document(study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
         _check_budgets(panel, documents)
+        arms = [(study.arm(arm), task, _ArmDocument(document)) for (task, arm), document in documents.items()]
         for place, seed in enumerate(study.seeds[: panel.seeds]):
-            for (task, arm), document in documents.items():
-                if (runs := study.arm(arm).runs) is None or place < runs:
-                    planned.append(_planned(study, study.arm(arm), panel.name, task, seed, document))
+            for arm, task, document in arms:
+                if arm.runs is None or place < arm.runs:
+                    planned.append(_planned(study, arm, panel.name, task, seed, document))
     return tuple(planned)
+
+
+@dataclass
+class _ArmDocument:
+    """The document of an arm on a task, and what was made of it for earlier seeds: specs that differ in the seed alone are checked once."""
+
+    document: Mapping[str, Any]
+    specs: dict[tuple[int, ...], tuple[RunSpec, Mapping[str, Any]]] = field(default_factory=dict)
+    """By the values of the keys that vary."""
 
 
 def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
@@ -69,13 +79,17 @@ def _with_changes(arm: Arm, document: Mapping[str, Any], changes: Mapping[str, A
         raise InputError(f"the preset of the arm '{arm.name}' does not take the changes: {error}", place=Place(key="arm")) from error
 
 
-def _planned(study: Study, arm: Arm, panel: str, task: str, seed: int, document: dict[str, Any]) -> PlannedRun:
-    varied = _with_changes(arm, document, {key: seed % count for key, count in arm.vary.items()})
-    try:
-        spec = spec_from({**varied, "seed": study.seed_of(arm.name, seed)})
-    except NastuiError as error:
-        raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
-    return PlannedRun(panel, task, arm.name, seed, spec, digest_of(document_of(spec)))
+def _planned(study: Study, arm: Arm, panel: str, task: str, seed: int, of: _ArmDocument) -> PlannedRun:
+    own, values = study.seed_of(arm.name, seed), tuple(seed % count for count in arm.vary.values())
+    if values not in of.specs:
+        varied = _with_changes(arm, of.document, dict(zip(arm.vary, values, strict=True)))
+        try:
+            spec = spec_from({**varied, "seed": own})
+        except NastuiError as error:
+            raise InputError(f"the arm '{arm.name}' on '{task}' cannot be run: {error}", place=Place(key="arm")) from error
+        of.specs[values] = spec, document_of(spec)
+    spec, document = of.specs[values]
+    return PlannedRun(panel, task, arm.name, seed, replace(spec, seed=own), digest_of({**document, "seed": own}))
 
 
 def _check_budgets(panel: Panel, documents: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from nastui.base.errors import InputError, MissingError, NastuiError, Place
 from nastui.base.fields import fields_of, values_of
 from nastui.base.steps import within
-from nastui.runs.preparing import prepare
+from nastui.runs.preparing import check_preparable
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import PLAIN, REGISTRIES, digest_of, document_of
 from nastui.studies.plan.planning import PlannedRun, plan
@@ -110,7 +110,7 @@ def _one_of_each(study: Study) -> Iterator[PlannedRun]:
 
 def _refusal(one: PlannedRun) -> NastuiError | None:
     try:
-        prepare(_settled(one.spec))
+        check_preparable(_settled(one.spec))
     except NastuiError as error:
         return error
     return None

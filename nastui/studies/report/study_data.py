@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.notes import Notes, ScoredCells
+from nastui.algorithms.notes import GenerationNote, PredictionAgreement, ScoredCells
 from nastui.base.steps import step
 from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
+from nastui.runs.chunk_rows import History
 from nastui.runs.rows import Records, Run
 from nastui.runs.spec import SETTLED
 from nastui.runs.store import Store
@@ -25,6 +26,8 @@ from nastui.studies.plan.study import Panel, Study
 from nastui.studies.report.figures import CostAxis
 
 Numbers = npt.NDArray[np.float64]
+N = TypeVar("N", bound=GenerationNote)
+T = TypeVar("T")
 _BEGIN: Final = 10
 """First cells that runs of one seed have in common where they begin with the same population."""
 PUBLISHED: Final = "table-score"
@@ -95,8 +98,8 @@ class RunSummary:
     """None where the fitness is an accuracy."""
     optimum: float | None
     """The best accuracy in the table, where it is known; None where the fitness is a score."""
-    notes: tuple[Notes, ...]
-    """What the algorithm noted, generation by generation."""
+    agreements: tuple[PredictionAgreement, ...] = ()
+    """How well the predictor foresaw what was evaluated, generation by generation, as far as that was noted."""
     reference: ReferenceAccuracies | None = None
     """The best accuracies of the table; None in runs of earlier versions."""
     spent: Numbers | None = None
@@ -143,20 +146,18 @@ def read_groups(store: Store, matrix: Matrix) -> tuple[Group, ...]:
 def summarise_run(store: Store, run: Run) -> RunSummary:
     """Read one run and keep what reports need."""
     length = space_named(run.facts["space"]).length
-    chunks = store.chunks(run.id)
-    records = store.records(run.id, length)
+    history = store.history(run.id, length)
+    records, rounds = history.records, history.generations
     fresh = records["new"].astype(np.bool_)
-    rounds = np.repeat([chunk.generation for chunk in chunks], [chunk.evaluations for chunk in chunks])
     valid = np.ascontiguousarray(records["valid"][fresh])
     simulated = float(records["table_seconds"].sum())
-    notes = tuple(dict(chunk.notes) for chunk in chunks if chunk.notes)
     return RunSummary(
         run=run.id,
         seed=int(run.document["seed"]),
         evaluations=len(records),
         unique=int(fresh.sum()),
         simulated=simulated,
-        proxy_seconds=simulated if is_zero_cost(run) else _features_seconds(run, notes),
+        proxy_seconds=simulated if is_zero_cost(run) else _features_seconds(run, _noted(history, ScoredCells)),
         wall=run.wall,
         incumbents=incumbents(records, rounds),
         cells=np.ascontiguousarray(records["cell"][fresh]),
@@ -167,7 +168,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
         first=int((rounds[fresh] == rounds[0]).sum()) if len(rounds) and run.facts["generation_size"] is None else 0,
         score=_score(run),
         optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
-        notes=notes,
+        agreements=_noted(history, PredictionAgreement),
         reference=ReferenceAccuracies.from_facts(run.facts),
         spent=np.cumsum(records["table_seconds"])[fresh],
     )
@@ -182,9 +183,15 @@ def _score(run: Run) -> RunScore | None:
     return RunScore(name, json.dumps([run.document["benchmark"], run.facts["digest"], settings], sort_keys=True), drawn)
 
 
-def _features_seconds(run: Run, notes: tuple[Notes, ...]) -> float:
-    scored = [note.count for one in notes if (note := ScoredCells.of(one)) is not None]
-    return scored[-1] * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
+def _noted(history: History, kind: type[N]) -> tuple[N, ...]:
+    """All notes of a kind. Most generations of most runs note nothing that reports need, so the JSON of others is not read."""
+    names = [f'"{name}"' for name in kind.stored_names()]
+    notes = (kind.of(json.loads(text)) for text in history.notes if any(name in text for name in names))
+    return tuple(note for note in notes if note is not None)
+
+
+def _features_seconds(run: Run, scored: tuple[ScoredCells, ...]) -> float:
+    return scored[-1].count * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
 
 
 def is_zero_cost(run: Run) -> bool:
@@ -211,6 +218,14 @@ class StudyData:
 
     study: Study
     groups: tuple[Group, ...]
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under this key before, or else is made now: many questions look at the same numbers of the same runs."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], tuple[RunSummary, ...]]:
@@ -243,6 +258,9 @@ class StudyData:
 
     def units(self, panel: str, task: str, arm: str) -> tuple[tuple[RunSummary, ...], ...]:
         """What tests count: each run, or together the runs that share one batch of images and initial weights, which are alike."""
+        return self.once(("units", panel, task, arm), lambda: self._units(panel, task, arm))
+
+    def _units(self, panel: str, task: str, arm: str) -> tuple[tuple[RunSummary, ...], ...]:
         sets: dict[str, list[RunSummary]] = {}
         for run in self.runs(panel, task, arm):
             sets.setdefault(run.score.set if run.score is not None and run.score.drawn else run.run, []).append(run)

@@ -49,15 +49,28 @@ def coverage(cells: Cells, keys: Keys, choices: Sequence[int], *, complete: bool
         raise InputError(
             f"{cells.shape} cells with {len(keys)} keys do not fit {len(choices)} positions", remedy="give the rows of one space with their keys"
         )
-    counts = [np.bincount(column, minlength=values) for column, values in zip(cells.T, choices, strict=True)]
+    counts = _counts(cells, choices)
     return Coverage(
         cells=len(cells),
         distinct=len(np.unique(keys)),
         entropy=tuple(_entropy(count) for count in counts),
-        hamming=sum(_disagreement(count) for count in counts) if len(cells) > 1 else float("nan"),
+        hamming=_distance(counts) if len(cells) > 1 else float("nan"),
         within_one=within_one(cells, choices) if complete and np.prod(choices, dtype=np.float64) <= _MOST_CELLS else None,
         best_touched=float(np.isin(np.unique(best), keys).mean()) if best is not None and len(best) else None,
     )
+
+
+def mean_distance(cells: Cells, choices: Sequence[int]) -> float:
+    """Mean number of positions in which two of at least two cells differ."""
+    return _distance(_counts(cells, choices))
+
+
+def _counts(cells: Cells, choices: Sequence[int]) -> list[npt.NDArray[np.intp]]:
+    return [np.bincount(column, minlength=values) for column, values in zip(cells.T, choices, strict=True)]
+
+
+def _distance(counts: Sequence[npt.NDArray[np.intp]]) -> float:
+    return float(sum(_disagreement(count) for count in counts))
 
 
 def within_one(cells: Cells, choices: Sequence[int]) -> float:

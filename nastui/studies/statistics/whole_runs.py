@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, islice
 
 import numpy as np
@@ -86,7 +87,7 @@ def _places(runs: Sequence[Numbers], most: int) -> Numbers:
 
 def _reaching(shares: Numbers, size: int, seen: float, drawn: tuple[int, int] | None) -> int:
     """How many deals have a distance of at least `seen`: all of them, or (number, seed) that are drawn."""
-    deals = _every_deal(len(shares), size) if drawn is None else _drawn_deals(len(shares), size, *drawn)
+    deals: Iterable[npt.NDArray[np.bool_]] = _every_deal(len(shares), size) if drawn is None else _drawn_deals(len(shares), size, *drawn)
     return sum(int((_gaps(shares, batch, size).max(axis=1) >= seen - 1e-12).sum()) for batch in deals)
 
 
@@ -108,7 +109,8 @@ def _every_deal(runs: int, size: int) -> Iterator[npt.NDArray[np.bool_]]:
         yield np.array(batch)
 
 
-def _drawn_deals(runs: int, size: int, count: int, seed: int) -> Iterator[npt.NDArray[np.bool_]]:
+@lru_cache(maxsize=8)
+def _drawn_deals(runs: int, size: int, count: int, seed: int) -> tuple[npt.NDArray[np.bool_], ...]:
+    """In batches. A report compares many pairs of arms that have as many runs: they share the deals."""
     rng, first = np.random.default_rng(seed), np.arange(runs) < size
-    for done in range(0, count, _AT_ONCE):
-        yield rng.permuted(np.tile(first, (min(_AT_ONCE, count - done), 1)), axis=1)
+    return tuple(rng.permuted(np.tile(first, (min(_AT_ONCE, count - done), 1)), axis=1) for done in range(0, count, _AT_ONCE))

@@ -8,9 +8,9 @@ from typing import Final
 
 from nastui.base.writing import replacing
 from nastui.studies.report.document import Report
+from nastui.studies.report.render.drawing import pictures_of
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.paper import paper_latex, paper_markdown
-from nastui.studies.report.render.pictures import png, svg
 from nastui.studies.report.render.text import csv_of, markdown
 
 HTML: Final = "report.html"
@@ -23,16 +23,16 @@ def write_report(report: Report, folder: Path, extra: Mapping[str, str]) -> tupl
     Raises:
         StorageError: the disk or its permissions refuse.
     """
-    drawn = {figure.name: svg(figure) for figure in report.figures}
+    drawn = pictures_of(report.figures)
     texts = {
-        HTML: html(report, lambda figure: drawn[figure.name]),
+        HTML: html(report, lambda figure: drawn[figure.name].svg),
         MARKDOWN: markdown(report, lambda figure: f"pictures/{figure.name}.svg"),
-        **{f"pictures/{name}.svg": text for name, text in drawn.items()},
+        **{f"pictures/{name}.svg": picture.svg for name, picture in drawn.items()},
         **{f"tables/{table.name}.csv": csv_of(table) for table in report.tables},
         **extra,
     }
     files = {name: text.encode() for name, text in texts.items()}
-    files |= {f"pictures/{figure.name}.png": png(figure) for figure in report.figures}
+    files |= {f"pictures/{name}.png": picture.png for name, picture in drawn.items()}
     for name, content in files.items():
         with replacing(folder / name) as file:
             file.write(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import cycle
 from textwrap import wrap
 from typing import Any, Final, assert_never
@@ -13,6 +14,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import NullLocator
 
 from nastui.studies.report.figures import (
     AnyFigure,
@@ -46,6 +49,8 @@ _VERDICT_COLOURS: Final = {
 _DASHES: Final = ("-", "--", "-.", ":")
 _INK: Final = "#1d2530"
 _MANY: Final = 200
+_DECADES: Final = 100
+"""Over as many times its beginning, or more, an axis has ticks enough at powers of ten."""
 _WORST: Final = 0.02
 _TITLE: Final = 34
 """Letters in a line of a small picture's title."""
@@ -67,24 +72,39 @@ _STYLE: Final[dict[Any, Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A figure in both formats."""
+
+    svg: str
+    """An `<svg>` element."""
+    png: bytes
+    """A PNG file, 200 dots an inch."""
+
+
+def picture(figure: AnyFigure) -> Picture:
+    """Draw it: laid out once, written twice. Left to itself, the canvas lays itself out for each format, and draws everything once more for that."""
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(7.2, _height(figure)))
+        _draw(canvas, figure)
+        ConstrainedLayoutEngine().execute(canvas)
+        text = _written(canvas, "svg", metadata={"Date": None}, transparent=True).decode()
+        return Picture(_SHAPE.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), text[text.index("<svg") :]), _written(canvas, "png"))
+
+
 def svg(figure: AnyFigure) -> str:
     """An `<svg>` element."""
-    text = _drawn(figure, "svg").decode()
-    return _SHAPE.sub(lambda shape: _DIGITS.sub(r"\1", shape[0]), text[text.index("<svg") :])
+    return picture(figure).svg
 
 
 def png(figure: AnyFigure) -> bytes:
-    """A PNG file, 200 dots an inch."""
-    return _drawn(figure, "png")
+    """A PNG file."""
+    return picture(figure).png
 
 
-def _drawn(figure: AnyFigure, kind: str) -> bytes:
-    with mpl.rc_context(_STYLE):
-        canvas = Canvas(figsize=(7.2, _height(figure)), layout="constrained")
-        _draw(canvas, figure)
-        written = io.BytesIO()
-        metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {}
-        canvas.savefig(written, format=kind, dpi=_DOTS[kind], metadata=metadata, transparent=kind == "svg")
+def _written(canvas: Canvas, kind: str, **options: Any) -> bytes:
+    written = io.BytesIO()
+    canvas.savefig(written, format=kind, dpi=_DOTS[kind], **options)
     return written.getvalue()
 
 
@@ -136,7 +156,16 @@ def _curves(axes: Axes, figure: RegretCurves) -> None:
     _label(axes, figure.axis.label, figure.y)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    _without_small_ticks(axes)
     axes.legend(loc="best", fontsize=8)
+
+
+def _without_small_ticks(axes: Axes) -> None:
+    """Over several decades they say little, and take a third of the time of a picture."""
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        if axis.get_scale() == "log" and high >= _DECADES * low:
+            axis.set_minor_locator(NullLocator())
 
 
 def _without_repeats(curve: RegretCurve) -> RegretCurve:
@@ -154,6 +183,7 @@ def _shares(axes: Axes, figure: TargetShares) -> None:
     axes.set_ylim(0, 1.02)
     _label(axes, figure.x, figure.y)
     axes.set_xscale("log")
+    _without_small_ticks(axes)
     axes.legend(loc="best", fontsize=8)
 
 
@@ -221,6 +251,7 @@ def _strips(axes: Axes, figure: VerdictStrips) -> None:
             axes.text(place, row, verdict.sign, ha="center", va="center", color="white", fontsize=9)
     axes.set_yticks(range(len(figure.strips)), [one.name for one in reversed(figure.strips)], fontsize=8)
     axes.set_xticks(range(len(columns)), columns)
+    axes.set_ylim(-0.6, len(figure.strips) - 0.4)
     axes.grid(visible=False)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.tick_params(length=0)

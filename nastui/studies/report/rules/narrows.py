@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nastui.studies.plan.rules import NarrowsSettings
 from nastui.studies.report.rules.view import View
-from nastui.studies.report.sections.coverage import covered
 from nastui.studies.report.study_data import RunSummary
 from nastui.studies.statistics.claims import Question, Sense
+from nastui.studies.statistics.coverage import mean_distance
 
 
 def narrows(settings: NarrowsSettings, view: View) -> tuple[Question, ...]:
@@ -26,6 +26,6 @@ def _narrower(view: View, first: str, other: str) -> Question:
         return Question(what, Sense.ABOVE, None, "the space is not known" if known is None else "a run saw fewer than two cells")
 
     def distance(run: RunSummary) -> float:
-        return covered(run, known, least).hamming
+        return view.data.once(("distance", id(run), least), lambda: mean_distance(run.cells[:least], known.space.choices))
 
     return view.ask(what, Sense.ABOVE, (other, distance), (first, distance), view.effects.distance)

@@ -69,15 +69,16 @@ class View:
 
     def incumbent(self, arm: str) -> Measured:
         """What the run's choice is worth after the trainings; at the end the run's own, which nobody trained where it is chosen by score."""
-        split, free, after = self.split, self.free(arm), self.after
+        split, after = self.split, self.after
         if after is None:
             return lambda run: run.final[split] if len(run.incumbents.unique) else -np.inf
-        return lambda run: worth(paid(run, CostAxis.QUERIES, split, None, free=free), after)
+        spending = self.spending(arm, CostAxis.QUERIES)
+        return lambda run: worth(spending(run), after)
 
     def spending(self, arm: str, axis: CostAxis) -> Callable[[RunSummary], Steps | None]:
         """What the run's choice is worth over a cost."""
-        seconds, free = self.table.seconds if self.table else None, self.free(arm)
-        return lambda run: paid(run, axis, self.split, seconds, free=free)
+        data, split, seconds, free = self.data, self.split, self.table.seconds if self.table else None, self.free(arm)
+        return lambda run: data.once(("spending", id(run), axis, split, free), lambda: paid(run, axis, split, seconds, free=free))
 
     def sample(self, arm: str, of: Measured) -> Numbers:
         """One number for each independent run: runs that share a set of scores count as one, by their mean."""

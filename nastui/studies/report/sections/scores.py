@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from nastui.algorithms.notes import PredictionAgreement
 from nastui.cells.arrays import Cells
 from nastui.studies.plan.study import Panel
 from nastui.studies.report.cell_tables import PredictorRow, PredictorsTable, ScoreRow, ScoresTable, TrainedRow, TrainedTable
@@ -216,16 +215,12 @@ def _rows(data: StudyData, panel: Panel, task: str) -> list[PredictorRow]:
 
 
 def _taus(run: RunSummary) -> list[float]:
-    return [note.tau for note in _agreements(run) if note.tau is not None]
+    return [note.tau for note in run.agreements if note.tau is not None]
 
 
 def _predicted_cells(run: RunSummary) -> list[float]:
     """How many each τ is of; runs of earlier versions do not say."""
-    return [note.cells for note in _agreements(run) if note.cells is not None]
-
-
-def _agreements(run: RunSummary) -> list[PredictionAgreement]:
-    return [note for one in run.notes if (note := PredictionAgreement.of(one)) is not None]
+    return [note.cells for note in run.agreements if note.cells is not None]
 
 
 def _mean(values: list[float]) -> float | None:

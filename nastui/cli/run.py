@@ -48,6 +48,7 @@ PACE = Pace(0, 3600)
 @click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")
+@click.option("--named", hidden=True, help="The preset's name that runs are stored with; empty: none.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
 def run(
     preset: str,
@@ -60,6 +61,7 @@ def run(
     no_wait: bool = False,
     as_json: bool = False,
     detach: bool = False,
+    named: str | None = None,
     announce: int | None = None,
 ) -> None:
     """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on, and with --seeds the same command."""
@@ -73,9 +75,10 @@ def run(
         _detach(preset, seed, seeds, anew, jobs, assignments, pace, no_wait, as_json)
         return
     if seeds is None:
-        _located(presets[0], assignments, lambda: _drive_one(presets[0], not no_wait, pace, as_json, announce))
+        _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce))
     else:
-        _located(presets[0], assignments, lambda: _drive_set(presets, _processes(jobs, len(presets)), anew, not no_wait, pace, as_json, announce))
+        processes = _processes(jobs, len(presets))
+        _located(presets[0], assignments, lambda: _drive_set(presets, named, processes, anew, not no_wait, pace, as_json, announce))
 
 
 def _processes(jobs: int | None, runs: int) -> int:
@@ -84,7 +87,12 @@ def _processes(jobs: int | None, runs: int) -> int:
     return min(jobs or cores(), runs)
 
 
-def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
+def _name(preset: Preset, named: str | None) -> str | None:
+    """The name that its run is stored with."""
+    return preset.name if named is None else named or None
+
+
+def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
     from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.result import result_of
@@ -94,8 +102,8 @@ def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce:
     with Store() as store:
         session, interrupted = drive(
             store,
-            lambda ready: start(store, preset.spec, preset.name, pace, ready=ready),
-            lambda session: _told(session.run, f"{preset.name}, seed {preset.spec.seed}", announce),
+            lambda ready: start(store, preset.spec, _name(preset, named), pace, ready=ready),
+            lambda session: _told(session.run, f"{_name(preset, named) or 'a search'}, seed {preset.spec.seed}", announce),
             wait=wait,
             surviving=True,
             logged=announce is not None,
@@ -113,7 +121,9 @@ def _drive_one(preset: Preset, wait: bool, pace: float, as_json: bool, announce:
         sys.exit(130)
 
 
-def _drive_set(presets: list[Preset], processes: int, anew: bool, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
+def _drive_set(
+    presets: list[Preset], named: str | None, processes: int, anew: bool, wait: bool, pace: float, as_json: bool, announce: int | None
+) -> None:
     """One run for each seed, `processes` at a time; a set that was interrupted is gone on with."""
     from nastui.cli.seeds import Undertaking
     from nastui.cli.summary import many
@@ -124,10 +134,10 @@ def _drive_set(presets: list[Preset], processes: int, anew: bool, wait: bool, pa
 
     def begun(number: int, run: str) -> None:
         one = presets[number]
-        _told(run, f"{one.name}, seed {one.spec.seed} ({number + 1} of {len(presets)})", announce, quiet)
+        _told(run, f"{_name(one, named) or 'a search'}, seed {one.spec.seed} ({number + 1} of {len(presets)})", announce, quiet)
 
     with Store() as store:
-        undertaking = Undertaking.of(store, presets, pace, anew, wait)
+        undertaking = Undertaking.of(store, [(one.spec, _name(one, named)) for one in presets], pace, anew, wait)
     if said := undertaking.told:
         say(said)
     runs = undertaking.make(processes, begun)
@@ -157,7 +167,11 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
     try:
         return make()
     except NastuiError as error:
-        raise located(error, preset.file, read_toml_text(preset.file.path, "preset"), assignments) from None
+        try:
+            text = read_toml_text(preset.file.path, "preset")
+        except NastuiError:  # it was removed since
+            raise error from None
+        raise located(error, preset.file, text, assignments) from None
 
 
 def _detach(

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from nastui.cli.progress import drive
-from nastui.presets.reading import Preset
 from nastui.runs.lease import LostLeaseError
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
+from nastui.runs.run_spec import RunSpec
 from nastui.runs.session import Part, Ready, Session, resume, start
 from nastui.runs.sets import RunClaim, new_set, unfinished
 from nastui.runs.spec import digest_of, document_of
@@ -30,18 +30,18 @@ class Undertaking:
     interrupted: bool = field(default=False, init=False)
 
     @classmethod
-    def of(cls, store: Store, presets: Sequence[Preset], pace: float, anew: bool, wait: bool = True) -> Self:
-        """Go on with the last set of these runs, if it was interrupted and is not to be made `anew`; else a new one."""
-        wanted = new_set([one.spec for one in presets])
+    def of(cls, store: Store, runs: Sequence[tuple[RunSpec, str | None]], pace: float, anew: bool, wait: bool = True) -> Self:
+        """Go on with the last set of these runs (spec, preset's name), if it was interrupted and is not to be made `anew`; else a new one."""
+        wanted = new_set([spec for spec, _ in runs])
         since = store.latest_serial()
         found = None if anew else unfinished(store, wanted)
         seeds = found[0] if found else wanted
-        begun = {number: found[1][one.spec.seed] for number, one in enumerate(presets) if found and one.spec.seed in found[1]}
+        begun = {number: found[1][spec.seed] for number, (spec, _) in enumerate(runs) if found and spec.seed in found[1]}
         jobs = [
             ParallelRun(
-                number, one.spec, one.name, pace, begun[number].id if number in begun else None, seeds.as_dict(), wait, _claim(one, since, seeds.id)
+                number, spec, preset, pace, begun[number].id if number in begun else None, seeds.as_dict(), wait, _claim(spec, since, seeds.id)
             )
-            for number, one in enumerate(presets)
+            for number, (spec, preset) in enumerate(runs)
             if number not in begun or begun[number].state != "done"
         ]
         return cls(jobs, {number: run.id for number, run in begun.items()}, _told(begun, jobs) if found else "")
@@ -74,8 +74,8 @@ class Undertaking:
             return
 
 
-def _claim(preset: Preset, since: int, of: str) -> RunClaim:
-    return RunClaim(digest_of(document_of(preset.spec)), since, of)
+def _claim(spec: RunSpec, since: int, of: str) -> RunClaim:
+    return RunClaim(digest_of(document_of(spec)), since, of)
 
 
 def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -> Done:

@@ -109,6 +109,7 @@ def announce(descriptor: int, said: str | NastuiError) -> None:
     if isinstance(said, str) and (log := os.environ.get(_LOG)) is not None:
         with suppress(OSError):
             _link(Path(log), log_of(said))
+            os.environ[_LOG] = str(log_of(said))  # its first name goes as soon as its first run is known
     line = json.dumps(said.as_document()["error"]) if isinstance(said, NastuiError) else said
     with suppress(OSError):
         os.write(descriptor, f"{line}\n".encode())

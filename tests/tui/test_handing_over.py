@@ -5,6 +5,7 @@ import os
 import pytest
 from tui_helpers import app_on, finished_run, screen_text, until
 
+from nastui.base.errors import InputError, Place
 from nastui.base.paths import home, make_folder
 from nastui.runs.background import log_of
 from nastui.runs.store import Store
@@ -120,6 +121,54 @@ async def test_all_answers_to_quitting_can_be_seen(toy_home, turns, size):
         await pilot.press("q")
         await until(pilot, lambda: all(one in screen_text(pilot.app) for one in ("Stop and quit", "Detach", "Keep looking")))
         pilot.app.services.searches.stop_all()
+
+
+# ---- begun in the background
+
+
+async def test_the_form_starts_a_search_in_the_background_which_is_steered_here_and_has_the_presets_name(toy_home):
+    async with app_on().run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.press("f9", "f9")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and "elsewhere" in screen_text(pilot.app))
+        run = pilot.app.screen.run_id
+        with Store() as store:
+            assert [(one.id, one.preset, one.document["seed"]) for one in store.runs()] == [(run, "toy", 1)]
+            assert is_elsewhere(store, run)
+            await steered_to_its_end(pilot, store, run)
+        assert list((home().state / "begun").iterdir()) == []
+
+
+async def test_the_form_starts_a_run_for_each_seed_in_the_background(toy_home):
+    async with app_on().run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: "1..10" in screen_text(pilot.app))
+        await pilot.press(*["backspace"] * 5, "3", "full_stop", "full_stop", "1", "enter")
+        await until(pilot, lambda: "the range 3..1 goes down" in screen_text(pilot.app))
+        await pilot.press("backspace", "4", "enter")
+        with Store() as store:
+            await until(pilot, lambda: pilot.app.current_mode == "runs" and len(store.runs()) == 2)
+            runs = store.runs()
+            assert {one.document["seed"] for one in runs} == {3, 4}
+            first, second = (log_of(one.id) for one in runs)
+            await until(pilot, lambda: first.exists() and second.exists() and first.samefile(second))
+            for one in runs:
+                store.command(one.id, "pace 0")
+            await until(pilot, lambda: screen_text(pilot.app).count("✓ done") == 2)
+
+
+async def test_what_is_refused_in_the_background_is_said_in_the_form(toy_home, monkeypatch):
+    def refuse(words, run=None):
+        raise InputError("the space is too small", place=Place(words[1], 7, "algorithm.population"))
+
+    monkeypatch.setattr("nastui.presets.background.begin", refuse)
+    async with app_on().run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.press("f9")
+        await until(pilot, lambda: "the space is too small" in screen_text(pilot.app))
+        assert pilot.app.setup.form.validation.errors == {"algorithm.population": "the space is too small"}
+        assert pilot.app.setup.busy is None
 
 
 # ---- the log

@@ -20,15 +20,15 @@ class PromptDialog(Dialog[str | None]):
 
     BINDINGS = [Binding("escape", "cancel", "Cancel", id="prompt.escape")]
 
-    def __init__(self, title: str, hint: str, text: str, check: Callable[[str], str | None]) -> None:
+    def __init__(self, title: str, hint: str, text: str, check: Callable[[str], str | None], does: str = "save") -> None:
         super().__init__()
-        self._title, self._hint, self._text, self._check = title, hint, text, check
+        self._title, self._hint, self._text, self._check, self._does = title, hint, text, check, does
 
     def compose(self) -> ComposeResult:
         """A line to write on."""
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
-            box.border_subtitle = "⏎ save · esc cancel"
+            box.border_subtitle = f"⏎ {self._does} · esc cancel"
             yield StillInput(self._text, compact=True)
             yield Static(of_spans(self._hint), classes="hint")
 

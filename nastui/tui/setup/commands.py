@@ -77,6 +77,34 @@ class ResetAll(Command[SetupScreen]):
             target.form.change(target.form.draft.reset())
 
 
+class RunInBackground(OpenPreset):
+    """Start the search in a process of its own: it goes on when this app or its terminal is closed. Live shows and steers it."""
+
+    id, title, keys = "run.background", "In background", "f9"
+
+    def offered(self, target: SetupScreen) -> bool:
+        """Where there is room to tell it."""
+        return self.available(target) and not target.narrow
+
+    def run(self, target: SetupScreen) -> None:
+        """Start it there."""
+        from nastui.tui.setup.starting import start_in_background
+
+        start_in_background(target)
+
+
+class RunSeeds(OpenPreset):
+    """Run the search once for each of several seeds, in the background. Runs lists them."""
+
+    id, title, keys, shown = "run.seeds", "Seeds", "ctrl+n", False
+
+    def run(self, target: SetupScreen) -> None:
+        """Ask for the seeds."""
+        from nastui.tui.setup.starting import ask_for_seeds
+
+        ask_for_seeds(target)
+
+
 class CancelStart(Command[SetupScreen]):
     """Cancel the search that is being prepared. Nothing of it is stored."""
 
@@ -104,5 +132,5 @@ class LeaveField(Command[SetupScreen]):
 class SetupTab(SetupScreen):
     """The screen with its commands."""
 
-    ACTIONS = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), CancelStart(), LeaveField())
+    ACTIONS = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), RunInBackground(), RunSeeds(), CancelStart(), LeaveField())
     BINDINGS = bindings(ACTIONS)

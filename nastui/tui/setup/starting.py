@@ -1,10 +1,11 @@
-"""Starting the search that the form describes: once, however often it is asked for."""
+"""Starting the search that the form describes, in this app or in a process of its own: once, however often it is asked for."""
 
 from __future__ import annotations
 
 import asyncio
 
 from nastui.base.errors import NastuiError
+from nastui.base.seeds import read_seeds
 from nastui.tui.form.validation import RunRequest
 from nastui.tui.navigation import GoToRun
 from nastui.tui.setup.screen import SetupScreen
@@ -12,19 +13,53 @@ from nastui.tui.setup.screen import SetupScreen
 
 def start_search(screen: SetupScreen) -> None:
     """Start the search; show a running search that is the same; or say why it cannot start."""
-    if screen.busy:
-        screen.host.go("setup")
-        screen.host.tell("The search is being prepared already.")
-    elif request := screen.request:
+    if request := _requested(screen):
         if run := screen.services.searches.running(request.spec):
             screen.app.post_message(GoToRun(run))
             screen.host.tell("This search runs already: here it is. With another seed it is another search.")
         else:
             screen.set_busy("Preparing the search …")
             screen.app.run_worker(_start(screen, request), group="start")
+
+
+def start_in_background(screen: SetupScreen, seeds: str | None = None) -> None:
+    """Start the search, or one for each of these seeds, in a process of its own; or say why it cannot start."""
+    if request := _requested(screen):
+        screen.set_busy("Starting a process for the search …" if seeds is None else "Starting a process for the searches …")
+        screen.app.run_worker(_begin(screen, request, seeds), group="start")
+
+
+def ask_for_seeds(screen: SetupScreen) -> None:
+    """Ask for seeds, and start a search for each in the background."""
+    from nastui.tui.dialogs.prompt import PromptDialog
+
+    if (request := _requested(screen)) is None:
+        return
+    seed = request.spec.seed
+    hint = "One run for each seed, such as 1..20 or 1,2,5, in the background, as many at a time as there are cores."
+    dialog = PromptDialog("Seeds", hint, f"{seed}..{seed + 9}", _wrong_seeds, does="run")
+    screen.app.push_screen(dialog, lambda seeds: start_in_background(screen, seeds) if seeds else None)
+
+
+def _wrong_seeds(text: str) -> str | None:
+    try:
+        read_seeds(text)
+    except NastuiError as error:
+        return str(error)
+    return None
+
+
+def _requested(screen: SetupScreen) -> RunRequest | None:
+    """What the form describes; where it cannot be started now, that is said."""
+    if screen.busy:
+        screen.host.go("setup")
+        screen.host.tell("The search is being prepared already.")
+    elif (request := screen.request) is not None:
+        return request
     elif (form := screen.form) and form.validation.reason:
         screen.host.go("setup")
         screen.host.tell(form.validation.reason, bad=True)
+    return None
 
 
 async def _start(screen: SetupScreen, request: RunRequest) -> None:
@@ -38,10 +73,7 @@ async def _start(screen: SetupScreen, request: RunRequest) -> None:
     try:
         run = await screen.services.searches.start(request, show)
     except NastuiError as error:
-        screen.host.go("setup")
-        screen.set_busy(None)
-        if screen.form:
-            screen.form.refuse(error)
+        _refuse(screen, error)
     except Exception as error:
         screen.set_busy(None)
         screen.host.show_failure("The search could not start", error)
@@ -51,6 +83,39 @@ async def _start(screen: SetupScreen, request: RunRequest) -> None:
             _begun(screen, request, run)
     finally:
         screen.host.show_running()
+
+
+async def _begin(screen: SetupScreen, request: RunRequest, seeds: str | None) -> None:
+    """In a process of its own, which this waits for."""
+    try:
+        run = await asyncio.to_thread(_begun_elsewhere, request, seeds)
+    except NastuiError as error:
+        _refuse(screen, error)
+        return
+    except Exception as error:
+        screen.set_busy(None)
+        screen.host.show_failure("The search could not start", error)
+        return
+    screen.set_busy(None)
+    if seeds is None:
+        _begun(screen, request, run)
+        return
+    screen.host.go("runs")
+    screen.host.tell(f"{len(read_seeds(seeds)):,} runs go on in the background; L shows their log. Run {run} is the first.")
+
+
+def _begun_elsewhere(request: RunRequest, seeds: str | None) -> str:
+    from nastui.presets.background import begin_in_background
+
+    return begin_in_background(request.spec, request.preset, request.pace, seeds)
+
+
+def _refuse(screen: SetupScreen, error: NastuiError) -> None:
+    """Say it in the form."""
+    screen.host.go("setup")
+    screen.set_busy(None)
+    if screen.form:
+        screen.form.refuse(error)
 
 
 def _begun(screen: SetupScreen, request: RunRequest, run: str) -> None:

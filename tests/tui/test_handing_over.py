@@ -69,7 +69,7 @@ async def test_a_paused_run_that_moves_stays_paused(toy_home, turns):
 
 
 async def test_a_run_that_cannot_move_stays(toy_home, turns, monkeypatch):
-    monkeypatch.setattr("nastui.runs.background.begin", lambda words: (_ for _ in ()).throw(OSError("no process")))
+    monkeypatch.setattr("nastui.runs.background.begin", lambda words, run=None: (_ for _ in ()).throw(OSError("no process")))
     async with app_on().run_test(size=SIZE) as pilot:
         run = await started(pilot)
         await pilot.press("d")

@@ -96,7 +96,26 @@ def parse_filter(text: str) -> Filter:
     Raises:
         InputError: it cannot be read; the message says which part, and how to mend it.
     """
-    return Filter(tuple(map(_test, _terms(text))))
+    found, wrong = read_filter(text)
+    if wrong is not None:
+        raise wrong
+    return found
+
+
+def read_filter(text: str) -> tuple[Filter, InputError | None]:
+    """The filter of those terms that can be read, and what is wrong with the first that cannot: while a text is typed, the rest of it holds."""
+    tests: list[Test] = []
+    wrong: InputError | None = None
+    try:
+        terms = _terms(text)
+    except InputError as error:
+        return read_filter(text[: text.rindex('"')])[0], error
+    for term in terms:
+        try:
+            tests.append(_test(term))
+        except InputError as error:
+            wrong = wrong or error
+    return Filter(tuple(tests)), wrong
 
 
 def _terms(text: str) -> list[str]:

@@ -44,10 +44,10 @@ from nastui.runs.rows import (
 from nastui.runs.schema import MIGRATIONS
 
 _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"
-_ENTRIES = f"""
-    SELECT {SEALED}, {CHECKS}, serial, {BESIDE} FROM runs LEFT JOIN checks ON checks.run = id
-    LEFT JOIN sketches ON sketches.run = id LEFT JOIN labels ON labels.run = id
-"""
+_ENTRIES = (
+    f"SELECT {SEALED}, {CHECKS}, serial, {BESIDE} FROM runs LEFT JOIN checks ON checks.run = id"
+    " LEFT JOIN sketches ON sketches.run = id LEFT JOIN labels ON labels.run = id"
+)
 _CHECKS_END = SEALED_COUNT + len(CHECKS.split(","))
 _RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON run = id"
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"

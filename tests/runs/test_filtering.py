@@ -6,7 +6,7 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.runs.entries import RunEntry
-from nastui.runs.filtering import FIELDS, parse_filter
+from nastui.runs.filtering import FIELDS, parse_filter, read_filter
 from nastui.runs.rows import ListedRun
 
 NOW = time.time()
@@ -115,6 +115,14 @@ def test_what_cannot_be_read_is_told_with_how_to_mend_it(text, said):
 @pytest.mark.parametrize("text", ["12:30", "http", "'", "a'b", "\\", "#1", "(", "x", "[red]", "\x1b[2J"])
 def test_other_signs_are_words(text):
     assert not parse_filter(text + "zzz")(RUN)
+
+
+@pytest.mark.parametrize("text", ["algorithm:genetic best>", "best> algorithm:genetic", 'algorithm:genetic note:"aft'])
+def test_while_a_term_cannot_be_read_the_others_hold(text):
+    chosen, wrong = read_filter(text)
+    assert wrong is not None
+    assert chosen(RUN)
+    assert not chosen(entry(algorithm="random"))
 
 
 def test_each_field_can_be_asked_for():

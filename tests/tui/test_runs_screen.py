@@ -1,8 +1,13 @@
 """The list of runs: filter, open, delete, load."""
 
-from tui_helpers import app_on, finished_run, screen_text, until
+import pytest
+from sealing import vouch
+from tui_golden import assert_golden
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
+from nastui.runs.labels import set_note, set_tags
 from nastui.runs.store import Store
+from nastui.tui.runs.runs_table import RunsTable
 
 
 async def on_list(pilot, text: str) -> None:
@@ -59,3 +64,122 @@ async def test_a_run_goes_into_the_form(toy_home):
         await until(pilot, lambda: f"as in run {run}" in screen_text(pilot.app))
         spec = pilot.app.setup.form.validation.spec
         assert (spec.seed, spec.algorithm.settings.population) == (42, 25)
+
+
+# ---- order, filter, notes
+
+
+def shown_runs(app) -> list[str]:
+    return [one.run.id for one in app.screen.query_one(RunsTable).items]
+
+
+@pytest.fixture
+def three(toy_home) -> list[str]:
+    """Ids by seed: 3, 1, 2."""
+    return [finished_run((f"seed={seed}",), id=f"{seed}" * 8) for seed in (3, 1, 2)]
+
+
+async def test_s_orders_by_the_next_column_and_capital_s_turns_it_round(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        assert shown_runs(pilot.app) == three[::-1]
+        await pilot.press("s")
+        await until(pilot, lambda: "run▲" in screen_text(pilot.app))
+        assert shown_runs(pilot.app) == sorted(three)
+        await pilot.press("S")
+        await until(pilot, lambda: "run▼" in screen_text(pilot.app))
+        assert shown_runs(pilot.app) == sorted(three, reverse=True)
+
+
+async def test_a_click_on_a_heading_orders_by_it_and_a_second_turns_it_round(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        heading = screen_text(pilot.app).splitlines()[table.content_region.y].index("seed")
+        offset = (heading - table.region.x, table.content_region.y - table.region.y)
+        await pilot.click(table, offset=offset)
+        await until(pilot, lambda: "seed▲" in screen_text(pilot.app))
+        assert shown_runs(pilot.app) == sorted(three)
+        await pilot.click(table, offset=offset)
+        await until(pilot, lambda: "seed▼" in screen_text(pilot.app))
+        assert shown_runs(pilot.app) == sorted(three, reverse=True)
+
+
+async def test_a_click_moves_the_cursor_and_a_second_opens_the_run(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        await pilot.click(table, offset=(8, 4))
+        await until(pilot, lambda: table.run.id == three[0])
+        assert pilot.app.current_mode == "runs"
+        await pilot.click(table, offset=(8, 4))
+        await until(pilot, lambda: pilot.app.current_mode == "live")
+
+
+async def test_the_cursor_stays_on_its_run_in_any_order(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        await pilot.press("j", "j")
+        assert table.run.id == three[0]
+        await pilot.press("s", "S")
+        await until(pilot, lambda: "run▼" in screen_text(pilot.app))
+        assert (table.run.id, table.cursor_row) == (three[0], 0)
+
+
+async def test_a_filter_asks_for_fields_and_says_what_is_wrong_with_it(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        await pilot.press("slash", *"seed>1 bets>9")
+        await until(pilot, lambda: "there is no field 'bets' (did you mean 'best'?)" in screen_text(pilot.app))
+        assert shown_runs(pilot.app) == [three[2], three[0]]
+        await pilot.press(*["backspace"] * 6, *"state:failed")
+        await until(pilot, lambda: shown_runs(pilot.app) == [])
+        assert "✗ there is" not in screen_text(pilot.app)
+
+
+async def test_tags_and_note_of_the_run_under_the_cursor_are_shown(three):
+    with Store() as store:
+        set_tags(store, three[0], ["paper"])
+        set_note(store, three[0], "after the fix")
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
+        await on_list(pilot, three[0])
+        assert "paper" in screen_text(pilot.app)
+        assert "after the fix" not in screen_text(pilot.app)
+        await pilot.press("G")
+        await until(pilot, lambda: "paper  after the fix" in screen_text(pilot.app))
+
+
+async def test_states_have_a_sign_and_a_colour(three):
+    with Store() as store:
+        store._connection.execute("UPDATE runs SET state = 'failed' WHERE id = ?", (three[0],))
+        vouch(store)
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        colours = {}
+        for row, sign in ((1, "✓"), (3, "✗")):
+            strip = table.render_line(row)
+            colours[sign] = next(one.style.color.name for one in strip if sign in one.text)
+        variables = pilot.app.get_css_variables()
+        assert [colours["✓"], colours["✗"]] == [variables["accent"].lower(), variables["bad"].lower()]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 40), (200, 60)])
+async def test_what_it_looks_like(three, size):
+    with Store() as store:
+        set_tags(store, three[0], ["paper"])
+        set_note(store, three[2], "after the fix")
+    async with app_on(tab="runs").run_test(size=size) as pilot:
+        await on_list(pilot, three[0])
+        await pilot.press("s")
+        await at_rest(pilot)
+        assert_golden(screen_text(pilot.app), "runs-{}x{}".format(*size))
+
+
+async def test_help_explains_the_filter(toy_home):
+    async with app_on(tab="runs").run_test(size=(100, 60)) as pilot:
+        await until(pilot, lambda: "No runs" in screen_text(pilot.app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "field:a,b" in screen_text(pilot.app))
+        assert "One or the other: state:failed,stopped." in screen_text(pilot.app)

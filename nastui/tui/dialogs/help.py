@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -24,6 +24,8 @@ _MOVING: Final = (
     ("↑ ↓ j k", "Go through rows. g is the first, G the last; at the last row a running table follows."),
     ("← →", "Step through the choices of a field; Enter lists them."),
 )
+Topics: TypeAlias = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""What else a screen explains: (title, (term, what it means))."""
 
 
 class HelpDialog(Dialog[None]):
@@ -31,9 +33,9 @@ class HelpDialog(Dialog[None]):
 
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "leave", "Back", id="help.escape")]
 
-    def __init__(self, here: Sequence[Command[Any]], everywhere: Sequence[Command[Any]], keys: Mapping[str, str]) -> None:
+    def __init__(self, here: Sequence[Command[Any]], everywhere: Sequence[Command[Any]], keys: Mapping[str, str], topics: Topics = ()) -> None:
         super().__init__()
-        self._here, self._everywhere, self._keys = here, everywhere, keys
+        self._here, self._everywhere, self._keys, self._topics = here, everywhere, keys, topics
 
     def compose(self) -> ComposeResult:
         """Three lists."""
@@ -49,7 +51,7 @@ class HelpDialog(Dialog[None]):
 
     def _wrap(self) -> None:
         width = min(100, int(self.size.width * 0.96)) - 7
-        lists = (("Here", self._pairs(self._here)), ("Moving", _MOVING), ("Everywhere", self._pairs(self._everywhere)))
+        lists = (("Here", self._pairs(self._here)), *self._topics, ("Moving", _MOVING), ("Everywhere", self._pairs(self._everywhere)))
         self.query_one(".text", Static).update(of_lines(line for title, pairs in lists for line in _listed(title, pairs, width)))
 
     def action_leave(self) -> None:
@@ -66,5 +68,5 @@ def _listed(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Iterato
     yield of_spans(Span(title, "accent"))
     for keys, text in pairs:
         for number, part in enumerate(wrap(text, max(width - _KEYS_WIDTH, 16))):
-            yield of_spans(Span(("" if number else f"  {keys}").ljust(_KEYS_WIDTH), "strong"), part)
+            yield of_spans(Span(("" if number else f"  {keys} ").ljust(_KEYS_WIDTH), "strong"), part)
     yield Content("")

@@ -54,7 +54,7 @@ class DialogApp(FrameApp):
         """The keys of the screen in front."""
         from nastui.tui.dialogs.help import HelpDialog
 
-        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), self.ACTIONS, self.keys))
+        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), self.ACTIONS, self.keys, getattr(self.screen, "TOPICS", ())))
 
     def copy(self, text: str, what: str) -> None:
         """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""

@@ -24,7 +24,7 @@ class OpenRun(Command[RunsScreen]):
 
 
 class FilterRuns(Command[RunsScreen]):
-    """Show only runs that contain all words you type."""
+    """Show only runs for which all terms hold that you type: words, or fields such as algorithm:genetic best>91 state:failed."""
 
     id, title, keys = "runs.filter", "Filter", "slash"
 
@@ -96,6 +96,26 @@ class CompareRuns(Command[RunsScreen]):
         target.compare()
 
 
+class OrderRuns(Command[RunsScreen]):
+    """Order the runs by the next column. A click on a heading orders by it, a second one turns the order round."""
+
+    id, title, keys = "runs.order", "Order", "s"
+
+    def run(self, target: RunsScreen) -> None:
+        """By the next."""
+        target.order_next()
+
+
+class ReverseRuns(Command[RunsScreen]):
+    """Turn the order of the runs round."""
+
+    id, title, keys, shown = "runs.reverse", "Reverse order", "S", False
+
+    def run(self, target: RunsScreen) -> None:
+        """Turn it."""
+        target.order_reversed()
+
+
 class DeleteRun(Command[RunsScreen]):
     """Delete the run with all its evaluations, after a question."""
 
@@ -147,6 +167,7 @@ class RunsTab(RunsScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns()
+        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
+        LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

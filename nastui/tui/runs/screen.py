@@ -1,4 +1,4 @@
-"""The runs tab: the table of all runs, filtered, marked, opened, deleted."""
+"""The runs tab: the table of all runs, filtered, ordered, marked, opened, deleted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
-from nastui.runs.listing import RunList, delete, today
+from nastui.runs.entries import RunEntry
+from nastui.runs.filtering import EXAMPLE, HELP, Filter, read_filter
+from nastui.runs.listing import EntryList, delete, today
 from nastui.runs.rows import ListedRun
+from nastui.runs.sorting import RunOrder, ordered
 from nastui.tui.navigation import GoToRun
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.shell.background import Poller
 from nastui.tui.shell.look import style_sheet
-from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import MainScreen
 from nastui.tui.widgets.inputs import FilterLine
 
@@ -30,18 +33,22 @@ class RunsScreen(MainScreen):
 
     CSS_PATH = style_sheet("runs")
     AUTO_FOCUS = "RunsTable"
+    TOPICS = (("Filter", HELP),)
 
     def __init__(self) -> None:
         super().__init__()
-        self._all: Sequence[ListedRun] = ()
-        self._day = today()
-        self._runs = RunList()
+        self._all: Sequence[RunEntry] = ()
+        self._day: tuple[int, int] | None = None
+        self._filter = Filter()
+        self._runs = EntryList()
         self._poller = Poller(self, self._runs.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
-        """The filter line and the table."""
-        yield FilterLine(placeholder="filter by id, state, preset, benchmark, algorithm", id="runs-filter", compact=True)
+        """The filter line with what is wrong with it, the table, and what is noted about the run under the cursor."""
+        yield FilterLine(placeholder=f"words, or {EXAMPLE}; ? explains it", id="runs-filter", compact=True)
+        yield Static(id="runs-wrong")
         yield RunsTable()
+        yield Static(id="runs-noted")
         yield Static(of_lines([of_spans(Span("No runs", "strong")), of_spans(Span("Those you start are listed here.", "dim"))]), id="runs-empty")
 
     def on_mount(self) -> None:
@@ -65,6 +72,16 @@ class RunsScreen(MainScreen):
         """The run under the cursor."""
         return self.query_one(RunsTable).run if self.children else None
 
+    @property
+    def selected(self) -> tuple[RunEntry, ...]:
+        """The marked runs, as they are listed; the one under the cursor where none is marked."""
+        if not self.children:
+            return ()
+        table = self.query_one(RunsTable)
+        if table.marked:
+            return tuple(one for one in ordered(self._all, table.order) if one.id in table.marked)
+        return (table.entry,) if table.entry else ()
+
     def start_filter(self) -> None:
         """Show the filter line and go there."""
         self.add_class("-filtering")
@@ -81,10 +98,39 @@ class RunsScreen(MainScreen):
         self.set_focus(self.query_one(RunsTable))
 
     def on_input_changed(self) -> None:
-        """Filter while typing."""
+        """Filter while typing. What cannot be read yet is told below the line; the rest of it holds."""
+        self._filter, wrong = read_filter(self.query_one(FilterLine).value)
+        self.set_class(wrong is not None, "-wrong")
+        if wrong is not None:
+            say(self.query_one("#runs-wrong", Static), of_spans(Span("✗ ", "bad"), foreign(str(wrong), "bad")))
         self._show()
 
-    def on_data_table_row_selected(self) -> None:
+    # ---- order
+
+    def order_next(self) -> None:
+        """By the next column."""
+        self._order(self.query_one(RunsTable).next_order())
+
+    def order_reversed(self) -> None:
+        """The other direction."""
+        self._order(self.query_one(RunsTable).order.reversed())
+
+    def on_line_table_heading_pressed(self, message: RunsTable.HeadingPressed) -> None:
+        """By the column that was clicked."""
+        self._order(self.query_one(RunsTable).pressed_order(message.key))
+
+    def _order(self, order: RunOrder) -> None:
+        self.query_one(RunsTable).order = order
+        self._show()
+
+    # ---- the run under the cursor
+
+    def on_line_table_moved(self) -> None:
+        """Another run: what can be done with it, and what is noted about it."""
+        self._show_noted()
+        self.refresh_bindings()
+
+    def on_line_table_selected(self) -> None:
         """Show the run on the live tab."""
         if chosen := self.chosen:
             self.app.post_message(GoToRun(chosen.id))
@@ -100,7 +146,7 @@ class RunsScreen(MainScreen):
         """Mark the run under the cursor, or unmark it; then the next."""
         table = self.query_one(RunsTable)
         if table.run is not None:
-            table.mark(table.marked ^ {table.run.id})
+            table.marked ^= {table.run.id}
             table.action_cursor_down()
             self._show()
 
@@ -108,7 +154,7 @@ class RunsScreen(MainScreen):
         """Mark all runs that the filter shows; if all are marked, unmark them."""
         table = self.query_one(RunsTable)
         shown = frozenset(one.id for one in self._filtered())
-        table.mark(table.marked - shown if shown <= table.marked else table.marked | shown)
+        table.marked = table.marked - shown if shown <= table.marked else table.marked | shown
         self._show()
 
     def compare(self) -> None:
@@ -129,7 +175,11 @@ class RunsScreen(MainScreen):
             self.host.tell(str(error), bad=True)
         self._poller.poll()
 
-    def _take(self, listed: Sequence[ListedRun]) -> float:
+    def read_again(self) -> None:
+        """Read what was changed here."""
+        self._poller.poll()
+
+    def _take(self, listed: Sequence[RunEntry]) -> float:
         if (listed, today()) != (self._all, self._day):  # a tuple is first compared by its identity
             self._all, self._day = listed, today()
             self._show()
@@ -139,19 +189,26 @@ class RunsScreen(MainScreen):
         self.host.tell(str(error), bad=True)
         return _REFUSED_SECONDS
 
-    def _filtered(self) -> list[ListedRun]:
+    def _filtered(self) -> list[RunEntry]:
         """The runs that the filter shows."""
-        words = self.query_one(FilterLine).value.lower().split()
-        return [one for one in self._all if all(word in one.words for word in words)]
+        return list(filter(self._filter, self._all))
 
     def _show(self) -> None:
         if not self.children:
             return
         found = self._filtered()
         table = self.query_one(RunsTable)
-        table.mark(table.marked & {one.id for one in self._all})
-        table.show(found)
+        table.marked &= {one.id for one in self._all} if table.marked else frozenset()
+        table.show(ordered(found, table.order))
         marked = f"{len(table.marked):,} marked · " if table.marked else ""
         table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))
         self.set_class(not self._all, "-empty")
+        self.set_class(any(one.note or one.tags for one in self._all), "-noted")
+        self._show_noted()
         self.refresh_bindings()
+
+    def _show_noted(self) -> None:
+        """One line, which is there as long as any run has a note or a tag."""
+        entry = self.query_one(RunsTable).entry
+        parts = [] if entry is None else [foreign(" ".join(entry.tags), "accent"), Span("  " if entry.tags else ""), foreign(entry.note)]
+        say(self.query_one("#runs-noted", Static), of_spans(*parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from rich.text import Text
@@ -11,7 +12,7 @@ from rich.text import Text
 from nastui.drawing.columns import Wish, fitted
 from nastui.drawing.numbers import SHORTEST, Figure
 from nastui.drawing.printable import printable
-from nastui.drawing.spans import text_width
+from nastui.drawing.spans import Style, text_width
 
 R = TypeVar("R")
 CellValue: TypeAlias = str | Figure | Text
@@ -35,6 +36,8 @@ class TableColumn(Generic[R]):
     """The width down to which a text gives way before a column is left out."""
     key: str = ""
     """Where titles do not differ, what does."""
+    style: Callable[[R], Style] | None = None
+    """In which style a `LineTable` shows it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,14 @@ class ColumnExtent:
 
     def with_(self, entry: CellValue) -> ColumnExtent:
         """With one more entry."""
-        return ColumnExtent(max(self.wide, text_width(str(entry))), max(self.least, text_width(written(entry, SHORTEST))))
+        wide, least = _extent(str(entry)) if isinstance(entry, Text) else _extent(entry)
+        return ColumnExtent(max(self.wide, wide), max(self.least, least))
+
+
+@lru_cache(1 << 16)
+def _extent(entry: str | Figure) -> tuple[int, int]:
+    """In full, and written as short as can be; kept, as a list of thousands of runs is laid out every second."""
+    return text_width(str(entry)), text_width(written(entry, SHORTEST))
 
 
 def placed(columns: Sequence[TableColumn[R]], extents: Sequence[ColumnExtent], room: int, gap: int) -> tuple[Placed[R], ...]:
@@ -99,10 +109,8 @@ def laid_out(columns: Sequence[TableColumn[R]], rows: Sequence[R], size: tuple[i
 
 def extent_of(entries: Iterable[CellValue]) -> ColumnExtent:
     """The extent of all of these."""
-    extent = ColumnExtent()
-    for entry in entries:
-        extent = extent.with_(entry)
-    return extent
+    widths = {_extent(str(entry)) if isinstance(entry, Text) else _extent(entry) for entry in entries}
+    return ColumnExtent(max((wide for wide, _ in widths), default=0), max((least for _, least in widths), default=0))
 
 
 def _wish(column: TableColumn[R], extent: ColumnExtent) -> Wish:

@@ -1,0 +1,247 @@
+"""A table for thousands of rows: what is not in sight costs nothing, whatever is sorted or filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, Generic
+
+from textual.binding import Binding
+from textual.events import Click, Leave, MouseMove
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from nastui.drawing.printable import printable
+from nastui.drawing.spans import Line, Span, Style, cut, fit, line_width
+from nastui.tui.shell.markup import of_line
+from nastui.tui.widgets.columns import Placed, R, laid_out, written
+
+_GAP: Final = 2
+_HEADER: Final = 1
+
+
+def cell_line(text: str, style: Style, width: int, side: str) -> Line:
+    """A text in a column of this width, with half a gap on either side."""
+    piece = (Span(printable(text), style),)
+    fitted = fit(piece, width) if side == "left" else _to_the_right(piece, width)
+    return (Span(" "), *fitted, Span(" "))
+
+
+def _to_the_right(piece: Line, width: int) -> Line:
+    shown = cut(piece, width)
+    return (Span(" " * (width - line_width(shown))), *shown)
+
+
+class LineTable(ScrollView, Generic[R], can_focus=True):
+    """A heading and rows under a cursor, of which only those in sight are drawn; the cursor stays on its row. Keys of vim work."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--hover"}
+    ALLOW_SELECT = False
+    BINDINGS = [
+        Binding("enter", "select_cursor", "Open", show=False, id="lines.select"),
+        Binding("j,down", "cursor_down", "Down", show=False, id="lines.down"),
+        Binding("k,up", "cursor_up", "Up", show=False, id="lines.up"),
+        Binding("g,home", "scroll_top", "First", show=False, id="lines.first"),
+        Binding("G,end", "scroll_bottom", "Last", show=False, id="lines.last"),
+        Binding("pagedown", "page_down", "Page down", show=False, id="lines.page_down"),
+        Binding("pageup", "page_up", "Page up", show=False, id="lines.page_up"),
+    ]
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    class Selected(Message):
+        """The row under the cursor was chosen."""
+
+    class HeadingPressed(Message):
+        """A heading was clicked."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *, id: str | None = None, classes: str = "panel") -> None:
+        super().__init__(id=id, classes=classes)
+        self.items: tuple[R, ...] = ()
+        self.placed: tuple[Placed[R], ...] = ()
+        """The columns that are shown."""
+        self.cursor_row = 0
+        self._hovered: int | None = None
+
+    # ---- to be said by each table
+
+    def key_of(self, item: R) -> str:
+        """What tells a row from all others."""
+        raise NotImplementedError
+
+    def lay_out(self) -> tuple[Placed[R], ...]:
+        """The columns that fit `content_size`, with their widths."""
+        raise NotImplementedError
+
+    # ---- rows
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.items)
+
+    @property
+    def chosen(self) -> R | None:
+        """What is under the cursor."""
+        return self.items[self.cursor_row] if 0 <= self.cursor_row < len(self.items) else None
+
+    def fill(self, items: Sequence[R]) -> None:
+        """Show these rows; those in sight are drawn again where they differ."""
+        kept, before = self.chosen, self.items
+        self.items = tuple(items)
+        if not self.content_size.width:
+            return
+        columns = self.lay_out()
+        same, self.placed = columns == self.placed, columns
+        self.virtual_size = Size(self.content_size.width, len(self.items) + _HEADER)
+        self._keep(kept)
+        self._redraw_changed(before) if same else self.refresh()
+
+    def on_resize(self) -> None:
+        """More or fewer columns fit."""
+        self.fill(self.items)
+
+    def redraw_item(self, row: int) -> None:
+        """Draw a row again."""
+        self.refresh_line(row + _HEADER)
+
+    def _redraw_changed(self, before: tuple[R, ...]) -> None:
+        first = int(self.scroll_offset.y)
+        for row in range(first, min(first + self.size.height, max(len(self.items), len(before)))):
+            if row >= min(len(self.items), len(before)) or self.items[row] != before[row]:
+                self.redraw_item(row)
+
+    def _keep(self, kept: R | None) -> None:
+        """Leave the cursor on its row, wherever that is now."""
+        row = self.cursor_row
+        if kept is not None and self.chosen is not kept:
+            key = self.key_of(kept)
+            row = next((place for place, item in enumerate(self.items) if self.key_of(item) == key), row)
+        self.move_cursor(row)
+
+    # ---- the cursor
+
+    def move_cursor(self, row: int) -> None:
+        """Put the cursor on a row, or on the last one there is, and bring it in sight."""
+        row = max(0, min(row, len(self.items) - 1))
+        if row != self.cursor_row:
+            before, self.cursor_row = self.cursor_row, row
+            self.redraw_item(before)
+            self.redraw_item(row)
+            self.post_message(self.Moved())
+        self._bring_in_sight()
+
+    def _bring_in_sight(self) -> None:
+        room, top = self.size.height - _HEADER, self.scroll_offset.y
+        if room > 0 and not top <= self.cursor_row < top + room:
+            self.scroll_to(y=self.cursor_row if self.cursor_row < top else self.cursor_row - room + 1, animate=False, force=True)
+
+    def action_cursor_down(self) -> None:
+        """The next row."""
+        self.move_cursor(self.cursor_row + 1)
+
+    def action_cursor_up(self) -> None:
+        """The row before."""
+        self.move_cursor(self.cursor_row - 1)
+
+    def action_scroll_top(self) -> None:
+        """The first row."""
+        self.move_cursor(0)
+
+    def action_scroll_bottom(self) -> None:
+        """The last row."""
+        self.move_cursor(len(self.items) - 1)
+
+    def action_page_down(self) -> None:
+        """A screenful on."""
+        self.move_cursor(self.cursor_row + max(1, self.size.height - _HEADER))
+
+    def action_page_up(self) -> None:
+        """A screenful back."""
+        self.move_cursor(self.cursor_row - max(1, self.size.height - _HEADER))
+
+    def action_select_cursor(self) -> None:
+        """Choose the row under the cursor."""
+        if self.chosen is not None:
+            self.post_message(self.Selected())
+
+    # ---- the mouse
+
+    def on_click(self, event: Click) -> None:
+        """A heading; or a row, which a second click chooses."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y < _HEADER:
+            if (column := self._column_at(offset.x)) is not None:
+                self.post_message(self.HeadingPressed(column.key))
+        elif (row := self._row_at(offset.y)) is not None:
+            again = row == self.cursor_row
+            self.move_cursor(row)
+            if again:
+                self.action_select_cursor()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Show which row a click would mean."""
+        offset = event.get_content_offset(self)
+        self._hover(None if offset is None else self._row_at(offset.y))
+
+    def on_leave(self, event: Leave) -> None:
+        """It means none."""
+        self._hover(None)
+
+    def _hover(self, row: int | None) -> None:
+        if row != self._hovered:
+            before, self._hovered = self._hovered, row
+            for one in (before, row):
+                if one is not None:
+                    self.redraw_item(one)
+
+    def _row_at(self, y: int) -> int | None:
+        row = y - _HEADER + int(self.scroll_offset.y)
+        return row if y >= _HEADER and row < len(self.items) else None
+
+    def _column_at(self, x: int) -> Placed[R] | None:
+        for column in self.placed:
+            x -= column.width + _GAP
+            if x < 0:
+                return column
+        return None
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """The heading, or a row."""
+        row = y - _HEADER + int(self.scroll_offset.y)
+        if y < _HEADER:
+            return self._strip(self._heading(), "lines--header")
+        if row >= len(self.items):
+            return self._strip(())
+        look = ["lines--cursor"] if row == self.cursor_row else ["lines--hover"] if row == self._hovered else []
+        return self._strip(self._line(self.items[row]), *look)
+
+    def _heading(self) -> Line:
+        return tuple(span for one in self.placed for span in cell_line(one.column.title, "plain", one.width, one.column.side))
+
+    def _line(self, item: R) -> Line:
+        return tuple(span for one in self.placed for span in self._cell(one, item))
+
+    def _cell(self, one: Placed[R], item: R) -> Line:
+        value: Any = one.column.text(item)
+        style = one.column.style(item) if one.column.style else "plain"
+        return cell_line(written(value, one.width), style, one.width, one.column.side)
+
+    def _strip(self, line: Line, *looks: str) -> Strip:
+        return Visual.to_strips(self, of_line(line), self.size.width, 1, self.get_visual_style(*looks), pad=True)[0]
+
+
+def placed_columns(table: LineTable[R], columns: Sequence[Any]) -> tuple[Placed[R], ...]:
+    """Those of these columns that fit into a table."""
+    return laid_out(columns, table.items, table.content_size, _GAP)

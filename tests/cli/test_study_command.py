@@ -50,6 +50,22 @@ def test_the_status_tells_what_is_missing(nastui, small):
     assert "missing" in nastui("study", "status", small).out
 
 
+def test_the_status_needs_no_torch(small, own_home):
+    """So it is there within a second, whatever the study's arms are."""
+    program = (
+        "import sys; from nastui.cli.main import cli; cli.main(['study', 'status', 'talk', '--json'], standalone_mode=False);"
+        "print([name for name in ('torch', 'scipy', 'xgboost', 'nastui.benchmarks.mini_tss.trainer') if name in sys.modules], file=sys.stderr)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    *left_out, loaded = said.stderr.splitlines()
+    assert loaded == "[]"
+    assert len(left_out) == 4
+    assert all("the benchmark 'n" in line and "is not here" in line for line in left_out)
+    arms = json.loads(said.stdout)["arms"]
+    assert {one["task"] for one in arms} == {"mini-tss"}
+    assert sum(one["missing"] for one in arms) > 300
+
+
 def test_a_killed_study_goes_on_where_it_was(nastui, small, own_home):
     command = [sys.executable, "-m", "nastui", "study", "run", small, "--jobs", "2", "--seeds", "1..40"]
     child = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import tomlkit
 from small_study import SMALL
 
 from nastui.base.errors import InputError
+from nastui.runs.journal import Journal
 from nastui.runs.session import start
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
-from nastui.studies.plan.matrix import matrix
+from nastui.studies.plan.matrix import matrix, statuses
 from nastui.studies.plan.places import listed_studies
 from nastui.studies.plan.planning import digest_of, plan
 from nastui.studies.plan.reading import read_study, study_from
@@ -360,3 +362,26 @@ def test_arms_that_differ_in_one_panel_stay_there():
 def test_no_two_arms_of_a_shipped_study_are_one(name):
     study = read_study(name)[1]
     assert without_duplicates(study) == (study, ())
+
+
+@pytest.mark.parametrize("name", ["talk", "future-work"])
+def test_every_planned_run_has_the_digest_of_its_whole_document(name):
+    """Specs of one arm are checked once; each run's is what its own document gives."""
+    planned = plan(replace(read_study(name)[1], seeds=(1, 2, 29)))
+    assert len(planned) > 100
+    for one in planned:
+        assert one.digest == digest_of(document_of(one.spec))
+        assert spec_from(document_of(one.spec)) == one.spec
+
+
+def test_the_status_of_each_digest_is_that_of_the_furthest_run(toy, toy_spec):
+    with Store() as store:
+        for seed, count in ((1, 40), (2, 60), (3, 40)):
+            session = start(store, spec_from(toy_spec | {"seed": seed, "budget": {"evaluations": count}}))
+            if seed != 2:
+                session.drive(store)
+        failed = start(store, spec_from(toy_spec | {"seed": 4}))
+        Journal(store, failed.lease).finish("failed", "", 0.0, 0.0)
+        again = start(store, spec_from(toy_spec | {"seed": 3, "budget": {"evaluations": 40}}))
+        Journal(store, again.lease).finish("stopped", "", 0.0, 0.0)
+        assert sorted(statuses(store).values()) == ["done", "done", "failed", "running"]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from nastui.cli.completing import STUDY
 from nastui.cli.output import print_json, table, tell
-from nastui.cli.study.planned import SEEDS, planned
+from nastui.cli.study.planned import SEEDS, Counts, counted
 from nastui.studies.plan.places import listed_studies
-
-if TYPE_CHECKING:
-    from nastui.studies.plan.matrix import Matrix
-    from nastui.studies.plan.planning import PlannedRun
 
 
 @click.command()
@@ -38,18 +33,14 @@ _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def study_status(study: str, seeds: str | None, as_json: bool) -> None:
     """How many runs of each arm and task are done."""
-    chosen, matrix, _ = planned(study, seeds)
-    rows = [_row(matrix, panel.name, task, arm) for panel in chosen.panels for task in panel.tasks for arm in panel.arms]
+    chosen, counts = counted(study, seeds)
+    rows = [_row(counts, panel.name, task, arm) for panel in chosen.panels for task in panel.tasks for arm in panel.arms]
     if as_json:
         print_json({"study": chosen.name, "seeds": len(chosen.seeds), "arms": rows})
         return
     tell(table(["panel", "task", "arm", *_STANDINGS], [[str(row[name] or "") for name in ("panel", "task", "arm", *_STANDINGS)] for row in rows]))
 
 
-def _row(matrix: Matrix, panel: str, task: str, arm: str) -> dict[str, Any]:
-    counts = _count(matrix, (one for one in matrix.planned if (one.panel, one.task, one.arm) == (panel, task, arm)))
-    return {"panel": panel, "task": task, "arm": arm, **{name: counts[name] for name in _STANDINGS}}
-
-
-def _count(matrix: Matrix, planned: Iterable[PlannedRun]) -> Counter[str]:
-    return Counter(matrix.status(one) for one in planned)
+def _row(counts: Counts, panel: str, task: str, arm: str) -> dict[str, Any]:
+    found = counts.get((panel, task, arm), Counter())
+    return {"panel": panel, "task": task, "arm": arm, **{name: found[name] for name in _STANDINGS}}

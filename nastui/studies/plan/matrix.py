@@ -70,6 +70,18 @@ def stored_digests(store: Store) -> frozenset[str]:
     return frozenset(run.heading.digest for run in store.runs())
 
 
+def statuses(store: Store) -> Mapping[str, RunStatus]:
+    """How far the furthest run of each digest is: as `matrix` says, of what a list shows. No document is read."""
+    found: dict[str, RunStatus] = {}
+    for one in store.listed():
+        if one.state == "damaged":
+            continue
+        status: RunStatus = "running" if one.driven else "done" if one.state == "done" else "failed" if one.state == "failed" else "interrupted"
+        if _RANK[status] > _RANK.get(found.get(one.digest, "missing"), -1):
+            found[one.digest] = status
+    return found
+
+
 _RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.checking import make_settings
-from nastui.base.errors import InputError, Place, choose_one, nearest
+from nastui.base.errors import InputError, Place
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.base.signals import StopSignals
@@ -19,8 +19,7 @@ from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIA
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, table, tell
 from nastui.drawing.numbers import count, decimal, duration, remaining
-from nastui.fitness.registry import FITNESSES
-from nastui.fitness.settings import ScoringSettings
+from nastui.fitness.registry import score_entry
 
 if TYPE_CHECKING:
     from nastui.cells.arrays import Cells
@@ -75,7 +74,7 @@ def score(
     """
     if whole == bool(cells):
         raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
-    entry = _entry(fitness)
+    entry = score_entry(fitness)
     named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
     settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)
     from nastui.fitness.scoring.parallel import ScoringJob
@@ -98,13 +97,6 @@ def score(
         print_json(document)
     else:
         tell(_told(scored, document, whole))
-
-
-def _entry(name: str) -> Entry:
-    scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
-    if name not in scores:
-        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=choose_one(scores))
-    return scores[name]
 
 
 def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -> Any:

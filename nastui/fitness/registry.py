@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nastui.base.errors import InputError, choose_one, nearest
 from nastui.base.registry import Entry, Registry
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TableScoreSettings, TrainingSettings
@@ -46,3 +47,15 @@ FITNESSES: Final = Registry(
         ),
     ),
 )
+
+
+def score_entry(name: str) -> Entry:
+    """The score of untrained networks of this name.
+
+    Raises:
+        InputError: there is none; the message names the nearest.
+    """
+    scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
+    if name not in scores:
+        raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=choose_one(scores))
+    return scores[name]

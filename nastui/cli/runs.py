@@ -150,16 +150,33 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
 @runs.command("resume")
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
+@click.option("--all", "every", is_flag=True, help="Go on with all runs that were cut off.")
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --all; without it, one per core.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--inherit", is_flag=True, hidden=True, help="Ask the process that drives the run for it.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
-def resume_run(run: str, forking: bool, pace: float, no_wait: bool, as_json: bool, inherit: bool, announce: int | None) -> None:
+def resume_run(
+    run: str,
+    forking: bool,
+    every: bool,
+    jobs: int | None,
+    pace: float,
+    no_wait: bool,
+    as_json: bool,
+    inherit: bool,
+    announce: int | None,
+) -> None:
     """Go on with a run whose process is gone, or that was stopped. A run that is paused elsewhere is told to go on there.
 
     A set of runs (`nastui run … --seeds A..B`) that was interrupted is gone on with as a whole by the same `nastui run` command.
     """
+    if every:
+        from nastui.cli.resuming import resume_all
+
+        resume_all(jobs, wait=not no_wait, as_json=as_json, announced=lambda begun: _announced(begun, announce))
+        return
     with Store() as store:
         found = store.find(run)
         if found.state == "paused" and not forking and not inherit:

@@ -29,6 +29,7 @@ from nastui.runs.chunk_rows import History, Tally, chunk_rows, read_chunks, read
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.marks import Marks, all_marks, mark_at, serials
 from nastui.runs.rows import (
+    DRIVEN,
     RUN_COLUMN_COUNT,
     RUN_COLUMNS,
     Chunk,
@@ -197,6 +198,16 @@ class StoreReader:
             return RunEntry(one)
         entry = entry_from(one, row)
         return entry._replace(curve=self._tallies[one.id].curve) if row["total"] is None else entry
+
+    def cut_off(self) -> list[ListedRun]:
+        """The runs that nobody drives any more though they did not come to an end, newest first; those that are damaged are left out."""
+        marks, found = self._marks.read(), []
+        with storage_errors(self.path):
+            rows = self._connection.execute(f"{_LISTED} WHERE state IN {DRIVEN} ORDER BY serial DESC").fetchall()
+        for row in rows:
+            with suppress(DamagedError):
+                found.append(self._listed_from(row, marks))
+        return [one for one in found if one.state == "interrupted"]
 
     def _listed_from(self, row: sqlite3.Row, marks: bytes) -> ListedRun:
         sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:_CHECKS_END])

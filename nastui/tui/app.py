@@ -59,14 +59,29 @@ class NastuiApp(DialogApp):
         """The first screen is painted: now the form, and in the background the imports that runs need."""
         if self.current_mode == "setup":
             self.setup.fill_soon()
-        self.set_timer(_WARM_SECONDS, lambda: threading.Thread(target=import_all, daemon=True).start())
+        self.set_timer(_WARM_SECONDS, self._warm)
+
+    def _warm(self) -> None:
+        """In threads: the imports that runs need, and a look at what was cut off."""
+        threading.Thread(target=import_all, daemon=True).start()
+        if not self.watching:
+            self.services.cut_off.look()
 
     @property
     def running_text(self) -> str:
         """What this process runs, for the line of tabs."""
         return self.services.text
 
+    @property
+    def notice(self) -> str:
+        """That runs were cut off, for the line below."""
+        return self.services.cut_off.text
+
     # ---- what screens ask for
+
+    def show_cut_off(self) -> None:
+        """List the runs that were cut off."""
+        self.services.cut_off.show()
 
     def look_at(self, run: str) -> None:
         """Show a run on the live tab."""

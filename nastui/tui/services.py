@@ -13,6 +13,7 @@ from nastui.tui.jobs.job import Job, JobStatus
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.jobs.score_job import ScoreJob
 from nastui.tui.jobs.study_job import StudyJob
+from nastui.tui.searches.cut_off import CutOffRuns
 from nastui.tui.shell.host import as_host
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Services:
         self._app, self._host = app, as_host(app)
         self._searches: Searches | None = None
         self._closed = False
+        self.cut_off = CutOffRuns(app)
         self.benchmarks_changed: Signal[str | None] = Signal(app, "benchmarks-changed")
         """Published with a name when a benchmark was made, with None when one was removed."""
         self._runners: list[tuple[str, JobRunner[Any]]] = []

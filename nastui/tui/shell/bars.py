@@ -67,6 +67,24 @@ class TopBar(Static):
         return drawn.stylize(f"@click=app.command('go.{tab.mode}')") if not active else drawn
 
 
+class NoticeBar(Static):
+    """What a user should know before anything else; not there where there is nothing of that kind."""
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self.show()
+
+    def show(self) -> None:
+        """Draw it as things stand."""
+        notice = host_of(self).notice
+        self.display = bool(notice)
+        say(self, of_spans(Span(notice, "warn")))
+
+    def on_click(self) -> None:
+        """As its key does."""
+        host_of(self).show_cut_off()
+
+
 class KeyBar(Static):
     """The keys that work now, as many as fit; `?` lists all."""
 

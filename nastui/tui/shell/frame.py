@@ -11,7 +11,7 @@ from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 
-from nastui.tui.shell.bars import KeyBar, TopBar
+from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
 from nastui.tui.shell.general import CommandProvider
 from nastui.tui.shell.host import Tab
 from nastui.tui.shell.keyboard import Keyboard, Passed
@@ -97,10 +97,11 @@ class FrameApp(Commanded, App[int]):
         self.go(self._came_from if self._came_from != self.current_mode else self.tabs[0].mode)
 
     def show_running(self) -> None:
-        """Redraw the line of tabs, which tells what this process runs."""
+        """Redraw the line of tabs, which tells what this process runs, and the line below."""
         if self.has_screen:
-            for bar in self.screen.query(TopBar):
-                bar.show()
+            for screen in self.screen_stack:
+                for bar in (*screen.query(TopBar), *screen.query(NoticeBar)):
+                    bar.show()
 
     def show_keys(self) -> None:
         """Redraw the line of keys of all screens in the stack."""

@@ -27,6 +27,20 @@ class StartRun(Command[Host]):
         target.start_search()
 
 
+class ResumeCutOff(Command[Host]):
+    """List the runs that were cut off, by a crash or a power cut, to resume them in the background."""
+
+    id, title, keys, shown, priority = "runs.cut_off", "Runs that were cut off", "ctrl+g", False, True
+
+    def available(self, target: Host) -> bool:
+        """Where there are any, and no dialog is in front."""
+        return bool(target.notice) and not target.in_dialog
+
+    def run(self, target: Host) -> None:
+        """List them."""
+        target.show_cut_off()
+
+
 class GoTo(Command[Host]):
     """Show a tab."""
 
@@ -101,7 +115,7 @@ class Help(Command[Host]):
 
 def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
     """Those of every screen, in the order in which they are listed."""
-    return (StartRun(), *map(GoTo, tabs), SwitchTheme(), Palette(), Quit(), Help())
+    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), Palette(), Quit(), Help())
 
 
 class CommandProvider(Provider):

@@ -76,6 +76,13 @@ class Host(Protocol):
     def running_text(self) -> str:
         """What this process runs, for the line of tabs."""
 
+    @property
+    def notice(self) -> str:
+        """What the line below the tabs tells; empty: there is no such line."""
+
+    def show_cut_off(self) -> None:
+        """List the runs that were cut off."""
+
     def has_tab(self, mode: str) -> bool:
         """Whether there is such a tab."""
 

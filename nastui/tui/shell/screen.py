@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 
-from nastui.tui.shell.bars import KeyBar, TooSmall, TopBar
+from nastui.tui.shell.bars import KeyBar, NoticeBar, TooSmall, TopBar
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import Host, host_of
 from nastui.tui.shell.look import style_sheet
@@ -49,13 +49,14 @@ class MainScreen(Commanded, Screen[None]):
     def compose(self) -> ComposeResult:
         """Tabs, the body, keys."""
         yield TopBar()
+        yield NoticeBar()
         yield from self.body()
         yield KeyBar()
         yield TooSmall()
 
     def on_screen_resume(self) -> None:
         """What runs may have changed meanwhile."""
-        for bar in self.query(TopBar):
+        for bar in (*self.query(TopBar), *self.query(NoticeBar)):
             bar.show()
 
     def body(self) -> Iterable[Any]:

@@ -55,6 +55,22 @@ def duration(seconds: float | None) -> str:
     return _clock(seconds)
 
 
+@dataclass
+class _TimeUnit:
+    """The unit of times of a minute and more, for this process, as a locale is; none: the one that fits."""
+
+    sign: str = ""
+    seconds: int = 0
+
+
+_unit: Final = _TimeUnit()
+
+
+def use_time_unit(name: str) -> None:
+    """Show times of a minute and more in `seconds`, `hours` or `days`; `auto`: in the unit that fits."""
+    _unit.sign, _unit.seconds = {"seconds": ("s", 1), "hours": ("h", _HOUR), "days": ("d", _DAY)}.get(name, ("", 0))
+
+
 def remaining(done: float, total: float | None, elapsed: float) -> str:
     """The time still to go at the pace so far: `3 m 04 s`; unknown before anything is done."""
     if total is None or done <= 0:
@@ -85,6 +101,8 @@ def _clock(seconds: float) -> str:
     """Each limit is where the rounded text would reach the next unit."""
     if seconds == 0:
         return "0 s"
+    if _unit.seconds and seconds >= 59.95:
+        return f"{decimal(seconds / _unit.seconds, 0 if _unit.sign == 's' else 2)} {_unit.sign}"
     if seconds < 0.0009995:
         return f"{seconds * 1e6:.0f} µs"
     if seconds < 0.9995:

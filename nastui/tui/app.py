@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from textual.screen import Screen
 
+from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
 from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun
@@ -19,6 +22,7 @@ from nastui.tui.setup.screen import unless_kept, unsaved
 from nastui.tui.shell.command import bindings
 from nastui.tui.shell.general import general_commands
 from nastui.tui.shell.look import style_sheet
+from nastui.tui.shell.preferences import first_tab
 from nastui.tui.tabs import TABS, WATCH, ScreenTab, import_all
 
 if TYPE_CHECKING:
@@ -59,6 +63,8 @@ class NastuiApp(DialogApp):
         """The first screen is painted: now the form, and in the background the imports that runs need."""
         if self.current_mode == "setup":
             self.setup.fill_soon()
+        elif self.current_mode == "live" and not self.watching:
+            self.run_worker(self._look_at_newest())
         self.set_timer(_WARM_SECONDS, self._warm)
 
     def _warm(self) -> None:
@@ -72,6 +78,17 @@ class NastuiApp(DialogApp):
         """What this process runs, for the line of tabs."""
         return self.services.text
 
+    async def _look_at_newest(self) -> None:
+        """The app was left in the live tab: show the newest run, where there is one."""
+        from nastui.runs.store import Store
+
+        def newest() -> str:
+            with Store(reading=True) as store:
+                return store.find("last").id
+
+        with suppress(NastuiError):
+            self.look_at(await asyncio.to_thread(newest))
+
     @property
     def notice(self) -> str:
         """That runs were cut off, for the line below."""
@@ -82,6 +99,13 @@ class NastuiApp(DialogApp):
     def show_cut_off(self) -> None:
         """List the runs that were cut off."""
         self.services.cut_off.show()
+
+    def show_settings(self) -> None:
+        """Open the Settings."""
+        from nastui.tui.key_map import bound_commands, clashes
+        from nastui.tui.settings.dialog import UserSettingsDialog
+
+        self.push_screen(UserSettingsDialog(bound_commands, clashes))
 
     def look_at(self, run: str) -> None:
         """Show a run on the live tab."""
@@ -147,7 +171,7 @@ def run_app(preset: str | None = None) -> int:
         NastuiError: the preset is not there, or is wrong.
     """
     if preset is None:
-        return _run(NastuiApp())
+        return _run(NastuiApp(begin=first_tab()))
     from nastui.tui.setup.opening import read_draft
 
     return _run(NastuiApp(find(preset), read_draft(preset)))

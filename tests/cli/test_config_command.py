@@ -32,7 +32,7 @@ def test_what_there_is_not_is_refused(nastui, own_home, arguments, said):
 
 
 def test_a_key_is_given_and_a_clash_is_said(nastui, own_home):
-    assert nastui("config", "set", "keys.go.runs", "ctrl+g").err == ""
+    assert nastui("config", "set", "keys.go.runs", "ctrl+b").err == ""
     done = nastui("config", "set", "keys.go.runs", "q")
     assert done.code == 0
     assert "q is the key of two commands: Go to Runs (go.runs) and Quit (app.quit)" in done.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
@@ -34,11 +33,6 @@ _EMPTY: Final = of_spans(Span("No run yet", "strong"), "\n", Span("Start one wit
 _ARMED_SECONDS: Final = 3.0
 _REST_SECONDS: Final = 1.0
 """Between readings of a run that no process drives: it may be resumed, or deleted."""
-
-
-def polls_per_second() -> int:
-    """8; over SSH 4, as each repaint is sent."""
-    return 4 if os.environ.get("SSH_CONNECTION") else 8
 
 
 class LiveScreen(MainScreen):
@@ -176,7 +170,7 @@ class LiveScreen(MainScreen):
                 self._refuse(reading.error)
             return None
         self._follow(self._watched, reading.snapshot)
-        return 1 / polls_per_second() if reading.snapshot.run.driven else _REST_SECONDS
+        return 1 / self.host.settings.refresh.per_second if reading.snapshot.run.driven else _REST_SECONDS
 
     def _follow(self, watched: WatchedRun, snapshot: Snapshot) -> None:
         before = (self.controls.role, self.controls.pace)

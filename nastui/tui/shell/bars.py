@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import punctuation
 from typing import Any, Final, cast
 
@@ -125,7 +126,7 @@ class TooSmall(Static):
         self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]))
 
 
-def _shown(commands: tuple[Command[Any], ...], target: Any, keys: dict[str, str]) -> list[tuple[str, str]]:
+def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, str]) -> list[tuple[str, str]]:
     offered = [command for command in commands if command.shown and command.offered(target)]
     found = [(_key_now(keys.get(command.id, command.keys), target.focused), command.label(target)) for command in offered]
     return [(key, label) for key, label in found if key]

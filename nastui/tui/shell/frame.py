@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from textual.app import App
 from textual.command import CommandPalette
-from textual.events import Event, Key, Paste
-from textual.filter import LineFilter
+from textual.events import Event, Key, Paste, Resize
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.widget import Widget
 
+from nastui.base.errors import NastuiError
+from nastui.drawing.numbers import use_time_unit
+from nastui.settings.reading import changed, read_settings
+from nastui.settings.user_settings import KEYS
+from nastui.settings.writing import write_setting
 from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
 from nastui.tui.shell.general import CommandProvider
-from nastui.tui.shell.host import Tab
+from nastui.tui.shell.host import Tab, as_host
 from nastui.tui.shell.keyboard import Keyboard, Passed
-from nastui.tui.shell.look import DARK, LIGHT, AsciiFilter, ascii_wanted, themes
+from nastui.tui.shell.look import AsciiFilter, NoColourFilter, ascii_wanted
 from nastui.tui.shell.preferences import load_preferences
 from nastui.tui.shell.screen import Commanded, Dialog
+from nastui.tui.shell.themes import CURSOR, MARKED, NO_COLOUR, theme_name, themes
+
+_WRITE_SECONDS: Final = 0.5
+"""How long a changed setting waits for the next, so that a text is not written letter by letter."""
 
 
 class FrameApp(Commanded, App[int]):
@@ -31,18 +42,28 @@ class FrameApp(Commanded, App[int]):
     """Whether runs of other processes may be controlled."""
 
     def __init__(self) -> None:
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # set to nothing it asks for nothing (no-color.org), which Textual takes otherwise
         super().__init__()
-        self.ascii = ascii_wanted()
         self.preferences = load_preferences()
+        read = read_settings()
+        self.settings = self.preferences.under(read)
+        self.complaints = read.complaints
+        self._unwritten: dict[str, Any] = {}
         self._came_from = self.tabs[0].mode
         self._keyboard = Keyboard(self, super().on_event)
         for theme in themes():
             self.register_theme(theme)
-        self.theme = self.preferences.theme if self.preferences.theme in self.available_themes else DARK
+        self.ascii = False
+        self._own_filters: list[LineFilter] = []
+        self._apply_look()
 
     def get_line_filters(self) -> list[LineFilter]:
-        """In ASCII mode all that is shown passes one more filter."""
-        return [*super().get_line_filters(), *([AsciiFilter()] if self.ascii else [])]
+        """In ASCII mode all that is shown passes one more filter; without colour another one takes the place of Textual's."""
+        filters = super().get_line_filters()
+        if not self._own_filters:
+            return list(filters)
+        return [*(one for one in filters if not (self.no_color and isinstance(one, Monochrome | NoColor))), *self._own_filters]
 
     async def on_event(self, event: Event) -> None:
         """Keys and pastes wait for those before them."""
@@ -56,14 +77,16 @@ class FrameApp(Commanded, App[int]):
         self._keyboard.passed(message)
 
     def on_mount(self) -> None:
-        """Apply the user's keys."""
+        """Apply the user's keys; say what is wrong with the settings once the screen stands."""
         if self.keys:
             self.set_keymap(dict(self.keys))
+        for complaint in self.complaints:
+            self.call_after_refresh(as_host(self).tell, complaint, bad=True)
 
     @property
     def keys(self) -> Mapping[str, str]:
         """Id of a command → the keys that the user gave it."""
-        return self.preferences.keys
+        return self.settings.keys
 
     @property
     def has_screen(self) -> bool:
@@ -115,8 +138,60 @@ class FrameApp(Commanded, App[int]):
 
     def switch_theme(self) -> None:
         """Dark or light."""
-        self.theme = LIGHT if self.theme == DARK else DARK
-        self.remember(theme=self.theme)
+        self.change_setting("look.theme", "light" if self.settings.look.theme != "light" else "dark")
+
+    # ---- settings
+
+    def change_setting(self, key: str, value: Any) -> None:
+        """Apply a setting at once, and write it to the file a moment later. None: the default."""
+        self.settings = changed(self.settings, key, value)
+        if not self._unwritten:
+            self.set_timer(_WRITE_SECONDS, self.write_settings)
+        self._unwritten[key] = value
+        if key.startswith(f"{KEYS}."):
+            self.set_keymap(dict(self.keys))
+            self.show_keys()
+        else:
+            self._apply_look()
+            self._redraw_all()
+
+    def write_settings(self) -> None:
+        """Write what was changed since it was last written; a disk that refuses is no reason to stop."""
+        unwritten, self._unwritten = self._unwritten, {}
+        try:
+            for key, value in unwritten.items():
+                write_setting(key, value)
+        except NastuiError as error:
+            as_host(self).tell(f"the settings could not be saved: {error}", bad=True)
+        if unwritten:
+            self.remember(theme=None if "look.theme" in unwritten else self.preferences.theme, keys=self._kept_keys(unwritten))
+
+    def exit(self, *given: Any, **named: Any) -> None:
+        """Also keep what was changed, and the tab in front."""
+        self.write_settings()
+        if len(self.tabs) > 1:
+            self.remember(tab=self.current_mode)
+        super().exit(*given, **named)
+
+    def _kept_keys(self, written: Mapping[str, Any]) -> dict[str, str]:
+        """Keys that were kept before there was a file, without those that it has by now."""
+        return {id: keys for id, keys in self.preferences.keys.items() if f"{KEYS}.{id}" not in written}
+
+    def _apply_look(self) -> None:
+        """Colours, characters and units as the settings have them."""
+        look = self.settings.look
+        self.ascii = ascii_wanted(look.characters)
+        use_time_unit(self.settings.units.time)
+        self.theme = NO_COLOUR if self.no_color else theme_name(look.theme)
+        self._own_filters = [*([AsciiFilter()] if self.ascii else ()), *([NoColourFilter(MARKED, CURSOR)] if self.no_color else ())]
+
+    def _redraw_all(self) -> None:
+        """Every widget as if its room had changed."""
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(Widget):
+                if widget.size:
+                    widget.post_message(Resize(widget.size, widget.virtual_size, widget.container_size))
+                widget.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In front of the palette no command has a key, and in front of a dialog the palette has none."""

@@ -74,6 +74,20 @@ class SwitchTheme(Command[Host]):
         target.switch_theme()
 
 
+class OpenSettings(Command[Host]):
+    """Change colours, keys, refresh rate, units and notices. A change is seen at once and stays."""
+
+    id, title, keys, shown = "app.settings", "Settings", "comma,f11", False
+
+    def available(self, target: Host) -> bool:
+        """Not in front of a dialog."""
+        return not target.in_dialog
+
+    def run(self, target: Host) -> None:
+        """Open them."""
+        target.show_settings()
+
+
 class Quit(Command[Host]):
     """Leave. While a search of this app runs it asks first; a run that is only watched goes on."""
 
@@ -115,7 +129,7 @@ class Help(Command[Host]):
 
 def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
     """Those of every screen, in the order in which they are listed."""
-    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), Palette(), Quit(), Help())
+    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), OpenSettings(), Palette(), Quit(), Help())
 
 
 class CommandProvider(Provider):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -10,6 +11,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 
+from nastui.settings.user_settings import UserSettings
 from nastui.tui.shell.preferences import Preferences
 
 
@@ -39,14 +41,20 @@ class Host(Protocol):
 
     ascii: bool
     """Whether only ASCII is drawn."""
-    keys: dict[str, str]
-    """Id of a command → the keys that the user gave it, comma-separated."""
     tabs: tuple[Tab, ...]
     watching: str | None
     """The run that is watched; None where the app is used in full."""
     control: bool
     """Whether runs of other processes may be controlled."""
     preferences: Preferences
+    settings: UserSettings
+    """The user's settings, as they are now."""
+    no_color: bool
+    """Whether no colour is shown."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Id of a command → the keys that the user gave it, comma-separated."""
 
     @property
     def ACTIONS(self) -> tuple[Any, ...]:
@@ -124,6 +132,12 @@ class Host(Protocol):
 
     def switch_theme(self) -> None:
         """Dark or light."""
+
+    def change_setting(self, key: str, value: Any) -> None:
+        """Apply a setting at once, and write it to the file. None: the default."""
+
+    def show_settings(self) -> None:
+        """Open the Settings."""
 
     def leave(self) -> None:
         """Quit; ask first while something runs or changes would be lost."""

@@ -1,4 +1,4 @@
-"""How the app looks: the dark and the light theme, the style sheets of its folders, and ASCII mode."""
+"""What is drawn with what: the style sheets of the app's folders, ASCII mode, and NO_COLOR."""
 
 from __future__ import annotations
 
@@ -8,103 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.theme import Theme
 
 from nastui.drawing.printable import in_ascii
 from nastui.drawing.spans import text_width
-
-DARK: Final = "nastui-dark"
-LIGHT: Final = "nastui-light"
-
-_DARK_DATA: Final = {
-    "muted": "#8b949e",
-    "line": "#3d444d",
-    "strong": "#f0f3f6",
-    "good": "#7fc48b",
-    "bad": "#f47c7c",
-    "warn": "#e3b341",
-    "series1": "#6cb6ff",
-    "series2": "#e3a15a",
-    "series3": "#7fc48b",
-    "series4": "#b99af0",
-    "series5": "#f08fb0",
-    "series6": "#5cc8c0",
-    "conv3x3": "#e3a15a",
-    "conv1x1": "#b99af0",
-    "pool": "#7fc48b",
-    "skip": "#9fb0c0",
-    "heat1": "#1d2733",
-    "heat2": "#27415f",
-    "heat3": "#2f6390",
-    "heat4": "#3d8cb0",
-    "heat5": "#67b9b3",
-    "heat6": "#b5dc9a",
-    "heat7": "#f6f1a0",
-}
-_LIGHT_DATA: Final = {
-    "muted": "#59636e",
-    "line": "#c4cbd3",
-    "strong": "#0d1117",
-    "good": "#1a7f37",
-    "bad": "#c4272f",
-    "warn": "#8a5a00",
-    "series1": "#0a62c4",
-    "series2": "#a8580b",
-    "series3": "#1a7f37",
-    "series4": "#7338c9",
-    "series5": "#b02a62",
-    "series6": "#0b7a75",
-    "conv3x3": "#a8580b",
-    "conv1x1": "#7338c9",
-    "pool": "#1a7f37",
-    "skip": "#5b6b7b",
-    "heat1": "#e6edf3",
-    "heat2": "#c3d9ea",
-    "heat3": "#8fbadb",
-    "heat4": "#5593c4",
-    "heat5": "#2b6aa3",
-    "heat6": "#17477a",
-    "heat7": "#0a2342",
-}
-
-
-def themes() -> tuple[Theme, Theme]:
-    """Dark and light."""
-    return (
-        _theme(DARK, _DARK_DATA, dark=True, accent="#6cb6ff", background="#0f1216", surface="#171b21", panel="#222831", foreground="#c9d1d9"),
-        _theme(LIGHT, _LIGHT_DATA, dark=False, accent="#0a62c4", background="#ffffff", surface="#f0f2f5", panel="#e2e6eb", foreground="#24292f"),
-    )
-
-
-def _theme(name: str, data: dict[str, str], *, dark: bool, accent: str, background: str, surface: str, panel: str, foreground: str) -> Theme:
-    cursor = {
-        "block-cursor-background": panel,
-        "block-cursor-foreground": data["strong"],
-        "block-cursor-text-style": "bold",
-        "block-cursor-blurred-background": surface,
-        "block-cursor-blurred-foreground": foreground,
-        "input-cursor-background": accent,
-        "input-cursor-foreground": background,
-        "border": accent,
-        "border-blurred": data["line"],
-    }
-    return Theme(
-        name=name,
-        primary=accent,
-        accent=accent,
-        warning=data["warn"],
-        error=data["bad"],
-        success=data["good"],
-        foreground=foreground,
-        background=background,
-        surface=surface,
-        panel=panel,
-        dark=dark,
-        variables=data | cursor,
-    )
-
 
 _APP: Final = Path(__file__).parent.parent
 
@@ -127,10 +36,16 @@ _FRAMES: Final = str.maketrans(
 )  # fmt: skip
 
 
-def ascii_wanted() -> bool:
-    """Whether only ASCII may be shown: NASTUI_ASCII says so, or else the locale's encoding does."""
-    if chosen := os.environ.get("NASTUI_ASCII"):
-        return chosen not in ("0", "false", "no")
+def ascii_wanted(chosen: str = "auto") -> bool:
+    """Whether only ASCII may be shown: NASTUI_ASCII says so, else the setting, else the locale's encoding.
+
+    Args:
+        chosen: `auto`, `unicode` or `ascii`.
+    """
+    if forced := os.environ.get("NASTUI_ASCII"):
+        return forced not in ("0", "false", "no")
+    if chosen != "auto":
+        return chosen == "ascii"
     locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "UTF-8")
     return "utf" not in locale.lower()
 
@@ -146,3 +61,34 @@ class AsciiFilter(LineFilter):
 @lru_cache(4096)
 def _plain(text: str) -> str:
     return "".join(character if character.isascii() else in_ascii(character.translate(_FRAMES)) * text_width(character) for character in text)
+
+
+class NoColourFilter(LineFilter):
+    """Shows any text without colours; what lies on a marked ground is shown in reverse.
+
+    Args:
+        marked: grounds, as Rich names them (`#222831`), that tell where the user is.
+        cursor: the ground of a text cursor, which has to differ from a marked one.
+    """
+
+    def __init__(self, marked: frozenset[str], cursor: str) -> None:
+        super().__init__()
+        self._marked, self._cursor = marked, cursor
+        self._known: dict[Style, Style] = {}
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Replace the styles of segments."""
+        return [Segment(text, style and self._without_colour(style), control) for text, style, control in segments]
+
+    def _without_colour(self, style: Style) -> Style:
+        plain = self._known.get(style)
+        if plain is None:
+            ground = style.bgcolor.get_truecolor().hex if style.bgcolor is not None and not style.bgcolor.is_default else ""
+            plain = style.without_color + Style(meta=style.meta)
+            if ground == self._cursor:
+                plain += Style(reverse=False, underline=True)
+            elif ground in self._marked:
+                plain += Style(reverse=True)
+            if len(self._known) < 4096:
+                self._known[style] = plain
+        return plain

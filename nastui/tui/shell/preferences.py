@@ -1,4 +1,4 @@
-"""What the app remembers between sessions: the last preset, the theme, remapped keys. A broken file is as good as none."""
+"""What the app remembers between sessions by itself: the last preset and the last tab. A broken file is as good as none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
 from nastui.base.writing import write_text
+from nastui.settings.reading import SettingsRead, changed, read_settings
+from nastui.settings.user_settings import TABS, UserSettings
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,18 @@ class Preferences:
     """Remembered choices."""
 
     preset: str | None = None
+    tab: str | None = None
+    """The mode of the tab in which the app was left."""
     theme: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
-    """Id of a command → its keys, comma-separated."""
+    """Theme and keys as they were kept before there was a file of settings, which goes before them."""
+
+    def under(self, read: SettingsRead) -> UserSettings:
+        """The settings of a file, and where it does not say, what was kept before."""
+        settings = read.settings
+        if "look.theme" not in read.given and self.theme == "nastui-light":
+            settings = changed(settings, "look.theme", "light")
+        return replace(settings, keys={**self.keys, **settings.keys})
 
     def remembering(self, **changes: Any) -> Preferences:
         """A copy with these changes, written to disk; a disk that refuses is no reason to stop."""
@@ -35,11 +46,19 @@ def load_preferences() -> Preferences:
     """The stored preferences, or the defaults."""
     try:
         stored = json.loads(_path().read_text(encoding="utf-8"))
-        preset, theme, keys = stored.get("preset"), stored.get("theme"), stored.get("keys", {})
+        keys, texts = stored.get("keys", {}), {name: stored.get(name) for name in ("preset", "tab", "theme")}
     except (OSError, ValueError, AttributeError):
         return Preferences()
-    texts = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
-    return Preferences(preset if isinstance(preset, str) else None, theme if isinstance(theme, str) else None, texts)
+    kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
+    return Preferences(keys=kept, **{name: text for name, text in texts.items() if isinstance(text, str)})
+
+
+def first_tab(asked: str | None = None) -> str:
+    """The tab that the app begins with: the one that is asked for, else the one of the settings."""
+    chosen = asked or read_settings().settings.start.tab
+    if chosen == "last":
+        chosen = load_preferences().tab or ""
+    return chosen if chosen in TABS else TABS[0]
 
 
 def _path() -> Path:

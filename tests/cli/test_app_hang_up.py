@@ -1,9 +1,12 @@
 """The app's search when its terminal hangs up. The app here is a real process in a terminal of its own."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from in_terminal import InTerminal
 from signalled import app_struck, remaining
 from waiting import until
 
@@ -27,3 +30,49 @@ def test_the_search_of_an_app_that_is_hung_up_goes_on_to_its_end():
         assert [event.kind for event in store.events(run.id)] == ["handed over", "resumed", "done"]
         assert store.evaluations(run.id) == 2000
     until(lambda: remaining(ended.environment) == [])
+
+
+@pytest.fixture
+def opened():
+    """Opens `nastui` in a terminal; all are closed in the end."""
+    apps = []
+
+    def open_(*arguments):
+        apps.append(InTerminal(*arguments))
+        return apps[-1]
+
+    yield open_
+    for app in apps:
+        app.end()
+
+
+def test_a_run_whose_terminal_is_closed_is_watched_and_steered_from_another_one_and_found_by_the_next_app(opened):
+    app = opened()
+    app.shows("quickstart")
+    app.type("\x12")
+    until(is_under_way)
+    app.type("-", "-", "-")
+    with Store() as store:
+        run = store.find("last")
+        until(lambda: store.pace(run) == 2.0)
+        app.hang_up()
+        watch = subprocess.Popen([sys.executable, "-m", "nastui", "watch", run.id], stdout=subprocess.PIPE, text=True)
+        assert "· gen " in watch.stdout.readline()  # at once: the run is driven without a gap
+        assert app.ended() == 129
+        until(lambda: store.run(run.id).driven and store.run(run.id).owner.pid != app.pid)
+        second = opened("watch", run.id, "--control")
+        second.shows("control")
+        second.type(" ")
+        until(lambda: store.run(run.id).state == "paused")
+        second.shows("⏸ paused")
+        second.type(" ")
+        until(lambda: store.run(run.id).state == "running")
+        again = opened()
+        again.shows("quickstart")
+        again.type("3")
+        again.shows(run.id)
+        second.type("0")
+        until(lambda: store.run(run.id).state == "done")
+        assert store.evaluations(run.id) == 2000
+    assert watch.communicate()[0].splitlines()[-1].startswith("done: ")
+    until(lambda: remaining(app.environment) == [])

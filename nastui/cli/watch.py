@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("run", default="last", shell_complete=RUN)
-@click.option("--control", is_flag=True, help="Allow pause, resume and stop from here.")
+@click.option("--control", is_flag=True, help="Allow pause, resume, stop and another pace from here.")
 def watch(run: str, control: bool) -> None:
     """Attach to a run (an id, a unique prefix, or 'last'). Closing the view changes nothing.
 

@@ -182,7 +182,7 @@ def run_watch(run: str, control: bool = False) -> int:
 
     Args:
         run: its id.
-        control: whether it may be paused, stopped and resumed; otherwise it is read-only.
+        control: whether it may be steered; otherwise it is read-only.
     """
     return _run(WatchApp(run, control))
 

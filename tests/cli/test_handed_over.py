@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 from every_search import preset
@@ -96,7 +97,8 @@ def test_a_driver_that_is_killed_while_another_process_asks_for_its_run_loses_no
             break
         heir = spawn("runs", "detach", moved.run)
         time.sleep(moments.uniform(0, 6))
-        os.kill(driver, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has handed the run over, and ended
+            os.kill(driver, signal.SIGKILL)
         heir.communicate()
         if moved.driver is None and moved.store.run(moved.run).state != "done":  # the heir looked before, and after
             begin(["runs", "resume", moved.run, "--pace", "4"], moved.run)

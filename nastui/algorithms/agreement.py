@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
-from nastui.algorithms.notes import Notes, PredictionAgreement
+from nastui.algorithms.notes import Notes, PredictedCells, PredictionAgreement
 from nastui.predictors.predictor import Guesses
+
+_MOST_PAIRS: Final = 100
 
 
 def agreement(predicted: Guesses, fitness: Guesses) -> Notes:
-    """The stored form of a `PredictionAgreement`, over pairs of finite numbers; what is undefined is left out."""
+    """The stored form of a `PredictionAgreement`, over pairs of finite numbers, and of the first of these pairs; what is undefined is left out."""
     finite = np.isfinite(predicted) & np.isfinite(fitness)
     pair = predicted[finite], fitness[finite]
     tau, rho, error = (None if math.isnan(value) else value for value in (kendall(*pair), spearman(*pair), rmse(*pair)))
-    return PredictionAgreement(tau, rho, error, None if tau is None else float(finite.sum())).stored()
+    pairs = PredictedCells(tuple(zip(*(values[:_MOST_PAIRS].tolist() for values in pair), strict=True)))
+    return {**PredictionAgreement(tau, rho, error, None if tau is None else float(finite.sum())).stored(), **pairs.stored()}
 
 
 def kendall(ones: Guesses, others: Guesses) -> float:

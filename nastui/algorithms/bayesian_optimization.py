@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from nastui.algorithms.agreement import kendall
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.notes import Notes, PredictionAgreement, Stalling
+from nastui.algorithms.notes import Notes, PredictedCells, PredictionAgreement, Stalling
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError, Place
@@ -279,6 +279,8 @@ class BayesianOptimization(Algorithm):
         self.seen: set[int] = set()
         self.waited = 0
         self.predicted: Guesses = np.empty(0)
+        self.latest: tuple[tuple[float, float], ...] = ()
+        """(predicted, evaluated) of the cells just told."""
         self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
 
     @property
@@ -306,11 +308,12 @@ class BayesianOptimization(Algorithm):
         self.cells = np.concatenate([self.cells, evaluations.cells[finite]])
         self.fitness = np.concatenate([self.fitness, ranked[finite]])
         self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
-        self.recent.extend(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair[1]))
+        self.latest = tuple(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair).all())
+        self.recent.extend(self.latest)
 
     def notes(self) -> Notes:
         """τ between the last predictions and what came out, and for how long there was no new best."""
-        notes = Stalling(float(self.waited), self.stalled).stored()
+        notes = {**Stalling(float(self.waited), self.stalled).stored(), **PredictedCells(self.latest).stored()}
         if len(self.recent) > 2:
             tau = kendall(*np.array(self.recent).T)
             notes |= {} if np.isnan(tau) else PredictionAgreement(tau, cells=float(len(self.recent))).stored()

@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 Notes: TypeAlias = Mapping[str, float | str]
 """As an algorithm gives them and the store keeps them, in JSON."""
 _NAME = "stored name"
+_PREDICTED: Final = "predicted:measured"
 
 
 def _stored_as(name: str, default: Any = MISSING) -> Any:
@@ -139,9 +140,36 @@ class Stalling(GenerationNote):
         return cls(float(since), notes.get("stalled") == "yes") if isinstance(since, float | int) else None
 
 
+@dataclass(frozen=True)
+class PredictedCells(GenerationNote):
+    """What was predicted of the cells just evaluated, before the predictor learnt from them, each with the fitness that it then had."""
+
+    pairs: tuple[tuple[float, float], ...] = _stored_as(_PREDICTED, ())
+    """(predicted, measured), all finite; predictions are in the predictor's own unit."""
+
+    def stored(self) -> dict[str, float | str]:
+        """Five digits each: `93.104:92.88 91.2:91.013`."""
+        return {_PREDICTED: " ".join(f"{predicted:.5g}:{measured:.5g}" for predicted, measured in self.pairs)} if self.pairs else {}
+
+    @classmethod
+    def of(cls, notes: Notes) -> Self | None:
+        """Likewise; None where a plug-in has put something else there."""
+        try:
+            pairs = [(float(one), float(other)) for one, other in (pair.split(":") for pair in str(notes[_PREDICTED]).split())]
+        except (KeyError, ValueError):
+            return None
+        return cls(tuple(pairs)) if pairs else None
+
+    @classmethod
+    def joined(cls, one: Notes, more: Notes) -> Notes:
+        """The notes of both parts of a generation; none where there are none of them."""
+        texts = [str(notes[_PREDICTED]) for notes in (one, more) if _PREDICTED in notes]
+        return {_PREDICTED: " ".join(texts)} if texts else {}
+
+
 KINDS: Final[tuple[type[GenerationNote], ...]] = (
     PredictionAgreement, Diversity, ScoredCells, DrawMoments, LocalSearchState, LivingPopulation, PheromoneState, PolicyState, SwarmConvergence,
-    TrialCounts, Stalling,
+    TrialCounts, Stalling, PredictedCells,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.facets import Facet
 from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.space import Space
 from nastui.drawing.graph import CellGraph
@@ -134,6 +135,10 @@ class RestrictedSpace(Space):
     def hashes(self, cells: Cells) -> list[str]:
         """As in the whole space."""
         return self.whole.hashes(cells)
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Those of the whole space."""
+        return self.whole.facets()
 
     def graph(self, cell: Cell) -> CellGraph | None:
         """As in the whole space."""

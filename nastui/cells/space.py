@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.facets import Facet, plain_facets
 from nastui.cells.graph_batch import GraphBatch
 from nastui.drawing.graph import CellGraph
 
@@ -141,6 +142,10 @@ class Space(ABC):
     def graph(self, cell: Cell) -> CellGraph | None:
         """What a drawing shows of a cell; None where cells are shown as texts only."""
         return None
+
+    def facets(self) -> tuple[Facet, ...]:
+        """The grids in which a population is shown: by default each value at each position."""
+        return plain_facets(self.choices)
 
     def graphs(self, encodings: Features) -> GraphBatch | None:
         """Encodings (n × feature_length) read back into graphs, for predictors that work on graphs; None where cells are none."""

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, cast
 T = TypeVar("T")
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_IN_ASCII: Final = str.maketrans({"×": "x", "–": "-", "−": "-", "∞": "inf", "µ": "u", "…": "~", "·": ".", "●": "*", "○": "o"})
+_IN_ASCII: Final = str.maketrans({"×": "x", "–": "-", "−": "-", "∞": "inf", "µ": "u", "…": "~", "·": ".", "●": "*", "○": "o", "◆": "*", "→": ">"})
 
 
 def printable(text: str, *, lines: bool = False, tabs: bool = False) -> str:

@@ -24,24 +24,26 @@ def check_of(connection: sqlite3.Connection, run: str) -> Check | None:
     return row and check_from(row)
 
 
-def chunk_rows(connection: sqlite3.Connection, path: Path, run: str, after: int, *, data: bool = False) -> list[sqlite3.Row]:
-    """Those after a number, with their evaluations where wanted.
+def chunk_rows(connection: sqlite3.Connection, path: Path, run: str, after: int, *, data: bool = False, most: int | None = None) -> list[sqlite3.Row]:
+    """Those after a number, or the first of them where `most` is given, with their evaluations where wanted.
 
     Raises:
         DamagedError: one is changed or missing.
     """
     check = check_of(connection, run)  # before the chunks: what a driver adds meanwhile may be there
     columns = f"{CHUNK_COLUMNS}, data_sum, sum{', data' if data else ''}"
-    rows = connection.execute(f"SELECT {columns} FROM chunks WHERE run = ? AND number >= ? ORDER BY number", (run, after))
-    return check_chunks(path, run, after, rows, check)
+    limit = -1 if most is None else most + (after >= 0)
+    rows = connection.execute(f"SELECT {columns} FROM chunks WHERE run = ? AND number >= ? ORDER BY number LIMIT ?", (run, after, limit))
+    return check_chunks(path, run, after, rows, check, most)
 
 
 def read_chunks(connection: sqlite3.Connection, path: Path, run: str, after: int) -> list[Chunk]:
     """Those after a number, without their evaluations. Raises as `chunk_rows` does."""
-    return [_chunk(path, run, row) for row in chunk_rows(connection, path, run, after)]
+    return [chunk_of(path, run, row) for row in chunk_rows(connection, path, run, after)]
 
 
-def _chunk(path: Path, run: str, row: sqlite3.Row) -> Chunk:
+def chunk_of(path: Path, run: str, row: sqlite3.Row) -> Chunk:
+    """The chunk of a row."""
     try:
         return chunk_from(row, run)
     except DamagedError as error:  # of a run without checksums

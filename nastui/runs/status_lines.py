@@ -1,9 +1,10 @@
-"""Where a run is, as text: four styled lines for the app, one plain line for the command line, of the same words and numbers."""
+"""Where a run is, as text: five styled lines for the app, one plain line for the command line, of the same words and numbers."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from nastui.algorithms.notes import PredictionAgreement
 from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
@@ -22,6 +23,7 @@ STATES: Final[dict[str, tuple[str, Style]]] = {
 """The states of a run as sign and word, and their colours: colour never carries meaning alone."""
 _WAITING: Final = "waiting for the first evaluations …"
 _NARROW: Final = 60
+_ROOMY: Final = 140
 _PARTS: Final = 1_000_000
 """The budget in parts: progress bars count whole steps."""
 _UNITS: Final = {
@@ -34,8 +36,8 @@ _UNITS: Final = {
 
 
 def status_lines(view: RunView, width: int, *, ascii: bool) -> tuple[Line, ...]:
-    """State and run, progress, counters, facts: four lines of at most this width."""
-    lines = (_run(view, width), _progress(view, width, ascii), _counters(view, width), _facts(view))
+    """State and run, progress, counters, facts, what comes next: five lines of at most this width."""
+    lines = (_run(view, width), _progress(view, width, ascii), _counters(view, width), _facts(view), _next(view))
     return tuple(cut(line, width) for line in lines)
 
 
@@ -120,19 +122,20 @@ def _counters(view: RunView, width: int) -> Line:
     long = width >= 100
     line: list[Span] = []
     for name, value in _counts(view, long=long):
-        piece = [Span(f"{name} " if name else "", "dim"), Span(value + ("   " if long else "  "))]
+        piece = [Span(f"{name} " if name else "", "dim"), Span(value + ("   " if width >= _ROOMY else "  "))]
         if line_width((*line, *piece)) <= width + 2:
             line += piece
     return tuple(line)
 
 
 def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
-    """Name and value of each counter."""
-    snapshot, last = view.snapshot, view.snapshot.last
+    """Name and value of each counter, at the generation that is looked at."""
+    last = view.shown
+    unique = ("unique", count(last.unique_total if last else 0))
     pairs = [
         ("gen", count(last.number if last else 0)),
-        ("evaluated" if long else "eval", count(snapshot.evaluations)),
-        ("unique", count(last.unique_total if last else 0)),
+        ("evaluated" if long else "eval", count(last.total if last and view.cursor is not None else view.snapshot.evaluations)),
+        *([unique, *_merits(view)] if long else [*_merits(view), unique]),
         ("elapsed", duration(view.timing.elapsed)),
         ("speed" if long else "", rate(view.timing.per_second, view.timing.unit)),
         ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
@@ -141,12 +144,32 @@ def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
     return pairs + pace
 
 
+def _merits(view: RunView) -> list[tuple[str, str]]:
+    """How far the best is from the optimum, and how well predictions agree; as far as either is known."""
+    shown = view.shown
+    if shown is None:
+        return []
+    regret, note = view.regret(shown.best), PredictionAgreement.of(shown.notes)
+    found = [("regret", decimal(regret))] if regret is not None else []
+    return found + ([("τ", decimal(note.tau))] if note is not None and note.tau is not None else [])
+
+
 def _facts(view: RunView) -> Line:
     facts = view.snapshot.run.facts
     test = facts.get("split") == "test"
     objective = Span("⚠ objective: TEST accuracy   ", "warn") if test else Span("")
     optimum = (Span("optimum ", "dim"), Span(f"{decimal(view.optimum)}   ")) if view.optimum is not None else ()
     return (objective, *optimum, _text(str(facts.get("metric", "")), "dim"), Span("   "), _text(str(facts.get("title", "")), "dim"))
+
+
+def _next(view: RunView) -> Line:
+    """What the algorithm does next; where a generation is looked at, which one it is."""
+    run, shown, last = view.snapshot.run, view.shown, view.snapshot.last
+    if view.cursor is not None and shown and last:
+        return (Span(f"‹ generation {count(shown.number)} of {count(last.number)} ›", "accent"), Span("  then ", "dim"), _text(view.step))
+    if run.state == "done":
+        return (Span("space plays the run again · , . step through generations · [ ] through bests", "dim"),) if shown else ()
+    return (Span("next ", "dim"), _text(view.step)) if view.step else ()
 
 
 def _text(text: str, style: Style = "plain") -> Span:

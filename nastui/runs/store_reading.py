@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
-
-import numpy as np
 
 from nastui.base.errors import DamagedError, MissingError
 from nastui.base.paths import home
@@ -25,7 +23,7 @@ from nastui.runs.checks import (
     is_whole_event,
     lost,
 )
-from nastui.runs.chunk_rows import History, Tally, chunk_rows, read_chunks, read_data, read_history, read_records
+from nastui.runs.chunk_rows import History, Tally, chunk_of, chunk_rows, read_chunks, read_history, read_records
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.marks import Marks, all_marks, mark_at, serials
 from nastui.runs.rows import (
@@ -266,11 +264,11 @@ class StoreReader:
         with storage_errors(self.path):
             return read_chunks(self._connection, self.path, run, after)
 
-    def finite_counts(self, run: str, numbers: Sequence[int], length: int) -> dict[int, int]:
-        """How many evaluations of each of these chunks have a finite fitness: by the chunk's number."""
+    def evaluated(self, run: str, length: int, after: int = -1, most: int | None = None) -> list[tuple[Chunk, Records]]:
+        """At most so many of the chunks after a number, in order, each with its evaluations."""
         with storage_errors(self.path):
-            data = {number: read_data(self._connection, self.path, run, number) for number in numbers}
-        return {number: int(np.isfinite(from_bytes(some, length)["fitness"]).sum()) for number, some in data.items()}
+            rows = chunk_rows(self._connection, self.path, run, after, data=True, most=most)
+        return [(chunk_of(self.path, run, row), read_records(self.path, run, (row,), length)) for row in rows]
 
     def last_chunk(self, run: str) -> Chunk | None:
         """The latest chunk, or None."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
+from nastui.algorithms.next_step import next_step
 from nastui.drawing.numbers import rate_unit
 from nastui.fitness.training.progress import TrainingProgress
-from nastui.runs.watching import Generation, Snapshot
+from nastui.runs.generation import Generation
+from nastui.runs.trail import Best
+from nastui.runs.watching import Snapshot
 
 _WINDOW_SECONDS: Final = 3.0
 _LEAST_CHANGES: Final = 5
@@ -97,8 +102,7 @@ class Meter:
 
 
 XAxis: TypeAlias = Literal["queries", "time"]
-YAxis: TypeAlias = Literal["fitness", "regret"]
-_MOST_POINTS: Final = 300
+YAxis: TypeAlias = Literal["regret", "fitness", "accuracy"]
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,12 @@ class ViewOptions:
     """How the user wants a run shown."""
 
     x: XAxis = "queries"
-    y: YAxis = "fitness"
-    log: bool = False
+    y: YAxis | None = None
+    """None: the regret where the optimum is known, else the fitness."""
+    log: bool | None = None
+    """None: of the regret."""
+    whole: bool = False
+    """Whether the y axis holds all points, and not what matters by now."""
     dimmed: bool = True
 
 
@@ -125,6 +133,10 @@ class RunView:
     """Whether the next `s` stops the run."""
     training: TrainingProgress | None = None
     """The training that the run is at, where it is this process's own and really trains."""
+    cursor: int | None = None
+    """The generation that is looked at; None: the latest, also when there are more."""
+    back: int = 0
+    """How many bests before that generation's is shown."""
 
     @property
     def optimum(self) -> float | None:
@@ -136,16 +148,60 @@ class RunView:
         """How far a fitness is from the optimum."""
         return None if self.optimum is None or fitness is None else max(0.0, self.optimum - fitness)
 
-    def points(self, name: Literal["best", "mean"]) -> list[tuple[float, float]]:
-        """(x, y) of the generations, as the chart shows them; of very many an even choice, which no chart can tell from all."""
-        generations = self.snapshot.generations
-        step = max(1, len(generations) // _MOST_POINTS)
-        chosen = generations if step == 1 else (*generations[:-1:step], generations[-1])
-        found = ((self._x(one), self._y(getattr(one, name))) for one in chosen)
-        return [(x, y) for x, y in found if x is not None and y is not None]
+    @property
+    def y_axes(self) -> tuple[YAxis, ...]:
+        """What the chart can show."""
+        return ("regret", "fitness", "accuracy") if self.optimum is not None else ("fitness", "accuracy")
 
-    def _x(self, one: Generation) -> float | None:
-        return float(one.unique_total) if self.options.x == "queries" else one.simulated
+    @property
+    def y(self) -> YAxis:
+        """What it shows."""
+        return self.options.y if self.options.y in self.y_axes else self.y_axes[0]
 
-    def _y(self, fitness: float | None) -> float | None:
-        return self.regret(fitness) if self.options.y == "regret" else fitness
+    @property
+    def log(self) -> bool:
+        """Whether its y axis is logarithmic."""
+        return self.y == "regret" if self.options.log is None else self.options.log
+
+    @cached_property
+    def generations(self) -> tuple[Generation, ...]:
+        """Up to the one that is looked at."""
+        every = self.snapshot.generations
+        return every if self.cursor is None else every[: bisect_right(every, self.cursor, key=lambda one: one.number)]
+
+    @property
+    def shown(self) -> Generation | None:
+        """The generation that is looked at."""
+        return self.generations[-1] if self.generations else None
+
+    @cached_property
+    def bests(self) -> tuple[Best, ...]:
+        """The trail up to that generation."""
+        trail = self.snapshot.trail
+        return trail if self.cursor is None else trail[: bisect_right(trail, self.cursor, key=lambda one: one.generation)]
+
+    @property
+    def place(self) -> int:
+        """Which of the bests is shown, from 0; −1 where there is none."""
+        return max(min(0, len(self.bests) - 1), len(self.bests) - 1 - self.back)
+
+    @property
+    def best(self) -> Best | None:
+        """The best cell that is shown."""
+        return self.bests[self.place] if self.bests else None
+
+    @property
+    def previous(self) -> Best | None:
+        """The best before it."""
+        return self.bests[self.place - 1] if self.place > 0 else None
+
+    @property
+    def predicting(self) -> bool:
+        """Whether the run has a predictor."""
+        return self.snapshot.run.document.get("predictor") is not None
+
+    @property
+    def step(self) -> str:
+        """What the algorithm does next, in one line."""
+        spec, shown = self.snapshot.run.spec, self.shown
+        return next_step(spec.algorithm.settings, shown.total if shown else 0, shown.notes if shown else {}, spec.acceleration)

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
-from nastui.algorithms.notes import Notes
+import numpy as np
+
 from nastui.base.checking import make_settings
+from nastui.base.errors import DamagedError
+from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
-from nastui.runs.result import best_of
-from nastui.runs.rows import Chunk, Run
-from nastui.runs.run_totals import Moments
+from nastui.runs.generation import Generation, generation_of, thinned, with_more
+from nastui.runs.population import Tail, no_tail, populations
+from nastui.runs.rows import Chunk, Event, Records, Run
 from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
+from nastui.runs.trail import Best, trail_with
 
-
-@dataclass(frozen=True)
-class Generation:
-    """One row of the generation table. `mean` and `spread` are over the finite fitness of the generation."""
-
-    number: int
-    evaluations: int
-    fresh: int
-    unique_total: int
-    top: float | None
-    mean: float | None
-    spread: float | None
-    best: float | None
-    simulated: float | None
-    notes: Notes = field(default_factory=dict)
-    finite: int | None = None
-    """How many of the evaluations have a finite fitness; None where nobody had to know."""
+_AT_ONCE: Final = 4096
+"""Chunks that are read at a time: a long run is never in the memory as a whole."""
+_MOST_EVENTS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -41,11 +32,17 @@ class Snapshot:
 
     run: Run
     generations: tuple[Generation, ...] = ()
+    """The latest, and an even choice of those before."""
     evaluations: int = 0
     chunks: int = 0
-    best: dict[str, Any] | None = None
-    """The best evaluation: cell (its text), fitness, status, valid_accuracy, test_accuracy."""
-    best_at: int | None = None
+    trail: tuple[Best, ...] = ()
+    """Its bests, the latest last."""
+    events: tuple[Event, ...] = ()
+    """The latest, in order."""
+    stride: int = 1
+    """The numbers of the generations that are kept of the earlier ones are multiples of it."""
+    tail: Tail | None = field(default=None, compare=False, repr=False)
+    """What the population of the next generation needs."""
     pace: float = 0.0
     """Seconds per generation that it is driven at, or was last."""
 
@@ -53,6 +50,11 @@ class Snapshot:
     def last(self) -> Generation | None:
         """The latest generation."""
         return self.generations[-1] if self.generations else None
+
+    @property
+    def best(self) -> dict[str, Any] | None:
+        """The best evaluation: cell (its text), fitness, status, valid_accuracy, test_accuracy."""
+        return self.trail[-1].document if self.trail else None
 
     @property
     def done_share(self) -> float | None:
@@ -74,20 +76,14 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
         NastuiError: it is not there, is damaged, or was made with what is not here: nothing of it is left for a screen to stumble over.
     """
     current = _readable(store.run(run))
-    chunks = store.chunks(run, before.chunks - 1 if before else -1)
+    space = space_named(current.facts["space"])
     pace = store.pace(current)
     snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, pace=pace)
-    if not chunks:
-        return snapshot
-    last = chunks[-1]
-    return replace(
-        snapshot,
-        generations=_with(store, snapshot, chunks),
-        evaluations=snapshot.evaluations + sum(chunk.evaluations for chunk in chunks),
-        chunks=last.number + 1,
-        best=snapshot.best if last.best_at == snapshot.best_at else best_of(*store.listed(run)),
-        best_at=last.best_at,
-    )
+    while parts := store.evaluated(run, space.length, snapshot.chunks - 1, _AT_ONCE):
+        snapshot = _grown(snapshot, space, parts)
+        if len(parts) < _AT_ONCE:
+            break
+    return replace(snapshot, events=_events(store, snapshot))
 
 
 def _readable(run: Run) -> Run:
@@ -97,54 +93,30 @@ def _readable(run: Run) -> Run:
     return run
 
 
-def _with(store: Store, snapshot: Snapshot, chunks: Sequence[Chunk]) -> tuple[Generation, ...]:
-    """The generations with what came since. A generation may be committed in several chunks, whose moments count their finite fitness."""
-    generations = list(snapshot.generations)
-    counts = _finite_counts(store, snapshot, chunks)
-    if generations and snapshot.chunks - 1 in counts:
-        generations[-1] = replace(generations[-1], finite=counts[snapshot.chunks - 1])
-    for chunk in chunks:
-        one = _generation(chunk, counts.get(chunk.number))
-        if generations and generations[-1].number == chunk.generation:
-            generations[-1] = _joined(generations[-1], one)
-        else:
-            generations.append(one)
-    return tuple(generations)
+def _events(store: Store, snapshot: Snapshot) -> tuple[Event, ...]:
+    """With those that came since. Where one is damaged the rest of the run is shown all the same."""
+    with suppress(DamagedError):
+        more = store.events(snapshot.run.id, snapshot.events[-1].id if snapshot.events else 0)
+        return (*snapshot.events, *more)[-_MOST_EVENTS:]
+    return snapshot.events
 
 
-def _finite_counts(store: Store, snapshot: Snapshot, chunks: Sequence[Chunk]) -> dict[int, int]:
-    """Of the chunks that share a generation, by their numbers. Chunks do not hold it: where it is not plain, the evaluations are counted."""
-    last = snapshot.last
-    sharing = Counter(chunk.generation for chunk in chunks) + Counter([last.number] if last else [])
-    asked = [chunk for chunk in chunks if sharing[chunk.generation] > 1]
-    counts = {chunk.number: 0 if chunk.mean is None else 1 for chunk in asked if chunk.mean is None or chunk.evaluations == 1}
-    numbers = [chunk.number for chunk in asked if chunk.number not in counts]
-    if last and last.finite is None and sharing[last.number] > 1:
-        numbers.append(snapshot.chunks - 1)
-    if numbers:
-        counts |= store.finite_counts(snapshot.run.id, numbers, space_named(snapshot.run.facts["space"]).length)
-    return counts
-
-
-def _generation(chunk: Chunk, finite: int | None) -> Generation:
-    same = ("evaluations", "fresh", "unique_total", "top", "mean", "spread", "best", "simulated")
-    return Generation(chunk.generation, **{name: getattr(chunk, name) for name in same}, notes=dict(chunk.notes), finite=finite)
-
-
-def _joined(one: Generation, more: Generation) -> Generation:
-    """One generation of both parts; totals are those after the later part."""
-    both = _moments(one).joined(_moments(more))
+def _grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records]]) -> Snapshot:
+    """With more chunks. A generation may be committed in several."""
+    totals = list(accumulate((chunk.evaluations for chunk, _ in parts), initial=snapshot.evaluations))
+    more = [
+        generation_of(chunk, int(np.isfinite(records["fitness"]).sum()), total) for (chunk, records), total in zip(parts, totals[1:], strict=True)
+    ]
+    kept, stride = thinned(with_more(snapshot.generations, more), snapshot.stride)
+    fresh = {one.number for one in kept if one.number >= parts[0][0].generation}
+    cells = np.concatenate([np.ascontiguousarray(records["cell"]) for _, records in parts])
+    counted = populations(space, snapshot.tail or no_tail(space), [(chunk.generation, len(records)) for chunk, records in parts], cells, fresh)
     return replace(
-        more,
-        evaluations=one.evaluations + more.evaluations,
-        fresh=one.fresh + more.fresh,
-        top=max((top for top in (one.top, more.top) if top is not None), default=None),
-        mean=both.mean if both.count else None,
-        spread=both.spread if both.count else None,
-        notes={**one.notes, **more.notes},
-        finite=both.count,
+        snapshot,
+        generations=tuple(replace(one, population=counted.found[one.number]) if one.number in counted.found else one for one in kept),
+        evaluations=totals[-1],
+        chunks=parts[-1][0].number + 1,
+        trail=trail_with(space, snapshot.trail, snapshot.evaluations, parts),
+        stride=stride,
+        tail=counted.tail,
     )
-
-
-def _moments(one: Generation) -> Moments:
-    return Moments() if one.mean is None or one.spread is None else Moments(one.finite or 0, one.mean, one.spread)

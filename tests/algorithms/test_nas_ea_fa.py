@@ -136,7 +136,7 @@ def test_notes_tell_how_good_the_predictions_were_before_the_refit():
     evaluations = told(cells)
     algorithm.tell(evaluations)
     assert algorithm.notes() == agreement(expected, evaluations.fitness)
-    assert set(algorithm.notes()) == {"tau", "spearman", "rmse", "tau cells"}
+    assert set(algorithm.notes()) == {"tau", "spearman", "rmse", "tau cells", "predicted:measured"}
 
 
 def test_broken_fitness_never_reaches_a_fit():

@@ -10,6 +10,7 @@ from nastui.algorithms.notes import (
     LocalSearchState,
     PheromoneState,
     PolicyState,
+    PredictedCells,
     PredictionAgreement,
     ScoredCells,
     Stalling,
@@ -33,6 +34,7 @@ STORED = [
     (TrialCounts(12, 3), {"trials told": 12, "invalid": 3}),
     (Stalling(4.0, stalled=True), {"stalled": "yes", "since best": 4.0}),
     (Stalling(0.0), {"stalled": "no", "since best": 0.0}),
+    (PredictedCells(((93.104, 92.88), (-1.5, 1e-07))), {"predicted:measured": "93.104:92.88 -1.5:1e-07"}),
 ]
 
 
@@ -56,3 +58,15 @@ def test_a_kind_that_was_not_noted_is_none(kind):
 def test_runs_of_before_do_not_say_of_how_many_cells_tau_is():
     assert PredictionAgreement.of({"tau": 0.5, "training cells": 100.0}) == PredictionAgreement(0.5)
     assert LivingPopulation.of({"population best": 90.0}) is None
+
+
+def test_predictions_of_both_parts_of_a_generation_are_joined():
+    parts = [PredictedCells(((1.0, 2.0),)).stored(), {"tau": 0.5}, PredictedCells(((3.0, 4.0),)).stored()]
+    joined = PredictedCells.joined(PredictedCells.joined(parts[0], parts[1]), parts[2])
+    assert PredictedCells.of(joined) == PredictedCells(((1.0, 2.0), (3.0, 4.0)))
+    assert PredictedCells.joined({}, parts[1]) == {}
+
+
+@pytest.mark.parametrize("text", ["", "1.0", "1:2:3", "a:b", "1:2 3"])
+def test_predictions_that_somebody_else_wrote_are_none(text):
+    assert PredictedCells.of({"predicted:measured": text}) is None

@@ -68,8 +68,14 @@ def test_rank_correlations_are_scipys(pairs):
 
 def test_agreement_leaves_out_what_is_not_finite_and_what_is_undefined():
     found = agreement(np.array([1.0, 2.0, 3.0, 9.0]), np.array([2.0, 3.0, 4.0, -np.inf]))
-    assert found == {"tau": 1.0, "spearman": pytest.approx(1.0), "rmse": 1.0, "tau cells": 3.0}
-    assert agreement(np.array([1.0]), np.array([3.0])) == {"rmse": 2.0}
+    assert found == {
+        "tau": 1.0,
+        "spearman": pytest.approx(1.0),
+        "rmse": 1.0,
+        "tau cells": 3.0,
+        "predicted:measured": "1:2 2:3 3:4",
+    }
+    assert agreement(np.array([1.0]), np.array([3.0])) == {"rmse": 2.0, "predicted:measured": "1:3"}
     assert agreement(np.array([1.0]), np.array([np.nan])) == {}
     assert math.isnan(rmse(np.empty(0), np.empty(0)))
 

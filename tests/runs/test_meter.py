@@ -3,10 +3,11 @@
 import pytest
 
 from nastui.runs.control import Clock
+from nastui.runs.generation import Generation
 from nastui.runs.lease import this_process
 from nastui.runs.rows import Run
 from nastui.runs.view import Meter
-from nastui.runs.watching import Generation, Snapshot
+from nastui.runs.watching import Snapshot
 
 
 @pytest.fixture(autouse=True)

@@ -65,16 +65,6 @@ def test_chunks_weigh_by_their_finite_fitness(toy, toy_spec, chunks, mean, sprea
     assert one.spread == (spread and pytest.approx(spread, abs=1e-4))
 
 
-def test_evaluations_are_only_looked_into_where_a_generation_has_several_chunks(toy, toy_spec, monkeypatch):
-    with Store() as store:
-        written = Written(store, toy_spec)
-        written.add([1.0, NAN])
-        written.tally.generation = 2
-        written.add([3.0, NAN])
-        monkeypatch.setattr(store, "finite_counts", lambda *_: pytest.fail("nobody needs it"))
-        assert [one.mean for one in watch(store, written.run).generations] == [1.0, 3.0]
-
-
 @given(st.lists(st.lists(NUMBERS, max_size=5), max_size=6))
 def test_any_split_gives_the_moments_of_the_whole(parts):
     joined = Moments()

@@ -122,4 +122,4 @@ def test_the_store_keeps_the_agreement_of_each_iteration(toy, toy_spec):
         session.drive(store)
         notes = [dict(chunk.notes) for chunk in store.chunks(session.run)]
     assert notes[0] == {}
-    assert all(set(one) == {"tau", "spearman", "rmse", "tau cells"} for one in notes[1:])
+    assert all(set(one) == {"tau", "spearman", "rmse", "tau cells", "predicted:measured"} for one in notes[1:])

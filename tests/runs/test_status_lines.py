@@ -2,11 +2,12 @@
 
 import pytest
 
+from nastui.runs.generation import Generation
 from nastui.runs.lease import this_process
 from nastui.runs.rows import Run
 from nastui.runs.status_lines import status_line
 from nastui.runs.view import RunView, Timing
-from nastui.runs.watching import Generation, Snapshot
+from nastui.runs.watching import Snapshot
 
 TIMING = Timing(12.0, 2.0, "s", 42.0)
 

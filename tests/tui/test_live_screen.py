@@ -130,9 +130,13 @@ async def test_a_paused_search_is_not_told_as_running(toy_home):
 async def test_axes_and_views(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
-        await until(pilot, lambda: "fitness over queries" in screen_text(pilot.app))
+        await until(pilot, lambda: "regret over queries" in screen_text(pilot.app) and "y regret, log" in screen_text(pilot.app))
+        await pilot.press("y")
+        await until(pilot, lambda: "fitness over queries" in screen_text(pilot.app) and "y fitness ─" in screen_text(pilot.app))
+        await pilot.press("y")
+        await until(pilot, lambda: "accuracy over queries" in screen_text(pilot.app))
         await pilot.press("x", "y", "l")
-        await until(pilot, lambda: "regret over simulated time" in screen_text(pilot.app) and "y regret, l" in screen_text(pilot.app))
+        await until(pilot, lambda: "regret over simulated time" in screen_text(pilot.app) and "y regret ─" in screen_text(pilot.app))
         await pilot.press("v")
         await until(pilot, lambda: "Best cell" not in screen_text(pilot.app))
         await pilot.press("v")
@@ -212,9 +216,11 @@ async def test_values_that_are_not_finite_are_shown(toy_home, turns, monkeypatch
     async with app_on().run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
-        shown = screen_text(pilot.app)
-        assert "–" in shown
-        assert "|" in shown
+        await pilot.press("g")
+        await until(pilot, lambda: "–" in screen_text(pilot.app))
+        assert "none yet" in screen_text(pilot.app)
+        await pilot.press("G")
+        await until(pilot, lambda: "|nor_conv" in screen_text(pilot.app))
 
 
 async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
@@ -245,7 +251,7 @@ async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home)
 
 
 def test_a_tau_says_of_how_many_cells_it_is():
-    from nastui.runs.watching import Generation
+    from nastui.runs.generation import Generation
     from nastui.tui.live.generation_table import _tau
 
     def told(**notes: float) -> str:

@@ -14,7 +14,7 @@ from tui_helpers import app_on, finished_run, screen_text, until
 from nastui.drawing.numbers import Figure
 from nastui.drawing.printable import in_ascii
 from nastui.fitness.accuracy import Accuracy
-from nastui.runs.watching import Generation
+from nastui.runs.generation import Generation
 from nastui.tui.live.generation_table import COLUMNS, GenerationTable
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.widgets.columns import extent_of, laid_out, placed
@@ -104,12 +104,13 @@ async def generations_of(pilot, run, rows) -> GenerationTable:
 async def test_the_tables_of_live_and_runs_show_whole_numbers(toy_home, monkeypatch, values, width):
     with_fitness(monkeypatch, *values)
     run = finished_run()
-    async with app_on().run_test(size=(width, 40)) as pilot:
+    async with app_on().run_test(size=(width, 60)) as pilot:
         table = await generations_of(pilot, run, 10)
         rows = rows_of(pilot, table)[1:]
         figures = [place for place, one in enumerate(table.placed) if isinstance(one.column.text((table.view.snapshot.last, table.view)), Figure)]
         assert len(rows) == 10
-        sparks = [line for line in screen_text(pilot.app).splitlines() if line.strip().startswith(("best ", "mean "))]
+        lines = screen_text(pilot.app).splitlines()
+        sparks = [line[found.start() :] for line in lines if (found := re.search(" (best|mean) +[▁-█]", f" {line}"))]
         assert len(sparks) == 2
         assert all(re.search(f" ({NUMBER})( |│|$)", line) for line in sparks)
         assert all(re.fullmatch(NUMBER, row[place]) for row in rows for place in figures[:5])
@@ -161,7 +162,7 @@ async def test_a_table_that_was_scrolled_back_by_the_wheel_stays(toy_home):
 async def test_generations_without_a_finite_fitness_show_dashes(toy_home, monkeypatch):
     with_fitness(monkeypatch, math.nan, -math.inf)
     run = finished_run()
-    async with app_on().run_test(size=(120, 40)) as pilot:
+    async with app_on().run_test(size=(120, 60)) as pilot:
         table = await generations_of(pilot, run, 10)
         rows = rows_of(pilot, table)[1:]
         assert len(rows) == 10

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.facets import Facet
 from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.nasbench101.encoding import FEATURES, encoded, encoded_graphs, isomorphic_encoded, misread_graphs, paths_encoded, structure
+from nastui.cells.nasbench101.facets import FACETS
 from nastui.cells.nasbench101.isomorphism import canonical_codes, every_code, labellings
 from nastui.cells.nasbench101.layout import EDGES, INNER, LENGTH, OPERATIONS, codes, from_codes
 from nastui.cells.nasbench101.module_hash import module_hashes
@@ -109,6 +111,10 @@ class NasBench101(Space):
     def graph(self, cell: Cell) -> CellGraph:
         """The vertices that are there, and their edges."""
         return drawn_graph(cell)
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Operations of vertices, and edges between them."""
+        return FACETS
 
     def graphs(self, encodings: Features) -> GraphBatch:
         """Seven vertices, of which the inner five carry operations."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells, Keys
+from nastui.cells.facets import Facet, by_value
 from nastui.cells.radix import Radix
 from nastui.cells.space import Space
 from nastui.drawing.graph import CellGraph, layer_graph
@@ -148,3 +149,8 @@ class NatsSss(Space):
     def graph(self, cell: Cell) -> CellGraph:
         """Five layers and their channels."""
         return layer_graph(LAYERS, widths(cell), WIDTHS[-1])
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Channels of layers."""
+        places = [(name, place) for place, name in enumerate(("cell 1", "red. 1", "cell 2", "red. 2", "cell 3"))]
+        return (by_value("channels of layers", places, [(str(width), "plain") for width in WIDTHS]),)

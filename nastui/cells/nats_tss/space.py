@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.facets import Facet, by_value
 from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, line_graphs, paths_encoded, structure
 from nastui.cells.nats_tss.isomorphism import class_keys, class_members
@@ -113,6 +114,11 @@ class NatsTss(Space):
             label, style = LABELS[int(operation)]
             edges.append(Edge(source, target, label, style, operation == NONE))
         return edge_graph(NODES, edges)
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Operations on edges."""
+        names = [f"{NODES[source]} →{NODES[target]}" for source, target in EDGES]
+        return (by_value("operations on edges", [(name, place) for place, name in enumerate(names)], LABELS),)
 
     def graphs(self, encodings: Features) -> GraphBatch:
         """Line graphs: an edge of the cell is a vertex."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nastui.runs.view import YAxis
 from nastui.tui.live.screen import LiveScreen
 from nastui.tui.navigation import ResumeRun
 from nastui.tui.shell.command import Command, bindings
@@ -157,7 +158,7 @@ class FullSpeed(Command[LiveScreen]):
 
 
 class NextView(Command[LiveScreen]):
-    """Show all panels, the chart alone, the cell alone, or the table alone."""
+    """Show all panels, or one of them alone: chart, cell, table, population, predictor or diversity, log."""
 
     id, title, keys = "live.view", "View", "v"
 
@@ -181,22 +182,22 @@ class SwitchX(Command[LiveScreen]):
 
 
 class SwitchY(Command[LiveScreen]):
-    """Chart the fitness, or the regret: its distance to the benchmark's optimum."""
+    """Chart the regret (the distance to the benchmark's optimum), the fitness, or the accuracies of the best cell."""
 
     id, title, keys = "live.y", "y axis", "y"
 
-    def available(self, target: LiveScreen) -> bool:
-        """Where the optimum is known."""
-        view = target.view
-        return view is not None and view.optimum is not None
-
     def label(self, target: LiveScreen) -> str:
         """What the key shows next."""
-        return "Regret" if target.options.y == "fitness" else "Fitness"
+        return self._next(target).capitalize()
 
     def run(self, target: LiveScreen) -> None:
-        """Switch."""
-        target.set_options(y="regret" if target.options.y == "fitness" else "fitness")
+        """Switch. Each axis begins with the scale that suits it."""
+        target.set_options(y=self._next(target), log=None)
+
+    def _next(self, target: LiveScreen) -> YAxis:
+        axes = target.view.y_axes if target.view else ("fitness",)
+        now = target.view.y if target.view else axes[0]
+        return axes[(axes.index(now) + 1) % len(axes)]
 
 
 class SwitchLog(Command[LiveScreen]):
@@ -206,7 +207,80 @@ class SwitchLog(Command[LiveScreen]):
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
-        target.set_options(log=not target.options.log)
+        target.set_options(log=not (target.view.log if target.view else False))
+
+
+class SwitchReach(Command[LiveScreen]):
+    """Chart all that ever was, or what matters by now: the first generations no longer fix the axis."""
+
+    id, title, keys, shown = "live.whole", "Whole axis", "a", False
+
+    def label(self, target: LiveScreen) -> str:
+        """What the key shows next."""
+        return "What matters" if target.options.whole else "Whole axis"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.set_options(whole=not target.options.whole)
+
+
+class Play(Command[LiveScreen]):
+    """Play the run from its first generation to its last, in all panels; again: stand still."""
+
+    id, title, keys = "live.play", "Play", "space"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where it has ended, or nobody drives it."""
+        return target.state not in ("", *_DRIVEN) and target.view is not None and target.view.shown is not None
+
+    def label(self, target: LiveScreen) -> str:
+        """What the key does now."""
+        return "Stand still" if target.lapse.playing else "Play"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.lapse.play()
+        target.refresh_bindings()
+
+
+class Earlier(Command[LiveScreen]):
+    """Look at the generation before, in all panels."""
+
+    id, title, keys, shown = "live.earlier", "Earlier", "comma", False
+
+    def run(self, target: LiveScreen) -> None:
+        """One back."""
+        target.lapse.step(-1)
+
+
+class Later(Command[LiveScreen]):
+    """Look at the next generation, in all panels; at the end the latest is followed again."""
+
+    id, title, keys, shown = "live.later", "Later", "full_stop", False
+
+    def run(self, target: LiveScreen) -> None:
+        """One on."""
+        target.lapse.step(1)
+
+
+class EarlierBest(Command[LiveScreen]):
+    """Show the best cell before this one, and what it changed."""
+
+    id, title, keys, shown = "live.earlier_best", "Best before", "left_square_bracket", False
+
+    def run(self, target: LiveScreen) -> None:
+        """One back."""
+        target.lapse.step_best(-1)
+
+
+class LaterBest(Command[LiveScreen]):
+    """Show the best cell after this one."""
+
+    id, title, keys, shown = "live.later_best", "Next best", "right_square_bracket", False
+
+    def run(self, target: LiveScreen) -> None:
+        """One on."""
+        target.lapse.step_best(1)
 
 
 class SwitchDimmed(Command[LiveScreen]):
@@ -220,20 +294,20 @@ class SwitchDimmed(Command[LiveScreen]):
 
 
 class CopyCell(Command[LiveScreen]):
-    """Copy the text of the best cell."""
+    """Copy the text of the best cell that is shown."""
 
     id, title, keys = "live.copy", "Copy cell", "c"
 
     def available(self, target: LiveScreen) -> bool:
         """Where there is a best cell."""
         view = target.view
-        return view is not None and view.snapshot.best is not None
+        return view is not None and view.best is not None
 
     def run(self, target: LiveScreen) -> None:
         """Copy."""
         view = target.view
-        if view and view.snapshot.best:
-            target.host.copy(str(view.snapshot.best["cell"]), "the best cell")
+        if view and view.best:
+            target.host.copy(view.best.cell, "the best cell")
 
 
 class ShowReason(Command[LiveScreen]):
@@ -302,6 +376,7 @@ class LiveTab(LiveScreen):
 
     ACTIONS = (
         Pause(),
+        Play(),
         Stop(),
         Resume(),
         Detach(),
@@ -314,6 +389,11 @@ class LiveTab(LiveScreen):
         SwitchX(),
         SwitchY(),
         SwitchLog(),
+        SwitchReach(),
+        Earlier(),
+        Later(),
+        EarlierBest(),
+        LaterBest(),
         SwitchDimmed(),
         ShowProcessLog(),
         CancelResume(),

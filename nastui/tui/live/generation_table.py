@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from nastui.algorithms.notes import Diversity, PredictionAgreement
+from textual import on
+from textual.message import Message
+
+from nastui.algorithms.notes import PredictionAgreement
 from nastui.drawing.numbers import Figure, count, decimal, duration, percentage
+from nastui.runs.generation import LATEST, Generation
 from nastui.runs.view import RunView
-from nastui.runs.watching import Generation
 from nastui.tui.widgets.columns import ColumnExtent, Placed, TableColumn, placed
 from nastui.tui.widgets.tables import ResponsiveTable
 
-MOST_ROWS: Final = 1000
+MOST_ROWS: Final = LATEST
 """More rows would block the screen; the latest are kept."""
+_SPARE: Final = 200
+"""So many more may gather before the first are taken out."""
 _PER_POLL: Final = 16
 _FAR_BEHIND: Final = 64
 """Of a running search that makes more generations between two polls only the latest rows are shown."""
@@ -29,8 +35,7 @@ def _tau(row: Row) -> str:
 
 
 def _diversity(row: Row) -> str:
-    note = Diversity.of(row[0].notes)
-    return percentage(None if note is None else note.share)
+    return percentage(row[0].diversity)
 
 
 COLUMNS: Final = (
@@ -39,9 +44,9 @@ COLUMNS: Final = (
     TableColumn[Row]("new", 5, lambda row: Figure(row[0].fresh, 0), least=48, side="right"),
     TableColumn[Row]("best", 6, lambda row: Figure(row[0].top), side="right"),
     TableColumn[Row]("mean", 6, lambda row: Figure(row[0].mean), side="right"),
-    TableColumn[Row]("±sd", 5, lambda row: Figure(row[0].spread), side="right"),
+    TableColumn[Row]("±sd", 5, lambda row: Figure(row[0].spread), least=42, side="right"),
     TableColumn[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
-    TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), least=42, side="right"),
+    TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), side="right"),
     TableColumn[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
     TableColumn[Row]("τ", 5, _tau, least=56, side="right"),
     TableColumn[Row]("div.", 5, _diversity, least=70, side="right"),
@@ -51,36 +56,52 @@ _GAP: Final = 1
 
 
 class GenerationTable(ResponsiveTable[Row]):
-    """One row per generation."""
+    """One row per generation. Its cursor says which generation is looked at."""
+
+    class Looked(Message):
+        """The cursor is on another generation."""
+
+        def __init__(self, number: int | None) -> None:
+            super().__init__()
+            self.number = number
+            """None: the latest."""
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, gap=_GAP)
         self.border_title = "Generations"
         self._extents: dict[str, ColumnExtent] = {}
-        self._first = 0
+        self._rows: list[int] = []
+        """The numbers of the generations that are shown."""
         self._latest: Generation | None = None
         self._scrolled_back = False
         self.view: RunView | None = None
 
     def show(self, view: RunView) -> None:
-        """Add new rows; the last row, which may have changed, is drawn again."""
+        """Add new rows; the last row, which may have changed, is drawn again. The cursor goes where the view looks."""
         fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
         self.view = view
         if self.size.width == 0:
             return
-        total = len(view.snapshot.generations)
-        if fresh or self._is_cut_short(view):
-            self._begin(view, max(0, total - MOST_ROWS), MOST_ROWS, anew=fresh)
-        elif self.following and total - self._first - self.row_count > _FAR_BEHIND:
-            self._begin(view, total - _PER_POLL, _PER_POLL)
-        else:
+        latest = view.snapshot.generations[-MOST_ROWS:]
+        if fresh or self._is_cut_short(view, latest):
+            self._begin(latest, anew=fresh)
+        elif self.following and self._behind(latest) > _FAR_BEHIND:
+            self._begin(latest[-_PER_POLL:])
+        elif self.row_count < MOST_ROWS + _SPARE or not self._behind(latest):
             self._catch_up(view)
-        self.border_subtitle = f"the latest {self.row_count:,} of {total:,}" if self._first else ""
+        elif self.following:
+            self._begin(latest)
+        self._look(view.cursor)
+        self.border_subtitle = f"the latest {self.row_count:,} of {latest[-1].number:,}" if self._rows and self._rows[0] > 1 else ""
 
-    def _is_cut_short(self, view: RunView) -> bool:
+    def _is_cut_short(self, view: RunView, latest: Sequence[Generation]) -> bool:
         """Whether rows were skipped of a search that has ended, so that they can be added now."""
-        held = min(MOST_ROWS, len(view.snapshot.generations))
-        return self._first > 0 and self.row_count < held and not view.snapshot.run.driven and self.following
+        skipped = bool(self._rows and latest) and self._rows[0] > latest[0].number
+        return skipped and not view.snapshot.run.driven and self.following
+
+    def _behind(self, latest: Sequence[Generation]) -> int:
+        """How many of the generations are not shown yet."""
+        return len(latest) - bisect_right(latest, self._rows[-1] if self._rows else 0, key=lambda one: one.number)
 
     def refit(self) -> None:
         """Other columns fit; the latest row stays visible."""
@@ -98,16 +119,34 @@ class GenerationTable(ResponsiveTable[Row]):
         """Wheel and scrollbar leave the cursor where it is; at the end the latest row is followed again."""
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
-            if self._scrolled_back:
+            if self._scrolled_back and self.view is not None and self.view.cursor is None:
                 self._to_latest()
         elif new_value < old_value:
             self._scrolled_back = True
+
+    @on(ResponsiveTable.RowHighlighted)
+    def _cursor_moved(self) -> None:
+        """Tell where it is, unless that is what the view shows."""
+        if self.view is None or not self._rows or self.row_count != len(self._rows):
+            return
+        row = self.cursor_row
+        number = None if row >= self.row_count - 1 else self._rows[row]
+        if number != self.view.cursor:
+            self.post_message(self.Looked(number))
+
+    def _look(self, number: int | None) -> None:
+        """Move the cursor to a generation that is shown here; where the user has moved it already, it stays."""
+        if number is None or not self._rows:
+            return
+        row = max(0, bisect_right(self._rows, number) - 1)
+        if row != self.cursor_row:
+            self.move_cursor(row=row, animate=False, scroll=True)
 
     def _fitting(self, view: RunView) -> tuple[Placed[Row], ...]:
         """The columns that fit, as wide as the widest number so far, with one column for the scrollbar."""
         width = self.content_size.width
         absent = {"regret"} if view.optimum is None else set()
-        if view.snapshot.run.document.get("predictor") is None:
+        if not view.predicting:
             absent.add("τ")
         known = [column for column in COLUMNS if column.title not in absent and width >= column.least]
         return placed(known, [self._extents.get(column.title, ColumnExtent()) for column in known], width - 1, _GAP)
@@ -117,35 +156,38 @@ class GenerationTable(ResponsiveTable[Row]):
             for column in COLUMNS:
                 self._extents[column.title] = self._extents.get(column.title, ColumnExtent()).with_(column.text(row))
 
-    def _begin(self, view: RunView, first: int, most: int, *, anew: bool = True) -> None:
-        """Fill the table from this generation on."""
+    def _begin(self, generations: Sequence[Generation], *, anew: bool = True) -> None:
+        """Fill the table with these."""
+        assert self.view is not None
         if anew:
             self._extents = {}
-        rows = [(one, view) for one in view.snapshot.generations[first : first + most]]
+        rows = [(one, self.view) for one in generations]
         self._measure(rows)
-        self._first = first
-        self._fill(rows, self._fitting(view))
+        self._fill(rows, self._fitting(self.view))
         self._to_latest()
 
     def _fill(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
+        self._rows = []
         self.show_columns(columns)
         for row in rows:
             self._add(row)
 
     def _catch_up(self, view: RunView) -> None:
         """Redraw the last row where it has changed, and add some new ones; redraw all where the columns change."""
-        generations, following, place = view.snapshot.generations, self.following, self._first + self.row_count - 1
-        grown = [(one, view) for one in generations[max(place, 0) : place + 1] if one != self._latest]
-        more = [(one, view) for one in generations[place + 1 : place + 1 + _PER_POLL]]
+        generations, following = view.snapshot.generations, self.following
+        place = bisect_right(generations, self._rows[-1] if self._rows else 0, key=lambda one: one.number)
+        grown = [(one, view) for one in generations[max(place - 1, 0) : place] if one != self._latest]
+        more = [(one, view) for one in generations[place : place + _PER_POLL]]
         self._measure([*grown, *more])
         if (columns := self._fitting(view)) != self.placed:
-            self._redraw_all([(one, view) for one in generations[self._first : place + 1]] + more, columns)
+            held = set(self._rows)
+            self._redraw_all([(one, view) for one in generations[:place] if one.number in held] + more, columns)
         else:
             for row in grown:
                 self._redraw(row)
             for row in more:
                 self._add(row)
-        if following:
+        if following and view.cursor is None:
             self._to_latest()
 
     def _redraw_all(self, rows: list[Row], columns: tuple[Placed[Row], ...]) -> None:
@@ -163,6 +205,7 @@ class GenerationTable(ResponsiveTable[Row]):
 
     def _add(self, row: Row) -> None:
         self.add_item(row, str(row[0].number))
+        self._rows.append(row[0].number)
         self._latest = row[0]
 
     def _redraw(self, row: Row) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from textual import work
-from textual.containers import Container
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -18,7 +17,10 @@ from nastui.runs.run_follower import LatestTraining, RunReading
 from nastui.runs.view import RunView, ViewOptions
 from nastui.runs.watching import Snapshot
 from nastui.tui.live.generation_table import GenerationTable
-from nastui.tui.live.panels import BestCell, ChartPanel, RunPanel, SparkPanel, StatusPanel
+from nastui.tui.live.layout import VIEWS, arrange, panels
+from nastui.tui.live.run_panel import RunPanel, StatusPanel
+from nastui.tui.live.time_lapse import TimeLapse
+from nastui.tui.live.trend_panel import SparkPanel
 from nastui.tui.live.watched_run import WatchedRun
 from nastui.tui.searches.searches import Controls
 from nastui.tui.services import Services
@@ -28,7 +30,6 @@ from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans
 from nastui.tui.shell.screen import MainScreen
 
-VIEWS: Final = ("all", "chart", "cell", "table")
 _EMPTY: Final = of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim"))
 _ARMED_SECONDS: Final = 3.0
 _REST_SECONDS: Final = 1.0
@@ -52,11 +53,13 @@ class LiveScreen(MainScreen):
         self._training = LatestTraining()
         self._armed: Timer | None = None
         self._layout = "all"
+        self.lapse = TimeLapse(self, lambda: self.view, self._looked, polls_per_second)
+        """Which generation is looked at."""
 
     def body(self) -> Iterable[Any]:
-        """Status, then table, sparklines and chart beside the cell."""
+        """Status, then all panels."""
         yield StatusPanel()
-        yield Container(Container(GenerationTable(), SparkPanel(), ChartPanel(), id="live-left"), BestCell(), id="live-body")
+        yield panels()
         yield Static(_EMPTY, id="live-empty")
 
     def on_mount(self) -> None:
@@ -65,8 +68,9 @@ class LiveScreen(MainScreen):
         self.poll()
 
     def on_screen_suspend(self) -> None:
-        """Out of sight nothing is read."""
+        """Out of sight nothing is read, and nothing played."""
         self._poller.stop()
+        self.lapse.stop()
 
     def on_screen_resume(self) -> None:
         """Read again."""
@@ -105,6 +109,7 @@ class LiveScreen(MainScreen):
             if self._watched:
                 self._watched.close()
             self._watched = WatchedRun(run)
+            self.lapse.reset()
         self.disarm()
         self.poll()
 
@@ -119,6 +124,15 @@ class LiveScreen(MainScreen):
         views = VIEWS[1:] if self.narrow else VIEWS
         self._layout = views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0]
         self._arrange()
+
+    def on_generation_table_looked(self, message: GenerationTable.Looked) -> None:
+        """The table's cursor says which generation is looked at, unless the run is being played."""
+        if not self.lapse.playing:
+            self.lapse.look(message.number)
+
+    def _looked(self) -> None:
+        self._show(everything=True)
+        self.refresh_bindings()
 
     # ---- steering
 
@@ -180,6 +194,7 @@ class LiveScreen(MainScreen):
             return
         self._show(everything=redraw.everything)
         if redraw.turned:
+            self._arrange()
             self.refresh_bindings()
             self.query_one(TopBar).show()
 
@@ -200,8 +215,9 @@ class LiveScreen(MainScreen):
         view = watched.show(self.options, self.controls, self._training.current, watching=self.host.watching is not None, armed=self.armed)
         if view is None:
             return
+        view = watched.view = replace(view, cursor=self.lapse.cursor, back=self.lapse.back)
         if everything:
-            watched.throttle.begin(len(view.snapshot.generations))
+            watched.throttle.begin(view.snapshot.last.number if view.snapshot.last else 0)
             self.call_after_refresh(self.call_after_refresh, watched.throttle.end)  # the table paints in a second step
         with self.app.batch_update():
             lively = [self.query_one(StatusPanel), *([self.query_one(SparkPanel)] if view.training else [])]
@@ -211,7 +227,5 @@ class LiveScreen(MainScreen):
                 self.query_one(GenerationTable).show(view)
 
     def _arrange(self) -> None:
-        layout = "table" if self.narrow and self._layout == "all" else self._layout
-        for view in VIEWS:
-            self.set_class(view == layout, f"-view-{view}")
+        arrange(self, "table" if self.narrow and self._layout == "all" else self._layout, self.view)
         self.call_after_refresh(lambda: self._show(everything=True))

@@ -89,7 +89,7 @@ class WatchedRun:
             return None
         turned = before is None or before.run.state != run.state
         changed = turned or before is None or before.chunks != snapshot.chunks
-        due = self.throttle.due(changed, len(snapshot.generations), urgent=turned or not run.driven)
+        due = self.throttle.due(changed, snapshot.last.number if snapshot.last else 0, urgent=turned or not run.driven)
         return Redraw(due, turned)
 
     def show(self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, *, watching: bool, armed: bool) -> RunView | None:

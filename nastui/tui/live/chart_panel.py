@@ -1,0 +1,26 @@
+"""The chart of the live tab."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from nastui.drawing.chart import draw_chart
+from nastui.runs.curves import curves
+from nastui.runs.view import RunView
+from nastui.tui.live.run_panel import RunPanel
+from nastui.tui.shell.markup import of_drawing
+
+
+class ChartPanel(RunPanel, can_focus=True):
+    """Regret, fitness or accuracy so far; the keys x, y, l and a switch axes, scale and reach."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="panel")
+        self.border_title = "Progress"
+
+    def draw(self, view: RunView) -> Content:
+        """A chart as large as the panel."""
+        found = curves(view)
+        parts = [f"x {found.x.name}", f"y {found.y.name}{', log' if found.y.log else ''}", *(["whole"] if view.options.whole else [])]
+        self.border_subtitle = " · ".join(parts)
+        return of_drawing(draw_chart(found.series, *self.room, x=found.x, y=found.y, ascii=self.ascii))

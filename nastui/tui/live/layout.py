@@ -1,0 +1,49 @@
+"""Which panels the live tab has, and which of them it shows in its room: all that fit, or one alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.containers import Container
+from textual.screen import Screen
+
+from nastui.runs.view import RunView
+from nastui.tui.live.cell_panel import BestCell
+from nastui.tui.live.chart_panel import ChartPanel
+from nastui.tui.live.diversity_panel import DiversityPanel
+from nastui.tui.live.generation_table import GenerationTable
+from nastui.tui.live.log_panel import LogPanel
+from nastui.tui.live.operations_panel import OperationsPanel
+from nastui.tui.live.predictor_panel import PredictorPanel
+from nastui.tui.live.trend_panel import SparkPanel
+
+VIEWS: Final = ("all", "chart", "cell", "table", "population", "predictor", "log")
+_VAST: Final = (170, 46)
+"""With so many columns and rows everything is shown."""
+_RIGHT_COLUMNS: Final = 39
+"""Within the frames of the panels on the right."""
+_LEAST_CELL: Final = 17
+"""Rows that the best cell keeps, with its frame."""
+_BARS: Final = 8
+"""Rows of tabs, status and keys."""
+
+
+def panels() -> Container:
+    """Left what goes on, right the best cell and the population that it comes from."""
+    curves = Container(SparkPanel(), ChartPanel(), id="live-curves")
+    more = Container(PredictorPanel(), DiversityPanel(), LogPanel(), id="live-more")
+    left = Container(Container(GenerationTable(), curves, id="live-top"), more, id="live-left")
+    return Container(left, Container(BestCell(), OperationsPanel(), id="live-right"), id="live-body")
+
+
+def arrange(screen: Screen[None], layout: str, view: RunView | None) -> None:
+    """Set the classes that the style sheet shows panels by."""
+    for name in VIEWS:
+        screen.set_class(name == layout, f"-view-{name}")
+    width, height = screen.size
+    screen.set_class(width >= _VAST[0] and height >= _VAST[1], "-vast")
+    screen.set_class(view is None or not view.predicting, "-no-predictor")
+    for panel in screen.query(OperationsPanel):
+        room = height - _BARS - _LEAST_CELL
+        wanted = min(panel.rows_wanted(_RIGHT_COLUMNS), max(room, 0))
+        panel.styles.height = wanted if layout == "all" and wanted else None

@@ -28,7 +28,11 @@ def test_operations_on_edges_are_compared_edge_by_edge():
 
 
 def test_a_cell_is_as_itself():
-    for space, text in (("nats-tss", AFTER), ("nats-sss", "8:16:24:32:64"), ("nasbench101", "0110000100010000:input,conv1x1-bn-relu,maxpool3x3,output")):
+    for space, text in (
+        ("nats-tss", AFTER),
+        ("nats-sss", "8:16:24:32:64"),
+        ("nasbench101", "0110000100010000:input,conv1x1-bn-relu,maxpool3x3,output"),
+    ):
         (one,) = graphs(space, text)
         assert changes(one, one).words == ()
         assert marked(one, changes(one, one)) == one

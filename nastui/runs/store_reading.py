@@ -36,7 +36,6 @@ from nastui.runs.rows import (
     Records,
     Run,
     damaged_run,
-    from_bytes,
     listed_from,
     run_from,
 )

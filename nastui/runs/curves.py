@@ -12,7 +12,7 @@ from nastui.drawing.chart import Series
 from nastui.drawing.numbers import duration
 from nastui.drawing.spans import Style
 from nastui.runs.generation import Generation
-from nastui.runs.trail import Best
+from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 
 _MOST_POINTS: Final = 300
@@ -43,7 +43,7 @@ def curves(view: RunView) -> Curves:
     return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high))
 
 
-def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[Best]) -> list[Series]:
+def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[Incumbent]) -> list[Series]:
     if view.y == "accuracy":
         names: tuple[tuple[str, list[float | None], Style], ...] = (
             ("validation of the best", [one.valid for one in trail], "series1"),

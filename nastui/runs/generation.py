@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from nastui.algorithms.notes import Diversity, Notes, PredictedCells
-from nastui.runs.population import Population
+from nastui.runs.population import PopulationCounts
 from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import Moments
 
@@ -35,7 +35,7 @@ class Generation:
     """How many of the evaluations have a finite fitness."""
     total: int = 0
     """Evaluations of the run so far."""
-    population: Population | None = None
+    population: PopulationCounts | None = None
     """None where nobody counted it."""
 
     @property

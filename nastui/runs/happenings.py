@@ -11,7 +11,7 @@ from nastui.drawing.numbers import decimal
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style
 from nastui.runs.rows import Event
-from nastui.runs.trail import Best
+from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 
 _SIGNS: Final[dict[str, tuple[str, str, Style]]] = {
@@ -52,7 +52,7 @@ def happenings(view: RunView, most: int) -> list[Happening]:
 
 
 def _bests(view: RunView) -> Iterator[Happening]:
-    before: Best | None = None
+    before: Incumbent | None = None
     for best in view.bests:
         optimal = view.optimum is not None and best.fitness >= view.optimum - _REACHED
         gain = f"  +{decimal(best.fitness - before.fitness)}" if before else ""

@@ -18,7 +18,7 @@ LEAST: Final = 20
 
 
 @dataclass(frozen=True)
-class Population:
+class PopulationCounts:
     """The cells of a generation, or the last `LEAST` evaluated where it has fewer."""
 
     size: int
@@ -60,7 +60,7 @@ def no_tail(space: Space) -> Tail:
 class Populations:
     """Those of several generations, by number, and what the next ones need."""
 
-    found: dict[int, Population] = field(default_factory=dict)
+    found: dict[int, PopulationCounts] = field(default_factory=dict)
     tail: Tail | None = None
 
 
@@ -104,11 +104,11 @@ def _keys(space: Space, cells: Cells) -> Keys:
     return space.exact_keys(cells) if space.identity == "string" else space.canonical_keys(cells)
 
 
-def _population(space: Space, cells: Cells, keys: Keys) -> Population:
+def _population(space: Space, cells: Cells, keys: Keys) -> PopulationCounts:
     values = _values(space)
     places = (cells.astype(np.intp) + values * np.arange(space.length))[cells < values]
     counts = np.bincount(places, minlength=values * space.length).astype(np.uint32)
-    return Population(len(cells), len(np.unique(keys)), counts.tobytes(), values)
+    return PopulationCounts(len(cells), len(np.unique(keys)), counts.tobytes(), values)
 
 
 @cache

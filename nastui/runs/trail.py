@@ -16,7 +16,7 @@ MOST_BESTS: Final = 500
 
 
 @dataclass(frozen=True)
-class Best:
+class Incumbent:
     """An evaluation that was the best so far."""
 
     number: int
@@ -40,7 +40,7 @@ class Best:
         return {"cell": self.cell, "fitness": self.fitness, "status": "ok", "valid_accuracy": self.valid, "test_accuracy": self.test}
 
 
-def trail_with(space: Space, trail: tuple[Best, ...], first: int, parts: Sequence[tuple[Chunk, Records]]) -> tuple[Best, ...]:
+def trail_with(space: Space, trail: tuple[Incumbent, ...], first: int, parts: Sequence[tuple[Chunk, Records]]) -> tuple[Incumbent, ...]:
     """The trail after more chunks, of which the first begins with the evaluation of number `first`."""
     if not parts:
         return trail
@@ -54,8 +54,8 @@ def trail_with(space: Space, trail: tuple[Best, ...], first: int, parts: Sequenc
     return every if len(every) <= MOST_BESTS else (every[0], *every[1 - MOST_BESTS :])
 
 
-def _best(space: Space, chunk: Chunk, record: Any, number: int) -> Best:
+def _best(space: Space, chunk: Chunk, record: Any, number: int) -> Incumbent:
     fitness, valid, test = (float(record[name]) for name in ("fitness", "valid", "test"))
     known, tested = (value if np.isfinite(value) else None for value in (valid, test))
     cell = space.format(np.array(record["cell"], dtype=np.uint8))
-    return Best(number, chunk.generation, cell, fitness, known, tested, chunk.unique_total, chunk.simulated, chunk.at)
+    return Incumbent(number, chunk.generation, cell, fitness, known, tested, chunk.unique_total, chunk.simulated, chunk.at)

@@ -14,7 +14,7 @@ from nastui.algorithms.next_step import next_step
 from nastui.drawing.numbers import rate_unit
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.generation import Generation
-from nastui.runs.trail import Best
+from nastui.runs.trail import Incumbent
 from nastui.runs.watching import Snapshot
 
 _WINDOW_SECONDS: Final = 3.0
@@ -175,7 +175,7 @@ class RunView:
         return self.generations[-1] if self.generations else None
 
     @cached_property
-    def bests(self) -> tuple[Best, ...]:
+    def bests(self) -> tuple[Incumbent, ...]:
         """The trail up to that generation."""
         trail = self.snapshot.trail
         return trail if self.cursor is None else trail[: bisect_right(trail, self.cursor, key=lambda one: one.generation)]
@@ -186,12 +186,12 @@ class RunView:
         return max(min(0, len(self.bests) - 1), len(self.bests) - 1 - self.back)
 
     @property
-    def best(self) -> Best | None:
+    def best(self) -> Incumbent | None:
         """The best cell that is shown."""
         return self.bests[self.place] if self.bests else None
 
     @property
-    def previous(self) -> Best | None:
+    def previous(self) -> Incumbent | None:
         """The best before it."""
         return self.bests[self.place - 1] if self.place > 0 else None
 

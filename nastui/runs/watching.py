@@ -19,7 +19,7 @@ from nastui.runs.population import Tail, no_tail, populations
 from nastui.runs.rows import Chunk, Event, Records, Run
 from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
-from nastui.runs.trail import Best, trail_with
+from nastui.runs.trail import Incumbent, trail_with
 
 _AT_ONCE: Final = 4096
 """Chunks that are read at a time: a long run is never in the memory as a whole."""
@@ -35,7 +35,7 @@ class Snapshot:
     """The latest, and an even choice of those before."""
     evaluations: int = 0
     chunks: int = 0
-    trail: tuple[Best, ...] = ()
+    trail: tuple[Incumbent, ...] = ()
     """Its bests, the latest last."""
     events: tuple[Event, ...] = ()
     """The latest, in order."""

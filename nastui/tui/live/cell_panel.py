@@ -14,7 +14,7 @@ from nastui.drawing.graph import CellGraph
 from nastui.drawing.graph_changes import MARK, GraphChanges, changes, marked
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.spans import Drawing, Line, Span, cut
-from nastui.runs.trail import Best
+from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import foreign, of_line, of_lines, of_spans
@@ -60,7 +60,7 @@ class BestCell(RunPanel, can_focus=True):
         lines = [*numbers, *gap, *parts.drawing, *(gap if parts.drawing else []), *parts.words, *parts.text]
         return of_lines([*lines, *self._trail(view, width, height - len(lines))])
 
-    def _body(self, view: RunView, best: Best, width: int, height: int) -> _Parts:
+    def _body(self, view: RunView, best: Incumbent, width: int, height: int) -> _Parts:
         """Drawing, changes and text: the whole text if a large drawing still fits beside it, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
         graph, found = _compared(space, best.cell, view.previous.cell if view.previous else None)
@@ -95,7 +95,7 @@ def _lines(drawing: Drawing) -> list[Content]:
     return [of_line(line) for line in drawing]
 
 
-def _numbers(view: RunView, best: Best) -> list[Line]:
+def _numbers(view: RunView, best: Incumbent) -> list[Line]:
     regret = view.regret(best.fitness)
     first = [Span("fitness ", "dim"), Span(decimal(best.fitness), "accent")]
     if regret is not None:
@@ -105,7 +105,7 @@ def _numbers(view: RunView, best: Best) -> list[Line]:
     return [tuple(first), second]
 
 
-def _trail_line(best: Best, shown: bool) -> Line:
+def _trail_line(best: Incumbent, shown: bool) -> Line:
     place = Span("▸ " if shown else "  ", "accent")
     numbers = Span(f"{decimal(best.fitness):>9}  ", "accent" if shown else "plain")
     return (place, numbers, Span(f"gen {count(best.generation)}  #{best.number + 1:,}", "dim"))

@@ -36,9 +36,9 @@ class Happening:
     text: str
     style: Style
 
-    def line(self) -> Line:
+    def line(self, *, seconds: bool = True) -> Line:
         """The time, a sign, the words."""
-        clock = time.strftime("%H:%M:%S", time.localtime(self.at))
+        clock = time.strftime("%H:%M:%S" if seconds else "%H:%M", time.localtime(self.at))
         return (Span(f"{clock} ", "dim"), Span(f"{self.sign} ", self.style), Span(printable(self.text)))
 
 

@@ -53,7 +53,7 @@ class LiveScreen(MainScreen):
         self._training = LatestTraining()
         self._armed: Timer | None = None
         self._layout = "all"
-        self.lapse = TimeLapse(self, lambda: self.view, self._looked, polls_per_second)
+        self.lapse = TimeLapse(self, lambda: self.view, self._looked, lambda: self.host.settings.refresh.per_second)
         """Which generation is looked at."""
 
     def body(self) -> Iterable[Any]:

@@ -26,7 +26,7 @@ class TimeLapse:
         per_second: frames of a run that is played.
     """
 
-    def __init__(self, screen: Screen[None], view: Callable[[], RunView | None], show: Callable[[], None], per_second: Callable[[], int]) -> None:
+    def __init__(self, screen: Screen[None], view: Callable[[], RunView | None], show: Callable[[], None], per_second: Callable[[], float]) -> None:
         self._screen, self._view, self._show, self._per_second = screen, view, show, per_second
         self.cursor: int | None = None
         """The number of the generation; None: the latest."""

@@ -12,9 +12,9 @@ from nastui.studies.plan import checking
 from nastui.studies.plan.decidable import check_decidable
 from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.plan.rules import check_claim
-from nastui.studies.plan.study import Arm, Claim, Comparison, Effects, Panel, Study, Task
+from nastui.studies.plan.study import Arm, Claim, Comparison, Effects, Panel, Study, Summary, Task
 
-_TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim", "effects", "arm_seeds")
+_TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim", "effects", "arm_seeds", "summary")
 _MEASURES: Final = ("valid", "test")
 
 
@@ -64,6 +64,7 @@ def study_from(document: Mapping[str, Any]) -> Study:
         claims=tuple(_claim(one, panels) for one in checking.tables(document, "claim")),
         targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
         effects=_effects(document),
+        summary=_summary(document, panels),
         arm_seeds="independent" if checking.one_of(document, "arm_seeds", "", ("shared", "independent")) == "independent" else "shared",
         document=document,
     )
@@ -156,6 +157,24 @@ def _effects(document: Mapping[str, Any]) -> Effects:
         budgets=_judged(table, "budgets", "effects.") if "budgets" in table else (),
         declared=True,
     )
+
+
+def _summary(document: Mapping[str, Any], panels: tuple[Panel, ...]) -> Summary:
+    table = document.get("summary", {})
+    if not isinstance(table, Mapping):
+        raise InputError("a table [summary] must stand here", place=Place(key="summary"))
+    checking.only(table, ("question", "panel", "arms", "limits"), "summary.")
+    limits = table.get("limits", [])
+    if not isinstance(limits, list) or not all(isinstance(one, str) and one.strip() for one in limits):
+        raise InputError("a list of sentences must stand here", place=Place(key="summary.limits"))
+    question = checking.text(table, "question", "summary.", "", empty=True)
+    if "panel" not in table and "arms" in table:
+        raise InputError("`arms` are those of a `panel`, which is missing", place=Place(key="summary.arms"))
+    if "panel" not in table:
+        return Summary(question, limits=tuple(limits))
+    (name,) = checking.names({"panel": [checking.text(table, "panel", "summary.")]}, "panel", "summary.", [panel.name for panel in panels])
+    own = next(panel for panel in panels if panel.name == name).arms
+    return Summary(question, name, checking.names(table, "arms", "summary.", own) if "arms" in table else (), tuple(limits))
 
 
 def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparison:

@@ -136,6 +136,20 @@ class Effects:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What the first page of the report says besides the verdicts."""
+
+    question: str = ""
+    """What the study asks, in a sentence or two."""
+    panel: str | None = None
+    """Whose curves are shown; None: those of the first panel that gives verdicts."""
+    arms: tuple[str, ...] = ()
+    """Whose curves; empty: the panel's first."""
+    limits: tuple[str, ...] = ()
+    """What the verdicts do not say, and what they hang on."""
+
+
+@dataclass(frozen=True)
 class Study:
     """Everything that a study file says."""
 
@@ -151,6 +165,8 @@ class Study:
     """Regrets to the optimum, percent points, for rates and expected costs."""
     effects: Effects = field(default_factory=Effects)
     """Which differences matter."""
+    summary: Summary = field(default_factory=Summary)
+    """The first page."""
     arm_seeds: Literal["shared", "independent"] = "shared"
     """`shared`: a run has the same seed in every arm, so that many begin with the same cells. `independent`: each arm has seeds of its own."""
     document: Mapping[str, Any] = field(default_factory=dict)

@@ -68,14 +68,19 @@ class Table(Generic[R]):
     note: str = ""
     STEM: ClassVar[str]
     """The name of its files, or the beginning of it."""
-    columns: ClassVar[tuple[ReportColumn, ...]]
+    COLUMNS: ClassVar[tuple[ReportColumn, ...]] = ()
     """One for each field of a row."""
 
     def __init_subclass__(cls) -> None:
         """The type argument is the kind of row."""
         (row,) = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]
         if isinstance(row, type):
-            cls.columns = columns_of(row)
+            cls.COLUMNS = columns_of(row)
+
+    @property
+    def columns(self) -> tuple[ReportColumn, ...]:
+        """Of the values, in their order."""
+        return self.COLUMNS
 
     @property
     def name(self) -> str:
@@ -101,11 +106,13 @@ class PanelTaskTable(Table[R], Generic[R]):
 
 
 def columns_of(row: type[ReportRow]) -> tuple[ReportColumn, ...]:
-    """The columns of a kind of row.
+    """The columns of a kind of row; none where it has values of its own.
 
     Raises:
         TypeError: a field has no column.
     """
+    if row.values is not ReportRow.values:
+        return ()
     hints = get_type_hints(row, include_extras=True)
     return tuple(_column(row, field.name, hints[field.name]) for field in fields(row))
 

@@ -12,6 +12,7 @@ from nastui.studies.report.sections.claims import claims, evidence, outcomes
 from nastui.studies.report.sections.comparisons import compared, comparisons, ranks
 from nastui.studies.report.sections.costs import costs, curves
 from nastui.studies.report.sections.coverage import KnownSpace, coverages
+from nastui.studies.report.sections.glance import glance
 from nastui.studies.report.sections.landscapes import landscapes
 from nastui.studies.report.sections.overview import overview
 from nastui.studies.report.sections.performance import distributions, performance
@@ -37,14 +38,16 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
     declared = compared(data)
     step("judging the claims")
     decided = outcomes(data, known)
+    accuracies = {task: table.accuracy for task, table in tables.items() if table.whole}
     sections: dict[str, Callable[[], ReportSection]] = {
+        "first page": lambda: glance(data, matrix, decided, accuracies),
         "claims": lambda: claims(decided, study.effects),
         "overview": lambda: overview(data, matrix, left_out),
         "performance": lambda: performance(data),
         "comparisons": lambda: comparisons(declared, data),
         "ranks": lambda: ranks(data),
         "costs": lambda: costs(data),
-        "curves": lambda: curves(data, {task: table.accuracy for task, table in tables.items() if table.whole}),
+        "curves": lambda: curves(data, accuracies),
         "distributions": lambda: distributions(data),
         "coverage": lambda: coverages(data, known),
         "scores": lambda: scores(data, tables),

@@ -84,6 +84,14 @@ class RegretCurves(PanelTaskFigure):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class RegretRow(ReportFigure):
+    """The curves of a few arms on each task, side by side, with one legend."""
+
+    STEM: ClassVar = "regret-at-a-glance"
+    pictures: tuple[RegretCurves, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RegretByTest(RegretCurves):
     """Regret by test accuracy of incumbents that were chosen by validation; a curve may rise again."""
 
@@ -197,5 +205,7 @@ class VerdictStrips(ReportFigure):
     strips: tuple[VerdictStrip, ...]
 
 
-AnyFigure: TypeAlias = RegretCurves | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks | VerdictStrips
+AnyFigure: TypeAlias = (
+    RegretCurves | RegretRow | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks | VerdictStrips
+)
 """Every kind; drawing is checked to know all of them."""

@@ -133,6 +133,35 @@ class ArmsTable(Table[ArmRow]):
     STEM: ClassVar = "arms"
 
 
+@dataclass(frozen=True)
+class VerdictMatrixRow(ReportRow):
+    """A claim in every column."""
+
+    cells: tuple[str, ...]
+
+    def values(self) -> tuple[str, ...]:
+        """The claim in words, then its verdict in each column with a strip for each task."""
+        return self.cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictMatrix(Table[VerdictMatrixRow]):
+    """Claims × what they were compared with."""
+
+    STEM: ClassVar = "verdicts-at-a-glance"
+    headings: tuple[str, ...]
+    """Of all columns."""
+
+    @property
+    def columns(self) -> tuple[ReportColumn, ...]:
+        """As many as the study compares with."""
+        return tuple(map(ReportColumn, self.headings))
+
+
+BREAK: Final = " · "
+"""Between the lines of a cell."""
+
+
 # ---- what each arm reached, at what cost
 
 

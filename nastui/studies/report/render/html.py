@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Final
@@ -10,10 +11,14 @@ from nastui.studies.report.columns import ReportRow, Table
 from nastui.studies.report.document import Part, Report, ReportSection
 from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.text import heading, is_number, shown
+from nastui.studies.report.tables import BREAK, VerdictMatrix
+from nastui.studies.statistics.verdicts import Verdict
 
 _LONG: Final = 60
 """Letters from which on a text is wrapped."""
 _WRAPPED: Final = ' class="long"'
+_BY_SIGN: Final = {verdict.sign: verdict for verdict in Verdict}
+_SIGNS: Final = re.compile(f"[{re.escape(''.join(_BY_SIGN))}]")
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #1d2530; --quiet: #5c6773; --line: #d8dee6; --ground: #ffffff; --band: #f5f7fa; }
 @media (prefers-color-scheme: dark) {
@@ -29,7 +34,10 @@ nav { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; margin: 1.5rem 0; } nav 
 .scroll { overflow-x: auto; margin: 0.8rem 0 1.6rem; } table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4rem; } th, td { padding: 0.3rem 0.7rem; white-space: nowrap; text-align: left; }
 thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; } tbody tr:nth-child(even) { background: var(--band); }
-td.long { white-space: normal; min-width: 22rem; }
+td.long { white-space: normal; min-width: 22rem; } td.strips { vertical-align: top; line-height: 1.45; }
+td.words { white-space: normal; vertical-align: top; max-width: 20rem; } #s0 p { max-width: none; }
+td.strips b { display: inline-block; width: 1.15em; text-align: center; }
+.v0 { color: #009e73; } .v1 { color: #b5460f; } .v2 { color: #8a94a0; } .v3 { color: #0072b2; }
 th.right, td.right { text-align: right; } figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
 """
 
@@ -67,13 +75,25 @@ def _part(part: Part, picture: Callable[[AnyFigure], str | None]) -> str:
 def _table(table: Table[ReportRow]) -> str:
     right = [' class="right"' if all(is_number(row[place]) for row in table.values) else "" for place in range(len(table.columns))]
     head = "".join(f"<th{side}>{escape(heading(column))}</th>" for column, side in zip(table.columns, right, strict=True))
+    cell = _lines if isinstance(table, VerdictMatrix) else _cell
     rows = "".join(
-        "<tr>" + "".join(_cell(shown(value, column), side) for value, column, side in zip(row, table.columns, right, strict=True)) + "</tr>\n"
+        "<tr>" + "".join(cell(shown(value, column), side) for value, column, side in zip(row, table.columns, right, strict=True)) + "</tr>\n"
         for row in table.values
     )
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
     whole = f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>"
     return f'<div class="scroll">{whole}</div>\n{note}'
+
+
+def _lines(text: str, side: str) -> str:
+    """A verdict, and under it a strip for each task; the signs are coloured as well as different."""
+    first, *others = (escape(line) for line in text.split(BREAK))
+    strips = "".join(f"<br>{_SIGNS.sub(_coloured, line)}" for line in others)
+    return f'<td class="strips"><strong>{first}</strong>{strips}</td>' if others else f'<td class="words">{first}</td>'
+
+
+def _coloured(sign: re.Match[str]) -> str:
+    return f'<b class="v{list(Verdict).index(_BY_SIGN[sign[0]])}">{sign[0]}</b>'
 
 
 def _cell(text: str, side: str) -> str:

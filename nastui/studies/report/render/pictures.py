@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from nastui.studies.report.figures import (
     AnyFigure,
@@ -25,6 +25,7 @@ from nastui.studies.report.figures import (
     PointCloud,
     RegretCurve,
     RegretCurves,
+    RegretRow,
     ScoreClouds,
     TargetShares,
     ValueDistributions,
@@ -111,7 +112,11 @@ def _written(canvas: Canvas, kind: str, **options: Any) -> bytes:
 def _draw(canvas: Canvas, figure: AnyFigure) -> None:
     match figure:
         case RegretCurves():
-            _curves(canvas.add_subplot(), figure)
+            axes = canvas.add_subplot()
+            _curves(axes, figure)
+            axes.legend(loc="best", fontsize=8)
+        case RegretRow():
+            _row(canvas, figure)
         case TargetShares():
             _shares(canvas.add_subplot(), figure)
         case IncumbentDistributions() | EvaluatedDistributions():
@@ -138,6 +143,8 @@ def _height(figure: AnyFigure) -> float:
     match figure:
         case ScoreClouds():
             return 0.4 + (2.4 if len(figure.clouds) > 1 else 3.4) * -(-len(figure.clouds) // _IN_A_ROW)
+        case RegretRow():
+            return 0.9 + 2.4 * -(-len(figure.pictures) // _IN_A_ROW)
         case ValueDistributions():
             return 0.9 + 0.36 * len(figure.groups)
         case MeanRanks():
@@ -148,6 +155,15 @@ def _height(figure: AnyFigure) -> float:
             return 3.8
 
 
+def _row(canvas: Canvas, figure: RegretRow) -> None:
+    grid = _grid(canvas, len(figure.pictures))
+    for place, (axes, one) in enumerate(zip(grid, figure.pictures, strict=True)):
+        _curves(axes, one)
+        _label(axes, one.axis.label, one.y if place % _IN_A_ROW == 0 else "", one.at.task)
+    handles = {str(line.get_label()): line for axes in grid for line in axes.get_lines()}
+    canvas.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4, fontsize=8)
+
+
 def _curves(axes: Axes, figure: RegretCurves) -> None:
     for one, colour, dash in zip(map(_without_repeats, figure.curves), cycle(_COLOURS), _dashes(), strict=False):
         axes.plot(one.x, one.middle, color=colour, linestyle=dash, linewidth=1.6, label=one.name, drawstyle="steps-post")
@@ -156,16 +172,20 @@ def _curves(axes: Axes, figure: RegretCurves) -> None:
     _label(axes, figure.axis.label, figure.y)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    _without_small_ticks(axes)
-    axes.legend(loc="best", fontsize=8)
+    _logarithmic_ticks(axes)
 
 
-def _without_small_ticks(axes: Axes) -> None:
-    """Over several decades they say little, and take a third of the time of a picture."""
+def _logarithmic_ticks(axes: Axes) -> None:
+    """Plain numbers. Small ticks say little over several decades, and take a third of the time of a picture."""
     for axis in (axes.xaxis, axes.yaxis):
         low, high = sorted(axis.get_view_interval())
-        if axis.get_scale() == "log" and high >= _DECADES * low:
+        if axis.get_scale() != "log":
+            continue
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        if high >= _DECADES * low:
             axis.set_minor_locator(NullLocator())
+        else:
+            axis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else ""))
 
 
 def _without_repeats(curve: RegretCurve) -> RegretCurve:
@@ -183,7 +203,7 @@ def _shares(axes: Axes, figure: TargetShares) -> None:
     axes.set_ylim(0, 1.02)
     _label(axes, figure.x, figure.y)
     axes.set_xscale("log")
-    _without_small_ticks(axes)
+    _logarithmic_ticks(axes)
     axes.legend(loc="best", fontsize=8)
 
 

@@ -26,13 +26,13 @@ def claims(found: tuple[ClaimOutcome, ...], effects: Effects) -> ReportSection:
         return ReportSection("Claims", ("The study makes none.",))
     rows = tuple(ClaimRow(one.claim.name, one.claim.text, one.verdict, one.claim.compared, where(one.places)) for one in found)
     parts: list[Part] = [_rule(effects), ClaimsTable(title="Verdicts", rows=rows)]
-    strips = [(one, task, places) for one in found for task, places in _by_task(one.places)]
+    strips = [(one, task, places) for one in found for task, places in by_task(one.places)]
     if strips:
         signs = ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
-        drawn = tuple(VerdictStrip(_name(one, task), tuple((_after(place), place.verdict) for place in places)) for one, task, places in strips)
+        drawn = tuple(VerdictStrip(_name(one, task), tuple((after_of(place), place.verdict) for place in places)) for one, task, places in strips)
         parts.append(VerdictStrips(title="Verdicts over the budget", note=f"{signs}. {_END_SAYS}", strips=drawn))
         texts = tuple(
-            StripRow(one.claim.name, one.claim.compared, task, "  ".join(f"{_after(place)} {place.verdict.sign}" for place in places))
+            StripRow(one.claim.name, one.claim.compared, task, "  ".join(f"{after_of(place)} {place.verdict.sign}" for place in places))
             for one, task, places in strips
         )
         parts.append(StripsTable(title="Verdicts over the budget", rows=texts, note=f"{signs}. {_END_SAYS}"))
@@ -42,7 +42,7 @@ def claims(found: tuple[ClaimOutcome, ...], effects: Effects) -> ReportSection:
 def evidence(found: tuple[ClaimOutcome, ...]) -> ReportSection:
     """What each verdict rests on."""
     rows = tuple(
-        EvidenceRow(one.claim.name, place.task, answer.question.what, answer.verdict, answer.reason, one.claim.compared, _after(place))
+        EvidenceRow(one.claim.name, place.task, answer.question.what, answer.verdict, answer.reason, one.claim.compared, after_of(place))
         for one in found
         for place in one.places
         for answer in place.evidence
@@ -64,13 +64,13 @@ _END_SAYS: Final = f"`{END}`: at the end of the runs, each at its own budget, as
 
 
 def _spots(own: Sequence[ClaimPlace], every: Sequence[ClaimPlace]) -> Iterator[str]:
-    for task, places in _by_task(own):
+    for task, places in by_task(own):
         many = sum(1 for place in every if place.task == task)
-        yield task if len(places) == many else f"{task} ({', '.join(map(_after, places))})"
+        yield task if len(places) == many else f"{task} ({', '.join(map(after_of, places))})"
 
 
-def _by_task(places: Sequence[ClaimPlace]) -> list[tuple[str, list[ClaimPlace]]]:
-    """In the order in which they come; those of several panels together."""
+def by_task(places: Sequence[ClaimPlace]) -> list[tuple[str, list[ClaimPlace]]]:
+    """The places of each task, in the order in which they come; those of several panels together."""
     found: dict[str, list[ClaimPlace]] = {}
     for place in places:
         found.setdefault(place.task, []).append(place)
@@ -81,7 +81,8 @@ def _name(one: ClaimOutcome, task: str) -> str:
     return f"{one.claim.name}, {one.claim.compared}: {task}" if one.claim.compared else f"{one.claim.name}: {task}"
 
 
-def _after(place: ClaimPlace) -> str:
+def after_of(place: ClaimPlace) -> str:
+    """The number of trainings, or what the end is called."""
     return END if place.after is None else str(place.after)
 
 

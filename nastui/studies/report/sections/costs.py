@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -111,7 +111,7 @@ def curves(data: StudyData, accuracies: Mapping[str, Numbers]) -> ReportSection:
         if best is None:
             continue
         for axis in CostAxis:
-            figure = _regret(data, panel, task, axis, best, accuracies.get(task) if axis is CostAxis.QUERIES else None)
+            figure = regret_curves(data, panel, task, axis, best, accuracies.get(task) if axis is CostAxis.QUERIES else None, panel.arms)
             parts += [figure] if figure.curves else []
         by_test = _by_test(data, panel, task)
         parts += [by_test] if by_test is not None else []
@@ -134,8 +134,9 @@ def _by_test(data: StudyData, panel: Panel, task: str) -> RegretByTest | None:
     return RegretByTest(at=PanelTask(panel.name, task), axis=CostAxis.QUERIES, title=title, curves=tuple(drawn), note=note)
 
 
-def _regret(data: StudyData, panel: Panel, task: str, axis: CostAxis, best: float, table: Numbers | None) -> RegretCurves:
-    found = {arm: _steps(data.runs(panel.name, task, arm), axis, data.split(task)) for arm in panel.arms}
+def regret_curves(data: StudyData, panel: Panel, task: str, axis: CostAxis, best: float, table: Numbers | None, arms: Sequence[str]) -> RegretCurves:
+    """Of these arms; with the accuracies of all cells of the table also that of random search."""
+    found = {arm: _steps(data.runs(panel.name, task, arm), axis, data.split(task)) for arm in arms}
     drawn = [_curve(arm, own, best) for arm, own in found.items() if own]
     if table is not None and drawn:
         drawn.append(_random(table, best, max(1.0, *(one.end for own in found.values() for one in own))))

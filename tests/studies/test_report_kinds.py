@@ -11,7 +11,7 @@ from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.figures import CostAxis, MeanRanks, RegretCurve, RegretCurves
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.text import csv_of
-from nastui.studies.report.tables import ClaimsTable, ResultsTable
+from nastui.studies.report.tables import ClaimsTable, ResultsTable, VerdictMatrix
 
 HEADINGS = {
     "by-hand": "task,cell,accuracy (%),test (%),rank",
@@ -39,6 +39,7 @@ HEADINGS = {
     "tasks": "task,gives verdicts,objective",
     "trained": "arm,best of 1 trained (%),best of 10 trained (%),best of 50 trained (%),all trained (%)",
     "transfer": "from,to,regret,rank",
+    "verdicts-at-a-glance": "claim,verdict",
 }  # fmt: skip
 AT = PanelTask("Equal cost", "CIFAR-10")
 
@@ -53,7 +54,8 @@ def kinds():
 def test_the_headings_of_a_table_stay(stem):
     kind = kinds()[stem]
     place = {"at": AT} if issubclass(kind, PanelTaskTable) else {}
-    empty = kind(title="", rows=(), **place)
+    columns = {"headings": ("claim", "verdict")} if kind is VerdictMatrix else {}  # a study's own: what its claims are compared with
+    empty = kind(title="", rows=(), **place, **columns)
     assert csv_of(empty) == HEADINGS[stem] + "\n"
     assert empty.name == (f"{stem}-equal-cost-cifar-10" if place else stem)
 
@@ -64,7 +66,7 @@ def test_every_kind_of_table_is_held_here():
 
 def test_the_names_of_figures_stay():
     found = {kind.STEM for _, kind in inspect.getmembers(figures, inspect.isclass) if hasattr(kind, "STEM")}
-    assert found == {"regret", "test-regret", "targets", "incumbents", "evaluated", "scores", "ranks", "verdicts"}
+    assert found == {"regret", "test-regret", "targets", "incumbents", "evaluated", "scores", "ranks", "verdicts", "regret-at-a-glance"}
     drawn = [RegretCurves(at=AT, axis=axis, title="", curves=()).name for axis in CostAxis]
     assert drawn == [f"regret-{axis}-equal-cost-cifar-10" for axis in ("unique", "seconds", "rounds")]
     assert MeanRanks(title="", panel="Equal cost", arms=(), ranks=(), alike=()).name == "ranks-equal-cost"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,12 +31,14 @@ def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) ->
     from nastui.studies.plan.running import make_pending
 
     chosen, matrix, _ = planned(study, seeds)
-    course = Course(matrix)
+    processes = jobs or cores()
+    course = Course(matrix, processes)
     failed: list[dict[str, Any]] = []
     interrupted = False
-    for ended in make_pending(chosen, matrix, jobs or cores(), lambda one, run: None):
+    for ended in make_pending(chosen, matrix, processes, lambda one, run: course.begun(one)):
         interrupted = interrupted or ended.interrupted
         if ended.error is not None:
+            course.failed(ended.planned)
             failed.append({"arm": ended.planned.arm, "task": ended.planned.task, "seed": ended.planned.seed, "error": ended.error})
             say(f"failed: {ended.planned.arm} on {ended.planned.task}, seed {ended.planned.seed}: {ended.error}")
         elif not ended.interrupted:
@@ -54,24 +57,56 @@ def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) ->
 
 
 class Course:
-    """How far the matrix is, on standard error."""
+    """How far the matrix is, on standard error. What is left is reckoned by what runs of the same kind took.
 
-    def __init__(self, matrix: Matrix) -> None:
+    Args:
+        matrix: the runs.
+        processes: how many are made at a time.
+        clock: gives seconds.
+    """
+
+    def __init__(self, matrix: Matrix, processes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        from nastui.studies.plan.pace import learnt
+
+        self.processes, self.clock, self.pace = processes, clock, learnt(matrix)
+        self.todo = {one.digest: one for one in (*matrix.pending(), *matrix.driven_elsewhere())}
+        self.running: dict[str, float] = {}
+        """When each began, by digest."""
         self.total = len({one.digest for one in matrix.planned})
         elsewhere = len(matrix.driven_elsewhere())
         self.done = self.total - len(matrix.pending()) - elsewhere
-        self.begun, self.before = time.monotonic(), self.done
         self.shown = sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet")
         if self.done:
             say(f"{self.done:,} of {self.total:,} runs are there already")
         if elsewhere:
             say(f"{elsewhere:,} {'is' if elsewhere == 1 else 'are'} being made by another process, and shared with it")
 
+    def begun(self, one: PlannedRun) -> None:
+        """A run begins here."""
+        self.running[one.digest] = self.clock()
+
+    def failed(self, one: PlannedRun) -> None:
+        """It is not made, and says nothing of how long others take."""
+        self.running.pop(one.digest, None)
+        self.todo.pop(one.digest, None)
+
+    def left(self) -> float | None:
+        """Seconds; None before anything is known."""
+        now = self.clock()
+        waiting = [one for digest, one in self.todo.items() if digest not in self.running]
+        under_way = [(self.todo[digest], now - since) for digest, since in self.running.items() if digest in self.todo]
+        return self.pace.left(waiting, under_way, self.processes)
+
     def ended(self, one: PlannedRun) -> None:
         """Count a run."""
         self.done += 1
-        rate = (time.monotonic() - self.begun) / (self.done - self.before)
-        line = f"{self.done:,} of {self.total:,} runs · {duration(rate * (self.total - self.done))} left · {one.arm}, {one.task}, seed {one.seed}"
+        since = self.running.pop(one.digest, None)
+        self.todo.pop(one.digest, None)
+        if since is not None:  # else another process made it
+            self.pace.learn(one, self.clock() - since)
+        left = self.left()
+        wait = "" if left is None else f" · {duration(left)} left"
+        line = f"{self.done:,} of {self.total:,} runs{wait} · {one.arm}, {one.task}, seed {one.seed}"
         if self.shown:
             click.echo(f"\r\x1b[2K{printable(line)}", nl=False, err=True)
         elif self.done == self.total or self.done % max(self.total // 20, 1) == 0:

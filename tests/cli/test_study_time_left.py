@@ -8,7 +8,7 @@ from small_study import SMALL
 
 from nastui.cli.study.running import Course
 from nastui.studies.plan.matrix import Matrix
-from nastui.studies.plan.pace import Pace
+from nastui.studies.plan.pace import StudyPace
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 
@@ -70,7 +70,7 @@ def test_kinds_that_took_long_are_expected_to_take_long(course):
 
 
 def test_a_kind_without_a_finished_run_takes_as_long_as_the_most_alike():
-    pace = Pace()
+    pace = StudyPace()
     assert pace.expected(BY_ARM["slow"][0]) is None
     pace.learn(BY_ARM["quick"][0], 1.0)
     assert pace.expected(BY_ARM["slow"][0]) == 1.0  # any run

@@ -12,7 +12,7 @@ from nastui.studies.plan.planning import PlannedRun
 
 
 @dataclass
-class Pace:
+class StudyPace:
     """Seconds of finished runs, by kind."""
 
     _seconds: dict[Hashable, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -42,9 +42,9 @@ class Pace:
         return max(sum(known) / processes, *known) if known else 0.0
 
 
-def learnt(matrix: Matrix) -> Pace:
+def learnt(matrix: Matrix) -> StudyPace:
     """What the stored runs of the study took."""
-    pace = Pace()
+    pace = StudyPace()
     for one in {one.digest: one for one in matrix.planned}.values():
         run = matrix.run(one)
         if run is not None and run.state == "done":

@@ -89,6 +89,14 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def working_folder() -> Path:
+    """The working folder; the home folder where that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()
+
+
 # ---- what lies there is for the user alone
 
 

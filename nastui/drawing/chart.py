@@ -108,8 +108,18 @@ def _head_line(heading: Line, width: int, ascii: bool) -> Line:
 
 
 def _style(series: Sequence[Series], owner: int) -> Style:
-    return series[owner].style or _STYLES[owner % len(_STYLES)]
+    return series[owner].style or curve_style(owner)
 
 
 def _mark(owner: int) -> str:
     return _MARKS[owner % len(_MARKS)]
+
+
+def curve_mark(number: int) -> str:
+    """The number of a curve, from 0, as a chart of several shows it."""
+    return _mark(number)
+
+
+def curve_style(number: int) -> Style:
+    """The style of a curve that has none of its own."""
+    return _STYLES[number % len(_STYLES)]

@@ -8,6 +8,7 @@ from typing import Final
 
 from nastui.drawing.canvas import Canvas
 from nastui.drawing.graph import CellGraph, Edge
+from nastui.drawing.graph_changes import MARK
 from nastui.drawing.printable import in_ascii
 from nastui.drawing.spans import Drawing, Style
 
@@ -42,9 +43,15 @@ def _labelled(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:
     columns = {target: first + pitch * (target - 1) for target in range(1, len(names))}
     yield from _axes(graph, {column: names[target] for target, column in columns.items()}, names[:-1])
     for edge in edges:
-        short = _SHORT.get(edge.label, edge.label)[:4]
-        text = f"({short})" if edge.dimmed and short != "·" else short
+        short = _short(edge.label)
+        text = f"({short})" if edge.dimmed and not short.endswith("·") else short
         yield _Piece(edge.source + 1, columns[edge.target], text, "dim" if edge.dimmed else edge.style)
+
+
+def _short(label: str) -> str:
+    """Four columns; the sign of what has changed stays."""
+    mark, plain = (MARK, label.removeprefix(MARK)) if label.startswith(MARK) else ("", label)
+    return (mark + _SHORT.get(plain, plain))[:4]
 
 
 def _dotted(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:

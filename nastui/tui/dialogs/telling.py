@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 from textual.screen import Screen
 
 from nastui.base.errors import ContractError, NastuiError
-from nastui.base.paths import home
+from nastui.base.paths import home, working_folder
 from nastui.base.writing import write_text
 from nastui.drawing.printable import printable
 from nastui.tui.shell.frame import FrameApp
+
+_FACES: Final = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
+"""Rich names fonts of a server of others."""
 
 
 def sentence(error: BaseException) -> str:
@@ -55,6 +60,17 @@ class DialogApp(FrameApp):
         from nastui.tui.dialogs.help import HelpDialog
 
         self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), self.ACTIONS, self.keys, getattr(self.screen, "TOPICS", ())))
+
+    def save_picture(self) -> None:
+        """An SVG of what is on the screen, in the working folder; no picture takes the place of another, and none needs the network."""
+        folder = working_folder()
+        path = next(one for number in count(1) if not (one := folder / f"nastui-{self.current_mode}-{number}.svg").exists())
+        try:
+            write_text(path, _FACES.sub("", self.export_screenshot(title=f"nastui {self.current_mode}")))
+        except NastuiError as error:
+            self.tell(str(error), bad=True)
+        else:
+            self.tell(f"Wrote {path}")
 
     def copy(self, text: str, what: str) -> None:
         """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual import work
 
 from nastui.base.errors import NastuiError
+from nastui.base.paths import working_folder
 from nastui.studies.report.document import Report
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.navigation import GoToRun
@@ -129,7 +130,7 @@ class ReportScreen(MainScreen):
     def ask_folder(self) -> None:
         """Ask for the folder, then write."""
         hint = "The folder for report.html, Markdown, pictures and CSV. Files of an earlier report there are replaced."
-        dialog = PromptDialog("Write report", hint, str(_working_folder() / self.report_name), _folder_error)
+        dialog = PromptDialog("Write report", hint, str(working_folder() / self.report_name), _folder_error)
         self.app.push_screen(dialog, self._answered)
 
     def _answered(self, folder: str | None) -> None:
@@ -153,11 +154,3 @@ def _folder_error(folder: str) -> str | None:
     if not folder:
         return "enter a folder"
     return f"{folder} is a file" if Path(folder).expanduser().is_file() else None
-
-
-def _working_folder() -> Path:
-    """The working folder; the home folder where that is gone."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path.home()

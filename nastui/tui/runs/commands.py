@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nastui.base.errors import NastuiError
 from nastui.tui.navigation import GoToRun, LoadDraft
+from nastui.tui.runs.labelling import ask_note, ask_tags
 from nastui.tui.runs.screen import RunsScreen
 from nastui.tui.shell.command import Command, bindings
 
@@ -116,6 +117,64 @@ class ReverseRuns(Command[RunsScreen]):
         target.order_reversed()
 
 
+class OverlayRuns(Command[RunsScreen]):
+    """Draw the curves of the marked runs into one chart, and their best cells side by side with what differs."""
+
+    id, title, keys = "runs.overlay", "Overlay", "o"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where runs are marked, or one is under the cursor."""
+        return bool(target.selected)
+
+    def run(self, target: RunsScreen) -> None:
+        """Draw them."""
+        target.overlay()
+
+
+class TagRuns(Command[RunsScreen]):
+    """Change the tags of the marked runs, or of the one under the cursor."""
+
+    id, title, keys = "runs.tag", "Tags", "t"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where runs are marked, or one is under the cursor."""
+        return bool(target.selected)
+
+    def run(self, target: RunsScreen) -> None:
+        """Ask."""
+        ask_tags(target)
+
+
+class NoteRuns(Command[RunsScreen]):
+    """Note something about the marked runs, or about the one under the cursor."""
+
+    id, title, keys = "runs.note", "Note", "n"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where runs are marked, or one is under the cursor."""
+        return bool(target.selected)
+
+    def run(self, target: RunsScreen) -> None:
+        """Ask."""
+        ask_note(target)
+
+
+class ExportRuns(Command[RunsScreen]):
+    """Export the marked runs, or the one under the cursor: CSV, JSON, preset; or an SVG picture of the screen."""
+
+    id, title, keys = "runs.export", "Export", "x"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where runs are marked, or one is under the cursor."""
+        return bool(target.selected)
+
+    def run(self, target: RunsScreen) -> None:
+        """Ask which."""
+        from nastui.tui.runs.exporting import ask_export
+
+        ask_export(target)
+
+
 class DeleteRun(Command[RunsScreen]):
     """Delete the run with all its evaluations, after a question."""
 
@@ -167,7 +226,8 @@ class RunsTab(RunsScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        OpenRun(), CompareRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
+        OpenRun(), CompareRuns(), OverlayRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
+        ExportRuns(), TagRuns(), NoteRuns(),
         LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

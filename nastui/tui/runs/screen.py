@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from textual import work
@@ -163,6 +163,31 @@ class RunsScreen(MainScreen):
 
         self.app.push_screen(ComparingTab(self.marked))
 
+    def overlay(self) -> None:
+        """The curves of the marked runs in one chart, and their best cells side by side."""
+        from nastui.tui.runs.beside import BesideTab
+
+        self.app.push_screen(BesideTab(tuple(one.id for one in self.selected)))
+
+    # ---- what is written
+
+    @work(group="change")
+    async def change(self, change: Callable[[], None]) -> None:
+        """Change notes or tags, in a thread."""
+        try:
+            await asyncio.to_thread(change)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+        self._poller.poll()
+
+    @work(group="write")
+    async def write(self, write: Callable[[], str]) -> None:
+        """Write files, in a thread, and tell the sentence that it gives."""
+        try:
+            self.host.tell(await asyncio.to_thread(write))
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+
     def remove_run(self, run: str) -> None:
         """Delete a run."""
         self._remove(run)
@@ -173,10 +198,6 @@ class RunsScreen(MainScreen):
             await asyncio.to_thread(delete, run)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
-        self._poller.poll()
-
-    def read_again(self) -> None:
-        """Read what was changed here."""
         self._poller.poll()
 
     def _take(self, listed: Sequence[RunEntry]) -> float:

@@ -88,6 +88,16 @@ class OpenSettings(Command[Host]):
         target.show_settings()
 
 
+class SavePicture(Command[Host]):
+    """Write a picture of the screen (SVG) into the working folder."""
+
+    id, title, keys, shown = "app.picture", "Save a picture", "ctrl+t", False
+
+    def run(self, target: Host) -> None:
+        """Write it."""
+        target.save_picture()
+
+
 class Quit(Command[Host]):
     """Leave. While a search of this app runs it asks first; a run that is only watched goes on."""
 
@@ -129,7 +139,7 @@ class Help(Command[Host]):
 
 def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
     """Those of every screen, in the order in which they are listed."""
-    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), OpenSettings(), Palette(), Quit(), Help())
+    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), OpenSettings(), SavePicture(), Palette(), Quit(), Help())
 
 
 class CommandProvider(Provider):

@@ -127,6 +127,9 @@ class Host(Protocol):
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the clipboard, and into a file."""
 
+    def save_picture(self) -> None:
+        """Write an SVG picture of the screen into the working folder."""
+
     def remember(self, **changes: Any) -> None:
         """Store a preference."""
 

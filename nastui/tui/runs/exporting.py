@@ -1,0 +1,52 @@
+"""Exports of the runs tab: evaluations, everything, presets, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nastui.base.paths import working_folder
+from nastui.base.writing import write_text
+from nastui.presets.writing import preset_text
+from nastui.runs.entries import RunEntry
+from nastui.runs.exporting import export_runs
+from nastui.runs.listing import spec_of
+from nastui.tui.dialogs.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from nastui.tui.runs.screen import RunsScreen
+
+_ANSWERS: Final = {"c": "CSV", "j": "JSON", "p": "Preset", "s": "SVG of the screen", "n": "None"}
+
+
+def ask_export(screen: RunsScreen) -> None:
+    """Ask which kind, then write into the working folder."""
+    entries, folder = screen.selected, working_folder()
+    what = f"run {entries[0].id}" if len(entries) == 1 else f"{len(entries):,} marked runs, each into a file"
+    kinds = "every evaluation as CSV, everything as JSON, or the settings as a preset"
+    question = f"Export {what}, in {folder}: {kinds}. A file of the same name is replaced."
+
+    def answered(kind: str | None) -> None:
+        if kind == "s":
+            screen.call_after_refresh(screen.host.save_picture)
+        elif kind in ("c", "j", "p"):
+            screen.write(lambda: _written(entries, kind, folder))
+
+    screen.app.push_screen(ConfirmDialog("Export", question, _ANSWERS), answered)
+
+
+def _written(entries: Sequence[RunEntry], kind: str, folder: Path) -> str:
+    """Write the files; a sentence on them."""
+    runs = [entry.id for entry in entries]
+    paths = _presets(runs, folder) if kind == "p" else export_runs(runs, "csv" if kind == "c" else "json", folder)
+    return f"Wrote {paths[0]}" if len(paths) == 1 else f"Wrote {len(paths):,} files in {folder}, {paths[0].name} first"
+
+
+def _presets(runs: Sequence[str], folder: Path) -> list[Path]:
+    written = []
+    for run in runs:
+        path = folder / f"{run}.toml"
+        write_text(path, f"# As in run {run}.\n{preset_text(spec_of(run), folder=folder)}")
+        written.append(path)
+    return written

@@ -1,0 +1,175 @@
+"""Marked runs over each other, and what is written from the runs tab."""
+
+import json
+
+import pytest
+from test_runs_screen import on_list
+from tui_golden import assert_golden
+from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
+
+from nastui.presets.places import find
+from nastui.presets.reading import read
+from nastui.runs.labels import labels_of
+from nastui.runs.overlay import MOST_RUNS, OverlayReader, overlay_series
+from nastui.runs.store import Store
+from nastui.tui.runs.beside import BesideScreen, BesideTab
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.runs.screen import RunsScreen
+
+SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
+IDS = ("11111111", "22222222", "33333333")
+
+
+@pytest.fixture
+def three(toy_home):
+    """Two algorithms, two seeds."""
+    finished_run(id=IDS[0])
+    finished_run(("seed=2",), id=IDS[1])
+    finished_run(("algorithm.name=random",), id=IDS[2])
+
+
+async def overlaid(pilot) -> BesideScreen:
+    """Mark all, and draw them over each other."""
+    await on_list(pilot, IDS[0])
+    await pilot.press("a", "o")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BesideScreen) and pilot.app.screen.overlay is not None)
+    await at_rest(pilot)
+    return pilot.app.screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_it_looks_like(three, size):
+    async with app_on(tab="runs").run_test(size=size) as pilot:
+        await overlaid(pilot)
+        assert_golden(screen_text(pilot.app), "runs-curves-{}x{}".format(*size))
+        await pilot.press("v")
+        await at_rest(pilot)
+        assert_golden(screen_text(pilot.app), "runs-cells-{}x{}".format(*size))
+
+
+async def test_in_ascii(three, monkeypatch):
+    monkeypatch.setenv("NASTUI_ASCII", "1")
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, IDS[0])
+        assert screen_text(pilot.app).isascii()
+        await overlaid(pilot)
+        await pilot.press("v")
+        await at_rest(pilot)
+        assert screen_text(pilot.app).isascii()
+        assert "right against left" in screen_text(pilot.app)
+
+
+def test_a_curve_is_the_best_so_far_and_regret_its_distance_to_the_optimum(three):
+    reader = OverlayReader(IDS)
+    overlay = reader.read()
+    assert reader.read() is overlay
+    reader.close()
+    with Store() as store:
+        for one, run in zip(overlay.runs, IDS, strict=True):
+            chunks, optimum = store.chunks(run), store.run(run).facts["optimum"]
+            assert [best for _, _, best in one.steps] == [chunk.best for chunk in chunks]
+            (regret,) = (series.points for series in overlay_series(overlay, "queries", "regret", log=False) if series.name == one.name)
+            assert list(regret) == [(chunk.unique_total, optimum - chunk.best) for chunk in chunks]
+    assert [one.name for one in overlay.runs] == ["genetic 1", "genetic 2", "random 1"]
+    assert overlay.same_optimum
+    assert overlay.warning == ""
+
+
+def test_a_regret_of_zero_is_seen_on_a_logarithmic_axis(three):
+    reader = OverlayReader(IDS)
+    overlay = reader.read()
+    reader.close()
+    least = min(y for one in overlay_series(overlay, "queries", "regret", log=True) for _, y in one.points)
+    assert least > 0
+
+
+def test_runs_of_other_objectives_have_no_common_regret_and_too_many_are_told(three):
+    with Store() as store:
+        store._connection.execute("UPDATE sketches SET sum = x'00' WHERE run = ?", (IDS[0],))
+    finished_run(("fitness.split=test",), id="44444444")
+    reader = OverlayReader([*IDS, "44444444"] * 4)
+    overlay = reader.read()
+    reader.close()
+    assert not overlay.same_optimum
+    assert "different objectives" in overlay.warning
+    assert (len(overlay.runs), overlay.left_out) == (MOST_RUNS, 4)
+
+
+DOES = {  # (command, key) → what is so afterwards, and was not before
+    ("beside.view", "v"): lambda screen: screen.options.view == "cells" and screen.has_class("-view-cells"),
+    ("beside.x", "x"): lambda screen: screen.options.x == "time",
+    ("beside.y", "y"): lambda screen: (screen.options.y, screen.options.log) == ("fitness", False),
+    ("beside.log", "l"): lambda screen: not screen.options.log,
+    ("beside.right", "right_square_bracket"): lambda screen: screen.options.pair == (0, 2),
+    ("beside.left", "left_square_bracket"): lambda screen: screen.options.pair == (1, 1),
+    ("beside.open", "enter"): lambda screen: screen.app.current_mode == "live",
+    ("beside.back", "escape"): lambda screen: isinstance(screen.app.screen, RunsScreen) and len(screen.app.screen.marked) == 3,
+}
+
+
+def test_each_key_is_tried():
+    assert set(DOES) == keys_of(BesideTab.ACTIONS)
+
+
+async def test_each_key_does_what_it_says(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        for (_, key), so in DOES.items():
+            screen = await overlaid(pilot) if not isinstance(pilot.app.screen, BesideScreen) else pilot.app.screen
+            assert not so(screen), key
+            await pilot.press(key)
+            await until(pilot, lambda so=so, screen=screen: so(screen))
+            if key == "enter":
+                await pilot.press("3")
+                await until(pilot, lambda: pilot.app.current_mode == "runs")
+            if isinstance(pilot.app.screen, BesideScreen):
+                await pilot.press("escape")
+                await until(pilot, lambda: isinstance(pilot.app.screen, RunsScreen))
+                pilot.app.screen.query_one(RunsTable).marked = frozenset()
+
+
+# ---- what is written
+
+
+async def test_tags_and_notes_are_asked_for(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, IDS[0])
+        await pilot.press("t", *"paper a,b", "enter")
+        await until(pilot, lambda: "'a,b' is no tag" in screen_text(pilot.app))
+        await pilot.press(*["backspace"] * 4, "enter")
+        await until(pilot, lambda: "paper" in screen_text(pilot.app) and not pilot.app.in_dialog)
+        await pilot.press("a", "t", *"new -paper", "enter")
+        await until(pilot, lambda: all(one.entry.tags == ("new",) for one in pilot.app.screen.query_one(RunsTable).items))
+        await pilot.press("n", *"seen", "enter")
+        await until(pilot, lambda: all(one.entry.note == "seen" for one in pilot.app.screen.query_one(RunsTable).items))
+    with Store() as store:
+        assert {labels_of(store, run) for run in IDS} == {("seen", ("new",))}
+
+
+@pytest.mark.parametrize(("key", "ending"), [("c", "csv"), ("j", "json"), ("p", "toml"), ("s", "svg")])
+async def test_x_writes_what_is_chosen(three, key, ending, tmp_path, monkeypatch):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, IDS[0])
+        await pilot.press("space", "space", "x")
+        await until(pilot, lambda: pilot.app.in_dialog)
+        await pilot.press(key)
+        await until(pilot, lambda: any("Wrote" in one.message for one in pilot.app._notifications))
+    written = sorted(folder.iterdir())
+    assert [path.name for path in written] == (["nastui-runs-1.svg"] if key == "s" else [f"{run}.{ending}" for run in IDS[1:]])
+    text = written[0].read_text()
+    if key == "c":
+        assert text.splitlines()[0].startswith("number,cell,fitness")
+        assert len(text.splitlines()) == 201
+    elif key == "j":
+        assert json.loads(text)["run"] == IDS[1]
+    elif key == "p":
+        with Store() as store:
+            assert read(str(written[0])).spec == store.run(IDS[1]).spec
+        assert find(str(written[0])).title == f"As in run {IDS[1]}"
+    else:
+        assert text.startswith("<svg")
+        assert IDS[1] in text
+        assert "@font-face" not in text
+        assert "http" not in text.replace("http://www.w3.org", "").replace("https://www.textualize.io", "")

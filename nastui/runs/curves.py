@@ -11,11 +11,12 @@ from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series
 from nastui.drawing.numbers import duration
 from nastui.drawing.spans import Style
-from nastui.runs.generation import Generation
+from nastui.runs.generation import Generation, evenly
 from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 
-_MOST_POINTS: Final = 300
+MOST_POINTS: Final = 160
+"""Of a curve: no chart can tell more apart."""
 _SETTLED: Final = 1 / 3
 """What comes after this share of the x axis decides how far the y axis reaches."""
 _BELOW: Final = 2.0
@@ -53,18 +54,12 @@ def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[In
         end = _x(view, generations[-1].unique_total, generations[-1].simulated) if generations else None
         lines = [(name, _held(places, values, end), style) for name, values, style in names]
         return [Series(name, points, style) for name, points, style in lines]
-    chosen = _evenly(generations)
+    chosen = evenly(generations, MOST_POINTS)
     places = [_x(view, one.unique_total, one.simulated) for one in chosen]
     return [
         Series("best so far", _points(places, [_y(view, one.best) for one in chosen]), "series1"),
         Series("mean", _points(places, [_y(view, one.mean) for one in chosen]), "series2"),
     ]
-
-
-def _evenly(generations: Sequence[Generation]) -> Sequence[Generation]:
-    """Of very many an even choice, which no chart can tell from all."""
-    step = max(1, len(generations) // _MOST_POINTS)
-    return generations if step == 1 else (*generations[:-1:step], generations[-1])
 
 
 def _x(view: RunView, queries: int, simulated: float | None) -> float | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
-from nastui.algorithms.notes import Diversity, Notes, PredictedCells
+from nastui.algorithms.notes import Diversity, Notes, PredictedCells, PredictionAgreement
 from nastui.runs.population import PopulationCounts
 from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import Moments
@@ -38,7 +39,12 @@ class Generation:
     population: PopulationCounts | None = None
     """None where nobody counted it."""
 
-    @property
+    @cached_property
+    def agreement(self) -> PredictionAgreement | None:
+        """How well predictions agreed; None where nothing was predicted."""
+        return PredictionAgreement.of(self.notes)
+
+    @cached_property
     def diversity(self) -> float | None:
         """The share of different queries, as the algorithm says, or else of the population; 0 to 1."""
         note = Diversity.of(self.notes)
@@ -89,3 +95,9 @@ def thinned(generations: tuple[Generation, ...], stride: int) -> tuple[tuple[Gen
         stride *= 2
         kept = tuple(one for one in kept if one.number % stride == 0)
     return kept + latest, stride
+
+
+def evenly(generations: Sequence[Generation], most: int) -> Sequence[Generation]:
+    """An even choice of them with the last, where there are more than twice as many as no picture can tell apart."""
+    step = max(1, len(generations) // most)
+    return generations if step == 1 else (*generations[:-1:step], generations[-1])

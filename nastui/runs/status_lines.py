@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.algorithms.notes import PredictionAgreement
 from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, rate
 from nastui.drawing.printable import printable
@@ -149,7 +148,7 @@ def _merits(view: RunView) -> list[tuple[str, str]]:
     shown = view.shown
     if shown is None:
         return []
-    regret, note = view.regret(shown.best), PredictionAgreement.of(shown.notes)
+    regret, note = view.regret(shown.best), shown.agreement
     found = [("regret", decimal(regret))] if regret is not None else []
     return found + ([("τ", decimal(note.tau))] if note is not None and note.tau is not None else [])
 

@@ -44,7 +44,7 @@ def test_a_key_is_shown_as_people_type_it(key, text):
 
 async def test_help_names_no_key_by_its_name_in_the_program(toy_home):
     run = finished_run()
-    async with app_on().run_test(size=(100, 60)) as pilot:
+    async with app_on().run_test(size=(100, 80)) as pilot:
         pilot.app.look_at(run)
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         await pilot.press("question_mark")

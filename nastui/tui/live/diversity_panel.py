@@ -7,6 +7,8 @@ from textual.content import Content
 from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.numbers import percentage
+from nastui.runs.curves import MOST_POINTS
+from nastui.runs.generation import evenly
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import of_drawing
@@ -23,7 +25,7 @@ class DiversityPanel(RunPanel, can_focus=True):
         """A curve from nothing to all."""
         shown, every = view.shown, view.snapshot.generations
         self.border_subtitle = f"{percentage(shown.diversity)} different" if shown else ""
-        points = [(float(one.number), 100 * one.diversity) for one in view.generations if one.diversity is not None]
+        points = [(float(one.number), 100 * one.diversity) for one in evenly(view.generations, MOST_POINTS) if one.diversity is not None]
         x = Axis("generations", high=float(every[-1].number) if every else None)
         y = Axis("% different", low=0.0, high=100.0)
         return of_drawing(draw_chart([Series("", points, "series4")], *self.room, x=x, y=y, ascii=self.ascii))

@@ -30,7 +30,7 @@ Row: TypeAlias = tuple[Generation, RunView]
 
 def _tau(row: Row) -> str:
     """`0.45 (20)`: of so many cells. Runs of earlier versions do not say of how many."""
-    note = PredictionAgreement.of(row[0].notes) or PredictionAgreement()
+    note = row[0].agreement or PredictionAgreement()
     return decimal(note.tau) if note.tau is None or note.cells is None else f"{decimal(note.tau)} ({count(note.cells)})"
 
 
@@ -79,6 +79,7 @@ class GenerationTable(ResponsiveTable[Row]):
     def show(self, view: RunView) -> None:
         """Add new rows; the last row, which may have changed, is drawn again. The cursor goes where the view looks."""
         fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
+        back = self.view is not None and self.view.cursor is not None and view.cursor is None
         self.view = view
         if self.size.width == 0:
             return
@@ -91,6 +92,8 @@ class GenerationTable(ResponsiveTable[Row]):
             self._catch_up(view)
         elif self.following:
             self._begin(latest)
+        if back:
+            self._to_latest()
         self._look(view.cursor)
         self.border_subtitle = f"the latest {self.row_count:,} of {latest[-1].number:,}" if self._rows and self._rows[0] > 1 else ""
 

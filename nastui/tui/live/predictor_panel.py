@@ -39,7 +39,7 @@ class PredictorPanel(RunPanel, can_focus=True):
         if not view.predicting:
             return of_spans(Span("This run has no predictor.", "dim"))
         width, height = self.room
-        judged = [one for one in view.generations if PredictionAgreement.of(one.notes) is not None]
+        judged = [one for one in view.generations if one.agreement is not None]
         if not judged:
             return of_spans(Span("nothing predicted yet", "dim"))
         head, foot = cut(_numbers(judged[-1]), width), _taus(judged, width, self.ascii)
@@ -52,7 +52,7 @@ class PredictorPanel(RunPanel, can_focus=True):
 
 def _numbers(one: Generation) -> Line:
     """Of the latest generation of which something was predicted."""
-    note = PredictionAgreement.of(one.notes) or PredictionAgreement()
+    note = one.agreement or PredictionAgreement()
     line = [Span("τ ", "dim"), Span(decimal(note.tau), "accent"), Span(f"  of {count(note.cells)} cells" if note.cells else "", "dim")]
     for name, value in (("ρ", note.spearman), ("rmse", note.rmse)):
         line += [Span(f"  {name} ", "dim"), Span(decimal(value))] if value is not None else []
@@ -77,7 +77,7 @@ def _scatter(pairs: Sequence[tuple[float, float]], width: int, height: int, asci
 
 
 def _taus(judged: Sequence[Generation], width: int, ascii: bool) -> Line:
-    notes = [PredictionAgreement.of(one.notes) for one in judged]
-    values = [math.nan if note is None or note.tau is None else note.tau for note in notes]
+    taus = [one.agreement.tau if one.agreement else None for one in judged]
+    values = [math.nan if tau is None else tau for tau in taus]
     drawn = sparkline(values, max(0, width - 12), ascii=ascii, low=min([0.0, *(value for value in values if value < 0)]), high=1.0)
     return (Span("τ by gen ", "dim"), Span(drawn, "series3"))

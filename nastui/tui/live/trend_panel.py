@@ -7,11 +7,12 @@ from typing import Final
 
 from textual.content import Content
 
-from nastui.algorithms.notes import PredictionAgreement
 from nastui.drawing.bars import sparkline
 from nastui.drawing.numbers import decimal, percentage
 from nastui.drawing.spans import Span, Style
 from nastui.fitness.training.progress import TrainingProgress
+from nastui.runs.curves import MOST_POINTS
+from nastui.runs.generation import evenly
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import of_lines, of_spans
@@ -56,10 +57,9 @@ class SparkPanel(RunPanel):
 
 def _lines(view: RunView) -> list[_Line]:
     """Name, values, the last as text, and style."""
-    generations = view.generations
+    generations = evenly(view.generations, MOST_POINTS)
     best, mean, diversity = ([getattr(one, name) for one in generations] for name in ("top", "mean", "diversity"))
-    agreements = [PredictionAgreement.of(one.notes) for one in generations]
-    taus = [None if note is None else note.tau for note in agreements]
+    taus = [one.agreement.tau if one.agreement else None for one in generations]
     lines: list[_Line] = [
         ("best", best, decimal(_last(best)), "series1"),
         ("mean", mean, decimal(_last(mean)), "series2"),

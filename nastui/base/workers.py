@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -16,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from typing import Any, Final
 
-from nastui.base.signals import asked_to_end, held_back, ready_for_signals
+from nastui.base.signals import held_back, ready_for_signals
 
 _ENDING_SECONDS: Final = 5.0
 """A process whose pipe has closed is gone within this time, or is hung."""
@@ -98,55 +96,3 @@ def hear(workers: Sequence[Worker], seconds: float) -> Iterator[Worker]:
     """Those that have said something or are gone, after at most so long."""
     ready = set(wait([worker.connection for worker in workers], seconds))
     return (worker for worker in workers if worker.connection in ready)
-
-
-# ---- a command that works for another process ends with it. A pipe tells: the kernel closes the parent's end, however the parent ends
-
-
-FOR_PARENT: Final = "NASTUI_FOR_PARENT"
-"""Names the descriptor of the pipe."""
-_GRACE_SECONDS: Final = 30.0
-"""Runs in progress end in good order: after the cell that each is evaluating."""
-_INTERRUPTED: Final = 130
-
-
-@dataclass(frozen=True)
-class Tie:
-    """What a child is begun with."""
-
-    descriptors: tuple[int, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
-
-
-@contextmanager
-def tied() -> Iterator[Tie]:
-    """A tie for one child, which lasts as long as the block."""
-    if os.name != "posix":
-        yield Tie()
-        return
-    reader, writer = os.pipe()
-    try:
-        yield Tie((reader,), {FOR_PARENT: str(reader)})
-    finally:
-        os.close(reader)
-        os.close(writer)
-
-
-def end_with_parent() -> None:
-    """In the child: once the parent is gone, end as by Ctrl-C, and after a while at once."""
-    if (pipe := os.environ.pop(FOR_PARENT, "")).isdecimal():
-        os.set_inheritable(int(pipe), False)
-        threading.Thread(target=_watch, args=(int(pipe),), daemon=True).start()
-
-
-def _watch(pipe: int) -> None:
-    try:
-        while os.read(pipe, 1):
-            pass
-    except OSError:
-        return
-    timer = threading.Timer(_GRACE_SECONDS, os._exit, (_INTERRUPTED,))
-    timer.daemon = True
-    timer.start()
-    if not asked_to_end():  # a second time would not wait for a good end
-        os.kill(os.getpid(), signal.SIGINT)

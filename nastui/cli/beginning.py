@@ -6,7 +6,7 @@ import signal
 
 from nastui.base.signals import heeded, interrupt
 from nastui.base.streams import open_missing_streams
-from nastui.base.workers import end_with_parent
+from nastui.base.ties import end_with_parent
 
 
 def begin() -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
-from click.shell_completion import CompletionItem
 
 from nastui.base.paths import home
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Offer: TypeAlias = Iterable[tuple[str, str | None]]
 """(value, what it is)."""
 Offering: TypeAlias = Callable[[click.Context, str], Offer]
 """From the words before and what is typed of this one."""
-Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
 _BUSY_SECONDS: Final = 0.2
 """How long a store is waited for that somebody holds."""
 _MOST_RUNS: Final = 50
@@ -28,6 +29,8 @@ _MOST_FILES: Final = 10_000
 
 def _fitting(offer: Offering, context: click.Context, typed: str) -> list[CompletionItem]:
     """Those that begin with what is typed; in the middle of a command line nobody wants to read of an error."""
+    from click.shell_completion import CompletionItem
+
     try:
         return [CompletionItem(value, help=said) for value, said in offer(context, typed) if value.startswith(typed) and value.isprintable()]
     except (Exception, SystemExit):
@@ -42,6 +45,8 @@ def _complete_or_file(offer: Offering, ending: str = "") -> Complete:
     """Names, and files of this ending in the folder that is typed; where there are none, the shell completes a path as it always does."""
 
     def complete(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         found = _fitting(offer, context, typed)
         if ending:
             found += _fitting(lambda context, typed: _files(typed, ending), context, typed)
@@ -77,6 +82,8 @@ def _studies(context: click.Context, typed: str) -> Offer:
 
 def _runs(context: click.Context, typed: str) -> Offer:
     """The newest; read as they stand, and no store is made."""
+    import sqlite3
+
     store = home().store
     if not store.is_file():
         return

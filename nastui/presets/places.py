@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from nastui.base.errors import InputError, MissingError, nearest
@@ -12,8 +11,8 @@ from nastui.base.paths import home
 QUICKSTART = "quickstart"
 _FIRST = (QUICKSTART, "recipe")
 """What a newcomer should meet first."""
-_PACKAGED = Path(str(files("nastui.presets"))) / "shipped"
-_SOURCE_TREE = Path(str(files("nastui"))).parent / "presets"
+_PACKAGED = Path(__file__).parent / "shipped"
+_SOURCE_TREE = Path(__file__).parent.parent.parent / "presets"
 
 
 @dataclass(frozen=True)

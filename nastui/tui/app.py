@@ -8,8 +8,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from textual.screen import Screen
-
 from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
@@ -23,6 +21,7 @@ from nastui.tui.shell.command import bindings
 from nastui.tui.shell.general import general_commands
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.preferences import first_tab
+from nastui.tui.shell.screen import MainScreen
 from nastui.tui.tabs import TABS, WATCH, ScreenTab, import_all
 
 if TYPE_CHECKING:
@@ -51,8 +50,11 @@ class NastuiApp(DialogApp):
         for tab in self.tabs:
             self.add_mode(tab.mode, partial(self._screen, tab))
 
-    def _screen(self, tab: ScreenTab) -> Screen[None]:
-        return tab.load()(self.services, self.watching) if tab.load else self.setup
+    def _screen(self, tab: ScreenTab) -> MainScreen:
+        screen = tab.load()(self.services, self.watching) if tab.load else self.setup
+        screen.fit(self.size)
+        screen._css_update_count = self._css_update_count  # it comes after all themes so far: no style sheet is parsed again for it
+        return screen
 
     def on_mount(self) -> None:
         """Follow jobs and signals."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from nastui.tui.form.draft import Draft
+if TYPE_CHECKING:
+    from nastui.tui.form.draft import Draft
 
 
 class GoToRun(Message):

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.app import App
 from textual.signal import Signal
 
-from nastui.tui.jobs.import_job import BenchmarkJob
 from nastui.tui.jobs.job import Job, JobStatus
 from nastui.tui.jobs.runner import JobRunner
-from nastui.tui.jobs.score_job import ScoreJob
-from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.searches.cut_off import CutOffRuns
 from nastui.tui.shell.host import as_host
 
 if TYPE_CHECKING:
+    from nastui.tui.jobs.import_job import BenchmarkJob
+    from nastui.tui.jobs.score_job import ScoreJob
+    from nastui.tui.jobs.study_job import StudyJob
     from nastui.tui.searches.handle import RunHandle
     from nastui.tui.searches.searches import Searches
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from textual.screen import Screen
-
 from nastui.tui.services import Services
 from nastui.tui.shell.host import Tab
+from nastui.tui.shell.screen import MainScreen
 
-MakeScreen: TypeAlias = Callable[[Services, str | None], Screen[None]]
+MakeScreen: TypeAlias = Callable[[Services, str | None], MainScreen]
 """Makes a screen from searches and jobs, and from the id of the run that is watched, where there is one."""
 
 

@@ -12,7 +12,7 @@ from signalled import marked, remaining
 from small_study import SMALL
 from test_processes import call, until
 
-from nastui.base.workers import tied
+from nastui.base.ties import tied
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store, TakenError

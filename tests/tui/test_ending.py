@@ -13,7 +13,7 @@ from signalled import marked, remaining
 from small_study import SMALL
 from tui_helpers import app_on, until
 
-from nastui.base.workers import FOR_PARENT
+from nastui.base.ties import FOR_PARENT
 from nastui.runs.store import Store
 from nastui.tui.jobs import runner as child
 from nastui.tui.jobs.import_job import ImportJob

@@ -51,7 +51,10 @@ class TextEditor(StillInput):
     ]
 
     def __init__(self, row: FormRow, raw: Raw) -> None:
-        super().__init__(str(raw), placeholder=_placeholder(row), compact=True, select_on_focus=True)
+        # Neither Textual's validation nor `compact`, which would style it twice before it is there. What it begins with is told to nobody.
+        super().__init__(placeholder=_placeholder(row), select_on_focus=True, validate_on=())
+        with self.prevent(Input.Changed):
+            self.value = str(raw)
 
     @property
     def raw(self) -> Raw:

@@ -36,7 +36,7 @@ class FieldRow(Widget):
 
     def compose(self) -> ComposeResult:
         """The editor."""
-        self.set_class(self._error is not None, "-wrong")
+        self.update_classes({"-wrong": self._error is not None, "-changed": self._draft.changed(self.row)})
         self._agreed = self._draft.raw(self.row)
         editor = editor_for(self.row, self._agreed)
         editor.styles.margin = (0, 0, 0, self._label_width)

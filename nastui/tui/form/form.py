@@ -59,43 +59,40 @@ class SectionBox(Widget):
 
 
 class FieldForm(VerticalScroll, can_focus=False):
-    """All sections. The first are there at once, the others after the first paint."""
-
-    AT_ONCE = 1
+    """All sections."""
 
     def __init__(self, draft: Draft, errors: Mapping[str, str]) -> None:
         super().__init__(classes="panel")
-        self._draft, self._errors = draft, errors
+        self._began = self._draft, self._errors = draft, errors
         self._whole = False
         self.border_title = "Search"
 
     def compose(self) -> ComposeResult:
-        """What is seen first."""
-        for section in self._draft.sections[: self.AT_ONCE]:
+        """The sections of the draft."""
+        for section in self._draft.sections:
             yield SectionBox(section, self._draft, self._errors)
+        self._tell()
 
     def on_mount(self) -> None:
-        """The rest comes when the screen stands."""
-        self.call_after_refresh(self._complete)
+        """All rows are there; they take what has changed while they came."""
+        self._whole = True
+        if (self._draft, self._errors) != self._began:
+            self.show(self._draft, self._errors)
 
     def show(self, draft: Draft, errors: Mapping[str, str]) -> None:
         """Take a draft."""
         self._draft, self._errors = draft, errors
         if self._whole:
             self._have_sections(draft)
-        for section in draft.sections:
-            if box := self._box(section):
-                box.show(section, draft, errors)
-        changed = draft.changed_count
-        said = f"{changed} changed against the preset" if changed else "as in the preset"
-        if self.border_subtitle != said:
-            self.border_subtitle = said
+            for section in draft.sections:
+                if box := self._box(section):
+                    box.show(section, draft, errors)
+        self._tell()
 
     @property
     def is_complete(self) -> bool:
         """Whether all sections are there, every row with its editor."""
-        rows = self.query(FieldRow)
-        return self._whole and bool(rows) and all(row.children for row in rows)
+        return self._whole and all(row.children for row in self.query(FieldRow))
 
     def row(self, key: str) -> FieldRow | None:
         """The row of this key."""
@@ -111,9 +108,11 @@ class FieldForm(VerticalScroll, can_focus=False):
         """All rows that are there."""
         return [row for box in self._boxes for row in box.children if isinstance(row, FieldRow)]
 
-    def _complete(self) -> None:
-        self._whole = True
-        self.show(self._draft, self._errors)
+    def _tell(self) -> None:
+        changed = self._draft.changed_count
+        said = f"{changed} changed against the preset" if changed else "as in the preset"
+        if self.border_subtitle != said:
+            self.border_subtitle = said
 
     def _have_sections(self, draft: Draft) -> None:
         """Exactly the draft's sections, in order."""

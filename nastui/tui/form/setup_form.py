@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
@@ -26,14 +27,15 @@ from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 class AboutPanel(VerticalScroll, can_focus=False):
     """Help of the focused field above, the benchmark's note below."""
 
-    def __init__(self) -> None:
+    def __init__(self, draft: Draft) -> None:
         super().__init__(classes="panel")
+        self._draft = draft
         self.border_title = "About"
 
     def compose(self) -> ComposeResult:
         """Two texts."""
-        yield Static(id="about-field")
-        yield Static(id="about-benchmark")
+        yield Static(_field(self._draft, None), id="about-field")
+        yield Static(_benchmark(str(self._draft.raws.get("benchmark", ""))), id="about-benchmark")
 
     def show(self, draft: Draft, row: FormRow | None) -> None:
         """Take the draft and the row in focus."""
@@ -85,7 +87,12 @@ class SetupForm(Container):
     def compose(self) -> ComposeResult:
         """Form and explanations."""
         yield FieldForm(self._draft, self._validation.errors)
-        yield AboutPanel()
+        yield AboutPanel(self._draft)
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """All of it in one step: nothing is laid out or painted before all rows are there."""
+        async with self.batch():
+            await super().mount_composed_widgets(widgets)
 
     def on_mount(self) -> None:
         """Tell what is there."""
@@ -136,7 +143,7 @@ class SetupForm(Container):
         return next((form.focused_row for form in self.children if isinstance(form, FieldForm)), None)
 
     def on_edited(self) -> None:
-        """An editor has another entry; it also tells of the one it begins with."""
+        """An editor has another entry."""
         self._collect()
 
     def on_descendant_focus(self) -> None:

@@ -18,7 +18,7 @@ from textual.app import App
 from textual.signal import Signal
 
 import nastui
-from nastui.base.workers import tied
+from nastui.base.ties import tied
 from nastui.tui.jobs.job import Job, JobStatus, Trouble, after_end, after_line
 
 PATIENCE_SECONDS: Final = 3.0

@@ -88,7 +88,7 @@ class SetupScreen(MainScreen):
 
     def fill(self) -> None:
         """Import what the form needs, read the preset, and show the form."""
-        if self.form is not None or not self.query("#setup-form"):  # it is shown already, or where it will be is not there yet
+        if self.form is not None or not self.is_attached or not self.query("#setup-form"):  # it is shown, or where it will be is not there
             return
         from nastui.runs.spec import passed_over
         from nastui.tui.form.setup_form import SetupForm

@@ -60,7 +60,7 @@ class TopBar(Static):
         both = width - (right.cell_length + _GAP if right.cell_length else 0)
         left = next((one for room in (both, width) for one in lefts if one.cell_length <= room), lefts[-1])
         gap = width - left.cell_length - right.cell_length
-        say(self, Content.assemble(left, " " * gap, right) if gap >= _GAP else left)
+        say(self, Content.assemble(left, " " * gap, right) if gap >= _GAP else left, resizes=False)
 
     def _tab(self, tab: Tab, active: bool) -> Content:
         look = "bold $accent underline" if active else "$muted"
@@ -114,7 +114,7 @@ class KeyBar(Static):
             return  # nobody looks
         if force or tuple(found) != self._shown:
             self._shown = tuple(found)
-            self.update(_fitted(found, self.content_size.width))
+            self.update(_fitted(found, self.content_size.width), layout=False)
 
 
 class TooSmall(Static):
@@ -123,7 +123,7 @@ class TooSmall(Static):
     def on_resize(self) -> None:
         """Show the size as it is."""
         width, height = self.app.size
-        self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]))
+        self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]), layout=False)
 
 
 def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, str]) -> list[tuple[str, str]]:

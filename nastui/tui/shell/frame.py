@@ -11,6 +11,7 @@ from textual.app import App
 from textual.command import CommandPalette
 from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.theme import Theme
 from textual.widget import Widget
 
 from nastui.base.errors import NastuiError
@@ -44,19 +45,27 @@ class FrameApp(Commanded, App[int]):
     def __init__(self) -> None:
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)  # set to nothing it asks for nothing (no-color.org), which Textual takes otherwise
-        super().__init__()
         self.preferences = load_preferences()
         read = read_settings()
         self.settings = self.preferences.under(read)
+        # Before Textual reads the style sheets: setting a theme has all of them parsed once more.
+        self.set_reactive(App.theme, NO_COLOUR if "NO_COLOR" in os.environ else theme_name(self.settings.look.theme))
+        super().__init__()
+        for theme in themes().values():
+            self.register_theme(theme)
+        dark = self.current_theme.dark
+        self.update_classes({f"-theme-{self.theme}": True, "-dark-mode": dark, "-light-mode": not dark}, update=False)
         self.complaints = read.complaints
         self._unwritten: dict[str, Any] = {}
         self._came_from = self.tabs[0].mode
         self._keyboard = Keyboard(self, super().on_event)
-        for theme in themes():
-            self.register_theme(theme)
         self.ascii = False
         self._own_filters: list[LineFilter] = []
         self._apply_look()
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The app's own themes are there from the beginning."""
+        return themes().get(theme_name) or super().get_theme(theme_name)
 
     def get_line_filters(self) -> list[LineFilter]:
         """In ASCII mode all that is shown passes one more filter; without colour another one takes the place of Textual's."""

@@ -71,7 +71,13 @@ def foreign(text: str, style: Style = "plain") -> Span:
     return Span(printable(text), style)
 
 
-def say(shown: Static, content: Content) -> None:
-    """Show it where it is not what is shown: each update lays out the whole screen anew."""
+def say(shown: Static, content: Content, *, resizes: bool = True) -> None:
+    """Show it where it is not what is shown.
+
+    Args:
+        shown: where.
+        content: what.
+        resizes: whether the widget's size may follow its content: then the whole screen is laid out anew.
+    """
     if not (isinstance(shown.content, Content) and shown.content.is_same(content)):
-        shown.update(content)
+        shown.update(content, layout=resizes)

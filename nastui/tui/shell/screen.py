@@ -41,6 +41,11 @@ class MainScreen(Commanded, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall"), (36, "-high")]
 
+    def fit(self, size: tuple[int, int]) -> None:
+        """Before it is shown: have the classes of this size already, so that not all is styled again once it is."""
+        for extent, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
+            self.add_class(max((least, name) for least, name in breakpoints if least <= extent)[1], update=False)
+
     @property
     def host(self) -> Host:
         """The app."""

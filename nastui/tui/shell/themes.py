@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
@@ -138,8 +139,10 @@ def theme_name(name: str) -> str:
     return f"nastui-{name}"
 
 
-def themes() -> tuple[Theme, ...]:
-    """All themes."""
+@cache
+def themes() -> dict[str, Theme]:
+    """All themes, by Textual's names."""
     without = THEMES["dark"].theme(NO_COLOUR)
     without.variables["input-cursor-background"] = CURSOR
-    return (*(colours.theme(theme_name(name)) for name, colours in THEMES.items()), without)
+    made = [*(colours.theme(theme_name(name)) for name, colours in THEMES.items()), without]
+    return {theme.name: theme for theme in made}

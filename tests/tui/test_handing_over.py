@@ -49,6 +49,7 @@ async def test_d_moves_a_run_to_a_process_of_its_own_which_ends_as_if_nothing_ha
             await until(pilot, lambda: is_elsewhere(store, run))
             await until(pilot, lambda: not pilot.app.services.searching)
             assert store.pace(store.run(run)) == 0.25
+            await until(pilot, lambda: "elsewhere" in screen_text(pilot.app) and "Detach" not in screen_text(pilot.app).splitlines()[-1])
             await steered_to_its_end(pilot, store, run)
             assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "pace", "done"]
 

@@ -195,6 +195,7 @@ class LiveScreen(MainScreen):
         self._show(everything=redraw.everything)
         if redraw.turned:
             self._arrange()
+        if redraw.turned or before[0] != self.controls.role:
             self.refresh_bindings()
             self.query_one(TopBar).show()
 

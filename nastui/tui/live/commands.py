@@ -286,7 +286,7 @@ class LaterBest(Command[LiveScreen]):
 class SwitchDimmed(Command[LiveScreen]):
     """Draw edges and vertices without effect on the output dotted, or leave them out."""
 
-    id, title, keys, shown = "live.dimmed", "Dotted edges", "full_stop", False
+    id, title, keys, shown = "live.dimmed", "Dotted edges", "D", False
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""

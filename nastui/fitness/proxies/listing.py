@@ -23,6 +23,8 @@ class Proxy:
     paper: str
     reads: Reads
     """`shape`: counted without a network; `weights`: no images; `images`: no labels."""
+    precision: Literal["float32", "float64"] = "float32"
+    """Of the networks whose scores would lose digits that matter."""
 
     @property
     def needs_labels(self) -> bool:
@@ -72,7 +74,14 @@ PROXIES: Final[Mapping[str, Proxy]] = {
             "labels",
         ),
         Proxy("snip", "SNIP", "How much the loss would change, to first order, if each weight were taken out", "Lee et al., ICLR 2019", "labels"),
-        Proxy("grasp", "GraSP", "How much the flow of gradient would shrink if each weight were taken out", "Wang et al., ICLR 2020", "labels"),
+        Proxy(
+            "grasp",
+            "GraSP",
+            "How much the flow of gradient would shrink if each weight were taken out",
+            "Wang et al., ICLR 2020",
+            "labels",
+            "float64",
+        ),
         Proxy(
             "fisher",
             "Fisher",

@@ -67,6 +67,8 @@ class ProxyScorer(Scorer):
         document: dict[str, Any] = {"score": proxy.name, "network": asdict(self.shape)}
         if proxy.reads == "shape":
             return document
+        if proxy.precision != "float32":  # scores that were kept before say nothing of it, and are another set
+            document["precision"] = proxy.precision
         if proxy.reads != "weights":
             document["images"] = {"source": self.batch.source, "digest": self.batch.digest, "count": len(self.batch.images)}
         return document | {

@@ -75,6 +75,17 @@ def test_grasp_is_minus_the_weights_times_hessian_times_gradient(seed):
     assert grasp(net.network(), *net.batch()) == pytest.approx(expected, rel=1e-5, abs=1e-7)
 
 
+def test_grasp_has_the_digits_that_float32_loses():
+    """Two images through a batch norm, whose second derivatives grow where they are alike."""
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Conv2d(1, 4, 1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
+    images = torch.ones(2, 1, 2, 2) + 1e-3 * torch.randn(2, 1, 2, 2)
+    labels = torch.tensor([0, 1])
+    exact = grasp(network.double(), images.double(), labels)
+    assert grasp(network.float(), images, labels) == pytest.approx(exact, rel=1e-9)
+    assert all(parameter.dtype == torch.float32 for parameter in network.parameters())
+
+
 @SCORED
 @given(SEEDS)
 def test_fisher_of_linear_layers_squares_signal_times_gradient_and_counts_each_weight(seed):

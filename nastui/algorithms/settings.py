@@ -12,10 +12,36 @@ from nastui.base.fields import Condition, setting
 class AccelerationSettings:
     """Of 100 candidates the 8 that are predicted best and the 2 most distant are evaluated."""
 
-    candidates: int = setting(100, "Candidates", "So many are asked of the algorithm before some are evaluated", low=2, high=100_000)
-    top_k: int = setting(8, "Top K", "Evaluated of them: those predicted best", low=1, high=100_000)
-    diverse_h: int = setting(2, "Diverse H", "Evaluated besides: those most distant from all training data", low=0, high=100_000)
-    augmentation: bool = setting(True, "Augmentation", "Isomorphic forms of an evaluated cell join the training data")
+    candidates: int = setting(
+        100,
+        "Candidates",
+        "So many are asked of the algorithm before some are evaluated",
+        low=2,
+        high=100_000,
+        more="More candidates give the predictor more to choose from, and cost only predictions",
+    )
+    top_k: int = setting(
+        8,
+        "Top K",
+        "Evaluated of them: those predicted best",
+        low=1,
+        high=100_000,
+        more="Fewer make each batch bolder: the predictor is trusted more, and asked again sooner",
+    )
+    diverse_h: int = setting(
+        2,
+        "Diverse H",
+        "Evaluated besides: those most distant from all training data",
+        low=0,
+        high=100_000,
+        more="They show the predictor parts of the space that it would never have chosen; 0 leaves them out",
+    )
+    augmentation: bool = setting(
+        True,
+        "Augmentation",
+        "Isomorphic forms of an evaluated cell join the training data",
+        more="One evaluation then teaches the predictor all forms of a cell that compute the same",
+    )
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """What is evaluated is chosen among the candidates."""
@@ -32,12 +58,52 @@ class AccelerationSettings:
 class GeneticSettings:
     """Population 100, children by tournament and mutation, no crossover, no elitism."""
 
-    population: int = setting(100, "Population", "Children per generation", low=2, high=100_000)
-    tournament: float = setting(0.2, "Tournament", "Draws per tournament, as a share of the population", low=0.0, high=1.0)
-    evaluate_initial: bool = setting(False, "Evaluate initial", "The talk leaves the first random population unevaluated")
-    crossover: str = setting("none", "Crossover", "Mix two parents before mutation", choices=("none", "uniform", "one-point"))
-    elitism: int = setting(0, "Elitism", "So many of the best stay in the population", low=0, high=100_000)
-    aging: int = setting(1, "Aging", "Generations for which a cell may be a parent", unit="generations", low=1, high=1000)
+    population: int = setting(
+        100,
+        "Population",
+        "Children per generation",
+        low=2,
+        high=100_000,
+        more="A larger one explores more in each generation and has fewer generations within the same budget",
+    )
+    tournament: float = setting(
+        0.2,
+        "Tournament",
+        "Draws per tournament, as a share of the population",
+        low=0.0,
+        high=1.0,
+        more="A greater share favours the best more strongly, so the search narrows sooner; near 0 parents are drawn at random",
+    )
+    evaluate_initial: bool = setting(
+        False,
+        "Evaluate initial",
+        "The talk leaves the first random population unevaluated",
+        more="Evaluated, the first generation costs queries and the first parents are chosen by what they are worth",
+    )
+    crossover: str = setting(
+        "none",
+        "Crossover",
+        "Mix two parents before mutation",
+        choices=("none", "uniform", "one-point"),
+        more="It joins what two parents found apart, and breaks up what works only together",
+    )
+    elitism: int = setting(
+        0,
+        "Elitism",
+        "So many of the best stay in the population",
+        low=0,
+        high=100_000,
+        more="The best can then not be lost, and the population becomes alike sooner",
+    )
+    aging: int = setting(
+        1,
+        "Aging",
+        "Generations for which a cell may be a parent",
+        unit="generations",
+        low=1,
+        high=1000,
+        more="1 lets every cell be a parent for one generation only; a higher age keeps good cells longer",
+    )
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """Elites are members of the population."""
@@ -49,12 +115,52 @@ class GeneticSettings:
 class NasEaFaSettings:
     """Version 2 on NAS-Bench-101. Version 1 is H = 0 without augmentation, with K = 50 (NAS-Bench-101) or 5 (NATS)."""
 
-    population: int = setting(100, "Population", "Children per generation of the inner search", low=2, high=100_000)
-    inner_generations: int = setting(10, "Inner generations", "Generations whose fitness is only predicted", low=1, high=10_000)
-    top_k: int = setting(30, "Top K", "Evaluated per iteration: the candidates predicted best", low=1, high=100_000)
-    diverse_h: int = setting(20, "Diverse H", "Evaluated besides: those most distant from all training data", low=0, high=100_000)
-    tournament: float = setting(0.2, "Tournament", "Draws per tournament, as a share of the parents", low=0.0, high=1.0)
-    augmentation: bool = setting(True, "Augmentation", "Isomorphic forms of an evaluated cell join the training data")
+    population: int = setting(
+        100,
+        "Population",
+        "Children per generation of the inner search",
+        low=2,
+        high=100_000,
+        more="These cells are only predicted, so a larger one costs time of the processor, not queries",
+    )
+    inner_generations: int = setting(
+        10,
+        "Inner generations",
+        "Generations whose fitness is only predicted",
+        low=1,
+        high=10_000,
+        more="More of them follow the predictor further, also where it is wrong",
+    )
+    top_k: int = setting(
+        30,
+        "Top K",
+        "Evaluated per iteration: the candidates predicted best",
+        low=1,
+        high=100_000,
+        more="Together with H it is what an iteration costs in queries",
+    )
+    diverse_h: int = setting(
+        20,
+        "Diverse H",
+        "Evaluated besides: those most distant from all training data",
+        low=0,
+        high=100_000,
+        more="They keep the predictor honest far from what it knows; the first version of the method has none",
+    )
+    tournament: float = setting(
+        0.2,
+        "Tournament",
+        "Draws per tournament, as a share of the parents",
+        low=0.0,
+        high=1.0,
+        more="A greater share favours what is predicted best more strongly",
+    )
+    augmentation: bool = setting(
+        True,
+        "Augmentation",
+        "Isomorphic forms of an evaluated cell join the training data",
+        more="It multiplies the training data of the predictor without a query",
+    )
     inner: str = setting("genetic", "Inner search", "What makes candidates by predicted fitness", choices=("genetic", "particle-swarm", "ant-colony"))
     k_by: str = setting("prediction", "K by", "How the K are chosen; 'random' is for ablations", choices=("prediction", "random"))
     h_by: str = setting("distance", "H by", "How the H are chosen; 'random' is for ablations", choices=("distance", "random"))
@@ -80,8 +186,22 @@ class NasEaFaSettings:
 class RegularizedEvolutionSettings:
     """Population 50, tournaments of 10."""
 
-    population: int = setting(50, "Population", "Random cells to begin with, and members ever after", low=2, high=100_000)
-    sample: int = setting(10, "Sample", "Members drawn without replacement, the best of which is the parent", low=1, high=100_000)
+    population: int = setting(
+        50,
+        "Population",
+        "Random cells to begin with, and members ever after",
+        low=2,
+        high=100_000,
+        more="Members die of age, the oldest first, so a larger one remembers longer",
+    )
+    sample: int = setting(
+        10,
+        "Sample",
+        "Members drawn without replacement, the best of which is the parent",
+        low=1,
+        high=100_000,
+        more="A larger sample favours the best more strongly; 1 is a random walk",
+    )
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """A sample is drawn from the population."""
@@ -93,7 +213,14 @@ class RegularizedEvolutionSettings:
 class LocalSearchSettings:
     """Ten random cells at each start."""
 
-    initial: int = setting(10, "Initial", "Random cells at each start, the best of which is climbed from", low=1, high=100_000)
+    initial: int = setting(
+        10,
+        "Initial",
+        "Random cells at each start, the best of which is climbed from",
+        low=1,
+        high=100_000,
+        more="More of them begin higher and leave fewer queries for climbing",
+    )
 
 
 @dataclass(frozen=True)
@@ -114,7 +241,14 @@ class RandomSamplingSettings:
 class ReinforceSettings:
     """Adam with learning rate 0.001, baseline with momentum 0.9."""
 
-    learning_rate: float = setting(0.001, "Learning rate", "Of Adam; NAS-Bench-201 uses 0.001, NATS-Bench 0.01", low=1e-6, high=10.0)
+    learning_rate: float = setting(
+        0.001,
+        "Learning rate",
+        "Of Adam; NAS-Bench-201 uses 0.001, NATS-Bench 0.01",
+        low=1e-6,
+        high=10.0,
+        more="A greater one settles on few cells sooner, perhaps too soon",
+    )
     momentum: float = setting(0.9, "Momentum", "Of the baseline, an exponential moving average of fitness", low=0.0, high=0.9999)
 
 
@@ -123,7 +257,9 @@ class ParticleSwarmSettings:
     """20 particles; inertia 0.7, cognitive and social 1.4."""
 
     population: int = setting(20, "Particles", "Cells per generation", low=1, high=100_000)
-    inertia: float = setting(0.7, "Inertia", "Weight of a particle's own position", low=0.0, high=100.0)
+    inertia: float = setting(
+        0.7, "Inertia", "Weight of a particle's own position", low=0.0, high=100.0, more="A greater one lets particles stay as they are longer"
+    )
     cognitive: float = setting(1.4, "Cognitive", "Weight of the best that the particle has seen", low=0.0, high=100.0)
     social: float = setting(1.4, "Social", "Weight of the best that the swarm has seen", low=0.0, high=100.0)
     exploration: float = setting(1.0, "Exploration", "Positions per cell that take a random value, on average", low=0.0, high=100.0)

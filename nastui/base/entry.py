@@ -39,6 +39,8 @@ class Entry:
     """Which package brings it, where that is not nastui itself."""
     library: str | None = None
     """The module of a library without which nastui runs, and this does not."""
+    paper: str | None = None
+    """Where it was published: authors, place, year."""
 
     @property
     def is_sure(self) -> bool:

@@ -44,6 +44,8 @@ class Field:
     when: Condition | None = None
     path: bool = False
     """Whether the text may be a path; a preset's relative one begins at the preset's folder."""
+    more: str = ""
+    """A second sentence, for who asks: what it does to a search."""
 
     def applies(self, values: dict[str, Any]) -> bool:
         """Whether the field matters, given the other fields' values."""
@@ -71,9 +73,10 @@ def setting(
     choices: tuple[str, ...] | None = None,
     when: Condition | None = None,
     path: bool = False,
+    more: str = "",
 ) -> Any:
     """A dataclass field that carries its description. Kind and optionality come from the annotation."""
-    described = {"label": label, "help": help, "unit": unit, "low": low, "high": high, "choices": choices, "when": when, "path": path}
+    described = {"label": label, "help": help, "unit": unit, "low": low, "high": high, "choices": choices, "when": when, "path": path, "more": more}
     return dataclasses.field(default=default, metadata={_KEY: described})
 
 

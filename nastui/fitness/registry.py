@@ -28,8 +28,12 @@ FITNESSES: Final = Registry(
             NaswtSettings,
             "nastui.fitness.naswt:naswt",
             needs_table=False,
+            paper="Mellor et al., ICML 2021",
         ),
-        *(Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _PROXY + proxy.name, needs_table=False) for proxy in PROXIES.values()),
+        *(
+            Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _PROXY + proxy.name, needs_table=False, paper=proxy.paper)
+            for proxy in PROXIES.values()
+        ),
         Entry(
             "table-score",
             "Score from the table",

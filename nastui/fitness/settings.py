@@ -20,10 +20,24 @@ class ScoringSettings:
         "archives are; or a folder of images",
         path=True,
     )  # fmt: skip
-    batch_size: int = setting(128, "Batch size", "Images that a network is scored on", low=2, high=4096)
+    batch_size: int = setting(
+        128,
+        "Batch size",
+        "Images that a network is scored on",
+        low=2,
+        high=4096,
+        more="Larger batches tell networks apart better, and take more time and memory",
+    )
     score_seed: int = setting(0, "Score seed", "Of batch and initial weights; apart from the run's seed, so runs share scores", low=0, high=2**53 - 1)
     initialisation: str = setting("default", "Initialisation", "Initial weights; default is torch's", choices=INITIALISATIONS)
-    repeats: int = setting(1, "Repeats", "Initialisations that a score is the mean of", low=1, high=1000)
+    repeats: int = setting(
+        1,
+        "Repeats",
+        "Initialisations that a score is the mean of",
+        low=1,
+        high=1000,
+        more="More repeats make a score less a matter of luck, at as many times the cost",
+    )
     channels: int | None = setting(None, "Channels", "Of the first stage; empty: as the field's reference has it", low=1, high=1024)
     cells: int | None = setting(None, "Cells", "Per stage; empty: as published", low=1, high=100)
     seconds_per_cell: float | None = setting(
@@ -43,9 +57,28 @@ class ScoringSettings:
 class AccuracySettings:
     """Which of the table's accuracies is the fitness."""
 
-    epochs: int | None = setting(None, "Epochs", "Training budget behind the accuracy; empty: the table's longest", low=1, high=1_000_000)
-    split: str = setting("valid", "Split", "Test accuracy as the objective is named so wherever the result shows", choices=("valid", "test"))
-    noise: str = setting("mean", "Noise", "The mean over the benchmark's trainings, or one of them drawn per evaluation", choices=("mean", "one-run"))
+    epochs: int | None = setting(
+        None,
+        "Epochs",
+        "Training budget behind the accuracy; empty: the table's longest",
+        low=1,
+        high=1_000_000,
+        more="Shorter trainings are cheaper in simulated time and rank cells less well",
+    )
+    split: str = setting(
+        "valid",
+        "Split",
+        "Test accuracy as the objective is named so wherever the result shows",
+        choices=("valid", "test"),
+        more="A search on test accuracy knows what it should only be judged by; papers that do it say so",
+    )
+    noise: str = setting(
+        "mean",
+        "Noise",
+        "The mean over the benchmark's trainings, or one of them drawn per evaluation",
+        choices=("mean", "one-run"),
+        more="One drawn training is what a search sees in practice; the mean makes it easier than it is",
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +106,7 @@ class NaswtSettings(ScoringSettings):
 
     variant: str = setting(
         "official", "Variant", "Which ReLUs count. official: as the authors' program counts; paper: the live ones, once each; all: dead ones too",
-        choices=("official", "paper", "all"),
+        choices=("official", "paper", "all"), more="The variants rank cells differently; a report names the one that was used",
     )  # fmt: skip
     precision: str = setting(
         "float32", "Precision", "Of the forward pass; bfloat16 is faster on processors and GPUs that have it, and moves a score by some hundredths",

@@ -20,14 +20,29 @@ PREDICTORS: Final = Registry(
     kind="predictor",
     reserved=("none",),
     own=(
-        Entry("xgboost", "XGBoost", "Gradient-boosted trees, as in the talk", XGBoostSettings, "nastui.predictors.xgboost:XGBoost"),
-        Entry("gcn", "Graph convolution", "A graph convolutional network on the cell's graph", GcnSettings, "nastui.predictors.gcn:Gcn"),
+        Entry(
+            "xgboost",
+            "XGBoost",
+            "Gradient-boosted trees, as in the talk",
+            XGBoostSettings,
+            "nastui.predictors.xgboost:XGBoost",
+            paper="Chen & Guestrin, KDD 2016",
+        ),
+        Entry(
+            "gcn",
+            "Graph convolution",
+            "A graph convolutional network on the cell's graph",
+            GcnSettings,
+            "nastui.predictors.gcn:Gcn",
+            paper="Kipf & Welling, ICLR 2017",
+        ),
         Entry(
             "sage-lstm",
             "GraphSAGE with LSTM",
             "The graph network of the thesis; slow",
             SageLstmSettings,
             "nastui.predictors.sage_lstm:SageLstm",
+            paper="Hamilton et al., NeurIPS 2017",
         ),
         Entry(
             "gaussian-process",
@@ -35,6 +50,7 @@ PREDICTORS: Final = Registry(
             "Exact, on Hamming distances; knows its uncertainty",
             GaussianProcessSettings,
             "nastui.predictors.gaussian_process:GaussianProcess",
+            paper="Rasmussen & Williams, MIT Press 2006",
         ),
         Entry(
             "mlp-ensemble",
@@ -42,6 +58,7 @@ PREDICTORS: Final = Registry(
             "Networks trained side by side, as in BANANAS; their disagreement is the uncertainty",
             MlpEnsembleSettings,
             "nastui.predictors.mlp_ensemble:MlpEnsemble",
+            paper="White, Neiswanger & Savani, AAAI 2021",
         ),
         Entry(
             "random-forest",
@@ -50,6 +67,7 @@ PREDICTORS: Final = Registry(
             RandomForestSettings,
             "nastui.predictors.random_forest:RandomForest",
             library="sklearn",
+            paper="Breiman, Machine Learning 2001",
         ),
         Entry(
             "lightgbm",
@@ -58,6 +76,7 @@ PREDICTORS: Final = Registry(
             LightGBMSettings,
             "nastui.predictors.lightgbm:LightGBM",
             library="lightgbm",
+            paper="Ke et al., NeurIPS 2017",
         ),
     ),
 )

@@ -32,11 +32,48 @@ class BudgetUsage:
 class Budget:
     """When a run ends; the first that is reached wins."""
 
-    evaluations: int | None = setting(None, "Evaluations", "Every evaluation counts, repeated ones too", low=1, high=_MANY)
-    unique_evaluations: int | None = setting(None, "Unique queries", "Distinct cells that the fitness was asked for", low=1, high=_MANY)
-    generations: int | None = setting(None, "Generations", "Batches that the algorithm asked for", low=1, high=_MANY)
-    simulated_seconds: float | None = setting(None, "Simulated time", "Training seconds by the benchmark's table", unit="s", low=1e-6, high=1e15)
-    wall_seconds: float | None = setting(None, "Wall time", "Seconds on the clock; runs of one seed may then differ", unit="s", low=0.001, high=1e9)
+    evaluations: int | None = setting(
+        None,
+        "Evaluations",
+        "Every evaluation counts, repeated ones too",
+        low=1,
+        high=_MANY,
+        more="The run ends at the first limit that is reached; at least one is needed",
+    )
+    unique_evaluations: int | None = setting(
+        None,
+        "Unique queries",
+        "Distinct cells that the fitness was asked for",
+        low=1,
+        high=_MANY,
+        more="Papers count these: a cell that was seen before is free",
+    )
+    generations: int | None = setting(
+        None,
+        "Generations",
+        "Batches that the algorithm asked for",
+        low=1,
+        high=_MANY,
+        more="Of an algorithm that has a population, a generation is full when all its cells are evaluated",
+    )
+    simulated_seconds: float | None = setting(
+        None,
+        "Simulated time",
+        "Training seconds by the benchmark's table",
+        unit="s",
+        low=1e-6,
+        high=1e15,
+        more="It is the time that all trainings would have taken, so that cheap and expensive fitnesses can be compared",
+    )
+    wall_seconds: float | None = setting(
+        None,
+        "Wall time",
+        "Seconds on the clock; runs of one seed may then differ",
+        unit="s",
+        low=0.001,
+        high=1e9,
+        more="It depends on the machine and on what else it does, so two runs with one seed need not be equal",
+    )
 
     def usage(self, *, evaluations: int, unique: int, generations: int, simulated: float, wall: float) -> tuple[BudgetUsage, ...]:
         """How far each limit is used that is given; `simulated` and `wall` are seconds, NaN where unknown."""

@@ -34,9 +34,32 @@ PLAIN: Final[Mapping[str, type]] = {
 NO_PREDICTOR: Final = "none"
 """Names the absence of a predictor, so that a form or `--set` can take one away."""
 TOP: Final = (
-    Field("benchmark", "Benchmark", "Where accuracies come from", "text", "mini-tss"),
-    Field("dataset", "Data set", "Which of the benchmark's data sets", "text", "mnist8"),
-    Field("seed", "Seed", "Of every random draw; the same seed gives the same run", "int", 1, low=0, high=2**53 - 1),
+    Field(
+        "benchmark",
+        "Benchmark",
+        "Where accuracies come from",
+        "text",
+        "mini-tss",
+        more="It decides the search space, and what can be asked of a cell",
+    ),
+    Field(
+        "dataset",
+        "Data set",
+        "Which of the benchmark's data sets",
+        "text",
+        "mnist8",
+        more="Cells that are good on one are often good on another, which transfer makes use of",
+    ),
+    Field(
+        "seed",
+        "Seed",
+        "Of every random draw; the same seed gives the same run",
+        "int",
+        1,
+        low=0,
+        high=2**53 - 1,
+        more="What is said of an algorithm needs many seeds: one run may have been lucky",
+    ),
 )
 
 

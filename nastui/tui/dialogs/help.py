@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final, TypeAlias
 
@@ -28,14 +29,34 @@ Topics: TypeAlias = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """What else a screen explains: (title, (term, what it means))."""
 
 
+@dataclass(frozen=True)
+class CommandList:
+    """Commands under a heading."""
+
+    title: str
+    commands: tuple[Command[Any], ...]
+
+
+def command_lists(here: Sequence[Command[Any]], screen: Any, everywhere: Sequence[Command[Any]], app: Any) -> tuple[CommandList, ...]:
+    """What can be done now on the screen, then anywhere, then what can be done there at other times. To be asked before a dialog is in front."""
+    now, later = _parted(here, screen)
+    always, others = _parted(everywhere, app)
+    return CommandList("Here, now", now), CommandList("Everywhere", always), CommandList("Not now", (*later, *others))
+
+
+def _parted(commands: Sequence[Command[Any]], target: Any) -> tuple[tuple[Command[Any], ...], tuple[Command[Any], ...]]:
+    now = tuple(one for one in commands if one.available(target))
+    return now, tuple(one for one in commands if one not in now)
+
+
 class HelpDialog(Dialog[None]):
-    """Contextual: the commands of the screen it was opened on, then those of the app."""
+    """Contextual: what can be done now on the screen it was opened on, then anywhere, then at other times."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "leave", "Back", id="help.escape")]
 
-    def __init__(self, here: Sequence[Command[Any]], everywhere: Sequence[Command[Any]], keys: Mapping[str, str], topics: Topics = ()) -> None:
+    def __init__(self, lists: Sequence[CommandList], keys: Mapping[str, str], topics: Topics = ()) -> None:
         super().__init__()
-        self._here, self._everywhere, self._keys, self._topics = here, everywhere, keys, topics
+        self._lists, self._keys, self._topics = lists, keys, topics
 
     def compose(self) -> ComposeResult:
         """Three lists."""
@@ -51,7 +72,8 @@ class HelpDialog(Dialog[None]):
 
     def _wrap(self) -> None:
         width = min(100, int(self.size.width * 0.96)) - 7
-        lists = (("Here", self._pairs(self._here)), *self._topics, ("Moving", _MOVING), ("Everywhere", self._pairs(self._everywhere)))
+        here, *others = ((one.title, self._pairs(one.commands)) for one in self._lists)
+        lists = (here, *self._topics, ("Moving", _MOVING), *others)
         self.query_one(".text", Static).update(of_lines(line for title, pairs in lists for line in _listed(title, pairs, width)))
 
     def action_leave(self) -> None:

@@ -57,9 +57,10 @@ class DialogApp(FrameApp):
 
     def show_help(self) -> None:
         """The keys of the screen in front."""
-        from nastui.tui.dialogs.help import HelpDialog
+        from nastui.tui.dialogs.help import HelpDialog, command_lists
 
-        self.push_screen(HelpDialog(getattr(self.screen, "ACTIONS", ()), self.ACTIONS, self.keys, getattr(self.screen, "TOPICS", ())))
+        lists = command_lists(getattr(self.screen, "ACTIONS", ()), self.screen, self.ACTIONS, self)
+        self.push_screen(HelpDialog(lists, self.keys, getattr(self.screen, "TOPICS", ())))
 
     def save_picture(self) -> None:
         """An SVG of what is on the screen, in the working folder; no picture takes the place of another, and none needs the network."""

@@ -77,6 +77,30 @@ class ResetAll(Command[SetupScreen]):
             target.form.change(target.form.draft.reset())
 
 
+class ExplainField(Command[SetupScreen]):
+    """Explain the field in focus in two sentences, with its paper; where no field is in focus, list the keys."""
+
+    id, title, keys, priority = "form.explain", "Explain", "f1", True
+
+    def available(self, target: SetupScreen) -> bool:
+        """Not in front of a dialog."""
+        return not target.host.in_dialog
+
+    def offered(self, target: SetupScreen) -> bool:
+        """In a field."""
+        return bool(target.form and target.form.focused_row and self.available(target))
+
+    def run(self, target: SetupScreen) -> None:
+        """Explain it."""
+        if not target.form or not (row := target.form.focused_row):
+            target.host.show_help()
+            return
+        from nastui.tui.dialogs.explain import ExplainDialog
+        from nastui.tui.form.explaining import explanation
+
+        target.app.push_screen(ExplainDialog(explanation(row.row, target.form.draft.raws)))
+
+
 class RunInBackground(OpenPreset):
     """Start the search in a process of its own: it goes on when this app or its terminal is closed. Live shows and steers it."""
 
@@ -132,5 +156,8 @@ class LeaveField(Command[SetupScreen]):
 class SetupTab(SetupScreen):
     """The screen with its commands."""
 
-    ACTIONS = (OpenPreset(), SavePreset(), SavePresetAs(), ResetField(), ResetAll(), RunInBackground(), RunSeeds(), CancelStart(), LeaveField())
+    ACTIONS = (
+        OpenPreset(), SavePreset(), SavePresetAs(), ExplainField(), ResetField(), ResetAll(), RunInBackground(),
+        RunSeeds(), CancelStart(), LeaveField(),
+    )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -1,0 +1,76 @@
+"""What a field of the form means, in two sentences, with its paper: from the descriptions of fields and of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nastui.runs.spec import REGISTRIES
+from nastui.tui.form.rows import FormRow, Raw, raw_of
+
+_TABLES: Final[Mapping[str, str]] = {
+    "nasbench101": "Ying et al., NAS-Bench-101, ICML 2019",
+    "nats-tss": "Dong et al., NATS-Bench, IEEE TPAMI 2021",
+    "nats-sss": "Dong et al., NATS-Bench, IEEE TPAMI 2021",
+}
+"""Of benchmarks."""
+_ACCELERATION: Final = "genetic"
+"""The algorithm whose paper has the screening by a predictor."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Of one field."""
+
+    title: str
+    key: str
+    """As presets and `--set` have it."""
+    sentences: tuple[str, str]
+    paper: str | None = None
+    entry: str = ""
+    """What stands in the form."""
+
+
+def explanation(row: FormRow, raws: Mapping[str, Raw]) -> Explanation:
+    """What a row of the form means now."""
+    entry = raws.get(row.key, row.initial)
+    said = {True: "yes", False: "no"}.get(entry, str(entry)) if isinstance(entry, bool) else str(entry)
+    return Explanation(row.field.label, row.key, (_sentence(row.field.help or row.field.label), _second(row)), _paper(row, raws), said)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _second(row: FormRow) -> str:
+    """What it does to a search; where nobody has written that, what may be entered."""
+    field = row.field
+    if field.more:
+        return _sentence(field.more)
+    if row.options is not None:
+        others = [option.value for option in row.options if not option.missing]
+        return f"It is one of {', '.join(others)}." if others else "Nothing can be chosen here now."
+    if field.kind == "bool":
+        return f"It is {'on' if field.default else 'off'} unless a preset says otherwise."
+    bounds = (
+        f"It takes {field.bounds}{f' {field.unit}' if field.unit else ''}"
+        if field.bounds
+        else "It is a text"
+        if field.kind == "text"
+        else "Any number"
+    )
+    default = raw_of(field.default)
+    return f"{bounds}; {f'the default is {default}' if default != '' else 'it may be left empty' if field.optional else 'there is no default'}."
+
+
+def _paper(row: FormRow, raws: Mapping[str, Raw]) -> str | None:
+    part = row.key.partition(".")[0]
+    if part in ("benchmark", "dataset"):
+        return _TABLES.get(str(raws.get("benchmark", "")))
+    kind = "algorithm" if part == "acceleration" else part
+    if kind not in REGISTRIES:
+        return None
+    name = _ACCELERATION if part == "acceleration" else str(raws.get(f"{kind}.name", ""))
+    entry = REGISTRIES[kind].entries.get(name)
+    return entry.paper if entry else None

@@ -32,6 +32,8 @@ class Curves:
     series: tuple[Series, ...]
     x: Axis
     y: Axis
+    foot: bool = False
+    """Whether a zero lies at the foot of a logarithmic axis."""
 
 
 def curves(view: RunView) -> Curves:
@@ -41,7 +43,8 @@ def curves(view: RunView) -> Curves:
     last = max((x for one in whole for x, _ in one.points), default=None)
     x = Axis("queries", high=last) if view.options.x == "queries" else Axis("simulated time", high=last, label=duration)
     shown = whole if view.cursor is None else _series(view, view.generations, view.bests)
-    return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high))
+    foot = view.log and any(y == 0 for one in shown for _, y in one.points)
+    return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high), foot)
 
 
 def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[Incumbent]) -> list[Series]:

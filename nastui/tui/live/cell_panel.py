@@ -22,8 +22,8 @@ from nastui.tui.widgets.texts import cell_pieces
 
 _ROOMY: Final = 10
 """With so many rows there are blank lines between the parts."""
-_MOST_CHANGES: Final = 2
-"""Lines of changes in words."""
+_MOST_CHANGES: Final = ((20, 3), (8, 2))
+"""With so many rows there are so many lines of changes in words."""
 _TRAIL_HEAD: Final = 2
 """A blank line and the heading of the trail."""
 
@@ -64,7 +64,7 @@ class BestCell(RunPanel, can_focus=True):
         """Drawing, changes and text: the whole text if a large drawing still fits beside it, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
         graph, found = _compared(space, best.cell, view.previous.cell if view.previous else None)
-        words = _words(found, width) if height >= _ROOMY - 2 else []
+        words = _words(found, width, next((most for least, most in _MOST_CHANGES if self.room[1] >= least), 0))
         for text in (_wrapped(best.cell, width), [_line((foreign(best.cell, "dim"),), width)]):
             drawing = _drawing(graph, width, height - len(text) - len(words), self.ascii, view.options.dimmed, small=False)
             if drawing:
@@ -111,17 +111,17 @@ def _trail_line(best: Incumbent, shown: bool) -> Line:
     return (place, numbers, Span(f"gen {count(best.generation)}  #{best.number + 1:,}", "dim"))
 
 
-def _words(found: GraphChanges, width: int) -> list[Content]:
-    """The changes, as many as have room in a few lines."""
+def _words(found: GraphChanges, width: int, most: int) -> list[Content]:
+    """The changes, in at most so many lines."""
     lines: list[str] = []
     for word in found.words:
         if lines and len(lines[-1]) + len(word) + 2 <= width:
             lines[-1] += f", {word}"
         else:
             lines.append(f"{MARK} {word}" if not lines else f"  {word}")
-    if len(lines) > _MOST_CHANGES:
-        lines = [*lines[: _MOST_CHANGES - 1], f"{lines[_MOST_CHANGES - 1]}, …"]
-    return [_line((Span(line, "warn"),), width) for line in lines]
+    if len(lines) > most > 0:
+        lines = [*lines[: most - 1], f"{lines[most - 1]}, …"]
+    return [_line((Span(line, "warn"),), width) for line in lines[:most]]
 
 
 def _wrapped(text: str, width: int) -> list[Content]:

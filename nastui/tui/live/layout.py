@@ -41,9 +41,10 @@ def arrange(screen: Screen[None], layout: str, view: RunView | None) -> None:
     for name in VIEWS:
         screen.set_class(name == layout, f"-view-{name}")
     width, height = screen.size
-    screen.set_class(width >= _VAST[0] and height >= _VAST[1], "-vast")
+    vast = width >= _VAST[0] and height >= _VAST[1]
+    screen.set_class(vast, "-vast")
     screen.set_class(view is None or not view.predicting, "-no-predictor")
     for panel in screen.query(OperationsPanel):
         room = height - _BARS - _LEAST_CELL
-        wanted = min(panel.rows_wanted(_RIGHT_COLUMNS), max(room, 0))
+        wanted = min(panel.rows_wanted(_RIGHT_COLUMNS, timeline=vast), max(room, 0))
         panel.styles.height = wanted if layout == "all" and wanted else None

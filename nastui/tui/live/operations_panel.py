@@ -1,4 +1,4 @@
-"""The population of the live tab: which operations lie where, and how many of its cells have them."""
+"""The population of the live tab: which operations lie where, how many of its cells have them, and which were most frequent all along."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from nastui.cells.facets import Facet
 from nastui.cells.spaces import space_named
 from nastui.drawing.share_grid import draw_share_grid, grid_width
 from nastui.drawing.spans import Drawing, Line, Span, cut, line_width
+from nastui.drawing.timeline import draw_key, draw_timeline
+from nastui.runs.generation import Generation
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import of_drawing, of_spans
@@ -22,6 +24,8 @@ from nastui.tui.shell.markup import of_drawing, of_spans
 _BETWEEN: Final = 3
 """Blanks between two grids side by side."""
 _FRAME: Final = 2
+_HEAD: Final = 1
+"""Lines of a timeline besides its places and its key; a blank stands before it where there is room."""
 
 
 class OperationsPanel(RunPanel, can_focus=True):
@@ -31,16 +35,17 @@ class OperationsPanel(RunPanel, can_focus=True):
         super().__init__(classes="panel")
         self.border_title = "Population"
 
-    def rows_wanted(self, width: int) -> int:
-        """Rows in which all grids of the space have room in so many columns, with the frame."""
-        if self.view is None:
+    def rows_wanted(self, width: int, *, timeline: bool) -> int:
+        """Rows in which all grids of the space have room in so many columns, with the frame, and with the timeline if wanted."""
+        found = facets_of(str(self.view.snapshot.run.facts.get("space"))) if self.view else ()
+        if not found:
             return 0
-        found = facets_of(str(self.view.snapshot.run.facts.get("space")))
         heights = [_height(one) for one in found]
-        return (max(heights) if _beside(found, width) else sum(heights) + len(heights) - 1) + _FRAME if found else 0
+        rows = max(heights) if _beside(found, width) else sum(heights) + len(heights) - 1
+        return rows + _FRAME + (1 + _HEAD + len(found[0].columns) + len(draw_key(found[0].rows, width, ascii=False)) if timeline else 0)
 
     def draw(self, view: RunView) -> Content:
-        """The grids that have room, beside or below each other."""
+        """The grids that have room, beside or below each other, and what was most frequent from generation to generation."""
         population = view.shown.population if view.shown else None
         if population is None:
             return of_spans(Span("nothing evaluated yet", "dim"))
@@ -48,8 +53,8 @@ class OperationsPanel(RunPanel, can_focus=True):
         self.border_title = " · ".join(["Population", *(one.title for one in found[:2])])
         self.border_subtitle = f"{population.size:,} cells, {population.distinct:,} different"
         shares = population.shares()
-        grids = [_grid(one, shares, self.ascii) for one in found]
-        return of_drawing(_placed(grids, found, *self.room))
+        lines = _placed([_grid(one, shares, self.ascii) for one in found], found, *self.room)
+        return of_drawing((*lines, *_timeline(found[0], view.generations, self.room[0], self.room[1] - len(lines), self.ascii)))
 
 
 @cache
@@ -89,3 +94,20 @@ def _placed(grids: Sequence[Drawing], found: Sequence[Facet], width: int, height
 
 def _joined(lines: Sequence[Line]) -> Line:
     return tuple(span for place, line in enumerate(lines) for span in ((Span(" " * _BETWEEN), *line) if place else line))
+
+
+def _timeline(facet: Facet, generations: Sequence[Generation], width: int, height: int, ascii: bool) -> Drawing:
+    """The most frequent value at each position of the first grid, one character for each generation or for an even choice of them."""
+    counted = [one for one in generations if one.population is not None]
+    squares = [[row[column] for row in facet.squares] for column in range(len(facet.columns))]
+    names = [name.replace(" ", "") for name in facet.columns]
+    room = width - max(map(len, names)) - 1
+    key = draw_key(facet.rows, width, ascii=ascii)
+    if height < _HEAD + len(names) + len(key) or len(counted) < 2 or room < 2 or any(square is None for column in squares for square in column):
+        return ()
+    chosen = counted if len(counted) <= room else [counted[(place + 1) * len(counted) // room - 1] for place in range(room)]
+    places = np.array(squares)
+    moments = [one.population.shares()[places[..., 0], places[..., 1]].argmax(axis=1).tolist() for one in chosen if one.population]
+    head = Span(f"most frequent, generations {chosen[0].number:,} to {chosen[-1].number:,}", "dim")
+    lines = ((head,), *draw_timeline(names, facet.rows, moments, ascii=ascii), *key)
+    return tuple(cut(line, width) for line in (((), *lines) if height > len(lines) else lines))

@@ -25,6 +25,8 @@ _RECENT: Final = 5
 """Generations whose cells are drawn: of one there may be few."""
 _FEW: Final = 20
 """So many cells are enough."""
+_HOPELESS: Final = 0.1
+"""The share of cells whose place at the end of the axis is not told apart."""
 
 
 class PredictorPanel(RunPanel, can_focus=True):
@@ -71,9 +73,15 @@ def _pairs(judged: Sequence[Generation]) -> list[tuple[float, float]]:
 
 
 def _scatter(pairs: Sequence[tuple[float, float]], width: int, height: int, ascii: bool) -> tuple[Line, ...]:
-    x, y = Axis("predicted"), Axis("measured")
+    x, y = (Axis(name, low=_foot(values)) for name, values in zip(("predicted", "measured"), zip(*pairs, strict=True), strict=True))
     plane = Plane(width, height, (x, x.scale(one for one, _ in pairs)), (y, y.scale(other for _, other in pairs)), ascii)
     return draw_scatter(plane, plane.count(pairs))
+
+
+def _foot(values: Sequence[float]) -> float:
+    """Where an axis begins: the few worst of many cells lie at its end, so that they do not press all others together."""
+    ordered = sorted(values)
+    return ordered[int(_HOPELESS * len(ordered))]
 
 
 def _taus(judged: Sequence[Generation], width: int, ascii: bool) -> Line:

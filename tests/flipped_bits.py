@@ -162,8 +162,8 @@ def flips(kind: str, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
         make(Path(made))
         honest = _looked(look, Path(made), Path(used))
         whole = (Path(made) / name).read_bytes()
-        rng = np.random.default_rng(seed)
-        for place, bit in zip(rng.integers(len(whole), size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
+        rng, filled = np.random.default_rng(seed), np.flatnonzero(np.frombuffer(whole, np.uint8))  # most of a small store is empty
+        for place, bit in zip(rng.choice(filled, size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
             content = bytearray(whole)
             content[place] ^= 1 << bit
             try:

@@ -15,7 +15,7 @@ from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
-from nastui.cli.upkeep import salvage
+from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import in_json, printable
 
@@ -46,7 +46,8 @@ def runs() -> None:
     """List, show, tag, note, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
 
 
-runs.add_command(salvage)
+for command in (archive, import_runs, vacuum, salvage):
+    runs.add_command(command)
 
 
 @runs.command("list")

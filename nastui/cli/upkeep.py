@@ -1,12 +1,20 @@
-"""`nastui runs salvage`: the store as a file, and what can be done about it."""
+"""`nastui runs archive`, `import`, `vacuum`, `salvage`: the store as a file, and what can be done about it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from nastui.base.errors import NastuiError
 from nastui.base.paths import home
+from nastui.cli.completing import RUN
 from nastui.cli.output import print_json, say, tell
 from nastui.drawing.numbers import count
+
+if TYPE_CHECKING:
+    from nastui.runs.archiving import Moved
 
 
 @click.command()
@@ -31,3 +39,58 @@ def salvage(as_json: bool) -> None:
         return
     where = f"; the damaged file is {done.aside}" if done.aside else ""
     say(f"{count(done.runs)} runs are kept, {count(len(done.mended))} in part; {count(len(done.lost))} are lost{where}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("runs", nargs=-1, shell_complete=RUN)
+@click.option("--keep", is_flag=True, help="Leave them in the store too.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
+def archive(file: Path, runs: tuple[str, ...], keep: bool, as_json: bool) -> None:
+    """Move finished runs to FILE, all or those that are named. `nastui runs import FILE` brings them back.
+
+    Their evaluations are the same there, byte by byte; each is compared with its checksum on the way. `nastui runs vacuum` gives the room back.
+    """
+    from nastui.runs.archiving import archive, finished
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        chosen = list(dict.fromkeys(store.named(run) for run in runs)) if runs else finished(store)
+        done = archive(store, chosen, file, keep=keep)
+    _told(done, "moved to" if not keep else "copied to", file, as_json)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
+def import_runs(file: Path, as_json: bool) -> None:
+    """Copy the runs of FILE, an archive or a copy of another store, into the store. FILE stays as it is."""
+    from nastui.runs.archiving import bring_back
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        done = bring_back(store, file)
+    _told(done, "brought from", file, as_json)
+
+
+def _told(done: Moved, what: str, file: Path, as_json: bool) -> None:
+    if as_json:
+        print_json({"runs": done.moved, "left": [{"run": run, "why": why} for run, why in done.left]})
+    else:
+        for run, why in done.left:
+            tell(f"left where it is: {run}: {why}")
+        say(f"{count(len(done.moved))} runs {what} {file}")
+    if done.left and not done.moved:
+        raise NastuiError("no run was moved", remedy="`nastui runs list` shows what is in the store")
+
+
+@click.command()
+def vacuum() -> None:
+    """Write the store anew without the gaps that deleted runs have left. It takes as much room again while it works."""
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        before = store.path.stat().st_size
+        store.vacuum()
+        after = store.path.stat().st_size
+    say(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from nastui.base.errors import DamagedError
+from nastui.base.sqlite import insert
 from nastui.runs.checks import (
     CHECKS,
     CHUNK_COLUMNS,
@@ -29,6 +30,7 @@ from nastui.runs.checks import (
 from nastui.runs.marks import Mark, all_marks, mark_at, serials
 from nastui.runs.rows import Heading, chunk_from, heading_of
 from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
+from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store
 from nastui.runs.wreck import Wreck
 
@@ -95,6 +97,7 @@ class Mender:
                 self._unchecked(row)
             else:
                 self._checked(row, check)
+            self._put_beside(run)
         except (sqlite3.DatabaseError, DamagedError, TypeError, ValueError, LookupError, AttributeError) as error:
             del self.mended[before:]
             self.lost.append(f"the run {run}: it cannot be taken over ({error})")
@@ -116,6 +119,14 @@ class Mender:
             return "it has no checksums and no evaluations"
         return None
 
+    def _put_beside(self, run: str) -> None:
+        """Notes and tags where they are whole, and a sketch of what is kept."""
+        labels = self._wreck.one("labels", "run, note, tags, sum", "run = ?", (run,))
+        with self._new.writing() as connection:
+            if labels is not None and sum_of(labels["note"], labels["tags"]) == labels["sum"]:
+                insert(connection, "labels", dict(labels))
+            draw_sketch(connection, run)
+
     # ---- runs that vouch for themselves
 
     def _checked(self, row: sqlite3.Row, check: Check) -> None:
@@ -123,7 +134,7 @@ class Mender:
         sealed = sum_of(*(row[name] for name in SEALED.split(", ")), check.seals) == check.seal
         mark = mark_at(self._marks, row["serial"])
         with self._new.writing(run) as connection:
-            insert(connection, "runs", dict(row) if sealed else {**dict(row), **_NOTHING})
+            insert(connection, "runs", _values(row) if sealed else _values(row) | dict(_NOTHING))
             chain, count = self._chain(connection, run)
             self._put_events(connection, run)
             insert(connection, "checks", {**vars(check), "run": run, "slot": row["serial"]})
@@ -147,7 +158,7 @@ class Mender:
         """Store the chunks that are whole from the first on; the last one's checksum, and how many."""
         previous, number = FIRST, 0
         while (row := self._next(run, number, previous)) is not None:
-            insert(connection, "chunks", {name: row[name] for name in row.keys() if name != "place"})  # noqa: SIM118
+            insert(connection, "chunks", _values(row))
             previous, number = row["sum"], number + 1
         return previous, number
 
@@ -199,11 +210,11 @@ class Mender:
         run = row["id"]
         heading_of(json.loads(row["spec"]), json.loads(row["facts"]))
         with self._new.writing(run) as connection:
-            insert(connection, "runs", dict(row))
+            insert(connection, "runs", _values(row))
             for number, chunk in enumerate(self._old_chunks(run)):
                 if chunk["number"] != number or chunk_from(chunk, run).evaluations < 1 or len(chunk["data"]) % chunk["evaluations"]:
                     raise ValueError(f"chunk {number} is missing or damaged")
-                insert(connection, "chunks", {name: chunk[name] for name in chunk.keys() if name != "place"})  # noqa: SIM118
+                insert(connection, "chunks", _values(chunk))
             if (total := dict(row).get("total")) is not None and total != _total(connection, run):
                 raise ValueError("it has fewer evaluations than its row says")
             self._put_events(connection, run)
@@ -220,7 +231,8 @@ def _total(connection: sqlite3.Connection, run: str) -> int:
     return int(connection.execute("SELECT coalesce(sum(evaluations), 0) FROM chunks WHERE run = ?", (run,)).fetchone()[0])
 
 
-def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:
-    """Add a row by the names of its columns."""
-    given = {name: value for name, value in values.items() if name != "place"}
-    connection.execute(f"INSERT INTO {table} ({', '.join(given)}) VALUES ({', '.join('?' * len(given))})", tuple(given.values()))
+def _values(row: sqlite3.Row) -> dict[str, Any]:
+    """The columns of a row of a wreck."""
+    values = dict(row)
+    values.pop("place", None)
+    return values

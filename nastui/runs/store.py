@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nastui.base.errors import DamagedError, InputError, StorageError
-from nastui.base.sqlite import storable, storage_errors, transaction, wait_at_most
+from nastui.base.sqlite import compact, storable, storage_errors, transaction, wait_at_most
 from nastui.runs.checks import (
     begin,
     event_sum,
@@ -20,7 +20,7 @@ from nastui.runs.checks import (
 )
 from nastui.runs.chunk_rows import check_of
 from nastui.runs.lease import Lease, Owner
-from nastui.runs.marks import Mark, all_marks, serials
+from nastui.runs.marks import Mark, all_marks, mark_at, serials
 from nastui.runs.reserve import give_room
 from nastui.runs.rows import (
     Heading,
@@ -149,13 +149,17 @@ class Store(StoreReader):
         with self.writing():
             self._connection.execute("INSERT INTO commands (run, at, verb) VALUES (?, ?, ?)", (run, time.time(), verb))
 
-    def delete(self, run: str) -> None:
+    def delete(self, run: str, seals: int | None = None) -> None:
         """Remove a run that nobody drives, with all its evaluations; also one that is damaged or lost.
 
         On a full disk it goes little by little, in the room that is kept for that.
+
+        Args:
+            run: its id.
+            seals: how often its row was sealed when it was last looked at: if it is another number now, the run stays; None: whatever it is.
         """
         try:
-            self._delete(run, "DELETE FROM runs WHERE id = ?")
+            self._delete(run, "DELETE FROM runs WHERE id = ?", seals)
         except StorageError as error:
             if error.reason != "full":
                 raise
@@ -176,15 +180,28 @@ class Store(StoreReader):
         with storage_errors(self.path):
             wait_at_most(self._connection, seconds)
 
-    def _delete(self, run: str, statement: str) -> int:
+    def vacuum(self) -> None:
+        """Write the file anew: what deleted runs have left is given back to the disk."""
+        with storage_errors(self.path):
+            compact(self._connection)
+
+    def _delete(self, run: str, statement: str, seals: int | None = None) -> int:
         with self.writing():
             with suppress(DamagedError):
                 if self.run(run).driven:
                     raise InputError(f"the run {run} is being driven", remedy=f"`nastui runs stop {run}` first")
-            for serial, mark in all_marks(self._marks.read()):
-                if mark.run == run:
-                    self._marks.erase(serial)  # before the commit: a run without a mark is just not expected
+            if seals is not None and self.progress(run).get(run, (0, 0))[1] != seals:
+                raise InputError(f"the run {run} has changed meanwhile", remedy="try again")
+            self._forget(run)
             return self._connection.execute(statement, (run,)).rowcount
+
+    def _forget(self, run: str) -> None:
+        """Take away its mark, before the commit: a run without a mark is just not expected."""
+        row, marks = self._connection.execute("SELECT serial FROM runs WHERE id = ?", (run,)).fetchone(), self._marks.read()
+        own = row and mark_at(marks, row["serial"])
+        for serial, mark in [(row["serial"], own)] if own and own.run == run else all_marks(marks):
+            if mark.run == run:
+                self._marks.erase(serial)
 
     def _event(self, run: str, kind: str, data: Mapping[str, Any]) -> None:
         values = (run, time.time(), kind, json.dumps(dict(data)))
@@ -198,9 +215,3 @@ class Store(StoreReader):
                 yield self._connection
             if run is not None and (check := check_of(self._connection, run)) is not None:
                 self._marks.write(check.slot, Mark(run, check.chunks, check.seals))
-
-    @contextmanager
-    def statement(self) -> Iterator[sqlite3.Connection]:
-        """For one statement, which is a transaction of its own."""
-        with storage_errors(self.path):
-            yield self._connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,6 +80,12 @@ class StoreReader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextmanager
+    def statement(self) -> Iterator[sqlite3.Connection]:
+        """For one statement, which is a transaction of its own."""
+        with storage_errors(self.path):
+            yield self._connection
 
     def version(self) -> tuple[int, int]:
         """Differs from what it was as soon as anything in the store has changed."""
@@ -222,10 +228,11 @@ class StoreReader:
         heading = {} if one.digest else vars(self.run(one.id).heading)
         return one._replace(**heading, **self._tallies.setdefault(one.id, Tally()).read(self._connection, self.path, one.id))
 
-    def progress(self) -> dict[str, tuple[int, int]]:
-        """Chunks and seals of each run that has checksums."""
+    def progress(self, run: str | None = None) -> dict[str, tuple[int, int]]:
+        """Chunks and seals of each run that has checksums, or of one."""
+        query = "SELECT run, chunks, seals FROM checks" + ("" if run is None else " WHERE run = ?")
         with storage_errors(self.path):
-            return {row["run"]: (row["chunks"], row["seals"]) for row in self._connection.execute("SELECT run, chunks, seals FROM checks")}
+            return {row["run"]: (row["chunks"], row["seals"]) for row in self._connection.execute(query, () if run is None else (run,))}
 
     def evaluations(self, run: str) -> int:
         """How many evaluations a run has."""

@@ -71,17 +71,35 @@ class Wreck:
 
     def _opened(self, folder: Path) -> sqlite3.Connection:
         """With its own first page, or, where that cannot be read, with that of an empty store, which has its tables in the same places."""
-        for size in (None, *_PAGES):
-            self._take_copy()
-            with suppress(OSError, sqlite3.DatabaseError, UnicodeDecodeError):
-                if size is not None:
-                    _give_first_page(self._copy, folder / f"empty-{size}.sqlite", size)
-                if (connection := _connected(self._copy)) is not None:
-                    return connection
+        found = {size: self._tables_by(size, folder) for size in (None, *_PAGES)}
+        best = max(found, key=lambda size: found[size])
+        if found[best] and (connection := self._by(best, folder)) is not None:
+            return connection
         raise DamagedError(
             f"nothing can be read of {self.path}: its tables are not found",
             remedy="restore it from a copy; or move it aside with those beside it, and a new store is made",
         )
+
+    def _by(self, size: int | None, folder: Path) -> sqlite3.Connection | None:
+        """Opened by its own first page, or by that of an empty store with pages of this size."""
+        self._take_copy()
+        with suppress(OSError, sqlite3.DatabaseError, UnicodeDecodeError):
+            if size is not None:
+                _give_first_page(self._copy, folder / f"empty-{size}.sqlite", size)
+            return _connected(self._copy)
+        return None
+
+    def _tables_by(self, size: int | None, folder: Path) -> int:
+        """How many tables begin where that page says."""
+        if (connection := self._by(size, folder)) is None:
+            return 0
+        count = 1
+        with closing(connection):
+            for table in _TABLES:
+                with suppress(sqlite3.DatabaseError):
+                    connection.execute(f"SELECT rowid FROM {table} NOT INDEXED LIMIT 1").fetchone()
+                    count += 1
+        return count
 
     def _take_copy(self) -> None:
         for ending in ("", "-wal", "-shm"):
@@ -110,7 +128,7 @@ def _give_first_page(path: Path, empty: Path, size: int) -> None:
     """That of an empty store: header and schema."""
     with closing(sqlite3.connect(empty)) as connection:
         connection.execute(f"PRAGMA page_size = {size}")
-        connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = WAL")  # which writes the header
     with closing(connect(empty, MIGRATIONS)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     page = bytearray(empty.read_bytes()[:size])

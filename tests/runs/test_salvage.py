@@ -16,6 +16,7 @@ from nastui.base.paths import home
 from nastui.cli.main import main
 from nastui.runs.checking import damages
 from nastui.runs.journal import Journal
+from nastui.runs.labels import labels_of, set_note
 from nastui.runs.salvaging import salvage
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
@@ -73,9 +74,14 @@ def test_a_whole_store_is_left_alone(made):
 )
 def test_a_run_is_kept_up_to_its_first_chunk_that_is_not_whole_and_ends_as_it_did(made, statement):
     (first, evaluations), (second, others), _ = made
+    with Store() as store:
+        set_note(store, first, "the one to keep")
     damaged((statement, first))
     found = salvage(home().store)
     assert (found.runs, found.lost) == (3, ())
+    with Store() as store:
+        assert labels_of(store, first).note == "the one to keep"
+        assert not any(entry.curve is None for entry in store.entries())
     assert found.mended == (f"the run {first}: its chunks from 4 on (of 10) cannot be read; it goes on from 4 chunks",)
     state, kept = held(first)
     assert (state, kept) == ("stopped", evaluations[: len(kept)])
@@ -222,7 +228,8 @@ def salvaged_after_flips(made, count):
     whole, ends, mended = home().store.read_bytes(), dict(made), 0
     marks = home().store.with_name("runs.sqlite-marks").read_bytes()
     rng = np.random.default_rng(0)
-    for place, bit in zip(rng.integers(len(whole), size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
+    used = np.flatnonzero(np.frombuffer(whole, np.uint8))
+    for place, bit in zip(rng.choice(used, size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
         content = bytearray(whole)
         content[place] ^= 1 << bit
         home().store.write_bytes(content)
@@ -243,9 +250,9 @@ def salvaged_after_flips(made, count):
 
 
 def test_after_a_flipped_bit_nothing_wrong_is_kept(made):
-    assert salvaged_after_flips(made, 40) > 10
+    assert salvaged_after_flips(made, 40) > 20
 
 
 @pytest.mark.slow
 def test_after_a_thousand_flipped_bits_nothing_wrong_is_kept(made):
-    assert salvaged_after_flips(made, 1000) > 250
+    assert salvaged_after_flips(made, 1000) > 500

@@ -77,7 +77,7 @@ def test_a_store_of_a_newer_schema_is_refused_and_left_alone():
 def test_a_file_that_is_no_database_is_refused():
     home().state.mkdir(parents=True)
     home().store.write_bytes(b"not a database at all, just some text that is long enough" * 100)
-    with pytest.raises(StorageError, match=r"runs.sqlite refuses: file is not a database; move the file aside"):
+    with pytest.raises(StorageError, match=r"runs.sqlite refuses: file is not a database; `nastui runs salvage` makes .* or move the file aside"):
         Store()
 
 

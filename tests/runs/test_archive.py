@@ -1,0 +1,150 @@
+"""Finished runs move to a file and back, equal to the byte; what is not whole or not finished stays where it is."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.base.paths import home
+from nastui.base.sqlite import PAGE_BYTES
+from nastui.cli.main import main
+from nastui.runs.archiving import Archive, archive, bring_back, finished
+from nastui.runs.checking import damages
+from nastui.runs.labels import labels_of, set_note
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+
+@pytest.fixture
+def store(toy, toy_spec):
+    """With three runs that are done."""
+    with Store() as store:
+        for seed in (1, 2, 3):
+            start(store, spec_from(toy_spec | {"seed": seed})).drive(store)
+        yield store
+
+
+def everything(store):
+    """By run: its place, its row, its chunks and their evaluations, its events."""
+    found = {}
+    for one in store.listed():
+        run = store.run(one.id)
+        events = [(event.at, event.kind, dict(event.data)) for event in store.events(one.id)]
+        found[one.id] = (
+            run.serial,
+            one,
+            labels_of(store, one.id),
+            dict(run.document),
+            dict(run.versions),
+            store.chunks(one.id),
+            store.records(one.id, 6).tobytes(),
+            events,
+        )
+    return found
+
+
+def test_runs_go_to_a_file_and_come_back_as_they_were(store, tmp_path):
+    set_note(store, finished(store)[0], "the one to keep")
+    before, file = everything(store), tmp_path / "old.runs"
+    runs = finished(store)
+    assert runs == [*reversed(before)]
+    moved = archive(store, runs[:2], file)
+    assert (moved.moved, moved.left) == (tuple(runs[:2]), ())
+    assert everything(store) == {runs[2]: before[runs[2]]}
+    assert [path.name for path in tmp_path.iterdir() if "old" in path.name] == ["old.runs"]
+    with Archive(file) as archived:
+        assert everything(archived) == {run: before[run] for run in reversed(runs[:2])}
+    content = file.read_bytes()
+    assert bring_back(store, file).moved == tuple(runs[:2])
+    assert everything(store) == before
+    assert list(damages(store)) == []
+    assert file.read_bytes() == content
+    again = bring_back(store, file)
+    assert (again.moved, [why for _, why in again.left]) == ((), ["it is in the store already"] * 2)
+
+
+def test_another_store_takes_them_behind_its_own(store, toy_spec, tmp_path):
+    runs, file = finished(store), tmp_path / "old.runs"
+    archive(store, runs, file, keep=True)
+    assert finished(store) == runs
+    with Store(tmp_path / "other.sqlite") as other:
+        own = start(other, spec_from(toy_spec | {"seed": 9}))
+        own.drive(other)
+        assert bring_back(other, file).moved == tuple(runs)
+        assert [other.run(run).serial for run in (own.run, *runs)] == [1, 2, 3, 4]
+        assert list(damages(other)) == []
+
+
+def test_damaged_and_driven_runs_stay(store, toy_spec, tmp_path):
+    first, second, third = finished(store)
+    driven = start(store, spec_from(toy_spec | {"seed": 4})).run
+    with store.writing() as connection:
+        connection.execute("UPDATE chunks SET best = 3 WHERE number = 2 AND run = ?", (second,))
+    moved = archive(store, [first, second, third, driven], tmp_path / "old.runs")
+    assert moved.moved == (first, third)
+    assert [(run, why.split(": ")[-1][:21]) for run, why in moved.left] == [(second, "totals of chunk 2 are"), (driven, "it is running")]
+    assert {one.id for one in store.listed()} == {second, driven}
+
+
+def test_a_run_that_went_on_meanwhile_stays(store, tmp_path):
+    first = finished(store)[0]
+    with pytest.raises(InputError, match="has changed meanwhile"):
+        store.delete(first, 1)
+    seals = store.progress(first)[first][1]
+    store.delete(first, seals)
+    assert first not in finished(store)
+
+
+def test_an_archive_of_which_a_bit_is_flipped_gives_the_other_runs(store, tmp_path):
+    runs, file = finished(store), tmp_path / "old.runs"
+    data = store.records(runs[1], 6).tobytes()[:300]
+    archive(store, runs, file)
+    content = bytearray(file.read_bytes())
+    content[content.index(data) + 200] ^= 4
+    file.write_bytes(content)
+    moved = bring_back(store, file)
+    assert moved.moved == (runs[0], runs[2])
+    assert "evaluations of chunk 0 are not what was written" in moved.left[0][1]
+
+
+def called(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(["runs", *arguments])
+    printed = capsys.readouterr()
+    return ended.value.code or 0, printed.out, printed.err
+
+
+def test_the_commands(store, tmp_path, capsys):
+    runs, file = finished(store), str(tmp_path / "old.runs")
+    assert called(capsys, "archive", file, runs[0], "--json")[:2] == (0, json.dumps({"runs": [runs[0]], "left": []}, indent=2) + "\n")
+    code, _, said = called(capsys, "archive", file)
+    assert (code, "is there already; give another name" in said) == (2, True)
+    assert called(capsys, "import", file)[2] == f"1 runs brought from {file}\n"
+    assert called(capsys, "import", file)[0] == 1
+    assert called(capsys, "import", str(tmp_path / "none"))[0] == 2
+    (tmp_path / "text").write_text("no archive")
+    code, _, said = called(capsys, "import", str(tmp_path / "text"))
+    assert (code, "not expect" in said) == (1, False)
+    assert called(capsys, "archive", str(tmp_path / "nowhere" / "deep"), runs[1])[0] == 0
+
+
+@pytest.mark.parametrize("page", [1024, PAGE_BYTES])
+def test_vacuum_gives_room_back_and_changes_nothing(store, capsys, page):
+    store.delete(finished(store)[0])
+    before = everything(store)
+    store.close()
+    with closing(sqlite3.connect(home().store)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA page_size = {page}")
+        connection.execute("VACUUM")
+        assert connection.execute("PRAGMA page_size").fetchone() == (page,)
+    assert called(capsys, "vacuum")[0] == 0
+    with Store() as again:
+        assert everything(again) == before
+        with again.statement() as connection:
+            assert connection.execute("PRAGMA page_size").fetchone()[0] == PAGE_BYTES
+            assert connection.execute("PRAGMA freelist_count").fetchone()[0] == 0
+            assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -51,10 +52,7 @@ class Case:
 
     def benchmark(self, cells: int = CELLS) -> Benchmark:
         """Cells of the space around one of them, each a query of its own."""
-        space = space_named(self.space)
-        chosen = _around(space, np.random.default_rng(0), cells)
-        about = BenchmarkInfo("made-up", "Made up", self.space, "module-hash", "", ())
-        return Benchmark(about, *_sorted(self.space, chosen), (), ())
+        return _made_up(self.space, cells)
 
     def prepare(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Prepared:
         """The algorithm, ready to be driven with a made-up fitness."""
@@ -208,6 +206,13 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
 
 SCREENED_CHECKS: tuple[Callable[[Case], None], ...] = (*CHECKS, check_several_asks)
 """Of algorithms whose candidates a predictor may screen."""
+
+
+@lru_cache(8)
+def _made_up(space: str, cells: int) -> Benchmark:
+    chosen = _around(space_named(space), np.random.default_rng(0), cells)
+    about = BenchmarkInfo("made-up", "Made up", space, "module-hash", "", ())
+    return Benchmark(about, *_sorted(space, chosen), (), ())
 
 
 def _around(space: Space, rng: np.random.Generator, count: int) -> Cells:

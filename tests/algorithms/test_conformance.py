@@ -11,24 +11,29 @@ from nastui.runs.conformance import (
     check_cells_are_valid,
     check_resume_equals_no_interruption,
     check_several_asks,
+    check_skipping_counts_new_queries_only,
     check_small_space_ends,
 )
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
 
-TELLING = (check_cells_are_valid, check_resume_equals_no_interruption)
+QUICK = {
+    "nats-tss": SCREENED_CHECKS,
+    "nasbench101": (check_cells_are_valid, check_resume_equals_no_interruption, check_skipping_counts_new_queries_only),
+    "nats-sss": (check_cells_are_valid, check_resume_equals_no_interruption),
+}
+"""Space → what is checked each time. On the second space cells of different forms are one query; the third is a row of choices, as the first is."""
 
 
 def cases():
     """Algorithm × space × check, without those that need a predictor; Optuna takes minutes to find cells of a space of so few.
 
-    On the third space, which is a row of choices as the first is, each time only what most faults fail.
+    On one space all of it, on the others what a space decides, or most faults fail; `make check-slow` does the rest.
     """
     for name, entry in ALGORITHMS.entries.items():
         for space in space_entries() if entry.predictor != "needs" else ():
             for check in SCREENED_CHECKS if entry.predictor == "screens" else CHECKS:
-                quick = check in (check_several_asks, check_small_space_ends) if name == "tpe" else space != "nats-sss" or check in TELLING
-                quick = quick and (name != "tpe" or space == "nats-tss")
+                quick = check in QUICK[space] and (name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends)))
                 slow = () if quick else (pytest.mark.slow,)
                 yield pytest.param(name, space, check, marks=slow, id=f"{name}-{space}-{check.__name__}")
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from tui_helpers import PRESET, drive_elsewhere
 from turns import Turns
 
@@ -21,6 +22,22 @@ def calm(monkeypatch) -> None:
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr("nastui.tui.live.screen._ARMED_SECONDS", 3600.0)  # between two presses of a key may lie any time
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once():
+    """Each style sheet is parsed once a process, not once for each app and screen."""
+    parse, known = Stylesheet._parse_rules, {}
+
+    def parsed(sheet: Stylesheet, css: str, *where: object, **how: object) -> list:
+        key = (css, where, frozenset(how.items()), frozenset(sheet._variables.items()))
+        if key not in known:
+            known[key] = parse(sheet, css, *where, **how)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parsed)
+        yield
 
 
 @pytest.fixture

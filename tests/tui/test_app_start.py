@@ -4,10 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
 from tui_helpers import app_on, at_rest, screen_text, until
 from waiting import PATIENCE
+
+from nastui.tui.form.form import FieldForm
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
 PROGRAM = f"""
@@ -42,6 +47,45 @@ def test_nothing_heavy_before_the_first_screen(toy_home):
     )
     assert "first []" in done.stdout, done.stdout + done.stderr
     assert "form []" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.fixture
+def work(monkeypatch) -> Counter:
+    """What Textual does: style sheets parsed anew, layouts, widgets styled."""
+    done = Counter()
+
+    def count(owner: type, name: str) -> None:
+        method = getattr(owner, name)
+
+        def counted(self, *given, **named):
+            done[name] += 1
+            return method(self, *given, **named)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    for owner, name in ((Stylesheet, "reparse"), (Stylesheet, "apply"), (Screen, "_refresh_layout")):
+        count(owner, name)
+    return done
+
+
+async def test_the_form_comes_in_one_step_and_a_tab_styles_no_more_than_its_rows(toy_home, work):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        await at_rest(pilot)
+        form = pilot.app.setup.form.query_one(FieldForm)
+        assert work["reparse"] == 0
+        assert work["_refresh_layout"] <= 12
+        assert not form.has_class("-within")
+        await pilot.press("tab")
+        await at_rest(pilot)
+        assert form.has_class("-within")
+        work.clear()
+        await pilot.press("tab")
+        await at_rest(pilot)
+        assert work["apply"] < len(form.rows)
+        await pilot.press("escape")
+        await at_rest(pilot)
+        assert not form.has_class("-within")
 
 
 async def test_preset_and_theme_are_remembered(toy_home):

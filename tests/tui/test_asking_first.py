@@ -51,7 +51,7 @@ async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap
         await until(pilot, lambda: pilot.app.current_mode == "live" and pilot.app.services.searching == 1)
         run = pilot.app.screen.run_id
         await typed(pilot, "3", "ctrl+r", gap=gap)
-        await until(pilot, lambda: pilot.app.current_mode == "live")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and "runs already" in messages(pilot.app))
         assert pilot.app.screen.run_id == run
         assert "runs already" in messages(pilot.app)
         with Store() as store:

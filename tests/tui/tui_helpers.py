@@ -1,5 +1,6 @@
 """Helpers of the app's tests: open it, look at the screen, wait, and make runs."""
 
+import asyncio
 import threading
 import time
 from dataclasses import dataclass
@@ -50,7 +51,9 @@ async def until(pilot, condition, seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited too long for:\n" + screen_text(pilot.app)
-        await pilot.pause(0.02)
+        if pilot.app._exception is not None:
+            await pilot.pause()  # raises it
+        await asyncio.sleep(0.01)  # not the pilot's pause: it asks every widget, which is dear
     await pilot.pause()
 
 

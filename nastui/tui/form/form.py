@@ -62,7 +62,7 @@ class FieldForm(VerticalScroll, can_focus=False):
     """All sections."""
 
     def __init__(self, draft: Draft, errors: Mapping[str, str]) -> None:
-        super().__init__(classes="panel")
+        super().__init__(classes="pane")
         self._began = self._draft, self._errors = draft, errors
         self._whole = False
         self.border_title = "Search"
@@ -78,6 +78,14 @@ class FieldForm(VerticalScroll, can_focus=False):
         self._whole = True
         if (self._draft, self._errors) != self._began:
             self.show(self._draft, self._errors)
+
+    def on_descendant_focus(self) -> None:
+        """The frame shows where the user is."""
+        self.set_class(self.has_focus_within, "-within")
+
+    def on_descendant_blur(self) -> None:
+        """The frame shows where the user was; to another row of the form, it stays."""
+        self.set_class(self.has_focus_within, "-within")
 
     def show(self, draft: Draft, errors: Mapping[str, str]) -> None:
         """Take a draft."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,8 +13,10 @@ from typing import Any, Final, Self
 
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _AGAIN_SECONDS: Final = 1.0
+_LOST_SECONDS: Final = 0.01
 """`timeout` and some supervisors send a signal twice within a moment; a person who presses Ctrl-C again takes longer."""
-_interrupted: list[float] = []
+_interrupted: list[tuple[float, int]] = []
+"""When an interrupt came, and by which signal."""
 _held: list[int] = []
 """Signals that a `StopSignals` took."""
 
@@ -21,9 +24,27 @@ _held: list[int] = []
 def interrupt(number: int, frame: FrameType | None) -> None:
     """A handler: whatever the process is doing ends with KeyboardInterrupt. What then cleans up is not interrupted within a second."""
     now = time.monotonic()
-    if not _interrupted or now - _interrupted[-1] > _AGAIN_SECONDS:
-        _interrupted.append(now)
+    if not _interrupted or now - _interrupted[-1][0] > _AGAIN_SECONDS:
+        _interrupted.append((now, number))
         raise KeyboardInterrupt
+
+
+def interrupt_by_signals() -> None:
+    """From now on each signal that is not ignored ends what the process is doing, at Python's next chance where it comes at a bad moment."""
+    for number in heeded():
+        signal.signal(number, interrupt)
+    sys.unraisablehook = _not_lost
+
+
+def _not_lost(lost: sys.UnraisableHookArgs) -> None:
+    """An interrupt that came inside a finalizer or a weak reference's callback, where Python drops exceptions, comes again when that has ended."""
+    if not (lost.exc_type is KeyboardInterrupt and _interrupted):
+        sys.__unraisablehook__(lost)
+        return
+    _, number = _interrupted.pop()
+    again = threading.Timer(_LOST_SECONDS, signal.pthread_kill, (threading.main_thread().ident, number))
+    again.daemon = True
+    again.start()
 
 
 def asked_to_end() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from nastui.base.signals import heeded, interrupt
+from nastui.base.signals import heeded, interrupt_by_signals
 from nastui.base.streams import open_missing_streams
 from nastui.base.ties import end_with_parent
 
@@ -12,8 +12,7 @@ from nastui.base.ties import end_with_parent
 def begin() -> None:
     """Open streams that are missing, have every signal end the command like Ctrl-C, and end with a parent that wants that."""
     open_missing_streams()
-    for number in heeded():
-        signal.signal(number, interrupt)
+    interrupt_by_signals()
     end_with_parent()
 
 

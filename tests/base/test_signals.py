@@ -1,6 +1,8 @@
 """What is done at a signal, however it comes."""
 
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -78,3 +80,27 @@ def test_a_wait_that_nothing_ends_takes_its_time(clock, monkeypatch):
     monkeypatch.setattr(time, "sleep", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
     assert not SignalEvent().wait(0.5)
     assert clock[0] == pytest.approx(100.5)
+
+
+LOST = """
+import signal, sys, time
+from nastui.base.signals import interrupt_by_signals
+
+class Dying:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell has it for what it starts in the background
+interrupt_by_signals()
+try:
+    dying = Dying()
+    del dying
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_an_interrupt_that_comes_where_python_drops_exceptions_comes_again():
+    ended = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, timeout=50)
+    assert (ended.returncode, ended.stderr) == (130, "")

@@ -11,6 +11,7 @@ import pytest
 from signalled import marked, remaining
 from small_study import SMALL
 from test_processes import call, until
+from waiting import PATIENCE
 
 from nastui.base.ties import tied
 from nastui.runs.session import start
@@ -36,7 +37,7 @@ def test_the_same_command_goes_on_with_a_set_and_after_it_makes_a_new_one(jobs):
     with Store() as store:
         until(lambda: len(chunks(store)) == int(jobs) and min(chunks(store)) > 2)
         child.send_signal(signal.SIGINT)
-        _, err = child.communicate(timeout=30)
+        _, err = child.communicate(timeout=PATIENCE)
         first = {run.id for run in store.runs()}
         assert f"interrupted: {jobs} stopped, {4 - int(jobs)} not begun; the same command goes on with them" in err
         again = call(*asked, "--json")
@@ -65,7 +66,7 @@ def test_another_spec_or_other_seeds_are_another_set():
     with Store() as store:
         until(lambda: len(chunks(store)) == 2)
         child.send_signal(signal.SIGTERM)
-        assert child.wait(30) == 130
+        assert child.wait(PATIENCE) == 130
     for arguments in (["--seeds", "1..3"], ["--seeds", "1..2", "--set", "algorithm.population=11"]):
         assert "going on" not in call(*SEARCH, *arguments).stderr
 
@@ -129,7 +130,7 @@ def test_workers_end_with_a_parent_that_is_killed_and_hold_no_pipe(pause):
     with pytest.raises(subprocess.TimeoutExpired):
         child.wait(pause)
     child.kill()
-    child.communicate(timeout=20)
+    child.communicate(timeout=PATIENCE)
     assert remaining(environment) == []
 
 
@@ -139,5 +140,5 @@ def test_a_command_ends_in_good_order_with_the_process_that_it_works_for():
         with tied() as tie:
             child = spawn(*SEARCH, "--pace", "0.2", env={**os.environ, **tie.environment}, pass_fds=tie.descriptors)
             until(lambda: chunks(store) and chunks(store)[0] > 2)
-        assert child.wait(30) == 130
+        assert child.wait(PATIENCE) == 130
         assert [run.state for run in store.runs()] == ["stopped"]

@@ -64,9 +64,9 @@ async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again
         await until(pilot, lambda: pilot.app.setup.form is not None)
         for count in (1, 2):
             await pilot.press("1", "ctrl+r")
-            await until(pilot, lambda count=count: stored() == count and not pilot.app.services.searching, 30)
+            await until(pilot, lambda count=count: stored() == count and not pilot.app.services.searching)
         await pilot.press("1", "ctrl+r")
-        await until(pilot, lambda: pilot.app.services.searching == 1)
+        await until(pilot, lambda: stored() == 3)
         bench = pilot.app.setup.form
         bench.change(bench.draft.with_raw("seed", "77"))
         pilot.app.start_search()
@@ -130,7 +130,7 @@ async def test_quitting_with_changes_asks_once_and_goes_on_where_they_are_kept(t
         await until(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home):
+async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("ctrl+r")

@@ -93,7 +93,7 @@ async def test_short_turns_only_while_a_search_runs(toy_home, turns):
     assert sys.getswitchinterval() == usual
 
 
-async def test_what_is_frozen_for_searches_is_thawed_after_the_last(toy_home):
+async def test_what_is_frozen_for_searches_is_thawed_after_the_last(toy_home, turns):
     before = gc.get_freeze_count()
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
@@ -104,13 +104,13 @@ async def test_what_is_frozen_for_searches_is_thawed_after_the_last(toy_home):
         assert gc.get_freeze_count() <= frozen  # nothing was frozen on top
         for handle in driven:
             handle.stop()
-            handle.join(10)
+            handle.join(PATIENCE)
         assert gc.get_freeze_count() > before
         pilot.app.services.searches.stop_all()
         assert gc.get_freeze_count() == 0
 
 
-async def test_a_paused_search_is_not_told_as_running(toy_home):
+async def test_a_paused_search_is_not_told_as_running(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         await until(pilot, lambda: "● 1 running" in screen_text(pilot.app))

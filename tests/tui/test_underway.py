@@ -7,6 +7,7 @@ from sealing import vouch
 from small_study import SMALL
 from study_helpers import make_runs, write_study
 from tui_helpers import app_on, finished_run, screen_text, until
+from waiting import PATIENCE
 
 from nastui.base.paths import home
 from nastui.base.steps import Cancelled, Step, listening, step, stepwise, within
@@ -36,7 +37,7 @@ class Held:
         try:
             step("scoring networks", 3, 5)
             self.reached.set()
-            assert self.go.wait(30)
+            assert self.go.wait(PATIENCE)
             step("scoring networks", 4, 5)
             return self._work(*arguments)
         except Cancelled:
@@ -121,11 +122,11 @@ def test_a_run_is_stored_or_cancelled_never_both(toy_home):
 
     def begin(store, prepared):
         storing.set()
-        assert go.wait(30)
+        assert go.wait(PATIENCE)
         return Session(Lease("stored", this_process(), 1), None, None)
 
     started = handle.RunHandle(lambda store: None, begin, spec=read("toy").spec)
-    assert storing.wait(30)
+    assert storing.wait(PATIENCE)
     answers: list[bool] = []
     asked = threading.Thread(target=lambda: answers.append(started.cancel()))
     asked.start()

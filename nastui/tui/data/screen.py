@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
-from textual import work
 from textual.containers import Container
 from textual.widget import Widget
 
@@ -18,6 +17,7 @@ from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.services import Services
+from nastui.tui.shell.background import worker
 from nastui.tui.shell.bars import key_text
 from nastui.tui.shell.command import named
 from nastui.tui.shell.look import style_sheet
@@ -88,7 +88,7 @@ class DataScreen(MainScreen):
         if self.children:
             self._reload()
 
-    @work(exclusive=True, group="list")
+    @worker("list")
     async def _reload(self) -> None:
         """The headers of tables are read in a thread: disks may be slow."""
         found = await asyncio.to_thread(entries)

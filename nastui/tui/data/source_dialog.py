@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -22,6 +21,7 @@ from textual.widgets.option_list import Option
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.importing import NATS_RECORD, SOURCES
 from nastui.drawing.spans import Span
+from nastui.tui.shell.background import worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
@@ -157,7 +157,7 @@ class FolderList(VimList):
         self._hidden = not self._hidden
         self._go(self._listing.folder)
 
-    @work(exclusive=True, group="folder")
+    @worker("folder")
     async def _go(self, folder: Path, came_from: Path | None = None) -> None:
         listing = await asyncio.to_thread(read_folder, folder, self._hidden)
         if listing.refusal is None:

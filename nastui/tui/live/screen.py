@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from textual import work
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -24,7 +23,7 @@ from nastui.tui.live.trend_panel import SparkPanel
 from nastui.tui.live.watched_run import WatchedRun
 from nastui.tui.searches.searches import Controls
 from nastui.tui.services import Services
-from nastui.tui.shell.background import Poller
+from nastui.tui.shell.background import Poller, worker
 from nastui.tui.shell.bars import TopBar
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans
@@ -154,7 +153,7 @@ class LiveScreen(MainScreen):
         """Whether the next `s` stops the run."""
         return self._armed is not None
 
-    @work(group="command")
+    @worker("command", exclusive=False)
     async def _send(self, verb: str) -> None:
         if self._watched is not None:
             try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
@@ -19,6 +18,7 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
 from nastui.studies.proxies.rows import ProxyLine, ProxyRow, Subject, few_in_words
 from nastui.tui.proxies.service import ProxyService
+from nastui.tui.shell.background import worker
 from nastui.tui.shell.host import host_of
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.widgets.inputs import StillInput
@@ -107,14 +107,14 @@ class CellScorer(Container):
         """Show this below the line."""
         self.query_one("#proxy-result", Static).update(content)
 
-    @work(exclusive=True, group="ask")
+    @worker("ask")
     async def _offer(self, subject: Subject | None) -> None:
         line = self.query_one(CellLine)
         if subject is not None and not line.value:
             line.offer(await self._service.cell_to_begin_with(subject))
         await self._service.warm()
 
-    @work(exclusive=True, group="score")
+    @worker("score")
     async def score(self, subject: Subject, row: ProxyRow | None) -> None:
         """Score the cell in the line."""
         text = self.query_one(CellLine).value.strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from textual import work
 from textual.containers import Container
 
 from nastui.base.errors import NastuiError
@@ -17,7 +16,7 @@ from nastui.tui.proxies.panels import HeatMapPanel, ScatterPanel
 from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.proxies.service import ProxyService, ShownRow
 from nastui.tui.services import Services
-from nastui.tui.shell.background import Poller
+from nastui.tui.shell.background import Poller, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
 
@@ -140,7 +139,7 @@ class ProxiesScreen(MainScreen):
         self.query_one(ScatterPanel).tell(str(error))
         return _REFUSED_SECONDS
 
-    @work(exclusive=True, group="rows")
+    @worker("rows")
     async def _open(self) -> None:
         try:
             self._subjects = await self.service.subjects()
@@ -151,7 +150,7 @@ class ProxiesScreen(MainScreen):
         self._clear()
         self.read()
 
-    @work(exclusive=True, group="rows")
+    @worker("rows")
     async def _read(self) -> None:
         subject, table = self.subject, self.query_one(ProxyTable)
         if subject is None:
@@ -174,7 +173,7 @@ class ProxiesScreen(MainScreen):
         self._look()
         self.refresh_bindings()
 
-    @work(exclusive=True, group="look")
+    @worker("look")
     async def _look(self) -> None:
         subject, row, before = self.subject, self.row, self.shown
         if subject is None or row is None or (before and before.shows(subject, row) and before.row.count == row.count):
@@ -203,7 +202,7 @@ class ProxiesScreen(MainScreen):
         self.query_one(HeatMapPanel).tell(_TO_DRAW if self.has_kernel else _NO_KERNEL)
         self.query_one(SubjectLine).show(self.subject)
 
-    @work(exclusive=True, group="kernel")
+    @worker("kernel")
     async def draw_kernels(self) -> None:
         """Draw the best cell's K, then a poor one's, each as soon as it is computed."""
         shown, panel, kernels = self.shown, self.query_one(HeatMapPanel), []

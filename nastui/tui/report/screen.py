@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual import work
-
 from nastui.base.errors import NastuiError
 from nastui.base.paths import working_folder
 from nastui.studies.report.document import Report
@@ -13,6 +11,7 @@ from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.navigation import GoToRun
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import ReportViews
+from nastui.tui.shell.background import worker
 from nastui.tui.shell.screen import MainScreen
 
 
@@ -137,7 +136,7 @@ class ReportScreen(MainScreen):
         if folder:
             self._write(Path(folder).expanduser())
 
-    @work(exclusive=True, group="write")
+    @worker("write")
     async def _write(self, folder: Path) -> None:
         self.host.tell("Writing the report …")
         try:

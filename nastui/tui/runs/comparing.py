@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,7 +22,7 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.report.screen import ReportScreen
-from nastui.tui.shell.background import BackgroundTask, run_in_thread
+from nastui.tui.shell.background import BackgroundTask, run_in_thread, worker
 from nastui.tui.shell.command import Command, bindings
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
@@ -75,7 +74,7 @@ class ComparingScreen(ReportScreen):
             panel = self.made.study.panels[0]
             self.query_one(ReportViews).show(self._report, PanelTask(panel.name, self.made.task), panel.arms, self.query_one(ArmTable).hidden)
 
-    @work(exclusive=True, group="report")
+    @worker("report")
     async def _compare(self) -> None:
         views, ascii = self.query_one(ReportViews), self.host.ascii
         try:
@@ -102,7 +101,7 @@ class ComparingScreen(ReportScreen):
         """List the runs of the arm."""
         self.list_runs()
 
-    @work(exclusive=True, group="runs")
+    @worker("runs")
     async def list_runs(self) -> None:
         """List the runs of the arm under the cursor."""
         arm, made = self.query_one(ArmTable).chosen_arm, self.made

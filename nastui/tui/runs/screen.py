@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from textual import work
 from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
@@ -18,7 +17,7 @@ from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, ordered
 from nastui.tui.navigation import GoToRun
 from nastui.tui.runs.runs_table import RunsTable
-from nastui.tui.shell.background import Poller
+from nastui.tui.shell.background import Poller, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import MainScreen
@@ -171,7 +170,7 @@ class RunsScreen(MainScreen):
 
     # ---- what is written
 
-    @work(group="change")
+    @worker("change", exclusive=False)
     async def change(self, change: Callable[[], None]) -> None:
         """Change notes or tags, in a thread."""
         try:
@@ -180,7 +179,7 @@ class RunsScreen(MainScreen):
             self.host.tell(str(error), bad=True)
         self._poller.poll()
 
-    @work(group="write")
+    @worker("write", exclusive=False)
     async def write(self, write: Callable[[], str]) -> None:
         """Write files, in a thread, and tell the sentence that it gives."""
         try:
@@ -192,7 +191,7 @@ class RunsScreen(MainScreen):
         """Delete a run."""
         self._remove(run)
 
-    @work(group="delete")
+    @worker("delete", exclusive=False)
     async def _remove(self, run: str) -> None:
         try:
             await asyncio.to_thread(delete, run)

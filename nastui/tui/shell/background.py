@@ -1,15 +1,19 @@
-"""Work in threads: a long task with its progress, and polling of what other processes write."""
+"""Work beside the messages of a screen: its workers, a long task in a thread with its progress, polling of what other processes write."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Final, Generic, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
+from textual import work
+from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from nastui.base.errors import NastuiError
@@ -18,6 +22,8 @@ from nastui.drawing.bars import draw_progress
 from nastui.drawing.numbers import duration
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Widget)
+P = ParamSpec("P")
 _LOOK_SECONDS: Final = 0.25
 _BAR: Final = 10
 _SECOND: Final = 1.0
@@ -101,6 +107,36 @@ async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Calla
 R = TypeVar("R")
 
 
+def stands(widget: Widget) -> bool:
+    """Whether a widget or screen has all its widgets: not before it is mounted, nor while it or the app ends."""
+    return widget.is_running and widget.app.is_running and bool(widget.children or not isinstance(widget, Screen))
+
+
+def worker(
+    group: str, *, exclusive: bool = True
+) -> Callable[[Callable[Concatenate[W, P], Coroutine[Any, Any, None]]], Callable[Concatenate[W, P], Worker[None]]]:
+    """Decorator of a coroutine method: it is done by a worker. One that comes back to a screen that ends, whose widgets are gone, is done.
+
+    Args:
+        group: of workers.
+        exclusive: whether it cancels the others of its group.
+    """
+
+    def decorate(method: Callable[Concatenate[W, P], Coroutine[Any, Any, None]]) -> Callable[Concatenate[W, P], Worker[None]]:
+        @work(exclusive=exclusive, group=group)
+        @wraps(method)
+        async def done(self: W, *args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                await method(self, *args, **kwargs)
+            except NoMatches:
+                if stands(self):
+                    raise
+
+        return done
+
+    return decorate
+
+
 class Poller(Generic[R]):
     """Reads in a thread, one reading at a time, while its screen is in sight. A screen that is gone or out of sight gets no results.
 
@@ -121,7 +157,7 @@ class Poller(Generic[R]):
     def poll(self) -> None:
         """Read now, and from then on as often as `take` says."""
         self._wanted.set()
-        if self._stands and (self._worker is None or self._worker.is_finished):
+        if stands(self._screen) and (self._worker is None or self._worker.is_finished):
             self._worker = self._screen.run_worker(self._go_on, group="pulse", exclusive=False)
 
     def stop(self) -> None:
@@ -136,15 +172,10 @@ class Poller(Generic[R]):
             try:
                 found = await asyncio.to_thread(self._read)
             except NastuiError as error:
-                seconds = self._refuse(error) if self._stands else None
+                seconds = self._refuse(error) if stands(self._screen) else None
             else:
-                seconds = self._take(found) if self._stands else None
+                seconds = self._take(found) if stands(self._screen) else None
             await waited(self._wanted, seconds)
-
-    @property
-    def _stands(self) -> bool:
-        """Whether the screen has all its widgets: not before it is mounted, nor while the app ends."""
-        return bool(self._screen.children) and self._screen.is_running and self._screen.app.is_running
 
 
 async def waited(wanted: asyncio.Event, seconds: float | None) -> None:

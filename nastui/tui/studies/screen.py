@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from textual import work
-
 from nastui.base.errors import NastuiError
 from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.matrix import RunMatrix
@@ -19,7 +17,7 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.report_views import ReportViews
 from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
-from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread
+from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.studies.service import ShownStudy, StudiesState, StudyService
 from nastui.tui.studies.study_line import StudyLine
@@ -119,7 +117,7 @@ class StudiesScreen(ReportScreen):
 
     # ---- reading
 
-    @work(exclusive=True, group="look")
+    @worker("look")
     async def _open(self, name: str) -> None:
         line = self.query_one(StudyLine)
         self.query_one(ReportViews).tell("loading …")
@@ -156,7 +154,7 @@ class StudiesScreen(ReportScreen):
         self.query_one(StudyList).tell(str(error)) if self.study is None else self.host.tell(str(error), bad=True)
         return _REFUSED_SECONDS
 
-    @work(exclusive=True, group="look")
+    @worker("look")
     async def _look(self, study: ShownStudy, state: StudiesState) -> None:
         self._state = state
         try:
@@ -174,7 +172,7 @@ class StudiesScreen(ReportScreen):
         if study.report_is_due(making=self.jobs.active):
             self._compose_report(study)
 
-    @work(group="report")
+    @worker("report", exclusive=False)
     async def _compose_report(self, study: ShownStudy) -> None:
         views, composer = self.query_one(ReportViews), study.composer
         if composer.composing:
@@ -191,7 +189,7 @@ class StudiesScreen(ReportScreen):
         if study is self.study:
             self._show()
 
-    @work(exclusive=True, group="runs")
+    @worker("runs")
     async def _list_runs(self) -> None:
         from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -19,6 +18,7 @@ from nastui.base.paths import home
 from nastui.drawing.spans import Span
 from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.study import Study
+from nastui.tui.shell.background import worker
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.studies.service import StudiesState, StudyService
 from nastui.tui.widgets.columns import TableColumn
@@ -166,7 +166,7 @@ class StudyList(Container):
             self._state = state
             self._read(state)
 
-    @work(exclusive=True, group="list")
+    @worker("list")
     async def _read(self, state: StudiesState) -> None:
         """The list, then how many runs of each are done."""
         table = self.query_one(StudyTable)

@@ -155,7 +155,8 @@ async def test_a_comparison_shows_its_steps_and_can_be_cancelled(two_arms, monke
         await pilot.press("a", "c")
         await until(pilot, lambda: isinstance(pilot.app.screen, ComparingScreen) and "3 of 5" in screen_text(pilot.app))
         await pilot.press("escape")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, ComparingScreen))
+        await until(pilot, lambda: not any(worker.group == "report" and worker.is_running for worker in pilot.app.workers))
+        assert not isinstance(pilot.app.screen, ComparingScreen)
         await given_up(pilot, held)
         assert len(pilot.app.screen.query_one(RunsTable).marked) == 2
 

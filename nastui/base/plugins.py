@@ -110,6 +110,28 @@ def _unreadable(package: Distribution, error: Exception) -> Iterator[PassedOver]
         return
 
 
+@cache
+def version_of(package: str) -> str:
+    """The version of an installed package; empty where it has none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+@cache
+def folder_of(package: str) -> str:
+    """Where an installed package lies; empty where that is not known."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        return str(distribution(package).locate_file(""))
+    except PackageNotFoundError:
+        return ""
+
+
 def _name_of(package: Distribution) -> str:
     try:
         return str(package.metadata["Name"])

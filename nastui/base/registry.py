@@ -22,20 +22,27 @@ class Registry:
     own: tuple[Entry, ...]
     reserved: tuple[str, ...] = ()
     """Names that mean something else."""
+    more: tuple[str, ...] = ()
+    """Further groups of entry points whose entries are of this kind."""
+
+    @property
+    def added(self) -> tuple[Entry, ...]:
+        """What other packages add, usable or not."""
+        return tuple(entry for group in (self.group, *self.more) for entry in _plugins(group))
 
     @property
     def entries(self) -> Mapping[str, Entry]:
         """All entries by name. A name means one thing: no other package takes one of nastui's, and two packages cannot share one."""
         for one in self.passed_over:
             tell(one)
-        added = _plugins(self.group)
+        added = self.added
         taken = self._taken(added)
         return {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:
         """Plug-ins that are not among the entries, and why."""
-        return (*plugins(self.group).passed_over, *self._doubled(_plugins(self.group)))
+        return (*(one for group in (self.group, *self.more) for one in plugins(group).passed_over), *self._doubled(self.added))
 
     def entry(self, name: str) -> Entry:
         """The entry of this name.

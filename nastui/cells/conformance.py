@@ -1,10 +1,6 @@
 """Checks that every space passes. A failed check raises AssertionError with a sentence that says what is wrong.
 
-Other packages run these checks on their own spaces:
-
-    @pytest.mark.parametrize("check", CHECKS)
-    def test_my_space(check):
-        check(MySpace())
+Other packages run these checks by `nastui.testing.space_suite`.
 """
 
 from __future__ import annotations
@@ -15,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base import requiring
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
@@ -215,7 +212,7 @@ def _between_present(adjacency: npt.NDArray[np.float32], present: npt.NDArray[np
     return bool((adjacency <= present[:, :, None] * present[:, None, :]).all())
 
 
-def require(holds: bool | np.bool_, broken: str) -> None:
-    """Raise AssertionError with this sentence where a check does not hold."""
-    if not holds:
-        raise AssertionError(broken)
+def require(holds: bool | np.bool_, rule: str) -> None:
+    """Raise AssertionError where a rule, which is said as it should be, does not hold."""
+    __tracebackhide__ = True
+    requiring.require(holds, f"this does not hold: {rule}")

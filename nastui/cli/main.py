@@ -27,6 +27,7 @@ COMMANDS = {
     "score": "nastui.cli.score:score",
     "presets": "nastui.cli.presets:presets",
     "config": "nastui.cli.config:config",
+    "plugins": "nastui.cli.plugins:plugins",
     "doctor": "nastui.cli.doctor:doctor",
 }
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from nastui.base.errors import InputError, choose_one, nearest
 from nastui.base.registry import Entry, Registry
+from nastui.fitness.proxies.entry import PROXY_GROUP
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TableScoreSettings, TrainingSettings
 
@@ -13,6 +14,7 @@ _PROXY: Final = "nastui.fitness.proxies.scorer:"
 FITNESSES: Final = Registry(
     group="nastui.fitness",
     kind="fitness",
+    more=(PROXY_GROUP,),
     own=(
         Entry(
             "accuracy",

@@ -1,10 +1,6 @@
 """Checks that every predictor passes. A failed check raises AssertionError with a sentence that says what is wrong.
 
-Other packages run these checks on their own predictors:
-
-    @pytest.mark.parametrize("check", CHECKS)
-    def test_my_predictor(check):
-        check(PredictorCase("nats-tss", MyPredictor, MySettings()))
+Other packages run these checks by `nastui.testing.predictor_suite`.
 """
 
 from __future__ import annotations
@@ -18,6 +14,7 @@ import numpy as np
 import torch
 
 from nastui.base.errors import InputError
+from nastui.base.requiring import require
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
@@ -218,12 +215,6 @@ def _fitted(case: PredictorCase, encodings: Encodings, fitness: Guesses) -> Pred
     predictor = case.make()
     predictor.fit(encodings, fitness)
     return predictor
-
-
-def require(holds: bool, broken: str) -> None:
-    """Raise AssertionError with this sentence where a check does not hold."""
-    if not holds:
-        raise AssertionError(broken)
 
 
 def _require_finite(numbers: Guesses, what: str) -> None:

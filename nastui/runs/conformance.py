@@ -1,10 +1,6 @@
-"""What every search algorithm must hold to.
+"""What every search algorithm must hold to. A failed check raises AssertionError with a sentence that says what is wrong.
 
-Other packages run these checks on their own algorithms:
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_my_algorithm(check, tmp_path):
-check(Case("nats-tss", Component("my-algorithm", MySettings()), tmp_path / "runs.sqlite"))
+Other packages run these checks by `nastui.testing.algorithm_suite`.
 """
 
 from __future__ import annotations
@@ -18,7 +14,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.algorithm import Algorithm
 from nastui.algorithms.settings import AccelerationSettings
+from nastui.base.requiring import require
 from nastui.benchmarks.header import BenchmarkInfo
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
 from nastui.benchmarks.table import Benchmark
@@ -64,10 +62,33 @@ class Case:
 
     def run(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Records:
         """Drive a run to its end and read what the store has of it."""
+        return self.search(fitness, budget, seed, engine).records
+
+    def search(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> FinishedSearch:
+        """As `run`, with whether the algorithm finished by itself."""
         with Store(self.store) as store:
             session = begin(store, self.prepare(fitness, budget, seed, engine))
             session.drive(store)
-            return store.records(session.run, space_named(self.space).length)
+            return FinishedSearch(store.records(session.run, space_named(self.space).length), session.prepared.algorithm.finished)
+
+    def draws(self, fitness: MadeUp) -> bool:
+        """Whether the algorithm has drawn anything within its first batches."""
+        algorithm = self.prepare(fitness, Budget(evaluations=1)).algorithm
+        fresh = np.random.default_rng(1).bit_generator.state
+        for _ in range(3):
+            if not algorithm.finished:
+                asked = algorithm.ask()
+                algorithm.tell(fitness.evaluate(asked, np.arange(len(asked))))
+        return _drawn(algorithm) != fresh
+
+
+@dataclass(frozen=True)
+class FinishedSearch:
+    """A search that has come to its end."""
+
+    records: Records
+    finished: bool
+    """Whether the algorithm had nothing left to ask for."""
 
 
 class MadeUp(Fitness):
@@ -97,35 +118,45 @@ class MadeUp(Fitness):
 
 def check_cells_are_valid(case: Case) -> None:
     """Everything asked for is a cell of the space."""
-    records = case.run(MadeUp(case.benchmark()), Budget(evaluations=500))
-    assert len(records) == 500
-    assert space_named(case.space).valid(records["cell"]).all()
+    found = case.search(MadeUp(case.benchmark()), Budget(evaluations=500))
+    _require_count(found, 500)
+    wrong = int((~space_named(case.space).valid(found.records["cell"])).sum())
+    require(not wrong, f"{wrong} of {len(found.records)} cells that it asked for are no cells of {case.space}")
 
 
 def check_seed_decides(case: Case) -> None:
-    """The same seed gives the same evaluations, another seed others."""
+    """The same seed gives the same evaluations, another seed others (unless it draws nothing at all)."""
     fitness = MadeUp(case.benchmark())
-    first, again, other = (case.run(fitness, Budget(evaluations=300), seed) for seed in (1, 1, 2))
-    assert np.array_equal(first["cell"], again["cell"])
-    assert not np.array_equal(first["cell"], other["cell"])
+    first, again, other = (case.run(fitness, Budget(evaluations=300), seed)["cell"] for seed in (1, 1, 2))
+    require(
+        np.array_equal(first, again), f"two runs with the same seed differ{_from(first, again)}: draw from self.rng alone, and keep no order of sets"
+    )
+    if case.draws(fitness):
+        require(not np.array_equal(first, other), "runs with the seeds 1 and 2 are the same: make every draw from self.rng")
 
 
 def check_budgets_are_exact(case: Case) -> None:
-    """The last batch is cut where the budget is reached."""
+    """The last batch is cut where the budget is reached; a search may finish before."""
     fitness = MadeUp(case.benchmark())
-    assert len(case.run(fitness, Budget(evaluations=137))) == 137
-    assert case.run(fitness, Budget(unique_evaluations=17))["new"].sum() == 17
-    assert case.run(fitness, Budget(simulated_seconds=13.0))["table_seconds"].sum() == 13.0
+    _require_count(case.search(fitness, Budget(evaluations=137)), 137)
+    found = case.search(fitness, Budget(unique_evaluations=17))
+    _require_count(found, 17, int(found.records["new"].sum()), "unique queries")
+    found = case.search(fitness, Budget(simulated_seconds=13.0))
+    _require_count(found, 13, int(found.records["table_seconds"].sum()), "simulated seconds")
     size = case.prepare(fitness, Budget(evaluations=1)).algorithm.generation_size
-    assert size is None or len(case.run(fitness, Budget(generations=3))) == 3 * size
+    if size is not None:
+        _require_count(case.search(fitness, Budget(generations=3)), 3 * size, what=f"evaluations in 3 generations of {size}")
 
 
 def check_budget_changes_nothing_before_it(case: Case) -> None:
     """A smaller budget gives a prefix of the same evaluations."""
     fitness = MadeUp(case.benchmark())
-    long, short = (case.run(fitness, Budget(evaluations=size)) for size in (400, 153))
-    assert (len(long), len(short)) == (400, 153)
-    assert long[:153].tobytes() == short.tobytes()
+    long, short = (case.search(fitness, Budget(evaluations=size)) for size in (400, 153))
+    _require_count(long, 400)
+    _require_count(short, 153)
+    first, second = long.records[: len(short.records)], short.records
+    same = first.tobytes() == second.tobytes()
+    require(same, f"a run of 153 evaluations differs from the beginning of one of 400{_from(first['cell'], second['cell'])}")
 
 
 def check_resume_equals_no_interruption(case: Case) -> None:
@@ -142,27 +173,34 @@ def check_resume_equals_no_interruption(case: Case) -> None:
                 seal(connection, session.run)
             go_on(store, store.run(session.run), case.prepare(fitness, Budget(evaluations=350))).drive(store)
             resumed = store.records(session.run, space_named(case.space).length)
-        assert resumed.tobytes() == whole.tobytes(), f"cut after {cut} evaluations"
+        same = resumed.tobytes() == whole.tobytes()
+        require(
+            same, f"a run that was cut off after {cut} evaluations and resumed differs{_from(whole['cell'], resumed['cell'])}: keep all state in self"
+        )
 
 
 def check_holes_are_survived(case: Case) -> None:
     """NaN and −inf fitness, some or all of it, do not stop a search."""
     for broken in (0.5, 1.0):
-        assert len(case.run(MadeUp(case.benchmark(), broken), Budget(evaluations=300))) == 300
+        found = case.search(MadeUp(case.benchmark(), broken), Budget(evaluations=300))
+        _require_count(found, 300, what=f"evaluations where {broken:.0%} of the cells have no fitness")
 
 
 def check_small_space_ends(case: Case) -> None:
     """On a handful of cells a search reaches its budget or finishes; it does not hang."""
     records = case.run(MadeUp(case.benchmark(7)), Budget(evaluations=50))
-    assert 0 < len(records) <= 50
+    require(0 < len(records) <= 50, f"on a space of 7 cells a budget of 50 evaluations gave {len(records)}")
 
 
 def check_skipping_counts_new_queries_only(case: Case) -> None:
     """With `duplicates = "skip"` every counted evaluation is a new query; a search that has settled on what it knows ends early."""
-    records = case.run(MadeUp(case.benchmark()), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
-    assert 10 < len(records) <= 200
-    assert len(np.unique(space_named(case.space).canonical_keys(records["cell"]))) == len(records)
-    assert records["new"].all()
+    found = case.search(MadeUp(case.benchmark()), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
+    records = found.records
+    least = 0 if found.finished else 10
+    require(least < len(records) <= 200, f"with duplicates skipped a budget of 200 evaluations gave {len(records)}: it hardly asks for new cells")
+    distinct = len(np.unique(space_named(case.space).canonical_keys(records["cell"])))
+    require(distinct == len(records), f"with duplicates skipped {len(records) - distinct} of {len(records)} evaluations are repeated queries")
+    require(bool(records["new"].all()), "with duplicates skipped an evaluation is marked as a repeated query")
 
 
 def check_several_asks(case: Case) -> None:
@@ -170,8 +208,12 @@ def check_several_asks(case: Case) -> None:
     fitness = MadeUp(case.benchmark(), broken=0.2)
     algorithm, rng = case.prepare(fitness, Budget(evaluations=1)).algorithm, np.random.default_rng(0)
     for asks in rng.integers(1, 8, size=30).tolist():
-        asked = np.concatenate([algorithm.ask() for _ in range(asks)])
-        assert fitness.benchmark.space.valid(asked).all()
+        batches = [algorithm.ask() for _ in range(asks) if not algorithm.finished]
+        if not batches:
+            return
+        asked = np.concatenate(batches)
+        wrong = int((~fitness.benchmark.space.valid(asked)).sum())
+        require(not wrong, f"asked {asks} times in a row it gives {wrong} cells that are none of {case.space}")
         told = rng.permutation(len(asked))[: rng.integers(len(asked) + 1)]
         algorithm.tell(fitness.evaluate(asked[told], told))
         algorithm.notes()
@@ -182,10 +224,10 @@ def check_looking_draws_nothing(case: Case) -> None:
     fitness = MadeUp(case.benchmark())
     algorithm = case.prepare(fitness, Budget(evaluations=1)).algorithm
     for _ in range(10):
-        before = algorithm.rng.bit_generator.state
+        before = _drawn(algorithm)
         finished = [algorithm.finished, algorithm.notes(), algorithm.finished]
-        assert algorithm.rng.bit_generator.state == before
-        assert finished[0] == finished[2]
+        require(_drawn(algorithm) == before, "reading `finished` or `notes()` draws random numbers: what it asks for would depend on who looks")
+        require(finished[0] == finished[2], "`finished` is another after it and `notes()` were read")
         if finished[0]:
             break
         asked = algorithm.ask()
@@ -236,3 +278,23 @@ def _sorted(space: str, cells: Cells) -> tuple[Cells, Index]:
         ordered = cells[order]
         return ordered, direct_index(named.exact_keys(ordered), np.arange(len(ordered)), int(np.prod(named.choices)))
     return cells[order], SortedIndex(keys[order])
+
+
+def _require_count(found: FinishedSearch, wanted: int, counted: int | None = None, what: str = "evaluations") -> None:
+    """As many as the budget has; fewer, but some, where the search finished by itself."""
+    made = len(found.records) if counted is None else counted
+    enough = 0 < made <= wanted if found.finished else made == wanted
+    require(enough, f"a budget of {wanted} {what} gave {made}, and the algorithm is{'' if found.finished else ' not'} finished")
+
+
+def _drawn(algorithm: Algorithm) -> object:
+    """The state of its generator, which stands in the algorithm itself where that is guarded."""
+    return getattr(algorithm, "inner", algorithm).rng.bit_generator.state
+
+
+def _from(first: Cells, second: Cells) -> str:
+    """Where two sequences of cells part."""
+    length = min(len(first), len(second))
+    apart = np.flatnonzero((first[:length] != second[:length]).any(axis=1))
+    at = int(apart[0]) if len(apart) else length
+    return f" from evaluation {at + 1} on"

@@ -13,6 +13,7 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import Screened
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place, held, located
+from nastui.base.plugins import version_of
 from nastui.base.steps import step
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.reference import as_facts, reference_accuracies
@@ -168,6 +169,14 @@ def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
     if not is_screened(spec):
         return algorithm
     return Screened(spec.acceleration or AccelerationSettings(), algorithm, context)
+
+
+def plugin_versions(prepared: Prepared) -> dict[str, str]:
+    """The versions of the other packages that bring a part of the run."""
+    spec = prepared.spec
+    entries = [ALGORITHMS.entry(spec.algorithm.name), FITNESSES.entry(spec.fitness.name), SPACES.entries.get(prepared.benchmark.about.space)]
+    entries += [PREDICTORS.entry(spec.predictor.name)] if spec.predictor else []
+    return {entry.package: version_of(entry.package) for entry in entries if entry is not None and entry.package}
 
 
 def identify(benchmark: Benchmark, cells: Cells) -> Keys:

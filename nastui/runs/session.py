@@ -20,7 +20,7 @@ from nastui.runs.engine import Engine, Outcome
 from nastui.runs.heartbeat import beating
 from nastui.runs.journal import Journal
 from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versions
-from nastui.runs.preparing import Prepared, prepare
+from nastui.runs.preparing import Prepared, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
 from nastui.runs.rows import Run, record_type
@@ -131,7 +131,15 @@ def begin(
 ) -> Session:
     """Store a new run of what is prepared."""
     length = prepared.benchmark.space.length
-    new = NewRun(preset, document_of(prepared.spec), prepared.facts(), versions(), pace, forked_from.id if forked_from else None, part.set)
+    new = NewRun(
+        preset,
+        document_of(prepared.spec),
+        prepared.facts(),
+        versions() | plugin_versions(prepared),
+        pace,
+        forked_from.id if forked_from else None,
+        part.set,
+    )
     lease = store.create(new, this_process(os.getpid()), part.rival)
     return Session(lease, prepared, Replay(lease.run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
 

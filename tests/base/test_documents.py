@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md", ROOT / "timings" / "README.md"]
 SOURCES = [ROOT / "pyproject.toml", ROOT / "Makefile", *sorted(ROOT.glob("docs/*.py")), *sorted(ROOT.glob("timings/*.py"))]
 PACKAGE = sorted((ROOT / "nastui").rglob("*.py"))
-GROUPS = {registry.group for registry in (SPACES, *REGISTRIES.values(), RULES)}
+GROUPS = {group for registry in (SPACES, *REGISTRIES.values(), RULES) for group in (registry.group, *registry.more)}
 BUILT = {"nastui/presets/shipped", "nastui/studies/shipped"}
 """Made when a wheel is built."""
 LOGGER = "nastui.plugins"

@@ -25,6 +25,10 @@ class Proxy:
     """`shape`: counted without a network; `weights`: no images; `images`: no labels."""
     precision: Literal["float32", "float64"] = "float32"
     """Of the networks whose scores would lose digits that matter."""
+    code: str = ""
+    """`module:function` of what computes it; empty: the function of its name in the module of its name beside this one."""
+    version: str = ""
+    """Of the package that brings it, where that is not nastui itself: other versions may give other scores."""
 
     @property
     def needs_labels(self) -> bool:
@@ -33,11 +37,12 @@ class Proxy:
 
     @property
     def function(self) -> Any:
-        """Its computation, of the same name in a module of the same name.
+        """Its computation.
 
         `(shape, cell) -> float` where it reads the shape alone, else `(network, images, labels) -> float`; both without side effects.
         """
-        return getattr(import_module(f"nastui.fitness.proxies.{self.name}"), self.name)
+        module, _, function = (self.code or f"nastui.fitness.proxies.{self.name}:{self.name}").partition(":")
+        return getattr(import_module(module), function)
 
 
 PROXIES: Final[Mapping[str, Proxy]] = {

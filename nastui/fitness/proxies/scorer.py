@@ -11,9 +11,12 @@ from typing import Any
 
 import torch
 
+from nastui.base.entry import Entry
 from nastui.base.errors import InputError, choose_one, nearest
 from nastui.cells.arrays import Cell
+from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.source import ImageBatch
+from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES, Proxy
 from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
@@ -41,6 +44,24 @@ def __getattr__(name: str) -> partial[Scored]:
     return partial(Scored, PROXIES[name].title, proxy_named(name))
 
 
+def proxy_of(entry: Entry) -> Proxy:
+    """The proxy of a registry's entry.
+
+    Raises:
+        InputError: it is another score than a proxy.
+    """
+    if isinstance(entry, ProxyEntry):
+        return entry.proxy
+    if entry.name not in PROXIES:
+        raise InputError(f"'{entry.name}' is no zero-cost proxy{nearest(entry.name, PROXIES)}", remedy=choose_one(PROXIES))
+    return PROXIES[entry.name]
+
+
+def plugged_in(proxy: Proxy, settings: ScoringSettings, context: FitnessContext) -> Scored:
+    """The fitness of another package's proxy."""
+    return Scored(proxy.title, partial(ProxyScorer, proxy), settings, context)
+
+
 class ProxyScorer(Scorer):
     """Scores networks of one shape by one proxy; the mean over the repeats."""
 
@@ -65,6 +86,8 @@ class ProxyScorer(Scorer):
         """Only what the proxy reads is named, so that sets of images share a score that needs none."""
         chosen, proxy = self.chosen, self.proxy
         document: dict[str, Any] = {"score": proxy.name, "network": asdict(self.shape)}
+        if proxy.version:
+            document["by"] = proxy.version
         if proxy.reads == "shape":
             return document
         if proxy.precision != "float32":  # scores that were kept before say nothing of it, and are another set

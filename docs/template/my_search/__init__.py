@@ -1,0 +1,1 @@
+"""A search algorithm for nastui."""

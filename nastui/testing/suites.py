@@ -1,0 +1,97 @@
+"""A suite for each kind of plug-in: a test function that pytest calls once for each check. Plug-ins are named as presets name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+from nastui.base.checking import make_settings
+from nastui.base.entry import Entry
+from nastui.base.registry import Registry
+from nastui.cells.spaces import SPACES, space_named
+from nastui.fitness.registry import FITNESSES, score_entry
+from nastui.predictors.registry import PREDICTORS
+from nastui.runs.run_spec import Component
+from nastui.runs.spec import REGISTRIES
+from nastui.studies.plan.rules import rule_named
+
+C = TypeVar("C")
+Suite: TypeAlias = Callable[..., None]
+Settings: TypeAlias = Mapping[str, Any]
+
+
+def algorithm_suite(name: str, *, space: str = "nats-tss", predictor: str | Settings | None = None, **settings: Any) -> Suite:
+    """Valid cells, the seed decides, budgets are exact, a resumed run is the same run, holes are survived, a search may finish by itself.
+
+    Args:
+        name: of the algorithm.
+        space: that it searches.
+        predictor: that it needs, or by which its candidates are screened: a name, or settings with a name.
+        settings: others than the defaults.
+    """
+    from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case
+
+    entry = REGISTRIES["algorithm"].entry(name)
+    checks = SCREENED_CHECKS if entry.predictor == "screens" else CHECKS
+    chosen = _component(PREDICTORS, predictor) if predictor is not None else None
+    algorithm = _component(REGISTRIES["algorithm"], {"name": name, **settings})
+    return _suite(f"the algorithm {name}", checks, lambda folder: Case(space, algorithm, folder / "runs.sqlite", chosen))
+
+
+def fitness_suite(name: str, *, benchmark: str = "mini-tss", dataset: str = "mnist8", **settings: Any) -> Suite:
+    """Facts are told, batches and their order change nothing, inputs stay, and a run by it can be resumed."""
+    from nastui.testing.fitness import CHECKS, FitnessCase
+
+    component = _component(FITNESSES, {"name": name, **settings})
+    return _suite(f"the fitness {name}", CHECKS, lambda folder: FitnessCase(component, benchmark, dataset, folder / "runs.sqlite"))
+
+
+def proxy_suite(name: str, *, benchmark: str = "mini-tss") -> Suite:
+    """A proxy changes nothing, draws nothing, is the same each time, and reads what it says and no more."""
+    from nastui.testing.proxies import CHECKS, ProxyCase
+
+    entry = score_entry(name)
+    return _suite(f"the proxy {name}", CHECKS, lambda folder: ProxyCase(entry, benchmark))
+
+
+def predictor_suite(name: str, *, space: str = "nats-tss", **settings: Any) -> Suite:
+    """It learns, keeps the unit, forgets at a refit, is decided by its seed, and leaves inputs and global state alone."""
+    from nastui.predictors.conformance import CHECKS, PredictorCase
+
+    entry = PREDICTORS.entry(name)
+    chosen = _component(PREDICTORS, {"name": name, **settings}).settings
+    return _suite(f"the predictor {name}", CHECKS, lambda folder: PredictorCase(space, entry.make, chosen))
+
+
+def space_suite(name: str) -> Suite:
+    """Cells are valid, are written and read back, and their keys, encodings, lists and drawings agree."""
+    from nastui.cells.conformance import CHECKS
+
+    SPACES.entry(name)
+    return _suite(f"the space {name}", CHECKS, lambda folder: space_named(name))
+
+
+def rule_suite(name: str) -> Suite:
+    """It says what it needs, asks at each place, does not decide from too few runs, and asks the same each time."""
+    from nastui.testing.rules import CHECKS, RuleCase
+
+    rule = rule_named(name)
+    return _suite(f"the rule {name}", CHECKS, lambda folder: RuleCase(rule))
+
+
+def _component(registry: Registry, given: str | Settings) -> Component:
+    table = {"name": given} if isinstance(given, str) else dict(given)
+    entry: Entry = registry.entry(str(table.pop("name")))
+    return Component(entry.name, make_settings(entry.settings, table, f"{registry.kind}."))
+
+
+def _suite(what: str, checks: Sequence[Callable[[C], None]], case: Callable[[Path], C]) -> Suite:
+    import pytest
+
+    def suite(check: Callable[[C], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "home"))
+        check(case(tmp_path))
+
+    suite.__doc__ = f"What {what} must hold to."
+    return pytest.mark.parametrize("check", checks, ids=[check.__name__.removeprefix("check_") for check in checks])(suite)

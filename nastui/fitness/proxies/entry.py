@@ -38,7 +38,7 @@ class ProxyEntry(Entry):
     def proxy(self) -> Proxy:
         """As those of nastui are described."""
         by = f"{self.package} {version_of(self.package)}" if self.package else ""
-        return Proxy(self.name, self.title, self.summary, self.paper, self.reads, self.factory, by)
+        return Proxy(self.name, self.title, self.summary, self.paper, self.reads, code=self.factory, version=by)
 
     def make(self, *arguments: Any) -> Any:
         """Its fitness, from settings and context. Raises as `Entry.make` does."""

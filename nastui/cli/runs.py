@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nastui.base.errors import DamagedError, InputError, NastuiError
-from nastui.base.writing import write_text
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
+from nastui.cli.exporting import bibtex, bundle, export, rerun
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
 from nastui.drawing.numbers import count, decimal
-from nastui.drawing.printable import in_json, printable
+from nastui.drawing.printable import printable
 
 if TYPE_CHECKING:
     from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.entries import RunEntry
     from nastui.runs.labels import change_tags, labels_of, set_note
-    from nastui.runs.result import as_csv, as_document, listed_result, result_of
+    from nastui.runs.result import listed_result, result_of
     from nastui.runs.session import fork, resume
     from nastui.runs.session import inherit as inheriting
     from nastui.runs.store import Store
@@ -35,7 +34,6 @@ else:
     told_moved = deferred("nastui.cli.progress:told_moved")
     inheriting = deferred("nastui.runs.session:inherit")
     summary = deferred("nastui.cli.summary:summary")
-    as_csv, as_document = deferred("nastui.runs.result:as_csv"), deferred("nastui.runs.result:as_document")
     listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")
     fork, resume = deferred("nastui.runs.session:fork"), deferred("nastui.runs.session:resume")
     Store = deferred("nastui.runs.store:Store")
@@ -46,7 +44,7 @@ def runs() -> None:
     """List, show, tag, note, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
 
 
-for command in (archive, import_runs, vacuum, salvage):
+for command in (archive, bibtex, bundle, export, import_runs, rerun, salvage, vacuum):
     runs.add_command(command)
 
 
@@ -250,22 +248,6 @@ def stop(run: str) -> None:
 def pause(run: str) -> None:
     """Pause a run that a process drives."""
     _tell(run, "pause")
-
-
-@runs.command()
-@click.argument("run", default="last", shell_complete=RUN)
-@click.option("--format", "kind", type=click.Choice(["csv", "json"]), default="csv", help="Evaluations as CSV, or everything as JSON.")
-@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output.")
-def export(run: str, kind: str, output: Path | None) -> None:
-    """Every evaluation of a run, in order."""
-    with Store(reading=True) as store:
-        found = store.find(run)
-        text = as_csv(store, found) if kind == "csv" else in_json(as_document(store, found)) + "\n"
-    if output is None:
-        tell(text, nl=False)
-        return
-    write_text(output, text)
-    say(f"wrote {output}")
 
 
 @runs.command()

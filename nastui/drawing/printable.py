@@ -49,6 +49,12 @@ def in_json(document: Any) -> str:
     return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))
 
 
+def in_json_line(document: Any) -> str:
+    """The same on one line."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    return text if text.isascii() and "\x7f" not in text else "".join(map(_escaped, text))
+
+
 def _escaped(one: str) -> str:
     if one == "\n" or unicodedata.category(one) not in _UNSAFE:
         return one

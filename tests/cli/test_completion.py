@@ -63,7 +63,7 @@ def place(tmp_path, monkeypatch):
 
 
 PRESET_COMMANDS = [("run",), ("presets", "show"), ("presets", "validate"), ("presets", "validate", "quickstart"), ("--preset",)]
-STUDY_COMMANDS = [("study", "run"), ("study", "status"), ("study", "report"), ("study", "table")]
+STUDY_COMMANDS = [("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"), ("study", "export")]
 RUN_COMMANDS = [("watch",), *(("runs", verb) for verb in ("show", "tag", "note", "resume", "stop", "pause", "export", "delete", "detach", "log"))]
 
 
@@ -137,7 +137,9 @@ def text_arguments(command, path=()):
 def test_every_argument_offers_something_but_those_that_only_the_user_knows():
     known = {("score", "cells"), ("query", "cell"), ("data", "build", "seeds")}
     known |= {("data", "import", name) for name in ("name", "cell_column", "skip", "rename", "prefix")}
-    known |= {(*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"))}
+    known |= {
+        (*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"), ("study", "export"))
+    }
     known |= {("study", "table", "queries"), ("runs", "note", "text")}
     bare = {path for path, parameter in text_arguments(cli) if parameter._custom_shell_complete is None}
     assert bare <= known

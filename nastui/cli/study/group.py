@@ -12,6 +12,7 @@ _COMMANDS = {
     "status": "nastui.cli.study.status:study_status",
     "report": "nastui.cli.study.reporting:study_report",
     "table": "nastui.cli.study.tabulating:study_table",
+    "export": "nastui.cli.study.exporting:export_study",
 }
 
 

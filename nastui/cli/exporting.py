@@ -1,0 +1,138 @@
+"""Runs for other programs and papers: `nastui runs export`, `bibtex`, `bundle` and `rerun`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from nastui.base.errors import InputError
+from nastui.base.writing import write_text
+from nastui.cli.completing import RUN
+from nastui.cli.output import print_json, say, tell
+from nastui.drawing.printable import in_json
+
+if TYPE_CHECKING:
+    from nastui.exports.bundles import BundleComparison, BundledRun
+    from nastui.runs.store import Store
+
+_TEXTS: Final = ("csv", "json", "jsonl")
+_TRACKERS: Final = ("tensorboard", "wandb", "mlflow")
+
+
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
+@click.option(
+    "--format", "kind", type=click.Choice([*_TEXTS, *_TRACKERS]), default="csv", help="Evaluations as CSV or JSON Lines, all as JSON; a tracker."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output. Of a tracker, the folder that it reads.")
+def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
+    """Every evaluation of runs, in order; of one run CSV has no column for it. A tracker has the figures of each generation."""
+    from nastui.runs.store import Store
+
+    with Store(reading=True) as store:
+        found = [store.named(run) for run in runs or ("last",)]
+        if kind in _TRACKERS:
+            _track(store, found, kind, output)
+            return
+        text = _text(store, found, kind)
+    if output is None:
+        tell(text, nl=False)
+        return
+    write_text(output, text)
+    say(f"wrote {output}")
+
+
+def _text(store: Store, runs: list[str], kind: str) -> str:
+    from nastui.exports.lines import EVALUATION_COLUMNS, as_lines, evaluation_rows
+    from nastui.runs.result import as_csv, as_document
+
+    if kind == "json":
+        documents = [as_document(store, store.run(run)) for run in runs]
+        return in_json(documents[0] if len(documents) == 1 else documents) + "\n"
+    if kind == "jsonl":
+        return as_lines(evaluation_rows(store, runs), EVALUATION_COLUMNS, "jsonl")
+    return as_csv(store, store.run(runs[0])) if len(runs) == 1 else as_lines(evaluation_rows(store, runs), EVALUATION_COLUMNS, "csv")
+
+
+def _track(store: Store, runs: list[str], kind: str, folder: Path | None) -> None:
+    from nastui.exports.trackers import track
+
+    if folder is None:
+        raise InputError(f"{kind} reads a folder", remedy=f"give one: --format {kind} --output FOLDER")
+    shown = [track(store, run, kind, folder) for run in runs]  # type: ignore[arg-type]
+    say(f"wrote {len(runs)} run{'s' * (len(runs) > 1)} into {folder}; `{shown[-1]}` shows them")
+
+
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
+def bibtex(runs: tuple[str, ...]) -> None:
+    """BibTeX of what runs used: benchmark, algorithm, predictor and scores, each once."""
+    from nastui.exports.references import bibtex as entries
+    from nastui.runs.store import Store
+
+    with Store(reading=True) as store:
+        text = entries([store.find(run) for run in runs or ("last",)])
+    tell(text, nl=False)
+
+
+@click.command()
+@click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; without it, RUN.zip in this folder.")
+def bundle(runs: tuple[str, ...], output: Path | None) -> None:
+    """Write runs with all that another machine needs to make them again: presets, versions, evaluations, the checksum of the table."""
+    from nastui.exports.bundles import write_bundle
+    from nastui.runs.store import Store
+
+    with Store(reading=True) as store:
+        found = [store.named(run) for run in runs or ("last",)]
+        path = output or Path(f"{found[0]}.zip")
+        write_bundle(store, found, path)
+    say(f"wrote {path}; `nastui runs rerun {path}` makes {'it' if len(found) == 1 else 'them'} again and compares")
+
+
+@click.command()
+@click.argument("file", metavar="BUNDLE", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the comparisons as a JSON array.")
+def rerun(file: Path, as_json: bool) -> None:
+    """Make the runs of a bundle again, and compare every evaluation; the exit code is 1 where one differs."""
+    from nastui.exports.bundles import read_bundle
+
+    found = [_again(one) for one in read_bundle(file)]
+    if as_json:
+        print_json([{**asdict(one), "same": one.same} for one in found])
+    else:
+        for one in found:
+            tell("\n".join(_said(one)))
+    if not all(one.same for one in found):
+        sys.exit(1)
+
+
+def _again(bundled: BundledRun) -> BundleComparison:
+    from nastui.cli.progress import drive
+    from nastui.exports.bundles import compare
+    from nastui.runs.session import start
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        session, interrupted = drive(store, lambda ready: start(store, bundled.spec, bundled.preset, ready=ready))
+        if interrupted:
+            sys.exit(130)
+        return compare(store, bundled, session.run)
+
+
+def _said(one: BundleComparison) -> list[str]:
+    first = f"run {one.bundled}, made again as {one.again}: "
+    if one.same:
+        lines = [first + f"all {one.compared:,} evaluations are the same"]
+    else:
+        lines = [first + f"evaluation {one.first:,} is the first that differs"]
+        lines += [f"  {part.of}: {_plain(part.before)}, now {_plain(part.now)}" for part in one.differences]
+    return lines + [f"  other than there: {part.of}: {_plain(part.before)}, here {_plain(part.now)}" for part in one.surroundings]
+
+
+def _plain(value: Any) -> str:
+    return "unknown" if value in (None, "") else str(value)

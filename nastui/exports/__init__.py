@@ -1,0 +1,1 @@
+"""Runs and studies for other programs and for papers: lines, trackers, references, bundles."""

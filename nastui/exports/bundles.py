@@ -1,0 +1,181 @@
+"""A bundle: what another machine needs to make runs again and to compare them. A zip archive of plain texts."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from nastui import __version__
+from nastui.base.errors import InputError, MissingError
+from nastui.base.writing import replacing
+from nastui.benchmarks.listing import table_path
+from nastui.drawing.printable import in_json
+from nastui.presets.writing import preset_text
+from nastui.runs.result import as_csv
+from nastui.runs.rows import Run
+from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+FORMAT: Final = 1
+_INDEX: Final = "bundle.json"
+_MOST_BYTES: Final = 1 << 30
+_COMPARED: Final = ("cell", "fitness", "status", "valid_accuracy", "test_accuracy", "table_seconds")
+_README: Final = """\
+Runs of nastui {version}. `nastui runs rerun THIS-FILE.zip` makes them again and compares every evaluation.
+
+bundle.json     settings, versions, facts of the benchmark, and the checksum of its table
+presets/        the settings of each run as a preset: `nastui run presets/RUN.toml`
+evaluations/    every evaluation of each run, in order
+"""
+
+
+@dataclass(frozen=True)
+class BundledRun:
+    """A run as it was where the bundle was written."""
+
+    run: str
+    preset: str | None
+    spec: RunSpec
+    facts: Mapping[str, Any]
+    versions: Mapping[str, Any]
+    complete: bool
+    """Whether it had come to its end."""
+    table: str | None
+    """The SHA-256 of the benchmark's table; None where it had none."""
+    evaluations: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is other in a run that was made again."""
+
+    of: str
+    before: Any
+    now: Any
+
+
+@dataclass(frozen=True)
+class BundleComparison:
+    """A run of a bundle beside the run that was made again."""
+
+    bundled: str
+    again: str
+    compared: int
+    """Evaluations."""
+    first: int | None
+    """The first evaluation that differs, from 1; None where none does."""
+    differences: tuple[Difference, ...]
+    """Of that evaluation."""
+    surroundings: tuple[Difference, ...]
+    """Versions, and the benchmark's table: why it may differ."""
+
+    @property
+    def same(self) -> bool:
+        """Whether every evaluation is."""
+        return self.first is None
+
+
+def write_bundle(store: Store, runs: Sequence[str], path: Path) -> None:
+    """Write a bundle of these runs.
+
+    Raises:
+        NastuiError: a run is gone or damaged, or the disk refuses.
+    """
+    found = [store.run(run) for run in runs]
+    texts = {"README.txt": _README.format(version=__version__)}
+    texts[_INDEX] = in_json({"format": FORMAT, "nastui": __version__, "runs": [_described(run) for run in found]}) + "\n"
+    texts |= {f"presets/{run.id}.toml": preset_text(run.spec) for run in found}
+    texts |= {f"evaluations/{run.id}.csv": as_csv(store, run) for run in found}
+    with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+
+
+def read_bundle(path: Path) -> tuple[BundledRun, ...]:
+    """The runs of a bundle.
+
+    Raises:
+        MissingError: there is no such file.
+        InputError: it is no bundle, is damaged, or names what is not here.
+    """
+    if not path.is_file():
+        raise MissingError(f"there is no bundle {path}", remedy="`nastui runs bundle RUN --output FILE.zip` writes one")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            index = json.loads(_text(archive, _INDEX))
+            if index["format"] != FORMAT:
+                raise InputError(f"{path} is a bundle of format {index['format']}, which this version does not read", remedy="take a newer nastui")
+            return tuple(_read(archive, one) for one in index["runs"])
+    except (zipfile.BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"{path} is no bundle, or is damaged ({type(error).__name__}: {error})", remedy="copy it anew") from error
+
+
+def compare(store: Store, bundled: BundledRun, again: str) -> BundleComparison:
+    """Every evaluation that both have. A run that had not come to its end, and one that the clock ended, are compared as far as both go."""
+    run = store.run(again)
+    now = _rows(as_csv(store, run))
+    length = min(len(now), len(bundled.evaluations))
+    pairs = zip(bundled.evaluations, now, strict=False)
+    first = next((at for at, pair in enumerate(pairs) if _differences(*pair)), None)
+    clocked = run.spec.budget.wall_seconds is not None
+    if first is None and len(now) != len(bundled.evaluations) and bundled.complete and not clocked:
+        lengths = (Difference("evaluations", len(bundled.evaluations), len(now)),)
+        return BundleComparison(bundled.run, again, length, length + 1, lengths, _surroundings(bundled, run))
+    differences = () if first is None else _differences(bundled.evaluations[first], now[first])
+    return BundleComparison(bundled.run, again, length, None if first is None else first + 1, differences, _surroundings(bundled, run))
+
+
+def _described(run: Run) -> dict[str, Any]:
+    return {
+        "run": run.id,
+        "preset": run.preset,
+        "state": run.state,
+        "reason": run.reason,
+        "spec": dict(run.document),
+        "facts": dict(run.facts),
+        "versions": dict(run.versions),
+        "table": _checksum(run.document["benchmark"]),
+    }
+
+
+def _checksum(benchmark: str) -> str | None:
+    path = table_path(benchmark)
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _text(archive: zipfile.ZipFile, name: str) -> str:
+    if archive.getinfo(name).file_size > _MOST_BYTES:
+        raise ValueError(f"{name} is too large")
+    return archive.read(name).decode("utf-8")
+
+
+def _rows(text: str) -> tuple[Mapping[str, str], ...]:
+    return tuple(csv.DictReader(io.StringIO(text)))
+
+
+def _read(archive: zipfile.ZipFile, one: Mapping[str, Any]) -> BundledRun:
+    evaluations = _rows(_text(archive, f"evaluations/{one['run']}.csv"))
+    parts = (spec_from(one["spec"]), one["facts"], one["versions"], one["state"] == "done", one["table"], evaluations)
+    return BundledRun(str(one["run"]), one["preset"], *parts)
+
+
+def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Difference, ...]:
+    return tuple(Difference(name, before.get(name), now.get(name)) for name in _COMPARED if before.get(name) != now.get(name))
+
+
+def _surroundings(bundled: BundledRun, run: Run) -> tuple[Difference, ...]:
+    pairs: dict[str, tuple[Any, Any]] = {f"version of {name}": (bundled.versions.get(name), now) for name, now in run.versions.items()}
+    pairs["the benchmark's table"] = (bundled.table, _checksum(run.document["benchmark"]))
+    pairs["the fitness's numbers"] = (bundled.facts.get("digest"), run.facts.get("digest"))
+    return tuple(Difference(name, before, now) for name, (before, now) in pairs.items() if before != now)

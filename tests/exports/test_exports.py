@@ -1,0 +1,217 @@
+"""Runs and studies for other programs and for papers: every number of the run, whatever the format."""
+
+import csv
+import io
+import json
+import re
+import sys
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+from small_study import SMALL
+
+import nastui
+from nastui.cli.main import cli
+from nastui.exports.bundles import compare, read_bundle, write_bundle
+from nastui.exports.references import USED, WORKS
+from nastui.exports.trackers import points, settings_of, track
+from nastui.fitness.registry import FITNESSES
+from nastui.runs.spec import REGISTRIES
+from nastui.runs.store import Store
+
+
+@pytest.fixture
+def run():
+    """A short genetic search on the embedded benchmark."""
+    return nastui.run("quickstart", seed=3, algorithm={"population": 10}, budget={"evaluations": 40})
+
+
+def said(*words, code=0):
+    """What a command prints."""
+    ran = CliRunner().invoke(cli, words)
+    assert ran.exit_code == code, (ran.output, ran.exception)
+    return ran.stdout
+
+
+def test_json_lines_have_every_evaluation(run):
+    lines = [json.loads(line) for line in said("runs", "export", run.id, "--format", "jsonl").splitlines()]
+    assert [line.pop("run") for line in lines] == [run.id] * 40
+    assert lines == list(run.evaluations)
+
+
+def test_csv_of_several_runs_says_whose_each_line_is(run, tmp_path):
+    other = nastui.run("quickstart", seed=4, budget={"evaluations": 20})
+    said("runs", "export", run.id, other.id, "--output", str(tmp_path / "both.csv"))
+    rows = list(csv.DictReader((tmp_path / "both.csv").open()))
+    assert [row["run"] for row in rows] == [run.id] * 40 + [other.id] * 20
+    assert [float(row["fitness"]) for row in rows] == [*run.evaluations["fitness"], *other.evaluations["fitness"]]
+    assert next(csv.reader(io.StringIO(said("runs", "export", run.id))))[0] == "number"
+    assert len(json.loads(said("runs", "export", run.id, other.id, "--format", "json"))) == 2
+
+
+def test_a_study_has_a_line_for_each_run_done_or_not(tmp_path):
+    (tmp_path / "small.toml").write_text(SMALL.replace("talk/genetic-accuracy-nats", "quickstart"))
+    name = str(tmp_path / "small.toml")
+    missing = [json.loads(line) for line in said("study", "export", name, "--format", "jsonl").splitlines()]
+    assert {(line["status"], line["run"], line["best_fitness"]) for line in missing} == {("missing", None, None)}
+    nastui.run_study(name, jobs=1)
+    rows = list(csv.DictReader(io.StringIO(said("study", "export", name))))
+    assert [(row["arm"], row["study_seed"], row["status"], row["evaluations"]) for row in rows] == [
+        (arm, seed, "done", "30") for seed in "123" for arm in ("genetic", "random")
+    ]
+    assert float(rows[0]["best_fitness"]) == nastui.load_run(rows[0]["run"]).best.fitness
+    assert len(said("study", "export", name, "--evaluations").splitlines()) == 1 + 6 * 30
+
+
+# ---- trackers
+
+
+def test_the_points_of_a_tracker_are_the_generations(run):
+    with Store(reading=True) as store:
+        found, settings = list(points(store, run.id)), settings_of(store, run.id)
+    assert len(found) == run.generations
+    assert found[-1][0] == run.unique_evaluations
+    assert found[-1][1]["best_fitness"] == run.best.fitness
+    assert (settings["algorithm.population"], settings["versions.nastui"], settings["preset"]) == (10, nastui.__version__, "quickstart")
+
+
+def exported(run, tracker, folder):
+    with Store(reading=True) as store:
+        return track(store, run.id, tracker, folder)
+
+
+def test_tensorboard_reads_what_is_written(run, tmp_path):
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    assert exported(run, "tensorboard", tmp_path / "logs") == f"tensorboard --logdir {tmp_path / 'logs'}"
+    events = EventAccumulator(str(tmp_path / "logs" / run.id)).Reload()
+    name = "best_fitness"
+    read = [(event.step, event.tensor_proto.float_val[0]) for event in events.Tensors(name)]
+    assert read[-1] == (run.unique_evaluations, pytest.approx(run.best.fitness))
+    assert len(read) == run.generations
+
+
+def test_mlflow_reads_what_is_written(run, tmp_path, monkeypatch):
+    pytest.importorskip("mlflow")
+    from mlflow import MlflowClient
+
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    exported(run, "mlflow", tmp_path / "mlruns")
+    client = MlflowClient(tracking_uri=(tmp_path / "mlruns").as_uri())
+    (experiment,) = [one for one in client.search_experiments() if one.name == "nastui"]
+    (tracked,) = client.search_runs([experiment.experiment_id])
+    assert tracked.data.params["algorithm.population"] == "10"
+    assert tracked.data.metrics["result.best_fitness"] == pytest.approx(run.best.fitness)
+    history = client.get_metric_history(tracked.info.run_id, "best_fitness")
+    assert (len(history), history[-1].step) == (run.generations, run.unique_evaluations)
+
+
+def test_weights_and_biases_writes_offline(run, tmp_path, monkeypatch):
+    pytest.importorskip("wandb")
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    assert exported(run, "wandb", tmp_path / "logs").startswith("wandb sync ")
+    (folder,) = (tmp_path / "logs" / "wandb").glob("offline-run-*")
+    assert list(folder.glob("*.wandb"))
+
+
+@pytest.mark.parametrize("tracker", ["tensorboard", "wandb", "mlflow"])
+def test_a_tracker_that_is_not_installed_is_a_sentence(run, tracker, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, tracker, None)
+    monkeypatch.setitem(sys.modules, f"{tracker}.summary", None)
+    with pytest.raises(nastui.NastuiError, match=f"this needs the package {tracker}, which is not installed; `pip install {tracker}` brings it"):
+        exported(run, tracker, tmp_path)
+    assert "reads a folder" in CliRunner().invoke(cli, ["runs", "export", run.id, "--format", tracker]).exception.message
+
+
+# ---- references
+
+
+def test_what_a_run_used_is_named_once(run):
+    text = said("runs", "bibtex", run.id, run.id)
+    keys = re.findall(r"^@(\w+)\{([^,]+),$", text, re.MULTILINE)
+    assert keys == [("misc", "nastui"), ("article", "dong2021nats"), ("inproceedings", "dong2020nasbench201")]
+    assert text.count("{") == text.count("}")
+
+
+def test_every_part_that_is_named_is_there_and_every_work_is_used():
+    kinds = {f"{kind}.{name}" for kind, registry in REGISTRIES.items() for name in registry.entries}
+    assert {part for part in USED if not part.startswith("space.")} <= kinds
+    assert {"nastui", *(key for keys in USED.values() for key in keys)} == set(WORKS)
+    assert {f"fitness.{name}" for name in FITNESSES.entries} - USED.keys() == {
+        *("fitness.accuracy", "fitness.params", "fitness.flops", "fitness.table-score", "fitness.training")
+    }
+
+
+# ---- bundles
+
+
+def test_a_bundle_is_made_again_and_is_the_same(run, tmp_path):
+    file = str(tmp_path / "runs.zip")
+    said("runs", "bundle", run.id, "--output", file)
+    (found,) = json.loads(said("runs", "rerun", file, "--json"))
+    assert (found["bundled"], found["compared"], found["same"], found["surroundings"]) == (run.id, 40, True, [])
+    assert nastui.load_run(found["again"]).evaluations["cell"].tolist() == run.evaluations["cell"].tolist()
+    assert f"run {run.id}, made again as " in (text := said("runs", "rerun", file))
+    assert "all 40 evaluations are the same" in text
+
+
+def changed(path, name, change):
+    """The bundle with one of its files changed."""
+    with zipfile.ZipFile(path) as archive:
+        texts = {one: archive.read(one).decode() for one in archive.namelist()}
+    (which,) = (one for one in texts if re.fullmatch(name, one))
+    texts[which] = change(texts[which])
+    with zipfile.ZipFile(path, "w") as archive:
+        for one, text in texts.items():
+            archive.writestr(one, text)
+
+
+def test_what_differs_is_named_and_why_it_may(run, tmp_path):
+    path = tmp_path / "runs.zip"
+    with Store() as store:
+        write_bundle(store, [run.id], path)
+    number = str(run.evaluations["fitness"][6])
+    lines = run.evaluations["cell"][6]
+    changed(path, "evaluations/.*", lambda text: text.replace(f"7,{lines},{number}", f"7,{lines},12.5"))
+    changed(path, "bundle.json", lambda text: re.sub(r'"numpy": "[^"]*"', '"numpy": "1.0"', text))
+    text = said("runs", "rerun", str(path), code=1)
+    assert "evaluation 7 is the first that differs" in text
+    assert f"fitness: 12.5, now {number}" in text
+    assert "other than there: version of numpy: 1.0, here " in text
+
+
+def test_a_run_that_was_stopped_is_compared_as_far_as_it_went(run, tmp_path):
+    path = tmp_path / "runs.zip"
+    with Store() as store:
+        write_bundle(store, [run.id], path)
+        changed(path, "evaluations/.*", lambda text: "".join(text.splitlines(keepends=True)[:21]))
+        (cut,) = read_bundle(path)
+        assert compare(store, cut, run.id).first == 21
+        changed(path, "bundle.json", lambda text: text.replace('"state": "done"', '"state": "stopped"'))
+        (cut,) = read_bundle(path)
+        assert (compare(store, cut, run.id).same, compare(store, cut, run.id).compared) == (True, 20)
+
+
+def test_the_presets_of_a_bundle_can_be_run(run, tmp_path):
+    with Store() as store:
+        write_bundle(store, [run.id], tmp_path / "runs.zip")
+    with zipfile.ZipFile(tmp_path / "runs.zip") as archive:
+        archive.extract(f"presets/{run.id}.toml", tmp_path)
+    again = nastui.run(str(tmp_path / "presets" / f"{run.id}.toml"))
+    assert again.settings == run.settings
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", None])
+def test_what_is_no_bundle_is_refused(tmp_path, content):
+    path = tmp_path / "odd.zip"
+    if content is None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("bundle.json", '{"format": 1, "runs": [{"run": "../../etc"}]}')
+    else:
+        path.write_bytes(content)
+    with pytest.raises(nastui.NastuiError, match="is no bundle, or is damaged"):
+        read_bundle(path)
+    with pytest.raises(nastui.NastuiError, match="there is no bundle"):
+        read_bundle(tmp_path / "nowhere.zip")

@@ -206,7 +206,7 @@ def completed(line, home, **more):
     [
         ("nastui run quick", "plain,quickstart"),
         ("nastui runs show la", "plain,last"),
-        ("nastui study report ta", "plain,talk"),
+        ("nastui study report que", "plain,queries"),
         ("nastui run quickstart --set algorithm.pop", "plain,algorithm.population="),
         ("nastui score mini-tss --fitness nas", "plain,naswt"),
     ],

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
+from nastui.base.absent import absence_of
 from nastui.base.errors import InputError, NastuiError, in_short
 
 
@@ -52,6 +53,7 @@ class Entry:
 
         Raises:
             InputError: what another package brings cannot be imported or made.
+            MissingError: a package that it needs is not installed.
         """
         with self._named():
             return self.load()(*arguments)
@@ -74,6 +76,8 @@ class Entry:
         except NastuiError:
             raise
         except Exception as error:
+            if (absence := absence_of(error)) is not None:
+                raise absence from error
             if self.package is None:
                 raise
             raise InputError(

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from nastui import __version__
+from nastui.base.absent import absence_of
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.signals import interrupted
 from nastui.cli.completing import PRESET
@@ -113,7 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         if {"-v", "--verbose"} & set(given):
             _trace(error)
         unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")
-        code = _failed(given, unexpected)
+        code = _failed(given, absence_of(error) or unexpected)
     sys.exit(code)
 
 

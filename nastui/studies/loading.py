@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from nastui.base.absent import telling_absence
 from nastui.base.steps import step
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
@@ -15,6 +16,7 @@ from nastui.studies.plan.requirements import runnable_part
 from nastui.studies.report.document import Report
 
 
+@telling_absence
 def opened(name: str) -> Opened:
     """Read a study.
 
@@ -38,6 +40,7 @@ def runs_of(matrix: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun
         return tuple(seed_run(one.seed, matrix.matrix.run(one), store) for one, _ in matrix.runs(panel, task, arm))
 
 
+@telling_absence
 def composed(matrix: RunMatrix) -> Report:
     """The report of what is done."""
     from nastui.studies.report.composing import compose
@@ -48,6 +51,7 @@ def composed(matrix: RunMatrix) -> Report:
     return compose(matrix.study, matrix.matrix, groups, matrix.opened.left_out)
 
 
+@telling_absence
 def written(report: Report, matrix: RunMatrix, folder: Path) -> int:
     """Write the report's folder; how many files it has.
 

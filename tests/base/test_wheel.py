@@ -1,0 +1,58 @@
+"""The wheel holds all that nastui is: built without a network, where the build backend is installed."""
+
+import configparser
+import importlib.util
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from once import made_once
+
+import nastui
+
+ROOT = Path(__file__).parents[2]
+NEVER = ("__pycache__",)
+
+pytestmark = pytest.mark.skipif(not importlib.util.find_spec("hatchling"), reason="hatchling is not installed")
+
+
+def _build(folder: Path) -> None:
+    words = ["wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", "--wheel-dir", str(folder)]
+    ran = subprocess.run([sys.executable, "-m", "pip", *words, str(ROOT)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The archive."""
+    (path,) = made_once(tmp_path_factory, "wheel", _build).glob("nastui-*.whl")
+    with zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def test_it_has_every_file_of_the_package_and_what_is_shipped_beside_it(wheel):
+    wanted = {path.relative_to(ROOT).as_posix() for path in (ROOT / "nastui").rglob("*") if path.is_file() and not {*NEVER} & set(path.parts)}
+    for folder, place in (("presets", "nastui/presets/shipped"), ("studies", "nastui/studies/shipped")):
+        wanted |= {f"{place}/{path.relative_to(ROOT / folder).as_posix()}" for path in (ROOT / folder).rglob("*.toml")}
+    assert wanted <= set(wheel.namelist())
+    assert {"nastui/py.typed", "nastui/__init__.pyi"} <= wanted
+
+
+def test_it_has_nothing_but_the_package_and_its_metadata(wheel):
+    assert {name.partition("/")[0] for name in wheel.namelist()} == {"nastui", f"nastui-{nastui.__version__}.dist-info"}
+
+
+def test_it_says_what_it_is(wheel):
+    info = f"nastui-{nastui.__version__}.dist-info/"
+    said = wheel.read(info + "METADATA").decode()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert all(f"Project-URL: {name}, {address}" in said for name, address in project["urls"].items())
+    assert "Requires-Dist: textual<9,>=8.2.8" in said
+    assert f"Version: {nastui.__version__}" in said
+    points = configparser.ConfigParser()
+    points.read_string(wheel.read(info + "entry_points.txt").decode())
+    assert points["console_scripts"]["nastui"] == "nastui.__main__:main"
+    assert any(name.endswith("/LICENSE") for name in wheel.namelist())

@@ -14,6 +14,7 @@ from nastui.base.absent import telling_absence
 from nastui.runs import rows
 from nastui.runs.entries import RunEntry
 from nastui.runs.filtering import parse_filter
+from nastui.runs.labels import labels_of
 from nastui.runs.result import COLUMNS, evaluations_of, listed_result, result_of
 from nastui.runs.session import resume
 from nastui.runs.store import Store
@@ -133,8 +134,9 @@ def load_run(run: str = "last") -> Run:
         NastuiError: there is none, or several.
     """
     with Store(reading=True) as store:
-        found = store.named(run)
-        return next(_run(entry) for entry in store.entries() if entry.id == found)
+        (found,) = store.listed(store.named(run))
+        labels = labels_of(store, found.id)
+        return _run(RunEntry(found, note=labels.note, tags=labels.tags))
 
 
 def list_runs(filter: str = "") -> list[Run]:

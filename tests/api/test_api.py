@@ -9,6 +9,7 @@ import nastui
 from nastui.base import absent
 from nastui.benchmarks.columns import Meaning
 from nastui.presets.reading import read
+from nastui.runs.labels import change_tags, set_note
 from nastui.runs.session import start
 from nastui.runs.store import Store
 
@@ -21,6 +22,17 @@ def test_a_run_is_the_engine_s_run():
     theirs = nastui.load_run(session.run)
     assert mine.evaluations["cell"].tolist() == theirs.evaluations["cell"].tolist()
     assert (mine.best, mine.preset, theirs.preset) == (theirs.best, "quickstart", None)
+
+
+def test_a_run_is_found_with_what_was_noted_about_it():
+    run = nastui.run("quickstart", budget={"evaluations": 20})
+    with Store() as store:
+        set_note(store, run.id, "after the fix")
+        change_tags(store, run.id, ["paper"])
+    assert (nastui.load_run(run.id[:4]).note, nastui.load_run("last").tags) == ("after the fix", ("paper",))
+    assert nastui.list_runs("tag:paper") == [run.reload()]
+    with pytest.raises(nastui.NastuiError, match="there is no run 'zz'"):
+        nastui.load_run("zz")
 
 
 def test_the_budget_replaces_that_of_the_preset_and_settings_change_it():

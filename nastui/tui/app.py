@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
+from nastui.tui.guide import Guide
 from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun
 from nastui.tui.quitting import Ending, leave
 from nastui.tui.services import Services
@@ -41,12 +42,13 @@ class NastuiApp(DialogApp):
     BINDINGS = bindings(ACTIONS)
     tabs: tuple[ScreenTab, ...] = TABS
 
-    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, begin: str = "setup") -> None:
+    def __init__(self, file: PresetFile | None = None, draft: Draft | None = None, begin: str = "setup", *, greets: bool = False) -> None:
         self.DEFAULT_MODE = begin  # type: ignore[misc]  # Textual begins there, and reads it when it is made
         super().__init__()
         self.services = Services(self)
         self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
         self.ending = Ending(self, self.services)
+        self.guide, self._greets = Guide(self, self.setup), greets
         for tab in self.tabs:
             self.add_mode(tab.mode, partial(self._screen, tab))
 
@@ -74,6 +76,8 @@ class NastuiApp(DialogApp):
         threading.Thread(target=import_all, daemon=True).start()
         if not self.watching:
             self.services.cut_off.look()
+        if self._greets:
+            self.guide.look()
 
     @property
     def running_text(self) -> str:
@@ -95,6 +99,19 @@ class NastuiApp(DialogApp):
     def notice(self) -> str:
         """That runs were cut off, for the line below."""
         return self.services.cut_off.text
+
+    @property
+    def guided(self) -> bool:
+        """Whether the guided start goes on."""
+        return self.guide.on
+
+    def guide_next(self) -> None:
+        """Begin the guided start, or go to its next step."""
+        self.guide.next()
+
+    def guide_end(self) -> None:
+        """End it."""
+        self.guide.end()
 
     # ---- what screens ask for
 
@@ -132,6 +149,7 @@ class NastuiApp(DialogApp):
         from nastui.tui.setup.starting import start_search
 
         start_search(self.setup)
+        self.guide.searched()
 
     def on_resume_run(self, message: ResumeRun) -> None:
         """Resume a run that is stored on this machine."""
@@ -173,7 +191,7 @@ def run_app(preset: str | None = None) -> int:
         NastuiError: the preset is not there, or is wrong.
     """
     if preset is None:
-        return _run(NastuiApp(begin=first_tab()))
+        return _run(NastuiApp(begin=first_tab(), greets=True))
     from nastui.tui.setup.opening import read_draft
 
     return _run(NastuiApp(find(preset), read_draft(preset)))

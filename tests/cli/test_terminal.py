@@ -7,6 +7,8 @@ import pytest
 from terminal import Terminal, needs_tmux
 from waiting import until
 
+from nastui.base.paths import home
+from nastui.base.writing import write_text
 from nastui.runs.store import Store
 
 pytestmark = needs_tmux
@@ -14,6 +16,7 @@ pytestmark = needs_tmux
 
 @pytest.fixture
 def terminal(own_home):
+    write_text(home().config / "app.json", '{"guided": true}')  # as if the guided start had been skipped
     opened = Terminal(80, 24)
     yield opened
     opened.close()

@@ -88,6 +88,38 @@ class OpenSettings(Command[Host]):
         target.show_settings()
 
 
+class GuideNext(Command[Host]):
+    """Begin the guided start, four short steps on the benchmark that ships with nastui; while it goes on, the next step."""
+
+    id, title, keys, shown, priority = "guide.next", "Guided start", "ctrl+y", False, True
+
+    def available(self, target: Host) -> bool:
+        """Not in front of a dialog, nor where only a run is watched."""
+        return not target.watching and not target.in_dialog
+
+    def label(self, target: Host) -> str:
+        """What it does now."""
+        return "Next step" if target.guided else self.title
+
+    def run(self, target: Host) -> None:
+        """Begin, or go on."""
+        target.guide_next()
+
+
+class GuideEnd(Command[Host]):
+    """End the guided start."""
+
+    id, title, keys, shown, priority = "guide.end", "Skip the guide", "ctrl+l", False, True
+
+    def available(self, target: Host) -> bool:
+        """While it goes on."""
+        return target.guided and not target.in_dialog
+
+    def run(self, target: Host) -> None:
+        """End it."""
+        target.guide_end()
+
+
 class SavePicture(Command[Host]):
     """Write a picture of the screen (SVG) into the working folder."""
 
@@ -139,7 +171,19 @@ class Help(Command[Host]):
 
 def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
     """Those of every screen, in the order in which they are listed."""
-    return (StartRun(), *map(GoTo, tabs), ResumeCutOff(), SwitchTheme(), OpenSettings(), SavePicture(), Palette(), Quit(), Help())
+    return (
+        StartRun(),
+        *map(GoTo, tabs),
+        ResumeCutOff(),
+        GuideNext(),
+        GuideEnd(),
+        SwitchTheme(),
+        OpenSettings(),
+        SavePicture(),
+        Palette(),
+        Quit(),
+        Help(),
+    )
 
 
 class CommandProvider(Provider):

@@ -127,6 +127,16 @@ class Host(Protocol):
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the clipboard, and into a file."""
 
+    @property
+    def guided(self) -> bool:
+        """Whether the guided start goes on."""
+
+    def guide_next(self) -> None:
+        """Begin the guided start, or go to its next step."""
+
+    def guide_end(self) -> None:
+        """End it."""
+
     def save_picture(self) -> None:
         """Write an SVG picture of the screen into the working folder."""
 

@@ -22,6 +22,8 @@ class Preferences:
     preset: str | None = None
     tab: str | None = None
     """The mode of the tab in which the app was left."""
+    guided: bool = False
+    """Whether the guided start was ended or skipped."""
     theme: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     """Theme and keys as they were kept before there was a file of settings, which goes before them."""
@@ -50,7 +52,7 @@ def load_preferences() -> Preferences:
     except (OSError, ValueError, AttributeError):
         return Preferences()
     kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
-    return Preferences(keys=kept, **{name: text for name, text in texts.items() if isinstance(text, str)})
+    return Preferences(keys=kept, guided=stored.get("guided") is True, **{name: text for name, text in texts.items() if isinstance(text, str)})
 
 
 def first_tab(asked: str | None = None) -> str:

@@ -1,0 +1,199 @@
+"""The guided start: four short steps on the benchmark that ships with nastui, in a bar below whatever is shown. It takes no key but its own two."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.app import App
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.widgets import Static
+
+from nastui.base.paths import home
+from nastui.drawing.spans import Span
+from nastui.presets.places import QUICKSTART
+from nastui.tui.navigation import LoadDraft
+from nastui.tui.setup.opening import read_draft
+from nastui.tui.shell.bars import KeyBar, key_text
+from nastui.tui.shell.host import as_host
+from nastui.tui.shell.markup import of_lines, of_spans
+from nastui.tui.shell.screen import MainScreen
+
+if TYPE_CHECKING:
+    from nastui.tui.setup.screen import SetupScreen
+
+_OTHER: Final = "random"
+"""The algorithm that the first one is compared with."""
+_KEYS: Final[Mapping[str, tuple[str, str]]] = {
+    "next": ("guide.next", "ctrl+y"),
+    "end": ("guide.end", "ctrl+l"),
+    "runs": ("go.runs", "3"),
+    "explain": ("form.explain", "f1"),
+    "all": ("runs.mark_shown", "a"),
+    "overlay": ("runs.overlay", "o"),
+    "seeds": ("run.seeds", "ctrl+n"),
+}
+"""What the texts call a key → its command, and the key that this has unless the user gave it another."""
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    """One step."""
+
+    title: str
+    text: str
+    short: str
+    """For a narrow screen."""
+    goes_on: str
+    """What the key does."""
+
+
+STEPS: Final = (
+    GuideStep(
+        "What a search does",
+        "A search asks mini-tss, a small real table, what one cell after another is worth, and chooses the next by the answers: here a genetic"
+        " algorithm does.",
+        "It asks a table what cells are worth.",
+        "starts it",
+    ),
+    GuideStep(
+        "What to watch",
+        "Watch the best so far: regret is how far it is from the table's best cell. A row is a generation; ◆ marks what the best cell changed.",
+        "The best so far and its regret.",
+        "goes on",
+    ),
+    GuideStep(
+        "What to change",
+        "Any field can be changed; {explain} explains the one in focus. Now it is random search, same budget: what is found without"
+        " learning anything?",
+        "Now it is random search.",
+        "starts it",
+    ),
+    GuideStep(
+        "What to compare",
+        "{runs} lists both runs: {all} marks them, {overlay} lays their curves and best cells beside each other. One seed proves"
+        " nothing: {seeds} on Setup runs many.",
+        "{runs} lists both; {all} marks, {overlay} overlays.",
+        "ends it",
+    ),
+)
+_SEARCHING: Final = (0, 2)
+"""The steps that a search which is started leads on from, whoever starts it."""
+
+
+class GuideBar(Static):
+    """The step that it is at."""
+
+
+class Guide:
+    """Knows the step, and keeps the bar on the screen in front.
+
+    Args:
+        app: the app.
+        setup: the form that it starts searches from.
+    """
+
+    def __init__(self, app: App[Any], setup: SetupScreen) -> None:
+        self._app, self._host, self._setup = app, as_host(app), setup
+        self.step: int | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether it goes on."""
+        return self.step is not None
+
+    def begin(self) -> None:
+        """From the first step, on the form with the quickstart."""
+        self._host.go("setup")
+        form = self._setup.form
+        if form is not None and (form.draft.name != QUICKSTART or form.draft.changed_count):
+            self._app.post_message(LoadDraft(read_draft(QUICKSTART)))
+        self._app.screen_change_signal.subscribe(self._app, lambda _: self.place())
+        self._show(0)
+
+    def next(self) -> None:
+        """The next step, with what leads there; after the last one it ends."""
+        if self.step is None:
+            self.begin()
+        elif self.step == len(STEPS) - 1:
+            self.end()
+        else:
+            self._do(self.step)
+
+    def end(self) -> None:
+        """It is not shown again by itself."""
+        self._show(None)
+        self._host.remember(guided=True)
+
+    def look(self) -> None:
+        """Begin where nobody has searched yet; asked in a thread."""
+        self._app.run_worker(self._look(), group="start")
+
+    async def _look(self) -> None:
+        if not self._host.preferences.guided and await asyncio.to_thread(_is_empty) and not self._host.in_dialog:
+            self.begin()
+
+    def searched(self) -> None:
+        """A search is started."""
+        if self.step in _SEARCHING:
+            self._show(self.step + 1)
+
+    def _do(self, step: int) -> None:
+        if step in _SEARCHING:
+            self._host.start_search()
+            return
+        self._app.post_message(LoadDraft(read_draft(QUICKSTART).with_raw("algorithm.name", _OTHER)))
+        self._show(step + 1)
+
+    def _show(self, step: int | None) -> None:
+        self.step = step
+        self.place()
+        self._host.show_keys()
+
+    def place(self) -> None:
+        """Show the bar on the screen in front, and on no other."""
+        if not self._host.has_screen:
+            return
+        screen = self._app.screen
+        for bar in list(screen.query(GuideBar)):
+            if self.step is None:
+                bar.remove()
+            else:
+                bar.update(self._text(screen.size.width))
+                return
+        if self.step is not None and isinstance(screen, MainScreen):
+            try:
+                screen.mount(GuideBar(self._text(screen.size.width)), before=screen.query_one(KeyBar))
+            except NoMatches:  # it is not whole yet
+                screen.call_after_refresh(self.place)
+
+    def _text(self, width: int) -> Content:
+        assert self.step is not None
+        step, keys = STEPS[self.step], {name: self._key(*named) for name, named in _KEYS.items()}
+        number, last = self.step + 1, self.step == len(STEPS) - 1
+        does = step.goes_on if width >= 80 else "on"
+        heading = of_spans(
+            Span(f"{number}/{len(STEPS)} ", "dim"), Span(step.title, "accent"), Span(f"  {keys['next']} {does}", "strong"),
+            Span("" if last else f"  {keys['end']} skip", "dim"),
+        )  # fmt: skip
+        return of_lines([heading, of_spans((step.text if width >= 80 else step.short).format(**keys))])
+
+    def _key(self, id: str, key: str) -> str:
+        return key_text(self._host.keys.get(id, key).partition(",")[0].strip())
+
+
+def _is_empty() -> bool:
+    """Whether the store has no run. One that cannot be read has something."""
+    store = home().store
+    if not store.is_file():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
+            return connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is None
+    except sqlite3.Error:
+        return False

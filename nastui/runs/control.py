@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nastui.runs.journal import Journal
-from nastui.runs.lease import Owner, read_owner
+from nastui.runs.lease import Owner, is_alive, read_owner
 
 POLL_SECONDS = 0.1
 """How long a stop or pause may go unnoticed."""
@@ -131,8 +131,10 @@ class Control:
         for number, verb in self._journal.store.commands(self._journal.lease.run, self._seen):
             self._seen = number
             if verb.startswith(HAND_OVER):
-                self._switches.heir = read_owner(verb.removeprefix(HAND_OVER))
-                self._switches.stop.set()
+                heir = read_owner(verb.removeprefix(HAND_OVER))
+                if is_alive(heir, time.time()):  # else it has died since it asked
+                    self._switches.heir = heir
+                    self._switches.stop.set()
             elif verb == "stop":
                 self._switches.stop.set()
             elif verb.startswith(PACE):

@@ -69,6 +69,16 @@ def test_the_pace_is_changed_from_another_process_and_stored(driven):
     assert [event.data["pace"] for event in store.events(session.run) if event.kind == "pace"] == [0.02, 0.0]
 
 
+def test_a_run_is_not_handed_over_to_a_process_that_has_died_since_it_asked(driven):
+    store, session = driven
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    child.wait()
+    store.command(session.run, f"{control.HAND_OVER}{Owner(this_process(os.getpid()).host, child.pid, 'long ago').text}")
+    store.command(session.run, "pause")
+    until(lambda: store.run(session.run).state == "paused")
+    assert (session.switches.heir, store.run(session.run).owner) == (None, this_process(os.getpid()))
+
+
 def test_a_stop_from_this_process_ends_the_run(driven):
     store, session = driven
     until(lambda: len(store.chunks(session.run)) >= 2)

@@ -22,6 +22,12 @@ from nastui.studies.plan.study import Claim, Panel, Study
 LEAST_RUNS: Final = 10
 """Arms with fewer runs are shown, and decide nothing."""
 LEVEL: Final = 0.05
+TOP_SHARE: Final = 0.1
+"""The top by score, of all that a run scored."""
+TOP_NUMBERS: Final = (10, 50)
+"""As many of the best by score, where a run scored twice as many."""
+LEAST_ORDERED: Final = 5
+"""Cells whose order can be looked at."""
 _KNOWN: Final = (BestSettings, DifferentSettings, GuidesSettings, LargerSettings, NarrowsSettings)
 """Rules of which it is known what they ask."""
 _LIMITS: Final = ("unique_evaluations", "evaluations")
@@ -44,15 +50,28 @@ def _why_not(study: Study, claim: Claim) -> str | None:
         return why
     family, smallest = 0, 0.0
     for panel in map(study.panel, panels_of(claim.settings)):
-        pairs = list(_pairs(study, settings, panel))
+        pairs = [pair for place in _places(study, panel) for pair in _pairs(study, settings, panel, *place)]
         if why := _of_panel(study, panel, settings, pairs):
             return why
-        places = len([task for task in panel.tasks if study.task(task).verdicts]) * max(1, len(study.budgets_of(panel.name)))
-        family += places * len(pairs)
-        smallest = max([smallest, *(_smallest_p(study, panel, *pair) for pair in pairs)])
+        family += len(pairs)
+        smallest = max([smallest, *(_smallest_p(study, panel, *pair) for pair in set(pairs))])
     if family * smallest >= LEVEL:
         return f"its {family} questions are corrected for one another, and the smallest p that so few runs can reach is {smallest:.2g}"
     return None
+
+
+def questions(study: Study, claim: Claim) -> int:
+    """How many its rule asks at all places: Holm's correction is over so many."""
+    settings = read_settings(claim.rule, claim.settings)
+    panels = map(study.panel, panels_of(claim.settings))
+    return sum(1 for panel in panels for place in _places(study, panel) for _ in _pairs(study, settings, panel, *place))
+
+
+def _places(study: Study, panel: Panel) -> Iterator[tuple[str, int | None]]:
+    """Each task with each number of trainings; None at the end of the runs."""
+    for task in panel.tasks if panel.verdicts else ():
+        if study.task(task).verdicts:
+            yield from ((task, after) for after in study.budgets_of(panel.name) or (None,))
 
 
 def _of_rule(study: Study, settings: RuleSettings) -> str | None:
@@ -63,7 +82,7 @@ def _of_rule(study: Study, settings: RuleSettings) -> str | None:
             if study.arm(settings.baseline).training_free:
                 return f"'{settings.baseline}' is no random baseline, since its fitness is a score"
         case DifferentSettings() | NarrowsSettings():
-            same = [first for first, second in _named(settings) if first == second]
+            same = [first for first, second in _named(settings, None) if first == second]
             if same:
                 return f"'{same[0]}' is compared with itself"
         case _:
@@ -80,10 +99,28 @@ def _of_panel(study: Study, panel: Panel, settings: RuleSettings, pairs: list[tu
         if (many := independent(study, panel, arm)) < LEAST_RUNS:
             return f"'{arm}' has {many} independent runs in the panel '{panel.name}', fewer than {LEAST_RUNS}"
         limit = min((int(value) for key, value in panel.budget_of(arm).items() if key in _LIMITS), default=None)
+        if low := [after for after in study.budgets_of(panel.name) if after < _least_trainings(settings)]:
+            return f"after {low[0]:,} trainings there are too few cells to look at in the panel '{panel.name}'"
         over = [after for after in study.budgets_of(panel.name) if limit is not None and after > limit]
         if over:
             return f"no run of '{arm}' in the panel '{panel.name}' has {over[0]:,} trainings"
     return None
+
+
+def tops(after: int | None) -> tuple[int, ...]:
+    """Which of the best by score are looked at where so many were scored."""
+    return tuple(top for top in TOP_NUMBERS if after is None or 2 * top <= after)
+
+
+def _least_trainings(settings: RuleSettings) -> int:
+    """Fewer leave a question open whatever the runs say: an order needs cells in the top, and a distance needs two."""
+    match settings:
+        case GuidesSettings():
+            return next(many for many in range(1, 1000) if round(TOP_SHARE * many) >= LEAST_ORDERED)
+        case NarrowsSettings():
+            return 2
+        case _:
+            return 1
 
 
 def independent(study: Study, panel: Panel, arm: str) -> int:
@@ -103,18 +140,18 @@ def _smallest_p(study: Study, panel: Panel, first: str, second: str) -> float:
     return 2 / math.comb(sum(many), many[0])
 
 
-def _pairs(study: Study, settings: RuleSettings, panel: Panel) -> Iterator[tuple[str, str]]:
-    """The two arms of each question on the panel."""
+def _pairs(study: Study, settings: RuleSettings, panel: Panel, task: str, after: int | None) -> Iterator[tuple[str, str]]:
+    """The two arms of each question at one place."""
     if isinstance(settings, LargerSettings):
-        found = [(one.second, one.first) for one in study.comparisons if one.panel == panel.name]
+        found = [(one.second, one.first) for one in study.comparisons if one.panel == panel.name and task in one.tasks]
     elif isinstance(settings, BestSettings):
         found = [(settings.arm, other) for other in settings.others or panel.arms if other != settings.arm for _ in range(2)]
     else:
-        found = _named(settings)
+        found = _named(settings, after)
     yield from (pair for pair in found if set(pair) <= set(panel.arms))
 
 
-def _named(settings: RuleSettings) -> list[tuple[str, str]]:
+def _named(settings: RuleSettings, after: int | None) -> list[tuple[str, str]]:
     match settings:
         case DifferentSettings():
             return [pair for pair in settings.pairs for _ in range(2)]
@@ -122,6 +159,6 @@ def _named(settings: RuleSettings) -> list[tuple[str, str]]:
             return [(settings.first, other) for other in (settings.second, *settings.causes)]
         case GuidesSettings():
             others = [one for one in (settings.baseline, settings.control) if one is not None]
-            return [*((settings.arm, other) for other in others for _ in range(3)), (settings.arm, settings.arm)]
+            return [*((settings.arm, other) for other in others for _ in (None, *tops(after))), (settings.arm, settings.arm)]
         case _:
             return []

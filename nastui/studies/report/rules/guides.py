@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import kendalltau
 
+from nastui.studies.plan.decidable import LEAST_ORDERED, TOP_SHARE, tops
 from nastui.studies.plan.rules import GuidesSettings
 from nastui.studies.report.paying import proposed
 from nastui.studies.report.rules.view import View
 from nastui.studies.report.study_data import Numbers, RunSummary
 from nastui.studies.statistics.claims import Question, Sense
-
-TOP_SHARE: Final = 0.1
-"""The top by score, of all that a run scored."""
-TOP_NUMBERS: Final = (10, 50)
-"""As many of the best by score, where a run scored twice as many."""
-LEAST_ORDERED: Final = 5
-"""Cells whose order can be looked at."""
 
 
 def guides(settings: GuidesSettings, view: View) -> tuple[Question, ...]:
@@ -34,7 +27,7 @@ def guides(settings: GuidesSettings, view: View) -> tuple[Question, ...]:
 
 def _guiding(settings: GuidesSettings, view: View) -> Iterator[Question]:
     arm, baseline, control = settings.arm, settings.baseline, settings.control
-    for top in (None, *(top for top in TOP_NUMBERS if view.after is None or 2 * top <= view.after)):
+    for top in (None, *tops(view.after)):
         name = f"top {TOP_SHARE:.0%}".replace("%", " %") if top is None else f"top {top}"
         if view.has(baseline):
             what = f"the {name} by score of {arm} are above the cells of {baseline}"

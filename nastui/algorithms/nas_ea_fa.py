@@ -4,8 +4,9 @@ In each iteration K + H of many candidates are evaluated: the K with the best pr
 training data. The predictor is fitted to them, each in all its isomorphic forms, and an inner search by predicted fitness makes the candidates of
 the next iteration. Version 1 has neither the H nor the isomorphic forms.
 
-`mode = "corrected"`, the default, is the algorithm of the paper: no query is made twice, whether it comes back as another child or as another
-labelling of the same graph. `mode = "as-published"` does what the public code of the talk (Dervisi) does:
+`mode = "corrected"`, the default, is the algorithm of the paper: no query is made twice. On NAS-Bench-101 a query is the graph, whatever its
+labelling; on NATS it is the string, since isomorphic strings were trained apart, unless `classes = "authors"` takes all strings of a graph for one.
+`mode = "as-published"` does what the public code of the talk (Dervisi) does:
 
 - Candidates are not checked for repeats. A cell that was evaluated before, or is twice among the K best, is evaluated again, enters the
   training data again and, with `engine.duplicates = "charge"`, is charged again.
@@ -80,10 +81,17 @@ _PATIENCE = 100_000
 """Random draws without a new query after which the search ends."""
 
 
+def _by_classes(settings: NasEaFaSettings, context: AlgorithmContext) -> AlgorithmContext:
+    """By the authors' classes isomorphic cells are one query; else a query is what the benchmark says it is."""
+    space = context.space.by_graph() if settings.classes == "authors" else context.space
+    return context if space is context.space else replace(context, space=space, identify=space.canonical_keys)
+
+
 class NasEaFa(Algorithm):
     """A generation is one iteration: K + H evaluations, then an inner search."""
 
     def __init__(self, settings: NasEaFaSettings, context: AlgorithmContext) -> None:
+        context = _by_classes(settings, context)
         super().__init__(context)
         self.settings = settings
         self.screen = Screen(context, augmentation=settings.augmentation)

@@ -171,6 +171,14 @@ class NasEaFaSettings:
         choices=("corrected", "as-published"),
     )
 
+    classes: str | None = setting(
+        None,
+        "Classes",
+        "Isomorphic on NATS, for augmentation: by the official string, each string a query (empty too); or, as its authors have it, by the "
+        "graph, and each graph one query",
+        choices=("official", "authors"),
+    )
+
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """The first iteration chooses among as many cells as the population has."""
         if self.top_k + self.diverse_h > self.population:

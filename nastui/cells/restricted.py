@@ -100,6 +100,11 @@ class RestrictedSpace(Space):
         """As in the whole space."""
         return self.whole.encode(cells)
 
+    def by_graph(self) -> Space:
+        """As in the whole space."""
+        whole = self.whole.by_graph()
+        return self if whole is self.whole else RestrictedSpace(whole, self.allowed)
+
     def isomorphic(self, cell: Cell) -> Cells:
         """As in the whole space."""
         return self.whole.isomorphic(cell)

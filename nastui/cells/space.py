@@ -70,6 +70,10 @@ class Space(ABC):
     def isomorphic(self, cell: Cell) -> Cells:
         """All rows with the canonical key of this cell that augmentation may use, the cell's own form among them; no duplicates."""
 
+    def by_graph(self) -> Space:
+        """The same cells, of which two are isomorphic where their pruned labelled graphs are: nothing is contracted. Itself where it is so."""
+        return self
+
     def every_cell(self) -> Cells | None:
         """All cells, where they are few enough to be held and random cells are drawn uniformly among them; None elsewhere."""
         return None

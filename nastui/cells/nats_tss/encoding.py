@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.cells.arrays import Cells, Features
+from nastui.cells.arrays import Cells, Features, Keys
 from nastui.cells.graph_batch import GraphBatch, graph_batch
 from nastui.cells.nats_tss.isomorphism import class_of_code
 from nastui.cells.nats_tss.network_form import live_edges
@@ -41,10 +42,10 @@ def paths_encoded(cells: Cells) -> npt.NDArray[np.uint8]:
     return found
 
 
-def class_encodings(cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
-    """The different encodings in the class of each cell, and for each encoding the number of its cell."""
-    pruned, begins = _forms()
-    classes = class_of_code()[codes(cells)].astype(np.int64)
+def class_encodings(cells: Cells, classes_of: Callable[[], Keys] = class_of_code) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+    """The different encodings in the class of each cell, and for each encoding the number of its cell; `classes_of` gives the class of each code."""
+    pruned, begins = _forms(classes_of)
+    classes = classes_of()[codes(cells)].astype(np.int64)
     counts = begins[classes + 1] - begins[classes]
     owners = np.repeat(np.arange(len(cells)), counts)
     within = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -52,9 +53,9 @@ def class_encodings(cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
 
 
 @cache
-def _forms() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _forms(classes_of: Callable[[], Keys]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The codes of pruned cells, class after class, and where the class of each code begins among them."""
-    classes = class_of_code().astype(np.int64)
+    classes = classes_of().astype(np.int64)
     pairs = np.unique(np.stack([classes, codes(live_edges(every_cell()))]), axis=1)
     return pairs[1], np.searchsorted(pairs[0], np.arange(len(classes) + 1))
 

@@ -9,7 +9,7 @@ from nastui.cells.arrays import Cell, Cells, Features, Keys
 from nastui.cells.facets import Facet, by_value
 from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.nats_tss.encoding import FEATURES, class_encodings, encoded, line_graphs, paths_encoded, structure
-from nastui.cells.nats_tss.isomorphism import class_keys, class_members
+from nastui.cells.nats_tss.isomorphism import class_keys, class_members, graph_class_of_code
 from nastui.cells.nats_tss.network_form import network_codes
 from nastui.cells.nats_tss.notation import (
     EDGES,
@@ -91,6 +91,10 @@ class NatsTss(Space):
         """All strings of the 15,625 with the same canonical string."""
         return class_members(cell)
 
+    def by_graph(self) -> Space:
+        """With the 8,765 classes of labelled graphs."""
+        return GraphClassNatsTss()
+
     def structure(self, cells: Cells) -> npt.NDArray[np.float64]:
         """Counts, depths and paths (structure.py)."""
         return structure(cells)
@@ -123,3 +127,25 @@ class NatsTss(Space):
     def graphs(self, encodings: Features) -> GraphBatch:
         """Line graphs: an edge of the cell is a vertex."""
         return line_graphs(encodings)
+
+
+class GraphClassNatsTss(NatsTss):
+    """The same cells and strings; canonical keys are the classes of labelled graphs (8,765), which contract no skips."""
+
+    def canonical_keys(self, cells: Cells) -> Keys:
+        """The smallest code with the same graph."""
+        return graph_class_of_code()[codes(cells)]
+
+    def isomorphic_encodings(self, cells: Cells) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
+        """As `isomorphic` and `encode` give them, looked up."""
+        return class_encodings(cells, graph_class_of_code)
+
+    def isomorphic(self, cell: Cell) -> Cells:
+        """All strings of the 15,625 with the same graph."""
+        classes = graph_class_of_code()
+        members: Cells = self.every_cell()[classes == classes[int(codes(cell))]]
+        return members
+
+    def by_graph(self) -> Space:
+        """Itself."""
+        return self

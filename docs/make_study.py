@@ -1,4 +1,4 @@
-"""Run the shipped study on the data under $NASTUI_TEST_DATA (default ../shared/data) and the embedded benchmark, and write docs/study.
+"""Run a shipped study on the data under $NASTUI_TEST_DATA (default ../shared/data) and the embedded benchmark, and write docs/study.
 
 Runs and scores lie under .made/study and are kept there: an interrupted study goes on. `--seeds A..B` takes other seeds.
 """
@@ -15,14 +15,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 HOME = HERE.parent / ".made" / "study"
 TABLES = ("nats_tss.csv.gz", "nats_tss_imagenet16-120.csv.gz", "nasbench101.csv.gz")
-KEPT = ("report.html",)
-"""What the documentation keeps of a report; the rest stays under .made/study."""
+MAIN = "talk"
+"""The study whose report is docs/study/report.html; another's has the study's name."""
 
 
 def main() -> None:
     """Import, run, report."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", default="talk")
+    parser.add_argument("--study", default=MAIN)
     parser.add_argument("--seeds")
     arguments = parser.parse_args()
     seeds = ["--seeds", arguments.seeds] if arguments.seeds else []
@@ -37,13 +37,13 @@ def main() -> None:
     nastui("study", "run", arguments.study, *seeds)
     print(f"runs: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     begun = time.monotonic()
-    out = HOME / "report"
+    out = HOME / "report" / arguments.study
     nastui("study", "report", arguments.study, *seeds, "--out", str(out))
     print(f"report: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     folder = HERE / "study"
     folder.mkdir(exist_ok=True)
-    for name in KEPT:
-        (folder / name).write_bytes((out / name).read_bytes())
+    name = "report" if arguments.study == MAIN else arguments.study
+    (folder / f"{name}.html").write_bytes((out / "report.html").read_bytes())  # the rest of a report stays under .made/study
 
 
 def nastui(*arguments: str) -> None:

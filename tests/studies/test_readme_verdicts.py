@@ -1,6 +1,7 @@
 """The README's verdicts on the talk are those of the shipped report."""
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -17,12 +18,17 @@ def cells():
     return [[text.strip() for text in row.strip("|").split("|")] for row in rows]
 
 
+@cache
+def table(report, caption):
+    """The rows of the first table of this caption, as texts."""
+    page = (ROOT / "docs" / "study" / f"{report}.html").read_text(encoding="utf-8")
+    found = re.search(rf"<caption>{caption}</caption>(.*?)</table>", page, re.S)[1]
+    return [[unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in found.split("<tr>")[2:]]
+
+
 def of_report():
     """(claim, compared) → (verdict, where)."""
-    page = (ROOT / "docs" / "study" / "report.html").read_text(encoding="utf-8")
-    table = re.search(r"<caption>Verdicts</caption>(.*?)</table>", page, re.S)[1]
-    rows = [[unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in table.split("<tr>")[2:]]
-    return {(text.rstrip("."), compared): (verdict, where) for _, text, verdict, compared, where in rows}
+    return {(text.rstrip("."), compared): (verdict, where) for _, text, verdict, compared, where in table("report", "Verdicts")}
 
 
 def in_the_readme(where):
@@ -46,3 +52,72 @@ def test_a_verdict_of_the_readme_stands_in_the_report(row):
 
 def test_the_readme_has_all_claims():
     assert len(cells()) == 5 == len({text for text, _ in of_report()})
+
+
+# ---- what the README concludes, in the evidence of the report
+
+
+def ahead(task, after, other):
+    """The verdict on V2 being ahead of another arm after so many trainings, and why."""
+    what = f"V2 XGBoost is ahead of {other}"
+    columns = ("e", task, what, "against all baselines", str(after))
+    (found,) = [row for row in table("report", "What they rest on") if (row[0], row[1], row[2], row[5], row[6]) == columns]
+    return found[3], found[4]
+
+
+@pytest.mark.parametrize("task", ["CIFAR-10", "CIFAR-100"])
+@pytest.mark.parametrize("other", ["local search", "genetic, parameters"])
+def test_baselines_are_ahead_of_v2_at_small_budgets(task, other):
+    verdict, why = ahead(task, 100, other)
+    highest = re.search(r"90 % interval \S+ … (\S+)\)", why)[1]
+    assert verdict == "does not hold"
+    assert highest.startswith("−")
+
+
+@pytest.mark.parametrize("other", ["local search", "genetic, parameters"])
+def test_v2_is_ahead_of_both_on_the_third_data_set(other):
+    assert ahead("ImageNet16-120", 300, other)[0] == "holds"
+
+
+def test_without_the_diverse_cells_v2_narrows_as_well():
+    rows = [row for row in table("report", "What they rest on") if row[2] == "V2 XGBoost sees less than V2, no H"]
+    assert len(rows) == 16
+    assert {row[3] for row in rows} == {"does not hold"}
+
+
+# ---- future work
+
+
+ROWS = (
+    "XGBoost screens candidates",
+    "NASWT instead of training",
+    "NASWT, screened by XGBoost",
+    "a graph network (GCN) screens",
+    "NASWT, screened by the GCN",
+)
+
+
+def future():
+    """Optimiser → strips of the README, acceleration by acceleration."""
+    part = README[README.index("| acceleration |") :]
+    head, _, *rows = [[text.strip() for text in row.strip("|").split("|")] for row in part[: part.index("\n\n")].splitlines()]
+    assert tuple(row[0] for row in rows) == ROWS
+    return {optimiser: [row[place] for row in rows] for place, optimiser in enumerate(head) if place}
+
+
+def strips(cell):
+    """The signs of a cell of the report; words where nothing is decided."""
+    signs = [re.sub("<[^>]*>", "", line).split()[0] for line in cell.split("<br>")[1:]]
+    return "not decided" if set("".join(signs)) == {"?"} else " ".join(signs)
+
+
+def test_the_strips_of_future_work_are_those_of_its_report():
+    rows = table("future-work", "Verdicts at a glance")
+    assert list(zip(*[map(strips, row[1:]) for row in rows], strict=True)) == [tuple(own) for own in future().values()]
+
+
+def test_what_the_readme_says_of_screening_and_of_scores():
+    screened = [optimiser for optimiser, own in future().items() if own[0] != "not decided" and all(strip[:2] == "✓✓" for strip in own[0].split())]
+    scored = [optimiser for optimiser, own in future().items() if own[1].split()[1][0] == "✓"]
+    assert (len(future()), len(screened), len(scored)) == (6, 5, 3)
+    assert all(own[1].split()[0] == "✗✗✗✗" for own in future().values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import groupby
 from typing import Final
 
@@ -40,8 +41,15 @@ _BLANK: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
+_STROKES: Final = tuple(tuple(dot == "•" for dot in row) for row in ("•", "• ", "•••••   ", "•   ", "••••• • ", "••  "))
+"""Which dots along a curve are set: whole, dotted, dashed, thinly dotted, dashed and dotted, in short dashes. So curves differ without colour."""
+
+
 class Dots:
-    """Width × height characters of dots, (0, 0) at the bottom left. A character shows all its dots and belongs to who set one last."""
+    """Width × height characters of dots, (0, 0) at the bottom left. A character shows all its dots and belongs to who set one last.
+
+    The first owner's dots make a whole line, those of the others lines with gaps, each in its own way; in ASCII each has its mark.
+    """
 
     def __init__(self, width: int, height: int, ascii_marks: str | None = None) -> None:
         self._marks = ascii_marks
@@ -49,6 +57,8 @@ class Dots:
         self.columns = width * self._across
         self.rows = height * self._down
         self._cells: dict[tuple[int, int], tuple[int, int]] = {}
+        self._strokes: defaultdict[int, dict[tuple[int, int], bool]] = defaultdict(dict)
+        """Owner → the dots that its curve goes through, and whether they are set."""
 
     def horizontal(self, start: int, end: int, y: int, owner: int) -> None:
         """Set the dots from one column to another, both included."""
@@ -69,9 +79,16 @@ class Dots:
         return (self.rows - 1 - y) // self._down, x // self._across
 
     def _set(self, x: int, y: int, owner: int) -> None:
+        if not (self._marks or self._in_stroke(x, y, owner)):
+            return
         row, column = self.cell(x, y)
         bit = _BITS[(self.rows - 1 - y) % self._down][x % self._across]
         self._cells[row, column] = (self._cells.get((row, column), (0, owner))[0] | bit, owner)
+
+    def _in_stroke(self, x: int, y: int, owner: int) -> bool:
+        """Whether a dot is set, from how many dots the curve went through before it came there first."""
+        through, stroke = self._strokes[owner], _STROKES[owner % len(_STROKES)]
+        return through.setdefault((x, y), stroke[len(through) % len(stroke)])
 
     def _character(self, bits: int, owner: int) -> str:
         return self._marks[owner % len(self._marks)] if self._marks else chr(_BLANK | bits)

@@ -15,11 +15,11 @@ points = st.lists(st.tuples(numbers, numbers), max_size=20)
 
 TWO_CURVES = """
 accuracy over queries  1 random  2 genetic
-94 ┤        ⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉2
-   │        ⡇
-92 ┤        ⡇       ⡖⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒1
-   │        ⡇       ⡇
-90 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣇⣀⣀⣀⣀⣀⣀⣀⡇
+94 ┤        ⡊⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈⠈2
+   │        ⡂
+92 ┤        ⡂       ⡖⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒1
+   │        ⡂       ⡇
+90 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣂⣀⣀⣀⣀⣀⣀⣀⡇
    ╰┬───────────────────┬──────────────────┬
     0                   50               100
 """
@@ -140,3 +140,12 @@ def test_ticks_are_few(one, other, most, log):
     found = ticks(scale, most)
     assert 1 <= len(found) <= max(2, most)
     assert len(tick_labels(found)) == len(found)
+
+
+def test_curves_differ_in_their_dots_and_only_the_first_is_whole():
+    lines = [Series(f"{place}", [(0, place), (100, place)]) for place in range(6)]
+    rows = plain_text(draw_chart(lines, 44, 40, x=Axis("x"), y=Axis("y"))).splitlines()
+    curves = [re.split("[│┤]", row)[1][:24] for row in rows if any("\u2800" < one <= "\u28ff" for one in row)]
+    drawn = [tuple(one > "\u2800" and bool(ord(one) & half) for one in curve for half in (0x47, 0xB8)) for curve in curves]
+    assert len(set(drawn)) == 6
+    assert [all(pattern) for pattern in drawn] == [False] * 5 + [True]

@@ -7,12 +7,14 @@ from string import punctuation
 from typing import Any, Final, cast
 
 from textual.content import Content
+from textual.dom import DOMNode
+from textual.events import Click, Key
 from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from nastui.drawing.spans import Span
+from nastui.drawing.spans import Span, text_width
 from nastui.tui.shell.command import Command
 from nastui.tui.shell.host import Tab, host_of
 from nastui.tui.shell.markup import of_lines, of_spans, say
@@ -20,10 +22,13 @@ from nastui.tui.shell.markup import of_lines, of_spans, say
 LEAST: Final = (40, 12)
 """Columns and rows that the app needs."""
 _GAP: Final = 2
-"""Blanks between the tabs and what is running."""
+"""Blanks between keys, and between the tabs and what is running."""
 _SIGNS: Final = {_character_to_key(sign): sign for sign in punctuation}
 """Textual's name of a key → what is printed on it."""
+_BETWEEN: Final = " · "
+"""Between the hints of a dialog."""
 _SHORT_KEYS: Final = {"escape": "esc", "delete": "del", "enter": "⏎"}
+_KEYS_BY_NAME: Final = {name: key for key, name in _SHORT_KEYS.items()}
 
 
 def key_text(key: str) -> str:
@@ -90,6 +95,7 @@ class KeyBar(Static):
     """The keys that work now, as many as fit; `?` lists all."""
 
     _shown: tuple[tuple[str, str], ...] = ()
+    _fitting: tuple[tuple[str, Content], ...] = ()
 
     def on_mount(self) -> None:
         """Draw, and again whenever the keys change."""
@@ -100,6 +106,14 @@ class KeyBar(Static):
     def on_resize(self) -> None:
         """More or fewer keys fit."""
         self.show(force=True)
+
+    def on_click(self, event: Click) -> None:
+        """A click on a key does what the key does."""
+        start, place = 0, event.get_content_offset(self)
+        for key, drawn in self._fitting:
+            if place is not None and start <= place.x < start + drawn.cell_length:
+                press(self, key)
+            start += drawn.cell_length + _GAP
 
     def show(self, *, force: bool = False) -> None:
         """Draw it as things stand."""
@@ -114,7 +128,8 @@ class KeyBar(Static):
             return  # nobody looks
         if force or tuple(found) != self._shown:
             self._shown = tuple(found)
-            self.update(_fitted(found, self.content_size.width), layout=False)
+            self._fitting = _fitted(found, self.content_size.width)
+            self.update(Content(" " * _GAP).join(drawn for _, drawn in self._fitting), layout=False)
 
 
 class TooSmall(Static):
@@ -152,14 +167,35 @@ def _of_dialog(screen: Screen[Any]) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def _fitted(keys: list[tuple[str, str]], width: int) -> Content:
-    """Whole entries only; the last one (help) always stays."""
-    parts = [Content.assemble((key_text(key), "$accent"), " ", (label, "$muted")) for key, label in keys]
-    kept: list[Content] = []
-    room = width - (parts[-1].cell_length if parts else 0)
-    for part in parts[:-1]:
-        room -= part.cell_length + 2
+def _fitted(keys: list[tuple[str, str]], width: int) -> tuple[tuple[str, Content], ...]:
+    """Whole entries only, each with its key; the last one (help) always stays."""
+    parts = [(key, Content.assemble((key_text(key), "$accent"), " ", (label, "$muted"))) for key, label in keys]
+    kept: list[tuple[str, Content]] = []
+    room = width - (parts[-1][1].cell_length if parts else 0)
+    for key, part in parts[:-1]:
+        room -= part.cell_length + _GAP
         if room < 0:
             break
-        kept.append(part)
-    return Content("  ").join([*kept, *parts[-1:]])
+        kept.append((key, part))
+    return (*kept, *parts[-1:])
+
+
+# ---- what has a key can be clicked
+
+
+def press(node: DOMNode, key: str) -> None:
+    """As if the key had been pressed."""
+    event = Key(key, _character(key))
+    event.set_sender(node.app)  # what bubbles ends at who sent it, which the node would be
+    node.app.post_message(event)
+
+
+def key_at(hints: str, place: int) -> str | None:
+    """The key under a place of a line such as `⏎ load · d delete · esc back`; None where there is none."""
+    start = 0
+    for hint in hints.split(_BETWEEN):
+        if start <= place < start + text_width(hint):
+            name = hint.partition(" ")[0]
+            return _KEYS_BY_NAME.get(name) or (name.lower() if name[:1] == "F" and name[1:].isdigit() else name)
+        start += text_width(hint + _BETWEEN)
+    return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from nastui.tui.shell.bars import keys_text
 from nastui.tui.shell.command import Command
@@ -186,13 +187,17 @@ def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
     )
 
 
+_KEYS_COLUMN: Final = 30
+
+
 class CommandProvider(Provider):
     """Offers the available commands by their present names."""
 
     async def discover(self) -> Hits:
         """All of them."""
         for command, target in self._commands():
-            yield DiscoveryHit(command.label(target), partial(command.run, target), help=self._help(command))
+            name = command.label(target)
+            yield DiscoveryHit(self._shown(command, Content(name)), partial(command.run, target), text=name, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Those whose names match."""
@@ -200,11 +205,12 @@ class CommandProvider(Provider):
         for command, target in self._commands():
             name = command.label(target)
             if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), partial(command.run, target), help=self._help(command))
+                yield Hit(score, self._shown(command, matcher.highlight(name)), partial(command.run, target), text=name, help=command.help)
 
-    def _help(self, command: Command[Any]) -> str:
+    def _shown(self, command: Command[Any], name: Content) -> Content:
+        """Its name and its keys, in a column of their own where names are short."""
         keys = keys_text(as_host(self.app).keys.get(command.id, command.keys))
-        return f"{keys} · {command.help}"
+        return Content.assemble(name, " " * max(2, _KEYS_COLUMN - name.cell_length), (keys, "$accent"))
 
     def _commands(self) -> Iterator[tuple[Command[Any], Any]]:
         for target in (self.screen, self.app):

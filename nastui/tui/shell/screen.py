@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import PurePath
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.screen import ModalScreen, Screen
 
-from nastui.tui.shell.bars import KeyBar, NoticeBar, TooSmall, TopBar
+from nastui.drawing.spans import text_width
+from nastui.tui.shell.bars import KeyBar, NoticeBar, TooSmall, TopBar, key_at, press
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import Host, host_of
 from nastui.tui.shell.look import style_sheet
 
 R = TypeVar("R")
+_BORDER: Final = 3
+"""Columns between the hints of a dialog and its right end."""
 
 
 class Commanded:
@@ -89,3 +93,13 @@ class Dialog(Commanded, ModalScreen[R]):
     def host(self) -> Host:
         """The app."""
         return host_of(self)
+
+    def on_click(self, event: Click) -> None:
+        """The hints in the lower border of a dialog are its keys, and can be clicked."""
+        for box in self.query(".dialog"):
+            region, hints = box.region, str(box.border_subtitle or "")
+            last = region.right - _BORDER
+            if event.screen_y == region.bottom - 1 and last - text_width(hints) <= event.screen_x < last:
+                if key := key_at(hints, event.screen_x - last + text_width(hints)):
+                    press(self, key)
+                return

@@ -95,6 +95,18 @@ async def test_runs(toy_home, monkeypatch):
         await assert_nothing_is_written(pilot, clock, monkeypatch)
 
 
+async def test_runs_over_each_other(toy_home, monkeypatch):
+    runs = [finished_run(), finished_run(("seed=2",))]
+    async with at_rest(monkeypatch) as (pilot, _):
+        await pilot.press("3")
+        await until(pilot, lambda: runs[0] in screen_text(pilot.app))
+        await pilot.press("a", "o")
+        await until(pilot, lambda: "right against left" in screen_text(pilot.app) or "the same cell" in screen_text(pilot.app))
+        written = Written(pilot, monkeypatch)
+        await pilot.pause(0.3)
+        assert written.updates == 0
+
+
 async def test_a_run_that_is_done(toy_home, monkeypatch):
     run = finished_run()
     async with at_rest(monkeypatch) as (pilot, clock):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,12 @@ def listed() -> list[PresetFile]:
     own, shipped = (in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
     names = {preset.name for preset in own}
     found = [*own, *(preset for preset in shipped if preset.name not in names)]
-    return sorted(found, key=lambda preset: (preset.name not in _FIRST, preset.name != QUICKSTART, not preset.own, preset.name))
+    return sorted(found, key=lambda preset: (preset.name not in _FIRST, preset.name != QUICKSTART, not preset.own, in_natural_order(preset.name)))
+
+
+def in_natural_order(name: str) -> list[tuple[bool, int, str]]:
+    """The key by which names are sorted as people count: `score-32` before `score-128`."""
+    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d{1,18})", name)]
 
 
 def find(argument: str) -> PresetFile:

@@ -23,7 +23,6 @@ class LookSettings:
         "auto", "Characters", "Which characters are drawn; auto: Unicode, unless the locale or NASTUI_ASCII says otherwise",
         choices=("auto", "unicode", "ascii"),
     )  # fmt: skip
-    linear: bool = setting(False, "Linear", "One column of plain lines, drawings in words: for screen readers and braille lines")
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def test_these_are_none(keys):
 
 
 def test_texts_are_read_as_the_field_says():
-    assert value_from_text("look.linear", "yes") is True
+    assert value_from_text("notify.bell", "yes") is True
     assert value_from_text("refresh.local", "12") == 12
     assert value_from_text("keys.go.runs", "f5") == "f5"
     with pytest.raises(InputError, match="refresh.local"):

@@ -168,9 +168,14 @@ if __name__ == "__main__":
 """
 
 
+@pytest.fixture(scope="module")
+def many_records(tmp_path_factory):
+    return write_folder(tmp_path_factory.mktemp("many") / NAME, {index: record(index) for index in range(256)})
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_processes_whose_parent_is_killed_end_without_a_word(tmp_path, number):
-    folder = write_folder(tmp_path / NAME, {index: record(index) for index in range(256)})
+def test_processes_whose_parent_is_killed_end_without_a_word(tmp_path, many_records, number):
+    folder = many_records
     (tmp_path / "abandoning.py").write_text(ABANDONED)
     command = [sys.executable, str(tmp_path / "abandoning.py"), str(folder), str(int(number))]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)  # ends when the last that holds its pipes does

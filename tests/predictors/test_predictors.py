@@ -165,8 +165,15 @@ def test_misread_graphs_take_operation_bits_for_edges():
     assert edges == [[0, 1], [0, 5], [1, 4], [1, 6], [2, 6]]
 
 
-@pytest.mark.parametrize(("name", "least"), [("gcn", 0.55), ("gaussian-process", 0.45), ("mlp-ensemble", 0.45), ("xgboost", 0.3), ("sage-lstm", 0.3)])
-@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
+LEAST = {"gcn": 0.55, "gaussian-process": 0.45, "mlp-ensemble": 0.45, "xgboost": 0.3, "sage-lstm": 0.3}
+RANKED = [
+    pytest.param(name, least, space, marks=pytest.mark.slow if (name, space) == ("sage-lstm", "nats-tss") else ())
+    for name, least in LEAST.items()
+    for space in ("nats-tss", "nasbench101")
+]
+
+
+@pytest.mark.parametrize(("name", "least", "space"), RANKED)
 def test_guesses_rank_real_cells(name, least, space, real_home, monkeypatch):
     """Kendall's τ on 1,000 held-out cells after a fit to 100, with room below what was measured."""
     from nastui.benchmarks.catalogue import benchmark_named

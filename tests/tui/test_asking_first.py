@@ -34,7 +34,7 @@ def messages(app) -> str:
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.02, 0.05])
-async def test_a_key_too_many_starts_no_second_search(toy_home, monkeypatch, gap):
+async def test_a_key_too_many_starts_no_second_search(toy_home, turns, monkeypatch, gap):
     """While the first is prepared, and while it runs."""
     prepared, start = threading.Event(), Searches.start
 

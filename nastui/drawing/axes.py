@@ -64,7 +64,10 @@ def ticks(scale: Scale, most: int) -> tuple[float, ...]:
     """At most this many round numbers between the ends of an axis; the ends themselves where there are none."""
     if most < 2 or not scale.low < scale.high:
         return (scale.low,)
-    found = _powers(scale, most) if scale.log and scale.high / scale.low >= 100 else _multiples(scale, most)
+    if not scale.log:
+        found = _multiples(scale, most)
+    else:
+        found = _powers(scale, most) if scale.high / scale.low >= 100 else _within_powers(scale, most) or _multiples(scale, most)
     return found if len(found) > 1 else (scale.low, scale.high)
 
 
@@ -97,6 +100,17 @@ def _powers(scale: Scale, most: int) -> tuple[float, ...]:
     first, last = math.ceil(math.log10(scale.low) - 1e-9), math.floor(math.log10(scale.high) + 1e-9)
     stride = max(1, math.ceil((last - first + 1) / most))
     return tuple(10.0**exponent for exponent in range(first, last + 1, stride))
+
+
+def _within_powers(scale: Scale, most: int) -> tuple[float, ...]:
+    """1, 2 and 5 times each power of ten, or else 1 and 3 times, or the powers alone: the first of which some, and not too many, lie on the axis."""
+    exponents = range(math.floor(math.log10(scale.low)), math.ceil(math.log10(scale.high)) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        values = (digit * 10.0**exponent for exponent in exponents for digit in digits)
+        found = tuple(value for value in values if scale.low * (1 - 1e-9) <= value <= scale.high * (1 + 1e-9))
+        if 2 <= len(found) <= most:
+            return found
+    return ()
 
 
 def _spread(values: Sequence[float]) -> bool:

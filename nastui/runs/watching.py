@@ -80,7 +80,7 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     pace = store.pace(current)
     snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, pace=pace)
     while parts := store.evaluated(run, space.length, snapshot.chunks - 1, _AT_ONCE):
-        snapshot = _grown(snapshot, space, parts)
+        snapshot = grown(snapshot, space, parts)
         if len(parts) < _AT_ONCE:
             break
     return replace(snapshot, events=_events(store, snapshot))
@@ -101,8 +101,8 @@ def _events(store: Store, snapshot: Snapshot) -> tuple[Event, ...]:
     return snapshot.events
 
 
-def _grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records]]) -> Snapshot:
-    """With more chunks. A generation may be committed in several."""
+def grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records]]) -> Snapshot:
+    """The snapshot with more chunks. A generation may be committed in several."""
     totals = list(accumulate((chunk.evaluations for chunk, _ in parts), initial=snapshot.evaluations))
     more = [
         generation_of(chunk, int(np.isfinite(records["fitness"]).sum()), total) for (chunk, records), total in zip(parts, totals[1:], strict=True)

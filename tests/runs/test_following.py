@@ -202,3 +202,15 @@ def test_every_algorithm_says_what_it_does_next(entry):
 
 def test_an_algorithm_of_somebody_else_says_nothing():
     assert next_step(object(), 3, {}) == ""
+
+
+@pytest.mark.parametrize("name", ["random", "regularized-evolution", "local-search", "reinforce"])
+def test_every_algorithm_has_a_diversity(toy, toy_spec, name):
+    with Store() as store:
+        session = start(store, spec_from({**toy_spec, "algorithm": {"name": name}}))
+        session.drive(store)
+        snapshot = watch(store, session.run)
+        cells = store.records(session.run, 6)["cell"]
+    for one in snapshot.generations:
+        own = cells[max(0, one.total - max(one.evaluations, LEAST)) : one.total]
+        assert one.diversity == len(np.unique(own, axis=0)) / len(own)

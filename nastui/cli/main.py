@@ -113,9 +113,17 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(130)
         if {"-v", "--verbose"} & set(given):
             _trace(error)
-        unexpected = NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy="`nastui -v …` shows where")
-        code = _failed(given, absence_of(error) or unexpected)
+        code = _failed(given, absence_of(error) or _unexpected(error, given))
     sys.exit(code)
+
+
+def _unexpected(error: Exception, given: list[str]) -> NastuiError:
+    """What is told of an error that nobody foresaw."""
+    from nastui.runs.crashes import write_crash_log
+
+    log = write_crash_log(error, given)
+    remedy = "`nastui -v …` shows where" + (f", and so does the crash log {log}" if log else "")
+    return NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy=remedy)
 
 
 def _failed(given: list[str], error: NastuiError) -> int:

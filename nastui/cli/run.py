@@ -12,6 +12,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.seeds import read_seeds
 from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
+from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, say, tell
 from nastui.presets.reading import Preset, located, read
 
@@ -47,6 +48,7 @@ PACE = Pace(0, 3600)
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
 @click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@NOTIFY
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")
 @click.option("--named", hidden=True, help="The preset's name that runs are stored with; empty: none.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
@@ -60,6 +62,7 @@ def run(
     pace: float = 0.0,
     no_wait: bool = False,
     as_json: bool = False,
+    notices: Sequence[str] = (),
     detach: bool = False,
     named: str | None = None,
     announce: int | None = None,
@@ -72,13 +75,14 @@ def run(
     chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
-        _detach(preset, seed, seeds, anew, jobs, assignments, pace, no_wait, as_json)
+        _detach(preset, seed, seeds, anew, jobs, assignments, pace, no_wait, as_json, notices)
         return
-    if seeds is None:
-        _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce))
-    else:
-        processes = _processes(jobs, len(presets))
-        _located(presets[0], assignments, lambda: _drive_set(presets, named, processes, anew, not no_wait, pace, as_json, announce))
+    with noticed(_name(presets[0], named) or "a search", notices) as ending:
+        if seeds is None:
+            _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce, ending))
+        else:
+            processes = _processes(jobs, len(presets))
+            _located(presets[0], assignments, lambda: _drive_set(presets, named, processes, anew, not no_wait, pace, as_json, announce, ending))
 
 
 def _processes(jobs: int | None, runs: int) -> int:
@@ -92,7 +96,7 @@ def _name(preset: Preset, named: str | None) -> str | None:
     return preset.name if named is None else named or None
 
 
-def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_json: bool, announce: int | None) -> None:
+def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_json: bool, announce: int | None, ending: NoticeText) -> None:
     from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.result import result_of
@@ -119,10 +123,19 @@ def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_js
     if interrupted:
         say(f"interrupted; `nastui runs resume {stored.id}` goes on")
         sys.exit(130)
+    ending.text, ending.document = f"{stored.state}: {stored.reason or ''}", result
 
 
 def _drive_set(
-    presets: list[Preset], named: str | None, processes: int, anew: bool, wait: bool, pace: float, as_json: bool, announce: int | None
+    presets: list[Preset],
+    named: str | None,
+    processes: int,
+    anew: bool,
+    wait: bool,
+    pace: float,
+    as_json: bool,
+    announce: int | None,
+    ending: NoticeText,
 ) -> None:
     """One run for each seed, `processes` at a time; a set that was interrupted is gone on with."""
     from nastui.cli.seeds import Undertaking
@@ -151,6 +164,7 @@ def _drive_set(
     if undertaking.interrupted:
         say(f"interrupted: {stopped} stopped, {len(presets) - len(results)} not begun; the same command goes on with them")
         sys.exit(130)
+    ending.text, ending.document = f"{len(results) - stopped} of {len(results)} runs done", {"runs": [result["run"] for result in results]}
 
 
 def _told(run: str, what: str, announce: int | None, quiet: bool = False) -> None:
@@ -184,6 +198,7 @@ def _detach(
     pace: float,
     no_wait: bool,
     as_json: bool,
+    notices: Sequence[str],
 ) -> None:
     """Start the same command in a session of its own, and wait until it says its first run's id."""
     from nastui.runs.background import begin
@@ -196,6 +211,8 @@ def _detach(
     command += ["--jobs", str(jobs)] if jobs else []
     for assignment in assignments:
         command += ["--set", assignment]
+    for notice in notices:
+        command += ["--notify", notice]
     started = begin(command)
     if as_json:
         print_json({"run": started})

@@ -16,6 +16,7 @@ import numpy as np
 from nastui.base.errors import NastuiError, ReplayError
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import HAND_OVER, POLL_SECONDS, Clock, Control, Switches
+from nastui.runs.crashes import write_crash_log
 from nastui.runs.engine import Engine, Outcome
 from nastui.runs.heartbeat import beating
 from nastui.runs.journal import Journal
@@ -95,14 +96,20 @@ class Session:
         except LostLeaseError:
             raise
         except Exception as error:
-            text = str(error) if isinstance(error, NastuiError) else traceback.format_exc()
-            journal.finish("failed", text, clock.wall, clock.apart)
+            journal.finish("failed", self._why(error), clock.wall, clock.apart)
             raise
         if self.switches.heir is not None and outcome.state == "stopped":
             journal.hand_over(self.switches.heir, "paused" if self.switches.pause.is_set() else "running", clock.wall, clock.apart)
             return Outcome("running", f"handed over to process {self.switches.heir.pid}")
         journal.finish(outcome.state, outcome.reason, clock.wall, clock.apart)
         return outcome
+
+    def _why(self, error: Exception) -> str:
+        """The reason of a failed run; of what nobody foresaw the traceback, and where its log is."""
+        if isinstance(error, NastuiError):
+            return str(error)
+        log = write_crash_log(error, run=self.run, spec=document_of(self.prepared.spec))
+        return traceback.format_exc() + (f"crash log: {log}\n" if log else "")
 
 
 def start(

@@ -65,7 +65,7 @@ class NotifySettings:
     terminal: str = setting(
         "none", "Terminal notice", "The escape sequence by which the terminal shows a notice of the desktop", choices=("none", "osc9", "osc777")
     )
-    command: str = setting("", "Command", "A program with its arguments to start then; no shell reads it")
+    command: str = setting("", "Command", "A program with its arguments to start then, {title} and {text} filled in; no shell reads it")
     webhook: str = setting("", "Webhook", "An address (https, or this machine's own) to which a JSON document is posted then")
 
 

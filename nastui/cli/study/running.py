@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nastui.cli.completing import STUDY
+from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 from nastui.drawing.numbers import duration
@@ -24,9 +25,18 @@ if TYPE_CHECKING:
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")
+@NOTIFY
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
-def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) -> None:
+def run_study(study: str, seeds: str | None, jobs: int | None, notices: tuple[str, ...], as_json: bool) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
+    with noticed(study, notices) as ending:
+        failed = _run(study, seeds, jobs, as_json, ending)
+    if failed:
+        sys.exit(1)
+
+
+def _run(study: str, seeds: str | None, jobs: int | None, as_json: bool, ending: NoticeText) -> bool:
+    """Whether a run failed."""
     from nastui.base.worker_pool import cores
     from nastui.studies.plan.running import make_pending
 
@@ -52,8 +62,9 @@ def run_study(study: str, seeds: str | None, jobs: int | None, as_json: bool) ->
     if interrupted or left > 0:
         say(f"interrupted; `nastui study run {study}` goes on")
         sys.exit(130)
-    if failed:
-        sys.exit(1)
+    ending.text = f"{course.done:,} of {course.total:,} runs done" + (f", {len(failed)} failed" if failed else "")
+    ending.document = {"study": chosen.name, "runs": course.total, "done": course.done, "failed": len(failed)}
+    return bool(failed)
 
 
 class Course:

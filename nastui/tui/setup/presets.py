@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -9,10 +11,14 @@ from textual.content import Content
 from textual.widgets.option_list import Option as ListOption
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
+from nastui.fitness.registry import FITNESSES
 from nastui.presets.places import PresetFile, listed, own_path
+from nastui.presets.reading import read_document
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.draft import Draft
+from nastui.tui.form.rows import benchmark_options
 from nastui.tui.form.setup_form import SetupForm
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.screen import SetupScreen, unless_kept
@@ -163,5 +169,20 @@ class PresetsDialog(Dialog[PresetFile | None]):
 
 def _shown(file: PresetFile) -> Content:
     own = Span("  yours", "accent") if file.own else Span("")
+    absent = missing_benchmark(file)
+    mark = Span(f"  {printable(absent)} is not here", "warn") if absent else Span("")
     first = file.summary.partition(". ")[0].rstrip(".")
-    return of_lines([of_spans(foreign(file.name, "strong"), own), of_spans(foreign(first, "dim"))])
+    return of_lines([of_spans(foreign(file.name, "strong"), own, mark), of_spans(foreign(first, "dim"))])
+
+
+def missing_benchmark(file: PresetFile) -> str | None:
+    """The benchmark of a preset, where its table is needed and not here; None also where the preset cannot be read."""
+    try:
+        document = read_document(file)
+    except NastuiError:
+        return None
+    fitness = document.get("fitness")
+    entry = FITNESSES.entries.get(str(fitness.get("name"))) if isinstance(fitness, Mapping) else None
+    options = benchmark_options(needs_table=entry is None or entry.needs_table)
+    name = document.get("benchmark")
+    return next((option.value for option in options if option.value == name and option.missing), None)

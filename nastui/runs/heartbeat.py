@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Final
 
 from nastui.base.errors import StorageError
@@ -32,9 +32,12 @@ def beating(journal: Journal, clock: Clock) -> Iterator[None]:
 
 def _beat(journal: Journal, clock: Clock, done: threading.Event) -> None:
     """Over a connection of its own, which short runs never need. Who loses the lease hears of it at its next own write."""
-    while not done.wait(PULSE_SECONDS):
-        with suppress(StorageError), Store(journal.store.path) as store:  # the disk may have room again in five seconds
-            try:
-                Journal(store, journal.lease).pulse(clock.wall, clock.apart)
-            except LostLeaseError:
-                return
+    with ExitStack() as opened:
+        store: Store | None = None
+        while not done.wait(PULSE_SECONDS):
+            with suppress(StorageError):  # the disk may have room again in five seconds
+                store = store or opened.enter_context(Store(journal.store.path))
+                try:
+                    Journal(store, journal.lease).pulse(clock.wall, clock.apart)
+                except LostLeaseError:
+                    return

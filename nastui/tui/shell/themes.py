@@ -100,7 +100,7 @@ THEMES: Final[Mapping[str, Colours]] = {
         "1b2a49 2f3f66 4d5572 6f6f74 938a72 bfab62 f4e04d",
     ),
     "high-contrast": Colours(
-        "000000 101010 3a3a00 ffffff ffff00 ffffff",
+        "000000 101010 242400 ffffff ffff00 ffffff",
         "d8d8d8 9a9a9a ffffff 5dff7f ff9c9c ffd24d",
         "6fd3ff ffb14d 5dff7f d9b8ff ffa3cf 5ff5ea",
         "ffb14d d9b8ff 5dff7f d8d8d8",

@@ -26,9 +26,9 @@ def evaluations(store, run) -> bytes:
 
 async def slowly(pilot) -> None:
     """At a pace at which no search comes to its end before a test has looked."""
-    await until(pilot, lambda: pilot.app.setup.form is not None)
+    await until(pilot, lambda: pilot.app.setup.request is not None)
     form = pilot.app.setup.form
-    form.change(form.draft.with_raw("pace", "60"))
+    form.change(form.draft.with_raw("watching.pace", "60"))
     await until(pilot, lambda: pilot.app.setup.request is not None and pilot.app.setup.request.pace == 60.0)
 
 

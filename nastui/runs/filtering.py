@@ -157,7 +157,8 @@ def _field_test(name: str, sign: str, value: str) -> Test:
 
 
 def _example(name: str, kind: Kind) -> str:
-    return {"state": "done", "algorithm": "genetic"}.get(name) or {"number": "91.5", "seconds": "10m", "day": "2025-06-30", "text": "…"}[kind]
+    by_kind = {"number": "91.5", "seconds": "10m", "day": "2025-06-30", "text": "…"}
+    return {"state": "done", "algorithm": "genetic", "regret": "0.5"}.get(name, by_kind[kind])
 
 
 def _one_test(name: str, field: FilterField, sign: str, value: str) -> Test:

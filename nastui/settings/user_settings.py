@@ -63,10 +63,10 @@ class NotifySettings:
 
     bell: bool = setting(False, "Bell", "Ring the terminal's bell when a run or a study ends")
     terminal: str = setting(
-        "none", "Terminal notice", "The escape sequence by which the terminal shows a notice of the desktop", choices=("none", "osc9", "osc777")
+        "none", "Terminal notice", "The escape sequence that asks the terminal for a desktop notification", choices=("none", "osc9", "osc777")
     )
     command: str = setting("", "Command", "A program with its arguments to start then, {title} and {text} filled in; no shell reads it")
-    webhook: str = setting("", "Webhook", "An address (https, or this machine's own) to which a JSON document is posted then")
+    webhook: str = setting("", "Webhook", "An address (https, or this machine's own) that the notice is sent to as JSON")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from nastui.base.paths import home
 from nastui.drawing.spans import Span
 from nastui.presets.places import QUICKSTART
+from nastui.tui.form.draft import Draft
 from nastui.tui.navigation import LoadDraft
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.shell.bars import KeyBar, key_text
@@ -147,7 +148,7 @@ class Guide:
         if step in _SEARCHING:
             self._host.start_search()
             return
-        self._app.post_message(LoadDraft(read_draft(QUICKSTART).with_raw("algorithm.name", _OTHER)))
+        self._app.post_message(LoadDraft(other_draft()))
         self._show(step + 1)
 
     def _show(self, step: int | None) -> None:
@@ -185,6 +186,12 @@ class Guide:
 
     def _key(self, id: str, key: str) -> str:
         return key_text(self._host.keys.get(id, key).partition(",")[0].strip())
+
+
+def other_draft() -> Draft:
+    """The quickstart with the other algorithm, which asks for as many cells per generation: the same budget is then as many evaluations."""
+    first = read_draft(QUICKSTART)
+    return first.with_raw("algorithm.name", _OTHER).with_raw("algorithm.population", first.raws["algorithm.population"])
 
 
 def _is_empty() -> bool:

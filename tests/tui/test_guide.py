@@ -7,7 +7,7 @@ from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
 from nastui.tui.dialogs.help import HelpDialog
-from nastui.tui.guide import STEPS, GuideBar
+from nastui.tui.guide import STEPS, GuideBar, other_draft
 
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
 
@@ -48,6 +48,10 @@ async def test_its_four_steps_run_two_searches_and_end_at_both(own_home):
         await pilot.app.services.finish()
     with Store() as store:
         assert [run.document["algorithm"]["name"] for run in store.runs()] == ["random", "genetic"]
+
+
+def test_both_searches_ask_for_as_many_cells(own_home):
+    assert (other_draft().raws["algorithm.name"], other_draft().raws["algorithm.population"]) == ("random", "50")
 
 
 async def test_skipped_it_does_not_come_again_by_itself(own_home):

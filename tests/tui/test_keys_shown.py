@@ -102,7 +102,20 @@ async def test_while_something_is_entered_no_letter_is_shown_as_a_key(toy_home):
         assert "q Quit" in last_line(pilot.app)
         pilot.app.setup.set_focus(bench.query_one(FieldForm).row("seed").editor)
         await until(pilot, lambda: "^q Quit" in last_line(pilot.app))
+        assert last_line(pilot.app).count("F1") == 1
+        assert "F1 Explain" in last_line(pilot.app)
+
+
+async def test_the_filter_line_offers_no_key_that_edits_it(toy_home):
+    finished_run()
+    async with app_on(tab="runs").run_test(size=(200, 24)) as pilot:
+        await until(pilot, lambda: "⏎ Open" in last_line(pilot.app) and "Delete" in last_line(pilot.app))
+        await pilot.press("slash")
+        await until(pilot, lambda: "^q Quit" in last_line(pilot.app))
+        assert "Open" not in last_line(pilot.app)
+        assert "Delete" not in last_line(pilot.app)
         assert "F1 Help" in last_line(pilot.app)
+        assert "F1 explains it" in screen_text(pilot.app)
 
 
 # ---- a watch

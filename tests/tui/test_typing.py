@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tui_helpers import app_on, finished_run, until
+from tui_helpers import app_on, finished_run, screen_text, until
 from typing_helpers import GAPS, pasted, typed
 
 from nastui.tui.data.screen import DataScreen
@@ -16,7 +16,7 @@ from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
 from nastui.tui.setup.preset_card import RunButton
-from nastui.tui.widgets.inputs import FilterLine
+from nastui.tui.widgets.inputs import FilterLine, StillInput
 
 EVERY_GAP = pytest.mark.parametrize("gap", GAPS)
 ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAPS[0], GAPS[-1]) else pytest.mark.slow) for gap in GAPS])
@@ -191,3 +191,20 @@ async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late
         await typed(pilot, *"_3x3~0|", gap=gap)
         await until(pilot, lambda: line.value.endswith("~0|"))
         assert line.value == "|nor_conv_3x3~0|"
+
+
+@pytest.mark.parametrize("place", ["seed", "filter", "prompt"])
+async def test_of_a_text_longer_than_its_line_the_end_is_seen(toy_home, place):
+    finished_run()
+    async with app_on(tab="runs" if place == "filter" else "setup").run_test(size=(80, 24)) as pilot:
+        if place == "filter":
+            await until(pilot, lambda: "genetic" in screen_text(pilot.app))
+            await pilot.press("slash")
+        else:
+            bench = await on_form(pilot)
+            await typed(pilot, *(to(bench, "seed") if place == "seed" else ["f12"]))
+        await until(pilot, lambda: isinstance(pilot.app.focused, StillInput))
+        await typed(pilot, *"1" * 120, *"987")
+        line = pilot.app.focused
+        await until(pilot, lambda: line.value.endswith("1987"))
+        await until(pilot, lambda: "1987" in screen_text(pilot.app))

@@ -48,6 +48,23 @@ async def test_every_described_setting_has_its_row_and_a_change_is_seen_at_once_
     assert read_settings().given == {"look.theme"}
 
 
+async def test_a_free_text_is_taken_when_its_field_is_left_and_redraws_nothing(toy_home, monkeypatch):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await in_settings(pilot)
+        redrawn = []
+        monkeypatch.setattr(pilot.app, "_redraw_all", lambda: redrawn.append(1))
+        editor = row(pilot.app, "notify.command").editor
+        editor.focus()
+        await pilot.press(*"say done")
+        await until(pilot, lambda: editor.value == "say done")
+        assert pilot.app.settings.notify.command == ""
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.settings.notify.command == "say done")
+        await pilot.press(*"x", "escape")
+        await until(pilot, lambda: pilot.app.settings.notify.webhook == "x")
+        assert not redrawn
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12), (200, 60)])
 async def test_settings_golden(toy_home, size):
     async with app_on().run_test(size=size) as pilot:

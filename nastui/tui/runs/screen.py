@@ -44,7 +44,7 @@ class RunsScreen(MainScreen):
 
     def body(self) -> Iterable[Any]:
         """The filter line with what is wrong with it, the table, and what is noted about the run under the cursor."""
-        yield FilterLine(placeholder=f"words, or {EXAMPLE}; ? explains it", id="runs-filter", compact=True)
+        yield FilterLine(placeholder=f"words, or {EXAMPLE}; F1 explains it", id="runs-filter", compact=True)
         yield Static(id="runs-wrong")
         yield RunsTable()
         yield Static(id="runs-noted")

@@ -1,8 +1,8 @@
-"""The Settings: a row for each description of a setting. What is right is applied as it is entered."""
+"""The Settings: a row for each description of a setting. What is right is applied as it is entered, a free text once its field is left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from textual.app import ComposeResult
@@ -81,7 +81,11 @@ class UserSettingsDialog(Dialog[None]):
 
     def on_edited(self) -> None:
         """Apply what is right."""
-        self._collect()
+        self._collect(self._whole)
+
+    def on_descendant_blur(self) -> None:
+        """Apply what was written in the field that is left, by Enter too."""
+        self._collect(self._whole)
 
     def on_descendant_focus(self) -> None:
         """Explain the row in focus."""
@@ -93,6 +97,7 @@ class UserSettingsDialog(Dialog[None]):
     def action_reset(self) -> None:
         """The default of the setting in focus."""
         if row := self._focused:
+            self._collect(self.query(FieldRow))
             self._draft = self._draft.reset(row.row.key)
             self.host.change_setting(row.row.key, None)
             self._show({})
@@ -103,10 +108,11 @@ class UserSettingsDialog(Dialog[None]):
 
     def action_leave(self) -> None:
         """Back; what was wrong is not taken."""
+        self._collect(self.query(FieldRow))
         self.dismiss(None)
 
-    def _collect(self) -> None:
-        draft = collected(self.query(FieldRow), self._draft)
+    def _collect(self, rows: Iterable[FieldRow]) -> None:
+        draft = collected(rows, self._draft)
         if draft is self._draft:
             return
         self._draft = draft
@@ -124,6 +130,12 @@ class UserSettingsDialog(Dialog[None]):
     def _show(self, errors: Mapping[str, str]) -> None:
         for row in self.query(FieldRow):
             row.show(row.row, self._draft, errors.get(row.row.key), longest_label(_ROWS))
+
+    @property
+    def _whole(self) -> list[FieldRow]:
+        """All rows but that of a free text that is being written."""
+        rows, focused = self.query(FieldRow), self._focused
+        return [row for row in rows if row is not focused or row.row.options is not None or row.row.field.kind != "text"]
 
     @property
     def _focused(self) -> FieldRow | None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from string import punctuation
 from typing import Any, Final, cast
 
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click, Key
 from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from nastui.drawing.spans import Span, text_width
 from nastui.tui.shell.command import Command
@@ -121,7 +122,8 @@ class KeyBar(Static):
         if not self.is_attached or not app.has_screen:
             return
         if self.app.screen is self.screen:
-            found = [*_shown(screen.ACTIONS, screen, app.keys), *_shown(app.ACTIONS, app, app.keys)]
+            active = screen.active_bindings
+            found = [*_shown(screen.ACTIONS, screen, app.keys, active), *_shown(app.ACTIONS, app, app.keys, active)]
         elif self.app.screen.is_modal:
             found = _of_dialog(self.app.screen)
         else:
@@ -141,16 +143,28 @@ class TooSmall(Static):
         self.update(of_lines([of_spans(f"needs {LEAST[0]}×{LEAST[1]}"), of_spans(Span(f"has {width}×{height}", "dim"))]), layout=False)
 
 
-def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, str]) -> list[tuple[str, str]]:
+def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, str], active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
     offered = [command for command in commands if command.shown and command.offered(target)]
-    found = [(_key_now(keys.get(command.id, command.keys), target.focused), command.label(target)) for command in offered]
+    found = [(_key_now(command.id, keys.get(command.id, command.keys), target.focused, active), command.label(target)) for command in offered]
     return [(key, label) for key, label in found if key]
 
 
-def _key_now(keys: str, focused: Widget | None) -> str:
-    """The first key that the focused input does not take as text; empty where it takes all."""
+def _key_now(id: str, keys: str, focused: Widget | None, active: Mapping[str, ActiveBinding]) -> str:
+    """The first key of a command that reaches it; empty where none does."""
     each = [key.strip() for key in keys.split(",")]
-    return next((key for key in each if focused is None or not focused.check_consume_key(key, _character(key))), "")
+    return next((key for key in each if _reaches(id, key, focused, active.get(key))), "")
+
+
+def _reaches(id: str, key: str, focused: Widget | None, bound: ActiveBinding | None) -> bool:
+    """Whether neither the focused widget takes the key as text, nor an input for its own editing, nor another command.
+
+    What other widgets do with a key, such as a table with Enter, is what the command does.
+    """
+    if focused is not None and focused.check_consume_key(key, _character(key)):
+        return False
+    if bound is None or bound.binding.id == id:
+        return True
+    return not (isinstance(bound.node, Input) or bound.binding.action.startswith("command("))
 
 
 def _character(key: str) -> str | None:

@@ -30,6 +30,8 @@ from nastui.tui.shell.themes import CURSOR, MARKED, NO_COLOUR, theme_name, theme
 
 _WRITE_SECONDS: Final = 0.5
 """How long a changed setting waits for the next, so that a text is not written letter by letter."""
+_SEEN: Final = ("look", "units")
+"""Sections of the settings that change what is on the screen."""
 
 
 class FrameApp(Commanded, App[int]):
@@ -160,7 +162,7 @@ class FrameApp(Commanded, App[int]):
         if key.startswith(f"{KEYS}."):
             self.set_keymap(dict(self.keys))
             self.show_keys()
-        else:
+        elif key.partition(".")[0] in _SEEN:
             self._apply_look()
             self._redraw_all()
 

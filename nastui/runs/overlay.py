@@ -91,7 +91,7 @@ def _steps(chunks: Sequence[Chunk]) -> tuple[tuple[int, float | None, float | No
 def _names(entries: Sequence[RunEntry]) -> list[str]:
     """What tells the runs apart: algorithm and seed, then where they differ the task, and the id where that is not enough."""
     tasks = {(one.run.benchmark, one.run.dataset) for one in entries}
-    names = [f"{one.run.algorithm} {one.run.seed}" + (f" {one.run.dataset}" if len(tasks) > 1 else "") for one in entries]
+    names = [f"{one.run.algorithm} seed {one.run.seed}" + (f" {one.run.dataset}" if len(tasks) > 1 else "") for one in entries]
     return [f"{name} {one.id}" if names.count(name) > 1 else name for name, one in zip(names, entries, strict=True)]
 
 

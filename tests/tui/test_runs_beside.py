@@ -70,7 +70,7 @@ def test_a_curve_is_the_best_so_far_and_regret_its_distance_to_the_optimum(three
             assert [best for _, _, best in one.steps] == [chunk.best for chunk in chunks]
             (regret,) = (series.points for series in overlay_series(overlay, "queries", "regret", log=False) if series.name == one.name)
             assert list(regret) == [(chunk.unique_total, optimum - chunk.best) for chunk in chunks]
-    assert [one.name for one in overlay.runs] == ["genetic 1", "genetic 2", "random 1"]
+    assert [one.name for one in overlay.runs] == ["genetic seed 1", "genetic seed 2", "random seed 1"]
     assert overlay.same_optimum
     assert overlay.warning == ""
 
@@ -101,10 +101,29 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
     ("beside.y", "y"): lambda screen: (screen.options.y, screen.options.log) == ("fitness", False),
     ("beside.log", "l"): lambda screen: not screen.options.log,
     ("beside.right", "right_square_bracket"): lambda screen: screen.options.pair == (0, 2),
-    ("beside.left", "left_square_bracket"): lambda screen: screen.options.pair == (1, 1),
+    ("beside.left", "left_square_bracket"): lambda screen: screen.options.pair == (2, 1),
     ("beside.open", "enter"): lambda screen: screen.app.current_mode == "live",
     ("beside.back", "escape"): lambda screen: isinstance(screen.app.screen, RunsScreen) and len(screen.app.screen.marked) == 3,
 }
+
+
+OF_CELLS = ("right_square_bracket", "left_square_bracket", "enter")
+
+
+async def test_keys_of_the_cells_are_offered_where_these_are_in_sight(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        screen = await overlaid(pilot)
+        keys = lambda: screen_text(pilot.app).splitlines()[-1]  # noqa: E731
+        assert "right" not in keys()
+        await pilot.press("v")
+        await until(pilot, lambda: "] Next right  [ Next left  ⏎ Open right" in keys())
+        await pilot.press("v")
+        await until(pilot, lambda: "right" not in keys())
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "] Next right" in keys())
+        for _ in range(3):
+            screen.step(1, 1)
+            assert len(set(screen.options.pair)) == 2
 
 
 def test_each_key_is_tried():
@@ -116,6 +135,11 @@ async def test_each_key_does_what_it_says(three):
         for (_, key), so in DOES.items():
             screen = await overlaid(pilot) if not isinstance(pilot.app.screen, BesideScreen) else pilot.app.screen
             assert not so(screen), key
+            if key in OF_CELLS:
+                await pilot.press(key)  # it does nothing where the cells are out of sight
+                await pilot.press("v")
+                await at_rest(pilot)
+                assert (screen.options.pair, screen.options.view, pilot.app.screen) == ((0, 1), "cells", screen)
             await pilot.press(key)
             await until(pilot, lambda so=so, screen=screen: so(screen))
             if key == "enter":

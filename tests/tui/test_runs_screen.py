@@ -5,7 +5,7 @@ from sealing import vouch
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
-from nastui.runs.labels import set_note, set_tags
+from nastui.runs.labels import labels_of, set_note, set_tags
 from nastui.runs.store import Store
 from nastui.tui.runs.runs_table import RunsTable
 
@@ -183,3 +183,27 @@ async def test_help_explains_the_filter(toy_home):
         await pilot.press("question_mark")
         await until(pilot, lambda: "field:a,b" in screen_text(pilot.app))
         assert "One or the other: state:failed,stopped." in screen_text(pilot.app)
+
+
+async def test_only_marked_runs_that_the_filter_shows_are_acted_on(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        screen = pilot.app.screen
+        await pilot.press("a", "slash", *"seed>1", "enter")
+        await until(pilot, lambda: "3 marked, 1 hidden · 2 of 3" in screen_text(pilot.app))
+        assert [one.id for one in screen.selected] == [three[2], three[0]]
+        assert screen.marked == {three[0], three[2]}
+        await pilot.press("slash", *["backspace"] * 6, *"seed:2", "enter", "t", *"new", "enter")
+        with Store() as store:
+            await until(pilot, lambda: labels_of(store, three[2]) == ("", ("new",)))
+            assert [labels_of(store, run) for run in three[:2]] == [("", ())] * 2
+
+
+async def test_escape_clears_the_filter_before_it_leaves(three):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        await pilot.press("slash", *"seed>1", "enter", "escape")
+        await until(pilot, lambda: len(shown_runs(pilot.app)) == 3)
+        assert pilot.app.current_mode == "runs"
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.current_mode != "runs")

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from nastui.runs.rows import ListedRun
 
 ALL: Final = "all"
+_MESSAGE: Final = "These runs stopped when their process ended. Resumed, they go on in the background, in turn, as many at a time as there are cores."
+_WIDEST: Final = 100
+_SHARE: Final = 0.96
+"""Of the screen's width, at most (the style has both numbers)."""
+_FRAME: Final = 6
+"""Columns of the border, and of the blanks beside a row."""
+_GAP: Final = "  "
+_LEAST_COLUMNS: Final = 3
+"""Id, what it searches, seed: always there."""
 
 
 class CutOffDialog(Dialog[str | None]):
@@ -38,13 +47,16 @@ class CutOffDialog(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """What happened, and the list."""
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="dialog broad") as box:
             box.border_title = "Runs that were cut off"
             box.border_subtitle = "⏎ resume · a all · esc not now"
-            yield Static(
-                "Nobody drives them any more. They go on in the background, in turn, as many at a time as there are cores.", classes="message"
-            )
-            yield VimList(*(Option(_text(one), id=one.id) for one in self._runs))
+            yield Static(_MESSAGE, classes="message")
+            yield VimList(*(Option(text, id=one.id) for one, text in zip(self._runs, _rows(self._runs, self._room), strict=True)))
+
+    @property
+    def _room(self) -> int:
+        """Columns of a row."""
+        return min(_WIDEST, int(_SHARE * self.app.size.width)) - _FRAME
 
     def on_option_list_option_selected(self, event: VimList.OptionSelected) -> None:
         """Resume it."""
@@ -59,8 +71,20 @@ class CutOffDialog(Dialog[str | None]):
         self.dismiss(None)
 
 
-def _text(one: ListedRun) -> Content:
-    numbers = f"  {count(one.total):>7} evaluated  best {decimal(one.best)}"
-    return of_spans(
-        Span(f"{one.id}  {one.when:<11}  "), foreign(f"{one.algorithm} on {one.benchmark}"), Span(f"  seed {one.seed}", "dim"), Span(numbers, "dim")
-    )
+def _rows(runs: Sequence[ListedRun], room: int) -> list[Content]:
+    """A row for each run; the last columns are left out where there is no room for them."""
+    cells = [_cells(one) for one in runs]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    kept = next((n for n in range(len(widths), _LEAST_COLUMNS, -1) if sum(widths[:n]) + len(_GAP) * (n - 1) <= room), _LEAST_COLUMNS)
+    return [_row(one, widths[:kept]) for one in cells]
+
+
+def _cells(one: ListedRun) -> tuple[str, ...]:
+    """The columns, the ones that matter most first."""
+    searched = f"{one.algorithm} on {one.benchmark}"
+    return one.id, searched, f"seed {one.seed}", f"best {decimal(one.best)}", f"{count(one.total)} evaluated", one.when
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> Content:
+    id, searched, *rest = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=False))
+    return of_spans(Span(id + _GAP), foreign(searched), *(Span(_GAP + text, "dim") for text in rest))

@@ -104,11 +104,25 @@ class BesideScreen(MainScreen):
         self.call_after_refresh(self.query_one(OverlayChart if view == "curves" else CellsPanel).focus)
 
     def step(self, place: int, by: int) -> None:
-        """Another run on the left (0) or on the right (1)."""
-        if self.overlay is not None and (count := len(self.overlay.runs)):
+        """Another run on the left (0) or on the right (1), never the one on the other side."""
+        if self.overlay is not None and (count := len(self.overlay.runs)) > 2:
             pair = list(self.options.pair)
-            pair[place] = (pair[place] + by) % count
+            steps = ((pair[place] + number * by) % count for number in (1, 2))
+            pair[place] = next(one for one in steps if one != pair[1 - place])
             self.change(pair=(pair[0], pair[1]))
+
+    @property
+    def cells_shown(self) -> bool:
+        """Whether the cells are in sight."""
+        return self.options.view == "cells" or (self.has_class("-high") and self.has_class("-wide"))
+
+    def can_step(self) -> bool:
+        """Whether the cells are in sight, and there is a third run."""
+        return self.cells_shown and self.overlay is not None and len(self.overlay.runs) > 2
+
+    def on_resize(self) -> None:
+        """There may be room for the cells now, or no longer."""
+        self.refresh_bindings()
 
     def redraw(self) -> None:
         """Draw all of it."""
@@ -184,8 +198,8 @@ class NextRight(Command[BesideScreen]):
     id, title, keys = "beside.right", "Next right", "right_square_bracket"
 
     def available(self, target: BesideScreen) -> bool:
-        """Where there is another."""
-        return target.overlay is not None and len(target.overlay.runs) > 1
+        """Where there is another, and the cells are in sight."""
+        return target.can_step()
 
     def run(self, target: BesideScreen) -> None:
         """The next."""
@@ -198,8 +212,8 @@ class NextLeft(Command[BesideScreen]):
     id, title, keys = "beside.left", "Next left", "left_square_bracket"
 
     def available(self, target: BesideScreen) -> bool:
-        """Where there is another."""
-        return target.overlay is not None and len(target.overlay.runs) > 1
+        """Where there is another, and the cells are in sight."""
+        return target.can_step()
 
     def run(self, target: BesideScreen) -> None:
         """The next."""
@@ -210,6 +224,10 @@ class OpenRight(Command[BesideScreen]):
     """Show the run on the right on the live tab."""
 
     id, title, keys = "beside.open", "Open right", "enter"
+
+    def available(self, target: BesideScreen) -> bool:
+        """Where it is in sight."""
+        return target.cells_shown
 
     def run(self, target: BesideScreen) -> None:
         """Open it."""

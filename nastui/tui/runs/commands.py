@@ -84,7 +84,7 @@ class MarkShownRuns(Command[RunsScreen]):
 
 
 class CompareRuns(Command[RunsScreen]):
-    """Compare the marked runs; runs that differ only in the seed are one arm. Exploratory: nothing was declared before the runs."""
+    """Compare the marked runs that are shown; runs that differ only in the seed are one arm. Exploratory: nothing was declared before the runs."""
 
     id, title, keys = "runs.compare", "Compare", "c"
 
@@ -118,7 +118,7 @@ class ReverseRuns(Command[RunsScreen]):
 
 
 class OverlayRuns(Command[RunsScreen]):
-    """Draw the curves of the marked runs into one chart, and their best cells side by side with what differs."""
+    """Draw the curves of the marked runs that are shown into one chart, and their best cells side by side with what differs."""
 
     id, title, keys = "runs.overlay", "Overlay", "o"
 
@@ -132,7 +132,7 @@ class OverlayRuns(Command[RunsScreen]):
 
 
 class TagRuns(Command[RunsScreen]):
-    """Change the tags of the marked runs, or of the one under the cursor."""
+    """Change the tags of the marked runs that are shown, or of the one under the cursor."""
 
     id, title, keys = "runs.tag", "Tags", "t"
 
@@ -146,7 +146,7 @@ class TagRuns(Command[RunsScreen]):
 
 
 class NoteRuns(Command[RunsScreen]):
-    """Note something about the marked runs, or about the one under the cursor."""
+    """Note something about the marked runs that are shown, or about the one under the cursor."""
 
     id, title, keys = "runs.note", "Note", "n"
 
@@ -160,7 +160,7 @@ class NoteRuns(Command[RunsScreen]):
 
 
 class ExportRuns(Command[RunsScreen]):
-    """Export the marked runs, or the one under the cursor: CSV, JSON, preset; or an SVG picture of the screen."""
+    """Export the marked runs that are shown, or the one under the cursor: CSV, JSON, preset; or an SVG picture of the screen."""
 
     id, title, keys = "runs.export", "Export", "x"
 
@@ -213,13 +213,16 @@ class ShowLogOfRun(Command[RunsScreen]):
 
 
 class LeaveRuns(Command[RunsScreen]):
-    """Back to the tab before."""
+    """Show all runs again, where a filter is set; else back to the tab before."""
 
     id, title, keys, shown = "runs.back", "Back", "escape", False
 
     def run(self, target: RunsScreen) -> None:
-        """Leave."""
-        target.host.back()
+        """Clear the filter, or leave."""
+        if target.filtered:
+            target.action_clear_filter()
+        else:
+            target.host.back()
 
 
 class RunsTab(RunsScreen):

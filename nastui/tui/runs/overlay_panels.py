@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.content import Content
 
 from nastui.drawing.chart import curve_mark, curve_style, draw_chart
@@ -33,9 +35,9 @@ class OverlayChart(CanvasPanel, can_focus=True):
         self.redraw()
 
     def drawing(self) -> Content:
-        """A chart as large as the panel."""
+        """A chart as large as the panel. Its curves have numbers only, whose names the legend has."""
         x, y = overlay_axes(self._x, self._y, log=self._log)
-        series = overlay_series(self._overlay, self._x, self._y, log=self._log)
+        series = [replace(one, name="") for one in overlay_series(self._overlay, self._x, self._y, log=self._log)]
         return of_drawing(draw_chart(series, *self.room, x=x, y=y, ascii=self.host.ascii))
 
 

@@ -73,13 +73,12 @@ class RunsScreen(MainScreen):
 
     @property
     def selected(self) -> tuple[RunEntry, ...]:
-        """The marked runs, as they are listed; the one under the cursor where none is marked."""
+        """The marked runs that the filter shows, as they are listed; the one under the cursor where none of these is marked."""
         if not self.children:
             return ()
         table = self.query_one(RunsTable)
-        if table.marked:
-            return tuple(one for one in ordered(self._all, table.order) if one.id in table.marked)
-        return (table.entry,) if table.entry else ()
+        shown = tuple(one.entry for one in table.items if one.marked)
+        return shown or ((table.entry,) if table.entry else ())
 
     def start_filter(self) -> None:
         """Show the filter line and go there."""
@@ -138,8 +137,13 @@ class RunsScreen(MainScreen):
 
     @property
     def marked(self) -> frozenset[str]:
-        """Ids of the runs that are marked."""
-        return self.query_one(RunsTable).marked if self.children else frozenset()
+        """Ids of the runs that are marked and that the filter shows: what is not seen is not acted on."""
+        return frozenset(one.entry.id for one in self.query_one(RunsTable).items if one.marked) if self.children else frozenset()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the list may leave runs out."""
+        return self.has_class("-filtering")
 
     def mark(self) -> None:
         """Mark the run under the cursor, or unmark it; then the next."""
@@ -220,8 +224,10 @@ class RunsScreen(MainScreen):
         table = self.query_one(RunsTable)
         table.marked &= {one.id for one in self._all} if table.marked else frozenset()
         table.show(ordered(found, table.order))
-        marked = f"{len(table.marked):,} marked · " if table.marked else ""
-        table.entitle(marked + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}"))
+        table.entitle(
+            _marks(len(table.marked), len(self.marked))
+            + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}")
+        )
         self.set_class(not self._all, "-empty")
         self.set_class(any(one.note or one.tags for one in self._all), "-noted")
         self._show_noted()
@@ -232,3 +238,9 @@ class RunsScreen(MainScreen):
         entry = self.query_one(RunsTable).entry
         parts = [] if entry is None else [foreign(" ".join(entry.tags), "accent"), Span("  " if entry.tags else ""), foreign(entry.note)]
         say(self.query_one("#runs-noted", Static), of_spans(*parts))
+
+
+def _marks(marked: int, shown: int) -> str:
+    """How many runs are marked, and of how many of them the filter hides the row."""
+    hidden = f", {marked - shown:,} hidden" if shown < marked else ""
+    return f"{marked:,} marked{hidden} · " if marked else ""

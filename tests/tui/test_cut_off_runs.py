@@ -56,13 +56,14 @@ async def test_not_now_is_an_answer_and_a_watch_tells_nothing(toy_home):
         assert "cut off" not in screen_text(pilot.app)
 
 
-@pytest.mark.parametrize(("width", "evaluated"), [(80, False), (120, True)])
-async def test_rows_have_their_best_whole_and_no_blanks_for_longer_ones(toy_home, width, evaluated):
+@pytest.mark.parametrize(("width", "dated"), [(80, False), (120, True)])
+async def test_rows_have_their_best_whole_and_no_blanks_for_longer_ones(toy_home, width, dated):
     cut_off(SPEC, 1, 2)
     with Store() as store:
         runs = [one.run._replace(best=79.4, total=1_234) for one in store.entries()]
     async with app_on(tab="runs").run_test(size=(width, 24)) as pilot:
         pilot.app.push_screen(CutOffDialog(runs))
         await until(pilot, lambda: "genetic on nats-tss  seed 1  best 79.40" in screen_text(pilot.app))
-        assert ("best 79.40  1,234 evaluated  " in screen_text(pilot.app)) == evaluated
+        assert (f"best 79.40  1,234 evaluated  {runs[0].when}" in screen_text(pilot.app)) == dated
+        assert "best 79.40  1,234 evaluated" in screen_text(pilot.app)
         assert "These runs stopped when their process ended." in screen_text(pilot.app)

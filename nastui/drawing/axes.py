@@ -57,15 +57,17 @@ def _half(value: float, log: bool) -> float:
 
 _UNITS: Final = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _LEAST_SHORTENED: Final = 1e4
+_DAY: Final = 86_400
+_CLOCK_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, _DAY, 2 * _DAY)
 _EXPONENT: Final = re.compile(r"e\+?(-?)0*")
 
 
-def ticks(scale: Scale, most: int) -> tuple[float, ...]:
-    """At most this many round numbers between the ends of an axis; the ends themselves where there are none."""
+def ticks(scale: Scale, most: int, *, times: bool = False) -> tuple[float, ...]:
+    """At most this many round numbers between the ends of an axis, or round `times` in seconds; the ends themselves where there are none."""
     if most < 2 or not scale.low < scale.high:
         return (scale.low,)
     if not scale.log:
-        found = _multiples(scale, most)
+        found = _multiples(scale, most, times=times)
     else:
         found = _powers(scale, most) if scale.high / scale.low >= 100 else _within_powers(scale, most) or _multiples(scale, most)
     return found if len(found) > 1 else (scale.low, scale.high)
@@ -82,17 +84,29 @@ def tick_labels(values: Sequence[float]) -> tuple[str, ...]:
     return tuple(signed(f"{value:.{decimals}f}") + unit * (value != 0) for value in scaled)
 
 
-def _multiples(scale: Scale, most: int) -> tuple[float, ...]:
-    """Multiples of 1, 2 or 5 times a power of ten."""
+def _multiples(scale: Scale, most: int, *, times: bool = False) -> tuple[float, ...]:
+    """Multiples of 1, 2 or 5 times a power of ten; of seconds, minutes, hours and days, of times."""
     span = scale.high - scale.low
     if not math.isfinite(span) or span <= 1e-300 or span < 1e-9 * max(abs(scale.low), abs(scale.high)):
         return ()
-    power = 10.0 ** math.floor(math.log10(span / most))
-    for step in (power * factor for factor in (1, 2, 5, 10, 20)):
+    for step in _time_steps(span / most) if times else _steps(span / most):
         first, last = math.ceil(scale.low / step - 1e-9), math.floor(scale.high / step + 1e-9)
         if last - first < most:
             return tuple(number * step for number in range(first, last + 1))
     return ()
+
+
+def _steps(least: float) -> Iterable[float]:
+    """Round steps, the smaller ones first, the first of which is at most the least that is asked for."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return (power * factor for factor in (1, 2, 5, 10, 20))
+
+
+def _time_steps(least: float) -> Iterable[float]:
+    """The same of times: as clocks have them from a second to a day, decimal ones below and above."""
+    if least >= _DAY:
+        return (_DAY * days for days in _steps(least / _DAY))
+    return _CLOCK_STEPS if least >= 1 else _steps(least)
 
 
 def _powers(scale: Scale, most: int) -> tuple[float, ...]:
@@ -151,6 +165,8 @@ class Axis:
     low: float | None = None
     high: float | None = None
     label: Callable[[float], str] | None = None
+    times: bool = False
+    """Whether the numbers are seconds: ticks are at round times."""
 
     def scale(self, values: Iterable[float]) -> Scale:
         """The axis for these values."""
@@ -207,13 +223,13 @@ def _paint_x_ticks(grid: Canvas, shape: Frame, tick: str) -> None:
 
 
 def _x_ticks(axis: Axis, scale: Scale, width: int, ascii: bool) -> tuple[tuple[int, str], ...]:
-    values = ticks(scale, max(2, width // 10))
+    values = ticks(scale, max(2, width // 10), times=axis.times)
     return tuple(zip((scale.step(value, width) for value in values), axis.labels(values, ascii), strict=True))
 
 
 def _y_ticks(axis: Axis, scale: Scale, height: int, ascii: bool) -> tuple[tuple[int, str], ...]:
     if height < _LEAST_HEIGHT:
         return ()
-    values = ticks(scale, max(2, (height + 1) // 2))
+    values = ticks(scale, max(2, (height + 1) // 2), times=axis.times)
     rows = (height - 1 - scale.step(value, height) for value in values)
     return tuple(zip(rows, axis.labels(values, ascii), strict=True))

@@ -39,7 +39,8 @@ def draw_matrix(graph: CellGraph, *, ascii: bool = False, show_dimmed: bool = Tr
 
 def _labelled(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:
     names = [vertex.label for vertex in graph.vertices]
-    first, pitch = max(map(len, names[:-1])) + 1, 7
+    marked = any(edge.label.startswith(MARK) for edge in edges)
+    first, pitch = max(map(len, names[:-1])) + 1, 8 if marked else 7
     columns = {target: first + pitch * (target - 1) for target in range(1, len(names))}
     yield from _axes(graph, {column: names[target] for target, column in columns.items()}, names[:-1])
     for edge in edges:
@@ -49,9 +50,9 @@ def _labelled(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:
 
 
 def _short(label: str) -> str:
-    """Four columns; the sign of what has changed stays."""
+    """Four columns; one more for the sign of what has changed."""
     mark, plain = (MARK, label.removeprefix(MARK)) if label.startswith(MARK) else ("", label)
-    return (mark + _SHORT.get(plain, plain))[:4]
+    return mark + _SHORT.get(plain, plain)[:4]
 
 
 def _dotted(graph: CellGraph, edges: list[Edge]) -> Iterator[_Piece]:

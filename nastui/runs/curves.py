@@ -41,7 +41,7 @@ def curves(view: RunView) -> Curves:
     whole = _series(view, view.snapshot.generations, view.snapshot.trail)
     low, high = _reach([one.points for one in whole], log=view.log, whole=view.options.whole)
     last = max((x for one in whole for x, _ in one.points), default=None)
-    x = Axis("queries", high=last) if view.options.x == "queries" else Axis("simulated time", high=last, label=duration)
+    x = Axis("queries", high=last) if view.options.x == "queries" else Axis("simulated time", high=last, label=duration, times=True)
     shown = whole if view.cursor is None else _series(view, view.generations, view.bests)
     foot = view.log and any(y == 0 for one in shown for _, y in one.points)
     return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high), foot)

@@ -68,7 +68,7 @@ def overlay_series(overlay: Overlay, x: XAxis, y: YAxis, *, log: bool) -> list[S
 
 def overlay_axes(x: XAxis, y: YAxis, *, log: bool) -> tuple[Axis, Axis]:
     """Their axes."""
-    return (Axis("queries") if x == "queries" else Axis("simulated time", label=duration)), Axis(f"best {y}", log=log)
+    return (Axis("queries") if x == "queries" else Axis("simulated time", label=duration, times=True)), Axis(f"best {y}", log=log)
 
 
 def _points(run: OverlaidRun, x: XAxis, y: YAxis) -> list[tuple[float, float]]:

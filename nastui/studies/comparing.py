@@ -206,10 +206,9 @@ def _pairs(data: StudyData) -> ReportSection:
 
 def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -> list[str]:
     said = []
-    if unfinished:
-        said.append(f"Left out since they are not done: {unfinished:,}.")
-    if twice:
-        said.append(f"Left out since another one has the same settings and seed: {twice:,}.")
+    left_out = (*([f"{unfinished:,} not done"] if unfinished else []), *([f"{twice:,} repeated (same settings and seed)"] if twice else []))
+    if left_out:
+        said.append(f"Left out: {', '.join(left_out)}.")
     few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < 10]
     if few:
         said.append(f"Fewer than 10 runs: {', '.join(few)}.")

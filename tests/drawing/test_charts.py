@@ -138,6 +138,20 @@ def test_round_ticks_and_short_labels(scale, most, labels):
     assert " ".join(tick_labels(ticks(scale, most))) == labels
 
 
+@pytest.mark.parametrize(
+    ("high", "most", "found"),
+    [
+        (1_000, 6, (0, 300, 600, 900)),
+        (45, 6, (0, 10, 20, 30, 40)),
+        (2.5, 6, (0, 0.5, 1, 1.5, 2, 2.5)),
+        (20_000, 6, (0, 3_600, 7_200, 10_800, 14_400, 18_000)),
+        (1e6, 6, (0, 172_800, 345_600, 518_400, 691_200, 864_000)),
+    ],
+)
+def test_ticks_of_times_are_round_on_a_clock(high, most, found):
+    assert ticks(Scale(0, high), most, times=True) == pytest.approx(found)
+
+
 @given(numbers, numbers, st.integers(1, 20), st.booleans())
 def test_ticks_are_few(one, other, most, log):
     scale = scale_of([one, other], log=log)

@@ -2,6 +2,7 @@ from drawn_graphs import named_graph, topology_graph
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nastui.drawing.graph_changes import changes, marked
 from nastui.drawing.matrix import draw_matrix
 from nastui.drawing.spans import line_width, plain_text
 
@@ -32,6 +33,11 @@ def test_operations_on_vertices_stand_before_the_rows():
     assert plain_text(draw_matrix(graph)) == VERTICES.strip("\n")
     assert plain_text(draw_matrix(graph, show_dimmed=False)) == VERTICES.strip("\n").replace("○", "·")
     assert plain_text(draw_matrix(graph, ascii=True)).splitlines()[1] == "1 input    o . * ."
+
+
+def test_a_changed_operation_keeps_its_whole_name():
+    one, other = topology_graph([3, 1, 0, 2, 0, 3]), topology_graph([3, 1, 0, 2, 0, 4])
+    assert "◆pool" in plain_text(draw_matrix(marked(other, changes(one, other))))
 
 
 @given(st.lists(st.integers(0, 4), min_size=6, max_size=6), st.booleans(), st.booleans())

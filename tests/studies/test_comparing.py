@@ -116,7 +116,7 @@ def test_a_run_that_was_made_twice_counts_once(ran):
     again.drive(store)
     made = grouped([*runs, store.run(again.run)])
     assert sum(map(len, made.runs.values())) == len(runs)
-    assert any("same settings and seed: 1" in remark for remark in made.remarks)
+    assert any("1 repeated (same settings and seed)" in remark for remark in made.remarks)
 
 
 def test_what_is_not_done_is_left_out_and_told(ran):
@@ -124,7 +124,7 @@ def test_what_is_not_done_is_left_out_and_told(ran):
     stopped = replace(runs[0], stored_state="stopped")
     made = grouped([stopped, *runs[1:]])
     assert sum(map(len, made.runs.values())) == len(runs) - 1
-    assert any("not done: 1" in remark for remark in made.remarks)
+    assert any("1 not done" in remark for remark in made.remarks)
 
 
 def test_an_arm_of_one_run_is_shown_without_a_test(ran):

@@ -103,6 +103,16 @@ async def test_it_says_that_it_is_exploratory_and_which_arms_are_few(two_arms):
         assert "Fewer than 10 runs: genetic (3), random (3)." in shown
 
 
+async def test_a_remark_is_whole_on_narrow_screens_too(two_arms):
+    finished_run(("seed=1",))
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await compared(pilot, 7)
+        line = pilot.app.screen.query_one("#study-line")
+        assert line.size.height == 3
+        shown = " ".join(screen_text(pilot.app).split())
+        assert "Left out: 1 repeated (same settings and seed). Fewer than 10 runs: genetic (3), random (3)." in shown
+
+
 async def test_the_pair_is_tested(two_arms):
     async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         await compared(pilot)

@@ -9,23 +9,41 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
 from textual.app import App
+from textual.widgets import Static
 
 from nastui.base.signals import heeded
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.services import Services
 from nastui.tui.shell.host import as_host
+from nastui.tui.shell.markup import of_spans
 
 _DETACH: Final = "Detach"
+_NOTHING: Final = "Nothing is in progress in this app any more."
+_EVERY_SECONDS: Final = 1.0
 
 
 class QuitDialog(ConfirmDialog):
-    """Shown once at a time."""
+    """Shown once at a time. Once nothing is in progress any more it says so: no answer stops anything then."""
+
+    def __init__(self, services: Services, entered: Sequence[str], answers: Mapping[str, str]) -> None:
+        super().__init__("Quit?", " ".join((*services.in_progress(), *entered)), answers)
+        self._services, self._entered = services, entered
+
+    def on_mount(self) -> None:
+        """Look whether what would be stopped still goes on, if there is something."""
+        if self._services.in_progress():
+            self._looking = self.set_interval(_EVERY_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if not self._services.in_progress():
+            self._looking.stop()
+            self.query_one(".message", Static).update(of_spans(" ".join((_NOTHING, *self._entered))))
 
 
 def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
@@ -49,7 +67,7 @@ def leave(app: App[int], services: Services, entered: Sequence[str]) -> None:
 
     detach = {"d": _DETACH} if services.can_detach else {}
     answers = {"s": "Stop and quit", **detach, "k": "Keep looking"} if in_progress else {"d": "Discard and quit", "k": "Keep editing"}
-    app.push_screen(QuitDialog("Quit?", " ".join((*in_progress, *entered)), answers), answered)
+    app.push_screen(QuitDialog(services, entered, answers), answered)
 
 
 async def _finish_and_exit(app: App[int], services: Services, *, detaching: bool) -> None:
@@ -68,7 +86,6 @@ async def _finish_and_exit(app: App[int], services: Services, *, detaching: bool
 HANGUP: Final = 1
 """The number of SIGHUP."""
 _TERMINAL: Final = 0
-_EVERY_SECONDS: Final = 1.0
 _GRACE_SECONDS: Final = 10.0
 _HAND_OVER_SECONDS: Final = 60.0
 """Instead, where runs are handed over."""

@@ -84,6 +84,17 @@ async def test_quitting_asks_while_a_run_goes(toy_home, turns):
         assert store.runs()[0].state == "stopped"
 
 
+async def test_the_question_says_when_nothing_is_stopped_any_more(toy_home, turns):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: "A search is running" in screen_text(pilot.app))
+        pilot.app.services.searches.stop_all()
+        await until(pilot, lambda: "Nothing is in progress" in screen_text(pilot.app) and "A search" not in screen_text(pilot.app))
+        await pilot.press("s")
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
 async def test_short_turns_only_while_a_search_runs(toy_home, turns):
     usual = sys.getswitchinterval()
     async with app_on().run_test(size=(80, 24)) as pilot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -255,9 +256,11 @@ def check() -> None:
     """Read every run, and name what is damaged; the exit code is 1 where anything is."""
     from nastui.runs.checking import damages
 
+    total = 0
     with Store(reading=True) as store:
         found = list(damages(store))
-        total = len(store.listed())
+        with suppress(DamagedError):  # which is among what was found
+            total = len(store.listed())
     for sentence in found:
         tell(sentence)
     if found:

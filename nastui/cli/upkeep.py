@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from nastui.drawing.numbers import count
 
 if TYPE_CHECKING:
     from nastui.runs.archiving import Moved
+    from nastui.runs.salvaging import Salvage
 
 
 @click.command()
@@ -23,7 +25,7 @@ def salvage(as_json: bool) -> None:
     """Make a new store of what is whole in a damaged one, and name what is lost. The damaged file is kept beside it.
 
     Runs are kept with the evaluations that follow each other from the first on, each compared with its checksum: they go on from there.
-    Also for after a power cut: what the store says then is what is gone on from.
+    Also for after a power cut: what the store says then is what is gone on from. The exit code is 1 where runs are lost or kept in part.
     """
     from nastui.runs.salvaging import salvage
 
@@ -31,7 +33,13 @@ def salvage(as_json: bool) -> None:
     if as_json:
         aside = str(done.aside) if done.aside else None
         print_json({"runs": done.runs, "damages": done.damages, "mended": done.mended, "lost": done.lost, "aside": aside})
-        return
+    else:
+        _told_salvage(done)
+    if done.mended or done.lost:
+        sys.exit(1)
+
+
+def _told_salvage(done: Salvage) -> None:
     for sentence in (*done.mended, *done.lost):
         tell(sentence)
     if not done.damages:

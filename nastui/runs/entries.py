@@ -76,10 +76,16 @@ def labels_from(note: str | None, tags: str | None, stored: bytes | None) -> Lab
 
 
 def damaged_entries(connection: sqlite3.Connection) -> Iterator[str]:
-    """A sentence for each sketch and label that is not what was written."""
-    for run, optimum, curve, stored in connection.execute("SELECT run, optimum, curve, sum FROM sketches ORDER BY run"):
-        if not is_whole(optimum, curve, stored):
-            yield f"the sketch of the run {run} is not what was written; the list shows none"
-    for run, note, tags, stored in connection.execute("SELECT run, note, tags, sum FROM labels ORDER BY run"):
-        if sum_of(note, tags) != stored:
-            yield f"note and tags of the run {run} are not what was written; `nastui runs note` and `nastui runs tag` write them anew"
+    """A sentence for each sketch and label that is not what was written, and one where SQLite refuses to read the rest of them."""
+    try:
+        for run, optimum, curve, stored in connection.execute("SELECT run, optimum, curve, sum FROM sketches ORDER BY run"):
+            if not is_whole(optimum, curve, stored):
+                yield f"the sketch of the run {run} is not what was written; the list shows none"
+    except sqlite3.DatabaseError as error:
+        yield f"not all of `sketches` can be read ({error}); the list shows no curve of those runs"
+    try:
+        for run, note, tags, stored in connection.execute("SELECT run, note, tags, sum FROM labels ORDER BY run"):
+            if sum_of(note, tags) != stored:
+                yield f"note and tags of the run {run} are not what was written; `nastui runs note` and `nastui runs tag` write them anew"
+    except sqlite3.DatabaseError as error:
+        yield f"not all of `labels` can be read ({error}); notes and tags of those runs are lost"

@@ -10,6 +10,7 @@ from nastui.base.sqlite import storable
 from nastui.drawing.printable import printable
 from nastui.runs.checks import sum_of
 from nastui.runs.entries import Labels, labels_from
+from nastui.runs.listed_rows import passing_over_damage
 from nastui.runs.store import Store
 
 LONGEST_NOTE: Final = 1_000
@@ -19,10 +20,11 @@ _REFUSED: Final = frozenset(",:<>=!\"'")
 
 
 def labels_of(store: Store, run: str) -> Labels:
-    """Note and tags of a run."""
-    with store.statement() as connection:
+    """Note and tags of a run; none where they cannot be read."""
+    with store.statement() as connection, passing_over_damage():
         row = connection.execute("SELECT note, tags, sum FROM labels WHERE run = ?", (run,)).fetchone()
-    return labels_from(*row) if row else Labels()
+        return labels_from(*row) if row else Labels()
+    return Labels()
 
 
 def set_note(store: Store, run: str, note: str) -> None:

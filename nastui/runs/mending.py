@@ -89,7 +89,7 @@ class Mender:
     def _restore(self, row: sqlite3.Row) -> None:
         run, check = row["id"], self._check(row["id"])
         if why := self._doubt(row, check):
-            self.lost.append(f"the run {run}: {why}{self._there_were(run)}")
+            self.lost.append(f"{_named(row)}: {why}{self._there_were(run)}")
             return
         before = len(self.mended)
         try:
@@ -100,7 +100,7 @@ class Mender:
             self._put_beside(run)
         except (sqlite3.DatabaseError, DamagedError, TypeError, ValueError, LookupError, AttributeError) as error:
             del self.mended[before:]
-            self.lost.append(f"the run {run}: it cannot be taken over ({error})")
+            self.lost.append(f"{_named(row)}: it cannot be taken over ({error})")
 
     def _check(self, run: Any) -> Check | None:
         if not self._sums or (row := self._wreck.one("checks", CHECKS, "run = ?", (run,))) is None:
@@ -225,6 +225,10 @@ class Mender:
             if row is None:
                 raise ValueError(f"chunk {number} cannot be read")
             yield row
+
+
+def _named(row: sqlite3.Row) -> str:
+    return f"the run {row['id']}" if row["id"] and isinstance(row["id"], str) else f"a run whose id cannot be read (number {row['serial']} in `runs`)"
 
 
 def _total(connection: sqlite3.Connection, run: str) -> int:

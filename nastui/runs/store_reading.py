@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from nastui.base.errors import DamagedError, MissingError
 from nastui.base.paths import home
-from nastui.base.sqlite import connect, connect_reading, is_damage, storable, storage_errors, version_of
+from nastui.base.sqlite import connect, connect_reading, storable, storage_errors, version_of
 from nastui.runs.checks import (
     CHECKS,
     SEALED,
@@ -25,7 +25,8 @@ from nastui.runs.checks import (
 )
 from nastui.runs.chunk_rows import History, Tally, chunk_of, chunk_rows, read_chunks, read_history, read_records
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
-from nastui.runs.marks import Marks, all_marks, mark_at, serials
+from nastui.runs.listed_rows import rows_of_runs
+from nastui.runs.marks import Marks, all_marks, mark_at
 from nastui.runs.rows import (
     DRIVEN,
     RUN_COLUMN_COUNT,
@@ -119,29 +120,10 @@ class StoreReader:
     def runs(self) -> list[Run]:
         """All runs that are not damaged, newest first."""
         marks, found = self._marks.read(), []
-        for row in self._rows(_RUN, serials(marks)):
+        for row in rows_of_runs(self._connection, self.path, _RUN, marks):
             with suppress(DamagedError):
                 found.append(self._run_from(row, marks))
         return found
-
-    def _rows(self, query: str, marks: int) -> Iterator[sqlite3.Row]:
-        """The rows of a query by serial number, newest first; where a page of the file is damaged, those that can be read."""
-        with storage_errors(self.path):
-            try:
-                yield from self._connection.execute(f"{query} ORDER BY serial DESC").fetchall()
-                return
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) or not is_damage(error):
-                    raise
-        for serial in range(max(self._highest(), marks), 0, -1):
-            with suppress(sqlite3.DatabaseError):
-                yield from self._connection.execute(f"{query} WHERE serial = ?", (serial,)).fetchall()
-
-    def _highest(self) -> int:
-        try:
-            return self.latest_serial()
-        except DamagedError:
-            return 0
 
     def with_digest(self, digest: str, after: int = 0) -> list[str]:
         """The ids of the runs of this digest that were stored after a serial number, in order."""
@@ -172,7 +154,7 @@ class StoreReader:
         Of all, those that are damaged or lost have the state `damaged` and no numbers.
 
         Raises:
-            DamagedError: the one is damaged.
+            DamagedError: the one is damaged; or nothing can be read of any.
         """
         marks = self._marks.read()
         if run is not None:
@@ -187,7 +169,7 @@ class StoreReader:
     def _every(self, query: str, marks: bytes) -> Iterator[tuple[ListedRun, sqlite3.Row | None]]:
         """All runs, each with its row; those that are lost have none."""
         there = set()
-        for row in self._rows(query, serials(marks)):
+        for row in rows_of_runs(self._connection, self.path, query, marks):
             try:
                 one = self._listed_from(row, marks)
             except DamagedError:

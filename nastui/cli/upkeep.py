@@ -64,6 +64,8 @@ def archive(file: Path, runs: tuple[str, ...], keep: bool, as_json: bool) -> Non
 
     with Store() as store:
         chosen = list(dict.fromkeys(store.named(run) for run in runs)) if runs else finished(store)
+        if not chosen:
+            raise NastuiError("no finished run is here; nothing was written", remedy="`nastui runs list` shows what is in the store")
         done = archive(store, chosen, file, keep=keep)
     _told(done, "moved to" if not keep else "copied to", file, as_json)
 
@@ -87,7 +89,7 @@ def _told(done: Moved, what: str, file: Path, as_json: bool) -> None:
     else:
         for run, why in done.left:
             tell(f"left where it is: {run}: {why}")
-        say(f"{count(len(done.moved))} runs {what} {file}")
+        say(f"{count(len(done.moved))} {'run' if len(done.moved) == 1 else 'runs'} {what} {file}")
     if done.left and not done.moved:
         raise NastuiError("no run was moved", remedy="`nastui runs list` shows what is in the store")
 
@@ -98,7 +100,12 @@ def vacuum() -> None:
     from nastui.runs.store import Store
 
     with Store() as store:
-        before = store.path.stat().st_size
+        before = _size(store.path)
         store.vacuum()
-        after = store.path.stat().st_size
+        after = _size(store.path)
     say(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
+
+
+def _size(path: Path) -> int:
+    """Bytes of the store with its log of changes."""
+    return sum(file.stat().st_size for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())

@@ -122,7 +122,7 @@ def test_the_commands(store, tmp_path, capsys):
     assert called(capsys, "archive", file, runs[0], "--json")[:2] == (0, json.dumps({"runs": [runs[0]], "left": []}, indent=2) + "\n")
     code, _, said = called(capsys, "archive", file)
     assert (code, "is there already; give another name" in said) == (2, True)
-    assert called(capsys, "import", file)[2] == f"1 runs brought from {file}\n"
+    assert called(capsys, "import", file)[2] == f"1 run brought from {file}\n"
     assert called(capsys, "import", file)[0] == 1
     assert called(capsys, "import", str(tmp_path / "none"))[0] == 2
     (tmp_path / "text").write_text("no archive")
@@ -148,3 +148,11 @@ def test_vacuum_gives_room_back_and_changes_nothing(store, capsys, page):
             assert connection.execute("PRAGMA page_size").fetchone()[0] == PAGE_BYTES
             assert connection.execute("PRAGMA freelist_count").fetchone()[0] == 0
             assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def test_an_archive_of_nothing_is_refused_and_not_written(capsys, tmp_path):
+    with pytest.raises(SystemExit) as ended:
+        main(["runs", "archive", str(tmp_path / "old.runs")])
+    assert ended.value.code == 1
+    assert "no finished run is here; nothing was written" in capsys.readouterr().err
+    assert not (tmp_path / "old.runs").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeGuard
 
@@ -21,6 +21,8 @@ class Scale:
     low: float
     high: float
     log: bool = False
+    foot: float = 0.0
+    """The share at the low end of a logarithmic axis that is kept for zeros."""
 
     def fraction(self, value: float) -> float:
         """Where a finite value lies, from 0 at the low end to 1 at the high end.
@@ -30,7 +32,8 @@ class Scale:
         if self.log and value <= 0:
             return 0.0
         low, high = _half(self.low, self.log), _half(self.high, self.log)
-        return min(1.0, max(0.0, (_half(value, self.log) - low) / (high - low))) if high > low else 0.5
+        share = min(1.0, max(0.0, (_half(value, self.log) - low) / (high - low))) if high > low else 0.5
+        return self.foot + (1 - self.foot) * share
 
     def step(self, value: float, steps: int) -> int:
         """The fraction as one of so many equal steps, from 0."""
@@ -154,6 +157,9 @@ def _unit(value: float) -> tuple[float, str]:
 _LEAST_WIDTH: Final = 8
 _LEAST_HEIGHT: Final = 2
 _X_ROWS: Final = 2
+_LEAST_WITH_FOOT: Final = 3
+_FOOT: Final = 1.001
+"""Rows for zeros, a little more than one: rounding must not bring the least other number down to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +173,15 @@ class Axis:
     label: Callable[[float], str] | None = None
     times: bool = False
     """Whether the numbers are seconds: ticks are at round times."""
+    zeros: bool = False
+    """Whether there is a place for zeros on a logarithmic axis also while no value is zero."""
 
-    def scale(self, values: Iterable[float]) -> Scale:
-        """The axis for these values."""
-        return scale_of(values, log=self.log, low=self.low, high=self.high)
+    def scale(self, values: Iterable[float], rows: int = 0) -> Scale:
+        """The axis for these values. A logarithmic one that goes up so many rows keeps the lowest for zeros, if there are any."""
+        shown = list(values)
+        scale = scale_of(shown, log=self.log, low=self.low, high=self.high)
+        footed = self.log and rows >= _LEAST_WITH_FOOT and (self.zeros or 0 in shown)
+        return replace(scale, foot=_FOOT / rows) if footed else scale
 
     def labels(self, values: Sequence[float], ascii: bool) -> list[str]:
         """How these places are written on it."""
@@ -197,6 +208,11 @@ def frame(x: tuple[Axis, Scale], y: tuple[Axis, Scale], width: int, height: int,
     if inner < _LEAST_HEIGHT or width - left < _LEAST_WIDTH:
         return Frame(0, width, height)
     return Frame(left, width - left, inner, _x_ticks(*x, width - left, ascii), y_ticks)
+
+
+def rows_of(height: int) -> int:
+    """How many rows of a chart are left to the curves by its axes."""
+    return max(0, height - _X_ROWS)
 
 
 def paint_axes(grid: Canvas, shape: Frame, ascii: bool) -> None:
@@ -230,6 +246,7 @@ def _x_ticks(axis: Axis, scale: Scale, width: int, ascii: bool) -> tuple[tuple[i
 def _y_ticks(axis: Axis, scale: Scale, height: int, ascii: bool) -> tuple[tuple[int, str], ...]:
     if height < _LEAST_HEIGHT:
         return ()
-    values = ticks(scale, max(2, (height + 1) // 2), times=axis.times)
+    values = ticks(scale, max(2, (height + (not scale.foot)) // 2), times=axis.times)
     rows = (height - 1 - scale.step(value, height) for value in values)
-    return tuple(zip(rows, axis.labels(values, ascii), strict=True))
+    foot = ((height - 1, label) for label in axis.labels([0.0] if scale.foot else [], ascii))
+    return (*zip(rows, axis.labels(values, ascii), strict=True), *foot)

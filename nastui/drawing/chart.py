@@ -8,10 +8,10 @@ from itertools import groupby
 from math import isfinite
 from typing import Final
 
-from nastui.drawing.axes import Axis, Scale, frame, paint_axes
+from nastui.drawing.axes import Axis, Scale, frame, paint_axes, rows_of
 from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
-from nastui.drawing.spans import Drawing, Line, Span, Style, fit
+from nastui.drawing.spans import Drawing, Line, Span, Style, fit, line_width
 
 _STYLES: Final[tuple[Style, ...]] = ("series1", "series2", "series3", "series4", "series5", "series6")
 _MARKS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
@@ -27,6 +27,8 @@ class Series:
     name: str
     points: Sequence[tuple[float, float]]
     style: Style | None = None
+    short: str = ""
+    """Its name where there is little room."""
 
 
 def draw_chart(series: Sequence[Series], width: int, height: int, *, x: Axis = _NO_AXIS, y: Axis = _NO_AXIS, ascii: bool = False) -> Drawing:
@@ -34,13 +36,13 @@ def draw_chart(series: Sequence[Series], width: int, height: int, *, x: Axis = _
 
     Several curves are numbered, in the heading and where each ends; in ASCII a curve is drawn with its number.
     """
-    heading = _heading(series, x, y) if height >= _LEAST_WITH_HEADING else ()
+    heading = _heading(series, x, y, width) if height >= _LEAST_WITH_HEADING else ()
     body = _body(series, width, height - bool(heading), (x, y), ascii)
     return (_head_line(heading, width, ascii), *body) if heading else body
 
 
 def _body(series: Sequence[Series], width: int, height: int, axes: tuple[Axis, Axis], ascii: bool) -> Drawing:
-    scales = _scales(series, *axes)
+    scales = _scales(series, *axes, rows_of(height))
     shape = frame((axes[0], scales[0]), (axes[1], scales[1]), width, height, ascii)
     dots = Dots(shape.width, shape.height, "*" if len(series) == 1 else _MARKS) if ascii else Dots(shape.width, shape.height)
     ends = [_trace(dots, one.points, scales, owner) for owner, one in enumerate(series)]
@@ -56,9 +58,9 @@ def _body(series: Sequence[Series], width: int, height: int, axes: tuple[Axis, A
     return grid.drawing()
 
 
-def _scales(series: Sequence[Series], x: Axis, y: Axis) -> tuple[Scale, Scale]:
+def _scales(series: Sequence[Series], x: Axis, y: Axis, rows: int) -> tuple[Scale, Scale]:
     points = [point for one in series for point in one.points]
-    return x.scale(point[0] for point in points), y.scale(point[1] for point in points)
+    return x.scale(point[0] for point in points), y.scale((point[1] for point in points), rows)
 
 
 def _trace(dots: Dots, points: Sequence[tuple[float, float]], scales: tuple[Scale, Scale], owner: int) -> tuple[int, int] | None:
@@ -94,12 +96,18 @@ def _number_ends(grid: Canvas, left: int, ends: Sequence[tuple[int, int] | None]
             grid.put(row, left + column, _mark(owner), _style(series, owner))
 
 
-def _heading(series: Sequence[Series], x: Axis, y: Axis) -> Line:
-    title = " over ".join(name for name in (y.name, x.name) if name)
-    named = [(owner, one) for owner, one in enumerate(series) if one.name]
+def _heading(series: Sequence[Series], x: Axis, y: Axis, width: int) -> Line:
+    """What the axes and the curves are: the longest wording that has room, and where none has, the shortest."""
+    whole = " over ".join(name for name in (y.name, x.name) if name)
+    wordings = [_wording(title, series, short=short) for title in (whole, y.name or whole) for short in (False, True)]
+    return next((line for line in wordings if line_width(line[:-1]) <= width), wordings[-1])
+
+
+def _wording(title: str, series: Sequence[Series], *, short: bool) -> Line:
+    names = [(owner, (short and one.short) or one.name) for owner, one in enumerate(series)]
     numbered = len(series) > 1
-    names = [Span((f"{_mark(owner)} " if numbered else "") + printable(one.name), _style(series, owner)) for owner, one in named]
-    return tuple(piece for span in (Span(title, "axis"), *names) if span.text for piece in (span, Span("  ")))
+    spans = [Span((f"{_mark(owner)} " if numbered else "") + printable(name), _style(series, owner)) for owner, name in names if name]
+    return tuple(piece for span in (Span(title, "axis"), *spans) if span.text for piece in (span, Span("  ")))
 
 
 def _head_line(heading: Line, width: int, ascii: bool) -> Line:

@@ -19,8 +19,6 @@ MOST_POINTS: Final = 160
 """Of a curve: no chart can tell more apart."""
 _SETTLED: Final = 1 / 3
 """What comes after this share of the x axis decides how far the y axis reaches."""
-_BELOW: Final = 2.0
-"""On a logarithmic axis a zero lies so many times below the least other number."""
 
 Points = Sequence[tuple[float, float]]
 
@@ -32,8 +30,6 @@ class Curves:
     series: tuple[Series, ...]
     x: Axis
     y: Axis
-    foot: bool = False
-    """Whether a zero lies at the foot of a logarithmic axis."""
 
 
 def curves(view: RunView) -> Curves:
@@ -43,24 +39,23 @@ def curves(view: RunView) -> Curves:
     last = max((x for one in whole for x, _ in one.points), default=None)
     x = Axis("queries", high=last) if view.options.x == "queries" else Axis("simulated time", high=last, label=duration, times=True)
     shown = whole if view.cursor is None else _series(view, view.generations, view.bests)
-    foot = view.log and any(y == 0 for one in shown for _, y in one.points)
-    return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high), foot)
+    zeros = any(y == 0 for one in whole for _, y in one.points)
+    return Curves(tuple(shown), x, Axis(view.y, log=view.log, low=low, high=high, zeros=zeros))
 
 
 def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[Incumbent]) -> list[Series]:
     if view.y == "accuracy":
-        names: tuple[tuple[str, list[float | None], Style], ...] = (
-            ("validation of the best", [one.valid for one in trail], "series1"),
-            ("test", [one.test for one in trail], "series3"),
+        names: tuple[tuple[str, str, list[float | None], Style], ...] = (
+            ("validation of the best", "validation", [one.valid for one in trail], "series1"),
+            ("test", "", [one.test for one in trail], "series3"),
         )
         places = [_x(view, one.queries, one.simulated) for one in trail]
         end = _x(view, generations[-1].unique_total, generations[-1].simulated) if generations else None
-        lines = [(name, _held(places, values, end), style) for name, values, style in names]
-        return [Series(name, points, style) for name, points, style in lines]
+        return [Series(name, _held(places, values, end), style, short) for name, short, values, style in names]
     chosen = evenly(generations, MOST_POINTS)
     places = [_x(view, one.unique_total, one.simulated) for one in chosen]
     return [
-        Series("best so far", _points(places, [_y(view, one.best) for one in chosen]), "series1"),
+        Series("best so far", _points(places, [_y(view, one.best) for one in chosen]), "series1", "best"),
         Series("mean", _points(places, [_y(view, one.mean) for one in chosen]), "series2"),
     ]
 
@@ -90,11 +85,8 @@ def _reach(lines: Sequence[Points], *, log: bool, whole: bool) -> tuple[float | 
         return None, None
     first = -math.inf if whole else min(ends) + _SETTLED * (max(ends) - min(ends))
     values = [y for points in lines for y in _from(points, first) if math.isfinite(y)]
-    positive = [y for y in values if y > 0]
-    if log:
-        low = min(positive, default=None)
-        return (low / _BELOW if low and len(positive) < len(values) else low), max(positive, default=None)
-    return min(values, default=None), max(values, default=None)
+    reached = [y for y in values if y > 0 or not log]
+    return min(reached, default=None), max(reached, default=None)
 
 
 def _from(points: Points, first: float) -> list[float]:

@@ -20,8 +20,6 @@ from nastui.runs.view import XAxis, YAxis
 MOST_RUNS: Final = 12
 """More curves in one chart cannot be told apart."""
 _MOST_POINTS: Final = 300
-_BELOW: Final = 2.0
-"""On a logarithmic axis a zero lies so many times below the least other number."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,9 @@ class Overlay:
         return "not the same task: the curves are of different objectives" if len(kinds) > 1 else ""
 
 
-def overlay_series(overlay: Overlay, x: XAxis, y: YAxis, *, log: bool) -> list[Series]:
-    """A curve for each run. On a logarithmic axis a regret of zero lies below the least other one."""
-    found = [_points(one, x, y) for one in overlay.runs]
-    floor = min((value for points in found for _, value in points if value > 0), default=1.0) / _BELOW
-    if log and y == "regret":
-        found = [[(place, value or floor) for place, value in points] for points in found]
-    return [Series(one.name, points) for one, points in zip(overlay.runs, found, strict=True)]
+def overlay_series(overlay: Overlay, x: XAxis, y: YAxis) -> list[Series]:
+    """A curve for each run."""
+    return [Series(one.name, _points(one, x, y)) for one in overlay.runs]
 
 
 def overlay_axes(x: XAxis, y: YAxis, *, log: bool) -> tuple[Axis, Axis]:

@@ -88,7 +88,9 @@ def _tail(view: RunView) -> Line:
 
 
 def _progress(view: RunView, width: int, ascii: bool) -> Line:
-    share = view.snapshot.done_share
+    share = view.done_share
+    if share is None and view.cursor is not None:
+        return (_to_go(view),)
     if share is None or not view.snapshot.evaluations:
         return (Span(_WAITING if view.snapshot.run.driven else "no evaluations", "dim"), _to_go(view))
     to_go = _to_go(view)
@@ -102,12 +104,12 @@ def _to_go(view: RunView) -> Span:
     eta, state = view.timing.remaining, view.snapshot.run.state
     if state == "interrupted":
         return Span(f"  {view.snapshot.run.why}", "bad")
-    return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" else "")
+    return Span(f"  ETA {duration(eta)}" if eta is not None and state == "running" and view.cursor is None else "")
 
 
 def _used(view: RunView) -> str:
     """The budget that is furthest, in its own unit."""
-    furthest = max(view.snapshot.usage(view.timing.elapsed), key=lambda one: one.share)
+    furthest = max(view.usage, key=lambda one: one.share)
     name = furthest.name
     return f"{_amount(name, furthest.used)} of {_amount(name, furthest.limit)} {_UNITS[name]}"
 
@@ -119,28 +121,30 @@ def _amount(name: str, value: float) -> str:
 def _counters(view: RunView, width: int) -> Line:
     """As many counters as fit, the most important first."""
     long = width >= 100
-    line: list[Span] = []
+    gap = Span("   " if width >= _ROOMY else "  ")
+    line: Line = ()
     for name, value in _counts(view, long=long):
-        piece = [Span(f"{name} " if name else "", "dim"), Span(value + ("   " if width >= _ROOMY else "  "))]
-        if line_width((*line, *piece)) <= width + 2:
-            line += piece
-    return tuple(line)
+        more = (*line, *([gap] if line else []), Span(f"{name} " if name else "", "dim"), Span(value))
+        if line_width(more) <= width:
+            line = more
+    return line
 
 
 def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
-    """Name and value of each counter, at the generation that is looked at."""
-    last = view.shown
+    """Name and value of each counter, at the generation that is looked at: of an earlier one nobody knows when it was, nor how fast."""
+    last, now = view.shown, view.cursor is None
+    pace = [("pace", f"{duration(view.pace)}/gen" if view.pace else "full speed")] if view.pace is not None and now else []
+    clock = [("elapsed", duration(view.timing.elapsed)), ("speed" if long else "", rate(view.timing.per_second, view.timing.unit))]
     unique = ("unique", count(last.unique_total if last else 0))
-    pairs = [
+    return [
         ("gen", count(last.number if last else 0)),
-        ("evaluated" if long else "eval", count(last.total if last and view.cursor is not None else view.snapshot.evaluations)),
+        ("evaluated" if long else "eval", count(last.total if last and not now else view.snapshot.evaluations)),
         *([unique, *_merits(view)] if long else [*_merits(view), unique]),
-        ("elapsed", duration(view.timing.elapsed)),
-        ("speed" if long else "", rate(view.timing.per_second, view.timing.unit)),
+        *(pace if view.pace else []),
+        *(clock if now else []),
         ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
+        *([] if view.pace else pace),
     ]
-    pace = [("pace", f"{duration(view.pace)}/gen" if view.pace else "full speed")] if view.pace is not None else []
-    return pairs + pace
 
 
 def _merits(view: RunView) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
@@ -14,6 +14,7 @@ from nastui.algorithms.next_step import next_step
 from nastui.drawing.numbers import rate_unit
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.generation import Generation
+from nastui.runs.settings import BudgetUsage
 from nastui.runs.trail import Incumbent
 from nastui.runs.watching import Snapshot
 
@@ -54,6 +55,8 @@ class Meter:
         self._elapsed = 0.0
         self._seen: deque[_Seen] = deque()
         self._unit = ""
+        self._pace: float | None = None
+        self._turned = False
 
     def timing(self, snapshot: Snapshot) -> Timing:
         """Take a snapshot in."""
@@ -67,16 +70,24 @@ class Meter:
         """Evaluations per second, and the seconds that remain."""
         if not snapshot.run.driven:
             return snapshot.evaluations / snapshot.run.wall if snapshot.run.wall > 0 else None, None
+        self._heed(snapshot.pace)
         self._take(_Seen(self._elapsed, snapshot.evaluations, snapshot.done_share or 0.0))
         if snapshot.run.state != "running":
             return None, None
-        return self._rate("evaluations"), self._remaining(snapshot.done_share)
+        return self._rate("evaluations"), self._remaining(snapshot)
 
     def _estimate(self, snapshot: Snapshot) -> float:
         """What was stored at the last heartbeat, and the time since."""
         run = snapshot.run
         beating = run.state == "running" and run.heartbeat is not None
         return run.wall + (max(0.0, min(self._now() - (run.heartbeat or 0.0), _LONGEST_SILENCE)) if beating else 0.0)
+
+    def _heed(self, pace: float) -> None:
+        """What was seen at another pace says nothing of the time that is left."""
+        if pace != self._pace:
+            self._turned = self._turned or self._pace is not None
+            self._pace = pace
+            self._seen.clear()
 
     def _take(self, seen: _Seen) -> None:
         """Keep it where something has changed; forget what is neither recent nor needed."""
@@ -85,20 +96,23 @@ class Meter:
         while len(self._seen) > _LEAST_CHANGES and seen.at - self._seen[1].at > _WINDOW_SECONDS:
             self._seen.popleft()
 
-    def _rate(self, what: str) -> float | None:
-        """The growth per second of late; of all of the run as long as too little was seen."""
+    def _rate(self, what: str, *, ever: bool = True) -> float | None:
+        """The growth per second of late; as long as too little was seen, that of all of the run, or None."""
         first, last = self._seen[0], self._seen[-1]
         gap = (last.at - first.at) / max(1, len(self._seen) - 1)
         seconds = max(last.at - first.at, self._elapsed - first.at - gap)
         if len(self._seen) > 1 and seconds >= _LEAST_SECONDS:
             return float(getattr(last, what) - getattr(first, what)) / seconds
-        return float(getattr(last, what)) / self._elapsed if self._elapsed >= _LEAST_SECONDS else None
+        return float(getattr(last, what)) / self._elapsed if ever and self._elapsed >= _LEAST_SECONDS else None
 
-    def _remaining(self, share: float | None) -> float | None:
-        rate = self._rate("share")
-        if not share or not rate or rate < 0:
+    def _remaining(self, snapshot: Snapshot) -> float | None:
+        share, rate = snapshot.done_share, self._rate("share", ever=not self._turned)
+        if not share:
             return None
-        return max(0.0, (1 - share) / rate - (self._elapsed - self._seen[-1].at))
+        generations = (1 - share) / share * (snapshot.last.number if snapshot.last else 0)
+        waits = generations * (self._pace or 0.0)  # no generation takes less than the pace
+        needed = max(waits, (1 - share) / rate) if rate and rate > 0 else waits
+        return max(0.0, needed - (self._elapsed - self._seen[-1].at)) if needed else None
 
 
 XAxis: TypeAlias = Literal["queries", "time"]
@@ -179,6 +193,21 @@ class RunView:
         """The trail up to that generation."""
         trail = self.snapshot.trail
         return trail if self.cursor is None else trail[: bisect_right(trail, self.cursor, key=lambda one: one.generation)]
+
+    @property
+    def usage(self) -> tuple[BudgetUsage, ...]:
+        """How far each limit of the budget is used by then; at an earlier generation without the time on the clock, which nobody knows."""
+        if self.cursor is None:
+            return self.snapshot.usage(self.timing.elapsed)
+        then = replace(self.snapshot, generations=self.generations, evaluations=self.shown.total if self.shown else 0)
+        return tuple(one for one in then.usage(0.0) if one.name != "wall_seconds")
+
+    @property
+    def done_share(self) -> float | None:
+        """The share of the budget that is used by then (0 to 1); None where it cannot be said."""
+        if self.cursor is None:
+            return self.snapshot.done_share
+        return min(1.0, max(one.share for one in self.usage)) if self.usage else None
 
     @property
     def place(self) -> int:

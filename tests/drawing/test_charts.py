@@ -57,7 +57,8 @@ def test_a_value_that_is_not_finite_leaves_a_gap():
 
 def test_zero_is_at_the_low_end_of_a_logarithmic_axis():
     drawing = draw_chart([Series("", [(0, 10.0), (5, 0.1), (9, 0.0)])], 30, 8, y=Axis(log=True), ascii=True)
-    assert plain_text(drawing).splitlines()[5].count("*") > 10
+    *_, least, zero = plain_text(drawing).splitlines()[:6]
+    assert (least.count("*") > 10, zero.count("*")) == (True, 1)
 
 
 def test_an_axis_writes_its_own_labels_and_keeps_given_ends():
@@ -167,3 +168,32 @@ def test_curves_differ_in_their_dots_and_only_the_first_is_whole():
     drawn = [tuple(one > "\u2800" and bool(ord(one) & half) for one in curve for half in (0x47, 0xB8)) for curve in curves]
     assert len(set(drawn)) == 6
     assert [all(pattern) for pattern in drawn] == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize("height", [8, 9, 12, 30, 52])
+@pytest.mark.parametrize("ascii", [False, True])
+def test_zeros_of_a_logarithmic_axis_have_a_row_of_their_own_and_it_says_zero(height, ascii):
+    def rows(last):
+        drawing = draw_chart([Series("", [(0, 100.0), (5, 0.1), (9, last)])], 30, height, y=Axis(log=True, zeros=True), ascii=ascii)
+        return plain_text(drawing).splitlines()[:-2]
+
+    def curve(row):
+        return re.split("[│┤|+]", row, maxsplit=1)[1].strip(" \u2800")
+
+    assert re.match(r" *0 [┤+]", rows(0.0)[-1])
+    assert curve(rows(0.0)[-1])
+    assert re.match(r" *0 [┤+]", rows(0.1)[-1])
+    assert not curve(rows(0.1)[-1])
+    assert re.match(r"0.1 [┤+]", rows(0.1)[-2])
+
+
+def test_a_heading_is_worded_shorter_before_it_is_cut():
+    curves = [Series("best so far", [(0, 9)], short="best"), Series("mean", [(0, 9)])]
+    heads = [plain_text(chart(curves, width)).splitlines()[0].rstrip() for width in (50, 40, 32, 26, 20)]
+    assert heads == [
+        "accuracy over queries  1 best so far  2 mean",
+        "accuracy over queries  1 best  2 mean",
+        "accuracy  1 best so far  2 mean",
+        "accuracy  1 best  2 mean",
+        "accuracy  1 best  2…",
+    ]

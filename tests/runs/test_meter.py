@@ -1,5 +1,7 @@
 """How long, how fast, how long still: with a clock that the test owns."""
 
+from dataclasses import replace
+
 import pytest
 
 from nastui.runs.control import Clock
@@ -123,3 +125,24 @@ def test_the_clock_of_a_driver_stands_still_in_a_pause():
     now.now += 1
     assert clock.wall == 106.0
     assert (clock.apart, clock.idle) == (40.0, 0.0)
+
+
+def test_another_pace_is_heeded_at_once_by_what_remains():
+    """Ten evaluations of 100 per generation."""
+    now = Times()
+    meter = Meter(now)
+
+    def remaining(generation, pace):
+        snapshot = seen(10 * generation, wall=now.now - 1000.0, heartbeat=now.now)
+        generations = (replace(snapshot.generations[0], number=generation),)
+        return meter.timing(replace(snapshot, generations=generations, pace=pace)).remaining
+
+    for generation in range(1, 5):
+        now.now += 2.0
+        left = remaining(generation, 2.0)
+    assert left == pytest.approx(12.0)
+    assert remaining(4, 4.0) == pytest.approx(24.0)
+    assert remaining(4, 0.5) == pytest.approx(3.0)
+    assert remaining(4, 0.0) is None
+    now.now += 1.0
+    assert remaining(5, 0.0) == pytest.approx(5.0)

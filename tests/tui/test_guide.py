@@ -37,6 +37,7 @@ async def test_its_four_steps_run_two_searches_and_end_at_both(own_home):
         await pilot.press("ctrl+y")
         await until(pilot, lambda: pilot.app.current_mode == "setup" and STEPS[2].title in screen_text(pilot.app))
         await until(pilot, lambda: pilot.app.setup.form.draft.raws["algorithm.name"] == "random")
+        assert str(pilot.app.setup.form.draft.raws["algorithm.population"]) == "50"
         await pilot.press("ctrl+y")
         await until(pilot, lambda: pilot.app.current_mode == "live" and STEPS[3].title in screen_text(pilot.app))
         await pilot.press("3")

@@ -68,19 +68,11 @@ def test_a_curve_is_the_best_so_far_and_regret_its_distance_to_the_optimum(three
         for one, run in zip(overlay.runs, IDS, strict=True):
             chunks, optimum = store.chunks(run), store.run(run).facts["optimum"]
             assert [best for _, _, best in one.steps] == [chunk.best for chunk in chunks]
-            (regret,) = (series.points for series in overlay_series(overlay, "queries", "regret", log=False) if series.name == one.name)
+            (regret,) = (series.points for series in overlay_series(overlay, "queries", "regret") if series.name == one.name)
             assert list(regret) == [(chunk.unique_total, optimum - chunk.best) for chunk in chunks]
     assert [one.name for one in overlay.runs] == ["genetic seed 1", "genetic seed 2", "random seed 1"]
     assert overlay.same_optimum
     assert overlay.warning == ""
-
-
-def test_a_regret_of_zero_is_seen_on_a_logarithmic_axis(three):
-    reader = OverlayReader(IDS)
-    overlay = reader.read()
-    reader.close()
-    least = min(y for one in overlay_series(overlay, "queries", "regret", log=True) for _, y in one.points)
-    assert least > 0
 
 
 def test_runs_of_other_objectives_have_no_common_regret_and_too_many_are_told(three):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from textual.content import Content
 
 from nastui.drawing.chart import draw_chart
@@ -11,9 +9,6 @@ from nastui.runs.curves import curves
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import of_drawing
-
-_ROOMY: Final = 50
-"""Columns in which all of the lower title has room."""
 
 
 class ChartPanel(RunPanel, can_focus=True):
@@ -26,7 +21,7 @@ class ChartPanel(RunPanel, can_focus=True):
     def draw(self, view: RunView) -> Content:
         """A chart as large as the panel."""
         found = curves(view)
-        foot, whole = "0 at the foot" if found.foot and self.room[0] >= _ROOMY else "", "whole" if view.options.whole else ""
-        parts = filter(None, (f"x {found.x.name}", f"y {found.y.name}{', log' if found.y.log else ''}", foot, whole))
+        whole = "whole" if view.options.whole else ""
+        parts = filter(None, (f"x {found.x.name}", f"y {found.y.name}{', log' if found.y.log else ''}", whole))
         self.border_subtitle = " · ".join(parts)
         return of_drawing(draw_chart(found.series, *self.room, x=found.x, y=found.y, ascii=self.ascii))

@@ -37,7 +37,7 @@ class OverlayChart(CanvasPanel, can_focus=True):
     def drawing(self) -> Content:
         """A chart as large as the panel. Its curves have numbers only, whose names the legend has."""
         x, y = overlay_axes(self._x, self._y, log=self._log)
-        series = [replace(one, name="") for one in overlay_series(self._overlay, self._x, self._y, log=self._log)]
+        series = [replace(one, name="") for one in overlay_series(self._overlay, self._x, self._y)]
         return of_drawing(draw_chart(series, *self.room, x=x, y=y, ascii=self.host.ascii))
 
 

@@ -68,7 +68,7 @@ class _Assignment:
     task: Any
     silent: float = 0.0
     """Seconds since its last message."""
-    checked: float = field(default_factory=time.monotonic)
+    checked: float = field(default_factory=lambda: time.monotonic())
 
     def heard(self) -> None:
         self.silent, self.checked = 0.0, time.monotonic()

@@ -3,10 +3,12 @@
 import os
 import signal
 import time
+from types import SimpleNamespace
 
 import pytest
 from waiting import PATIENCE
 
+from nastui.base import worker_pool
 from nastui.base.worker_pool import TaskFailure, TaskMessage, TaskResult, WorkerDeath, WorkerPool
 
 
@@ -81,8 +83,14 @@ def test_an_exception_is_the_failure_of_its_task():
     assert ended[4] == TaskResult(12)
 
 
-def test_a_worker_that_is_silent_beyond_its_limit_is_killed():
-    assert last_events(["sleep", 2], silence=1.0) == {"sleep": WorkerDeath("silent"), 2: TaskResult(6)}
+def test_a_worker_that_is_silent_beyond_its_limit_is_killed(monkeypatch):
+    now, ended = 0.0, {}
+    monkeypatch.setattr(worker_pool, "time", SimpleNamespace(monotonic=lambda: now))
+    with WorkerPool(1, make, (3,), silence=1.0) as pool:
+        for events in pool.run(["sleep", 2], 0.05):
+            ended |= {task: event for task, event in events if not isinstance(event, TaskMessage)}
+            now += 0.0 if ended else 0.6  # time passes for the first task only
+    assert ended == {"sleep": WorkerDeath("silent"), 2: TaskResult(6)}
 
 
 def test_after_terminate_every_task_ends_as_terminated():

@@ -46,11 +46,16 @@ def opened():
         app.end()
 
 
-def test_a_run_whose_terminal_is_closed_is_watched_and_steered_from_another_one_and_found_by_the_next_app(opened):
-    app = opened()
-    app.shows("quickstart")
+def test_a_run_whose_terminal_is_closed_is_watched_and_steered_from_another_one_and_found_by_the_next_app(opened, tmp_path):
+    long = tmp_path / "long.toml"  # many generations: it does not end before all have looked
+    long.write_text(
+        Path("presets/quickstart.toml").read_text().replace("population = 50", "population = 5").replace("generations = 40", "generations = 400")
+    )
+    app = opened("--preset", str(long))
+    app.shows("long")
     app.type("\x12")
     until(is_under_way)
+    app.shows("Best cell")
     app.type("-", "-", "-")
     with Store() as store:
         run = store.find("last")
@@ -68,7 +73,7 @@ def test_a_run_whose_terminal_is_closed_is_watched_and_steered_from_another_one_
         second.type(" ")
         until(lambda: store.run(run.id).state == "running")
         again = opened()
-        again.shows("quickstart")
+        again.shows("long")
         again.type("3")
         again.shows(run.id)
         second.type("0")

@@ -89,6 +89,8 @@ def _told(done: Moved, what: str, file: Path, as_json: bool) -> None:
     else:
         for run, why in done.left:
             tell(f"left where it is: {run}: {why}")
+        if done.there:
+            tell(f"in the store already, and equal: {' '.join(done.there)}")
         say(f"{count(len(done.moved))} {'run' if len(done.moved) == 1 else 'runs'} {what} {file}")
     if done.left and not done.moved:
         raise NastuiError("no run was moved", remedy="`nastui runs list` shows what is in the store")

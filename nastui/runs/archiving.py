@@ -31,9 +31,23 @@ class Archive(StoreReader):
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise InputError(f"there is no file {path}", remedy="give the file that `nastui runs archive` wrote, or a copy of a store")
+        _refuse_other(path)
         self.path = path
         self._marks, self._tallies = Marks(path), dict[str, Tally]()
         self._connection = connect_unchanged(path, MIGRATIONS, _WHAT)
+
+
+def _refuse_other(path: Path) -> None:
+    """Raises InputError for a file that is no database."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}", remedy="make it readable for this login") from error
+    if start.startswith(b"PK"):
+        raise InputError(f"{path} is no archive of runs but a zip file", remedy="if it is a bundle, `nastui runs rerun` makes its runs again")
+    if start and start != b"SQLite format 3\0":
+        raise InputError(f"{path} is no archive of runs", remedy="give the file that `nastui runs archive` wrote, or a copy of a store")
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,8 @@ class Moved:
     moved: tuple[str, ...]
     left: tuple[tuple[str, str], ...]
     """(run, why it stays where it is)."""
+    there: tuple[str, ...] = ()
+    """Those that the store has already, equal."""
 
 
 def finished(store: StoreReader) -> list[str]:
@@ -155,13 +171,16 @@ def bring_back(store: Store, source: Path) -> Moved:
     Raises:
         StorageError: a file cannot be read or written.
     """
-    moved, left = [], []
+    moved, left, there = [], [], []
     with Archive(source) as archived:
         here = {one.id for one in store.listed()}
         for one in reversed(archived.listed()):
             try:
                 if one.id in here:
-                    raise InputError("it is in the store already")
+                    if not _equal(archived, store, one.id):
+                        raise InputError("it is in the store already, and differs from this one")
+                    there.append(one.id)
+                    continue
                 if archived.run(one.id).driven:
                     raise InputError("a process drives it")
                 with store.writing(one.id) as connection:
@@ -171,7 +190,14 @@ def bring_back(store: Store, source: Path) -> Moved:
                 if isinstance(error, StorageError) and not isinstance(error, InputError):
                     raise
                 left.append((one.id, str(error)))
-    return Moved(tuple(moved), tuple(left))
+    return Moved(tuple(moved), tuple(left), tuple(there))
+
+
+def _equal(one: StoreReader, other: StoreReader, run: str) -> bool:
+    """Whether two stores have the same run: its documents, its state and its chunks."""
+    first, second = one.run(run), other.run(run)
+    same = (dict(first.document), dict(first.facts), first.stored_state) == (dict(second.document), dict(second.facts), second.stored_state)
+    return same and one.chunks(run) == other.chunks(run)
 
 
 def _serial(connection: sqlite3.Connection, old: int) -> int:

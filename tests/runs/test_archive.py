@@ -63,7 +63,7 @@ def test_runs_go_to_a_file_and_come_back_as_they_were(store, tmp_path):
     assert list(damages(store)) == []
     assert file.read_bytes() == content
     again = bring_back(store, file)
-    assert (again.moved, [why for _, why in again.left]) == ((), ["it is in the store already"] * 2)
+    assert (again.moved, again.left, again.there) == ((), (), tuple(runs[:2]))
 
 
 def test_another_store_takes_them_behind_its_own(store, toy_spec, tmp_path):
@@ -123,11 +123,11 @@ def test_the_commands(store, tmp_path, capsys):
     code, _, said = called(capsys, "archive", file)
     assert (code, "is there already; give another name" in said) == (2, True)
     assert called(capsys, "import", file)[2] == f"1 run brought from {file}\n"
-    assert called(capsys, "import", file)[0] == 1
+    assert called(capsys, "import", file)[0] == 0
     assert called(capsys, "import", str(tmp_path / "none"))[0] == 2
     (tmp_path / "text").write_text("no archive")
     code, _, said = called(capsys, "import", str(tmp_path / "text"))
-    assert (code, "not expect" in said) == (1, False)
+    assert (code, "not expect" in said) == (2, False)
     assert called(capsys, "archive", str(tmp_path / "nowhere" / "deep"), runs[1])[0] == 0
 
 
@@ -156,3 +156,11 @@ def test_an_archive_of_nothing_is_refused_and_not_written(capsys, tmp_path):
     assert ended.value.code == 1
     assert "no finished run is here; nothing was written" in capsys.readouterr().err
     assert not (tmp_path / "old.runs").exists()
+
+
+def test_what_is_no_archive_is_refused_with_what_to_give(tmp_path):
+    for content, said in ((b"just some text", "runs archive"), (b"PK\x03\x04 and so on", "runs rerun")):
+        (tmp_path / "file").write_bytes(content)
+        with pytest.raises(InputError, match=f"is no archive of runs.*{said}") as refused:
+            Archive(tmp_path / "file")
+        assert refused.value.exit_code == 2

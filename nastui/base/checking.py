@@ -33,6 +33,8 @@ def check_value(field: Field, value: Any) -> Any:
         raise _refused(field, f"{shown(value)} is not one of {', '.join(field.choices)}{nearest(value, field.choices)}")
     if field.kind in ("int", "float"):
         _check_bounds(field, value)
+    if field.check is not None:
+        field.check(value)
     return value
 
 

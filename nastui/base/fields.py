@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
@@ -46,6 +47,8 @@ class Field:
     """Whether the text may be a path; a preset's relative one begins at the preset's folder."""
     more: str = ""
     """A second sentence, for who asks: what it does to a search."""
+    check: Callable[[Any], object] | None = None
+    """Raises InputError for a value that kind, bounds and choices let through."""
 
     def applies(self, values: dict[str, Any]) -> bool:
         """Whether the field matters, given the other fields' values."""
@@ -74,10 +77,11 @@ def setting(
     when: Condition | None = None,
     path: bool = False,
     more: str = "",
+    check: Callable[[Any], object] | None = None,
 ) -> Any:
     """A dataclass field that carries its description. Kind and optionality come from the annotation."""
     described = {"label": label, "help": help, "unit": unit, "low": low, "high": high, "choices": choices, "when": when, "path": path, "more": more}
-    return dataclasses.field(default=default, metadata={_KEY: described})
+    return dataclasses.field(default=default, metadata={_KEY: described | {"check": check}})
 
 
 def fields_of(settings: type) -> tuple[Field, ...]:

@@ -46,7 +46,7 @@ def show(key: str | None, as_json: bool) -> None:
 @click.argument("key", shell_complete=SETTING)
 @click.argument("value", shell_complete=SETTING_VALUE)
 def set_value(key: str, value: str) -> None:
-    """Change a setting in the file; its comments stay. `keys.ID` gives a command other keys, such as `keys.go.runs f5`."""
+    """Change a setting in the file; its comments stay. `keys.ID` gives a command other keys, such as `keys.go.runs ctrl+b`."""
     if key.startswith(f"{KEYS}."):
         _check_command(key.removeprefix(f"{KEYS}."))
     write_setting(key, value_from_text(key, value))
@@ -82,12 +82,12 @@ def _check_command(id: str) -> None:
 
 
 def _tell_clashes(key: str) -> None:
-    """A key that does two things is said, and not refused."""
+    """A key that now does two things is said, and not refused; other commands' keys are not what was set."""
     if key.startswith(f"{KEYS}."):
         from nastui.tui.key_map import clashes
 
-        for clash in clashes(read_settings().settings.keys):
-            say(f"nastui: {clash}")
+        for clash in clashes(read_settings().settings.keys, key.removeprefix(f"{KEYS}.")):
+            say(f"nastui: {clash}; `nastui config set {key} KEY` gives it another, `nastui config unset {key}` its own")
 
 
 def _in_words(value: Any) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ipaddress
-import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from nastui.base.errors import InputError, NastuiError, in_short
+from nastui.base.errors import NastuiError, in_short
 from nastui.drawing.printable import printable
+from nastui.settings.notice_ways import command_words, webhook_host
 from nastui.settings.user_settings import NotifySettings
 
 _SECONDS: Final = (5.0, 10.0)
 """To connect, and between two pieces of an answer."""
+_SOON: Final = 2.0
+"""Seconds within which a program that cannot do its work says so by its code."""
 
 
 def notify(settings: NotifySettings, title: str, text: str, document: Mapping[str, Any]) -> list[str]:
@@ -62,10 +62,7 @@ def words(command: str, title: str, text: str) -> list[str]:
     Raises:
         InputError: a quotation mark is missing.
     """
-    try:
-        return [word.replace("{title}", title).replace("{text}", text) for word in shlex.split(command)]
-    except ValueError as error:
-        raise InputError(f"notify.command cannot be read: {error}") from error
+    return [word.replace("{title}", title).replace("{text}", text) for word in command_words(command)]
 
 
 def _write(text: str) -> None:
@@ -75,28 +72,58 @@ def _write(text: str) -> None:
 
 
 def _start(command: list[str]) -> None:
-    nothing = subprocess.DEVNULL
-    subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+    """Start a program; how it ends counts only where it does so soon.
+
+    Raises:
+        NastuiError: it cannot be started, or ends with a code other than 0.
+    """
+    nothing, remedy = subprocess.DEVNULL, "`nastui config set notify.command …` sets another"
+    try:
+        program = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+    except OSError as error:
+        raise NastuiError(f"{command[0]} cannot be started: {error.strerror}", remedy=remedy) from error
+    try:
+        code = program.wait(_SOON)
+    except subprocess.TimeoutExpired:
+        return
+    if code:
+        ended = f"ends with the code {code}" if code > 0 else f"is ended by the signal {-code}"
+        raise NastuiError(f"{command[0]} {ended}", remedy=f"try it in a terminal; {remedy}")
 
 
 def post(address: str, document: Mapping[str, Any]) -> None:
-    """Post a document as JSON. No redirect is followed, to whatever host.
+    """Post a document as JSON. No redirect is followed, to whatever host; no message has more of the address than its host.
 
     Raises:
-        InputError: the address is neither of https nor of this machine. NastuiError: it refuses.
+        InputError: the address is neither of https nor of this machine. NastuiError: it cannot be reached, or refuses.
     """
-    parts = urlsplit(address)
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and _is_own(parts.hostname))):
-        raise InputError("notify.webhook is neither an https address nor one of this machine", remedy="give one such as https://example.org/hook")
+    host = webhook_host(address)
+    remedy = "`nastui config set notify.webhook …` sets another address, `nastui config unset notify.webhook` none"
+    code, why = _answer(address, document)
+    if why:
+        raise NastuiError(f"{host} cannot be reached: {why}", remedy=remedy)
+    if code // 100 != 2:
+        raise NastuiError(f"{host} answers {code}", remedy=remedy)
+
+
+def _answer(address: str, document: Mapping[str, Any]) -> tuple[int, str]:
+    """The status, and why there is none: what the libraries say has the whole address, so that only the system's own words are taken."""
     import requests
 
-    with requests.post(address, json=dict(document), timeout=_SECONDS, allow_redirects=False, stream=True) as answer:
-        if answer.status_code // 100 != 2:
-            raise NastuiError(f"{parts.hostname} answers {answer.status_code}")
-
-
-def _is_own(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        with requests.post(address, json=dict(document), timeout=_SECONDS, allow_redirects=False, stream=True) as answer:
+            return answer.status_code, ""
+    except requests.Timeout:
+        return 0, "it does not answer in time"
+    except Exception as error:  # whatever the libraries raise for an address or a network
+        return 0, _system_words(error)
+
+
+def _system_words(error: BaseException) -> str:
+    """What the system says was the cause of an error, else the kind of it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and isinstance(cause.errno, int) and isinstance(cause.strerror, str):
+            return printable(cause.strerror)
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__

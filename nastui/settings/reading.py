@@ -16,6 +16,10 @@ from nastui.base.toml import flattened, line_of, read_toml, read_toml_text
 from nastui.settings.user_settings import KEYS, SECTIONS, UserSettings, described
 
 _ONE_KEY: Final = re.compile(r"(?:(?:ctrl|shift|alt|super|meta)\+)*(?:[a-z_0-9]{2,}|\S)")
+_EDITING_KEYS: Final = ("space", "enter", "escape", "tab", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown")
+_NAMED_KEYS: Final = frozenset(
+    (*_EDITING_KEYS, "up", "down", "left", "right", "at", "backslash", "minus", "plus", "slash", "underscore", *(f"f{n}" for n in range(1, 25)))
+)
 _YES: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -74,7 +78,7 @@ def _section(name: str, settings: type, table: Any, complaints: list[InputError]
                 raise InputError(f"unknown setting{nearest(key, known)}")
             values[key] = check_value(known[key], value)
         except InputError as error:
-            complaints.append(_complaint(f"{name}.{key}", error.message))
+            complaints.append(InputError(error.message, remedy=error.remedy, place=Place(key=f"{name}.{key}")))
     return values
 
 
@@ -98,9 +102,28 @@ def check_keys(keys: Any) -> str:
     """
     if isinstance(keys, str) and keys.strip():
         each = [key.strip() for key in keys.split(",")] if keys.strip() != "," else ["comma"]
-        if all(map(_ONE_KEY.fullmatch, each)):
+        if all(map(_is_key, each)):
             return ",".join(each)
     raise InputError(f"{keys!r} is no key; write such as 'f5', 'ctrl+g' or 'g,f5'")
+
+
+def _is_key(text: str) -> bool:
+    """A name may also be that of a character in Unicode: `question_mark`."""
+    if not _ONE_KEY.fullmatch(text):
+        return False
+    name = text[:-1].rpartition("+")[2] + text[-1]
+    return len(name) == 1 or name in _NAMED_KEYS or _is_character(name)
+
+
+def _is_character(name: str) -> bool:
+    import unicodedata
+
+    for sign in (" ", "-"):
+        try:
+            return bool(unicodedata.lookup(name.replace("_", sign).upper()))
+        except KeyError:
+            continue
+    return False
 
 
 def field_of(key: str) -> Field:

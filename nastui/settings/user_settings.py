@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal, get_args
 
 from nastui.base.fields import Field, fields_of, setting
+from nastui.settings.notice_ways import command_words, webhook_host
 
 ThemeName = Literal["dark", "light", "colour-blind", "high-contrast", "16-colours", "terminal"]
 THEMES: Final[tuple[str, ...]] = get_args(ThemeName)
@@ -65,8 +66,10 @@ class NotifySettings:
     terminal: str = setting(
         "none", "Terminal notice", "The escape sequence that asks the terminal for a desktop notification", choices=("none", "osc9", "osc777")
     )
-    command: str = setting("", "Command", "A program with its arguments to start then, {title} and {text} filled in; no shell reads it")
-    webhook: str = setting("", "Webhook", "An address (https, or this machine's own) that the notice is sent to as JSON")
+    command: str = setting(
+        "", "Command", "A program with its arguments to start then, {title} and {text} filled in; no shell reads it", check=command_words
+    )
+    webhook: str = setting("", "Webhook", "An address (https, or this machine's own) that the notice is sent to as JSON", check=webhook_host)
 
 
 @dataclass(frozen=True)

@@ -87,15 +87,22 @@ def _classes(package: ModuleType) -> Iterator[type]:
         yield from (kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == found.name)
 
 
-def clashes(remapped: Mapping[str, str]) -> list[str]:
-    """What is wrong with the user's key map, in sentences: unknown commands, and keys that would do two things at one place."""
+def clashes(remapped: Mapping[str, str], only: str | None = None) -> list[str]:
+    """What is wrong with the user's key map, in sentences: unknown commands, and keys that would do two things at one place.
+
+    Args:
+        remapped: id of a command → its keys.
+        only: the id of the one command that is asked about.
+    """
     known = {one.id: one for one in bound_commands()}
-    said = [f"keys: there is no command '{id}'{nearest(id, known)}" for id in remapped if id not in known]
+    said = [f"keys: there is no command '{id}'{nearest(id, known)}" for id in remapped if id not in known and only in (None, id)]
     for id in (id for id in remapped if id in known):
         mine = known[id]
         for other in known.values():
             shared = _each(mine.keys_now(remapped)) & _each(other.keys_now(remapped))
             shared -= _each(mine.keys) & _each(other.keys)  # what they share by themselves is meant
+            if only not in (None, id, other.id):
+                continue
             if shared and other.id != id and _meet(mine, other) and not (other.id in remapped and other.id < id):
                 said.append(f"{keys_text(','.join(sorted(shared)))} is the key of two commands: {_named(mine)} and {_named(other)}")
     return said

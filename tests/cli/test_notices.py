@@ -75,8 +75,16 @@ def test_no_redirect_is_followed_and_what_refuses_stops_nothing(nastui):
 
 @pytest.mark.parametrize("address", ["http://example.org/", "ftp://127.0.0.1/", "file:///etc/passwd", "127.0.0.1", "https://"])
 def test_only_https_and_this_machine_are_addresses(address):
-    with pytest.raises(InputError, match=r"notify\.webhook"):
+    with pytest.raises(InputError, match="address of notices"):
         post(address, {})
+
+
+def test_the_address_is_a_secret_where_nobody_listens():
+    with listening() as (address, _):
+        pass
+    (said,) = notify(NotifySettings(webhook=address.replace("hook", "SECRET")), "a", "b", {})
+    assert "SECRET" not in said
+    assert "127.0.0.1 cannot be reached: Connection refused; `nastui config set notify.webhook" in said
 
 
 def test_a_command_is_started_without_a_shell(nastui, tmp_path):
@@ -88,9 +96,13 @@ def test_a_command_is_started_without_a_shell(nastui, tmp_path):
     assert file.read_text() == 'a `b`; c|done "x" $HOME|$(id);'
     assert words("say {title}", "a b", "") == ["say", "a b"]
     (said,) = notify(NotifySettings(command="/nowhere/at-all"), "a", "b", {})
-    assert said.startswith("the notice by command could not be given: FileNotFoundError")
+    assert said.startswith(
+        "the notice by command could not be given: /nowhere/at-all cannot be started: No such file or directory; `nastui config set"
+    )
+    (said,) = notify(NotifySettings(command="sh -c 'exit 3'"), "a", "b", {})
+    assert "sh ends with the code 3; try it in a terminal" in said
     (said,) = notify(NotifySettings(command="'"), "a", "b", {})
-    assert "notify.command cannot be read" in said
+    assert "a quotation mark is open" in said
 
 
 def test_a_terminal_is_told_by_its_sequence_and_nothing_of_the_text_is_one(monkeypatch):

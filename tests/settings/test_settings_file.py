@@ -103,12 +103,12 @@ def test_a_broken_file_is_not_written_over(path):
     assert path.read_text() == "[look\ntheme"
 
 
-@pytest.mark.parametrize("keys", ["f5", "ctrl+g", "g,f5", "G", "?", "space", "ctrl+shift+up", ",", "question_mark"])
+@pytest.mark.parametrize("keys", ["f5", "ctrl+g", "g,f5", "G", "?", "space", "ctrl+shift+up", ",", "f24", "ctrl+plus", "+", "slash", "question_mark"])
 def test_these_are_keys(keys):
     assert check_keys(keys) == ("comma" if keys == "," else keys)
 
 
-@pytest.mark.parametrize("keys", ["", " ", "ctrl+", "two words", "a,,b", 3, None])
+@pytest.mark.parametrize("keys", ["", " ", "ctrl+", "two words", "a,,b", "f99", "f0", "nonsense", 3, None])
 def test_these_are_none(keys):
     with pytest.raises(InputError, match="is no key"):
         check_keys(keys)

@@ -28,7 +28,7 @@ class HealthFinding:
     """One thing that was looked at."""
 
     part: str
-    """`terminal`, `device`, `store`, `benchmark`, `scores`, `room`, `package`, a plug-in's kind."""
+    """`terminal`, `settings`, `device`, `store`, `benchmark`, `scores`, `room`, `package`, a plug-in's kind."""
     name: str
     """Which of its part; empty where there is one."""
     state: State
@@ -74,6 +74,27 @@ def _terminal() -> Iterator[HealthFinding]:
         yield HealthFinding("terminal", "", "note", f"{said}; the app is made for {_SMALL[0]}×{_SMALL[1]} and more")
     else:
         yield HealthFinding("terminal", "", "ok", said)
+
+
+# ---- settings
+
+
+def _settings() -> Iterator[HealthFinding]:
+    """What of the file does not count, keys that do two things, and a program of notices that is not here."""
+    from nastui.settings.notice_ways import command_words
+    from nastui.settings.reading import read_settings, settings_path
+    from nastui.tui.key_map import clashes
+
+    path, read = settings_path(), read_settings()
+    yield HealthFinding("settings", "", "ok", f"{path}, {len(read.given)} set" if path.exists() else f"{path}: not there, so all are defaults")
+    for complaint in read.complaints:
+        yield HealthFinding("settings", "", "wrong", complaint, "mend that line, or remove it: until then the default stands")
+    for clash in clashes(read.settings.keys) if read.settings.keys else ():
+        yield HealthFinding("settings", "", "note", clash)
+    program = [*command_words(read.settings.notify.command), ""][0]
+    if program and shutil.which(program) is None:
+        remedy = "`nastui config set notify.command …` sets another, `nastui config unset notify.command` none"
+        yield HealthFinding("settings", "notify.command", "wrong", f"{program} is no program here", remedy)
 
 
 # ---- device
@@ -276,6 +297,7 @@ def _size(path: Path) -> str:
 PARTS: Final[dict[str, Callable[[], Iterator[HealthFinding]]]] = {
     "python": _python,
     "terminal": _terminal,
+    "settings": _settings,
     "device": _device,
     "store": _store,
     "benchmark": _benchmarks,

@@ -10,6 +10,8 @@ import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from nastui.base.errors import InputError, choose_one, nearest
@@ -62,6 +64,7 @@ _FACTORS: Final[Mapping[Kind, Mapping[str, float]]] = {
     "number": {"": 1, "%": 1, "k": 1e3, "m": 1e6},
     "seconds": {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400},
 }
+_EXAMPLES: Final = {"state": "done", "algorithm": "genetic", "seed": "3", "evaluated": "500", "unique": "400", "generations": "20", "regret": "0.5"}
 EXAMPLE: Final = "algorithm:genetic best>91 state:failed"
 HELP: Final = (
     ("word", "Found in id, state, preset, benchmark, data set, algorithm, tags or note. Several terms must all hold."),
@@ -137,6 +140,8 @@ def _test(term: str) -> Test:
 
 
 def _word_test(term: str) -> Test:
+    if term in ("-", ":"):
+        raise InputError(f"'{term}' alone chooses nothing", remedy="write -term for all runs but those, field:text for those of a field")
     if term.startswith("-") and len(term) > 1:
         without = term[1:].lower()
         return lambda entry: without not in entry.words
@@ -149,6 +154,8 @@ def _field_test(name: str, sign: str, value: str) -> Test:
     field = FIELDS.get(_ALIASES.get(name, name))
     if field is None:
         raise InputError(f"there is no field '{printable(name)}'{nearest(name, FIELDS)}", remedy=choose_one(FIELDS))
+    if "," in value and sign in (">=", "<=", ">", "<"):
+        raise InputError(f"'{name}{sign}' takes one value, without a comma", remedy=f"write {name}{sign}{_example(name, field.kind)}")
     values = value.split(",")
     if not all(values):
         raise InputError(f"'{name}{sign}' needs a value", remedy=f"write {name}{sign}{_example(name, field.kind)}")
@@ -158,7 +165,7 @@ def _field_test(name: str, sign: str, value: str) -> Test:
 
 def _example(name: str, kind: Kind) -> str:
     by_kind = {"number": "91.5", "seconds": "10m", "day": "2025-06-30", "text": "…"}
-    return {"state": "done", "algorithm": "genetic", "regret": "0.5"}.get(name, by_kind[kind])
+    return _EXAMPLES.get(_ALIASES.get(name, name), by_kind[kind])
 
 
 def _one_test(name: str, field: FilterField, sign: str, value: str) -> Test:
@@ -170,8 +177,9 @@ def _one_test(name: str, field: FilterField, sign: str, value: str) -> Test:
         return _day_test(name, field, sign, value)
     low, dots, high = value.partition("..")
     if dots and sign == ":":
-        return _between(field, _number(name, field.kind, low), _number(name, field.kind, high))
-    return _compared(field, sign, _number(name, field.kind, value))
+        return _between(name, field, low, high)
+    number, half = _number(name, field.kind, sign, value)
+    return _comparison(sign, number, field.of, half)
 
 
 def _text_test(name: str, field: FilterField, sign: str, value: str) -> Test:
@@ -188,30 +196,39 @@ def _text_test(name: str, field: FilterField, sign: str, value: str) -> Test:
 
 def _day_test(name: str, field: FilterField, sign: str, value: str) -> Test:
     """Days compare as texts; of a year or a month, those within it are equal."""
-    if not _DAY.fullmatch(value):
+    if not _DAY.fullmatch(value) or not _is_day(f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01"[:10]):
         raise InputError(f"'{printable(value)}' is no day", remedy=f"write {name}{sign}2025-06-30, or a month or a year")
     length = len(value)
     return _comparison(sign, value, lambda entry: None if (day := field.of(entry)) is None else day[:length])
 
 
-def _number(name: str, kind: Kind, text: str) -> float:
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _number(name: str, kind: Kind, sign: str, text: str) -> tuple[float, float]:
+    """The number, and half of its last digit after the point, 0 where there is none: 91.6333 names what is shown so."""
     found, factors = _AMOUNT.fullmatch(text.replace("−", "-")), _FACTORS[kind]
     if found is None or (unit := found[2].lower()) not in factors:
-        remedy = f"write {name}>{_example(name, kind)}" + ("" if kind == "number" else ", with s, m, h or d")
+        remedy = f"write {name}{sign}{_example(name, kind)}" + ("" if kind == "number" else ", with s, m, h or d")
         raise InputError(f"'{printable(text)}' is no {'number' if kind == 'number' else 'time'}", remedy=remedy)
-    return float(found[1]) * factors[unit]
+    last = Decimal(found[1]).as_tuple().exponent
+    half = 0.5000001 * 10.0**last if isinstance(last, int) and last < 0 else 0.0
+    return float(found[1]) * factors[unit], half * factors[unit]
 
 
-def _between(field: FilterField, low: float, high: float) -> Test:
-    return lambda entry: (value := field.of(entry)) is not None and low <= value <= high
+def _between(name: str, field: FilterField, low: str, high: str) -> Test:
+    least, most = (_number(name, field.kind, ":", one)[0] for one in (low, high))
+    if least > most:
+        raise InputError(f"nothing lies between {printable(low)} and {printable(high)}", remedy=f"write {name}:{printable(high)}..{printable(low)}")
+    return lambda entry: (value := field.of(entry)) is not None and least <= value <= most
 
 
-def _compared(field: FilterField, sign: str, number: float) -> Test:
-    return _comparison(sign, number, field.of)
-
-
-def _comparison(sign: str, right: Any, of: Callable[[RunEntry], Any]) -> Test:
-    """What is not known is neither more, less nor equal."""
+def _comparison(sign: str, right: Any, of: Callable[[RunEntry], Any], half: float = 0.0) -> Test:
+    """What is not known is neither more, less nor equal; numbers are equal within `half`."""
     if sign == ">":
         return lambda entry: (value := of(entry)) is not None and value > right
     if sign == "<":
@@ -220,4 +237,4 @@ def _comparison(sign: str, right: Any, of: Callable[[RunEntry], Any]) -> Test:
         return lambda entry: (value := of(entry)) is not None and value >= right
     if sign == "<=":
         return lambda entry: (value := of(entry)) is not None and value <= right
-    return lambda entry: (value := of(entry)) is not None and value == right
+    return lambda entry: (value := of(entry)) is not None and (abs(value - right) <= half if half else value == right)

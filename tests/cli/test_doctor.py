@@ -12,7 +12,7 @@ from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 
-PARTS = ["python", "terminal", "device", "store", "benchmark", "scores", "room", "package"]
+PARTS = ["python", "terminal", "settings", "device", "store", "benchmark", "scores", "room", "package"]
 
 
 def wrong(said):
@@ -73,6 +73,22 @@ def test_files_that_are_no_databases_do_not_take_the_others_down(nastui, full):
     for path in (home().store, home().scores):
         path.write_bytes(b"no database " * 1000)
     assert [part for part, *_ in wrong(nastui("doctor", "--json"))] == ["store", "scores"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[look\n", "this is no TOML"),
+        ("[look]\ntheme = 5\n", ":2: look.theme: 5 is not a text"),
+        ('[notify]\nwebhook = "ftp://x/SECRET"\n', ":2: notify.webhook: the address of notices is neither of https nor one of this machine"),
+        ('[notify]\ncommand = "/nosuch/prog {title}"\n', "/nosuch/prog is no program here"),
+    ],
+)
+def test_settings_that_do_not_count_are_told(nastui, own_home, text, said):
+    (own_home / "config").mkdir(mode=0o700, parents=True)
+    (own_home / "config" / "settings.toml").write_text(text)
+    ((*_, told),) = [one for one in wrong(nastui("doctor", "--json")) if one[0] == "settings"]
+    assert (said in told, "SECRET" in told) == (True, False)
 
 
 def test_it_works_without_torch(nastui, full, monkeypatch):

@@ -80,6 +80,14 @@ def test_what_is_not_known_is_neither_more_nor_less(text):
     assert not parse_filter(text)(entry(best=None, simulated=None))
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("best=91.6333", True), ("best:91.63", True), ("best:91.6334", False), ("best!=91.6333", False), ("best=91", False), ("best>91.6333", True)],
+)
+def test_a_number_means_its_shown_digits(text, holds):
+    assert parse_filter(text)(entry(best=91.63333333333333)) is holds
+
+
 def test_days_months_and_years(monkeypatch):
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
@@ -97,7 +105,16 @@ def test_days_months_and_years(monkeypatch):
         ("best>", "'best>' needs a value; write best>91.5"),
         ("state:failed,", "'state:' needs a value; write state:done"),
         ("best>high", "'high' is no number; write best>91.5"),
-        ("age<2y", "'2y' is no time; write age>10m, with s, m, h or d"),
+        ("seed:x", "'x' is no number; write seed:3"),
+        ("queries>x", "'x' is no number; write queries>400"),
+        ("best>1,5", "'best>' takes one value, without a comma; write best>91.5"),
+        ("seed:10..1", "nothing lies between 10 and 1; write seed:1..10"),
+        ("started>=2025-13", "'2025-13' is no day; write started>=2025-06-30"),
+        ("started:2025-02-30", "'2025-02-30' is no day"),
+        ("started:0000", "'0000' is no day"),
+        (":", "':' alone chooses nothing"),
+        ("genetic -", "'-' alone chooses nothing"),
+        ("age<2y", "'2y' is no time; write age<10m, with s, m, h or d"),
         ("elapsed>1k", "'1k' is no time"),
         ("algorithm>genetic", "'algorithm' is a text, which is neither more nor less; write algorithm:genetic"),
         ("state:fialed", "there is no state 'fialed' (did you mean 'failed'?)"),

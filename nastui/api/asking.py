@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nastui.api.arguments import checked
 from nastui.api.benchmarks import Benchmark
 from nastui.api.cells import write_cells
 from nastui.api.spaces import Space
@@ -43,13 +44,14 @@ class AskTell:
             self._asked = self._algorithm.ask()
         return write_cells(self._space, self._asked)
 
+    @checked
     def tell(self, fitness: Sequence[float] | npt.NDArray[np.float64]) -> None:
         """Tell what the cells of the last `ask` are worth, in their order. Higher is better; NaN and −inf are taken.
 
         Raises:
-            NastuiError: nothing was asked, or these are more or fewer numbers than cells.
+            NastuiError: nothing was asked, these are no numbers, or more or fewer than cells.
         """
-        values = np.asarray(fitness, dtype=np.float64)
+        values = _numbers(fitness)
         if self._asked is None or values.shape != (len(self._asked),):
             asked = 0 if self._asked is None else len(self._asked)
             raise InputError(f"{asked} cells were asked for, and {values.size} are told", remedy="tell one number for each cell of the last `ask`")
@@ -68,6 +70,7 @@ class AskTell:
 
 
 @telling_absence
+@checked
 def open_algorithm(
     name: str,
     space: str | Space | Benchmark,
@@ -119,6 +122,13 @@ class _ToldByTheCaller(Fitness):
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """The caller does that."""
         raise NotImplementedError
+
+
+def _numbers(fitness: Any) -> npt.NDArray[np.float64]:
+    try:
+        return np.asarray(fitness, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("what is told is not a list of numbers", remedy="tell one number for each cell of the last `ask`") from None
 
 
 def _without_numbers(space: contract.Space) -> table.Benchmark:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from nastui.api.arguments import checked
 from nastui.api.cells import Texts, read_cells, write_cells
 from nastui.api.frames import Frame
 from nastui.api.spaces import Space
@@ -52,6 +53,7 @@ class Benchmark:
         """What its numbers mean: data set, metric, split, epochs, seeds, unit and source."""
         return Frame.from_rows((_described(column) for column in self._inner.columns), (*_MEANING, "unit", "source"))
 
+    @checked
     def query(self, cell: str, dataset: str | None = None) -> Frame:
         """Every number that it has for a cell, as `nastui query` shows them.
 
@@ -67,6 +69,7 @@ class Benchmark:
         ]
         return Frame.from_rows((one for one in found if one["value"] == one["value"]), (*_MEANING, "unit", "source", "value"))
 
+    @checked
     def accuracy(
         self, cells: Texts, dataset: str, *, split: Literal["valid", "test"] = "valid", epochs: int | None = None
     ) -> npt.NDArray[np.float64]:
@@ -100,6 +103,7 @@ def _described(column: BenchmarkColumn) -> dict[str, str | int | None]:
     return {**{name: getattr(column.meaning, name) for name in _MEANING}, "unit": column.unit, "source": column.source}
 
 
+@checked
 def open_benchmark(name: str) -> Benchmark:
     """The benchmark of this name.
 

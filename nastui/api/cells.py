@@ -22,9 +22,10 @@ def read_cells(reader: Space | Benchmark, cells: Texts) -> Cells:
     Raises:
         NastuiError: a text is no cell.
     """
-    texts = [cells] if isinstance(cells, str) else list(cells)
-    if wrong := next((text for text in texts if not isinstance(text, str)), None):
-        raise InputError(f"{wrong!r} is no cell", remedy="give cells as texts in their space's notation")
+    texts = [cells] if isinstance(cells, str) or not isinstance(cells, Iterable) else list(cells)
+    for text in texts:
+        if not isinstance(text, str):
+            raise InputError(f"{text!r} is no cell", remedy="give cells as texts in their space's notation")
     if not texts:
         return np.empty((0, (reader if isinstance(reader, Space) else reader.space).length), dtype=np.uint8)
     return np.stack([reader.parse(text) for text in texts])

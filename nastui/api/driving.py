@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from nastui.api.progress import Progress, read_progress
+from nastui.base.workers import end_rerun
 from nastui.runs.run_follower import RunFollower
 from nastui.runs.session import Session
 from nastui.runs.store import Store
@@ -21,6 +22,7 @@ def driven(opening: Opening, on_progress: Callable[[Progress], object] | None) -
     With somebody to tell, the run is driven by a thread, and the caller's thread tells: a notebook can draw. What `on_progress` raises stops the run
     in good order, and is raised.
     """
+    end_rerun()
     if on_progress is None:
         with Store() as store:
             session = opening(store)

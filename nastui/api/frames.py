@@ -51,6 +51,8 @@ class Frame:
         Raises:
             NastuiError: there is none of this name.
         """
+        if not isinstance(name, str):
+            raise InputError("a column is asked for by its name", remedy=f"{choose_one(self._columns)}; `list(frame)` has the rows")
         if name not in self._columns:
             raise InputError(f"there is no column '{name}'{nearest(name, self._columns)}", remedy=choose_one(self._columns))
         return self._columns[name]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nastui.api.arguments import checked
 from nastui.runs.run_follower import RunFollower
 from nastui.runs.store import Store
 from nastui.runs.watching import Snapshot
@@ -37,6 +38,7 @@ def progress_of(snapshot: Snapshot) -> Progress:
     return Progress(run.id, run.state, snapshot.evaluations, unique, generation, best, snapshot.done_share or 0.0, run.wall)
 
 
+@checked
 def follow(run: str = "last", *, every: float = 0.25) -> Iterator[Progress]:
     """Follow a run of any process: its progress whenever that has changed, the last time when the run has ended.
 

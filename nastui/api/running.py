@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from nastui.api.arguments import checked
 from nastui.api.driving import driven
 from nastui.api.progress import Progress
 from nastui.api.stored import Run, load_run
@@ -25,6 +26,7 @@ _BUDGET: Final = "budget"
 
 
 @telling_absence
+@checked
 def run(
     preset: str | None = None,
     *,

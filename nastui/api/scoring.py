@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nastui.api.arguments import checked
 from nastui.api.cells import Texts, read_cells, write_cells
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
@@ -13,6 +14,7 @@ from nastui.fitness.settings import ScoringSettings
 
 
 @telling_absence
+@checked
 def score(space: str, cells: Texts, *, fitness: str = "naswt", device: str = "auto", **settings: Any) -> Frame:
     """Zero-cost scores of cells, as `nastui score` makes them: no cell is scored twice with the same settings, here or in a search.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from nastui.api.arguments import checked
 from nastui.api.driving import driven
 from nastui.api.frames import Frame
 from nastui.api.progress import Progress
@@ -104,6 +105,7 @@ class Run:
         return load_run(self.id)
 
     @telling_absence
+    @checked
     def resume(self, *, on_progress: Callable[[Progress], object] | None = None) -> Run:
         """Go on with a run that was stopped or interrupted, to its end; its evaluations are those of a run without interruption.
 
@@ -127,6 +129,7 @@ class Run:
             return store.run(self.id)
 
 
+@checked
 def load_run(run: str = "last") -> Run:
     """A run in the store: its id, the beginning of one, or `last`.
 
@@ -139,6 +142,7 @@ def load_run(run: str = "last") -> Run:
         return _run(RunEntry(found, note=labels.note, tags=labels.tags))
 
 
+@checked
 def list_runs(filter: str = "") -> list[Run]:
     """The runs in the store, newest first, of which all terms of a filter hold, as in `nastui runs list`: `algorithm:genetic best>91`.
 

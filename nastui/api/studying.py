@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
+from nastui.api.arguments import checked, within
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
 from nastui.base.seeds import read_seeds
 from nastui.base.worker_pool import cores
+from nastui.base.workers import end_rerun
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix, matrix, stored_digests
 from nastui.studies.plan.planning import plan
@@ -29,7 +32,8 @@ from nastui.studies.report.render.paper import paper_latex
 from nastui.studies.report.render.text import markdown
 from nastui.studies.report.study_data import Group, read_groups
 
-_CLAIMS = "claims"
+_CLAIMS: Final = "claims"
+_MOST_JOBS: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class StudyReport:
         """Its tables as LaTeX, as papers print them (booktabs)."""
         return paper_latex(self._report)
 
+    @checked
     def write(self, folder: str | Path) -> tuple[Path, ...]:
         """Write HTML, Markdown, pictures and CSV into a folder; gives the files, `report.html` first.
 
@@ -82,6 +87,7 @@ class StudyReport:
 
 
 @telling_absence
+@checked
 def run_study(
     study: str,
     *,
@@ -96,13 +102,15 @@ def run_study(
     Args:
         study: a name or a file.
         seeds: others than the study's: `"1..10"`, or numbers.
-        jobs: runs at a time; None: one per core.
+        jobs: runs at a time, 1 to 1024; None: one per core.
         on_run: called with how many of how many are done, when it begins and as each ends.
 
     Raises:
-        NastuiError: the study is wrong.
+        NastuiError: the study or an argument is wrong, or the script has no such guard.
         KeyboardInterrupt: it was interrupted; what was done is stored.
     """
+    end_rerun()
+    processes = cores() if jobs is None else within("jobs", jobs, 1, _MOST_JOBS)
     if threading.current_thread() is not threading.main_thread():
         raise InputError("a study is run by the main thread alone, which signals come to", remedy="call run_study there")
     chosen, planned, left_out = _planned(study, seeds)
@@ -111,7 +119,7 @@ def run_study(
     failed = []
     tell = on_run or (lambda done, total: None)
     tell(done, total)
-    for ended in make_pending(chosen, planned, jobs or cores(), lambda one, run: None):
+    for ended in make_pending(chosen, planned, processes, lambda one, run: None):
         if ended.interrupted:
             raise KeyboardInterrupt
         if ended.error is not None:
@@ -123,6 +131,7 @@ def run_study(
 
 
 @telling_absence
+@checked
 def report_study(study: str, *, seeds: str | Sequence[int] | None = None) -> StudyReport:
     """The report of what is done of a study so far.
 

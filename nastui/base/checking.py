@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from nastui.base.errors import InputError, Place, nearest
@@ -25,6 +26,7 @@ def check_value(field: Field, value: Any) -> Any:
     """
     if value is None and field.optional:
         return None
+    value = plain(value)
     if field.kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         value = float(value) if abs(value) < 10**300 else math.inf
     if type(value).__name__ != {"text": "str"}.get(field.kind, field.kind):
@@ -38,14 +40,21 @@ def check_value(field: Field, value: Any) -> Any:
     return value
 
 
+def plain(value: Any) -> Any:
+    """A number of another library, such as numpy, as Python's own; all else as it is."""
+    if type(value) in (bool, int, float) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
 def read_text(field: Field, text: str) -> Any:
     """The value that a form's text names; empty means open where the field may be left open."""
     stripped = text.strip()
     if not stripped and field.optional:
         return None
     try:
-        plain = stripped.replace(",", "") if _GROUPED.fullmatch(stripped) else stripped
-        return check_value(field, int(plain) if field.kind == "int" else float(plain) if field.kind == "float" else stripped)
+        bare = stripped.replace(",", "") if _GROUPED.fullmatch(stripped) else stripped
+        return check_value(field, int(bare) if field.kind == "int" else float(bare) if field.kind == "float" else stripped)
     except ValueError as error:
         raise _refused(field, f"{shown(stripped)} is not {_NAMES[field.kind]}") from error
 

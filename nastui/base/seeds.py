@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from nastui.base.checking import shown
+from nastui.base.checking import plain, shown
 from nastui.base.errors import InputError
 
 MOST_SEEDS: Final = 100_000
@@ -35,7 +35,8 @@ def read_seeds(value: Any) -> tuple[int, ...]:
     return seeds
 
 
-def _range(piece: Any) -> range:
+def _range(given: Any) -> range:
+    piece = plain(given)
     if isinstance(piece, str) and (matched := _PIECE.fullmatch(piece)):
         first, last = int(matched[1]), int(matched[2] or matched[1])
     elif type(piece) is int:

@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from nastui.base.workers import Worker, branching, hear, start_worker
+from nastui.base.errors import InputError
+from nastui.base.workers import RERUN, Worker, branching, hear, start_worker
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,11 @@ class WorkerPool:
             worker.terminate()
 
     def events(self, seconds: float) -> Iterator[tuple[Any, TaskEvent]]:
-        """(task, event) of what has happened, after at most so many seconds."""
+        """(task, event) of what has happened, after at most so many seconds.
+
+        Raises:
+            InputError: the main script has no `__main__` guard.
+        """
         for worker in hear(list(self._busy), seconds):
             assignment, event = self._busy[worker], _event(worker)
             assignment.heard()
@@ -189,7 +194,11 @@ def _event(worker: Worker) -> TaskEvent:
     try:
         event: TaskEvent = worker.connection.recv()
     except (EOFError, OSError):
-        return WorkerDeath("terminated" if worker.exit_code() == -signal.SIGTERM else "killed")
+        if (code := worker.exit_code()) == RERUN:
+            raise InputError(
+                "the script would do its work again in every process that it starts", remedy='put the call below `if __name__ == "__main__":`'
+            ) from None
+        return WorkerDeath("terminated" if code == -signal.SIGTERM else "killed")
     return event
 
 

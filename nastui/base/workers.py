@@ -18,6 +18,9 @@ from nastui.base.signals import held_back, ready_for_signals
 
 _ENDING_SECONDS: Final = 5.0
 """A process whose pipe has closed is gone within this time, or is hung."""
+_NAME: Final = "nastui worker"
+RERUN: Final = 97
+"""The exit code of a worker that was about to do the main script's work again."""
 
 
 @dataclass(eq=False)
@@ -52,17 +55,25 @@ def branching(preloaded: Sequence[str]) -> BaseContext:
     return context
 
 
+def end_rerun() -> None:
+    """End this process where it is a worker of which multiprocessing runs the main script again: that has no `__main__` guard around its work."""
+    process = multiprocessing.current_process()
+    if process.name == _NAME and getattr(process, "_inheriting", False):
+        os._exit(RERUN)
+
+
 def start_worker(context: BaseContext, target: Callable[..., None], arguments: Sequence[Any] = ()) -> Worker:
     """Start `target(connection, *arguments)` in a process of its own.
 
     SIGTERM ends it at once, unless it says otherwise; Ctrl-C is left to this process. It is killed when its `Worker` is dropped.
     """
+    end_rerun()
     if os.name == "posix":
         with held_back():
             resource_tracker.ensure_running()  # unblocks signals when it starts, so it starts before they are blocked for the worker
     with held_back():
         ours, theirs = context.Pipe()
-        process: BaseProcess = context.Process(target=_live, args=(theirs, dict(os.environ), target, tuple(arguments)))  # type: ignore[attr-defined]
+        process: BaseProcess = context.Process(name=_NAME, target=_live, args=(theirs, dict(os.environ), target, tuple(arguments)))  # type: ignore[attr-defined]
         try:
             process.start()
         finally:

@@ -79,7 +79,7 @@ def test_what_cannot_begin_is_said_though_somebody_listens():
         ({"algorithm": {"popluation": 3}}, r"algorithm.popluation: unknown key \(did you mean 'population'\?\)"),
         ({"budget": {"evaluation": 3}}, r"^budget.evaluation: unknown key"),
         ({"settings": {"seed": -1}}, "^seed: "),
-        ({"fitness": 3}, "fitness.name: 3 is no name"),
+        ({"fitness": 3}, "fitness: 3 is not a text or a table of names and values"),
     ],
 )
 def test_a_wrong_setting_is_named_and_is_not_the_file_s(given, said):

@@ -139,7 +139,7 @@ async def test_a_paused_search_is_not_told_as_running(toy_home, turns):
 
 
 async def test_axes_and_views(toy_home, turns):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on().run_test(size=(160, 40)) as pilot:
         await started(pilot)
         await until(pilot, lambda: "regret over queries" in screen_text(pilot.app) and "y regret, log" in screen_text(pilot.app))
         await pilot.press("y")

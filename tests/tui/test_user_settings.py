@@ -60,8 +60,8 @@ async def test_a_free_text_is_taken_when_its_field_is_left_and_redraws_nothing(t
         assert pilot.app.settings.notify.command == ""
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.settings.notify.command == "say done")
-        await pilot.press(*"x", "escape")
-        await until(pilot, lambda: pilot.app.settings.notify.webhook == "x")
+        await pilot.press(*"https://example.org/x", "escape")
+        await until(pilot, lambda: pilot.app.settings.notify.webhook == "https://example.org/x")
         assert not redrawn
 
 

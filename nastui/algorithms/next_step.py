@@ -1,9 +1,9 @@
-"""What an algorithm will do next, in one line, from its settings and from how far it is. Light to import."""
+"""What each algorithm will do next, in one line: `next_step` of its entry. Light to import.
+
+Functions of the settings, the evaluations so far, and the notes of the generation that was told last.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from typing import Any, Final
 
 from nastui.algorithms.notes import LocalSearchState, Notes, Stalling
 from nastui.algorithms.settings import (
@@ -23,24 +23,14 @@ from nastui.algorithms.settings import (
 )
 
 
-def next_step(settings: Any, told: int, notes: Notes, acceleration: AccelerationSettings | None = None) -> str:
-    """The next step in words; empty for an algorithm that nothing is known of.
-
-    Args:
-        settings: of the algorithm.
-        told: evaluations so far.
-        notes: of the generation that was told last.
-        acceleration: where a predictor screens the algorithm's candidates.
-    """
-    describe = _STEPS.get(type(settings))
-    step = describe(settings, told, notes) if describe else ""
-    if acceleration is None or not told:
-        return step
+def screened(step: str, acceleration: AccelerationSettings) -> str:
+    """The step of an algorithm whose candidates a predictor screens."""
     chosen = f"the {acceleration.top_k:,} predicted best" + (f" and {acceleration.diverse_h:,} most distant" if acceleration.diverse_h else "")
     return f"of {acceleration.candidates:,} candidates evaluate {chosen}" + (f"; candidates: {step}" if step else "")
 
 
-def _genetic(settings: GeneticSettings, told: int, notes: Notes) -> str:
+def genetic(settings: GeneticSettings, told: int, notes: Notes) -> str:
+    """Tournaments and mutation."""
     if settings.evaluate_initial and not told:
         return f"evaluate {settings.population:,} random cells"
     draws = max(1, int(settings.tournament * settings.population + 1e-9))
@@ -48,20 +38,23 @@ def _genetic(settings: GeneticSettings, told: int, notes: Notes) -> str:
     return f"{settings.population:,} children: the best of {draws:,} draws each{crossed}, mutated"
 
 
-def _nas_ea_fa(settings: NasEaFaSettings, told: int, notes: Notes) -> str:
+def nas_ea_fa(settings: NasEaFaSettings, told: int, notes: Notes) -> str:
+    """Predicted generations between evaluations."""
     chosen = f"the {settings.top_k:,} predicted best" + (f" and {settings.diverse_h:,} most distant" if settings.diverse_h else "")
     if not told:
         return f"evaluate {settings.top_k + settings.diverse_h:,} of {settings.population:,} random cells"
     return f"refit, {settings.inner_generations:,} predicted generations of {settings.population:,}, then evaluate {chosen}"
 
 
-def _bananas(settings: BananasSettings, told: int, notes: Notes) -> str:
+def bananas(settings: BananasSettings, told: int, notes: Notes) -> str:
+    """Thompson sampling among mutants."""
     if not told:
         return f"evaluate {settings.initial:,} random cells"
     return f"refit, mutate the {settings.parents:,} best into {settings.candidates:,}, evaluate the {settings.batch:,} best draws (Thompson)"
 
 
-def _bayesian(settings: BayesianOptimizationSettings, told: int, notes: Notes) -> str:
+def bayesian_optimization(settings: BayesianOptimizationSettings, told: int, notes: Notes) -> str:
+    """The highest acquisition."""
     if told < settings.initial:
         return f"evaluate {settings.initial - told:,} random cells"
     state = Stalling.of(notes)
@@ -71,36 +64,48 @@ def _bayesian(settings: BayesianOptimizationSettings, told: int, notes: Notes) -
     return f"refit, then {count} of highest {settings.acquisition.replace('-', ' ')} in {where}{exploring}"
 
 
-def _regularized(settings: RegularizedEvolutionSettings, told: int, notes: Notes) -> str:
+def regularized_evolution(settings: RegularizedEvolutionSettings, told: int, notes: Notes) -> str:
+    """One child, one death."""
     if told < settings.population:
         return f"evaluate {settings.population - told:,} random cells"
     return f"one child of the best of {settings.sample:,} drawn from {settings.population:,}; the oldest dies"
 
 
-def _local(settings: LocalSearchSettings, told: int, notes: Notes) -> str:
+def local_search(settings: LocalSearchSettings, told: int, notes: Notes) -> str:
+    """Neighbour by neighbour."""
     state = LocalSearchState.of(notes)
     if state is None or not state.neighbours_left:
         return f"start from the best of {settings.initial:,} random cells"
     return f"one of {state.neighbours_left:,.0f} neighbours left to try; move to it if it is better"
 
 
-def _tpe(settings: TpeSettings, told: int, notes: Notes) -> str:
+def tpe(settings: TpeSettings, told: int, notes: Notes) -> str:
+    """Draws from the density of the good."""
     if told < settings.startup:
         return f"{settings.startup - told:,} random cells before the first model"
     return f"of {settings.candidates:,} cells drawn from the density of the good, the one with the best ratio"
 
 
-_STEPS: Final[Mapping[type, Callable[[Any, int, Notes], str]]] = {
-    GeneticSettings: _genetic,
-    NasEaFaSettings: _nas_ea_fa,
-    BananasSettings: _bananas,
-    BayesianOptimizationSettings: _bayesian,
-    RegularizedEvolutionSettings: _regularized,
-    LocalSearchSettings: _local,
-    TpeSettings: _tpe,
-    ParticleSwarmSettings: lambda one, told, notes: f"move {one.population:,} particles towards their own best and the swarm's",
-    AntColonySettings: lambda one, told, notes: f"{one.population:,} ants draw cells by pheromone; {one.evaporation:.0%} of it evaporates",
-    ReinforceSettings: lambda one, told, notes: "draw a cell from the policy, then one gradient step towards what was better than the baseline",
-    RandomSettings: lambda one, told, notes: f"{one.population:,} random cells, none queried before",
-    RandomSamplingSettings: lambda one, told, notes: f"{one.population:,} random draws; nothing is selected",
-}
+def particle_swarm(settings: ParticleSwarmSettings, told: int, notes: Notes) -> str:
+    """One move of the swarm."""
+    return f"move {settings.population:,} particles towards their own best and the swarm's"
+
+
+def ant_colony(settings: AntColonySettings, told: int, notes: Notes) -> str:
+    """One walk of the ants."""
+    return f"{settings.population:,} ants draw cells by pheromone; {settings.evaporation:.0%} of it evaporates"
+
+
+def reinforce(settings: ReinforceSettings, told: int, notes: Notes) -> str:
+    """One step of the policy."""
+    return "draw a cell from the policy, then one gradient step towards what was better than the baseline"
+
+
+def random(settings: RandomSettings, told: int, notes: Notes) -> str:
+    """A batch without repetition."""
+    return f"{settings.population:,} random cells, none queried before"
+
+
+def random_sampling(settings: RandomSamplingSettings, told: int, notes: Notes) -> str:
+    """A batch of draws."""
+    return f"{settings.population:,} random draws; nothing is selected"

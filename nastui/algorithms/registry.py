@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nastui.algorithms import next_step
 from nastui.algorithms.settings import (
     AntColonySettings,
     BananasSettings,
@@ -35,6 +36,7 @@ ALGORITHMS: Final = Registry(
             "needs",
             takes_scores=True,
             paper="after Snoek et al., NeurIPS 2012, and White et al., AAAI 2021",
+            next_step=next_step.bayesian_optimization,
         ),
         Entry(
             "genetic",
@@ -44,6 +46,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "genetic:Genetic",
             "screens",
             paper="Dervisi, Evaluating Acceleration Techniques for Candidate Evaluation in Genetic NAS",
+            next_step=next_step.genetic,
         ),
         Entry(
             "nas-ea-fa",
@@ -53,6 +56,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "nas_ea_fa:NasEaFa",
             "needs",
             paper="Pan & Yao, IJCNN 2021",
+            next_step=next_step.nas_ea_fa,
         ),
         Entry(
             "bananas",
@@ -62,6 +66,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "bananas:Bananas",
             "needs",
             paper="White, Neiswanger & Savani, AAAI 2021",
+            next_step=next_step.bananas,
         ),
         Entry(
             "regularized-evolution",
@@ -71,6 +76,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "regularized_evolution:RegularizedEvolution",
             "screens",
             paper="Real et al., AAAI 2019",
+            next_step=next_step.regularized_evolution,
         ),
         Entry(
             "particle-swarm",
@@ -80,6 +86,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "particle_swarm:ParticleSwarm",
             "screens",
             paper="Chen et al., IEEE TEC 2010",
+            next_step=next_step.particle_swarm,
         ),
         Entry(
             "ant-colony",
@@ -89,6 +96,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "ant_colony:AntColony",
             "screens",
             paper="Stützle & Hoos, Future Generation Computer Systems 2000",
+            next_step=next_step.ant_colony,
         ),
         Entry(
             "reinforce",
@@ -98,6 +106,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "reinforce:Reinforce",
             "screens",
             paper="Williams, Machine Learning 1992",
+            next_step=next_step.reinforce,
         ),
         Entry(
             "tpe",
@@ -108,6 +117,7 @@ ALGORITHMS: Final = Registry(
             "screens",
             library="optuna",
             paper="Bergstra et al., NeurIPS 2011",
+            next_step=next_step.tpe,
         ),
         Entry(
             "local-search",
@@ -116,6 +126,7 @@ ALGORITHMS: Final = Registry(
             LocalSearchSettings,
             _HERE + "local_search:LocalSearch",
             paper="White, Nolen & Savani, UAI 2021",
+            next_step=next_step.local_search,
         ),
         Entry(
             "random",
@@ -124,6 +135,7 @@ ALGORITHMS: Final = Registry(
             RandomSettings,
             _HERE + "random_search:RandomSearch",
             paper="Li & Talwalkar, UAI 2019",
+            next_step=next_step.random,
         ),
         Entry(
             "random-sampling",
@@ -132,6 +144,7 @@ ALGORITHMS: Final = Registry(
             RandomSamplingSettings,
             _HERE + "random_search:RandomSampling",
             paper="Li & Talwalkar, UAI 2019",
+            next_step=next_step.random_sampling,
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -42,6 +42,8 @@ class Entry:
     """The module of a library without which nastui runs, and this does not."""
     paper: str | None = None
     """Where it was published: authors, place, year."""
+    next_step: Callable[[Any, int, Mapping[str, Any]], str] | None = None
+    """Of an algorithm: what it will do next, in one line, from its settings, the evaluations so far and its latest notes."""
 
     @property
     def is_sure(self) -> bool:
@@ -67,6 +69,15 @@ class Entry:
         module, _, attribute = self.factory.partition(":")
         with self._named():
             return getattr(import_module(module), attribute)
+
+    def step(self, settings: Any, told: int, notes: Mapping[str, Any]) -> str:
+        """What an algorithm will do next; empty where it does not say so, or where a package's own description of it fails."""
+        try:
+            return self.next_step(settings, told, notes) if self.next_step else ""
+        except Exception:
+            if self.package is None:
+                raise
+            return ""
 
     @contextmanager
     def _named(self) -> Iterator[None]:

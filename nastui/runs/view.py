@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
-from nastui.algorithms.next_step import next_step
+from nastui.algorithms.next_step import screened
+from nastui.algorithms.registry import ALGORITHMS
 from nastui.drawing.numbers import rate_unit
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.generation import Generation
@@ -233,4 +234,6 @@ class RunView:
     def step(self) -> str:
         """What the algorithm does next, in one line."""
         spec, shown = self.snapshot.run.spec, self.shown
-        return next_step(spec.algorithm.settings, shown.total if shown else 0, shown.notes if shown else {}, spec.acceleration)
+        told = shown.total if shown else 0
+        step = ALGORITHMS.entry(spec.algorithm.name).step(spec.algorithm.settings, told, shown.notes if shown else {})
+        return screened(step, spec.acceleration) if spec.acceleration is not None and told else step

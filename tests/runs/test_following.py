@@ -1,6 +1,7 @@
 """What a live view keeps of a run: populations, the trail of bests, few of very many generations."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nastui.algorithms.next_step import next_step
+from nastui.algorithms.next_step import screened
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.settings import AccelerationSettings
+from nastui.base.entry import Entry, NoSettings
 from nastui.cells.spaces import space_named, spaces
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.curves import curves
@@ -195,13 +197,23 @@ def test_accuracies_are_those_of_the_best_and_hold_to_the_end(finished):
 @pytest.mark.parametrize("entry", [one for one in ALGORITHMS.entries.values() if one.package is None], ids=lambda one: one.name)
 def test_every_algorithm_says_what_it_does_next(entry):
     for told in (0, 1_000_000):
-        assert next_step(entry.settings(), told, {})
-    if entry.predictor == "screens":
-        assert next_step(entry.settings(), 100, {}, AccelerationSettings()).startswith("of 100 candidates evaluate the 8 predicted best")
+        assert entry.step(entry.settings(), told, {})
 
 
-def test_an_algorithm_of_somebody_else_says_nothing():
-    assert next_step(object(), 3, {}) == ""
+def test_a_screened_algorithm_says_what_is_chosen_of_its_candidates():
+    assert screened("mutants", AccelerationSettings()).startswith("of 100 candidates evaluate the 8 predicted best")
+    assert screened("mutants", AccelerationSettings()).endswith("; candidates: mutants")
+
+
+def _fails(settings, told, notes):
+    raise ValueError
+
+
+def test_an_algorithm_of_another_package_may_say_it_and_its_fault_is_no_fault_of_the_view():
+    silent = Entry("theirs", "Theirs", "", NoSettings, "theirs:Theirs", package="theirs")
+    assert silent.step(NoSettings(), 3, {}) == ""
+    assert replace(silent, next_step=lambda settings, told, notes: f"cell {told + 1}").step(NoSettings(), 3, {}) == "cell 4"
+    assert replace(silent, next_step=_fails).step(NoSettings(), 3, {}) == ""
 
 
 @pytest.mark.parametrize("name", ["random", "regularized-evolution", "local-search", "reinforce"])

@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,18 +120,26 @@ def read_bundle(path: Path) -> tuple[BundledRun, ...]:
 
 
 def compare(store: Store, bundled: BundledRun, again: str) -> BundleComparison:
-    """Every evaluation that both have. A run that had not come to its end, and one that the clock ended, are compared as far as both go."""
+    """Every evaluation that both have, and how many there are.
+
+    A run that had not come to its end may go on further now; one that the clock ended is compared as far as both go.
+    """
     run = store.run(again)
-    now = _rows(as_csv(store, run))
-    length = min(len(now), len(bundled.evaluations))
-    pairs = zip(bundled.evaluations, now, strict=False)
-    first = next((at for at, pair in enumerate(pairs) if _differences(*pair)), None)
-    clocked = run.spec.budget.wall_seconds is not None
-    if first is None and len(now) != len(bundled.evaluations) and bundled.complete and not clocked:
-        lengths = (Difference("evaluations", len(bundled.evaluations), len(now)),)
-        return BundleComparison(bundled.run, again, length, length + 1, lengths, _surroundings(bundled, run))
-    differences = () if first is None else _differences(bundled.evaluations[first], now[first])
+    before, now = bundled.evaluations, _rows(as_csv(store, run))
+    length = min(len(now), len(before))
+    first = next((at for at, pair in enumerate(zip(before, now, strict=False)) if _differences(*pair)), None)
+    differences = () if first is None else _differences(before[first], now[first])
+    if first is None and _other_length(bundled, len(now), clocked=run.spec.budget.wall_seconds is not None):
+        first, differences = length, (Difference("evaluations", len(before), len(now)),)
     return BundleComparison(bundled.run, again, length, None if first is None else first + 1, differences, _surroundings(bundled, run))
+
+
+def _other_length(bundled: BundledRun, now: int, *, clocked: bool) -> bool:
+    """Whether so many evaluations are other than there, though each that both have is the same."""
+    before = len(bundled.evaluations)
+    if clocked:
+        return now == 0 < before
+    return now < before or (now > before and bundled.complete)
 
 
 def _described(run: Run) -> dict[str, Any]:
@@ -150,6 +159,13 @@ def _checksum(benchmark: str) -> str | None:
     path = table_path(benchmark)
     if not path.is_file():
         return None
+    found = path.stat()
+    return _sha256(path, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(16)
+def _sha256(path: Path, size: int, changed: int) -> str:
+    """That of a file of this size and time of change, read once for all runs."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

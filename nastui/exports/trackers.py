@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from nastui.base.absent import needed
+from nastui.base.toml import flattened
 from nastui.runs.generation import Generation
 from nastui.runs.result import listed_result
 from nastui.runs.store import Store
-from nastui.runs.watching import watch
+from nastui.runs.watching import every_generation
 
 Tracker: TypeAlias = Literal["tensorboard", "wandb", "mlflow"]
 _FIGURES = (("best_fitness", "best"), ("generation_best", "top"), ("generation_mean", "mean"), ("generation_spread", "spread"))
@@ -38,7 +39,7 @@ def track(store: Store, run: str, tracker: Tracker, folder: Path) -> str:
 
 def points(store: Store, run: str) -> Iterator[tuple[int, dict[str, float]]]:
     """(unique evaluations, figures by name) after each generation; what is unknown is left out."""
-    for one in watch(store, run).generations:
+    for one in every_generation(store, run):
         yield one.unique_total, dict(_figures(one))
 
 
@@ -46,7 +47,7 @@ def settings_of(store: Store, run: str) -> dict[str, Any]:
     """All settings by dotted keys, and what the run was made with."""
     stored = store.run(run)
     made = {f"versions.{name}": value for name, value in stored.versions.items() if value is not None}
-    return {**dict(_flat(stored.document, "")), **made, "run": run, "preset": stored.preset or ""}
+    return {**dict(flattened(stored.document)), **made, "run": run, "preset": stored.preset or ""}
 
 
 def _figures(one: Generation) -> Iterator[tuple[str, float]]:
@@ -54,14 +55,6 @@ def _figures(one: Generation) -> Iterator[tuple[str, float]]:
     known = (*named, ("simulated_seconds", one.simulated), ("evaluations", one.evaluations), ("generation", one.number))
     yield from ((name, float(value)) for name, value in known if value is not None)
     yield from ((f"notes.{name}", float(value)) for name, value in one.notes.items() if isinstance(value, int | float) and value == value)
-
-
-def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield before + name, value
 
 
 def _summary(store: Store, run: str) -> dict[str, float]:

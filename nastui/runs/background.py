@@ -78,6 +78,7 @@ def _spawned(words: Sequence[str], log: Path, *, passing: Sequence[int] = ()) ->
 
 def _silent(log: Path, before: int, code: int) -> BackgroundError:
     """It was killed, or could not even begin. Its log stays, to be read."""
+    said: list[str] = []
     with suppress(OSError), log.open("rb") as file:
         file.seek(before)
         said = file.read().decode(errors="replace").strip().splitlines()

@@ -36,6 +36,9 @@ from nastui.runs.store import Store
 CELLS = 2000
 """Of the made-up benchmark, unless a check asks for fewer."""
 
+_MOST_DRAWS = 1000
+"""Drawn at random in a row without a query that is not known yet, so many cells say that there are no more."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -258,10 +261,15 @@ def _made_up(space: str, cells: int) -> Benchmark:
 
 
 def _around(space: Space, rng: np.random.Generator, count: int) -> Cells:
-    """The first so many queries, in the order in which neighbours of neighbours are met: a search by small steps finds its way among them."""
+    """The first so many queries, in the order in which neighbours of neighbours are met: a search by small steps finds its way among them.
+
+    Of a space that has fewer, those that are met before very many draws in a row bring none.
+    """
     met: dict[int, Cell] = {}
     waiting: deque[Cell] = deque()
-    while len(met) < count:
+    draws = 0
+    while len(met) < count and draws < _MOST_DRAWS:
+        draws = 0 if waiting else draws + 1
         more = space.neighbours(waiting.popleft()) if waiting else space.random(rng, 1)
         for cell, key in zip(more, space.canonical_keys(more).tolist(), strict=True):
             if key not in met:

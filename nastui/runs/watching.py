@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -101,12 +101,33 @@ def _events(store: Store, snapshot: Snapshot) -> tuple[Event, ...]:
     return snapshot.events
 
 
+def every_generation(store: Store, run: str) -> Iterator[Generation]:
+    """All generations of a run, in order, of which a snapshot keeps a choice; nobody counts their populations.
+
+    Raises:
+        NastuiError: as `watch`.
+    """
+    space = space_named(_readable(store.run(run)).facts["space"])
+    last: Generation | None = None
+    at, evaluations = -1, 0
+    while parts := store.evaluated(run, space.length, at, _AT_ONCE):
+        *whole, last = with_more(() if last is None else (last,), _generations(parts, evaluations))
+        yield from whole
+        at, evaluations = parts[-1][0].number, last.total
+    if last is not None:
+        yield last
+
+
+def _generations(parts: Sequence[tuple[Chunk, Records]], before: int) -> list[Generation]:
+    """What each chunk says of its generation; so many evaluations came before the first."""
+    totals = accumulate((chunk.evaluations for chunk, _ in parts), initial=before)
+    next(totals)
+    return [generation_of(chunk, int(np.isfinite(records["fitness"]).sum()), total) for (chunk, records), total in zip(parts, totals, strict=True)]
+
+
 def grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records]]) -> Snapshot:
     """The snapshot with more chunks. A generation may be committed in several."""
-    totals = list(accumulate((chunk.evaluations for chunk, _ in parts), initial=snapshot.evaluations))
-    more = [
-        generation_of(chunk, int(np.isfinite(records["fitness"]).sum()), total) for (chunk, records), total in zip(parts, totals[1:], strict=True)
-    ]
+    more = _generations(parts, snapshot.evaluations)
     kept, stride = thinned(with_more(snapshot.generations, more), snapshot.stride)
     fresh = {one.number for one in kept if one.number >= parts[0][0].generation}
     cells = np.concatenate([np.ascontiguousarray(records["cell"]) for _, records in parts])
@@ -114,7 +135,7 @@ def grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records
     return replace(
         snapshot,
         generations=tuple(replace(one, population=counted.found[one.number]) if one.number in counted.found else one for one in kept),
-        evaluations=totals[-1],
+        evaluations=more[-1].total,
         chunks=parts[-1][0].number + 1,
         trail=trail_with(space, snapshot.trail, snapshot.evaluations, parts),
         stride=stride,

@@ -1,11 +1,13 @@
 """Runs and studies for other programs and for papers: every number of the run, whatever the format."""
 
 import csv
+import hashlib
 import io
 import json
 import re
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -13,10 +15,12 @@ from small_study import SMALL
 
 import nastui
 from nastui.cli.main import cli
+from nastui.exports import bundles
 from nastui.exports.bundles import compare, read_bundle, write_bundle
 from nastui.exports.references import USED, WORKS
 from nastui.exports.trackers import points, settings_of, track
 from nastui.fitness.registry import FITNESSES
+from nastui.runs import generation, watching
 from nastui.runs.spec import REGISTRIES
 from nastui.runs.store import Store
 
@@ -73,7 +77,17 @@ def test_the_points_of_a_tracker_are_the_generations(run):
     assert len(found) == run.generations
     assert found[-1][0] == run.unique_evaluations
     assert found[-1][1]["best_fitness"] == run.best.fitness
+    assert "algorithm" not in settings
     assert (settings["algorithm.population"], settings["versions.nastui"], settings["preset"]) == (10, nastui.__version__, "quickstart")
+
+
+def test_a_tracker_has_all_generations_of_a_run_of_which_a_view_keeps_a_choice(run, monkeypatch):
+    monkeypatch.setattr(generation, "LATEST", 1)
+    monkeypatch.setattr(generation, "_EARLIER", 1)
+    monkeypatch.setattr(watching, "_AT_ONCE", 1)
+    with Store(reading=True) as store:
+        assert len(watching.watch(store, run.id).generations) < run.generations
+        assert [figures["generation"] for _, figures in points(store, run.id)] == list(range(1, run.generations + 1))
 
 
 def exported(run, tracker, folder):
@@ -192,6 +206,38 @@ def test_a_run_that_was_stopped_is_compared_as_far_as_it_went(run, tmp_path):
         changed(path, "bundle.json", lambda text: text.replace('"state": "done"', '"state": "stopped"'))
         (cut,) = read_bundle(path)
         assert (compare(store, cut, run.id).same, compare(store, cut, run.id).compared) == (True, 20)
+
+
+@pytest.mark.parametrize(("budget", "first"), [({"evaluations": 20}, 21), ({"evaluations": 40, "wall_seconds": 1000.0}, None)])
+def test_fewer_evaluations_than_there_are_a_difference_unless_the_clock_ended_them(run, budget, first, tmp_path):
+    short = nastui.run("quickstart", seed=3, algorithm={"population": 10}, budget=budget)
+    with Store() as store:
+        write_bundle(store, [run.id], tmp_path / "runs.zip")
+        (whole,) = read_bundle(tmp_path / "runs.zip")
+        stopped = replace(whole, complete=False, evaluations=(*whole.evaluations, whole.evaluations[0]) if first is None else whole.evaluations)
+        found = compare(store, stopped, short.id)
+        assert (found.first, found.same) == (first, first is None)
+        if first is not None:
+            assert [(one.of, one.before, one.now) for one in found.differences] == [("evaluations", 40, 20)]
+
+
+def test_nothing_compared_is_never_the_same(run, tmp_path, monkeypatch):
+    clocked = nastui.run("quickstart", seed=3, budget={"evaluations": 5, "wall_seconds": 1000.0})
+    with Store() as store:
+        write_bundle(store, [run.id], tmp_path / "runs.zip")
+        (whole,) = read_bundle(tmp_path / "runs.zip")
+        monkeypatch.setattr(bundles, "as_csv", lambda store, run: "number,cell\n")
+        assert (compare(store, whole, clocked.id).first, compare(store, replace(whole, evaluations=()), clocked.id).same) == (1, True)
+
+
+def test_a_table_is_read_once_for_all_its_runs(tmp_path, monkeypatch):
+    table = tmp_path / "table"
+    table.write_bytes(b"one")
+    monkeypatch.setattr(bundles, "table_path", lambda benchmark: table)
+    first, misses = bundles._checksum("made-up"), bundles._sha256.cache_info().misses
+    assert (bundles._checksum("made-up"), bundles._sha256.cache_info().misses) == (first, misses)
+    table.write_bytes(b"another")
+    assert bundles._checksum("made-up") == hashlib.sha256(b"another").hexdigest() != first
 
 
 def test_the_presets_of_a_bundle_can_be_run(run, tmp_path):

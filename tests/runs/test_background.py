@@ -46,6 +46,12 @@ def test_a_process_that_dies_in_silence_is_told_with_its_log_and_a_remedy(own_ho
     assert "without --detach" in error["remedy"]
 
 
+def test_a_process_that_dies_without_a_log_is_told_all_the_same(own_home, monkeypatch):
+    played(monkeypatch, "os.remove(os.environ['NASTUI_LOG']); sys.exit(3)")
+    with pytest.raises(BackgroundError, match=r"\(exit code 3\): it said nothing"):
+        begin(["run", "quickstart"])
+
+
 def test_a_folder_for_logs_that_cannot_be_made_is_told_with_its_name(own_home):
     home().state.mkdir(parents=True)
     home().logs.write_text("")

@@ -22,6 +22,7 @@ from nastui.runs import conformance
 from nastui.runs.run_spec import Component
 from nastui.studies.plan.rules import RULES, RuleEntry, RuleSettings
 from nastui.studies.statistics.claims import Question, Sense
+from nastui.studies.statistics.contrast import contrast
 from nastui.testing import fitness as fitnesses
 from nastui.testing import fitness_suite, proxies, proxy_suite, rule_suite, rules
 
@@ -115,6 +116,24 @@ def test_a_wrong_algorithm_fails_with_a_sentence(add, how, check, said, tmp_path
     case = conformance.Case("nats-tss", Component("wrong", Ways(how)), tmp_path / "runs.sqlite")
     with pytest.raises((AssertionError, NastuiError), match=said):
         getattr(conformance, f"check_{check}")(case)
+
+
+class Five:
+    """A space of five cells in two parts that no neighbours join."""
+
+    def random(self, rng, count):
+        return rng.integers(5, size=(count, 1))
+
+    def neighbours(self, cell):
+        return np.array([[0], [1], [2]]) if cell[0] < 3 else np.array([[3], [4]])
+
+    def canonical_keys(self, cells):
+        return cells[:, 0]
+
+
+def test_the_made_up_cells_of_a_small_space_are_all_of_it():
+    found = conformance._around(Five(), np.random.default_rng(0), 2000)
+    assert sorted(found[:, 0].tolist()) == [0, 1, 2, 3, 4]
 
 
 # ---- fitness
@@ -258,6 +277,17 @@ def test_a_wrong_rule_fails_with_a_sentence(add, function, said):
     add("nastui.rules", rule)
     with pytest.raises(AssertionError, match=said):
         rules.check_it_asks_at_each_place(rules.RuleCase(rule))
+
+
+def certain(settings, view):
+    return (Question("is it so", Sense.ABOVE, contrast(np.arange(100.0, 108.0), np.arange(8.0), 1.0)),)
+
+
+def test_a_rule_that_decides_on_runs_that_know_nothing_fails_with_a_sentence(add):
+    rule = RuleEntry("wrong", "Wrong", "Errs", factory=f"{HERE}certain", keys=One)
+    add("nastui.rules", rule)
+    with pytest.raises(AssertionError, match="of runs that know no accuracy it decides: holds"):
+        rules.check_unknown_accuracies_are_survived(rules.RuleCase(rule))
 
 
 test_best = rule_suite("best")

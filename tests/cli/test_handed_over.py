@@ -22,6 +22,7 @@ seed = 3
 
 [algorithm]
 name = "random"
+population = 1
 
 [fitness]
 name = "training"
@@ -68,7 +69,7 @@ class Moved:
 
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_a_run_moves_to_another_process_and_ends_as_if_nothing_had_been(tmp_path, kind):
-    moved = Moved(tmp_path, kind, 60, pace=2.0)
+    moved = Moved(tmp_path, kind, 60, pace=60.0)
     assert moved.move()
     moved.ends_as_if_nothing_had_been()
 
@@ -90,7 +91,7 @@ def test_a_run_moves_at_many_moments(tmp_path, kind, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_driver_that_is_killed_while_another_process_asks_for_its_run_loses_nothing(tmp_path, kind):
-    moments, moved = random.Random(3), Moved(tmp_path, kind, 400, pace=4.0)
+    moments, moved, killed = random.Random(3), Moved(tmp_path, kind, 400, pace=4.0), 0
     for _ in range(6):
         driver = moved.driver
         if driver is None:
@@ -99,7 +100,9 @@ def test_a_driver_that_is_killed_while_another_process_asks_for_its_run_loses_no
         time.sleep(moments.uniform(0, 6))
         with suppress(ProcessLookupError):  # it has handed the run over, and ended
             os.kill(driver, signal.SIGKILL)
+            killed += 1
         heir.communicate()
         if moved.driver is None and moved.store.run(moved.run).state != "done":  # the heir looked before, and after
             begin(["runs", "resume", moved.run, "--pace", "4"], moved.run)
+    assert killed
     moved.ends_as_if_nothing_had_been()

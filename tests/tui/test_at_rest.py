@@ -8,6 +8,7 @@ from proxy_helpers import document, keep_scores
 from sealing import vouch
 from study_helpers import make_runs, write_study
 from tui_helpers import app_on, drive_elsewhere, finished_run, screen_text, until
+from tui_helpers import at_rest as all_at_rest
 
 from nastui.base import sqlite
 from nastui.base.paths import home
@@ -97,14 +98,15 @@ async def test_runs(toy_home, monkeypatch):
 
 async def test_runs_over_each_other(toy_home, monkeypatch):
     runs = [finished_run(), finished_run(("seed=2",))]
-    async with at_rest(monkeypatch) as (pilot, _):
+    async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press("3")
         await until(pilot, lambda: runs[0] in screen_text(pilot.app))
         await pilot.press("a", "o")
         await until(pilot, lambda: "right against left" in screen_text(pilot.app) or "the same cell" in screen_text(pilot.app))
-        written = Written(pilot, monkeypatch)
-        await pilot.pause(0.3)
-        assert written.updates == 0
+        await all_at_rest(pilot)
+        written, rests = Written(pilot, monkeypatch), clock.rests
+        await pilot.pause()
+        assert (written.updates, clock.rests) == (0, rests)  # all runs have ended: nobody looks again
 
 
 async def test_a_run_that_is_done(toy_home, monkeypatch):
@@ -146,8 +148,9 @@ async def test_setup_an_empty_live_screen_and_data_look_at_nothing(toy_home, mon
     async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press(key)
         await until(pilot, lambda: pilot.app.screen.query("KeyBar"))
-        await pilot.pause()
+        await all_at_rest(pilot)
         written = Written(pilot, monkeypatch)
+        await pilot.pause()
         timers = [timer for node in pilot.app.screen.walk_children(with_self=True) for timer in node._timers if timer._active.is_set()]
         assert [timer.name for timer in timers if timer._interval < 60 and "Input" not in timer.name] == []
         assert (written.updates, clock.rests) == (0, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.fitness.registry import FITNESSES
@@ -55,8 +55,7 @@ async def on_form(pilot):
 async def test_f1_explains_the_field_in_focus(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await on_form(pilot)
-        while not (row := pilot.app.setup.form.focused_row) or row.row.key != "algorithm.population":
-            await pilot.press("tab")
+        await on_field(pilot, "algorithm.population")
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExplainDialog))
         await at_rest(pilot)

@@ -2,7 +2,7 @@
 
 import pytest
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
@@ -89,8 +89,7 @@ async def test_help_names_it_and_it_begins_again_with_the_quickstart(toy_home):
 async def test_it_takes_no_key_but_its_own(own_home):
     async with greeting().run_test(size=(80, 24)) as pilot:
         await greeted(pilot)
-        while not (row := pilot.app.setup.form.focused_row) or row.row.key != "seed":
-            await pilot.press("tab")
+        await on_field(pilot, "seed")
         await pilot.press("backspace", "4", "2")
         await until(pilot, lambda: pilot.app.setup.form.draft.raws["seed"] == "42")
         await pilot.press("escape", "4")

@@ -135,7 +135,7 @@ async def test_the_last_tab_is_restored_unless_another_is_set(toy_home):
         assert again.current_mode == "runs"
 
 
-async def test_characters_and_units_change_what_is_on_the_screen(toy_home):
+async def test_characters_change_what_is_on_the_screen(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.form is not None)
         pilot.app.change_setting("look.characters", "ascii")

@@ -129,3 +129,12 @@ def watch_app(run: str, control: bool = False) -> WatchApp:
 def keys_of(commands) -> set[tuple[str, str]]:
     """Each command's id with each of its keys."""
     return {(command.id, key.strip()) for command in commands for key in command.keys.split(",")}
+
+
+async def on_field(pilot, key: str) -> None:
+    """Tab to a field of the form."""
+    for _ in range(100):
+        if (row := pilot.app.setup.form.focused_row) and row.row.key == key:
+            return
+        await pilot.press("tab")
+    raise AssertionError(f"no field {key}")

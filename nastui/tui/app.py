@@ -12,12 +12,12 @@ from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
 from nastui.tui.guide import Guide
-from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun
+from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun, SearchBegun
 from nastui.tui.quitting import Ending, leave
 from nastui.tui.services import Services
 from nastui.tui.setup.commands import SetupTab
 from nastui.tui.setup.opening import last_file
-from nastui.tui.setup.screen import unless_kept, unsaved
+from nastui.tui.setup.screen import show_draft, unsaved
 from nastui.tui.shell.command import bindings
 from nastui.tui.shell.general import general_commands
 from nastui.tui.shell.look import style_sheet
@@ -59,9 +59,10 @@ class NastuiApp(DialogApp):
         return screen
 
     def on_mount(self) -> None:
-        """Follow jobs and signals."""
+        """Follow jobs, signals and the screen in front."""
         self.services.begin()
         self.ending.watch()
+        self.screen_change_signal.subscribe(self, lambda _: self.guide.place())
 
     def on_ready(self) -> None:
         """The first screen is painted: now the form, and in the background the imports that runs need."""
@@ -137,18 +138,17 @@ class NastuiApp(DialogApp):
 
     def on_load_draft(self, message: LoadDraft) -> None:
         """Load a draft into the form and show it; ask first where changes would be lost."""
-
-        def load() -> None:
-            self.go("setup")
-            self.setup.load(message.draft)
-
-        unless_kept(self.setup, load)
+        show_draft(self.setup, message.draft)
 
     def start_search(self) -> None:
         """Start the search that the form describes, or say why not."""
         from nastui.tui.setup.starting import start_search
 
         start_search(self.setup)
+
+    def on_search_begun(self, message: SearchBegun) -> None:
+        """Show it; the guided start goes on."""
+        self.look_at(message.run)
         self.guide.searched()
 
     def on_resume_run(self, message: ResumeRun) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,32 +12,34 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.widgets import Static
 
+from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.drawing.spans import Span
 from nastui.presets.places import QUICKSTART
-from nastui.tui.form.draft import Draft
-from nastui.tui.navigation import LoadDraft
 from nastui.tui.setup.opening import read_draft
+from nastui.tui.setup.screen import show_draft
 from nastui.tui.shell.bars import KeyBar, key_text
+from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import as_host
 from nastui.tui.shell.markup import of_lines, of_spans
 from nastui.tui.shell.screen import MainScreen
 
 if TYPE_CHECKING:
+    from nastui.tui.form.draft import Draft
     from nastui.tui.setup.screen import SetupScreen
 
 _OTHER: Final = "random"
 """The algorithm that the first one is compared with."""
-_KEYS: Final[Mapping[str, tuple[str, str]]] = {
-    "next": ("guide.next", "ctrl+y"),
-    "end": ("guide.end", "ctrl+l"),
-    "runs": ("go.runs", "3"),
-    "explain": ("form.explain", "f1"),
-    "all": ("runs.mark_shown", "a"),
-    "overlay": ("runs.overlay", "o"),
-    "seeds": ("run.seeds", "ctrl+n"),
+_COMMANDS: Final = {
+    "next": "guide.next",
+    "end": "guide.end",
+    "runs": "go.runs",
+    "explain": "form.explain",
+    "all": "runs.mark_shown",
+    "overlay": "runs.overlay",
+    "seeds": "run.seeds",
 }
-"""What the texts call a key → its command, and the key that this has unless the user gave it another."""
+"""What the texts call a key → the id of its command."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,13 @@ class Guide:
         return self.step is not None
 
     def begin(self) -> None:
-        """From the first step, on the form with the quickstart."""
+        """From the first step, on the form with the quickstart; not where the user keeps other entries."""
         self._host.go("setup")
         form = self._setup.form
-        if form is not None and (form.draft.name != QUICKSTART or form.draft.changed_count):
-            self._app.post_message(LoadDraft(read_draft(QUICKSTART)))
-        self._app.screen_change_signal.subscribe(self._app, lambda _: self.place())
-        self._show(0)
+        if form is not None and form.draft.name == QUICKSTART and not form.draft.changed_count:
+            self._show(0)
+        else:
+            show_draft(self._setup, read_draft(QUICKSTART), lambda: self._show(0))
 
     def next(self) -> None:
         """The next step, with what leads there; after the last one it ends."""
@@ -136,20 +136,19 @@ class Guide:
         self._app.run_worker(self._look(), group="start")
 
     async def _look(self) -> None:
-        if not self._host.preferences.guided and await asyncio.to_thread(_is_empty) and not self._host.in_dialog:
+        if not self._host.preferences.guided and await asyncio.to_thread(_is_empty) and self._host.has_screen and not self._host.in_dialog:
             self.begin()
 
     def searched(self) -> None:
-        """A search is started."""
+        """A search has begun."""
         if self.step in _SEARCHING:
             self._show(self.step + 1)
 
     def _do(self, step: int) -> None:
         if step in _SEARCHING:
             self._host.start_search()
-            return
-        self._app.post_message(LoadDraft(other_draft()))
-        self._show(step + 1)
+        else:
+            show_draft(self._setup, other_draft(), lambda: self._show(step + 1))
 
     def _show(self, step: int | None) -> None:
         self.step = step
@@ -175,17 +174,37 @@ class Guide:
 
     def _text(self, width: int) -> Content:
         assert self.step is not None
-        step, keys = STEPS[self.step], {name: self._key(*named) for name, named in _KEYS.items()}
+        step, keys = STEPS[self.step], _Keys(self._host.keys, (*self._host.ACTIONS, *self._setup.ACTIONS))
         number, last = self.step + 1, self.step == len(STEPS) - 1
         does = step.goes_on if width >= 80 else "on"
         heading = of_spans(
             Span(f"{number}/{len(STEPS)} ", "dim"), Span(step.title, "accent"), Span(f"  {keys['next']} {does}", "strong"),
             Span("" if last else f"  {keys['end']} skip", "dim"),
         )  # fmt: skip
-        return of_lines([heading, of_spans((step.text if width >= 80 else step.short).format(**keys))])
+        return of_lines([heading, of_spans((step.text if width >= 80 else step.short).format_map(keys))])
 
-    def _key(self, id: str, key: str) -> str:
-        return key_text(self._host.keys.get(id, key).partition(",")[0].strip())
+
+class _Keys(dict[str, str]):
+    """What the texts call a key → the key as it is now, looked up when a text has it.
+
+    Args:
+        remapped: id of a command → the keys that the user gave it.
+        commands: those at hand; the others are of the runs tab, whose import waits for the text that names them.
+    """
+
+    def __init__(self, remapped: Mapping[str, str], commands: tuple[Command[Any], ...]) -> None:
+        super().__init__()
+        self._remapped, self._commands = remapped, commands
+
+    def __missing__(self, name: str) -> str:
+        command = named(self._commands, _COMMANDS[name]) or _of_runs(_COMMANDS[name])
+        return key_text(command.keys_now(self._remapped).partition(",")[0].strip())
+
+
+def _of_runs(id: str) -> Command[Any]:
+    from nastui.tui.runs.commands import RunsTab
+
+    return next(command for command in RunsTab.ACTIONS if command.id == id)
 
 
 def other_draft() -> Draft:
@@ -196,11 +215,12 @@ def other_draft() -> Draft:
 
 def _is_empty() -> bool:
     """Whether the store has no run. One that cannot be read has something."""
-    store = home().store
-    if not store.is_file():
+    from nastui.runs.store import Store
+
+    if not home().store.exists():
         return True
     try:
-        with closing(sqlite3.connect(f"{store.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
-            return connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone() is None
-    except sqlite3.Error:
+        with Store(reading=True) as store:
+            return not store.latest_serial()
+    except NastuiError:
         return False

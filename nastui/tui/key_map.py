@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, Final
 
@@ -62,9 +64,9 @@ def _screen_commands(mode: str) -> Iterator[Command[Any]]:
 
 def _other_bindings() -> Iterator[tuple[str, Binding]]:
     """Bindings of the app's own widgets and dialogs."""
-    from nastui.tui import dialogs, form, jobs, report, settings, setup, shell, widgets
+    from nastui.tui import dialogs, form, jobs, report, settings, shell, widgets
 
-    for package in (shell, widgets, form, dialogs, jobs, report, settings, setup, *(_folder(tab.mode) for tab in TABS)):
+    for package in (shell, widgets, form, dialogs, jobs, report, settings, *(_folder(tab.mode) for tab in TABS)):
         for kind in _classes(package):
             for made in kind.__dict__.get("BINDINGS", ()):
                 if isinstance(made, Binding) and not made.action.startswith("command("):
@@ -72,16 +74,11 @@ def _other_bindings() -> Iterator[tuple[str, Binding]]:
 
 
 def _folder(mode: str) -> ModuleType:
-    from nastui.tui import data, live, proxies, runs, setup, studies
-
-    return {"data": data, "live": live, "proxies": proxies, "runs": runs, "setup": setup, "studies": studies}[mode]
+    return import_module(f"nastui.tui.{mode}")
 
 
 def _classes(package: ModuleType) -> Iterator[type]:
     """The classes that are defined in the modules of a folder."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
     for found in iter_modules(package.__path__, f"{package.__name__}."):
         module = import_module(found.name)
         yield from (kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == found.name)

@@ -18,6 +18,10 @@ class GoToRun(Message):
         self.run = run
 
 
+class SearchBegun(GoToRun):
+    """A search of the form has begun: show its run."""
+
+
 class ResumeRun(Message):
     """Resume a run that was stopped, interrupted or failed."""
 

@@ -15,6 +15,8 @@ from waiting import PATIENCE
 from nastui.tui.form.form import FieldForm
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
+LATER = ("sqlite3", "nastui.runs.spec", "nastui.tui.form.draft")
+"""What only the form needs."""
 PROGRAM = f"""
 import asyncio, sys
 from nastui.tui import app
@@ -27,7 +29,7 @@ class Watched(NastuiApp):
         self.call_after_refresh(self.look)
 
     def look(self):
-        print("first", [name for name in {HEAVY!r} if name in sys.modules])
+        print("first", [name for name in {(*HEAVY, *LATER)!r} if name in sys.modules])
         self.look_again()
 
     def look_again(self):

@@ -6,6 +6,7 @@ from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, un
 
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
+from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.help import HelpDialog
 from nastui.tui.guide import STEPS, GuideBar, other_draft
 
@@ -102,3 +103,77 @@ async def test_a_search_that_is_started_otherwise_leads_on_too(own_home):
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.current_mode == "live" and STEPS[1].title in screen_text(pilot.app))
         await pilot.app.services.finish()
+
+
+async def on_its_first_step(pilot, *keys) -> None:
+    """Begun by its key, on the form with the quickstart."""
+    await pilot.press(*keys, "ctrl+y")
+    await until(pilot, lambda: pilot.app.guide.step == 0 and pilot.app.setup.takes_keys)
+    await at_rest(pilot)
+
+
+async def test_begun_on_another_tab_it_loads_the_quickstart_before_the_form_is_there(toy_home):
+    finished_run()
+    async with app_on(tab="data").run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.current_mode == "data" and pilot.app.screen.is_attached)
+        assert pilot.app.setup.form is None
+        await on_its_first_step(pilot)
+        assert (pilot.app.current_mode, pilot.app.setup.form.draft.name) == ("setup", "quickstart")
+
+
+async def change_a_field(pilot) -> None:
+    while not (row := pilot.app.setup.form.focused_row) or row.row.key != "seed":
+        await pilot.press("tab")
+    await pilot.press("backspace", "4", "2")
+    await until(pilot, lambda: pilot.app.setup.form.draft.raws["seed"] == "42")
+
+
+@pytest.mark.parametrize(("answer", "step", "algorithm"), [("k", 1, "genetic"), ("d", 2, "random")])
+async def test_it_goes_on_to_another_form_only_where_that_is_loaded(own_home, answer, step, algorithm):
+    async with greeting().run_test(size=(80, 24)) as pilot:
+        await greeted(pilot)
+        await change_a_field(pilot)
+        pilot.app.guide.searched()
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert pilot.app.guide.step == 1
+        await pilot.press(answer)
+        await until(pilot, lambda: not pilot.app.in_dialog)
+        await at_rest(pilot)
+        assert (pilot.app.guide.step, pilot.app.setup.form.draft.raws["algorithm.name"]) == (step, algorithm)
+
+
+async def test_a_search_that_is_refused_or_runs_already_leads_nowhere(own_home, monkeypatch):
+    async with greeting().run_test(size=(80, 24)) as pilot:
+        await greeted(pilot)
+        pilot.app.setup.busy = "Preparing"
+        await pilot.press("ctrl+y")
+        await at_rest(pilot)
+        assert pilot.app.guide.step == 0
+        pilot.app.setup.busy = None
+        monkeypatch.setattr(pilot.app.services.searches, "running", lambda spec: "an-earlier-run")
+        shown = []
+        monkeypatch.setattr(pilot.app, "look_at", shown.append)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: shown == ["an-earlier-run"])
+        await at_rest(pilot)
+        assert pilot.app.guide.step == 0
+
+
+async def test_its_texts_name_the_keys_that_the_user_gave(own_home):
+    async with greeting().run_test(size=(100, 40)) as pilot:
+        await greeted(pilot)
+        pilot.app.change_setting("keys.runs.overlay", "ctrl+b,o")
+        pilot.app.change_setting("keys.guide.end", "f4")
+        pilot.app.guide.searched()
+        assert "F4 skip" in screen_text(pilot.app)
+        pilot.app.guide._show(3)
+        await until(pilot, lambda: "a marks them, ^b lays" in " ".join(screen_text(pilot.app).split()))
+
+
+async def test_it_begins_on_no_screen_that_is_gone(own_home, monkeypatch):
+    async with app_on("quickstart").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        monkeypatch.setattr(type(pilot.app), "has_screen", property(lambda self: False))
+        await pilot.app.guide._look()
+        assert not pilot.app.guide.on

@@ -157,7 +157,7 @@ class DataScreen(MainScreen):
 
     def _key_of(self, id: str) -> str:
         command = named(self.ACTIONS, id)
-        return key_text(self.host.keys.get(id, command.keys if command else "").split(",")[0].strip())
+        return key_text(command.keys_now(self.host.keys).split(",")[0].strip()) if command else ""
 
     def _show(self) -> None:
         chosen = self.chosen

@@ -81,7 +81,7 @@ class HelpDialog(Dialog[None]):
         self.dismiss(None)
 
     def _pairs(self, commands: Sequence[Command[Any]]) -> list[tuple[str, str]]:
-        return [(keys_text(self._keys.get(command.id, command.keys)), command.help) for command in commands]
+        return [(keys_text(command.keys_now(self._keys)), command.help) for command in commands]
 
 
 def _listed(title: str, pairs: Sequence[tuple[str, str]], width: int) -> Iterator[Content]:

@@ -30,7 +30,7 @@ class CutOffRuns:
         """How many there are, and the key; empty where there is none."""
         if not self.runs:
             return ""
-        keys = keys_text(self._host.keys.get(ResumeCutOff.id, ResumeCutOff.keys))
+        keys = keys_text(ResumeCutOff().keys_now(self._host.keys))
         return f"⚠ {len(self.runs):,} runs were cut off: {keys} resumes them" if len(self.runs) > 1 else f"⚠ A run was cut off: {keys} resumes it"
 
     def look(self) -> None:

@@ -122,6 +122,17 @@ def unless_kept(screen: SetupScreen, then: Callable[[], None]) -> None:
     screen.app.push_screen(dialog, lambda answer: then() if answer == "d" else None)
 
 
+def show_draft(screen: SetupScreen, draft: Draft, then: Callable[[], None] = lambda: None) -> None:
+    """Show the form with another draft, and go on; ask first where changes would be lost, and where they are kept do nothing."""
+
+    def load() -> None:
+        screen.host.go("setup")
+        screen.load(draft)
+        then()
+
+    unless_kept(screen, load)
+
+
 def unsaved(screen: SetupScreen) -> list[str]:
     """What was changed in the form, in a sentence."""
     draft = screen.form.draft if screen.form else None

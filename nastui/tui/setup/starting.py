@@ -7,7 +7,7 @@ import asyncio
 from nastui.base.errors import NastuiError
 from nastui.base.seeds import read_seeds
 from nastui.tui.form.validation import RunRequest
-from nastui.tui.navigation import GoToRun
+from nastui.tui.navigation import GoToRun, SearchBegun
 from nastui.tui.setup.screen import SetupScreen
 
 
@@ -121,4 +121,4 @@ def _refuse(screen: SetupScreen, error: NastuiError) -> None:
 def _begun(screen: SetupScreen, request: RunRequest, run: str) -> None:
     if request.preset:
         screen.host.remember(preset=request.preset)
-    screen.app.post_message(GoToRun(run))
+    screen.app.post_message(SearchBegun(run))

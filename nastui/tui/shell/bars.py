@@ -145,7 +145,7 @@ class TooSmall(Static):
 
 def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, str], active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
     offered = [command for command in commands if command.shown and command.offered(target)]
-    found = [(_key_now(command.id, keys.get(command.id, command.keys), target.focused, active), command.label(target)) for command in offered]
+    found = [(_key_now(command.id, command.keys_now(keys), target.focused, active), command.label(target)) for command in offered]
     return [(key, label) for key, label in found if key]
 
 

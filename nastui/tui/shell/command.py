@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -39,6 +39,10 @@ class Command(Generic[T]):
     def run(self, target: T) -> None:
         """Do it."""
         raise NotImplementedError
+
+    def keys_now(self, remapped: Mapping[str, str]) -> str:
+        """Its keys, comma-separated: those that the user gave it (id of a command → keys), else its own."""
+        return remapped.get(self.id, self.keys)
 
     @property
     def help(self) -> str:

@@ -209,7 +209,7 @@ class CommandProvider(Provider):
 
     def _shown(self, command: Command[Any], name: Content) -> Content:
         """Its name and its keys, in a column of their own where names are short."""
-        keys = keys_text(as_host(self.app).keys.get(command.id, command.keys))
+        keys = keys_text(command.keys_now(as_host(self.app).keys))
         return Content.assemble(name, " " * max(2, _KEYS_COLUMN - name.cell_length), (keys, "$accent"))
 
     def _commands(self) -> Iterator[tuple[Command[Any], Any]]:

@@ -17,7 +17,7 @@ from nastui.fitness.accuracy import Accuracy
 from nastui.runs.generation import Generation
 from nastui.tui.live.generation_table import COLUMNS, GenerationTable
 from nastui.tui.runs.runs_table import RunsTable
-from nastui.tui.widgets.columns import extent_of, laid_out, placed
+from nastui.tui.widgets.columns import ColumnExtents, extent_of, laid_out, placed
 
 WIDTHS = (40, 80, 120, 200)
 MINUS_BEFORE_A_NUMBER = re.compile(r"(?<![\w-])-[\d.∞]|\de-\d")
@@ -63,7 +63,7 @@ def test_a_column_to_the_right_is_never_cut(values, screen, seed):
         TableColumn[int]("best", 6, lambda place: Figure(values[place]), side="right"),
         TableColumn[int]("preset", 19, lambda _: "a-preset-of-a-long-name", least=60, narrowest=12),
     )
-    shown = laid_out(columns, range(len(values)), (screen - 2, 10))
+    shown = laid_out(columns, ColumnExtents(range(len(values))), len(values), (screen - 2, 10))
     assert sum(one.width + 2 for one in shown) <= screen - 2
     assert {"run", "best"} <= {one.column.title for one in shown}
     for one in shown:

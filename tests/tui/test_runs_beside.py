@@ -7,6 +7,7 @@ from test_runs_screen import on_list
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
+from nastui.drawing.graph_changes import changes
 from nastui.presets.places import find
 from nastui.presets.reading import read
 from nastui.runs.labels import labels_of
@@ -15,6 +16,7 @@ from nastui.runs.store import Store
 from nastui.tui.runs.beside import BesideScreen, BesideTab
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.runs.screen import RunsScreen
+from nastui.tui.widgets.cells import compared
 
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
 IDS = ("11111111", "22222222", "33333333")
@@ -189,3 +191,17 @@ async def test_x_writes_what_is_chosen(three, key, ending, tmp_path, monkeypatch
         assert IDS[1] in text
         assert "@font-face" not in text
         assert "http" not in text.replace("http://www.w3.org", "").replace("https://www.textualize.io", "")
+
+
+def test_two_cells_are_compared_once_in_each_direction(monkeypatch):
+    compared.cache_clear()
+    made = []
+    monkeypatch.setattr("nastui.tui.widgets.cells.changes", lambda *two: (made.append(two), changes(*two))[1])
+    left, right = "|skip_connect~0|+|none~0|none~1|+|none~0|none~1|none~2|", "|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|none~2|"
+    for _ in range(3):
+        assert [one.found.words for one in (compared("nats-tss", left, right), compared("nats-tss", right, left))] == [
+            ("in→1 conv 3×3 → skip",),
+            ("in→1 skip → conv 3×3",),
+        ]
+    assert len(made) == 2
+    assert compared("nats-tss", left, None).found is None

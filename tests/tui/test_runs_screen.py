@@ -7,6 +7,7 @@ from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
 from nastui.runs.labels import labels_of, set_note, set_tags
 from nastui.runs.store import Store
+from nastui.settings.reading import settings_path
 from nastui.tui.runs.runs_table import RunsTable
 
 
@@ -163,6 +164,36 @@ async def test_states_have_a_sign_and_a_colour(three):
             colours[sign] = next(one.style.color.name for one in strip if sign in one.text)
         variables = pilot.app.get_css_variables()
         assert [colours["✓"], colours["✗"]] == [variables["accent"].lower(), variables["bad"].lower()]
+
+
+async def test_numbers_are_measured_once_per_reading_and_a_mark_draws_its_row_only(three, monkeypatch):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        await pilot.press("m", "g")  # the column of marks is there
+        await until(pilot, lambda: table.cursor_row == 0 and "1 marked" in screen_text(pilot.app))
+        measured, drawn = [], []
+        monkeypatch.setattr("nastui.tui.widgets.columns.extent_of", lambda entries: measured.append(entries))
+        redraw = RunsTable.redraw_item
+        monkeypatch.setattr(RunsTable, "redraw_item", lambda self, row: (drawn.append(row), redraw(self, row))[1])
+        await pilot.press("j", "m")
+        await until(pilot, lambda: "2 marked · 3" in screen_text(pilot.app))
+        assert table.marked == {three[2], three[1]}
+        assert set(drawn) == {0, 1, 2}
+        assert drawn.count(1) == 3  # as the cursor comes, as it is marked, as the cursor goes
+        await pilot.press("slash", *"seed>2")
+        await until(pilot, lambda: shown_runs(pilot.app) == [three[0]])
+        assert measured == []
+
+
+async def test_keys_that_the_user_gave_tables_work_here_too(three):
+    settings_path().write_text('[keys]\n"table.down" = "n"\n')
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        await pilot.press("n")
+        await until(pilot, lambda: pilot.app.screen.query_one(RunsTable).cursor_row == 1)
+        await pilot.press("down")
+        await until(pilot, lambda: pilot.app.screen.query_one(RunsTable).cursor_row == 2)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (120, 40), (200, 60)])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -26,6 +25,7 @@ from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.widgets.columns import TableColumn
 from nastui.tui.widgets.tables import ResponsiveTable
 from nastui.tui.widgets.texts import cell_pieces
+from nastui.tui.widgets.vim import text_bindings
 
 _BENCHMARK_COLUMNS: Final = (
     TableColumn[BenchmarkEntry]("benchmark", 14, lambda entry: entry.name),
@@ -63,12 +63,7 @@ KeyOf = Callable[[str], str]
 class BenchmarkDetails(VerticalScroll):
     """The summary of one benchmark, wrapped to the width; j, k, g and G scroll."""
 
-    BINDINGS = [
-        Binding("j", "scroll_down", "Down", show=False, id="details.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="details.up"),
-        Binding("g", "scroll_home", "First", show=False, id="details.first"),
-        Binding("G", "scroll_end", "Last", show=False, id="details.last"),
-    ]
+    BINDINGS = text_bindings("details")
 
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(classes="panel", id="data-details")

@@ -14,6 +14,7 @@ from nastui.drawing.printable import printable
 from nastui.runs.background import read_log
 from nastui.tui.shell.host import Host
 from nastui.tui.shell.screen import Dialog
+from nastui.tui.widgets.vim import text_bindings
 
 _LOOK_SECONDS: Final = 1.0
 _MOST_LINES: Final = 2000
@@ -22,12 +23,7 @@ _MOST_LINES: Final = 2000
 class RunLog(Log):
     """Its lines; with the keys of a table."""
 
-    BINDINGS = [
-        Binding("j", "scroll_down", "Down", show=False, id="log.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="log.up"),
-        Binding("g", "scroll_home", "First", show=False, id="log.first"),
-        Binding("G", "scroll_end", "Last", show=False, id="log.last"),
-    ]
+    BINDINGS = text_bindings("log")
 
 
 class LogDialog(Dialog[None]):

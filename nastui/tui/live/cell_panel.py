@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from textual.content import Content
 
-from nastui.cells.spaces import graph_of
-from nastui.drawing.cells import cell_drawings, fitting
-from nastui.drawing.graph import CellGraph
-from nastui.drawing.graph_changes import MARK, GraphChanges, changes, marked
+from nastui.drawing.graph_changes import MARK
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.spans import Drawing, Line, Span, cut
 from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import foreign, of_line, of_lines, of_spans
+from nastui.tui.widgets.cells import compared, drawn_cell
 from nastui.tui.widgets.texts import cell_pieces
 
 _ROOMY: Final = 10
@@ -63,15 +61,16 @@ class BestCell(RunPanel, can_focus=True):
     def _body(self, view: RunView, best: Incumbent, width: int, height: int) -> _Parts:
         """Drawing, changes and text: the whole text if a large drawing still fits beside it, else one line of it."""
         space = str(view.snapshot.run.facts.get("space"))
-        graph, found = _compared(space, best.cell, view.previous.cell if view.previous else None)
-        words = _words(found, width, next((most for least, most in _MOST_CHANGES if self.room[1] >= least), 0))
+        found = compared(space, best.cell, view.previous.cell if view.previous else None)
+        graph, dimmed = found.graph, view.options.dimmed
+        words = _words(found.found.words if found.found else (), width, next((most for least, most in _MOST_CHANGES if self.room[1] >= least), 0))
         for text in (_wrapped(best.cell, width), [_line((foreign(best.cell, "dim"),), width)]):
-            drawing = _drawing(graph, width, height - len(text) - len(words), self.ascii, view.options.dimmed, small=False)
+            drawing = drawn_cell(graph, (width, height - len(text) - len(words)), ascii=self.ascii, dimmed=dimmed, small=False)
             if drawing:
                 return _Parts(_lines(drawing), words, text)
         text = [_line((foreign(best.cell, "dim"),), width)]
         for kept in (words, []):
-            if drawing := _drawing(graph, width, height - len(text) - len(kept), self.ascii, view.options.dimmed, small=True):
+            if drawing := drawn_cell(graph, (width, height - len(text) - len(kept)), ascii=self.ascii, dimmed=dimmed, small=True):
                 return _Parts(_lines(drawing), kept, text)
         return _Parts([], words, text)
 
@@ -111,10 +110,10 @@ def _trail_line(best: Incumbent, shown: bool) -> Line:
     return (place, numbers, Span(f"gen {count(best.generation)}  #{best.number + 1:,}", "dim"))
 
 
-def _words(found: GraphChanges, width: int, most: int) -> list[Content]:
+def _words(changes: Sequence[str], width: int, most: int) -> list[Content]:
     """The changes, in at most so many lines."""
     lines: list[str] = []
-    for word in found.words:
+    for word in changes:
         if lines and len(lines[-1]) + len(word) + 2 <= width:
             lines[-1] += f", {word}"
         else:
@@ -126,19 +125,3 @@ def _words(found: GraphChanges, width: int, most: int) -> list[Content]:
 
 def _wrapped(text: str, width: int) -> list[Content]:
     return [of_spans(foreign(piece, "dim")) for piece in cell_pieces(text, width)]
-
-
-@lru_cache(64)
-def _compared(space: str, cell: str, before: str | None) -> tuple[CellGraph | None, GraphChanges]:
-    """What is drawn of a cell, with marks at what the earlier one had not."""
-    graph = graph_of(space, cell)
-    earlier = graph_of(space, before) if before else None
-    if graph is None or earlier is None:
-        return graph, GraphChanges()
-    found = changes(earlier, graph)
-    return marked(graph, found), found
-
-
-@lru_cache(64)
-def _drawing(graph: CellGraph | None, width: int, height: int, ascii: bool, dimmed: bool, *, small: bool) -> Drawing | None:
-    return fitting(cell_drawings(graph, ascii=ascii, dimmed=dimmed, small=small), width, height) if graph else None

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -16,6 +15,7 @@ from nastui.drawing.spans import Span, Style
 from nastui.studies.report.tables import END, ClaimsTable, EvidenceTable
 from nastui.studies.statistics.verdicts import Verdict
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.widgets.vim import text_bindings
 
 _VERDICTS: Final[dict[Verdict, tuple[str, Style]]] = {
     Verdict.HOLDS: ("✓", "good"),
@@ -29,12 +29,7 @@ _INDENT: Final = 2
 class ClaimsPanel(VerticalScroll, can_focus=True):
     """The claims as text, wrapped to the width."""
 
-    BINDINGS = [
-        Binding("j", "scroll_down", "Down", show=False, id="claims.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="claims.up"),
-        Binding("g", "scroll_home", "First", show=False, id="claims.first"),
-        Binding("G", "scroll_end", "Last", show=False, id="claims.last"),
-    ]
+    BINDINGS = text_bindings("claims")
 
     def __init__(self) -> None:
         super().__init__(classes="panel", id="study-claims")

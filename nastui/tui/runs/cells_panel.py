@@ -7,15 +7,13 @@ from typing import Final
 
 from textual.content import Content
 
-from nastui.cells.spaces import graph_of
-from nastui.drawing.cells import cell_drawings, fitting
-from nastui.drawing.graph import CellGraph
-from nastui.drawing.graph_changes import MARK, GraphChanges, changes, marked
+from nastui.drawing.graph_changes import MARK, GraphChanges
 from nastui.drawing.numbers import decimal
 from nastui.drawing.spans import Drawing, Line, Span, beside, cut, line_width
 from nastui.runs.overlay import OverlaidRun, Overlay
 from nastui.tui.shell.markup import foreign, of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
+from nastui.tui.widgets.cells import ComparedCell, compared, drawn_cell
 
 _GAP: Final = 3
 _LEAST_HALF: Final = 26
@@ -49,18 +47,14 @@ class CellsPanel(CanvasPanel, can_focus=True):
 def pair_drawing(left: OverlaidRun, right: OverlaidRun | None, room: tuple[int, int], *, ascii: bool) -> Drawing:
     """The cells of two runs, and in words what the right one has otherwise; of one, where there is no other."""
     width, height = room
-    one, other = _graph(left), _graph(right) if right is not None else None
-    alike = right is not None and one is not None and other is not None and left.entry.run.space == right.entry.run.space
-    words = _words(one, other, width) if alike and one and other else ()
-    rest = height - len(words)
     if right is None:
-        return _column(left, one, GraphChanges(), (width, rest), ascii)
-    there, back = (changes(one, other), changes(other, one)) if alike and one and other else (GraphChanges(), GraphChanges())
-    half = (width - _GAP) // 2
+        return _column(left, _compared(left, None), room, ascii)
+    here, there = _compared(left, right), _compared(right, left)
+    words = _words(there.found, width) if there.found else ()
+    rest, half = height - len(words), (width - _GAP) // 2
     if half < _LEAST_HALF:
-        return (*_column(right, other, there, (width, rest), ascii), *words)
-    sides = (_column(run, graph, found, (half, rest), ascii) for run, graph, found in ((left, one, back), (right, other, there)))
-    first, second = sides
+        return (*_column(right, there, (width, rest), ascii), *words)
+    first, second = (_column(run, one, (half, rest), ascii) for run, one in ((left, here), (right, there)))
     return (*beside(_padded(first, half), second, _GAP), *words)
 
 
@@ -69,27 +63,27 @@ def _padded(drawing: Drawing, width: int) -> Drawing:
     return tuple((*line, Span(" " * max(0, width - line_width(line)))) for line in drawing)
 
 
-def _graph(run: OverlaidRun | None) -> CellGraph | None:
-    return None if run is None or run.cell is None else graph_of(run.entry.run.space, run.cell)
+def _compared(run: OverlaidRun, other: OverlaidRun | None) -> ComparedCell:
+    """The best cell of a run, beside that of another run of the same space."""
+    space = run.entry.run.space
+    beside = other.cell if other is not None and other.entry.run.space == space else None
+    return ComparedCell(None, None) if run.cell is None else compared(space, run.cell, beside)
 
 
-def _column(run: OverlaidRun, graph: CellGraph | None, found: GraphChanges, room: tuple[int, int], ascii: bool) -> Drawing:
+def _column(run: OverlaidRun, one: ComparedCell, room: tuple[int, int], ascii: bool) -> Drawing:
     width, height = room
     best, regret = run.entry.run.best, run.entry.regret
     name: Line = (foreign(run.name, "strong"), Span("  best ", "dim"), Span(decimal(best), "accent"))
     name += () if regret is None else (Span("  regret ", "dim"), Span(decimal(regret)))
-    if graph is None:
+    if one.graph is None:
         return (cut(name, width), (foreign(run.cell or "no cell yet", "dim"),))
-    shown = marked(graph, found)
-    drawn = None
-    for small in (False, True):
-        drawn = drawn or fitting(cell_drawings(shown, ascii=ascii, small=small), width, height - 1)
+    drawn = next(filter(None, (drawn_cell(one.graph, (width, height - 1), ascii=ascii, small=small) for small in (False, True))), None)
     return (cut(name, width), *(drawn or (cut((foreign(run.cell or "", "dim"),), width),)))
 
 
-def _words(one: CellGraph, other: CellGraph, width: int) -> Drawing:
+def _words(changes: GraphChanges, width: int) -> Drawing:
     """What the right one has otherwise, in a few lines."""
-    found = changes(one, other).words
+    found = changes.words
     text = f"{MARK} right against left: " + "; ".join(found) if found else "the same cell"
     lines = wrap(text, width)
     kept = lines if len(lines) <= _MOST_WORDS else [*lines[: _MOST_WORDS - 1], lines[_MOST_WORDS - 1][: width - 2] + " …"]

@@ -15,7 +15,7 @@ from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, order_by
 from nastui.runs.status_lines import STATES
 from nastui.tui.shell.host import host_of
-from nastui.tui.widgets.columns import Placed, TableColumn
+from nastui.tui.widgets.columns import ColumnExtents, Placed, TableColumn
 from nastui.tui.widgets.line_table import LineTable, placed_columns
 
 _CURVE: Final = 10
@@ -93,6 +93,8 @@ class RunsTable(LineTable[RunLine]):
         self.marked: frozenset[str] = frozenset()
         """Ids of the runs to compare; `show` shows them as marked."""
         self.order = RunOrder()
+        self._read: dict[str, RunLine] = {}
+        """The unmarked line of every run."""
 
     def key_of(self, item: RunLine) -> str:
         """The run's id."""
@@ -108,10 +110,29 @@ class RunsTable(LineTable[RunLine]):
         """Its row."""
         return self.chosen.run if self.chosen else None
 
-    def show(self, entries: Sequence[RunEntry]) -> None:
-        """Show these runs."""
+    def read(self, entries: Sequence[RunEntry]) -> None:
+        """Take all runs that there are; those that are no more lose their marks."""
         day = today()
-        self.fill([RunLine(one, one.run.id in self.marked, day) for one in entries])
+        self._read = {one.run.id: RunLine(one, False, day) for one in entries}
+        self.extents = ColumnExtents(tuple(self._read.values()))
+        self.marked &= self._read.keys()
+
+    def show(self, entries: Sequence[RunEntry]) -> None:
+        """Show these of them."""
+        self.fill([self._line_of(one.run.id) for one in entries])
+
+    def mark(self) -> None:
+        """Mark the run under the cursor, or unmark it. Other rows stay as they are, unless the column of marks comes or goes."""
+        if self.run is None:
+            return
+        before, self.marked = self.marked, self.marked ^ {self.run.id}
+        self.replace_item(self.cursor_row, self._line_of(self.run.id))
+        if bool(before) != bool(self.marked):
+            self.fill(self.items)
+
+    def _line_of(self, run: str) -> RunLine:
+        line = self._read[run]
+        return replace(line, marked=True) if run in self.marked else line
 
     def entitle(self, subtitle: str) -> None:
         """Set the subtitle where it differs: setting it redraws the whole table."""

@@ -148,10 +148,12 @@ class RunsScreen(MainScreen):
     def mark(self) -> None:
         """Mark the run under the cursor, or unmark it; then the next."""
         table = self.query_one(RunsTable)
-        if table.run is not None:
-            table.marked ^= {table.run.id}
-            table.action_cursor_down()
-            self._show()
+        row = table.cursor_row
+        table.mark()
+        table.action_cursor_down()
+        self._entitle(table)
+        if table.cursor_row == row:  # where it moves, its message does this
+            self.refresh_bindings()
 
     def mark_shown(self) -> None:
         """Mark all runs that the filter shows; if all are marked, unmark them."""
@@ -206,6 +208,7 @@ class RunsScreen(MainScreen):
     def _take(self, listed: Sequence[RunEntry]) -> float:
         if (listed, today()) != (self._all, self._day):  # a tuple is first compared by its identity
             self._all, self._day = listed, today()
+            self.query_one(RunsTable).read(listed)
             self._show()
         return _REFRESH_SECONDS
 
@@ -222,16 +225,16 @@ class RunsScreen(MainScreen):
             return
         found = self._filtered()
         table = self.query_one(RunsTable)
-        table.marked &= {one.id for one in self._all} if table.marked else frozenset()
         table.show(ordered(found, table.order))
-        table.entitle(
-            _marks(len(table.marked), len(self.marked))
-            + (f"{len(found):,} of {len(self._all):,}" if len(found) < len(self._all) else f"{len(found):,}")
-        )
+        self._entitle(table)
         self.set_class(not self._all, "-empty")
         self.set_class(any(one.note or one.tags for one in self._all), "-noted")
         self._show_noted()
         self.refresh_bindings()
+
+    def _entitle(self, table: RunsTable) -> None:
+        shown, all = len(table.items), len(self._all)
+        table.entitle(_marks(len(table.marked), len(self.marked)) + (f"{shown:,} of {all:,}" if shown < all else f"{shown:,}"))
 
     def _show_noted(self) -> None:
         """One line, which is there as long as any run has a note or a tag."""

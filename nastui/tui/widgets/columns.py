@@ -98,13 +98,29 @@ def placed(columns: Sequence[TableColumn[R]], extents: Sequence[ColumnExtent], r
     return tuple(Placed(column, width) for column, width in zip(columns, widths, strict=True) if width is not None)
 
 
-def laid_out(columns: Sequence[TableColumn[R]], rows: Sequence[R], size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
-    """The columns of a table of this size (columns and rows of the screen) with these rows."""
+class ColumnExtents(Generic[R]):
+    """The extents of columns over rows; each column is measured when it is first asked for."""
+
+    def __init__(self, rows: Sequence[R]) -> None:
+        self._rows = rows
+        self._found: dict[str, ColumnExtent] = {}
+
+    def of(self, column: TableColumn[R]) -> ColumnExtent:
+        """What it takes; nothing is measured of texts, which are cut."""
+        if column.side == "left":
+            return ColumnExtent()
+        key = column.key or column.title
+        if key not in self._found:
+            self._found[key] = extent_of(column.text(row) for row in self._rows)
+        return self._found[key]
+
+
+def laid_out(columns: Sequence[TableColumn[R]], extents: ColumnExtents[R], count: int, size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
+    """The columns of a table of this size (columns and rows of the screen) with so many rows."""
     width, height = size
     known = [column for column in columns if column.least <= width <= column.most]
-    bar = 1 if len(rows) + 1 > height else 0
-    extents = [extent_of(column.text(row) for row in rows) if column.side == "right" else ColumnExtent() for column in known]
-    return placed(known, extents, width - bar, gap)
+    bar = 1 if count + 1 > height else 0
+    return placed(known, [extents.of(column) for column in known], width - bar, gap)
 
 
 def extent_of(entries: Iterable[CellValue]) -> ColumnExtent:

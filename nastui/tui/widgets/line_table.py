@@ -16,7 +16,8 @@ from textual.visual import Visual
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, fit, line_width
 from nastui.tui.shell.markup import of_line
-from nastui.tui.widgets.columns import Placed, R, laid_out, written
+from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out, written
+from nastui.tui.widgets.vim import table_bindings
 
 _GAP: Final = 2
 _HEADER: Final = 1
@@ -35,18 +36,19 @@ def _to_the_right(piece: Line, width: int) -> Line:
 
 
 class LineTable(ScrollView, Generic[R], can_focus=True):
-    """A heading and rows under a cursor, of which only those in sight are drawn; the cursor stays on its row. Keys of vim work."""
+    """A heading and rows under a cursor, of which only those in sight are drawn; the cursor stays on its row. It has the keys of other tables."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--hover"}
     ALLOW_SELECT = False
     BINDINGS = [
-        Binding("enter", "select_cursor", "Open", show=False, id="lines.select"),
-        Binding("j,down", "cursor_down", "Down", show=False, id="lines.down"),
-        Binding("k,up", "cursor_up", "Up", show=False, id="lines.up"),
-        Binding("g,home", "scroll_top", "First", show=False, id="lines.first"),
-        Binding("G,end", "scroll_bottom", "Last", show=False, id="lines.last"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="lines.page_down"),
-        Binding("pageup", "page_up", "Page up", show=False, id="lines.page_up"),
+        *table_bindings(),
+        Binding("enter", "select_cursor", "Open", show=False),
+        Binding("down", "cursor_down", "Down", show=False),
+        Binding("up", "cursor_up", "Up", show=False),
+        Binding("home", "scroll_top", "First", show=False),
+        Binding("end", "scroll_bottom", "Last", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
     ]
 
     class Moved(Message):
@@ -68,6 +70,8 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         self.placed: tuple[Placed[R], ...] = ()
         """The columns that are shown."""
         self.cursor_row = 0
+        self.extents: ColumnExtents[R] = ColumnExtents(())
+        """Of what has been read, of which the rows may be a part: a filter or another order measures nothing again."""
         self._hovered: int | None = None
 
     # ---- to be said by each table
@@ -107,6 +111,11 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
     def on_resize(self) -> None:
         """More or fewer columns fit."""
         self.fill(self.items)
+
+    def replace_item(self, row: int, item: R) -> None:
+        """Show another item in a row that keeps its place and key."""
+        self.items = (*self.items[:row], item, *self.items[row + 1 :])
+        self.redraw_item(row)
 
     def redraw_item(self, row: int) -> None:
         """Draw a row again."""
@@ -242,6 +251,6 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         return Visual.to_strips(self, of_line(line), self.size.width, 1, self.get_visual_style(*looks), pad=True)[0]
 
 
-def placed_columns(table: LineTable[R], columns: Sequence[Any]) -> tuple[Placed[R], ...]:
+def placed_columns(table: LineTable[R], columns: Sequence[TableColumn[R]]) -> tuple[Placed[R], ...]:
     """Those of these columns that fit into a table."""
-    return laid_out(columns, table.items, table.content_size, _GAP)
+    return laid_out(columns, table.extents, len(table.items), table.content_size, _GAP)

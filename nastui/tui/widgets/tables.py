@@ -5,32 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic
 
-from textual.binding import Binding
 from textual.widgets import DataTable, OptionList
 
-from nastui.tui.widgets.columns import Placed, R, TableColumn, laid_out
+from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out
+from nastui.tui.widgets.vim import table_bindings, vim_bindings
 
 
 class VimTable(DataTable[Any]):
     """j, k, g and G go through the rows."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="table.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="table.up"),
-        Binding("g", "scroll_top", "First", show=False, id="table.first"),
-        Binding("G", "scroll_bottom", "Last", show=False, id="table.last"),
-    ]
+    BINDINGS = table_bindings()
 
 
 class VimList(OptionList):
     """j, k, g and G go through the options."""
 
-    BINDINGS = [
-        Binding("j", "cursor_down", "Down", show=False, id="list.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="list.up"),
-        Binding("g", "first", "First", show=False, id="list.first"),
-        Binding("G", "last", "Last", show=False, id="list.last"),
-    ]
+    BINDINGS = vim_bindings("list", "cursor_down", "cursor_up", "first", "last")
 
 
 class ResponsiveTable(VimTable, Generic[R]):
@@ -78,7 +68,7 @@ class ResponsiveTable(VimTable, Generic[R]):
 
     def lay_out(self) -> tuple[Placed[R], ...]:
         """The columns that fit, with their widths."""
-        return laid_out(self._known, self.items, self.content_size, self._gap)
+        return laid_out(self._known, ColumnExtents(self.items), len(self.items), self.content_size, self._gap)
 
     def show_columns(self, columns: tuple[Placed[R], ...]) -> None:
         """Remove all rows, and the columns too where others are to be shown."""

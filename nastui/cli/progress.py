@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import click
 
@@ -16,11 +16,11 @@ from nastui.base.signals import StopSignals
 from nastui.cli.output import say
 from nastui.drawing.printable import printable
 from nastui.runs.background import move
+from nastui.runs.run_follower import RunFollower
 from nastui.runs.session import Ready, Session
 from nastui.runs.status_lines import status_line
 from nastui.runs.store import Store
 from nastui.runs.view import Meter, RunView
-from nastui.runs.watching import Snapshot, watch
 
 _EVERY_SECONDS = 0.25
 _LOG_SECONDS = 10.0
@@ -44,22 +44,20 @@ def shown(run: str, *, wanted: bool, logged: bool) -> Iterator[None]:
 
 
 def _follow(run: str, done: threading.Event) -> None:
-    with Store(reading=True) as store:
-        snapshot: Snapshot | None = None
+    with closing(RunFollower(run, reading=True)) as follower:
         meter = Meter()
         while not done.wait(_EVERY_SECONDS):
-            snapshot = watch(store, run, snapshot)
+            snapshot = follower.look()
             click.echo(f"\r\x1b[2K{printable(status_line(RunView(snapshot, timing=meter.timing(snapshot))))}", nl=False, err=True)
     click.echo("\r\x1b[2K", nl=False, err=True)
 
 
 def _log(run: str, done: threading.Event) -> None:
     """A line with the time, as soon as there is something new, but not too often."""
-    with Store(reading=True) as store:
-        snapshot: Snapshot | None = None
+    with closing(RunFollower(run, reading=True)) as follower:
         meter, seen, wait = Meter(), 0, _EVERY_SECONDS
         while not done.wait(wait):
-            snapshot = watch(store, run, snapshot)
+            snapshot = follower.look()
             timing = meter.timing(snapshot)
             wait = _EVERY_SECONDS
             if snapshot.chunks != seen:

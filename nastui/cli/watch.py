@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import closing
 
 import click
 
 from nastui.cli.completing import RUN
 from nastui.cli.output import tell
-
-if TYPE_CHECKING:
-    from nastui.runs.store import Store
 
 
 @click.command()
@@ -32,23 +29,24 @@ def watch(run: str, control: bool) -> None:
             from nastui.tui.app import run_watch
 
             sys.exit(run_watch(found, control))
-        _print_lines(store, found)
+    _print_lines(found)
 
 
-def _print_lines(store: Store, run: str) -> None:
+def _print_lines(run: str) -> None:
+    from nastui.runs.run_follower import RunFollower
     from nastui.runs.status_lines import status_line
     from nastui.runs.view import Meter, RunView
-    from nastui.runs.watching import Snapshot
-    from nastui.runs.watching import watch as look
 
-    snapshot: Snapshot | None = None
     meter, seen = Meter(), -1
-    while snapshot is None or snapshot.run.driven:
-        snapshot = look(store, run, snapshot)
-        timing = meter.timing(snapshot)
-        if snapshot.chunks != seen:
-            seen = snapshot.chunks
-            tell(status_line(RunView(snapshot, timing=timing)))
-        time.sleep(0.25)
+    with closing(RunFollower(run, reading=True)) as follower:
+        while True:
+            snapshot = follower.look()
+            timing = meter.timing(snapshot)
+            if snapshot.chunks != seen:
+                seen = snapshot.chunks
+                tell(status_line(RunView(snapshot, timing=timing)))
+            if not snapshot.run.driven:
+                break
+            time.sleep(0.25)
     hint = "; `nastui runs resume` goes on" if snapshot.run.state == "interrupted" else ""
     tell(f"{snapshot.run.state}: {snapshot.run.why}{hint}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from nastui.algorithms.notes import Diversity, Notes, PredictedCells, PredictionAgreement
 from nastui.runs.population import PopulationCounts
 from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import Moments
 
+T = TypeVar("T")
 LATEST: Final = 1000
 """So many of the latest generations are kept in full."""
 _EARLIER: Final = 512
@@ -97,7 +98,7 @@ def thinned(generations: tuple[Generation, ...], stride: int) -> tuple[tuple[Gen
     return kept + latest, stride
 
 
-def evenly(generations: Sequence[Generation], most: int) -> Sequence[Generation]:
-    """An even choice of them with the last, where there are more than twice as many as no picture can tell apart."""
-    step = max(1, len(generations) // most)
-    return generations if step == 1 else (*generations[:-1:step], generations[-1])
+def evenly(points: Sequence[T], most: int) -> Sequence[T]:
+    """An even choice of generations or the like with the last, where there are more than twice as many as no picture can tell apart."""
+    step = max(1, len(points) // most)
+    return points if step == 1 else (*points[:-1:step], points[-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
@@ -22,8 +22,8 @@ def today() -> tuple[int, int]:
     return now.tm_year, now.tm_yday
 
 
-class _Reread(Generic[R]):
-    """Keeps a connection and what it has read. Threads may ask at the same time; one waits for the other."""
+class Reread(Generic[R]):
+    """Keeps a connection and what it has read. Threads may ask at the same time; one waits for the other. Once closed it stays so."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -31,6 +31,7 @@ class _Reread(Generic[R]):
         self._file: tuple[int, int] | None = None
         self._version: tuple[int, int] | None = None
         self._read: tuple[R, ...] = ()
+        self._closed = False
 
     def read(self) -> tuple[R, ...]:
         """All runs, newest first: the very same tuple, and in another the very same entries, where nothing has changed.
@@ -39,18 +40,20 @@ class _Reread(Generic[R]):
             StorageError: the store cannot be read.
         """
         with self._lock:
-            store = self._opened()
-            version = store.version()
-            if version == self._version and not any(self.row_of(one).lost for one in self._read):
-                return self._read
-            before = {self.row_of(one).id: one for one in self._read}
-            found = tuple(known if (known := before.get(self.row_of(one).id)) == one else one for one in self.read_all(store))
-            self._read = self._read if found == self._read else found
-            self._version = version
-            return self._read
+            return self._read if self._closed else self._reread(self._opened())
 
-    def read_all(self, store: Store) -> Sequence[R]:
-        """All runs as they stand."""
+    def _reread(self, store: Store) -> tuple[R, ...]:
+        version = store.version()
+        if version == self._version and not any(self.row_of(one).lost for one in self._read):
+            return self._read
+        before = {self.row_of(one).id: one for one in self._read}
+        found = tuple(known if (known := before.get(self.row_of(one).id)) == one else one for one in self.read_all(store, before))
+        self._read = self._read if found == self._read else found
+        self._version = version
+        return self._read
+
+    def read_all(self, store: Store, before: Mapping[str, R]) -> Sequence[R]:
+        """All runs as they stand; `before`, by their ids, as they were read last from the same file."""
         raise NotImplementedError
 
     def row_of(self, one: R) -> ListedRun:
@@ -58,29 +61,28 @@ class _Reread(Generic[R]):
         raise NotImplementedError
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, once the reading in progress is over."""
         with self._lock:
-            self._close()
+            self._closed = True
+            if self._store is not None:
+                self._store.close()
+                self._store = None
 
     def _opened(self) -> Store:
         """The connection; another one where somebody has put another file in the place of the store's."""
         if self._store is not None and _identity(self._store.path) != self._file:
-            self._close()
+            self._store.close()
+            self._store, self._version, self._read = None, None, ()
         if self._store is None:
             self._store = Store()
             self._file = _identity(self._store.path)
         return self._store
 
-    def _close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-        self._store, self._version, self._read = None, None, ()
 
-
-class RunList(_Reread[ListedRun]):
+class RunList(Reread[ListedRun]):
     """The rows of all runs."""
 
-    def read_all(self, store: Store) -> Sequence[ListedRun]:
+    def read_all(self, store: Store, before: Mapping[str, ListedRun]) -> Sequence[ListedRun]:
         """One query."""
         return store.listed()
 
@@ -89,10 +91,10 @@ class RunList(_Reread[ListedRun]):
         return one
 
 
-class EntryList(_Reread[RunEntry]):
+class EntryList(Reread[RunEntry]):
     """All runs with their sketches, notes and tags."""
 
-    def read_all(self, store: Store) -> Sequence[RunEntry]:
+    def read_all(self, store: Store, before: Mapping[str, RunEntry]) -> Sequence[RunEntry]:
         """One query."""
         return store.entries()
 

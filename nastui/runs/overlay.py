@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
-from nastui.base.errors import DamagedError, InputError
+from nastui.base.errors import DamagedError, InputError, MissingError
 from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series
 from nastui.drawing.numbers import duration
 from nastui.runs.entries import RunEntry
+from nastui.runs.generation import evenly
+from nastui.runs.listing import Reread
 from nastui.runs.result import best_of
-from nastui.runs.rows import Chunk
+from nastui.runs.rows import ListedRun
 from nastui.runs.store import Store
 from nastui.runs.view import XAxis, YAxis
 
 MOST_RUNS: Final = 12
 """More curves in one chart cannot be told apart."""
 _MOST_POINTS: Final = 300
+"""Of more an even choice is drawn, which no chart can tell from all."""
 
 
 @dataclass(frozen=True)
@@ -67,19 +71,12 @@ def overlay_axes(x: XAxis, y: YAxis, *, log: bool) -> tuple[Axis, Axis]:
 
 def _points(run: OverlaidRun, x: XAxis, y: YAxis) -> list[tuple[float, float]]:
     found = []
-    for queries, seconds, best in run.steps:
+    for queries, seconds, best in evenly(run.steps, _MOST_POINTS):
         place = float(queries) if x == "queries" else seconds
         value = best if y == "fitness" or best is None or run.entry.optimum is None else max(0.0, run.entry.optimum - best)
         if place is not None and value is not None:
             found.append((place, value))
     return found
-
-
-def _steps(chunks: Sequence[Chunk]) -> tuple[tuple[int, float | None, float | None], ...]:
-    """Of very many an even choice, which no chart can tell from all."""
-    step = max(1, len(chunks) // _MOST_POINTS)
-    chosen = chunks if step == 1 else (*chunks[:-1:step], chunks[-1])
-    return tuple((one.unique_total, one.simulated, one.best) for one in chosen)
 
 
 def _names(entries: Sequence[RunEntry]) -> list[str]:
@@ -98,15 +95,51 @@ def best_cell(entry: RunEntry) -> str | None:
     return None if best is None else str(best["cell"])
 
 
+class _OverlaidRuns(Reread[OverlaidRun]):
+    """Marked runs, of which those that have changed are read again, and of these what has come since."""
+
+    def __init__(self, runs: Sequence[str]) -> None:
+        super().__init__()
+        self._ids = tuple(runs)
+        self.left_out = 0
+
+    def read_all(self, store: Store, before: Mapping[str, OverlaidRun]) -> Sequence[OverlaidRun]:
+        """Those that are there and whole, as many as are drawn."""
+        entries = list(_there(store, self._ids))
+        shown, found = entries[:MOST_RUNS], []
+        self.left_out = len(entries) - len(shown)
+        for entry, name in zip(shown, _names(shown), strict=True):
+            with suppress(DamagedError):
+                found.append(_overlaid(store, entry, name, before.get(entry.id)))
+        return found
+
+    def row_of(self, one: OverlaidRun) -> ListedRun:
+        """Its row."""
+        return one.entry.run
+
+
+def _there(store: Store, runs: Sequence[str]) -> Iterator[RunEntry]:
+    for run in runs:
+        with suppress(MissingError, DamagedError):
+            yield store.entry(run)
+
+
+def _overlaid(store: Store, entry: RunEntry, name: str, before: OverlaidRun | None) -> OverlaidRun:
+    """The run as it stands; its chunks never change, so only those after the last known are read."""
+    if before is not None and before.entry == entry:
+        return replace(before, name=name)
+    steps = before.steps if before is not None else ()
+    more = ((one.unique_total, one.simulated, one.best) for one in store.chunks(entry.id, len(steps) - 1))
+    return OverlaidRun(entry, name, (*steps, *more), best_cell(entry))
+
+
 class OverlayReader:
     """Reads runs again and again, over one connection. Safe to call from threads."""
 
     def __init__(self, runs: Sequence[str]) -> None:
-        self._ids = tuple(runs)
+        self._runs = _OverlaidRuns(runs)
         self._lock = Lock()
-        self._store: Store | None = None
-        self._version: tuple[int, int] | None = None
-        self._read: Overlay | None = None
+        self._overlay = Overlay()
 
     def read(self) -> Overlay:
         """The runs as they are; the very same where nothing has changed. Those that are gone or damaged are left out.
@@ -115,27 +148,11 @@ class OverlayReader:
             StorageError: the store cannot be read.
         """
         with self._lock:
-            if self._store is None:
-                self._store = Store()
-            version = self._store.version()
-            if self._read is None or version != self._version:
-                self._read, self._version = self._anew(self._store), version
-            return self._read
+            runs, left_out = self._runs.read(), self._runs.left_out
+            if runs is not self._overlay.runs or left_out != self._overlay.left_out:
+                self._overlay = Overlay(runs, left_out)
+            return self._overlay
 
     def close(self) -> None:
         """Close the connection."""
-        with self._lock:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
-
-    def _anew(self, store: Store) -> Overlay:
-        there = {one.id: one for one in store.entries() if one.run.state != "damaged"}
-        entries = [there[run] for run in self._ids if run in there]
-        shown, found = entries[:MOST_RUNS], []
-        for entry, name in zip(shown, _names(shown), strict=True):
-            try:
-                found.append(OverlaidRun(entry, name, _steps(store.chunks(entry.id)), best_cell(entry)))
-            except DamagedError:
-                continue
-        return Overlay(tuple(found), len(entries) - len(shown))
+        self._runs.close()

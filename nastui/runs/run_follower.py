@@ -27,10 +27,15 @@ class RunReading:
 
 
 class RunFollower:
-    """Reads one run again and again, and sends commands to its driver, over one connection that the first call opens. Safe to call from threads."""
+    """Reads one run again and again, and sends commands to its driver, over one connection that the first call opens. Safe to call from threads.
 
-    def __init__(self, run: str) -> None:
-        self.run = run
+    Args:
+        run: its id.
+        reading: whether it is read also where nothing may be written; it takes no commands then.
+    """
+
+    def __init__(self, run: str, *, reading: bool = False) -> None:
+        self.run, self._reading = run, reading
         self._snapshot: Snapshot | None = None
         self._store: Store | None = None
         self._version: tuple[int, int] | None = None
@@ -44,6 +49,15 @@ class RunFollower:
                 return RunReading(self, self._snapshot if self._closed else self._read(self._opened()))
             except NastuiError as error:
                 return RunReading(self, error=error)
+
+    def look(self) -> Snapshot:
+        """The run now, until it is closed: the very same as before where nothing has changed.
+
+        Raises:
+            NastuiError: as `watch`.
+        """
+        with self._lock:
+            return self._read(self._opened())
 
     def command(self, verb: str) -> None:
         """Tell the driver of the run to `stop`, `pause` or `resume`.
@@ -72,7 +86,7 @@ class RunFollower:
 
     def _opened(self) -> Store:
         if self._store is None:
-            self._store = Store()
+            self._store = Store(reading=self._reading)
         return self._store
 
 

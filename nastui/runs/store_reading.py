@@ -162,6 +162,20 @@ class StoreReader:
                 return [self._listed_from(row, marks) for row in self._connection.execute(f"{_LISTED} WHERE id = ?", (run,))]
         return [one for one, _ in self._every(_LISTED, marks)]
 
+    def entry(self, run: str) -> RunEntry:
+        """A run with its sketch, note and tags.
+
+        Raises:
+            MissingError: there is none.
+            DamagedError: it is not what was written.
+        """
+        marks = self._marks.read()
+        with storage_errors(self.path):
+            row = self._connection.execute(f"{_ENTRIES} WHERE id = ?", (run,)).fetchone()
+        if row is None:
+            raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
+        return self._entry(self._listed_from(row, marks), row)
+
     def entries(self) -> list[RunEntry]:
         """All runs as `listed` gives them, with their sketches, notes and tags. One query."""
         return [self._entry(one, row) for one, row in self._every(_ENTRIES, self._marks.read())]

@@ -75,7 +75,9 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     Raises:
         NastuiError: it is not there, is damaged, or was made with what is not here: nothing of it is left for a screen to stumble over.
     """
-    current = _readable(store.run(run))
+    current = store.run(run)
+    if before is None:
+        _readable(current)
     space = space_named(current.facts["space"])
     pace = store.pace(current)
     snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, pace=pace)

@@ -14,7 +14,9 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.entry import Entry, NoSettings
 from nastui.cells.spaces import space_named, spaces
+from nastui.cli import progress
 from nastui.fitness.fitness import Evaluations
+from nastui.runs import run_follower, watching
 from nastui.runs.curves import curves
 from nastui.runs.generation import LATEST, Generation, thinned
 from nastui.runs.happenings import happenings
@@ -226,3 +228,27 @@ def test_every_algorithm_has_a_diversity(toy, toy_spec, name):
     for one in snapshot.generations:
         own = cells[max(0, one.total - max(one.evaluations, LEAST)) : one.total]
         assert one.diversity == len(np.unique(own, axis=0)) / len(own)
+
+
+class Looks:
+    """Ends a view after so many looks."""
+
+    def __init__(self, looks):
+        self.left = looks
+
+    def wait(self, seconds):
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("view", [progress._follow, progress._log])
+def test_a_progress_line_reads_a_run_only_where_it_has_changed_and_its_spec_once(finished, monkeypatch, view):
+    run = finished.run.id
+    read, decoded, really, readable = [], [], watching.watch, watching._readable
+    monkeypatch.setattr(run_follower, "watch", lambda *words: read.append(words) or really(*words))
+    monkeypatch.setattr(watching, "_readable", lambda run: decoded.append(run) or readable(run))
+    view(run, Looks(5))
+    assert len(read) == 1
+    with Store(reading=True) as store:
+        watching.watch(store, run, watching.watch(store, run))
+    assert len(decoded) == 2

@@ -1,16 +1,18 @@
 """Marked runs over each other, and what is written from the runs tab."""
 
 import json
+import shutil
 
 import pytest
 from test_runs_screen import on_list
 from tui_golden import assert_golden
-from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
+from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, keys_of, screen_text, until
 
+from nastui.base.paths import home
 from nastui.drawing.graph_changes import changes
 from nastui.presets.places import find
 from nastui.presets.reading import read
-from nastui.runs.labels import labels_of
+from nastui.runs.labels import labels_of, set_note
 from nastui.runs.overlay import MOST_RUNS, OverlayReader, overlay_series
 from nastui.runs.store import Store
 from nastui.tui.runs.beside import BesideScreen, BesideTab
@@ -75,6 +77,55 @@ def test_a_curve_is_the_best_so_far_and_regret_its_distance_to_the_optimum(three
     assert [one.name for one in overlay.runs] == ["genetic seed 1", "genetic seed 2", "random seed 1"]
     assert overlay.same_optimum
     assert overlay.warning == ""
+
+
+def test_of_runs_that_are_overlaid_only_what_has_changed_is_read_again(three, monkeypatch):
+    asked, real = [], Store.chunks
+    monkeypatch.setattr(Store, "chunks", lambda store, run, after=-1: asked.append((run, after)) or real(store, run, after))
+    reader = OverlayReader(IDS)
+    first = reader.read()
+    assert asked == [(run, -1) for run in IDS]
+    with Store() as store:
+        set_note(store, IDS[1], "mine")
+    second = reader.read()
+    assert asked[3:] == [(IDS[1], len(first.runs[1].steps) - 1)]
+    assert [one is other for one, other in zip(first.runs, second.runs, strict=True)] == [True, False, True]
+    assert second.runs[1].steps == first.runs[1].steps
+    with Store() as store:
+        store.delete(IDS[0])
+    assert [one.entry.id for one in reader.read().runs] == [*IDS[1:]]
+    reader.close()
+
+
+def test_runs_are_overlaid_from_the_file_that_is_there_and_not_after_closing(three):
+    reader = OverlayReader(IDS)
+    assert len(reader.read().runs) == 3
+    path = home().store
+    shutil.copy(path, path.with_name("copy"))
+    with Store(path.with_name("copy")) as copy:
+        copy.delete(IDS[0])
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    path.with_name("copy").replace(path)
+    last = reader.read()
+    assert [one.entry.id for one in last.runs] == [*IDS[1:]]
+    reader.close()
+    with Store() as store:
+        store.delete(IDS[1])
+    assert reader.read() is last
+
+
+def test_a_driver_of_an_overlaid_run_that_dies_is_seen(toy_home, monkeypatch):
+    driven = drive_elsewhere()
+    try:
+        with Store() as store:
+            reader = OverlayReader([store.listed()[0].id])
+        assert reader.read().runs[0].entry.run.state == "running"
+        monkeypatch.setattr("nastui.runs.rows.is_alive", lambda owner, heartbeat: False)
+        assert reader.read().runs[0].entry.run.state == "interrupted"
+        reader.close()
+    finally:
+        driven.end()
 
 
 def test_runs_of_other_objectives_have_no_common_regret_and_too_many_are_told(three):

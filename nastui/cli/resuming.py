@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nastui.base.errors import MissingError, NastuiError
 from nastui.base.worker_pool import cores
-from nastui.cli.output import print_json, say, tell
+from nastui.cli.output import fail, print_json, say, tell
 from nastui.drawing.numbers import count, decimal
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.result import result_of
@@ -19,9 +19,12 @@ def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callab
 
     Raises:
         MissingError: no run was cut off.
-        NastuiError: some failed, each of which is told.
+        NastuiError: of none that were cut off the spec can be read.
+        SystemExit: some failed or are left, each of which is told after the results (1); or it was interrupted (130).
     """
-    todo = _cut_off(wait)
+    todo, left = _cut_off(wait)
+    if left and not todo:
+        raise NastuiError("no run that was cut off can be read", remedy="`nastui runs check` says more")
     if not todo:
         raise MissingError("no run was cut off", remedy="`nastui runs resume RUN` goes on with one that was stopped")
 
@@ -34,16 +37,20 @@ def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callab
     _tell(ended, as_json)
     for one in failed:
         say(f"run {one.job.resume}: {one.error}")
-    if failed:
-        raise NastuiError(f"{count(len(failed))} of {count(len(todo))} runs failed", remedy="`nastui runs show RUN` says more of each")
+    if failed:  # the one JSON document is printed
+        error = NastuiError(f"{count(len(failed))} of {count(len(todo))} runs failed", remedy="`nastui runs show RUN` says more of each")
+        sys.exit(fail(error, as_json=False))
     if len(ended) < len(todo) or any(one.interrupted for one in ended):
         say("interrupted; the same command goes on")
         sys.exit(130)
+    if left:
+        sys.exit(1)
 
 
-def _cut_off(wait: bool) -> list[ParallelRun]:
-    """What is to be done; a run whose spec cannot be read is told, and left."""
+def _cut_off(wait: bool) -> tuple[list[ParallelRun], int]:
+    """What is to be done, and how many are left: a run whose spec cannot be read is told."""
     todo: list[ParallelRun] = []
+    left = 0
     with Store(reading=True) as store:
         for one in reversed(store.cut_off()):
             try:
@@ -51,7 +58,8 @@ def _cut_off(wait: bool) -> list[ParallelRun]:
                 todo.append(ParallelRun(len(todo), run.spec, run.preset, store.pace(run), run.id, wait=wait))
             except NastuiError as error:
                 say(f"run {one.id} is left as it is: {error}")
-    return todo
+                left += 1
+    return todo, left
 
 
 def _tell(ended: list[Done], as_json: bool) -> None:

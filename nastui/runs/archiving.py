@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from nastui.base.errors import InputError, NastuiError, StorageError
+from nastui.base.errors import InputError, MissingError, NastuiError, StorageError
+from nastui.base.paths import FILE
 from nastui.base.sqlite import connect, connect_unchanged, insert, storage_errors, transaction
 from nastui.runs.checks import CHECKS
-from nastui.runs.chunk_rows import Tally, chunk_rows
+from nastui.runs.chunk_rows import Tally, check_of, chunk_rows
 from nastui.runs.marks import Marks
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.store import Store
-from nastui.runs.store_reading import StoreReader
+from nastui.runs.store_reading import Stand, StoreReader
 
 FINISHED: Final = ("done", "stopped", "failed")
 _WHAT: Final = "archive"
@@ -77,52 +79,59 @@ def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = Fal
         told: how many were written so far.
 
     Raises:
-        InputError: the file is there.
+        InputError: the file is there, also where another process has just written it; all runs are still in the store.
         StorageError: it cannot be written; all runs are still in the store.
     """
     if target.exists():
-        raise InputError(f"{target} is there already", remedy="give another name, so that no archive is written over")
+        raise _there(target)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with closing(connect(beside, MIGRATIONS, _WHAT)) as connection:
-            seals, left = _copied(store, runs, beside, connection, told)
+            stands, left = _copied(store, runs, beside, connection, told)
             with storage_errors(beside, _WHAT):
                 connection.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
-        if not seals:
+        if not stands:
             return Moved((), tuple(left))
         _put(beside, target)
     finally:
         for ending in _BESIDE:
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
     if not keep:
-        left += _deleted(store, seals)
-    return Moved(tuple(run for run in seals if run not in dict(left)), tuple(left))
+        left += _deleted(store, stands)
+    return Moved(tuple(run for run in stands if run not in dict(left)), tuple(left))
+
+
+def _there(target: Path) -> InputError:
+    return InputError(f"{target} is there already", remedy="give another name, so that no archive is written over")
 
 
 def _copied(
     store: Store, runs: Sequence[str], path: Path, connection: sqlite3.Connection, told: Callable[[int], None]
-) -> tuple[dict[str, int | None], list[tuple[str, str]]]:
-    """How often the row of each copied run was sealed, and which were not copied."""
-    seals: dict[str, int | None] = {}
+) -> tuple[dict[str, Stand], list[tuple[str, str]]]:
+    """How each copied run stood, and which were not copied."""
+    stands: dict[str, Stand] = {}
     left: list[tuple[str, str]] = []
     for run in runs:
         try:
-            if (state := store.run(run).state) not in FINISHED:
-                raise InputError(f"it is {state}")
-            with storage_errors(path, _WHAT), transaction(connection):
-                seals[run] = _copy(store, run, connection)
+            with store.snapshot():
+                if (state := store.run(run).state) not in FINISHED:
+                    raise InputError(f"it is {state}")
+                with storage_errors(path, _WHAT), transaction(connection):
+                    _copy(store, run, connection)
+                if stand := store.stand(run):
+                    stands[run] = stand
         except StorageError as error:
             if not isinstance(error, InputError):  # a damaged run is one; a disk that refuses is not
                 raise
             left.append((run, str(error)))
         except InputError as error:
             left.append((run, str(error)))
-        told(len(seals))
-    return seals, left
+        told(len(stands))
+    return stands, left
 
 
-def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, again: bool = False) -> int | None:
-    """Copy a run whose row was read; how often that was sealed. `again`: its serial number may be taken."""
+def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, again: bool = False) -> None:
+    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken."""
     with source.statement() as reading:
         values = dict(reading.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone())
         check = reading.execute(f"SELECT run, {CHECKS} FROM checks WHERE run = ?", (run,)).fetchone()
@@ -138,7 +147,6 @@ def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, agai
     tables: dict[str, Iterable[Any]] = {"checks": vouching, "chunks": chunks, "events": events, **beside}
     for table, rows in tables.items():
         _insert_all(connection, table, rows, run)
-    return check["seals"] if check else None
 
 
 def _insert_all(connection: sqlite3.Connection, table: str, rows: Iterable[Any], run: str) -> None:
@@ -147,20 +155,57 @@ def _insert_all(connection: sqlite3.Connection, table: str, rows: Iterable[Any],
 
 
 def _put(beside: Path, target: Path) -> None:
+    """Give the file its name for good, which no other process has given to one meanwhile."""
     try:
         with beside.open("rb") as file:
             os.fsync(file.fileno())
-        beside.rename(target)
+        _publish(beside, target)
+        _keep_names(target.parent)
+    except FileExistsError:
+        raise _there(target) from None
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error.strerror}", remedy="free space or permission there; no run was deleted") from error
 
 
-def _deleted(store: Store, seals: dict[str, int | None]) -> list[tuple[str, str]]:
-    left = []
-    for run, number in seals.items():
+def _publish(beside: Path, target: Path) -> None:
+    """Raises FileExistsError where the name is taken, which `rename` would not."""
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names: whoever makes the file has the name
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
         try:
-            store.delete(run, number)
-        except InputError as error:
+            beside.replace(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+
+def _keep_names(folder: Path) -> None:
+    """A name that was given in a folder survives a power cut; where the system opens and syncs folders."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(opened)
+
+
+def _deleted(store: Store, stands: Mapping[str, Stand]) -> list[tuple[str, str]]:
+    """Those that stay, and why; one that another process has deleted meanwhile is none."""
+    left = []
+    for run, stand in stands.items():
+        try:
+            store.delete(run, stand)
+        except MissingError:
+            continue
+        except NastuiError as error:
             left.append((run, f"it is in the archive, and stays in the store: {error}"))
     return left
 
@@ -177,14 +222,15 @@ def bring_back(store: Store, source: Path) -> Moved:
         for one in reversed(archived.listed()):
             try:
                 if one.id in here:
-                    if not _equal(archived, store, one.id):
-                        raise InputError("it is in the store already, and differs from this one")
+                    if what := _difference(archived, store, one.id):
+                        raise InputError(f"it is in the store already, and differs from this one in {what}")
                     there.append(one.id)
                     continue
-                if archived.run(one.id).driven:
-                    raise InputError("a process drives it")
-                with store.writing(one.id) as connection:
-                    _copy(archived, one.id, connection, again=True)
+                with archived.snapshot():
+                    if archived.run(one.id).driven:
+                        raise InputError("a process drives it")
+                    with store.writing(one.id) as connection:
+                        _copy(archived, one.id, connection, again=True)
                 moved.append(one.id)
             except NastuiError as error:
                 if isinstance(error, StorageError) and not isinstance(error, InputError):
@@ -193,11 +239,33 @@ def bring_back(store: Store, source: Path) -> Moved:
     return Moved(tuple(moved), tuple(left), tuple(there))
 
 
-def _equal(one: StoreReader, other: StoreReader, run: str) -> bool:
-    """Whether two stores have the same run: its documents, its state and its chunks."""
-    first, second = one.run(run), other.run(run)
-    same = (dict(first.document), dict(first.facts), first.stored_state) == (dict(second.document), dict(second.facts), second.stored_state)
-    return same and one.chunks(run) == other.chunks(run)
+def _difference(archived: StoreReader, store: StoreReader, run: str) -> str | None:
+    """In what the run of the store is another than that of the archive; None where it holds all of that, whole."""
+    with archived.snapshot(), store.snapshot():
+        there, here = _parts(archived, run), _parts(store, run)
+        with store.statement() as connection:
+            chunks = chunk_rows(connection, store.path, run, -1, data=True)  # raises where what is here is damaged
+        if there["its evaluations"] is None:
+            with archived.statement() as connection:
+                there["its evaluations"] = [tuple(row) for row in chunk_rows(connection, archived.path, run, -1, data=True)]
+        if here["its evaluations"] is None:
+            here["its evaluations"] = [tuple(row) for row in chunks]
+    return next((what for what, part in there.items() if part != here[what]), None)
+
+
+def _parts(store: StoreReader, run: str) -> dict[str, Any]:
+    """What a run is, by what it is called; its evaluations by their checksums, None where it has none."""
+    found = store.run(run)
+    with store.statement() as connection:
+        check = check_of(connection, run)
+        labels = connection.execute("SELECT note, tags FROM labels WHERE run = ?", (run,)).fetchone()
+    return {
+        "its spec": (dict(found.document), dict(found.facts), check and check.documents),
+        "its state": found.stored_state,
+        "its evaluations": check and (check.chunks, check.chain),
+        "its events": [(event.at, event.kind, dict(event.data)) for event in store.events(run)],
+        "its note or tags": labels and tuple(labels),
+    }
 
 
 def _serial(connection: sqlite3.Connection, old: int) -> int:

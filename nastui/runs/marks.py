@@ -48,8 +48,9 @@ class Marks:
 
     def write(self, serial: int, mark: Mark) -> None:
         """Set the mark of the run that has this serial number."""
-        head = _MARK.pack(bytes.fromhex(mark.run), mark.chunks, mark.seals, 0)[:_CHECKED]
-        self._put(serial, head + struct.pack("<I", zlib.crc32(head)))
+        with suppress(struct.error, ValueError):  # of a damaged row: what no mark can hold
+            head = _MARK.pack(bytes.fromhex(mark.run), mark.chunks, mark.seals, 0)[:_CHECKED]
+            self._put(serial, head + struct.pack("<I", zlib.crc32(head)))
 
     def erase(self, serial: int) -> None:
         """The run of this serial number is not expected any more."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from nastui.base.errors import DamagedError
+from nastui.base.errors import DamagedError, StorageError
 from nastui.base.sqlite import insert
 from nastui.runs.checks import (
     CHECKS,
@@ -40,6 +40,10 @@ _NOTHING: Final[Mapping[str, Any]] = {
     **{"created": 0.0, "state": "stopped", "wall": 0.0, "apart": 0.0, "lease": 0},
 }
 """The columns of a run that its documents do not hold, where nothing vouches for them."""
+
+
+_ODD: Final = (sqlite3.DatabaseError, StorageError, TypeError, ValueError, LookupError, AttributeError)
+"""What comes of rows that are not what was written."""
 
 
 class Mender:
@@ -97,10 +101,16 @@ class Mender:
                 self._unchecked(row)
             else:
                 self._checked(row, check)
-            self._put_beside(run)
-        except (sqlite3.DatabaseError, DamagedError, TypeError, ValueError, LookupError, AttributeError) as error:
+        except _ODD as error:
+            _raise_refusal(error)
             del self.mended[before:]
             self.lost.append(f"{_named(row)}: it cannot be taken over ({error})")
+            return
+        try:
+            self._put_beside(run)
+        except _ODD as error:  # the run itself is kept
+            _raise_refusal(error)
+            self.mended.append(f"the run {run}: its note and tags cannot be taken over ({error})")
 
     def _check(self, run: Any) -> Check | None:
         if not self._sums or (row := self._wreck.one("checks", CHECKS, "run = ?", (run,))) is None:
@@ -225,6 +235,17 @@ class Mender:
             if row is None:
                 raise ValueError(f"chunk {number} cannot be read")
             yield row
+
+
+def _raise_refusal(error: Exception) -> None:
+    """A disk that refuses is no odd row: the error goes on."""
+    if isinstance(error, StorageError) and not isinstance(error, DamagedError) and not _is_odd(error):
+        raise error
+
+
+def _is_odd(error: StorageError) -> bool:
+    """Whether the new store refuses a value, which it would from any disk."""
+    return error.reason is None and isinstance(error.__cause__, sqlite3.IntegrityError)
 
 
 def _named(row: sqlite3.Row) -> str:

@@ -27,7 +27,7 @@ from nastui.runs.rows import (
     heading_of,
 )
 from nastui.runs.sketches import draw_sketch
-from nastui.runs.store_reading import SET_EVENT, StoreReader
+from nastui.runs.store_reading import SET_EVENT, Stand, StoreReader
 
 _HEADING = ", ".join(Heading.__dataclass_fields__)
 _NEW = (
@@ -149,25 +149,29 @@ class Store(StoreReader):
         with self.writing():
             self._connection.execute("INSERT INTO commands (run, at, verb) VALUES (?, ?, ?)", (run, time.time(), verb))
 
-    def delete(self, run: str, seals: int | None = None) -> None:
+    def delete(self, run: str, stand: Stand | None = None) -> None:
         """Remove a run that nobody drives, with all its evaluations; also one that is damaged or lost.
 
         On a full disk it goes little by little, in the room that is kept for that.
 
         Args:
             run: its id.
-            seals: how often its row was sealed when it was last looked at: if it is another number now, the run stays; None: whatever it is.
+            stand: how it stood when it was last looked at: where it stands otherwise now, it stays; None: however it stands.
+
+        Raises:
+            MissingError: it is not there.
+            InputError: it is being driven, or stands otherwise.
         """
         try:
-            self._delete(run, "DELETE FROM runs WHERE id = ?", seals)
+            self._delete(run, "DELETE FROM runs WHERE id = ?", stand)
         except StorageError as error:
             if error.reason != "full":
                 raise
             give_room(self.path)
             self.shrink()
-            while self._delete(run, _LAST_PART):
+            while self._delete(run, _LAST_PART, stand):  # which changes nothing of how it stands
                 self.shrink()
-            self._delete(run, "DELETE FROM runs WHERE id = ?")
+            self._delete(run, "DELETE FROM runs WHERE id = ?", stand)
             self.shrink()
 
     def shrink(self) -> None:
@@ -185,12 +189,12 @@ class Store(StoreReader):
         with storage_errors(self.path):
             compact(self._connection)
 
-    def _delete(self, run: str, statement: str, seals: int | None = None) -> int:
+    def _delete(self, run: str, statement: str, stand: Stand | None) -> int:
         with self.writing():
             with suppress(DamagedError):
                 if self.run(run).driven:
                     raise InputError(f"the run {run} is being driven", remedy=f"`nastui runs stop {run}` first")
-            if seals is not None and self.progress(run).get(run, (0, 0))[1] != seals:
+            if stand is not None and self.stand(run) != stand:
                 raise InputError(f"the run {run} has changed meanwhile", remedy="try again")
             self._forget(run)
             return self._connection.execute(statement, (run,)).rowcount

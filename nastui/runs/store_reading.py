@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from nastui.base.errors import DamagedError, MissingError
 from nastui.base.paths import home
@@ -52,6 +52,12 @@ _RUN = f"SELECT {RUN_COLUMNS}, {SEALED}, {CHECKS} FROM runs LEFT JOIN checks ON 
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
 _PACED = "'pace', 'resumed'"
 _WITH_PACE = "data LIKE '%\"pace\":%'"
+_STAND = (
+    "SELECT coalesce(checks.chunks, 0), coalesce(checks.seals, lease), labels.sum FROM runs"
+    " LEFT JOIN checks ON checks.run = id LEFT JOIN labels ON labels.run = id WHERE id = ?"
+)
+Stand: TypeAlias = tuple[int, int, bytes | None]
+"""Chunks, seals and the checksum of note and tags of a run: it has changed since where one of them differs."""
 SET_EVENT = "set"
 """The kind of event that says which set a run is part of."""
 
@@ -87,6 +93,21 @@ class StoreReader:
         """For one statement, which is a transaction of its own."""
         with storage_errors(self.path):
             yield self._connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within the block every statement sees the store as the first one found it, whatever others commit meanwhile.
+
+        Marks may be ahead of that: only the first statement may be a reading that compares with them.
+        """
+        with storage_errors(self.path):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:
+                with storage_errors(self.path):
+                    self._connection.execute("ROLLBACK")
 
     def version(self) -> tuple[int, int]:
         """Differs from what it was as soon as anything in the store has changed."""
@@ -229,6 +250,12 @@ class StoreReader:
         query = "SELECT run, chunks, seals FROM checks" + ("" if run is None else " WHERE run = ?")
         with storage_errors(self.path):
             return {row["run"]: (row["chunks"], row["seals"]) for row in self._connection.execute(query, () if run is None else (run,))}
+
+    def stand(self, run: str) -> Stand | None:
+        """How a run stands; None where it is not there. Of one without checksums the lease takes the place of the seals."""
+        with storage_errors(self.path):
+            row = self._connection.execute(_STAND, (run,)).fetchone()
+        return None if row is None else tuple(row)
 
     def evaluations(self, run: str) -> int:
         """How many evaluations a run has."""

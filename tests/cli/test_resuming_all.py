@@ -24,14 +24,28 @@ def test_all_runs_that_were_cut_off_go_on_in_turn_to_the_end_of_uninterrupted_on
         assert store.records(whole.run, 6).tobytes() == store.records(runs[1], 6).tobytes()
 
 
-def test_one_that_fails_does_not_keep_the_others(nastui, toy, toy_spec):
-    wrong, right = cut_off(toy_spec, 1, 2)
+def changed(assigned, run):
+    """The row of a run is another one, and vouched for."""
     with Store() as store:
         with store.writing() as connection:
-            connection.execute("UPDATE runs SET facts = json_set(facts, '$.optimum', 1) WHERE id = ?", (wrong,))
+            connection.execute(f"UPDATE runs SET {assigned} WHERE id = ?", (run,))
         vouch(store)
-    ended = nastui("runs", "resume", "--all")
+
+
+def test_one_that_cannot_be_read_is_left_and_is_in_the_exit_code(nastui, toy, toy_spec):
+    wrong, right = cut_off(toy_spec, 1, 2)
+    changed("spec = json_set(spec, '$.algorithm.name', 'of a plug-in')", wrong)
+    ended = nastui("runs", "resume", "--all", "--json")
+    assert (ended.code, [one["run"] for one in ended.document], f"run {wrong} is left as it is" in ended.err) == (1, [right], True)
+    assert nastui("runs", "resume", "--all", "--json").document["error"]["kind"] == "failed"
+
+
+def test_one_that_fails_does_not_keep_the_others(nastui, toy, toy_spec):
+    wrong, right = cut_off(toy_spec, 1, 2)
+    changed("facts = json_set(facts, '$.optimum', 1)", wrong)
+    ended = nastui("runs", "resume", "--all", "--json")
     assert (ended.code, f"run {wrong}: the run {wrong} cannot go on" in ended.err) == (1, True)
+    assert [one["run"] for one in ended.document] == [wrong, right]
     assert "1 of 2 runs failed" in ended.err
     with Store() as store:
         assert (store.run(wrong).state, store.run(right).state) == ("interrupted", "done")

@@ -1,17 +1,21 @@
 """Finished runs move to a file and back, equal to the byte; what is not whole or not finished stays where it is."""
 
+import errno
 import json
+import os
 import sqlite3
 from contextlib import closing
 
 import pytest
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, StorageError
 from nastui.base.paths import home
 from nastui.base.sqlite import PAGE_BYTES
 from nastui.cli.main import main
+from nastui.runs import archiving
 from nastui.runs.archiving import Archive, archive, bring_back, finished
 from nastui.runs.checking import damages
+from nastui.runs.checks import CHUNK_COLUMNS, FIRST, link
 from nastui.runs.labels import labels_of, set_note
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
@@ -92,10 +96,98 @@ def test_damaged_and_driven_runs_stay(store, toy_spec, tmp_path):
 def test_a_run_that_went_on_meanwhile_stays(store, tmp_path):
     first = finished(store)[0]
     with pytest.raises(InputError, match="has changed meanwhile"):
-        store.delete(first, 1)
-    seals = store.progress(first)[first][1]
-    store.delete(first, seals)
+        store.delete(first, (10, 1, None))
+    stand = store.stand(first)
+    assert stand == (*store.progress(first)[first], None)
+    store.delete(first, stand)
     assert first not in finished(store)
+
+
+def test_what_changes_between_the_copy_and_the_deletion_stays_and_is_not_half_in_the_copy(store, tmp_path, monkeypatch):
+    first, file = finished(store)[0], tmp_path / "old.runs"
+    before, read = everything(store)[first], archiving.chunk_rows
+
+    def changing(*values, **options):
+        monkeypatch.setattr(archiving, "chunk_rows", read)
+        with Store() as other:
+            set_note(other, first, "of meanwhile")
+        return read(*values, **options)
+
+    monkeypatch.setattr(archiving, "chunk_rows", changing)
+    moved = archive(store, [first], file)
+    assert moved.moved == ()
+    assert "has changed meanwhile" in moved.left[0][1]
+    assert labels_of(store, first).note == "of meanwhile"
+    with Archive(file) as archived:
+        assert everything(archived) == {first: before}
+
+
+def test_also_on_a_full_disk_a_run_that_has_changed_stays_whole(store, monkeypatch):
+    first, delete = finished(store)[0], Store._delete
+    stand, chunks = store.stand(first), store.chunks(first)
+
+    def refusing(self, *values):
+        monkeypatch.setattr(Store, "_delete", delete)
+        set_note(self, first, "of meanwhile")
+        raise StorageError("the run store refuses: database or disk is full", reason="full")
+
+    monkeypatch.setattr(Store, "_delete", refusing)
+    with pytest.raises(InputError, match="has changed meanwhile"):
+        store.delete(first, stand)
+    assert store.chunks(first) == chunks
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_archives_of_one_name_the_later_one_is_refused_and_no_run_is_lost(store, tmp_path, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    before, file = everything(store), tmp_path / "old.runs"
+    first, *others = finished(store)
+    with pytest.raises(InputError, match="is there already; give another name"):
+        archive(store, [first], file, told=lambda _: archive(store, others, file))
+    assert everything(store) == {first: before[first]}
+    with Archive(file) as archived:
+        assert everything(archived) == {run: before[run] for run in reversed(others)}
+    assert [path.name for path in tmp_path.iterdir() if "old" in path.name] == ["old.runs"]
+
+
+def refused(*_):
+    raise OSError(errno.EPERM, "no second names here")
+
+
+def test_only_what_is_whole_here_and_the_same_is_called_equal(store, tmp_path):
+    first, second, third = finished(store)
+    archive(store, [first, second, third], tmp_path / "old.runs", keep=True)
+    with store.writing() as connection:
+        connection.execute("UPDATE chunks SET data = zeroblob(length(data)) WHERE number = 2 AND run = ?", (first,))
+    set_note(store, second, "another one")
+    found = bring_back(store, tmp_path / "old.runs")
+    assert (found.moved, found.there) == ((), (third,))
+    assert [(run, why.split(": ")[-1].split("; ")[0]) for run, why in found.left] == [
+        (first, "evaluations of chunk 2 are not what was written"),
+        (second, "it is in the store already, and differs from this one in its note or tags"),
+    ]
+
+
+def test_other_evaluations_with_the_same_totals_are_no_equal_ones(store, tmp_path):
+    first, *_ = finished(store)
+    archive(store, [first], tmp_path / "old.runs", keep=True)
+    with store.writing() as connection:
+        connection.execute("UPDATE chunks SET data = zeroblob(length(data)) WHERE run = ?", (first,))
+    link_again(store, first)
+    assert list(damages(store)) == []
+    ((_, why),) = bring_back(store, tmp_path / "old.runs").left
+    assert why == "it is in the store already, and differs from this one in its evaluations"
+
+
+def link_again(store, run):
+    """Vouch for the evaluations of a run as they are."""
+    with store.writing() as connection:
+        rows = connection.execute(f"SELECT {CHUNK_COLUMNS}, data FROM chunks WHERE run = ? ORDER BY number", (run,)).fetchall()
+        connection.execute("UPDATE checks SET chunks = 0, chain = ? WHERE run = ?", (FIRST, run))
+        for row in rows:
+            sums = link(connection, run, row[:-1], row["data"])
+            connection.execute("UPDATE chunks SET data_sum = ?, sum = ? WHERE run = ? AND number = ?", (*sums, run, row["number"]))
 
 
 def test_an_archive_of_which_a_bit_is_flipped_gives_the_other_runs(store, tmp_path):
@@ -119,7 +211,7 @@ def called(capsys, *arguments):
 
 def test_the_commands(store, tmp_path, capsys):
     runs, file = finished(store), str(tmp_path / "old.runs")
-    assert called(capsys, "archive", file, runs[0], "--json")[:2] == (0, json.dumps({"runs": [runs[0]], "left": []}, indent=2) + "\n")
+    assert called(capsys, "archive", file, runs[0], "--json")[:2] == (0, json.dumps({"runs": [runs[0]], "left": [], "there": []}, indent=2) + "\n")
     code, _, said = called(capsys, "archive", file)
     assert (code, "is there already; give another name" in said) == (2, True)
     assert called(capsys, "import", file)[2] == f"1 run brought from {file}\n"
@@ -129,6 +221,24 @@ def test_the_commands(store, tmp_path, capsys):
     code, _, said = called(capsys, "import", str(tmp_path / "text"))
     assert (code, "not expect" in said) == (2, False)
     assert called(capsys, "archive", str(tmp_path / "nowhere" / "deep"), runs[1])[0] == 0
+
+
+def test_where_runs_are_left_that_is_in_the_one_document_and_in_the_exit_code(store, tmp_path, capsys):
+    runs, file = finished(store), str(tmp_path / "old.runs")
+    called(capsys, "archive", file, "--keep")
+    set_note(store, runs[0], "another one")
+    store.delete(runs[2])
+    code, printed, _ = called(capsys, "import", file, "--json")
+    document = json.loads(printed)
+    assert (code, document["runs"], document["there"]) == (1, [runs[2]], [runs[1]])
+    assert [one["run"] for one in document["left"]] == [runs[0]]
+    code, printed, _ = called(capsys, "import", file, "--json")
+    assert (code, json.loads(printed)["runs"]) == (1, [])
+    with store.writing() as connection:
+        connection.execute("UPDATE chunks SET best = 3 WHERE number = 2 AND run = ?", (runs[1],))
+    code, printed, _ = called(capsys, "archive", str(tmp_path / "more.runs"), runs[1], "--json")
+    assert (code, json.loads(printed)["runs"]) == (1, [])
+    assert called(capsys, "archive", str(tmp_path / "more.runs"), runs[0], runs[1])[0] == 1
 
 
 @pytest.mark.parametrize("page", [1024, PAGE_BYTES])

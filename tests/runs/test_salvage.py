@@ -14,9 +14,11 @@ from test_damaged_store import change
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
 from nastui.cli.main import main
+from nastui.runs import mending, salvaging
 from nastui.runs.checking import damages
 from nastui.runs.journal import Journal
 from nastui.runs.labels import labels_of, set_note
+from nastui.runs.marks import Mark, Marks
 from nastui.runs.salvaging import salvage
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
@@ -221,6 +223,80 @@ def test_a_store_that_another_process_has_open_is_left_alone(made, capsys):
     document = json.loads(capsys.readouterr().out)
     assert (document["runs"], len(document["mended"]), document["lost"]) == (3, 1, [])
     assert [path.name for path in home().state.iterdir() if "salvaging" in path.name] == []
+
+
+def test_a_store_that_nobody_has_open_is_held_while_it_is_made_anew(made, monkeypatch):
+    assert not home().store.with_name("runs.sqlite-shm").exists()
+    shared = str(home().store.with_name("runs.sqlite-shm"))
+    # as SQLite does before it opens a database
+    program = f"import fcntl, os; fcntl.lockf(os.open({shared!r}, os.O_RDWR), fcntl.LOCK_SH | fcntl.LOCK_NB, 1, 128)"
+    ended = []
+
+    def looked_at(store):
+        ended.append(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False))
+        return damages(store)
+
+    monkeypatch.setattr(salvaging, "damages", looked_at)
+    damaged(("DELETE FROM chunks WHERE number = 4 AND run = ?", made[0][0]))
+    assert salvage(home().store).runs == 3
+    assert [(one.returncode, "BlockingIOError" in one.stderr) for one in ended] == [(1, True)] * 2
+    assert held(made[1][0]) == ("done", made[1][1])
+
+
+def test_a_row_that_a_store_does_not_take_loses_one_run_and_not_all(made):
+    (first, _), (second, others), _ = made
+    with closing(sqlite3.connect(home().store)) as connection:
+        for old, new in (("lease INTEGER NOT NULL", "lease INTEGER"), ("lease INTEGER", "lease INTEGER NOT NULL")):
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'runs'", (old, new))
+            connection.commit()
+            connection.execute("PRAGMA writable_schema = RESET")
+            if new == "lease INTEGER":
+                connection.execute("UPDATE runs SET lease = NULL WHERE id = ?", (first,))
+                connection.commit()
+    found = salvage(home().store)
+    assert (found.runs, found.mended) == (2, ())
+    assert len(found.lost) == 1
+    assert found.lost[0].startswith(f"the run {first}: it cannot be taken over (")
+    assert held(second) == ("done", others)
+
+
+def test_a_note_that_cannot_be_taken_over_does_not_call_its_run_lost(made, monkeypatch):
+    (first, evaluations), *_ = made
+    damaged(("DELETE FROM chunks WHERE number = 4 AND run = ?", made[1][0]))
+    draw = mending.draw_sketch
+
+    def refusing(connection, run):
+        if run == first:
+            raise ValueError("no sketch")
+        draw(connection, run)
+
+    monkeypatch.setattr(mending, "draw_sketch", refusing)
+    found = salvage(home().store)
+    assert (found.runs, found.lost) == (3, ())
+    assert found.mended[0] == f"the run {first}: its note and tags cannot be taken over (no sketch)"
+    assert held(first) == ("done", evaluations)
+
+
+def test_marks_are_taken_away_after_all_is_read_that_they_tell_of(made, monkeypatch):
+    first, clear, copy = made[0][0], Marks.clear, shutil.copyfile
+    marks = home().store.with_name("runs.sqlite-marks")
+    Marks(home().store).write(1, Mark(first, 12, 9))
+    cleared = []
+
+    def clearing(self):
+        cleared.extend([self.path] if self.path == marks else [])
+        clear(self)
+
+    def copying(*values):
+        if cleared:
+            raise OSError("the disk refuses")
+        return copy(*values)
+
+    monkeypatch.setattr(Marks, "clear", clearing)
+    monkeypatch.setattr(shutil, "copyfile", copying)
+    assert salvage(home().store).mended == (f"the run {first} goes on from its 10 stored chunks; 2 are lost",)
+    assert cleared == [marks]
 
 
 def salvaged_after_flips(made, count):

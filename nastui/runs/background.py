@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,16 +122,40 @@ def log_of(run: str) -> Path:
     return home().logs / f"{run}.log"
 
 
+@dataclass(frozen=True)
+class LogPart:
+    """What was read of a log."""
+
+    data: bytes
+    end: int
+    """The offset in the file where it ends."""
+    goes_on: bool
+    """Whether it begins where the part before it ended."""
+
+
 def read_log(run: str) -> str:
     """The log of a run, or its last mebibyte.
 
     Raises:
         MissingError: there is none.
     """
+    return read_log_part(run).data.decode(errors="replace")
+
+
+def read_log_part(run: str, after: int | None = None) -> LogPart:
+    """What the log of a run has after an offset; of all of it, and where that has gone or is very long, the last mebibyte.
+
+    Raises:
+        MissingError: there is none.
+    """
     try:
         with log_of(run).open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_BYTES))
-            return file.read().decode(errors="replace")
+            size = os.fstat(file.fileno()).st_size
+            goes_on = after is not None and after <= size <= after + _MOST_BYTES
+            start = after if after is not None and goes_on else max(0, size - _MOST_BYTES)
+            file.seek(start)
+            data = file.read()
+            return LogPart(data, start + len(data), goes_on)
     except OSError as error:
         remedy = "only runs in the background have one: `nastui run --detach`"
         raise MissingError(f"the run {run} has no log ({error.strerror})", remedy=remedy) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Final
 
 from textual.app import ComposeResult
@@ -11,13 +12,15 @@ from textual.widgets import Log
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.printable import printable
-from nastui.runs.background import read_log
+from nastui.runs.background import LogPart, read_log_part
+from nastui.tui.shell.background import Poller
 from nastui.tui.shell.host import Host
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.vim import text_bindings
 
 _LOOK_SECONDS: Final = 1.0
 _MOST_LINES: Final = 2000
+_Decoder: Final = codecs.getincrementaldecoder("utf-8")
 
 
 class RunLog(Log):
@@ -31,9 +34,11 @@ class LogDialog(Dialog[None]):
 
     BINDINGS = [Binding("escape,q,enter,L", "leave", "Back", id="run-log.escape")]
 
-    def __init__(self, run: str, text: str) -> None:
+    def __init__(self, run: str, first: LogPart) -> None:
         super().__init__()
-        self.run_id, self._text = run, text
+        self.run_id, self._last = run, first
+        self._decoder = _Decoder(errors="replace")
+        self._poller = Poller(self, self._read, self._take, lambda _: _LOOK_SECONDS)  # one that was removed may come again
 
     def compose(self) -> ComposeResult:
         """The lines."""
@@ -44,40 +49,44 @@ class LogDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what there is, and look for more."""
-        self.query_one(RunLog).write_lines(_lines(self._text), scroll_end=True)
+        self._add(self._last.data, to_end=True)
         self.query_one(RunLog).focus()
-        self.set_interval(_LOOK_SECONDS, self._look)
+        self._poller.poll()
 
     def action_leave(self) -> None:
         """Back."""
         self.dismiss(None)
 
-    def _look(self) -> None:
-        """A log that does not go on from what was shown is shown anew."""
-        try:
-            text = read_log(self.run_id)
-        except NastuiError:  # it was removed
-            return
-        if text == self._text:
-            return
-        log = self.query_one(RunLog)
-        if text.startswith(self._text) and self._text.endswith("\n"):
-            log.write_lines(_lines(text[len(self._text) :]))
-        else:
+    def _read(self) -> LogPart:
+        return read_log_part(self.run_id, self._last.end)
+
+    def _take(self, part: LogPart) -> float:
+        """A log that does not go on from what was shown is shown anew; seconds until the next look."""
+        self._last, log = part, self.query_one(RunLog)
+        to_end = log.is_vertical_scroll_end
+        if not part.goes_on:
             log.clear()
-            log.write_lines(_lines(text))
-        self._text = text
+            self._decoder.reset()
+        if part.data:
+            self._add(part.data, to_end=to_end)
+        return _LOOK_SECONDS
+
+    def _add(self, data: bytes, *, to_end: bool) -> None:
+        """Add to the last line, where that is not at its end."""
+        lines = self._decoder.decode(data).splitlines(keepends=True)[-_MOST_LINES:]
+        self.query_one(RunLog).write("".join(map(_shown, lines)), scroll_end=to_end)
 
 
-def _lines(text: str) -> list[str]:
-    return [printable(line) for line in text.splitlines()[-_MOST_LINES:]]
+def _shown(line: str) -> str:
+    text = line.splitlines()[0]
+    return printable(text) + ("\n" if text != line else "")
 
 
 def show_log(host: Host, run: str) -> None:
     """Show the log of a run, or say that it has none."""
     try:
-        text = read_log(run)
+        first = read_log_part(run)
     except NastuiError as error:
         host.tell(f"{error.message}; {error.remedy}")
         return
-    host.show_dialog(LogDialog(run, text))
+    host.show_dialog(LogDialog(run, first))

@@ -375,28 +375,8 @@ class LiveTab(LiveScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        Pause(),
-        Play(),
-        Stop(),
-        Resume(),
-        Detach(),
-        ShowReason(),
-        Faster(),
-        Slower(),
-        FullSpeed(),
-        NextView(),
-        CopyCell(),
-        SwitchX(),
-        SwitchY(),
-        SwitchLog(),
-        SwitchReach(),
-        Earlier(),
-        Later(),
-        EarlierBest(),
-        LaterBest(),
-        SwitchDimmed(),
-        ShowProcessLog(),
-        CancelResume(),
-        LeaveLive(),
-    )
+        Pause(), Play(), Stop(), Resume(), Detach(), ShowReason(), Faster(), Slower(), FullSpeed(), NextView(), CopyCell(),
+        SwitchX(), SwitchY(), SwitchLog(), SwitchReach(), Earlier(), Later(), EarlierBest(), LaterBest(), SwitchDimmed(),
+        ShowProcessLog(), CancelResume(), LeaveLive(),
+    )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -24,10 +24,8 @@ class RunPanel(CanvasPanel):
     def show(self, view: RunView) -> None:
         """Take another view; it is drawn where it would look another way."""
         self.view = view
-        basis = (view.snapshot.run.id, self.basis(view), self.room)
-        if basis != self._drawn:
+        if self._whole_basis(view) != self._drawn:
             self.redraw()
-            self._drawn = basis if self.display else None
 
     def basis(self, view: RunView) -> object:
         """What the drawing is made of: while it is equal nothing is drawn."""
@@ -38,6 +36,10 @@ class RunPanel(CanvasPanel):
         """Nothing is drawn before there is a view."""
         if self.view is not None:
             super().redraw()
+            self._drawn = self._whole_basis(self.view) if self.display else None
+
+    def _whole_basis(self, view: RunView) -> object:
+        return view.snapshot.run.id, self.basis(view), self.room
 
     def drawing(self) -> Content:
         """The view as content."""

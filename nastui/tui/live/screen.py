@@ -212,10 +212,10 @@ class LiveScreen(MainScreen):
         watched = self._watched
         if watched is None or not self.children:
             return
-        view = watched.show(self.options, self.controls, self._training.current, watching=self.host.watching is not None, armed=self.armed)
+        watching = self.host.watching is not None
+        view = watched.show(self.options, self.controls, self._training.current, self.lapse, watching=watching, armed=self.armed)
         if view is None:
             return
-        view = watched.view = replace(view, cursor=self.lapse.cursor, back=self.lapse.back)
         if everything:
             watched.throttle.begin(view.snapshot.last.number if view.snapshot.last else 0)
             self.call_after_refresh(self.call_after_refresh, watched.throttle.end)  # the table paints in a second step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual.screen import Screen
@@ -48,16 +48,13 @@ class TimeLapse:
 
     def look(self, number: int | None) -> None:
         """Look at a generation. The latest is followed."""
-        numbers = self._numbers()
-        number = None if number is None or not numbers or number >= numbers[-1] else number
-        if number != self.cursor:
-            self.cursor, self.back = number, 0
-            self._show()
+        self._look(number, self._numbers())
 
     def step(self, by: int) -> None:
         """So many generations later; earlier where negative."""
         self.stop()
-        self._go(self._at() + by)
+        numbers = self._numbers()
+        self._go(self._at(numbers) + by, numbers)
 
     def step_best(self, by: int) -> None:
         """So many bests later."""
@@ -74,21 +71,23 @@ class TimeLapse:
             self.stop()
             self._show()
             return
-        self._place = 0.0 if self.cursor is None else float(self._at())
+        numbers = self._numbers()
+        self._place = 0.0 if self.cursor is None else float(self._at(numbers))
         self._timer = self._screen.set_interval(1 / self._per_second(), self.tick)
-        self._go(int(self._place))
+        self._go(int(self._place), numbers)
 
     def tick(self) -> None:
         """The next frame."""
-        count = len(self._numbers())
+        numbers = self._numbers()
+        count = len(numbers)
         seconds = min(_LONGEST_SECONDS, max(1.0, _SECONDS_PER_GENERATION * count))
         self._place += count / (seconds * self._per_second())
         if self._place >= count - 1:
             self.stop()
-            self.look(None)
-            self._show()
+            if not self._look(None, numbers):
+                self._show()  # that it stands still
         else:
-            self._go(math.floor(self._place))
+            self._go(math.floor(self._place), numbers)
 
     def stop(self) -> None:
         """Play no further."""
@@ -100,11 +99,19 @@ class TimeLapse:
         view = self._view()
         return [one.number for one in view.snapshot.generations] if view else []
 
-    def _at(self) -> int:
+    def _look(self, number: int | None, numbers: Sequence[int]) -> bool:
+        """Look at one of the generations that are kept; whether it is another than before, which is then shown."""
+        number = None if number is None or not numbers or number >= numbers[-1] else number
+        if number == self.cursor:
+            return False
+        self.cursor, self.back = number, 0
+        self._show()
+        return True
+
+    def _at(self, numbers: Sequence[int]) -> int:
         """The place of the generation that is looked at among those that are kept."""
-        numbers = self._numbers()
         return len(numbers) - 1 if self.cursor is None else max(0, bisect_right(numbers, self.cursor) - 1)
 
-    def _go(self, place: int) -> None:
-        if numbers := self._numbers():
-            self.look(numbers[min(max(place, 0), len(numbers) - 1)])
+    def _go(self, place: int, numbers: Sequence[int]) -> None:
+        if numbers:
+            self._look(numbers[min(max(place, 0), len(numbers) - 1)], numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.run_follower import RunFollower
@@ -56,6 +56,15 @@ class Redraw:
     """Whether the run is in another state than before."""
 
 
+class Looked(Protocol):
+    """What of a run is looked at."""
+
+    cursor: int | None
+    """The number of the generation; None: the latest."""
+    back: int
+    """How many bests before that generation's is shown."""
+
+
 class WatchedRun:
     """One run: its follower, its latest snapshot, and when its panels were drawn. Only `read` is called in a thread."""
 
@@ -92,13 +101,16 @@ class WatchedRun:
         due = self.throttle.due(changed, snapshot.last.number if snapshot.last else 0, urgent=turned or not run.driven)
         return Redraw(due, turned)
 
-    def show(self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, *, watching: bool, armed: bool) -> RunView | None:
+    def show(
+        self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, looked: Looked, *, watching: bool, armed: bool
+    ) -> RunView | None:
         """The view to draw now; None before the run is read.
 
         Args:
             options: how it is shown.
             controls: who steers it.
             training: the training that this process is at.
+            looked: which generation is looked at, and which best.
             watching: whether the app was started to watch a run.
             armed: whether the next `s` stops the run.
         """
@@ -108,7 +120,8 @@ class WatchedRun:
         role = controls.role if run.driven or watching else ""
         own = run.driven and not role and run.document["fitness"]["name"] == "training"
         timing = self._meter.timing(self.snapshot)
-        self.view = RunView(self.snapshot, options, role, controls.pace if run.driven else None, timing, armed, training if own else None)
+        pace = controls.pace if run.driven else None
+        self.view = RunView(self.snapshot, options, role, pace, timing, armed, training if own else None, looked.cursor, looked.back)
         return self.view
 
     def close(self) -> None:

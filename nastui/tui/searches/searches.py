@@ -28,7 +28,7 @@ PACES: Final = (0.0, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 class Controls:
     """Read-only: may do nothing. Base of the others."""
 
-    role: ClassVar[str] = "read-only"
+    role = "read-only"
     can_steer: ClassVar[bool] = False
     can_detach: ClassVar[bool] = False
     """Whether the driver is this process, so that another one could go on with the run."""
@@ -81,7 +81,7 @@ class StoredControls(Controls):
     can_steer = True
 
     def __init__(self, run: str, role: str) -> None:
-        self.run, self.role = run, role  # type: ignore[misc]  # of this one, not of all
+        self.run, self.role = run, role
         self.send: Callable[[str], object] = lambda verb: None
         self._known = 0.0
         self._told: tuple[float, float] | None = None

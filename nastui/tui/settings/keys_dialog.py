@@ -96,6 +96,7 @@ class KeysDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Fill it."""
         self._show()
+        self._show_clashes()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List those that hold all words."""
@@ -113,8 +114,7 @@ class KeysDialog(Dialog[None]):
     def action_reset(self) -> None:
         """Its own keys again."""
         if chosen := self.query_one(KeysTable).chosen:
-            self.host.change_setting(f"{KEYS}.{chosen.id}", None)
-            self._show(again=True)
+            self._change(chosen, None)
 
     def action_find(self) -> None:
         """To the filter."""
@@ -134,17 +134,21 @@ class KeysDialog(Dialog[None]):
         self.dismiss(None)
 
     def _give(self, command: HasKeys, key: str, more: bool) -> None:
-        keys = f"{command.keys_now(self.host.settings.keys)},{key}" if more else key
-        self.host.change_setting(f"{KEYS}.{command.id}", keys)
-        self._show(again=True)
+        self._change(command, f"{command.keys_now(self.host.settings.keys)},{key}" if more else key)
 
-    def _show(self, *, again: bool = False) -> None:
+    def _change(self, command: HasKeys, keys: str | None) -> None:
+        self.host.change_setting(f"{KEYS}.{command.id}", keys)
+        self._show()
+        self.query_one(KeysTable).redraw_all()
+        self._show_clashes()
+
+    def _show(self) -> None:
         words = self.query_one(FilterLine).value.lower().split()
-        table, remapped = self.query_one(KeysTable), self.host.settings.keys
-        found = [one for one in self._commands if all(word in _searched(one, remapped) for word in words)]
-        table.fill(found)
-        if again:
-            table.redraw_all()
+        remapped = self.host.settings.keys
+        self.query_one(KeysTable).fill([one for one in self._commands if all(word in _searched(one, remapped) for word in words)])
+
+    def _show_clashes(self) -> None:
+        remapped = self.host.settings.keys
         wrong = self._clashes(remapped) if remapped else ()
         lines = [of_spans(Span("⚠ ", "warn"), foreign(one)) for one in wrong[:3]] or [of_spans(Span(_HINT, "dim"))]
         say(self.query_one(".hint", Static), of_lines(lines))

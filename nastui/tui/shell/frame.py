@@ -59,6 +59,7 @@ class FrameApp(Commanded, App[int]):
         self.update_classes({f"-theme-{self.theme}": True, "-dark-mode": dark, "-light-mode": not dark}, update=False)
         self.complaints = read.complaints
         self._unwritten: dict[str, Any] = {}
+        self._will_write = False
         self._came_from = self.tabs[0].mode
         self._keyboard = Keyboard(self, super().on_event)
         self.ascii = False
@@ -156,9 +157,10 @@ class FrameApp(Commanded, App[int]):
     def change_setting(self, key: str, value: Any) -> None:
         """Apply a setting at once, and write it to the file a moment later. None: the default."""
         self.settings = changed(self.settings, key, value)
-        if not self._unwritten:
-            self.set_timer(_WRITE_SECONDS, self.write_settings)
         self._unwritten[key] = value
+        if not self._will_write:
+            self._will_write = True
+            self.set_timer(_WRITE_SECONDS, self.write_settings)
         if key.startswith(f"{KEYS}."):
             self.set_keymap(dict(self.keys))
             self.show_keys()
@@ -167,15 +169,21 @@ class FrameApp(Commanded, App[int]):
             self._redraw_all()
 
     def write_settings(self) -> None:
-        """Write what was changed since it was last written; a disk that refuses is no reason to stop."""
-        unwritten, self._unwritten = self._unwritten, {}
-        try:
-            for key, value in unwritten.items():
+        """Write what was changed since it was last written. What the disk refuses is no reason to stop: it is written with the next change."""
+        self._will_write = False
+        written, refused = {}, {}
+        for key, value in self._unwritten.items():
+            try:
                 write_setting(key, value)
-        except NastuiError as error:
-            as_host(self).tell(f"the settings could not be saved: {error}", bad=True)
-        if unwritten:
-            self.remember(theme=None if "look.theme" in unwritten else self.preferences.theme, keys=self._kept_keys(unwritten))
+                written[key] = value
+            except NastuiError as error:
+                refused[key] = error
+        if refused:
+            said = " ".join(dict.fromkeys(map(str, refused.values())))
+            as_host(self).tell(f"the settings could not be saved: {said}", bad=True)
+        self._unwritten = {key: self._unwritten[key] for key in refused}
+        if written:
+            self.remember(theme=None if "look.theme" in written else self.preferences.theme, keys=self._kept_keys(written))
 
     def exit(self, *given: Any, **named: Any) -> None:
         """Also keep what was changed, and the tab in front."""

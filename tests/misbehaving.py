@@ -8,6 +8,7 @@ from nastui.algorithms.algorithm import Algorithm
 from nastui.base.fields import setting
 from nastui.base.registry import Entry
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
+from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.predictors.predictor import Predictor
 
 
@@ -117,6 +118,7 @@ USURPER = Entry("genetic", "Usurper", "Is called as nastui's own", Ways, "misbeh
 NONE = Entry("none", "None", "Is called as no predictor", Ways, "misbehaving:Guesser")
 ABSENT = Entry("absent", "Absent", "What makes it is not there", Ways, "misbehaving:Nothing")
 BARE = Entry("bare", "Bare", "Has no settings", object, "misbehaving:Asker")
+SCORER = ProxyEntry("scorer", "Scorer", "Scores in its own way", factory="misbehaving:Nothing", reads="weights")
 NUMBER = 5
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from nastui.benchmarks import listing
 from nastui.cells.spaces import space_entries
+from nastui.fitness.registry import score_entries
 from nastui.presets import places
-from nastui.runs.settings import score_names
 from nastui.runs.spec import REGISTRIES
 from nastui.studies.plan.places import listed_studies
 
@@ -20,7 +20,7 @@ def available() -> Mapping[str, tuple[str, ...]]:
         "algorithms": tuple(REGISTRIES["algorithm"].entries),
         "predictors": tuple(REGISTRIES["predictor"].entries),
         "fitnesses": tuple(REGISTRIES["fitness"].entries),
-        "scores": score_names(),
+        "scores": tuple(score_entries()),
         "presets": tuple(one.name for one in places.listed()),
         "studies": tuple(one.name for one in listed_studies()),
     }

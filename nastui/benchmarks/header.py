@@ -13,19 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 
 from nastui.base.errors import DamagedError, InputError, Place
 from nastui.benchmarks.columns import BenchmarkColumn
+from nastui.cells.entry import Identity
 
 MAGIC: Final = b"NASTUI\x01\x00"
 SUFFIX: Final = ".nastui"
 VERSION: Final = 1
 _LENGTHS: Final = struct.Struct("<II")
 _MAX_HEADER: Final = 16 << 20
-
-Identity = Literal["string", "network", "module-hash"]
-"""What makes two cells the same query: the exact string, the same network, or the same module hash."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from nastui.base.entry import Entry, NoSettings
+
+Identity: TypeAlias = Literal["string", "network", "module-hash"]
+"""What makes two cells the same query of a table: the exact string, the same network, or the same module hash."""
 
 
 @dataclass(frozen=True)

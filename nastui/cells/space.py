@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell, Cells, Features, Keys
+from nastui.cells.entry import Identity
 from nastui.cells.facets import Facet, plain_facets
 from nastui.cells.graph_batch import GraphBatch
 from nastui.drawing.graph import CellGraph
@@ -32,7 +33,7 @@ class Space(ABC):
     """How many cells there are up to isomorphism, where that is known."""
     feature_length: ClassVar[int]
     """Length of an encoding."""
-    identity: ClassVar[Literal["string", "network", "module-hash"]] = "string"
+    identity: ClassVar[Identity] = "string"
     """What makes two cells the same query of a table: `string`, equal rows (exact keys must then be 0 … product of `choices` − 1); else equal
     canonical keys, which stand for the same network or, as NAS-Bench-101 has it, the same module hash."""
     columns: ClassVar[tuple[str, ...]] = ()
@@ -61,6 +62,10 @@ class Space(ABC):
     @abstractmethod
     def canonical_keys(self, cells: Cells) -> Keys:
         """Equal exactly for cells that are the same graph up to isomorphism, in the field's sense (the class docstring says which)."""
+
+    def query_keys(self, cells: Cells, identity: Identity | None = None) -> Keys:
+        """Equal exactly for cells that are the same query of a table, whose identity may be given; default: the space's own."""
+        return self.exact_keys(cells) if (identity or self.identity) == "string" else self.canonical_keys(cells)
 
     @abstractmethod
     def encode(self, cells: Cells) -> npt.NDArray[np.uint8]:

@@ -134,10 +134,9 @@ def _built(context: click.Context, typed: str) -> Offer:
 
 
 def _scores(context: click.Context, typed: str) -> Offer:
-    from nastui.fitness.registry import FITNESSES
-    from nastui.fitness.settings import ScoringSettings
+    from nastui.fitness.registry import score_entries
 
-    return ((entry.name, entry.title) for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings))
+    return ((name, entry.title) for name, entry in score_entries().items())
 
 
 def _images(context: click.Context, typed: str) -> Offer:

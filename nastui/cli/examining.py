@@ -194,16 +194,13 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _plugins() -> Iterator[HealthFinding]:
     """What other packages bring, and what of it is not used."""
-    from nastui.cells.spaces import SPACES
-    from nastui.runs.spec import REGISTRIES, passed_over
-    from nastui.studies.plan.rules import RULES
+    from nastui.cli.plugins import passed_over, used
 
-    registries = (SPACES, *REGISTRIES.values(), RULES)
-    for kind, one in ((registry.kind, one) for registry in registries for one in registry.entries.values() if one.package):
-        yield HealthFinding(kind, one.name, "ok", f"of the package {one.package}")
-    for wrong in dict.fromkeys((*passed_over(), *RULES.passed_over)):
-        said = f"passed over ({wrong.package}): {wrong.reason}"
-        yield HealthFinding("plug-in", wrong.name, "wrong", said, f"mend or `pip uninstall {wrong.package}`; all else works without it")
+    for one in used():
+        yield HealthFinding(one["kind"], one["name"], "ok", f"of the package {one['package']}")
+    for wrong in passed_over():
+        said = f"passed over ({wrong['package']}): {wrong['reason']}"
+        yield HealthFinding("plug-in", wrong["name"], "wrong", said, f"mend or `pip uninstall {wrong['package']}`; all else works without it")
 
 
 # ---- what nastui keeps

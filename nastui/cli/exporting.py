@@ -17,6 +17,8 @@ from nastui.drawing.printable import in_json
 
 if TYPE_CHECKING:
     from nastui.exports.bundles import BundleComparison, BundledRun
+    from nastui.exports.lines import LineFormat
+    from nastui.runs.exporting import ExportKind
     from nastui.runs.store import Store
 
 _TEXTS: Final = ("csv", "json", "jsonl")
@@ -38,7 +40,7 @@ def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
         if kind in _TRACKERS:
             _track(store, found, kind, output)
             return
-        text = _text(store, found, kind)
+        text = _text(store, found, kind)  # type: ignore[arg-type]
     if output is None:
         tell(text, nl=False)
         return
@@ -46,16 +48,16 @@ def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
     say(f"wrote {output}")
 
 
-def _text(store: Store, runs: list[str], kind: str) -> str:
+def _text(store: Store, runs: list[str], kind: ExportKind | LineFormat) -> str:
     from nastui.exports.lines import EVALUATION_COLUMNS, as_lines, evaluation_rows
-    from nastui.runs.result import as_csv, as_document
+    from nastui.runs.exporting import export_text
+    from nastui.runs.result import as_document
 
+    if len(runs) == 1 and kind != "jsonl":
+        return export_text(store, runs[0], kind)
     if kind == "json":
-        documents = [as_document(store, store.run(run)) for run in runs]
-        return in_json(documents[0] if len(documents) == 1 else documents) + "\n"
-    if kind == "jsonl":
-        return as_lines(evaluation_rows(store, runs), EVALUATION_COLUMNS, "jsonl")
-    return as_csv(store, store.run(runs[0])) if len(runs) == 1 else as_lines(evaluation_rows(store, runs), EVALUATION_COLUMNS, "csv")
+        return in_json([as_document(store, store.run(run)) for run in runs]) + "\n"
+    return as_lines(evaluation_rows(store, runs), EVALUATION_COLUMNS, kind)
 
 
 def _track(store: Store, runs: list[str], kind: str, folder: Path | None) -> None:

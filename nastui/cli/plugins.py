@@ -18,7 +18,7 @@ _COLUMNS = ("kind", "name", "package", "version", "used", "from")
 @click.option("--json", "as_json", is_flag=True, help="Print an array.")
 def plugins(as_json: bool) -> None:
     """Plug-ins that are installed: algorithms, fitnesses, proxies, predictors, search spaces and rules of other packages, and why one is not used."""
-    rows = [*_used(), *_passed_over()]
+    rows = [*used(), *passed_over()]
     if as_json:
         print_json(rows)
     elif not rows:
@@ -27,7 +27,7 @@ def plugins(as_json: bool) -> None:
         tell(table(list(_COLUMNS), [[str(row[name]) if name != "used" else _said(row) for name in _COLUMNS] for row in rows]))
 
 
-def registries() -> tuple[Registry, ...]:
+def _registries() -> tuple[Registry, ...]:
     """All that plug-ins add to."""
     from nastui.cells.spaces import SPACES
     from nastui.runs.spec import REGISTRIES
@@ -36,19 +36,21 @@ def registries() -> tuple[Registry, ...]:
     return (*REGISTRIES.values(), SPACES, RULES)
 
 
-def _used() -> Iterator[dict[str, Any]]:
+def used() -> Iterator[dict[str, Any]]:
+    """A row for each part of another package."""
     from nastui.fitness.proxies.entry import ProxyEntry
 
-    for registry in registries():
+    for registry in _registries():
         for entry in registry.entries.values():
             if entry.package:
                 kind = "proxy" if isinstance(entry, ProxyEntry) else registry.kind
                 yield _row(kind, entry.name, entry.package, entry.title, entry.factory, None)
 
 
-def _passed_over() -> Iterator[dict[str, Any]]:
-    kinds = {group: registry.kind for registry in registries() for group in (registry.group, *registry.more)}
-    wrong: dict[PassedOver, None] = dict.fromkeys(one for registry in registries() for one in registry.passed_over)
+def passed_over() -> Iterator[dict[str, Any]]:
+    """A row for each that is not used, with the reason."""
+    kinds = {group: registry.kind for registry in _registries() for group in (registry.group, *registry.more)}
+    wrong: dict[PassedOver, None] = dict.fromkeys(one for registry in _registries() for one in registry.passed_over)
     for one in wrong:
         yield _row(kinds.get(one.group, "?"), one.name, one.package, None, None, one.reason)
 

@@ -55,13 +55,18 @@ FITNESSES: Final = Registry(
 )
 
 
+def score_entries() -> dict[str, Entry]:
+    """The fitnesses that are scores of untrained networks, by name."""
+    return {name: entry for name, entry in FITNESSES.entries.items() if issubclass(entry.settings, ScoringSettings)}
+
+
 def score_entry(name: str) -> Entry:
     """The score of untrained networks of this name.
 
     Raises:
         InputError: there is none; the message names the nearest.
     """
-    scores = {entry.name: entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)}
+    scores = score_entries()
     if name not in scores:
         raise InputError(f"'{name}' is no score of untrained networks{nearest(name, scores)}", remedy=choose_one(scores))
     return scores[name]

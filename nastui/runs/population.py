@@ -75,7 +75,7 @@ def populations(space: Space, tail: Tail, parts: Sequence[tuple[int, int]], cell
         wanted: the generations of which the population is wanted.
     """
     every = np.concatenate([tail.cells, cells])
-    keys = np.concatenate([tail.keys, _keys(space, cells)])
+    keys = np.concatenate([tail.keys, space.query_keys(cells)])
     found, last = {}, (tail.generation, len(tail.cells) - tail.own, len(tail.cells))
     for last in _bounds(tail, parts):
         number, begin, end = last
@@ -98,10 +98,6 @@ def _bounds(tail: Tail, parts: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
         end += count
     if parts:
         yield number, begin, end
-
-
-def _keys(space: Space, cells: Cells) -> Keys:
-    return space.exact_keys(cells) if space.identity == "string" else space.canonical_keys(cells)
 
 
 def _population(space: Space, cells: Cells, keys: Keys) -> PopulationCounts:

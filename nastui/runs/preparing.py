@@ -184,8 +184,7 @@ def identify(benchmark: Benchmark, cells: Cells) -> Keys:
     rows = benchmark.find(cells)
     keys = rows.astype(np.uint64)
     if (missing := rows < 0).any():
-        own = benchmark.space.exact_keys if benchmark.about.identity == "string" else benchmark.space.canonical_keys
-        keys[missing] = own(cells[missing]) + np.uint64(benchmark.size)
+        keys[missing] = benchmark.space.query_keys(cells[missing], benchmark.about.identity) + np.uint64(benchmark.size)
     return keys
 
 

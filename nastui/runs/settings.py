@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from nastui.base.errors import nearest
 from nastui.base.fields import setting
-from nastui.fitness.registry import FITNESSES
-from nastui.fitness.settings import ScoringSettings
+from nastui.fitness.registry import score_entries
 
 _MANY = 1_000_000_000
 
@@ -156,7 +155,7 @@ class FeaturesSettings:
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """Only scores of untrained networks can be seen beforehand."""
-        known = score_names()
+        known = score_entries()
         for name in self.names:
             if name not in known:
                 yield "scores", f"'{name}' is no zero-cost score{nearest(name, known)}; known are {', '.join(known)}"
@@ -168,8 +167,3 @@ class FeaturesSettings:
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def score_names() -> tuple[str, ...]:
-    """The fitnesses that are scores of untrained networks."""
-    return tuple(name for name, entry in FITNESSES.entries.items() if issubclass(entry.settings, ScoringSettings))

@@ -149,8 +149,9 @@ def test_doctor_lists_what_is_used_and_what_is_not(packages):
 
     from nastui.cli.doctor import doctor
 
-    install(packages, "good", "[nastui.algorithms]\nasker = misbehaving:ASKER\n")
+    install(packages, "good", "[nastui.algorithms]\nasker = misbehaving:ASKER\n[nastui.proxies]\nscorer = misbehaving:SCORER\n")
     install(packages, "bad", "[nastui.fitness]\nthing = nowhere_at_all:ENTRY\n")
     lines = [line.split(maxsplit=2) for line in CliRunner().invoke(doctor).stdout.splitlines()]
     assert ["algorithm", "asker", "of the package good"] in lines
+    assert ["proxy", "scorer", "of the package good"] in lines
     assert ["plug-in", "thing", "WRONG: passed over (bad): ModuleNotFoundError: No module named 'nowhere_at_all'"] in lines

@@ -172,6 +172,15 @@ def test_isomorphic_cells_have_the_same_isomorphic_cells(space, seed):
         np.testing.assert_array_equal(space.isomorphic(member), members)
 
 
+@every_space
+def test_keys_of_queries_are_those_of_the_identity(space):
+    cells = drawn(space, seed=0)
+    own = space.exact_keys if space.identity == "string" else space.canonical_keys
+    assert space.query_keys(cells).tolist() == own(cells).tolist()
+    assert space.query_keys(cells, "string").tolist() == space.exact_keys(cells).tolist()
+    assert space.query_keys(cells, "network").tolist() == space.canonical_keys(cells).tolist()
+
+
 def test_an_unknown_space_is_refused_with_the_nearest_name():
     with pytest.raises(
         InputError, match=r"'nats-ts' is no search space \(did you mean 'nats-tss'\?\); choose one of nats-tss, nats-sss, nasbench101"

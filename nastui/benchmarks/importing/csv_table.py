@@ -325,8 +325,7 @@ def read_csv_source(path: Path, progress: ProgressListener, choice: ColumnChoice
 
 
 def _check_distinct(csv: CsvSource, cells: SourceCells) -> None:
-    space = space_named(cells.space)
-    keys = space.exact_keys(cells.cells) if space.identity == "string" else space.canonical_keys(cells.cells)
+    keys = space_named(cells.space).query_keys(cells.cells)
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     if len(same):

@@ -6,8 +6,7 @@ from typing import Any
 
 from textual.app import App
 
-from nastui.fitness.registry import FITNESSES
-from nastui.fitness.settings import ScoringSettings
+from nastui.fitness.registry import score_entries
 from nastui.studies.proxies.rows import ProxyRow
 from nastui.tui.form.rows import FormOption
 from nastui.tui.jobs.runner import JobRunner
@@ -27,8 +26,7 @@ def ask_for_scoring(app: App[Any], jobs: JobRunner[ScoreJob], benchmark: str, ro
     from nastui.tui.dialogs.settings import SettingsDialog
 
     settings = settings_of(row.kept.document if row is not None and row.kept is not None else {})
-    scores = [entry for entry in FITNESSES.entries.values() if issubclass(entry.settings, ScoringSettings)]
-    options = {"fitness": tuple(FormOption(entry.name, entry.summary) for entry in scores)}
+    options = {"fitness": tuple(FormOption(name, entry.summary) for name, entry in score_entries().items())}
     said = of_spans("Every cell of the space gets a score; cells that have one are skipped. Stopped, it goes on where it was.")
     dialog = SettingsDialog(f"Score all cells of {benchmark}", said, "Start", settings, options)
     app.push_screen(dialog, lambda chosen: jobs.start(ScoreJob(benchmark, chosen)) if chosen else None)

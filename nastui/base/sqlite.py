@@ -30,7 +30,8 @@ _FULL = (
     *(sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN),
 )
 """A quota, a limit on files and a full shared memory come as errors of input and output."""
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+"""The last one is what is said in the end where a process holds a file alone while this one opens it."""
 _LOG_BYTES = 1 << 20
 """A log of changes that has grown beyond this is cut once its changes stand in the database."""
 _TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
@@ -57,16 +58,40 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
     _refuse_network(path, what)
     _make_private(path)
     with storage_errors(path, what):
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
-        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; another one keeps its own
-        _write_ahead(connection)
+        connection = _connected(path)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         _migrate(connection, path, migrations, what)
     return connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """To the file that has this name: while this one waited, another process may have put a new one in its place."""
+    while True:
+        before = _identity(path)
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        before = before or _identity(path)
+        connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; another one keeps its own
+            _write_ahead(connection)
+        except BaseException:
+            connection.close()
+            raise
+        if _identity(path) == before:
+            return connection
+        connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Of the file that has this name now; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_private(path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 from test_damaged_store import change
+from waiting import until
 
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
@@ -241,6 +242,36 @@ def test_a_store_that_nobody_has_open_is_held_while_it_is_made_anew(made, monkey
     assert salvage(home().store).runs == 3
     assert [(one.returncode, "BlockingIOError" in one.stderr) for one in ended] == [(1, True)] * 2
     assert held(made[1][0]) == ("done", made[1][1])
+
+
+_WAITING = """
+import sys
+from nastui.runs.labels import set_note
+from nastui.runs.store import Store
+with Store() as store:
+    set_note(store, sys.argv[1], "the one to keep")
+"""
+
+
+def test_a_process_that_opens_a_store_while_it_is_made_anew_gets_the_new_one(made, monkeypatch):
+    run, others = [], made[1][0]
+    log = home().store.with_name("runs.sqlite-wal")
+
+    def looked_at(store):
+        if not run:
+            run.append(subprocess.Popen([sys.executable, "-c", _WAITING, others]))
+            until(log.exists)  # it has the damaged file open
+        return damages(store)
+
+    damaged(("DELETE FROM chunks WHERE number = 4 AND run = ?", made[0][0]))
+    assert not log.exists()
+    monkeypatch.setattr(salvaging, "damages", looked_at)
+    found = salvage(home().store)
+    assert run[0].wait() == 0
+    assert (found.runs, len(found.mended)) == (3, 1)
+    with Store() as store:
+        assert labels_of(store, others).note == "the one to keep"
+    assert held(others) == ("done", made[1][1])
 
 
 def test_a_row_that_a_store_does_not_take_loses_one_run_and_not_all(made):

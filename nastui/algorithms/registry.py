@@ -6,6 +6,7 @@ from typing import Final
 
 from nastui.algorithms import next_step
 from nastui.algorithms.settings import (
+    AccelerationSettings,
     AntColonySettings,
     BananasSettings,
     BayesianOptimizationSettings,
@@ -45,7 +46,7 @@ ALGORITHMS: Final = Registry(
             GeneticSettings,
             _HERE + "genetic:Genetic",
             "screens",
-            paper="Dervisi, Evaluating Acceleration Techniques for Candidate Evaluation in Genetic NAS",
+            paper=AccelerationSettings.PAPER,
             next_step=next_step.genetic,
         ),
         Entry(

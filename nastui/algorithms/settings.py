@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from nastui.base.fields import Condition, setting
 
@@ -12,6 +13,7 @@ from nastui.base.fields import Condition, setting
 class AccelerationSettings:
     """Of 100 candidates the 8 that are predicted best and the 2 most distant are evaluated."""
 
+    PAPER: ClassVar = "Dervisi, Evaluating Acceleration Techniques for Candidate Evaluation in Genetic NAS"
     candidates: int = setting(
         100,
         "Candidates",

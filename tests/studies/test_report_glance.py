@@ -11,16 +11,18 @@ from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Claim, Summary
-from nastui.studies.report.document import Report
+from nastui.studies.report.columns import TextLines
+from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.figures import CostAxis, RegretCurve, RegretCurves, RegretRow
 from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.report.render.exports import tables_document
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.pictures import svg
 from nastui.studies.report.render.text import csv_of, markdown, plain
 from nastui.studies.report.rules.deciding import decide
 from nastui.studies.report.sections.glance import glance
 from nastui.studies.report.study_data import StudyData
-from nastui.studies.report.tables import VerdictMatrix
+from nastui.studies.report.tables import VerdictMatrix, VerdictMatrixRow
 
 
 def claim(name, text, compared, **settings):
@@ -48,7 +50,7 @@ def page():
 def test_claims_stand_in_rows_and_what_they_share_in_columns(page):
     (table,) = (part for part in page.parts if isinstance(part, VerdictMatrix))
     assert [column.name for column in table.columns] == ["claim", "as said", "beside all"]
-    assert table.values == (
+    assert tuple(tuple(map(str, row)) for row in table.values) == (
         ("a. Quick is best.", "holds · ✓✓ digits", "holds · ✓✓ digits"),
         ("a, beside none that anybody has", "holds · ✓✓ digits", ""),
         ("b. Slow is best.", "does not hold · ✗✗ digits", "does not hold · ✗✗ digits"),
@@ -62,6 +64,17 @@ def test_the_page_says_what_is_asked_and_what_it_hangs_on(page):
     limits = [part for part in page.parts if isinstance(part, str) and part.startswith("Limit")]
     assert limits[0].startswith("Limit 1. Runs that are planned and not made: 1 on digits in the panel 'equal'.")
     assert limits[1:] == ["Limit 2. Made up."]
+
+
+def test_a_claim_in_whose_words_a_dot_stands_is_one_line():
+    table = VerdictMatrix(
+        title="V", rows=(VerdictMatrixRow((TextLines(("a. Quick · best.",)), TextLines(("holds", "✓ digits")))),), headings=("claim", "verdict")
+    )
+    report = Report("T", "S", (ReportSection("One", (table,)),))
+    assert '<td class="words">a. Quick · best.</td><td class="strips"><strong>holds</strong><br><b class="v0">✓</b> digits</td>' in html(report, svg)
+    assert "| a. Quick · best. | holds · ✓ digits |" in markdown(report, lambda _: None)
+    assert csv_of(table) == "claim,verdict\na. Quick · best.,holds · ✓ digits\n"
+    assert tables_document(report)["tables"][0]["rows"] == [{"claim": "a. Quick · best.", "verdict": "holds · ✓ digits"}]
 
 
 def test_all_formats_have_the_page(page):

@@ -5,6 +5,8 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 
 from nastui.algorithms.registry import ALGORITHMS
+from nastui.base.registry import Registry
+from nastui.cells.entry import SpaceEntry
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
 from nastui.tui.dialogs.explain import ExplainDialog
@@ -44,6 +46,15 @@ def test_an_explanation_has_the_paper_of_what_is_chosen_and_what_presets_write()
     assert sample.paper == "Real et al., AAAI 2019"
     assert by_key["benchmark"].paper == "Dong et al., NATS-Bench, IEEE TPAMI 2021"
     assert by_key["budget.evaluations"].paper is None
+
+
+def test_a_space_of_another_package_names_its_paper_and_acceleration_has_its_own(monkeypatch):
+    chain = SpaceEntry(name="chain", title="Chains", summary="Five layers", factory="chain:Chain", paper="Ito, Chains, AutoML 2025")
+    raws, rows = rows_of(**{"predictor.name": "xgboost", "algorithm.name": "regularized-evolution"})
+    by_key = {row.key: row for row in rows}
+    assert explanation(by_key["acceleration.top_k"], raws).paper == ALGORITHMS.entries["genetic"].paper
+    monkeypatch.setattr("nastui.tui.form.explaining.SPACES", Registry(group="nastui.none", kind="search space", own=(chain,)))
+    assert explanation(by_key["benchmark"], {**raws, "benchmark": "chain"}).paper == "Ito, Chains, AutoML 2025"
 
 
 async def on_form(pilot):

@@ -17,6 +17,7 @@ ENTRY: Final = SpaceEntry(
     title="NAS-Bench-101",
     summary="Graphs of at most seven vertices, with an operation on each",
     factory="nastui.cells.nasbench101.space:NasBench101",
+    paper="Ying et al., NAS-Bench-101, ICML 2019",
     published=PublishedBenchmark(
         cells=423_624,
         datasets=("cifar10",),

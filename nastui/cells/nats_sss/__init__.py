@@ -11,6 +11,7 @@ ENTRY: Final = SpaceEntry(
     title="NATS-Bench, size space",
     summary="Channel widths of five layers",
     factory="nastui.cells.nats_sss.space:NatsSss",
+    paper="Dong et al., NATS-Bench, IEEE TPAMI 2021",
     published=PublishedBenchmark(
         cells=32_768,
         datasets=("cifar10", "cifar100", "imagenet16-120"),

@@ -11,6 +11,7 @@ ENTRY: Final = SpaceEntry(
     title="NATS-Bench, topology space",
     summary="Operations on the six edges of a cell (NAS-Bench-201)",
     factory="nastui.cells.nats_tss.space:NatsTss",
+    paper="Dong et al., NATS-Bench, IEEE TPAMI 2021",
     published=PublishedBenchmark(
         cells=15_625,
         datasets=("cifar10", "cifar100", "imagenet16-120"),

@@ -9,8 +9,21 @@ from nastui.studies.report.panel_task import PanelTask
 
 Single: TypeAlias = str | int | float | None
 """None and NaN are shown as unknown."""
-Value: TypeAlias = Single | tuple[float, float]
-"""Or two numbers that belong together, such as the ends of an interval."""
+
+
+@dataclass(frozen=True)
+class TextLines:
+    """A text of several lines, of which the first says it and the others stand under it where there is room."""
+
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """In one line."""
+        return " · ".join(self.lines)
+
+
+Value: TypeAlias = Single | tuple[float, float] | TextLines
+"""Or two numbers that belong together, such as the ends of an interval; or lines."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,8 @@ class ReportColumn:
 
     def values(self, value: Value) -> tuple[Single, ...]:
         """A value as CSV and JSON have it: as many as there are names."""
+        if isinstance(value, TextLines):
+            value = str(value)
         if self.pair is None:
             return (None,) if isinstance(value, tuple) else (value,)
         return value if isinstance(value, tuple) else (None, None)

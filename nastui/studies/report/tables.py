@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, TypeAlias
 
-from nastui.studies.report.columns import ENDS, PanelTaskTable, ReportColumn, ReportRow, Table
+from nastui.studies.report.columns import ENDS, PanelTaskTable, ReportColumn, ReportRow, Table, TextLines
 from nastui.studies.statistics.verdicts import Verdict
 
 Interval: TypeAlias = tuple[float, float] | None
@@ -137,9 +137,9 @@ class ArmsTable(Table[ArmRow]):
 class VerdictMatrixRow(ReportRow):
     """A claim in every column."""
 
-    cells: tuple[str, ...]
+    cells: tuple[TextLines, ...]
 
-    def values(self) -> tuple[str, ...]:
+    def values(self) -> tuple[TextLines, ...]:
         """The claim in words, then its verdict in each column with a strip for each task."""
         return self.cells
 
@@ -156,10 +156,6 @@ class VerdictMatrix(Table[VerdictMatrixRow]):
     def columns(self) -> tuple[ReportColumn, ...]:
         """As many as the study compares with."""
         return tuple(map(ReportColumn, self.headings))
-
-
-BREAK: Final = " · "
-"""Between the lines of a cell."""
 
 
 # ---- what each arm reached, at what cost

@@ -22,16 +22,18 @@ from nastui.tui.shell.bars import key_text
 from nastui.tui.shell.command import named
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.widgets.filtering import Filtered
 from nastui.tui.widgets.inputs import FilterLine
 
 VIEWS: Final = ("list", "details", "numbers")
 
 
-class DataScreen(MainScreen):
+class DataScreen(Filtered, MainScreen):
     """The list beside or above the benchmark under its cursor; the job below."""
 
     CSS_PATH = style_sheet("data")
     AUTO_FOCUS = "BenchmarkTable"
+    FILTERS = NumbersTable
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -138,18 +140,7 @@ class DataScreen(MainScreen):
         if not self.query_one(NumbersTable).display:
             self._view = "numbers"
             self._arrange()
-        self.add_class("-filtering")
-        self.set_focus(self.query_one(FilterLine))
-
-    def action_focus_table(self) -> None:
-        """Back to the table; the filter stays."""
-        self.set_focus(self.query_one(NumbersTable))
-
-    def action_clear_filter(self) -> None:
-        """Show all columns again."""
-        self.query_one(FilterLine).value = ""
-        self.remove_class("-filtering")
-        self.set_focus(self.query_one(NumbersTable))
+        super().start_filter()
 
     def on_input_changed(self) -> None:
         """Filter while typing."""

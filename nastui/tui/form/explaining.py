@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
+from nastui.algorithms.settings import AccelerationSettings
+from nastui.base.registry import Registry
+from nastui.cells.spaces import SPACES
 from nastui.runs.spec import REGISTRIES
 from nastui.tui.form.rows import FormRow, Raw, raw_of
-
-_TABLES: Final[Mapping[str, str]] = {
-    "nasbench101": "Ying et al., NAS-Bench-101, ICML 2019",
-    "nats-tss": "Dong et al., NATS-Bench, IEEE TPAMI 2021",
-    "nats-sss": "Dong et al., NATS-Bench, IEEE TPAMI 2021",
-}
-"""Of benchmarks."""
-_ACCELERATION: Final = "genetic"
-"""The algorithm whose paper has the screening by a predictor."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +59,13 @@ def _second(row: FormRow) -> str:
 
 def _paper(row: FormRow, raws: Mapping[str, Raw]) -> str | None:
     part = row.key.partition(".")[0]
-    if part in ("benchmark", "dataset"):
-        return _TABLES.get(str(raws.get("benchmark", "")))
-    kind = "algorithm" if part == "acceleration" else part
-    if kind not in REGISTRIES:
-        return None
-    name = _ACCELERATION if part == "acceleration" else str(raws.get(f"{kind}.name", ""))
-    entry = REGISTRIES[kind].entries.get(name)
+    if part == "acceleration":
+        return AccelerationSettings.PAPER
+    if part in ("benchmark", "dataset"):  # the benchmark that is published for a space has its name
+        return _paper_of(SPACES, raws.get("benchmark"))
+    return _paper_of(REGISTRIES[part], raws.get(f"{part}.name")) if part in REGISTRIES else None
+
+
+def _paper_of(registry: Registry, name: Raw | None) -> str | None:
+    entry = registry.entries.get(str(name))
     return entry.paper if entry else None

@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from nastui.drawing.printable import printable
-from nastui.studies.report.columns import ReportColumn, ReportRow, Table, Value
+from nastui.studies.report.columns import ReportColumn, ReportRow, Table, TextLines, Value
 from nastui.studies.report.render.text import heading, is_number, shown
 from nastui.tui.report.arm_table import mark_of
 from nastui.tui.widgets.columns import Placed, TableColumn
@@ -55,7 +55,7 @@ class ReportTable(ResponsiveTable[tuple[Value, ...]]):
         rows = [[self._cell(value, column, width) for value, column in zip(row, columns, strict=True)] for row in self.items]
         headings = [heading(column) for column in columns]
         natural = [max(text.cell_len for text in texts) for texts in zip(map(Text, headings), *rows, strict=True)]
-        texts = [all(isinstance(row[place], str) for row in self.items) for place in range(len(headings))]
+        texts = [all(isinstance(row[place], str | TextLines) for row in self.items) for place in range(len(headings))]
         room = width - (1 if len(rows) + 1 > self.content_size.height else 0)
         widths = _whole(natural, texts, room)
         found = []
@@ -71,7 +71,7 @@ class ReportTable(ResponsiveTable[tuple[Value, ...]]):
         if column.role == "arm" and text in self._arms:
             text = f"{mark_of(self._arms.index(text))} {text}"
         most = max(_LEAST_TEXT, min(_MOST_TEXT, (width - _NUMBERS) // 2))
-        short = _shortened(text, most) if isinstance(value, str) else text
+        short = _shortened(text, most) if isinstance(value, str | TextLines) else text
         return Text(printable(short), justify="right" if is_number(value) else "left", no_wrap=True)
 
 

@@ -21,17 +21,19 @@ from nastui.tui.shell.background import Poller, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.widgets.filtering import Filtered
 from nastui.tui.widgets.inputs import FilterLine
 
 _REFRESH_SECONDS: Final = 1.0
 _REFUSED_SECONDS: Final = 10.0
 
 
-class RunsScreen(MainScreen):
+class RunsScreen(Filtered, MainScreen):
     """Reads the store every second while it is in sight, and draws what has changed."""
 
     CSS_PATH = style_sheet("runs")
     AUTO_FOCUS = "RunsTable"
+    FILTERS = RunsTable
     TOPICS = (("Filter", HELP),)
 
     def __init__(self) -> None:
@@ -79,21 +81,6 @@ class RunsScreen(MainScreen):
         table = self.query_one(RunsTable)
         shown = tuple(one.entry for one in table.items if one.marked)
         return shown or ((table.entry,) if table.entry else ())
-
-    def start_filter(self) -> None:
-        """Show the filter line and go there."""
-        self.add_class("-filtering")
-        self.set_focus(self.query_one(FilterLine))
-
-    def action_focus_table(self) -> None:
-        """Back to the table; the filter stays."""
-        self.set_focus(self.query_one(RunsTable))
-
-    def action_clear_filter(self) -> None:
-        """Show all runs again."""
-        self.query_one(FilterLine).value = ""
-        self.remove_class("-filtering")
-        self.set_focus(self.query_one(RunsTable))
 
     def on_input_changed(self) -> None:
         """Filter while typing. What cannot be read yet is told below the line; the rest of it holds."""

@@ -18,6 +18,7 @@ from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.columns import TableColumn
+from nastui.tui.widgets.filtering import Filtered
 from nastui.tui.widgets.inputs import FilterLine
 from nastui.tui.widgets.tables import ResponsiveTable
 
@@ -73,11 +74,12 @@ class KeysTable(ResponsiveTable[HasKeys]):
         return item.id
 
 
-class KeysDialog(Dialog[None]):
+class KeysDialog(Filtered, Dialog[None]):
     """Lists them; Enter waits for a key."""
 
     CSS_PATH = [style_sheet("dialogs"), style_sheet("settings")]
     AUTO_FOCUS = "KeysTable"
+    FILTERS = KeysTable
     BINDINGS = [Binding("escape", "leave", "Back", id="key_list.escape")]
 
     def __init__(self, commands: BoundKeys, clashes: Callable[[Mapping[str, str]], Sequence[str]]) -> None:
@@ -118,16 +120,7 @@ class KeysDialog(Dialog[None]):
 
     def action_find(self) -> None:
         """To the filter."""
-        self.query_one(FilterLine).focus()
-
-    def action_focus_table(self) -> None:
-        """From the filter to the table."""
-        self.query_one(KeysTable).focus()
-
-    def action_clear_filter(self) -> None:
-        """All again."""
-        self.query_one(FilterLine).value = ""
-        self.action_focus_table()
+        self.start_filter()
 
     def action_leave(self) -> None:
         """Back."""

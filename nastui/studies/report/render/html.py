@@ -7,11 +7,10 @@ from collections.abc import Callable
 from html import escape
 from typing import Final
 
-from nastui.studies.report.columns import ReportRow, Table
+from nastui.studies.report.columns import ReportColumn, ReportRow, Table, TextLines, Value
 from nastui.studies.report.document import Part, Report, ReportSection
 from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.text import heading, is_number, shown
-from nastui.studies.report.tables import BREAK, VerdictMatrix
 from nastui.studies.statistics.verdicts import Verdict
 
 _LONG: Final = 60
@@ -75,9 +74,8 @@ def _part(part: Part, picture: Callable[[AnyFigure], str | None]) -> str:
 def _table(table: Table[ReportRow]) -> str:
     right = [' class="right"' if all(is_number(row[place]) for row in table.values) else "" for place in range(len(table.columns))]
     head = "".join(f"<th{side}>{escape(heading(column))}</th>" for column, side in zip(table.columns, right, strict=True))
-    cell = _lines if isinstance(table, VerdictMatrix) else _cell
     rows = "".join(
-        "<tr>" + "".join(cell(shown(value, column), side) for value, column, side in zip(row, table.columns, right, strict=True)) + "</tr>\n"
+        "<tr>" + "".join(_cell(value, column, side) for value, column, side in zip(row, table.columns, right, strict=True)) + "</tr>\n"
         for row in table.values
     )
     note = f'<p class="note">{escape(table.note)}</p>\n' if table.note else ""
@@ -85,9 +83,9 @@ def _table(table: Table[ReportRow]) -> str:
     return f'<div class="scroll">{whole}</div>\n{note}'
 
 
-def _lines(text: str, side: str) -> str:
-    """A verdict, and under it a strip for each task; the signs are coloured as well as different."""
-    first, *others = (escape(line) for line in text.split(BREAK))
+def _lines(value: TextLines) -> str:
+    """The first line, such as a verdict, and under it the others; signs of verdicts are coloured as well as different."""
+    first, *others = map(escape, value.lines or ("",))
     strips = "".join(f"<br>{_SIGNS.sub(_coloured, line)}" for line in others)
     return f'<td class="strips"><strong>{first}</strong>{strips}</td>' if others else f'<td class="words">{first}</td>'
 
@@ -96,5 +94,8 @@ def _coloured(sign: re.Match[str]) -> str:
     return f'<b class="v{list(Verdict).index(_BY_SIGN[sign[0]])}">{sign[0]}</b>'
 
 
-def _cell(text: str, side: str) -> str:
+def _cell(value: Value, column: ReportColumn, side: str) -> str:
+    if isinstance(value, TextLines):
+        return _lines(value)
+    text = shown(value, column)
     return f"<td{side if len(text) < _LONG else _WRAPPED}>{escape(text)}</td>"

@@ -12,7 +12,7 @@ from typing import Final
 
 from nastui.drawing.numbers import UNKNOWN, decimal, signed
 from nastui.drawing.printable import in_csv, printable
-from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, Value
+from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, TextLines, Value
 from nastui.studies.report.document import Part, Report
 from nastui.studies.report.figures import AnyFigure
 
@@ -23,6 +23,8 @@ def shown(value: Value, column: ReportColumn) -> str:
     """The value with its column's digits; thousands apart; unknown as a dash."""
     if isinstance(value, tuple):
         return f" {column.between} ".join(shown(part, column) for part in value)
+    if isinstance(value, TextLines):
+        return str(value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return UNKNOWN
     if isinstance(value, bool):

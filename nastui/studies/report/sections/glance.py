@@ -8,13 +8,14 @@ from typing import Final
 
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Panel
+from nastui.studies.report.columns import TextLines
 from nastui.studies.report.document import Part, ReportSection
 from nastui.studies.report.figures import CostAxis, RegretRow
 from nastui.studies.report.rules.deciding import ClaimOutcome, ClaimPlace
 from nastui.studies.report.sections.claims import after_of, by_task
 from nastui.studies.report.sections.costs import regret_curves
 from nastui.studies.report.study_data import Numbers, StudyData
-from nastui.studies.report.tables import BREAK, END, VerdictMatrix, VerdictMatrixRow
+from nastui.studies.report.tables import END, VerdictMatrix, VerdictMatrixRow
 from nastui.studies.statistics.verdicts import Verdict
 
 _MOST_ARMS: Final = 6
@@ -53,11 +54,11 @@ def _told(data: StudyData) -> str:
 def _verdicts(found: Sequence[ClaimOutcome]) -> VerdictMatrix:
     columns = _columns(found)
     budgets = max((_labels(places) for one in found for _, places in by_task(one.places)), key=len, default=())
-    rows = []
+    rows, rest = [], [TextLines(())] * (len(columns) - 1)
     for name, text in dict.fromkeys((one.claim.name, one.claim.text) for one in found):
         own = {one.claim.compared: one for one in found if (one.claim.name, one.claim.text) == (name, text)}
-        rows.append(VerdictMatrixRow((f"{name}. {text}", *(_cell(own.pop(column, None), budgets) for column in columns))))
-        rows += [VerdictMatrixRow((f"{name}, {other}", _cell(one, budgets), *[""] * (len(columns) - 1))) for other, one in own.items()]
+        rows.append(VerdictMatrixRow((TextLines((f"{name}. {text}",)), *(_cell(own.pop(column, None), budgets) for column in columns))))
+        rows += [VerdictMatrixRow((TextLines((f"{name}, {other}",)), _cell(one, budgets), *rest)) for other, one in own.items()]
     signs = ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
     order = ", ".join(label for label in budgets if label != END) + (" trainings, and at the end of the runs" if END in budgets else " trainings")
     note = f"Signs stand for verdicts after {order}, in this order (other numbers stand beside them): {signs}."
@@ -70,15 +71,16 @@ def _columns(found: Sequence[ClaimOutcome]) -> list[str]:
     return [column for column, count in often.items() if count > 1] or [found[0].claim.compared]
 
 
-def _cell(one: ClaimOutcome | None, budgets: Sequence[str]) -> str:
+def _cell(one: ClaimOutcome | None, budgets: Sequence[str]) -> TextLines:
+    """The verdict, and a strip of signs for each task."""
     if one is None:
-        return ""
+        return TextLines(())
     strips = []
     for task, places in by_task(one.places):
         labels = _labels(places)
         beside = "" if labels == tuple(budgets[: len(labels)]) else f" ({', '.join(labels)})"
         strips.append(f"{''.join(place.verdict.sign for place in places)} {task}{beside}")
-    return BREAK.join([one.verdict, *strips])
+    return TextLines((one.verdict, *strips))
 
 
 def _labels(places: Sequence[ClaimPlace]) -> tuple[str, ...]:

@@ -111,11 +111,16 @@ class Guide:
     def begin(self) -> None:
         """From the first step, on the form with the quickstart; not where the user keeps other entries."""
         self._host.go("setup")
-        form = self._setup.form
-        if form is not None and form.draft.name == QUICKSTART and not form.draft.changed_count:
+        if self._has_quickstart:
             self._show(0)
         else:
             show_draft(self._setup, read_draft(QUICKSTART), lambda: self._show(0))
+
+    @property
+    def _has_quickstart(self) -> bool:
+        """Whether the form is as the first step says."""
+        form = self._setup.form
+        return form is not None and form.draft.name == QUICKSTART and not form.draft.changed_count
 
     def next(self) -> None:
         """The next step, with what leads there; after the last one it ends."""
@@ -137,7 +142,7 @@ class Guide:
 
     async def _look(self) -> None:
         if not self._host.preferences.guided and await asyncio.to_thread(_is_empty) and self._host.has_screen and not self._host.in_dialog:
-            self.begin()
+            self._show(0)  # where the user is meanwhile: nobody is led away, nothing is loaded unasked
 
     def searched(self) -> None:
         """A search has begun."""
@@ -145,7 +150,9 @@ class Guide:
             self._show(self.step + 1)
 
     def _do(self, step: int) -> None:
-        if step in _SEARCHING:
+        if step == 0 and not self._has_quickstart:
+            self.begin()
+        elif step in _SEARCHING:
             self._host.start_search()
         else:
             show_draft(self._setup, other_draft(), lambda: self._show(step + 1))

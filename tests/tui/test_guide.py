@@ -1,9 +1,13 @@
 """The guided start: on an empty store, four steps, skipped once and for all, begun again from help."""
 
+import threading
+
 import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
+from waiting import PATIENCE
 
+from nastui.presets.places import find
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
 from nastui.tui.dialogs.confirm import ConfirmDialog
@@ -122,8 +126,7 @@ async def test_begun_on_another_tab_it_loads_the_quickstart_before_the_form_is_t
 
 
 async def change_a_field(pilot) -> None:
-    while not (row := pilot.app.setup.form.focused_row) or row.row.key != "seed":
-        await pilot.press("tab")
+    await on_field(pilot, "seed")
     await pilot.press("backspace", "4", "2")
     await until(pilot, lambda: pilot.app.setup.form.draft.raws["seed"] == "42")
 
@@ -177,3 +180,18 @@ async def test_it_begins_on_no_screen_that_is_gone(own_home, monkeypatch):
         monkeypatch.setattr(type(pilot.app), "has_screen", property(lambda self: False))
         await pilot.app.guide._look()
         assert not pilot.app.guide.on
+
+
+async def test_who_went_to_another_tab_meanwhile_stays_there_and_keeps_the_form(toy_home, monkeypatch):
+    go = threading.Event()
+    monkeypatch.setattr("nastui.tui.guide._is_empty", lambda: go.wait(PATIENCE))
+    async with NastuiApp(find("toy"), greets=True).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        await pilot.press("4")
+        await until(pilot, lambda: pilot.app.current_mode == "data")
+        go.set()
+        await until(pilot, lambda: STEPS[0].title in screen_text(pilot.app))
+        assert (pilot.app.current_mode, pilot.app.setup.form.draft.name) == ("data", "toy")
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: pilot.app.current_mode == "setup" and pilot.app.setup.form.draft.name == "quickstart")
+        assert not pilot.app.services.searching

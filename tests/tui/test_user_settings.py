@@ -45,7 +45,7 @@ async def test_every_described_setting_has_its_row_and_a_change_is_seen_at_once_
         await until(pilot, lambda: pilot.app.settings.refresh.ssh == 4)
         assert row(pilot.app, "refresh.ssh").editor.value == "4"
         await pilot.press("escape")
-    assert read_settings().given == {"look.theme"}
+        await until(pilot, lambda: read_settings().given == {"look.theme"})
 
 
 async def test_a_free_text_is_taken_when_its_field_is_left_and_redraws_nothing(toy_home, monkeypatch):

@@ -14,10 +14,12 @@ from typing import Final, TypeAlias
 from textual.app import App
 from textual.events import Key, Paste
 from textual.message import Message
+from textual.widget import Widget
 
 Typed: TypeAlias = Key | Paste
-_PATIENCE_SECONDS: Final = 1.0
-"""A widget that is removed with the key it handles gives nothing back."""
+_LOOK_SECONDS: Final = 1.0
+_PATIENCE_LOOKS: Final = 10
+"""A widget that is removed with the key it handles gives nothing back; one that is there may need long on a busy machine, but not for ever."""
 
 
 class Passed(Message):
@@ -34,8 +36,9 @@ class Keyboard:
     def __init__(self, app: App[int], give: Callable[[Typed], Awaitable[None]]) -> None:
         self._app, self._give = app, give
         self._waiting: deque[Typed] = deque()
-        self._turn = 0
+        self._turn = self._looks = 0
         self._busy = self._watched = False
+        self._target: Widget | None = None
 
     async def take(self, event: Typed) -> None:
         """Pass it on, or queue it behind those before it."""
@@ -53,13 +56,20 @@ class Keyboard:
         """Pass on what waits even where the key before it gives nothing back."""
         if not self._watched:
             self._watched = True
-            self._app.set_timer(_PATIENCE_SECONDS, partial(self._look_after, self._turn))
+            self._app.set_timer(_LOOK_SECONDS, partial(self._look_after, self._turn))
 
     async def _look_after(self, turn: int) -> None:
         self._watched = False
-        await self._done(turn)
+        self._looks += 1
+        if self._looks >= _PATIENCE_LOOKS or not self._is_at_it:
+            await self._done(turn)
         if self._waiting:
             self._watch()
+
+    @property
+    def _is_at_it(self) -> bool:
+        """Whether the widget that was given the key still stands on the screen in front."""
+        return self._target is not None and self._target.is_attached and self._app.screen in self._target.ancestors_with_self
 
     async def _done(self, turn: int) -> None:
         if turn == self._turn:
@@ -69,12 +79,13 @@ class Keyboard:
 
     async def _next(self) -> None:
         """The next one; a screen that is not whole yet has no focus that could take it."""
-        self._busy, self._turn = True, self._turn + 1
+        self._busy, self._turn, self._looks = True, self._turn + 1, 0
         screen = self._app.screen
         if not (screen.is_mounted and getattr(screen, "takes_keys", True)):
+            self._target = screen
             screen.post_message(Passed(self._turn))
             return
-        target = self._app.focused or screen
+        target = self._target = self._app.focused or screen
         await self._give(self._waiting.popleft())
         if not target.post_message(Passed(self._turn)):
             self.passed(Passed(self._turn))

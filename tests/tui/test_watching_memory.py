@@ -58,6 +58,7 @@ async def test_a_generation_that_is_no_longer_drawn_is_forgotten(toy_home, toy_s
 
         pilot.app.look_at(run.run)
         await until(pilot, lambda: pilot.app.current_mode == "live")
+        await watched(1750)  # What Textual keeps of lines drawn is full after this, and no part of a generation.
         before = await watched(1750)
         after = await watched(1750)
     run.store.close()

@@ -12,6 +12,7 @@ import click
 from nastui.base.errors import InputError
 from nastui.base.writing import write_text
 from nastui.cli.completing import RUN
+from nastui.cli.naming import names_run
 from nastui.cli.output import print_json, say, tell
 from nastui.drawing.printable import in_json
 
@@ -25,16 +26,19 @@ _TEXTS: Final = ("csv", "json", "jsonl")
 _TRACKERS: Final = ("tensorboard", "wandb", "mlflow")
 
 
+@names_run
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
 @click.option(
     "--format", "kind", type=click.Choice([*_TEXTS, *_TRACKERS]), default="csv", help="Evaluations as CSV or JSON Lines, all as JSON; a tracker."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output. Of a tracker, the folder that it reads.")
+@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
 def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
     """Every evaluation of runs, in order; of one run CSV has no column for it. A tracker has the figures of each generation."""
     from nastui.runs.store import Store
 
+    if output is not None and kind in _TEXTS and output.is_dir():
+        raise InputError(f"--output: {output} is a folder", remedy="give a file in it")
     with Store(reading=True) as store:
         found = [store.named(run) for run in runs or ("last",)]
         if kind in _TRACKERS:
@@ -69,6 +73,7 @@ def _track(store: Store, runs: list[str], kind: str, folder: Path | None) -> Non
     say(f"wrote {len(runs)} run{'s' * (len(runs) > 1)} into {folder}; `{shown[-1]}` shows them")
 
 
+@names_run
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
 def bibtex(runs: tuple[str, ...]) -> None:
@@ -81,9 +86,10 @@ def bibtex(runs: tuple[str, ...]) -> None:
     tell(text, nl=False)
 
 
+@names_run
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; without it, RUN.zip in this folder.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; without it, RUN.zip here. Folders are made.")
 def bundle(runs: tuple[str, ...], output: Path | None) -> None:
     """Write runs with all that another machine needs to make them again: presets, versions, evaluations, the checksum of the table."""
     from nastui.exports.bundles import write_bundle

@@ -13,6 +13,7 @@ from nastui.base.errors import DamagedError, InputError, NastuiError
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.exporting import bibtex, bundle, export, rerun
+from nastui.cli.naming import names_run
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
@@ -98,6 +99,7 @@ def _row(entry: RunEntry, result: dict[str, Any]) -> list[str]:
     ]
 
 
+@names_run
 @runs.command()
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
@@ -119,18 +121,24 @@ def show(run: str, as_json: bool) -> None:
             tell("  checksums  none: an earlier version of nastui wrote it")
 
 
+@names_run
 @runs.command()
 @click.argument("run", shell_complete=RUN)
 @click.argument("tags", nargs=-1, shell_complete=TAG)
 @click.option("--remove", multiple=True, metavar="TAG", shell_complete=TAG, help="Take this tag away; several times for several.")
 def tag(run: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Add tags to a run, and print those that it has. `runs list --filter tag:TAG` finds them."""
+    """Add tags to a run, take others away, and print those that it has. `runs list --filter tag:TAG` finds them."""
     with Store() as store:
         found = store.named(run)
-        labels = change_tags(store, found, tags, remove) if tags or remove else labels_of(store, found)
+        before = labels_of(store, found)
+        labels = change_tags(store, found, tags, remove) if tags or remove else before
+    for one in remove:
+        if one.casefold() not in {tag.casefold() for tag in before.tags}:
+            say(f"the run {found} has no tag '{printable(one)}'")
     tell(" ".join(labels.tags), nl=bool(labels.tags))
 
 
+@names_run
 @runs.command()
 @click.argument("run", shell_complete=RUN)
 @click.argument("text", nargs=-1)
@@ -147,6 +155,7 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
     tell(said, nl=bool(said))
 
 
+@names_run
 @runs.command("resume")
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--fork", "forking", is_flag=True, help="Start anew with the same spec, where the run does not replay.")
@@ -213,6 +222,7 @@ def _announced(run: str, descriptor: int | None) -> None:
         announce(descriptor, run)
 
 
+@names_run
 @runs.command()
 @click.argument("run", default="last", shell_complete=RUN)
 def detach(run: str) -> None:
@@ -237,6 +247,7 @@ def _tell(run: str, verb: str) -> None:
         say(f"told run {found.id} to {verb}")
 
 
+@names_run
 @runs.command()
 @click.argument("run", default="last", shell_complete=RUN)
 def stop(run: str) -> None:
@@ -244,6 +255,7 @@ def stop(run: str) -> None:
     _tell(run, "stop")
 
 
+@names_run
 @runs.command()
 @click.argument("run", default="last", shell_complete=RUN)
 def pause(run: str) -> None:
@@ -271,6 +283,7 @@ def check() -> None:
     say(f"{count(total)} runs are as they were written")
 
 
+@names_run
 @runs.command()
 @click.argument("run", default="last", shell_complete=RUN)
 def log(run: str) -> None:
@@ -282,6 +295,7 @@ def log(run: str) -> None:
     click.echo(printable(read_log(found), lines=True), nl=False)
 
 
+@names_run
 @runs.command()
 @click.argument("run", shell_complete=RUN)
 @click.option("--yes", is_flag=True, help="Do not ask.")

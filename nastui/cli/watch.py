@@ -9,14 +9,16 @@ from contextlib import closing
 import click
 
 from nastui.cli.completing import RUN
+from nastui.cli.naming import names_run
 from nastui.cli.output import tell
 
 
+@names_run
 @click.command()
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--control", is_flag=True, help="Allow pause, resume, stop and another pace from here.")
 def watch(run: str, control: bool) -> None:
-    """Attach to a run (an id, a unique prefix, or 'last'). Closing the view changes nothing.
+    """Attach to a run. Closing the view changes nothing.
 
     Without a terminal a line is printed for each generation until the run ends.
     """

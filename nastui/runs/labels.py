@@ -63,7 +63,7 @@ def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
     for tag in tags:
         if not _is_tag(tag):
             remedy = f"use at most {LONGEST_TAG} characters, none of them a blank or one of , : < > = ! \" ', and no - at the beginning"
-            raise InputError(f"'{printable(tag)}' is no tag", remedy=remedy)
+            raise InputError(f"'{printable(tag)}' is no tag" if tag else "an empty text is no tag", remedy=remedy)
         found.setdefault(tag.casefold(), tag)
     return tuple(found.values())
 

@@ -38,6 +38,13 @@ def noticed(what: str, notices: Sequence[str]) -> Iterator[NoticeText]:
     except Exception as error:
         _notify(what, notices, f"failed: {in_short(error)}", {"state": "failed"})
         raise
+    except SystemExit:
+        _end(what, notices, ending)
+        raise
+    _end(what, notices, ending)
+
+
+def _end(what: str, notices: Sequence[str], ending: NoticeText) -> None:
     if ending.text is not None:
         _notify(what, notices, ending.text, ending.document)
 

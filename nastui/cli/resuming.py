@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nastui.base.errors import MissingError, NastuiError
 from nastui.base.worker_pool import cores
+from nastui.cli.noticing import NoticeText
 from nastui.cli.output import fail, print_json, say, tell
 from nastui.drawing.numbers import count, decimal
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
@@ -14,7 +15,7 @@ from nastui.runs.result import result_of
 from nastui.runs.store import Store
 
 
-def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callable[[str], None]) -> None:
+def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callable[[str], None], ending: NoticeText) -> None:
     """Go on with them, the oldest first, each at the pace it had; one that fails does not keep the others.
 
     Raises:
@@ -38,11 +39,13 @@ def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callab
     for one in failed:
         say(f"run {one.job.resume}: {one.error}")
     if failed:  # the one JSON document is printed
+        ending.text = f"{len(failed)} of {len(todo)} runs failed"
         error = NastuiError(f"{count(len(failed))} of {count(len(todo))} runs failed", remedy="`nastui runs show RUN` says more of each")
         sys.exit(fail(error, as_json=False))
     if len(ended) < len(todo) or any(one.interrupted for one in ended):
         say("interrupted; the same command goes on")
         sys.exit(130)
+    ending.text, ending.document = f"{len(ended)} of {len(todo)} runs done", {"runs": [one.run for one in ended]}
     if left:
         sys.exit(1)
 

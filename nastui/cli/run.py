@@ -12,6 +12,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.seeds import read_seeds
 from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
+from nastui.cli.driving import drive_to_end
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, say, tell
 from nastui.presets.reading import Preset, located, read
@@ -97,33 +98,19 @@ def _name(preset: Preset, named: str | None) -> str | None:
 
 
 def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_json: bool, announce: int | None, ending: NoticeText) -> None:
-    from nastui.cli.progress import drive, told_moved
-    from nastui.cli.summary import summary
-    from nastui.runs.result import result_of
     from nastui.runs.session import start
     from nastui.runs.store import Store
 
     with Store() as store:
-        session, interrupted = drive(
+        drive_to_end(
             store,
             lambda ready: start(store, preset.spec, _name(preset, named), pace, ready=ready),
             lambda session: _told(session.run, f"{_name(preset, named) or 'a search'}, seed {preset.spec.seed}", announce),
+            ending,
             wait=wait,
-            surviving=True,
             logged=announce is not None,
+            as_json=as_json,
         )
-        if told_moved(session):
-            return
-        stored = store.run(session.run)
-        result = result_of(store, stored)
-    if as_json:
-        print_json(result)
-    else:
-        tell(summary(stored, result))
-    if interrupted:
-        say(f"interrupted; `nastui runs resume {stored.id}` goes on")
-        sys.exit(130)
-    ending.text, ending.document = f"{stored.state}: {stored.reason or ''}", result
 
 
 def _drive_set(

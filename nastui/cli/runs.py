@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,10 @@ import click
 from nastui.base.errors import DamagedError, InputError, NastuiError
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
+from nastui.cli.driving import drive_to_end
 from nastui.cli.exporting import bibtex, bundle, export, rerun
 from nastui.cli.naming import names_run
+from nastui.cli.noticing import NOTIFY, noticed
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.run import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
@@ -21,7 +22,6 @@ from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import printable
 
 if TYPE_CHECKING:
-    from nastui.cli.progress import drive, told_moved
     from nastui.cli.summary import summary
     from nastui.runs.entries import RunEntry
     from nastui.runs.labels import change_tags, labels_of, set_note
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 else:
     change_tags, labels_of = deferred("nastui.runs.labels:change_tags"), deferred("nastui.runs.labels:labels_of")
     set_note = deferred("nastui.runs.labels:set_note")
-    drive = deferred("nastui.cli.progress:drive")
-    told_moved = deferred("nastui.cli.progress:told_moved")
     inheriting = deferred("nastui.runs.session:inherit")
     summary = deferred("nastui.cli.summary:summary")
     listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")
@@ -163,6 +161,7 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --all; without it, one per core.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
 @click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
+@NOTIFY
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--inherit", is_flag=True, hidden=True, help="Ask the process that drives the run for it.")
 @click.option("--announce", type=int, hidden=True, help="A file descriptor to which the run's id is written.")
@@ -173,6 +172,7 @@ def resume_run(
     jobs: int | None,
     pace: float,
     no_wait: bool,
+    notices: tuple[str, ...],
     as_json: bool,
     inherit: bool,
     announce: int | None,
@@ -184,7 +184,8 @@ def resume_run(
     if every:
         from nastui.cli.resuming import resume_all
 
-        resume_all(jobs, wait=not no_wait, as_json=as_json, announced=lambda begun: _announced(begun, announce))
+        with noticed("runs that were cut off", notices) as ending:
+            resume_all(jobs, wait=not no_wait, as_json=as_json, announced=lambda begun: _announced(begun, announce), ending=ending)
         return
     with Store() as store:
         found = store.find(run)
@@ -195,24 +196,16 @@ def resume_run(
                 print_json(result_of(store, found))
             return
         opening = inheriting if inherit else fork if forking else resume
-        session, interrupted = drive(
-            store,
-            lambda ready: opening(store, found, pace, ready=ready),
-            lambda session: _announced(session.run, announce),
-            wait=not no_wait,
-            surviving=True,
-            logged=inherit or announce is not None,
-        )
-        if told_moved(session):
-            return
-        done = store.run(session.run)
-        result = result_of(store, done)
-        if as_json:
-            print_json(result)
-        else:
-            tell(summary(done, result))
-    if interrupted:
-        sys.exit(130)
+        with noticed(found.preset or "a search", notices) as ending:
+            drive_to_end(
+                store,
+                lambda ready: opening(store, found, pace, ready=ready),
+                lambda session: _announced(session.run, announce),
+                ending,
+                wait=not no_wait,
+                logged=inherit or announce is not None,
+                as_json=as_json,
+            )
 
 
 def _announced(run: str, descriptor: int | None) -> None:

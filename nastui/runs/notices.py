@@ -18,7 +18,7 @@ _SOON: Final = 2.0
 """Seconds within which a program that cannot do its work says so by its code."""
 
 
-def notify(settings: NotifySettings, title: str, text: str, document: Mapping[str, Any]) -> list[str]:
+def notify(settings: NotifySettings, title: str, text: str, document: Mapping[str, Any], write: Callable[[str], object] | None = None) -> list[str]:
     """Give the notices that are set; what went wrong, in sentences.
 
     Args:
@@ -26,10 +26,11 @@ def notify(settings: NotifySettings, title: str, text: str, document: Mapping[st
         title: what ended.
         text: how.
         document: what is posted to the address.
+        write: is handed what the terminal is told; without it standard error is, where it is a terminal.
     """
     title, text = (printable(" ".join(said.split())) for said in (title, text))
     complaints = []
-    for name, give in _ways(settings, title, text, document):
+    for name, give in _ways(settings, title, text, document, write or _write):
         try:
             give()
         except NastuiError as error:
@@ -39,11 +40,13 @@ def notify(settings: NotifySettings, title: str, text: str, document: Mapping[st
     return complaints
 
 
-def _ways(settings: NotifySettings, title: str, text: str, document: Mapping[str, Any]) -> Iterator[tuple[str, Callable[[], None]]]:
+def _ways(
+    settings: NotifySettings, title: str, text: str, document: Mapping[str, Any], write: Callable[[str], object]
+) -> Iterator[tuple[str, Callable[[], object]]]:
     if settings.bell:
-        yield "bell", lambda: _write("\a")
+        yield "bell", lambda: write("\a")
     if settings.terminal != "none":
-        yield settings.terminal, lambda: _write(sequence(settings.terminal, title, text))
+        yield settings.terminal, lambda: write(sequence(settings.terminal, title, text))
     if settings.command:
         yield "command", lambda: _start(words(settings.command, title, text))
     if settings.webhook:

@@ -1,13 +1,11 @@
 """Notices at the end of runs, and the logs of errors that nobody foresaw."""
 
-import http.server
-import json
 import stat
 import sys
-import threading
-from contextlib import contextmanager
 
 import pytest
+from cut_off import cut_off
+from hook import listening
 from small_study import SMALL
 from waiting import until
 
@@ -21,30 +19,6 @@ from nastui.settings.writing import write_setting
 QUICK = ("run", "quickstart", "--set", "budget.generations=2")
 
 
-@contextmanager
-def listening(status=200, headers=()):
-    """A server of this machine: (its address, the documents that were posted)."""
-    got = []
-
-    class Hook(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            for header in headers:
-                self.send_header(*header)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/hook", got
-        server.shutdown()
-        thread.join()
-
-
 def test_an_address_of_this_machine_is_posted_what_became_of_the_run(nastui):
     with listening() as (address, got):
         write_setting("notify.webhook", address)
@@ -54,6 +28,20 @@ def test_an_address_of_this_machine_is_posted_what_became_of_the_run(nastui):
     (document,) = got
     assert (document["title"], document["state"], document["run"]) == ("quickstart", "done", said.document["run"])
     assert document["text"].startswith("done: the budget of 2 generations")
+
+
+def test_runs_that_go_on_are_told_of_one_by_one_or_together(nastui, toy, toy_spec):
+    one, *others = cut_off(toy_spec, 1, 2, 3)
+    with listening() as (address, got):
+        write_setting("notify.webhook", address)
+        assert nastui("runs", "resume", one).code == 0
+        assert nastui("runs", "resume", "--all").code == 0
+        assert nastui("runs", "resume", one, "--fork", "--notify", "none").code == 0
+    assert [(document["title"], document["text"].partition(":")[0]) for document in got] == [
+        ("toy", "done"),
+        ("runs that were cut off", "2 of 2 runs done"),
+    ]
+    assert (got[0]["run"], sorted(got[1]["runs"])) == (one, sorted(others))
 
 
 def test_a_study_is_told_of_too(nastui, tmp_path):

@@ -17,6 +17,7 @@ from nastui.runs.lease import LostLeaseError
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.tui.form.validation import RunRequest
+from nastui.tui.searches.ending import notice_of
 from nastui.tui.searches.handle import OwnRuns, RunHandle
 from nastui.tui.shell.host import as_host
 
@@ -265,6 +266,8 @@ class Searches:
             self._host.tell(str(handle.error), bad=True)
         elif handle.error is not None:
             self._host.show_failure(f"The run {handle.run} failed", handle.error)
+        if not self.closed:
+            await notice_of(self._app, handle)
 
 
 def _detach(handle: RunHandle) -> Exception | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
 from nastui.runs.entries import RunEntry
+from nastui.runs.kept_store import KeptStore
 from nastui.runs.rows import ListedRun
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.store import Store
@@ -27,9 +27,9 @@ class Reread(Generic[R]):
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._store: Store | None = None
-        self._file: tuple[int, int] | None = None
-        self._version: tuple[int, int] | None = None
+        self._store = KeptStore()
+        self._version: tuple[int, tuple[int, int]] | None = None
+        """Of which connection, and its version."""
         self._read: tuple[R, ...] = ()
         self._closed = False
 
@@ -40,12 +40,14 @@ class Reread(Generic[R]):
             StorageError: the store cannot be read.
         """
         with self._lock:
-            return self._read if self._closed else self._reread(self._opened())
+            return self._read if self._closed else self._reread(self._store.opened())
 
     def _reread(self, store: Store) -> tuple[R, ...]:
-        version = store.version()
+        version = self._store.openings, store.version()
         if version == self._version and not any(self.row_of(one).lost for one in self._read):
             return self._read
+        if self._version is not None and self._version[0] != version[0]:
+            self._read = ()
         before = {self.row_of(one).id: one for one in self._read}
         found = tuple(known if (known := before.get(self.row_of(one).id)) == one else one for one in self.read_all(store, before))
         self._read = self._read if found == self._read else found
@@ -64,19 +66,7 @@ class Reread(Generic[R]):
         """Close the connection, once the reading in progress is over."""
         with self._lock:
             self._closed = True
-            if self._store is not None:
-                self._store.close()
-                self._store = None
-
-    def _opened(self) -> Store:
-        """The connection; another one where somebody has put another file in the place of the store's."""
-        if self._store is not None and _identity(self._store.path) != self._file:
             self._store.close()
-            self._store, self._version, self._read = None, None, ()
-        if self._store is None:
-            self._store = Store()
-            self._file = _identity(self._store.path)
-        return self._store
 
 
 class RunList(Reread[ListedRun]):
@@ -101,14 +91,6 @@ class EntryList(Reread[RunEntry]):
     def row_of(self, one: RunEntry) -> ListedRun:
         """Its row."""
         return one.run
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def spec_of(run: str) -> RunSpec:

@@ -8,6 +8,7 @@ from threading import Lock
 
 from nastui.base.errors import NastuiError
 from nastui.fitness.training.progress import TrainingProgress, watching
+from nastui.runs.kept_store import KeptStore
 from nastui.runs.lease import is_alive
 from nastui.runs.rows import Run
 from nastui.runs.store import Store
@@ -35,10 +36,11 @@ class RunFollower:
     """
 
     def __init__(self, run: str, *, reading: bool = False) -> None:
-        self.run, self._reading = run, reading
+        self.run = run
         self._snapshot: Snapshot | None = None
-        self._store: Store | None = None
-        self._version: tuple[int, int] | None = None
+        self._store = KeptStore(reading=reading)
+        self._version: tuple[int, tuple[int, int]] | None = None
+        """Of which connection, and its version."""
         self._closed = False
         self._lock = Lock()
 
@@ -46,7 +48,7 @@ class RunFollower:
         """The run now."""
         with self._lock:
             try:
-                return RunReading(self, self._snapshot if self._closed else self._read(self._opened()))
+                return RunReading(self, self._snapshot if self._closed else self._read(self._store.opened()))
             except NastuiError as error:
                 return RunReading(self, error=error)
 
@@ -57,7 +59,7 @@ class RunFollower:
             NastuiError: as `watch`.
         """
         with self._lock:
-            return self._read(self._opened())
+            return self._read(self._store.opened())
 
     def command(self, verb: str) -> None:
         """Tell the driver of the run to `stop`, `pause` or `resume`.
@@ -67,27 +69,21 @@ class RunFollower:
         """
         with self._lock:
             if not self._closed:
-                self._opened().command(self.run, verb)
+                self._store.opened().command(self.run, verb)
 
     def close(self) -> None:
         """Close the connection, once the reading in progress is over."""
         with self._lock:
             self._closed = True
-            if self._store is not None:
-                self._store.close()
-                self._store = None
+            self._store.close()
 
     def _read(self, store: Store) -> Snapshot:
-        before, version = self._snapshot, store.version()
+        version = self._store.openings, store.version()
+        before = self._snapshot if self._version is not None and self._version[0] == version[0] else None
         if before is None or version != self._version or _lost(before.run):
             self._snapshot, self._version = watch(store, self.run, before), version
         assert self._snapshot is not None  # it was read now or before
         return self._snapshot
-
-    def _opened(self) -> Store:
-        if self._store is None:
-            self._store = Store(reading=self._reading)
-        return self._store
 
 
 def _lost(run: Run) -> bool:

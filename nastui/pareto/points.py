@@ -43,8 +43,10 @@ def normalised(points: npt.ArrayLike, ideal: npt.ArrayLike, nadir: npt.ArrayLike
 
 def usable(points: Points, violation: npt.ArrayLike | None = None) -> Mask:
     """Which points can be on a front: all objectives known, all constraints met."""
-    known = ~np.isnan(points).any(axis=1)
-    return known if violation is None else np.asarray(known & (violations(points, violation) <= 0))
+    known: Mask = ~np.isnan(points).any(axis=1)
+    if violation is not None:
+        known &= violations(points, violation) <= 0
+    return known
 
 
 def violations(points: Points, violation: npt.ArrayLike | None = None) -> Violations:

@@ -43,7 +43,7 @@ def normalised(points: npt.ArrayLike, ideal: npt.ArrayLike, nadir: npt.ArrayLike
 
 def usable(points: Points, violation: npt.ArrayLike | None = None) -> Mask:
     """Which points can be on a front: all objectives known, all constraints met."""
-    known: Mask = ~np.isnan(points).any(axis=1)
+    known: Mask = np.logical_not(np.isnan(points).any(axis=1))
     if violation is not None:
         known &= violations(points, violation) <= 0
     return known

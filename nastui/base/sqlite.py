@@ -34,6 +34,7 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 """The last one is what is said in the end where a process holds a file alone while this one opens it."""
 _LOG_BYTES = 1 << 20
 """A log of changes that has grown beyond this is cut once its changes stand in the database."""
+_FOLDER = "move the folder away: a file belongs there; or set NASTUI_HOME to another folder"
 _TO_WRITE = "make the file and its folder writable, or set NASTUI_HOME to another folder"
 _TO_READ = "make it and the files -wal and -shm beside it readable for this login, or read it with a login that may write there"
 _TEXT: Final = partial(str, encoding="utf-8", errors="replace")
@@ -271,7 +272,7 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
     except sqlite3.DatabaseError as error:
         text, reason = str(error), _reason(error)
         if "readonly" in text or "unable to open" in text:
-            remedy = permission
+            remedy = _FOLDER if path.is_dir() else permission
         elif reason == "full":
             remedy = "free some space; everything committed so far is kept"
         elif reason == "busy":
@@ -281,7 +282,8 @@ def storage_errors(path: Path, what: str = "run store", permission: str = _TO_WR
         else:
             remedy = "try again; everything committed so far is kept"
         kind = DamagedError if is_damage(error) else StorageError
-        raise kind(f"the {what} {path} refuses: {text}", remedy=remedy, reason=reason) from error
+        said = "it is a folder" if remedy is _FOLDER else text
+        raise kind(f"the {what} {path} refuses: {said}", remedy=remedy, reason=reason) from error
 
 
 def _reason(error: sqlite3.DatabaseError) -> Reason | None:

@@ -273,7 +273,7 @@ def check() -> None:
             f"{count(len(found))} damages in the store of {count(total)} runs",
             remedy="restore the file from a copy, or keep what is whole with `nastui runs salvage`",
         )
-    say(f"{count(total)} runs are as they were written")
+    say("1 run is as it was written" if total == 1 else f"{count(total)} runs are as they were written")
 
 
 @names_run

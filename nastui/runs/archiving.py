@@ -86,7 +86,7 @@ def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = Fal
         raise _there(target)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        with closing(connect(beside, MIGRATIONS, _WHAT)) as connection:
+        with closing(_begun(beside, target)) as connection:
             stands, left = _copied(store, runs, beside, connection, told)
             with storage_errors(beside, _WHAT):
                 connection.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
@@ -99,6 +99,14 @@ def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = Fal
     if not keep:
         left += _deleted(store, stands)
     return Moved(tuple(run for run in stands if run not in dict(left)), tuple(left))
+
+
+def _begun(beside: Path, target: Path) -> sqlite3.Connection:
+    try:
+        return connect(beside, MIGRATIONS, _WHAT)
+    except StorageError as error:
+        where = f"no archive can be made in {target.parent}"
+        raise StorageError(where, remedy="name a file in a folder that can be written", reason=error.reason) from error
 
 
 def _there(target: Path) -> InputError:

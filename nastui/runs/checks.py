@@ -123,9 +123,16 @@ def lost(path: Path, run: str) -> DamagedError:
     return damaged(path, run, "runs", "it is lost with the store's log of changes", _ON_PURPOSE)
 
 
+UNREADABLE: Final = Check(slot=0, documents=b"", chunks=2**62, chain=b"", seals=0, seal=b"")
+"""In the place of a row that nobody wrote: it vouches for nothing, so that its run is damaged and not one of before checksums."""
+_TYPES: Final = (int, bytes, int, bytes, int, bytes)
+
+
 def check_from(row: Sequence[Any]) -> Check | None:
     """From the `CHECKS`, which follow in a row."""
-    return None if row[0] is None and row[-1] is None else Check(*row)
+    if row[0] is None and row[-1] is None:
+        return None
+    return Check(*row) if all(isinstance(value, kind) for value, kind in zip(row, _TYPES, strict=True)) else UNREADABLE
 
 
 def check_row(path: Path, sealed: Sequence[Any], check: Check | None, mark: Mark | None) -> None:

@@ -20,6 +20,7 @@ from nastui.runs.checks import (
     DOCUMENTS,
     FIRST,
     SEALED,
+    UNREADABLE,
     Check,
     check_from,
     is_whole_event,
@@ -115,7 +116,8 @@ class Mender:
     def _check(self, run: Any) -> Check | None:
         if not self._sums or (row := self._wreck.one("checks", CHECKS, "run = ?", (run,))) is None:
             return None
-        return check_from(row)
+        found = check_from(row)
+        return None if found is UNREADABLE else found
 
     def _doubt(self, row: sqlite3.Row, check: Check | None) -> str | None:
         """Why nothing of a run may be kept; None where it may."""

@@ -274,3 +274,14 @@ def test_what_is_no_archive_is_refused_with_what_to_give(tmp_path):
         with pytest.raises(InputError, match=f"is no archive of runs.*{said}") as refused:
             Archive(tmp_path / "file")
         assert refused.value.exit_code == 2
+
+
+def test_where_nothing_can_be_written_another_folder_is_asked_for(store, monkeypatch, tmp_path):
+
+    def refused(path, *_):
+        raise StorageError(f"{path} refuses: unable to open database file", remedy="make the store writable")
+
+    monkeypatch.setattr("nastui.runs.archiving.connect", refused)
+    with pytest.raises(StorageError, match=f"no archive can be made in {tmp_path}; name a file in a folder that can be written"):
+        archive(store, [one.id for one in store.listed()], tmp_path / "away.sqlite")
+    assert [one.name for one in tmp_path.iterdir() if "away" in one.name] == []

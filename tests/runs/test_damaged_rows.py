@@ -114,3 +114,23 @@ def test_a_best_cell_that_is_none_is_damage_of_its_run_alone(runs):
             connection.execute("UPDATE runs SET best_record = ? WHERE id = ?", (record, bad))
         assert [listed_result(one)["state"] for one in store.listed()] == ["done", "damaged"]
     assert json.dumps([listed_result(one) for one in store.listed(good)], allow_nan=False)
+
+
+@pytest.mark.parametrize("column", ["slot", "documents", "chunks", "chain", "seals", "seal"])
+@pytest.mark.parametrize("value", ["few", 1.5, 7, b"\xff"])
+def test_a_row_of_checksums_that_nobody_wrote_is_damage_of_its_run_alone(toy, toy_spec, capsys, column, value):
+    with Store() as store:
+        bad, good = (start(store, spec_from(toy_spec | {"seed": seed, "budget": {"evaluations": 40}})) for seed in (1, 2))
+        for session in (bad, good):
+            session.drive(store)
+        with store.writing() as connection:
+            connection.execute(f"UPDATE checks SET {column} = ? WHERE run = ?", (value, bad.run))
+    with Store(reading=True) as store:
+        assert [one.state for one in store.listed() if one.id == good.run] == ["done"]
+        assert len(store.chunks(good.run)) > 0
+    if column in ("chunks", "seals", "seal") or type(value) is not {"slot": int, "documents": bytes, "chain": bytes}[column]:
+        code, out, said = called(capsys, "runs", "show", bad.run)
+        assert (code, out, f"the run {bad.run} is damaged: " in said, "did not expect" in said) == (1, "", True, False)
+    assert called(capsys, "runs", "check")[0] == (0 if column == "slot" and value == 7 else 1)
+    capsys.readouterr()
+    assert called(capsys, "runs", "list")[0] == 0

@@ -113,3 +113,9 @@ def test_a_network_file_system_is_named(monkeypatch):
     monkeypatch.setattr(sqlite.Path, "read_text", lambda path: "server:/home / nfs4 rw 0 0\n")
     with pytest.raises(StorageError, match=r"network file system \(nfs4\)"):
         Store()
+
+
+def test_a_folder_where_the_store_belongs_is_called_one(own_home):
+    (own_home / "state" / "runs.sqlite").mkdir(parents=True)
+    with pytest.raises(StorageError, match=r"it is a folder; move the folder away: a file belongs there"), Store():
+        pass

@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.pareto.dominance import nondominated
-from nastui.pareto.points import Points, as_points, usable
+from nastui.pareto.points import Mask, Points, as_points, usable
+
+_BLOCK = 128
+"""Points that are held against the front at once."""
 
 
 def hypervolume(values: npt.ArrayLike, reference: npt.ArrayLike, violation: npt.ArrayLike | None = None) -> float:
@@ -25,16 +28,45 @@ def hypervolume(values: npt.ArrayLike, reference: npt.ArrayLike, violation: npt.
 def hypervolume_over(values: npt.ArrayLike, reference: npt.ArrayLike, violation: npt.ArrayLike | None = None) -> Points:
     """The hypervolume of the first point, the first two, and so on: one number per point, never falling."""
     points = as_points(values)
-    corner = _corner(reference, points)
-    adding = _adds(points, corner, violation)
-    added = np.zeros(len(points))
-    front = points[:0]
-    for position in np.flatnonzero(adding):
-        gain = (corner - points[position])[None]
-        if not (front >= gain).all(axis=1).any():
-            added[position] = _exclusive(gain[0], front)
-            front = np.concatenate([front[~(front <= gain).all(axis=1)], gain])
-    return np.cumsum(added)
+    return GrowingFront(points.shape[1], reference).add(points, violation)
+
+
+class GrowingFront:
+    """The front of points that come one after another, and its hypervolume.
+
+    Args:
+        objectives: how many.
+        reference: of the hypervolume; None: it is not measured.
+    """
+
+    def __init__(self, objectives: int, reference: npt.ArrayLike | None) -> None:
+        self.points: Points = np.empty((0, objectives))
+        """Distinct points, none of which dominates another."""
+        self._corner = None if reference is None else _corner(reference, self.points)
+        self.hypervolume = 0.0
+
+    def add(self, values: npt.ArrayLike, violation: npt.ArrayLike | None = None) -> Points:
+        """Take points; the hypervolume after each of them."""
+        points = as_points(values)
+        able = usable(points, violation)
+        blocks = (slice(start, start + _BLOCK) for start in range(0, len(points), _BLOCK))
+        return np.concatenate([np.empty(0), *(self._add(points[block], able[block]) for block in blocks)])
+
+    def _add(self, points: Points, able: Mask) -> Points:
+        volumes = np.full(len(points), self.hypervolume)
+        able = able.copy()
+        able[able] = ~(self.points[:, None] <= points[None, able]).all(axis=2).any(axis=0)
+        for place in np.flatnonzero(able).tolist():
+            self._take(points[place])
+            volumes[place:] = self.hypervolume
+        return volumes
+
+    def _take(self, point: Points) -> None:
+        if (self.points <= point).all(axis=1).any():
+            return
+        if self._corner is not None and (point < self._corner).all():
+            self.hypervolume += _exclusive(self._corner - point, self._corner - self.points)
+        self.points = np.concatenate([self.points[~(self.points >= point).all(axis=1)], point[None]])
 
 
 def contributions(values: npt.ArrayLike, reference: npt.ArrayLike, violation: npt.ArrayLike | None = None) -> Points:
@@ -58,7 +90,7 @@ def _corner(reference: npt.ArrayLike, points: Points) -> Points:
     return corner
 
 
-def _adds(points: Points, corner: Points, violation: npt.ArrayLike | None) -> npt.NDArray[np.bool_]:
+def _adds(points: Points, corner: Points, violation: npt.ArrayLike | None) -> Mask:
     return usable(points, violation) & (points < corner).all(axis=1)
 
 
@@ -146,8 +178,9 @@ def _summed(gains: Points) -> float:
 
 
 def _exclusive(gain: Points, others: Points) -> float:
-    """What a point adds to others: its own box without what of it the others dominate."""
-    return float(gain.prod()) - _volume(_front(np.minimum(others, gain)))
+    """What a point adds to others: its own box without what of it the others dominate; others that gain nothing do not count."""
+    cut = np.minimum(others, gain)
+    return float(gain.prod()) - _volume(_front(cut[(cut > 0).all(axis=1)]))
 
 
 def reference_gain(reference: Sequence[float], ideal: Sequence[float]) -> float:

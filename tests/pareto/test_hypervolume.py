@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from pareto.pareto_points import constrained_points, point_sets
 
 from nastui.pareto.dominance import nondominated
-from nastui.pareto.hypervolume import contributions, hypervolume, hypervolume_over, reference_gain
+from nastui.pareto.hypervolume import GrowingFront, contributions, hypervolume, hypervolume_over, reference_gain
 
 STORED = {2: 1.132527, 3: 1.2223274180000006, 4: 0.8882747296920002, 5: 0.6869123725951886}
 """pymoo 0.6.1.5, HV of the points below, by number of objectives."""
@@ -40,6 +40,18 @@ def test_point_by_point_it_is_that_of_the_points_so_far(given_points):
     assert hypervolume_over(points, reference, violation) == pytest.approx(
         [hypervolume(points[: end + 1], reference, violation[: end + 1]) for end in range(len(points))]
     )
+
+
+@settings(max_examples=50)
+@given(constrained_points(most=16))
+def test_a_growing_front_is_the_front_of_the_points_so_far(given_points):
+    points, violation = given_points
+    growing = GrowingFront(points.shape[1], None)
+    for start in range(0, len(points), 5):
+        growing.add(points[start : start + 5], violation[start : start + 5])
+    expected = np.unique(points[nondominated(points, violation)], axis=0)
+    assert np.unique(growing.points, axis=0).tolist() == expected.tolist()
+    assert growing.hypervolume == 0
 
 
 @settings(max_examples=50)

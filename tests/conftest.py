@@ -7,6 +7,9 @@ import os
 # Workers and their children share the cores. Read when numpy and torch are loaded, so before them.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+# Hundreds of children are started; what the first of them compiles is kept for the others, also where the shell says otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 import shutil
 import signal
 from pathlib import Path

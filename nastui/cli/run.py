@@ -15,21 +15,8 @@ from nastui.cli.completing import PRESET, RUN_SETTING
 from nastui.cli.driving import drive_to_end
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, say, tell
+from nastui.cli.pace import PACE
 from nastui.presets.reading import Preset, located, read
-
-
-class Pace(click.FloatRange):
-    """Seconds from 0 to 3,600; NaN passes every comparison, so it is refused by name."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read and check."""
-        seconds = float(super().convert(value, param, ctx))
-        if seconds != seconds:
-            self.fail("nan is no pace", param, ctx)
-        return seconds
-
-
-PACE = Pace(0, 3600)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from nastui.cli.exporting import bibtex, bundle, export, rerun
 from nastui.cli.naming import names_run
 from nastui.cli.noticing import NOTIFY, noticed
 from nastui.cli.output import print_json, say, table, tell
-from nastui.cli.run import PACE
+from nastui.cli.pace import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
 from nastui.drawing.numbers import count, decimal
 from nastui.drawing.printable import printable

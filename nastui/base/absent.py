@@ -16,11 +16,14 @@ R = TypeVar("R")
 PACKAGES: Final[Mapping[str, str]] = {
     **{name: name for name in ("lightgbm", "matplotlib", "mlflow", "mlxtend", "numpy", "optuna", "pandas", "platformdirs", "pyarrow", "requests")},
     **{name: name for name in ("rich", "scipy", "tensorboard", "textual", "tomli", "tomlkit", "torch", "urllib3", "wandb", "xgboost")},
+    **{name: name for name in ("aiohttp", "jinja2")},
     "PIL": "pillow",
     "nats_bench": "nats_bench",
     "nasbench_pytorch": "nasbench-pytorch",
     "scikit_posthocs": "scikit-posthocs",
+    "aiohttp_jinja2": "aiohttp-jinja2",
     "sklearn": "scikit-learn",
+    "textual_serve": "textual-serve",
     "torch_geometric": "torch-geometric",
 }
 """What each module is installed by."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "config": "nastui.cli.config:config",
     "plugins": "nastui.cli.plugins:plugins",
     "doctor": "nastui.cli.doctor:doctor",
+    "serve": "nastui.cli.serve:serve",
 }
 
 
@@ -57,17 +58,22 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--preset", metavar="NAME|FILE", shell_complete=PRESET, help="Open the app with this preset.")
+@click.option("--served", is_flag=True, hidden=True, help="The app is shown in a browser, by `nastui serve`.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an unexpected error.")
 @click.version_option(__version__, prog_name="nastui")
 @click.pass_context
-def cli(context: click.Context, preset: str | None, quiet: bool, verbose: bool) -> None:
+def cli(context: click.Context, preset: str | None, served: bool, quiet: bool, verbose: bool) -> None:
     """Compare ways to make neural architecture search cheap, live in a terminal.
 
     Without a command the app opens; where there is no terminal, the quickstart runs and prints its result.
     """
     if context.invoked_subcommand is not None:
         return
+    if served:
+        from nastui.tui.app import run_served
+
+        sys.exit(run_served(preset))
     if is_terminal():
         from nastui.tui.app import run_app
 

@@ -26,6 +26,8 @@ from nastui.tui.shell.screen import MainScreen
 from nastui.tui.tabs import TABS, WATCH, ScreenTab, import_all
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from nastui.tui.form.draft import Draft
     from nastui.tui.live.screen import LiveScreen
 
@@ -181,20 +183,32 @@ class WatchApp(NastuiApp):
         self.watching, self.control = run, control
 
 
-def run_app(preset: str | None = None) -> int:
+def run_app(preset: str | None = None, driver: type[Driver] | None = None) -> int:
     """Open the app on the setup screen; returns the exit code.
 
     Args:
         preset: a name or a file; default: the one used last, else the quickstart.
+        driver: what shows it; default: Textual's choice for a terminal.
 
     Raises:
         NastuiError: the preset is not there, or is wrong.
     """
     if preset is None:
-        return _run(NastuiApp(begin=first_tab(), greets=True))
-    from nastui.tui.setup.opening import read_draft
+        app = NastuiApp(begin=first_tab(), greets=True)
+    else:
+        from nastui.tui.setup.opening import read_draft
 
-    return _run(NastuiApp(find(preset), read_draft(preset)))
+        app = NastuiApp(find(preset), read_draft(preset))
+    app.driver_class = driver or app.driver_class
+    return _run(app)
+
+
+def run_served(preset: str | None = None) -> int:
+    """Open the app in the browser's page that this process was started for, as `run_app` does in a terminal."""
+    from nastui.tui.served import ServedDriver, leave_group
+
+    leave_group()
+    return run_app(preset, ServedDriver)
 
 
 def run_watch(run: str, control: bool = False) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nastui.base.entry import Entry
@@ -24,6 +24,8 @@ class Registry:
     """Names that mean something else."""
     more: tuple[str, ...] = ()
     """Further groups of entry points whose entries are of this kind."""
+    users: Callable[[], tuple[Entry, ...]] = tuple
+    """What the user has made, looked up each time."""
 
     @property
     def added(self) -> tuple[Entry, ...]:
@@ -37,7 +39,8 @@ class Registry:
             tell(one)
         added = self.added
         taken = self._taken(added)
-        return {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
+        known = {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
+        return known | {entry.name: entry for entry in self.users() if entry.name not in known}
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:

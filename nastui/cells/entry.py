@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
 
 from nastui.base.entry import Entry, NoSettings
+from nastui.base.errors import InputError
 
 Identity: TypeAlias = Literal["string", "network", "module-hash"]
 """What makes two cells the same query of a table: the exact string, the same network, or the same module hash."""
@@ -71,6 +72,18 @@ class PublishedBenchmark:
 
 
 @dataclass(frozen=True)
+class SpaceNetwork:
+    """What builds the network of a cell, for scores and trainings; and the images that it takes."""
+
+    function: str
+    """`module:function`, called with what `Space.as_given` makes of a cell and with a `NetworkShape`; gives a torch module."""
+    classes: int = 10
+    side: int = 32
+    """Pixels of an image's side."""
+    colours: int = 3
+
+
+@dataclass(frozen=True)
 class SpaceEntry(Entry):
     """A search space: `factory` makes its `Space`."""
 
@@ -78,3 +91,15 @@ class SpaceEntry(Entry):
     factory: str = ""
     published: PublishedBenchmark | None = None
     """None: cells are known by the space alone, and every table has a name of its own."""
+    network: SpaceNetwork | None = None
+    """None: its cells can be looked up, not scored or trained, unless nastui has networks for this space."""
+
+    def network_builder(self) -> Any:
+        """What builds a cell's network: (cell as given, shape) → torch module.
+
+        Raises:
+            InputError: it cannot be imported, or there is none.
+        """
+        if self.network is None:
+            raise InputError(f"no network is known for '{self.name}'")
+        return replace(self, factory=self.network.function).load()

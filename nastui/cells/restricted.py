@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +16,20 @@ from nastui.cells.graph_batch import GraphBatch
 from nastui.cells.space import Space
 from nastui.drawing.graph import CellGraph
 
-_FACTS = ("name", "length", "choices", "feature_length", "identity", "columns", "hash_column", "hand_made")
+_FACTS = ("name", "length", "choices", "feature_length", "identity", "columns", "hash_column", "hand_made", "sampled_from_rows")
 _ROUNDS = 10_000
 _MUTANTS = 1000
+_NEAREST = 8
 
 
 class RestrictedSpace(Space):
     """Mutants are sampled again until allowed; a parent whose mutants never are is copied."""
 
-    def __init__(self, whole: Space, allowed: Callable[[Cells], npt.NDArray[np.bool_]]) -> None:
+    def __init__(self, whole: Space, allowed: Callable[[Cells], npt.NDArray[np.bool_]], among: Cells | None = None) -> None:
         self.whole = whole
         self.allowed = allowed
+        self.among = among
+        """The allowed cells, where the whole space cannot be listed and is too large to come upon them by chance."""
         for name in _FACTS:
             setattr(self, name, getattr(whole, name))
 
@@ -45,11 +49,15 @@ class RestrictedSpace(Space):
 
     def every_distinct(self) -> Cells | None:
         """Those of the whole space that are allowed."""
+        if self.among is not None:
+            return self.among
         every = self.whole.every_distinct()
         return None if every is None else every[self.allowed(every)]
 
     @cached_property
     def _listed(self) -> Cells | None:
+        if self.among is not None:
+            return self.among
         every = self.whole.every_cell()
         return None if every is None else every[self.allowed(every)]
 
@@ -63,9 +71,12 @@ class RestrictedSpace(Space):
         raise InputError("next to no cell of the space is allowed", remedy="search without the restriction")
 
     def mutate(self, rng: np.random.Generator, cells: Cells) -> Cells:
-        """Mutants, sampled again from their parents where they are not allowed."""
+        """Mutants, sampled again from their parents where they are not allowed; among given cells, one of those that resemble the parent most."""
         mutants = self.whole.mutate(rng, cells)
         wrong = np.flatnonzero(~self.allowed(mutants))
+        if self.among is not None:
+            mutants[wrong] = self._near(rng, cells[wrong])
+            return mutants
         for _ in range(_MUTANTS):
             if not len(wrong):
                 return mutants
@@ -73,6 +84,16 @@ class RestrictedSpace(Space):
             wrong = wrong[~self.allowed(mutants[wrong])]
         mutants[wrong] = cells[wrong]
         return mutants
+
+    def _near(self, rng: np.random.Generator, cells: Cells) -> Cells:
+        """For each cell one of the allowed ones that differ from it in the fewest positions."""
+        assert self.among is not None
+        near = np.empty_like(cells)
+        for place, cell in enumerate(cells):
+            apart = (self.among != cell).sum(axis=1, dtype=np.int64)
+            apart[apart == 0] = len(cell) + 1
+            near[place] = self.among[rng.choice(np.argsort(apart, kind="stable")[:_NEAREST])]
+        return near
 
     def valid(self, cells: Cells) -> npt.NDArray[np.bool_]:
         """Valid in the whole space, and allowed."""
@@ -103,7 +124,7 @@ class RestrictedSpace(Space):
     def by_graph(self) -> Space:
         """As in the whole space."""
         whole = self.whole.by_graph()
-        return self if whole is self.whole else RestrictedSpace(whole, self.allowed)
+        return self if whole is self.whole else RestrictedSpace(whole, self.allowed, self.among)
 
     def isomorphic(self, cell: Cell) -> Cells:
         """As in the whole space."""
@@ -144,6 +165,10 @@ class RestrictedSpace(Space):
     def facets(self) -> tuple[Facet, ...]:
         """Those of the whole space."""
         return self.whole.facets()
+
+    def as_given(self, cell: Cell) -> Any:
+        """As in the whole space."""
+        return self.whole.as_given(cell)
 
     def graph(self, cell: Cell) -> CellGraph | None:
         """As in the whole space."""

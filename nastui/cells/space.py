@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,8 @@ class Space(ABC):
     """Names of the columns of a table that together hold a cell; none where one column of texts does."""
     hash_column: ClassVar[str | None] = None
     """Name of a table's column of `hashes`."""
+    sampled_from_rows: ClassVar[bool] = False
+    """Whether a search among a table's cells draws rows of the table, since the space is too large to come upon them by chance."""
     hand_made: ClassVar[Mapping[str, str]] = {}
     """Cells that people made, by name, in the space's notation."""
 
@@ -147,6 +149,10 @@ class Space(ABC):
     def hashes(self, cells: Cells) -> list[str]:
         """32 hexadecimal digits per cell, equal for cells with the same canonical key; for spaces with a `hash_column`."""
         raise InputError(f"cells of {self.name} have no hashes")
+
+    def as_given(self, cell: Cell) -> Any:
+        """What a function that builds networks gets of a cell: its text, unless the space says otherwise."""
+        return self.format(cell)
 
     def graph(self, cell: Cell) -> CellGraph | None:
         """What a drawing shows of a cell; None where cells are shown as texts only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +10,34 @@ from nastui.base.errors import InputError
 from nastui.base.registry import Registry
 from nastui.cells import nasbench101, nats_sss, nats_tss
 from nastui.cells.entry import PublishedBenchmark, SpaceEntry
+from nastui.cells.space_file.kept import FileSpaceEntry, kept_spaces, shipped_space, stamp
 from nastui.drawing.graph import CellGraph
 
 if TYPE_CHECKING:
     from nastui.cells.space import Space
 
-SPACES: Final = Registry(group="nastui.spaces", kind="search space", own=(nats_tss.ENTRY, nats_sss.ENTRY, nasbench101.ENTRY))
+_DESCRIBED: Final = (
+    shipped_space(
+        "nas-bench-macro",
+        "NAS-Bench-Macro",
+        "Eight layers: identity, or inverted residual blocks of two sizes",
+        "Su et al., Prioritized Architecture Sampling with Monto-Carlo Tree Search, CVPR 2021",
+    ),
+    shipped_space(
+        "transnas-micro",
+        "TransNAS-Bench-101, micro space",
+        "Operations on the six edges of a cell, trained on seven vision tasks",
+        "Duan et al., TransNAS-Bench-101, CVPR 2021",
+    ),
+)
+"""Published spaces of which a space file says all."""
+SPACES: Final = Registry(
+    group="nastui.spaces",
+    kind="search space",
+    own=(nats_tss.ENTRY, nats_sss.ENTRY, nasbench101.ENTRY, *_DESCRIBED),
+    users=kept_spaces,
+)
+_OWN: Final = frozenset(entry.name for entry in SPACES.own)
 
 
 def space_entries() -> Mapping[str, SpaceEntry]:
@@ -28,20 +50,29 @@ def published_benchmarks() -> Mapping[str, PublishedBenchmark]:
     return {name: entry.published for name, entry in space_entries().items() if entry.published}
 
 
-@cache
 def space_named(name: str) -> Space:
     """The space of this name.
 
     Raises:
         InputError: there is none.
     """
+    return _made(name, 0 if name in _OWN else stamp(name))
+
+
+@cache
+def _made(name: str, version: int) -> Space:
     space: Space = SPACES.entry(name).make()
     return space
 
 
-def spaces() -> tuple[Space, ...]:
-    """All spaces."""
-    return tuple(map(space_named, space_entries()))
+def spaces() -> Iterator[Space]:
+    """All spaces, one after the other; a kept file that is damaged is told of when its space is asked for."""
+    for name, entry in space_entries().items():
+        try:
+            yield space_named(name)
+        except InputError:
+            if not isinstance(entry, FileSpaceEntry):
+                raise
 
 
 def recognised_space(text: str) -> Space | None:

@@ -9,6 +9,7 @@ from typing import Final
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
 from nastui.networks.convolution import Network
+from nastui.networks.given import build_given
 from nastui.networks.initialising import Initialisation
 from nastui.networks.mini_tss import build_mini_tss
 from nastui.networks.nasbench101 import build_nasbench101
@@ -42,7 +43,7 @@ def build_network(shape: NetworkShape, cell: Cell, seed: int, initialisation: st
         InputError: there is no such initialisation, the images' side cannot be halved between the stages, or the cell needs more channels.
     """
     _check_side(shape)
-    return _BUILDERS[shape.kind](shape, cell, Initialisation(initialisation, seed), live_only)
+    return _BUILDERS.get(shape.kind, build_given)(shape, cell, Initialisation(initialisation, seed), live_only)
 
 
 def _check_side(shape: NetworkShape) -> None:

@@ -36,6 +36,10 @@ def parameters(shape: NetworkShape, cell: Cell) -> int:
     Raises:
         InputError: the shape has too few channels for this cell.
     """
+    if shape.kind not in _LAYERS:
+        from nastui.networks.given import counted_parameters  # it needs torch
+
+        return counted_parameters(shape, cell)
     wide = _head_width(shape, cell)
     last_norm = 0 if shape.kind == "nasbench101" else 2 * wide
     layers = sum(layer.weights + 2 * layer.outputs * layer.norm for layer in _LAYERS[shape.kind](shape, cell))
@@ -50,6 +54,10 @@ def flops(shape: NetworkShape, cell: Cell) -> float:
     Raises:
         InputError: the shape has too few channels for this cell.
     """
+    if shape.kind not in _LAYERS:
+        from nastui.networks.given import counted_flops  # it needs torch
+
+        return counted_flops(shape, cell)
     bias = shape.classes if shape.kind.startswith("nats") else 0
     layers = sum(layer.weights * layer.side**2 for layer in _LAYERS[shape.kind](shape, cell))
     return float(layers + _head_width(shape, cell) * shape.classes + bias)

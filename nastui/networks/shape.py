@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nastui.base.errors import InputError
+from nastui.cells.spaces import space_entries
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class NetworkShape:
     """The macro network."""
 
     kind: str
-    """`nats-tss`, `nats-sss`, `nasbench101` or `mini-tss`."""
+    """`nats-tss`, `nats-sss`, `nasbench101`, `mini-tss`, or a space whose author builds its networks."""
     channels: int
     """Of the first stage (`nats-sss` takes its widths from the cell)."""
     cells: int
@@ -45,7 +46,16 @@ def shape_named(kind: str, **changes: int | None) -> NetworkShape:
     Raises:
         InputError: no network is known for this benchmark.
     """
-    if kind not in SHAPES:
+    own = None if kind in SHAPES else _given(kind)
+    if kind not in SHAPES and own is None:
         raise InputError(f"no network is known for '{kind}'", remedy=f"networks are built for {', '.join(SHAPES)}")
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    return replace(SHAPES[kind], **given)
+    return replace(own or SHAPES[kind], **given)
+
+
+def _given(kind: str) -> NetworkShape | None:
+    """The shape of networks that a space's author builds; None where there are none."""
+    entry = space_entries().get(kind)
+    if entry is None or entry.network is None:
+        return None
+    return NetworkShape(kind, 1, 1, entry.network.classes, entry.network.side, entry.network.colours)

@@ -124,7 +124,7 @@ def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
     parts = [(FITNESSES, spec.fitness), (ALGORITHMS, spec.algorithm), *([(PREDICTORS, spec.predictor)] if spec.predictor else [])]
     if not all(registry.entry(part.name).is_sure for registry, part in parts) or spec.features is not None:
         return False
-    if SPACES.entry(benchmark.space.name).package is not None or spec.budget.simulated_seconds or spec.engine.domain != "all":
+    if benchmark.space.name not in {entry.name for entry in SPACES.own} or spec.budget.simulated_seconds or spec.engine.domain != "all":
         return False
     settings = spec.fitness.settings
     needs_table = FITNESSES.entry(spec.fitness.name).needs_table
@@ -210,4 +210,4 @@ def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: Fitness
         rows = benchmark.find(cells)
         return np.asarray((rows >= 0) & covered[rows])
 
-    return RestrictedSpace(benchmark.space, allowed)
+    return RestrictedSpace(benchmark.space, allowed, benchmark.cells[covered] if benchmark.space.sampled_from_rows else None)

@@ -31,7 +31,7 @@ max pool ┃◄─╯
 
 
 def forget():
-    for cached in (plugins.plugins, plugins._points, plugins.tell, spaces.space_named):
+    for cached in (plugins.plugins, plugins._points, plugins.tell, spaces._made):
         cached.cache_clear()
 
 

@@ -291,6 +291,8 @@ class ColumnChoice:
     """`OLD=NEW`; a text may hold several, with commas between."""
     prefix: str | None = None
     """Stands before the names of all scores, so that they join a table beside scores of the same name."""
+    space: str | None = None
+    """The space of the cells; None: the one whose cells they look like."""
 
     def __bool__(self) -> bool:
         """Whether anything was said."""

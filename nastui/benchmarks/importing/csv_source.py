@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,7 @@ from nastui.benchmarks.importing.csv_columns import (
 )
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank, opened, records
 from nastui.cells.space import Space
-from nastui.cells.spaces import recognised_space, spaces
+from nastui.cells.spaces import space_named, spaces
 
 # ---- which columns of a CSV hold cells, which numbers, and which are passed over: by the header, the first row and what the user says
 
@@ -62,7 +62,7 @@ def separator_of(lines: Lines, choice: ColumnChoice) -> str:
         return said[1]
     if line:
         lines.give_again(line)
-    known = {*CELL_COLUMNS, *(name for space in spaces() for name in columns_of_space(space)), (choice.cell or "").strip()}
+    known = {*CELL_COLUMNS, *(name for space in possible_spaces(choice) for name in columns_of_space(space)), (choice.cell or "").strip()}
     found = {separator: [field.strip() for field in fields_of(line, separator)] for separator in SEPARATORS}
     return max(SEPARATORS, key=lambda separator: (bool(known & {name.lower() for name in found[separator]} - {""}), len(found[separator])))
 
@@ -80,8 +80,9 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         left_out = choice.left_out(given)
         skipped = {number for number, name in enumerate(given) if name in left_out}
         chosen = choice.cell_column(given)
-        cell, remarks = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen))
-        space = _column_space(names, skipped) if cell is None else None
+        possible = possible_spaces(choice)
+        cell, remarks = _cell_column(names, first, skipped, None if chosen is None else given.index(chosen), possible)
+        space = _column_space(names, skipped, possible) if cell is None else None
         taken = {cell: names[cell]} if cell is not None else _texts(names, skipped, space)
         running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
         used = [number for number in range(len(names)) if number not in skipped | running]
@@ -97,16 +98,23 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
     return CsvLayout(tuple(names), width, cell, space.name if space else None, texts, numbers, nameless, remarks)
 
 
-def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: int | None) -> tuple[int | None, tuple[str, ...]]:
+def possible_spaces(choice: ColumnChoice) -> tuple[Space, ...]:
+    """The spaces of which the cells may be: the one that was named, else all."""
+    return (space_named(choice.space),) if choice.space else tuple(spaces())
+
+
+def _cell_column(
+    names: list[str], first: list[str], skipped: set[int], chosen: int | None, possible: Sequence[Space]
+) -> tuple[int | None, tuple[str, ...]]:
     """The place of the column of cells, None where several columns hold them; and a remark where its name did not say so."""
     if chosen is not None:
         return chosen, ()
     lower = [name.lower() for name in names]
     named = [lower.index(name) for name in CELL_COLUMNS if name in lower and lower.index(name) not in skipped]
-    looking = [number for number, text in enumerate(first[: len(names)]) if number not in skipped and looks_like_cell(text)]
+    looking = [number for number, text in enumerate(first[: len(names)]) if number not in skipped and looks_like_cell(text, possible)]
     if both := [number for number in named if number in looking]:
         return both[0], ()
-    if _column_space(names, skipped) is not None:
+    if _column_space(names, skipped, possible) is not None:
         return None, ()
     if len(looking) > 1:
         several = " and ".join(f"'{names[number]}'" for number in looking)
@@ -115,19 +123,19 @@ def _cell_column(names: list[str], first: list[str], skipped: set[int], chosen: 
         return looking[0], (f"the cells are read from the column '{names[looking[0]]}'",)
     if named:
         return named[0], ()
-    hashes = [number for number, name in enumerate(lower) if number not in skipped and name in {space.hash_column for space in spaces()}]
+    hashes = [number for number, name in enumerate(lower) if number not in skipped and name in {space.hash_column for space in possible}]
     if hashes:
         return hashes[0], ()
     raise InputError(
         "no column holds cells",
-        remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {_column_names()}; "
+        remedy=f"say which with --cell-column, name one of them {' or '.join(CELL_COLUMNS[:3])}, or give {_column_names(possible)}; "
         "between columns stand commas, semicolons or tabs",
     )
 
 
-def looks_like_cell(text: str) -> bool:
-    """Whether a text is meant as a cell of some space, though it may be wrong."""
-    return recognised_space(text) is not None
+def looks_like_cell(text: str, possible: Sequence[Space]) -> bool:
+    """Whether a text is meant as a cell of one of these spaces, though it may be wrong."""
+    return any(space.recognises(text) for space in possible)
 
 
 def columns_of_space(space: Space) -> tuple[str, ...]:
@@ -135,14 +143,15 @@ def columns_of_space(space: Space) -> tuple[str, ...]:
     return (*space.columns, space.hash_column) if space.hash_column else space.columns
 
 
-def _column_space(names: list[str], skipped: set[int]) -> Space | None:
+def _column_space(names: list[str], skipped: set[int], possible: Sequence[Space]) -> Space | None:
     """The space all of whose columns are there; None where there is none."""
     there = {name.lower() for number, name in enumerate(names) if number not in skipped}
-    return next((space for space in spaces() if space.columns and there.issuperset(space.columns)), None)
+    return next((space for space in possible if space.columns and there.issuperset(space.columns)), None)
 
 
-def _column_names() -> str:
-    return " or ".join(" and ".join(space.columns) for space in spaces() if space.columns)
+def _column_names(possible: Sequence[Space]) -> str:
+    """The columns of nastui's own spaces, or of the one that was named."""
+    return " or ".join(" and ".join(space.columns) for space in possible if space.columns and (len(possible) == 1 or space.hash_column))
 
 
 def _texts(names: list[str], skipped: set[int], space: Space | None) -> dict[int, str]:

@@ -89,8 +89,12 @@ class SourceCells:
     """rows × 16: module hashes, where the source gives them."""
 
 
-def read_cells(source: CsvSource) -> SourceCells:
+def read_cells(source: CsvSource, named: str | None = None) -> SourceCells:
     """Parse the column of cells, or the columns of a space whose cells stand in several.
+
+    Args:
+        source: the file.
+        named: the space; None: the one whose cells they look like.
 
     Raises:
         InputError: a text that is no cell, with its line; a hash that is not its row's.
@@ -98,9 +102,9 @@ def read_cells(source: CsvSource) -> SourceCells:
     if source.cell is None:
         return _from_columns(source, space_named(source.space or ""))
     texts = source.texts[source.cell]
-    if HASH.fullmatch(texts[0].strip()) and (hashed := hashed_space()):
+    if not named and HASH.fullmatch(texts[0].strip()) and (hashed := hashed_space()):
         return _by_hash(source, hashed, texts)
-    space = next((space for text in texts if (space := recognised_space(text))), None)
+    space = space_named(named) if named else next((space for text in texts if (space := recognised_space(text))), None)
     if space is None:
         raise source.refused(f"'{texts[0][:60]}' is a cell of no known space", 0, source.cell, f"known are {', '.join(space_entries())}")
     return SourceCells(space.name, np.stack([_parsed(source, space, text, row) for row, text in enumerate(texts)]), None)
@@ -310,7 +314,7 @@ def read_csv_source(path: Path, progress: ProgressListener, choice: ColumnChoice
     progress.report(f"reading {path.name}")
     csv = read_csv(path, choice)
     progress.report(f"parsing {csv.rows:,} cells")
-    cells = read_cells(csv)
+    cells = read_cells(csv, choice.space)
     _check_distinct(csv, cells)
     columns = columns_of(csv)
     return Source(

@@ -15,6 +15,7 @@ from nastui.drawing.printable import printable
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.argument("table", required=False, type=click.Path(path_type=Path))
 @click.option("--name", help="The benchmark's name; without it, that of its space.")
 @click.option("--cell-column", metavar="NAME", help="The column of a table that holds the cells.")
 @click.option("--skip", multiple=True, metavar="NAME[,NAME…]", help="Columns of a table to leave out.")
@@ -26,6 +27,7 @@ from nastui.drawing.printable import printable
 @click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
 def import_data(
     path: Path,
+    table: Path | None,
     name: str | None,
     cell_column: str | None,
     skip: tuple[str, ...],
@@ -39,13 +41,14 @@ def import_data(
     """Make a benchmark of PATH, or add its numbers to the one that is there.
 
     PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, or a table (.csv or .tsv, plain or .gz).
-    A part of a published list of cells is added to that benchmark's table, where it is here.
+    A part of a published list of cells is added to that benchmark's table, where it is here. A space of your own is described by a space file:
+    then PATH is that file (.toml), and TABLE holds its cells.
     """
     from nastui.benchmarks.importing.csv_columns import ColumnChoice
-    from nastui.benchmarks.importing.import_source import import_source
+    from nastui.benchmarks.importing.space_source import import_path
 
     with following(follow) as progress:
-        brought = import_source(path, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename, prefix))
+        brought = import_path(path, table, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename, prefix))
     for remark in brought.remarks:
         say(remark)
     if as_json:
@@ -54,4 +57,4 @@ def import_data(
         return
     did = "added to" if brought.joined else "is now"
     size, columns = brought.benchmark.size, len(brought.benchmark.columns)
-    tell(printable(f"{path.name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))
+    tell(printable(f"{(table or path).name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))

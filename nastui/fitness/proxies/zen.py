@@ -10,7 +10,9 @@ import math
 
 import torch
 from torch import nn
+from torch.nn import functional
 
+from nastui.base.errors import InputError
 from nastui.fitness.proxies.gradients import Recording, in_training, weights
 
 _ALPHA = 0.01
@@ -45,9 +47,15 @@ def _scaled(network: nn.Module) -> nn.Module:
 
 
 def _features(network: nn.Module, images: torch.Tensor) -> torch.Tensor:
-    """What global pooling, the last mean of a network, is given: n × channels × h × w."""
-    with Recording(torch.Tensor.mean) as means:
+    """What global pooling, the last mean of a network, is given: n × channels × h × w.
+
+    Raises:
+        InputError: there is no such pooling.
+    """
+    with Recording(torch.Tensor.mean, torch.mean, functional.adaptive_avg_pool2d) as means:
         network(images)
+    if not means.calls:
+        raise InputError("Zen-Score needs a network that ends with a global average pooling, and this one does not", remedy="choose another score")
     features: torch.Tensor = means.calls[-1].arguments[0]
     return features
 

@@ -13,6 +13,7 @@ from nastui.algorithms.notes import Notes
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
+from nastui.fitness.objectives import Objectives
 from nastui.predictors.timed import TimedPredictor
 
 
@@ -31,6 +32,8 @@ class AlgorithmContext:
     """Predicts fitness, for an algorithm that needs a predictor."""
     features: Callable[[Cells], npt.NDArray[np.float64]] | None = None
     """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged; None: the run has no scores."""
+    objectives: Objectives | None = None
+    """What is optimised and bounded; None: the fitness alone is."""
 
 
 class Algorithm(ABC):

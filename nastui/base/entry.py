@@ -34,6 +34,8 @@ class Entry:
     """Of an algorithm: it takes no predictor, candidates of its own may be screened by one, or it needs one."""
     takes_scores: bool = False
     """Of an algorithm: whether it makes use of zero-cost scores of cells that it has not evaluated."""
+    several_objectives: bool = False
+    """Of an algorithm: whether it knows several objectives; else it sees the fitness alone."""
     needs_table: bool = True
     """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
     package: str | None = None

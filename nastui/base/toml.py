@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ from nastui.base.errors import InputError, Place
 
 MAX_BYTES: Final = 1 << 20
 _TABLE: Final = re.compile(r"\s*\[\s*([\w.\"'-]+)\s*\]")
+_ONE_OF_SEVERAL: Final = re.compile(r"\s*\[\[\s*([\w.\"'-]+)\s*\]\]")
 _KEY: Final = re.compile(r"\s*([\w\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
 
 
@@ -69,22 +71,31 @@ def toml_value(text: str) -> Any:
 
 
 def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted keys with their values; tables in tables are followed."""
+    """Dotted keys with their values; tables in tables are followed, those of an array of tables by their numbers, from 1."""
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from flattened(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+            yield from flattened({str(number): one for number, one in enumerate(value, start=1)}, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 
 
 def line_of(text: str, key: str) -> int | None:
-    """The line (from 1) of a dotted key, or of the innermost table that should hold it; None where neither stands there."""
-    table = ""
+    """The line (from 1) of a dotted key, or of the innermost table that should hold it; None where neither stands there.
+
+    In an array of tables a key begins with the table's number: `objective.2.max`.
+    """
+    table, counts = "", Counter[str]()
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _TABLE.match(line):
             table = _plain(header[1])
             lines.setdefault(table, number)
+        elif header := _ONE_OF_SEVERAL.match(line):
+            counts[name := _plain(header[1])] += 1
+            table = f"{name}.{counts[name]}"
+            lines[table] = number
         elif assignment := _KEY.match(line):
             name = _plain(assignment[1])
             lines.setdefault(f"{table}.{name}" if table else name, number)

@@ -8,13 +8,15 @@ from typing import Any
 
 from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of
+from nastui.benchmarks.column_names import names_of_columns
 from nastui.benchmarks.listing import listed
 from nastui.benchmarks.score_columns import COLUMN_KEYS, column_names
 from nastui.fitness.images.image_sets import image_source_names
-from nastui.fitness.registry import FITNESSES
+from nastui.fitness.objective_settings import NOTHING, ObjectiveSettings
+from nastui.fitness.registry import FITNESSES, score_entries
 from nastui.presets.places import find
 from nastui.presets.reading import override, read_document
-from nastui.runs.spec import PLAIN, REGISTRIES, TOP
+from nastui.runs.spec import OBJECTIVE, PLAIN, REGISTRIES, TOP
 
 
 def of_a_run(preset: str | None, assignments: Sequence[str], typed: str) -> Iterator[tuple[str, str]]:
@@ -43,9 +45,23 @@ def _fields(document: Mapping[str, Any]) -> dict[str, Field]:
         found |= {f"{part}.{field.name}": field for field in fields_of(entry.settings)} if entry else {}
     for part, settings in PLAIN.items():
         found |= {f"{part}.{field.name}": field for field in fields_of(settings)}
+    found |= _objective_fields(document)
     for key in {*COLUMN_KEYS} & {*found}:
         found[key] = replace(found[key], choices=column_names(str(document.get("benchmark", "")), str(document.get("dataset", ""))))
     return found
+
+
+def _objective_fields(document: Mapping[str, Any]) -> dict[str, Field]:
+    """Of each objective, and of one more."""
+    given = document.get(OBJECTIVE, [])
+    count = len(given) if isinstance(given, list) else 0
+    columns = names_of_columns(str(document.get("benchmark", "")), str(document.get("dataset", "")))
+    choices = {"column": (NOTHING, *columns), "score": (NOTHING, *score_entries())}
+    return {
+        f"{OBJECTIVE}.{number}.{field.name}": replace(field, choices=choices.get(field.name, field.choices))
+        for number in range(1, count + 2)
+        for field in fields_of(ObjectiveSettings)
+    }
 
 
 def _offered(fields: Mapping[str, Field], typed: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError, Place
 from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
+from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
@@ -200,6 +201,11 @@ class Accuracy(Fitness):
     def covered(self) -> npt.NDArray[np.bool_]:
         """Rows with at least one of the numbers that may be asked for."""
         return covered_rows(self.choice.fitness)
+
+    def of_rows(self) -> Values:
+        """The mean, or that of the single trainings."""
+        values = np.asarray(self.choice.fitness[0], dtype=np.float64)
+        return values if len(self.choice.fitness) == 1 else mean_over(self.choice.fitness)
 
     def instead(self, of: int) -> tuple[str, ...]:
         """Another split, budget of epochs or noise that the table has for all cells."""

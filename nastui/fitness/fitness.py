@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -43,6 +43,8 @@ class Evaluations:
     """Seconds that the benchmark says this evaluation took; NaN where unknown."""
     measured_seconds: Floats
     """Seconds that it took here."""
+    objectives: Floats | None = None
+    """Of a run with objectives: cells × objectives, as they were measured, in the order of the preset; NaN where unknown."""
 
     def __len__(self) -> int:
         """How many cells."""
@@ -50,7 +52,7 @@ class Evaluations:
 
     def __getitem__(self, part: slice | npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> Evaluations:
         """A part of them."""
-        return Evaluations(*(getattr(self, field.name)[part] for field in fields(self)))
+        return Evaluations(**{name: values[part] for name, values in vars(self).items() if values is not None})
 
     @property
     def status(self) -> npt.NDArray[np.uint8]:
@@ -68,7 +70,8 @@ def concatenate(parts: list[Evaluations]) -> Evaluations:
     """Several results as one."""
     if len(parts) == 1:
         return parts[0]
-    return Evaluations(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Evaluations)))
+    rows = [name for name, values in vars(parts[0]).items() if values is not None]
+    return Evaluations(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in rows})
 
 
 # ---- how an evaluation is stopped
@@ -144,6 +147,10 @@ class Fitness(ABC):
     @abstractmethod
     def facts(self) -> FitnessFacts:
         """The facts that views and reports show."""
+
+    def of_rows(self) -> Floats | None:
+        """The fitness of each row of the benchmark, NaN where it has none, where that is known without evaluating; None where it is not."""
+        return None
 
     @abstractmethod
     def covered(self) -> npt.NDArray[np.bool_]:

@@ -76,6 +76,10 @@ class TableScore(Fitness):
         """Rows that have the score."""
         return ~np.isnan(self.values)
 
+    def of_rows(self) -> Values:
+        """The column, higher is better."""
+        return self.values
+
     def instead(self, of: int) -> tuple[str, ...]:
         """Other columns of the data set that all cells have."""
         benchmark = self.context.benchmark

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nastui.base.fields import Field, fields_of
-from nastui.runs.spec import PLAIN, REGISTRIES, TOP
+from nastui.fitness.objective_settings import ObjectiveSettings
+from nastui.runs.spec import MOST_OBJECTIVES, OBJECTIVE, PLAIN, REGISTRIES, TOP
 
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "text": "string"}
 
@@ -17,6 +18,7 @@ def preset_schema() -> dict[str, Any]:
         properties[name] = {"oneOf": [_component(entry.name, entry.summary, entry.settings) for entry in registry.entries.values()]}
         if not registry.entries:
             del properties[name]
+    properties[OBJECTIVE] = {"type": "array", "maxItems": MOST_OBJECTIVES, "items": _object(ObjectiveSettings)}
     properties |= {name: _object(settings) for name, settings in PLAIN.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit import TOMLDocument
-from tomlkit.items import Table
+from tomlkit.items import AoT, Table
 
+from nastui.base.fields import values_of
 from nastui.base.line_ends import Written
 from nastui.base.writing import write_text
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.presets.places import PresetFile, own_path
 from nastui.presets.reading import as_written
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import document_of, spec_from
+from nastui.runs.spec import OBJECTIVE, document_of, spec_from
 
 
 def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> PresetFile:
@@ -61,11 +63,27 @@ def _update(document: TOMLDocument | Table, wanted: Mapping[str, Any], defaults:
     for key, value in wanted.items():
         if isinstance(value, Mapping):
             _update_table(document, key, value, defaults.get(key, {}))
+        elif key == OBJECTIVE:
+            _update_objectives(document, value)
         elif key in document:
             if document[key] != value:
                 document[key] = value
         elif key in ("name", "benchmark", "dataset", "seed") or defaults.get(key) != value:
             document[key] = value
+
+
+def _update_objectives(document: TOMLDocument | Table, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Those that stay keep their comments, by their places."""
+    there = document.get(OBJECTIVE)
+    tables = there if isinstance(there, AoT) else tomlkit.aot()
+    while len(tables) > len(wanted):
+        del tables[-1]
+    while len(tables) < len(wanted):
+        tables.append(tomlkit.table())
+    for table, objective in zip(tables, wanted, strict=True):
+        _update(table, objective, values_of(ObjectiveSettings()))
+    if tables is not there:
+        document[OBJECTIVE] = tables
 
 
 def _update_table(document: TOMLDocument | Table, key: str, value: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, Place
+from nastui.fitness.objective_settings import doubled
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -42,6 +43,7 @@ def check_together(spec: RunSpec, *, accelerated: bool) -> None:
         reason = "there is no predictor to screen candidates" if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
         raise InputError(reason, remedy="add [predictor], or remove [acceleration]", place=Place(key="acceleration"))
     _check_features(spec)
+    _check_objectives(spec)
     _check_budget(spec)
 
 
@@ -49,6 +51,33 @@ def takes_scores(algorithm: str) -> bool:
     """Whether an algorithm makes use of zero-cost scores; False where it does not exist."""
     entry = ALGORITHMS.entries.get(algorithm)
     return entry is not None and entry.takes_scores
+
+
+def takes_objectives(algorithm: str) -> bool:
+    """Whether an algorithm knows several objectives; False where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry is not None and entry.several_objectives
+
+
+def _check_objectives(spec: RunSpec) -> None:
+    """One at least is optimised, no two are the same, and several need an algorithm that knows several."""
+    optimised = [one for one in spec.objectives if one.goal != "none"]
+    if spec.objectives and not optimised:
+        raise InputError(
+            "nothing is optimised: every objective has the goal none", remedy="give one of them a goal", place=Place(key="objective.1.goal")
+        )
+    if (second := doubled(spec.objectives)) is not None:
+        raise InputError(
+            f"{spec.objectives[second].name} is an objective twice",
+            remedy="give it once, with its goal and both of its bounds",
+            place=Place(key=f"objective.{second + 1}"),
+        )
+    if len(optimised) > 1 and not takes_objectives(spec.algorithm.name):
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.several_objectives)
+        remedy = f"choose one of {others}, or give all objectives but one the goal none"
+        raise InputError(
+            f"{spec.algorithm.name} optimises one objective, and these are {len(optimised)}", remedy=remedy, place=Place(key="algorithm.name")
+        )
 
 
 def _check_features(spec: RunSpec) -> None:

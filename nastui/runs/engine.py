@@ -40,7 +40,7 @@ class Engine:
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.totals = RunTotals()
-        self.cache = QueryCache(prepared.benchmark.space.length)
+        self.cache = QueryCache(prepared.benchmark.space.length, prepared.objective_count)
         self.batches_without_new = 0
         self.owed = 0.0
         """Simulated seconds that no evaluation was charged yet."""

@@ -89,6 +89,8 @@ def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.i
         raise broken(part, f"answered with {_kind(found)} instead of Evaluations")
     for one in fields(Evaluations)[1:]:
         values: Any = getattr(found, one.name)
+        if one.name == "objectives":
+            continue  # nastui's own, made of what is checked here
         if not isinstance(values, np.ndarray) or values.ndim != 1 or values.dtype.kind not in "fiub":
             raise broken(part, f"answered with {_kind(values)} instead of a row of numbers ({one.name})")
         if len(values) != len(cells):

@@ -23,8 +23,10 @@ from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.cells.spaces import SPACES
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.objectives import Objectives
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.settings import AccuracySettings, ScoringSettings
+from nastui.fitness.several import SeveralObjectives
 from nastui.predictors.predictor import Predictor, PredictorContext
 from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.timed import TimedPredictor
@@ -66,7 +68,18 @@ class Prepared:
             "generation_size": self.algorithm.generation_size,
             "reference": as_facts(reference_accuracies(self.benchmark, self.dataset, self._reported_epochs)),
             **asdict(self.fitness_facts),
+            **(self.fitness.facts_of_objectives() if isinstance(self.fitness, SeveralObjectives) else {}),
         }
+
+    @property
+    def objectives(self) -> Objectives | None:
+        """What is optimised and bounded; None where the run has its fitness alone."""
+        return getattr(self.fitness, "objectives", None)
+
+    @property
+    def objective_count(self) -> int:
+        """How many objectives a record of the run has."""
+        return len(self.objectives) if self.objectives is not None else 0
 
     @property
     def _reported_epochs(self) -> int | None:
@@ -86,6 +99,9 @@ def prepare(spec: RunSpec) -> Prepared:
     benchmark, dataset = context.benchmark, context.dataset
     step(f"preparing the fitness: {entry.title}")
     fitness: Fitness = entry.make(spec.fitness.settings, context)
+    if spec.objectives:
+        fitness = several = SeveralObjectives(fitness, spec.objectives, context)
+        spec = replace(spec, objectives=several.settled_objectives())
     features = None
     if spec.features is not None:
         step("preparing the zero-cost features")
@@ -116,6 +132,8 @@ def check_preparable(spec: RunSpec) -> None:
         prepare(spec)
     elif entry.needs_table:
         made: Fitness = entry.make(spec.fitness.settings, context)
+        if spec.objectives:
+            made = SeveralObjectives(made, spec.objectives, context)
         _check_coverage(spec, context.benchmark, made, made.facts())
 
 
@@ -125,6 +143,8 @@ def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
     if not all(registry.entry(part.name).is_sure for registry, part in parts) or spec.features is not None:
         return False
     if benchmark.space.name not in {entry.name for entry in SPACES.own} or spec.budget.simulated_seconds or spec.engine.domain != "all":
+        return False
+    if any(one.source[0] != "column" and one.source[1] == "latency" for one in spec.objectives):
         return False
     settings = spec.fitness.settings
     needs_table = FITNESSES.entry(spec.fitness.name).needs_table
@@ -148,7 +168,8 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
         )
     space = _space(spec, benchmark, fitness, facts)
     predictor = _predictor(spec, benchmark)
-    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor, features)
+    objectives: Objectives | None = getattr(fitness, "objectives", None)
+    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor, features, objectives)
     return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 
 
@@ -194,15 +215,18 @@ def _check_coverage(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts
         known = ["set engine.domain = 'covered' to search among those"] if facts.coverage else []
         other = fitness.instead(of)
         remedies = ["import a source that has it for all (`nastui data import`)", *known, *([f"choose {' or '.join(other)}"] if other else [])]
+        objective = fitness.least_covered() if isinstance(fitness, SeveralObjectives) else None
+        what, key = objective or (f"the {facts.metric}", "fitness")
         raise InputError(
-            f"{facts.coverage:,} of {of:,} cells of {benchmark.name} have the {facts.metric}",
+            f"{facts.coverage:,} of {of:,} cells of {benchmark.name} have {what}",
             remedy=", ".join(remedies[:-1]) + (", or " if len(remedies) > 1 else "") + remedies[-1],
-            place=Place(key="fitness"),
+            place=Place(key=key),
         )
 
 
 def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:
-    if spec.engine.domain == "all" or not FITNESSES.entry(spec.fitness.name).needs_table:
+    needs_table = FITNESSES.entry(spec.fitness.name).needs_table or (isinstance(fitness, SeveralObjectives) and fitness.needs_table)
+    if spec.engine.domain == "all" or not needs_table:
         return benchmark.space
     covered = fitness.covered()
 

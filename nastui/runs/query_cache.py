@@ -24,9 +24,9 @@ class Lookup:
 class QueryCache:
     """Queries in the order in which they were first made."""
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, objectives: int = 0) -> None:
         self._places: dict[int, int] = {}
-        self._records: Records = np.empty(1024, dtype=record_type(length))
+        self._records: Records = np.empty(1024, dtype=record_type(length, objectives))
         self.count = 0
 
     def look_up(self, keys: Keys) -> Lookup:

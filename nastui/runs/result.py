@@ -14,7 +14,7 @@ from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
-from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, record_type, unpack
+from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, objectives_of_size, unpack
 from nastui.runs.store import Store
 
 
@@ -42,7 +42,7 @@ def best_of(run: ListedRun) -> dict[str, Any] | None:
     if run.best_record is None:
         return None
     space = space_named(run.space)
-    if len(run.best_record) != record_type(space.length).itemsize:
+    if objectives_of_size(len(run.best_record), space.length) is None:
         raise damaged(run.id, "its best evaluation has another length than any of its space")
     with decoded(run.id, "its best evaluation"):
         cell, fitness, valid, test = first_of(run.best_record, space.length)

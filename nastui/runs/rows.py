@@ -363,21 +363,35 @@ def chunk_from(row: sqlite3.Row, run: str) -> Chunk:
 
 
 Records = npt.NDArray[np.void]
-"""Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new."""
+"""Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new, and of a run with objectives those, as they were measured."""
 _FIRST: Final = Struct("<3d")
 _NUMBERS = ("fitness", "valid", "test", "table_seconds", "measured_seconds")
 
 
+_OBJECTIVES: Final = "objectives"
+_NUMBER_SIZE: Final = 8
+
+
 @cache
-def record_type(length: int) -> np.dtype[Any]:
-    """The record of a space whose rows have this length; little-endian, without padding."""
-    return np.dtype([("cell", "u1", (length,)), *((name, "<f8") for name in _NUMBERS), ("new", "u1")])
+def record_type(length: int, objectives: int = 0) -> np.dtype[Any]:
+    """The record of a space whose rows have this length, with so many objectives; little-endian, without padding."""
+    more = [(_OBJECTIVES, "<f8", (objectives,))] if objectives else []
+    return np.dtype([("cell", "u1", (length,)), *((name, "<f8") for name in _NUMBERS), ("new", "u1"), *more])
+
+
+def objectives_of_size(size: int, length: int) -> int | None:
+    """How many objectives a record of so many bytes has; None where no record has this size."""
+    more, rest = divmod(size - record_type(length).itemsize, _NUMBER_SIZE)
+    return more if more >= 0 and not rest else None
 
 
 def pack(evaluations: Evaluations, new: npt.NDArray[np.bool_]) -> Records:
     """Records of evaluations; `new` marks those that are first of their query."""
-    records = np.empty(len(evaluations), dtype=record_type(evaluations.cells.shape[1]))
+    objectives = evaluations.objectives
+    records = np.empty(len(evaluations), dtype=record_type(evaluations.cells.shape[1], 0 if objectives is None else objectives.shape[1]))
     records["cell"] = evaluations.cells
+    if objectives is not None:
+        records[_OBJECTIVES] = objectives
     for name in _NUMBERS:
         records[name] = getattr(evaluations, name)
     records["new"] = new
@@ -386,12 +400,13 @@ def pack(evaluations: Evaluations, new: npt.NDArray[np.bool_]) -> Records:
 
 def unpack(records: Records) -> Evaluations:
     """The evaluations of records."""
-    return Evaluations(*(np.ascontiguousarray(records[name]) for name in ("cell", *_NUMBERS)))
+    more = [name for name in records.dtype.names or () if name == _OBJECTIVES]
+    return Evaluations(*(np.ascontiguousarray(records[name]) for name in ("cell", *_NUMBERS, *more)))
 
 
-def from_bytes(data: bytes, length: int) -> Records:
+def from_bytes(data: bytes, length: int, objectives: int = 0) -> Records:
     """Records from the store's bytes."""
-    return np.frombuffer(data, dtype=record_type(length))
+    return np.frombuffer(data, dtype=record_type(length, objectives))
 
 
 def first_of(data: bytes, length: int) -> tuple[Cell, float, float, float]:

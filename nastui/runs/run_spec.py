@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nastui.algorithms.settings import AccelerationSettings
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings
 
 
@@ -32,5 +33,7 @@ class RunSpec:
     """Where the predictor screens the algorithm's candidates."""
     features: FeaturesSettings | None = None
     """Where the algorithm sees zero-cost scores."""
+    objectives: tuple[ObjectiveSettings, ...] = ()
+    """Beside the fitness, which then stands for them; empty: the fitness alone is optimised."""
     report: ReportSettings = field(default_factory=ReportSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)

@@ -24,7 +24,7 @@ from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versio
 from nastui.runs.preparing import Prepared, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
-from nastui.runs.rows import Run, record_type
+from nastui.runs.rows import Records, Run, record_type
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of
 from nastui.runs.store import NewRun, Store, TakenError
@@ -137,7 +137,6 @@ def begin(
     store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None, part: Part = ALONE
 ) -> Session:
     """Store a new run of what is prepared."""
-    length = prepared.benchmark.space.length
     new = NewRun(
         preset,
         document_of(prepared.spec),
@@ -148,7 +147,12 @@ def begin(
         part.set,
     )
     lease = store.create(new, this_process(os.getpid()), part.rival)
-    return Session(lease, prepared, Replay(lease.run, np.empty(0, dtype=record_type(length))), Switches(pace=pace))
+    return Session(lease, prepared, Replay(lease.run, no_records(prepared)), Switches(pace=pace))
+
+
+def no_records(prepared: Prepared) -> Records:
+    """Of a run of this, before its first evaluation."""
+    return np.empty(0, dtype=record_type(prepared.benchmark.space.length, prepared.objective_count))
 
 
 def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
@@ -228,6 +232,7 @@ def _taken_over(store: Store, lease: Lease, prepared: Prepared, pace: float, hea
     if run.stored_state == "paused":
         switches.pause.set()
     records = store.records(run.id, prepared.benchmark.space.length)
+    records = records if len(records) else no_records(prepared)
     last = store.last_chunk(run.id)
     chunks = last.number + 1 if last else 0
     return Session(lease, prepared, Replay(run.id, records), switches, (run.wall, run.apart), chunks, heard)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from nastui.base.fields import Field, values_of
 from nastui.base.plugins import PassedOver
 from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.compatibility import check_together, is_screened
@@ -31,6 +32,9 @@ PLAIN: Final[Mapping[str, type]] = {
     "engine": EngineSettings,
 }
 """Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates, `features` where scores are named."""
+OBJECTIVE: Final = "objective"
+"""The key of the array of tables that describe the objectives, which are numbered from 1."""
+MOST_OBJECTIVES: Final = 16
 NO_PREDICTOR: Final = "none"
 """Names the absence of a predictor, so that a form or `--set` can take one away."""
 TOP: Final = (
@@ -70,7 +74,7 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
         InputError: a missing or unknown key, a wrong type, a value out of bounds, parts that do not go together; it names the key and the
             nearest valid name.
     """
-    known = (*(one.name for one in TOP), *REGISTRIES, *PLAIN)
+    known = (*(one.name for one in TOP), *REGISTRIES, OBJECTIVE, *PLAIN)
     for name in document:
         if name not in known:
             raise InputError(f"unknown key{nearest(name, known)}", remedy=f"known here: {', '.join(known)}", place=Place(key=name))
@@ -80,7 +84,7 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
         if parts[name] is None:
             raise InputError(f"the [{name}] table is missing", remedy=f'add [{name}] with name = "…"', place=Place(key=name))
     plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
-    spec = RunSpec(**top, **parts, **plain)  # type: ignore[arg-type]
+    spec = RunSpec(**top, **parts, **plain, objectives=_objectives(document))  # type: ignore[arg-type]
     check_together(spec, accelerated="acceleration" in document)
     spec = spec if is_screened(spec) else replace(spec, acceleration=None)
     return spec if spec.features is not None and spec.features.asked else replace(spec, features=None)
@@ -92,6 +96,8 @@ def document_of(spec: RunSpec) -> dict[str, Any]:
     for name in REGISTRIES:
         if component := getattr(spec, name):
             document[name] = {"name": component.name, **_given(component.settings)}
+    if spec.objectives:
+        document[OBJECTIVE] = [_given(one) for one in spec.objectives]
     return document | {name: _given(settings) for name in PLAIN if (settings := getattr(spec, name)) is not None}
 
 
@@ -119,6 +125,15 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return table
 
 
+def _objectives(document: Mapping[str, Any]) -> tuple[ObjectiveSettings, ...]:
+    given = document.get(OBJECTIVE, [])
+    if not isinstance(given, Sequence) or isinstance(given, str) or not all(isinstance(one, Mapping) for one in given):
+        raise InputError(f"{shown(given)} stands where tables [[{OBJECTIVE}]] belong", place=Place(key=OBJECTIVE))
+    if len(given) > MOST_OBJECTIVES:
+        raise InputError(f"{len(given)} objectives are too many", remedy=f"give at most {MOST_OBJECTIVES}", place=Place(key=OBJECTIVE))
+    return tuple(make_settings(ObjectiveSettings, one, f"{OBJECTIVE}.{number}.") for number, one in enumerate(given, start=1))
+
+
 def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Component | None:
     table = dict(_table(document, kind))
     if kind not in document:
@@ -135,14 +150,16 @@ def _component(kind: str, registry: Registry, document: Mapping[str, Any]) -> Co
 
 
 SETTLED: Final = ("seconds_per_cell",)
-"""Keys of fitness and features that are measured when a run is made: they tell no two plans apart."""
+"""Keys of fitness, features and objectives that are measured when a run is made: they tell no two plans apart."""
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of a run's document, as `document_of` writes it."""
-    parts = {
+    parts: dict[str, Any] = {
         name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
     }
+    if OBJECTIVE in document:
+        parts[OBJECTIVE] = [{key: value for key, value in one.items() if key not in SETTLED} for one in document[OBJECTIVE]]
     return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
 
 

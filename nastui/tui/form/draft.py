@@ -10,7 +10,7 @@ from typing import Any
 from nastui.base.errors import InputError
 from nastui.base.toml import flattened
 from nastui.presets.places import PresetFile
-from nastui.runs.components import chooses, with_changes, with_component
+from nastui.runs.components import chooses, nested, with_component, with_entries
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of
 from nastui.tui.form.rows import FormRow, FormSection, Raw, dataset_options, raw_of, sections
@@ -34,7 +34,7 @@ class Draft:
     @cached_property
     def raws(self) -> Mapping[str, Raw]:
         """All entries that are not a default."""
-        return _flat(with_changes(_nested(self.base), self.changes.items()))
+        return _flat(with_entries(nested(self.base.items()), self.changes.items()))
 
     @cached_property
     def sections(self) -> tuple[FormSection, ...]:
@@ -86,23 +86,12 @@ class Draft:
 
     def _with_component(self, part: str, key: str, raw: Raw) -> Draft:
         """Entries of all parts that begin anew are forgotten, so that what the preset has comes back with its component."""
-        before = _nested(self.raws)
+        before = nested(self.raws.items())
         after = with_component(before, part, raw)
         anew = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         kept = {name: value for name, value in self.changes.items() if name.partition(".")[0] not in anew}
         draft = replace(self, changes=kept)
         return draft if draft.raws.get(key) == raw else replace(self, changes={**kept, key: raw})
-
-
-def _nested(flat: Mapping[str, Raw]) -> dict[str, Any]:
-    nested: dict[str, Any] = {}
-    for key, raw in flat.items():
-        part, _, name = key.partition(".")
-        if name:
-            nested.setdefault(part, {})[name] = raw
-        else:
-            nested[key] = raw
-    return nested
 
 
 def _flat(document: Mapping[str, Any]) -> dict[str, Raw]:

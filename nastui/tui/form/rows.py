@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -10,12 +10,14 @@ from nastui.base.checking import check_value, read_text
 from nastui.base.errors import NastuiError
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
+from nastui.benchmarks.column_names import names_of_columns
 from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import how_to_get, listed, published_datasets, table_path
 from nastui.benchmarks.score_columns import column_names
-from nastui.fitness.registry import FITNESSES
-from nastui.runs.compatibility import takes_predictor, takes_scores
-from nastui.runs.spec import NO_PREDICTOR, PLAIN, REGISTRIES, TOP
+from nastui.fitness.objective_settings import NOTHING, SOURCES, ObjectiveSettings
+from nastui.fitness.registry import FITNESSES, score_entries
+from nastui.runs.compatibility import takes_objectives, takes_predictor, takes_scores
+from nastui.runs.spec import MOST_OBJECTIVES, NO_PREDICTOR, OBJECTIVE, PLAIN, REGISTRIES, TOP
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,19 @@ class FormSection:
     title: str
     rows: tuple[FormRow, ...]
 
+    @property
+    def part(self) -> str:
+        """What the keys of its rows begin with."""
+        return self.rows[0].key.rpartition(".")[0]
+
+
+_OBJECTIVE_SECTION: Final = "objective-"
+
+
+def is_objective(section: FormSection) -> bool:
+    """Whether a section is that of an objective."""
+    return section.name.startswith(_OBJECTIVE_SECTION)
+
 
 _TITLES: Final = {
     "algorithm": "Algorithm",
@@ -137,6 +152,7 @@ def sections(raws: Mapping[str, Raw]) -> tuple[FormSection, ...]:
             found += _predictor_sections(registry, raws)
         else:
             found.append(FormSection(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
+    found += _objective_sections(raws)
     if takes_scores(str(raws.get("algorithm.name", ""))):
         found.append(FormSection("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
     found += [FormSection(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
@@ -170,6 +186,30 @@ def _predictor_sections(registry: Registry, raws: Mapping[str, Raw]) -> list[For
     if none and raws.get("predictor.name", NO_PREDICTOR) != NO_PREDICTOR:
         found.append(FormSection("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
     return found
+
+
+def _objective_sections(raws: Mapping[str, Raw]) -> list[FormSection]:
+    """One for each objective; one more, to be filled, where the algorithm knows several or there are some already."""
+    count = len({key.split(".")[1] for key in raws if key.startswith(f"{OBJECTIVE}.")})
+    shown = min(count + 1, MOST_OBJECTIVES) if count or takes_objectives(str(raws.get("algorithm.name", ""))) else 0
+    return [FormSection(f"{_OBJECTIVE_SECTION}{number}", f"Objective {number}", _objective_rows(number, raws)) for number in range(1, shown + 1)]
+
+
+def _objective_rows(number: int, raws: Mapping[str, Raw]) -> tuple[FormRow, ...]:
+    """What it is of; the rest once that is said."""
+    rows = _rows(f"{OBJECTIVE}.{number}", ObjectiveSettings, raws)
+    columns = names_of_columns(str(raws.get("benchmark", "")), str(raws.get("dataset", "")))
+    options = {"column": columns or None, "score": tuple(score_entries())}
+    rows = tuple(_with_options(row, options[row.field.name]) if row.field.name in options else row for row in rows)
+    of = next((row.field.name for row in rows if row.field.name in SOURCES and raws.get(row.key, NOTHING) != NOTHING), None)
+    if of is None:
+        return tuple(row for row in rows if row.field.name in SOURCES)
+    return tuple(row for row in rows if row.field.name != "seconds_per_cell" or of == "score")
+
+
+def _with_options(row: FormRow, names: Sequence[str] | None) -> FormRow:
+    """Typed where no names are known."""
+    return row if names is None else replace(row, options=tuple(FormOption(name) for name in (NOTHING, *names)))
 
 
 def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none: tuple[FormOption, ...] = ()) -> tuple[FormRow, ...]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from nastui.base.checking import conflicts_of
 from nastui.base.errors import InputError, NastuiError
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.presets.places import PresetFile
+from nastui.runs.components import nested, without_empty_objectives
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import PLAIN, REGISTRIES, spec_from
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.rows import FormRow, FormSection
+from nastui.tui.form.rows import FormRow, FormSection, is_objective
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def validate(draft: Draft) -> Validation:
     """Check all rows, then what goes together, then the whole."""
     values, errors = _read(draft)
     for section in draft.sections:
-        if section.name in (*REGISTRIES, *PLAIN) and not any(row.key in errors for row in section.rows):
+        if (section.name in (*REGISTRIES, *PLAIN) or is_objective(section)) and not any(row.key in errors for row in section.rows):
             errors |= _conflicts(section, values)
     errors |= _absent(draft)
     pace = values.get("watching.pace")
@@ -66,16 +68,8 @@ def preset_of(draft: Draft) -> str | None:
 
 def document(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
     """The document of values that were read; open ones are left out."""
-    result: dict[str, Any] = {}
-    for key in draft.rows:
-        part, _, name = key.partition(".")
-        if part == "watching" or values[key] is None:
-            continue
-        if name:
-            result.setdefault(part, {})[name] = values[key]
-        else:
-            result[key] = values[key]
-    return result
+    given = ((key, values[key]) for key in draft.rows if not key.startswith("watching.") and values[key] is not None)
+    return without_empty_objectives(nested(given))
 
 
 def _read(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
@@ -94,12 +88,17 @@ def _conflicts(section: FormSection, values: Mapping[str, Any]) -> dict[str, str
     if settings is None:
         return {}
     own = {row.field.name: values[row.key] for row in section.rows if row.field.name != "name"}
-    return {f"{section.name}.{name}": reason for name, reason in conflicts_of(settings(**own))}
+    made = settings(**own)
+    if isinstance(made, ObjectiveSettings) and not made.name:
+        return {}
+    return {f"{section.part}.{name}": reason for name, reason in conflicts_of(made)}
 
 
 def _settings_class(section: FormSection, values: Mapping[str, Any]) -> type | None:
     if section.name in PLAIN:
         return PLAIN[section.name]
+    if is_objective(section):
+        return ObjectiveSettings
     entry = REGISTRIES[section.name].entries.get(values.get(f"{section.name}.name", ""))
     return entry.settings if entry else None
 

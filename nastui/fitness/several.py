@@ -75,7 +75,7 @@ class SeveralObjectives(Fitness):
         return self._measures or any(part.expensive for part in self._parts)
 
     @property
-    def should_stop(self) -> Callable[[], bool]:  # type: ignore[override]
+    def should_stop(self) -> Callable[[], bool]:
         """Passed on to all parts."""
         return self.inner.should_stop
 

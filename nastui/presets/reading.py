@@ -62,10 +62,15 @@ def override(document: Mapping[str, Any], assignments: Sequence[str]) -> dict[st
     Raises:
         InputError: an assignment without '=', or a key that goes through a value.
     """
-    return with_changes(document, [_assignment(text) for text in assignments])
+    return with_changes(document, [assignment(text) for text in assignments])
 
 
-def _assignment(text: str) -> tuple[str, Any]:
+def assignment(text: str) -> tuple[str, Any]:
+    """The key and the value of `KEY=VALUE`.
+
+    Raises:
+        InputError: it is none.
+    """
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise InputError(f"'{text}' is no assignment", remedy="write --set KEY=VALUE, such as --set budget.evaluations=500")

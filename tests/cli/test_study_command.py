@@ -127,3 +127,17 @@ def test_a_killed_study_that_goes_on_gives_the_report_of_one_that_was_never_kill
     kill(child)
     nastui("study", "run", small, "--seeds", "1..12")
     assert tables(tmp_path / "killed") == tables(tmp_path / "whole")
+
+
+def test_a_study_is_written_of_runs_of_presets_or_of_another_one(nastui, small):
+    nastui("study", "run", small)
+    with Store() as store:
+        runs = [run.id for run in store.runs()]
+    made = nastui("study", "new", "mine", *(word for run in runs for word in ("--run", run)), "--title", "Which?", "--json").document
+    assert (made["study"], sorted(made["arms"]), made["seeds"]) == ("mine", ["genetic", "random"], [1, 2, 3])
+    assert "0 failed" not in nastui("study", "run", "mine").out
+    assert nastui("study", "status", "mine", "--json").document["arms"][0]["done"] == 3
+    assert nastui("study", "new", "mine", "--preset", "quickstart").code == 2
+    assert nastui("study", "new", "presets", "--preset", "quickstart", "--preset", "recipe", "--json").document["arms"] == ["quickstart", "recipe"]
+    assert nastui("study", "new", "copied", "--from", small, "--seeds", "4..5", "--json").document["seeds"] == [4, 5]
+    assert "give --run or --preset" in nastui("study", "new", "none").err

@@ -8,6 +8,7 @@ import click
 
 _COMMANDS = {
     "list": "nastui.cli.study.status:list_studies",
+    "new": "nastui.cli.study.making:new_study",
     "run": "nastui.cli.study.running:run_study",
     "status": "nastui.cli.study.status:study_status",
     "report": "nastui.cli.study.reporting:study_report",

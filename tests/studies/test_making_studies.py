@@ -1,0 +1,166 @@
+"""Studies made of runs, specs and presets, and their arms changed."""
+
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.base.paths import home
+from nastui.presets.places import find, listed
+from nastui.presets.reading import read
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+from nastui.studies.making import arm_of, study_of_runs, study_of_specs
+from nastui.studies.plan.matrix import matrix
+from nastui.studies.plan.places import find_study
+from nastui.studies.plan.planning import plan
+from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.writing import (
+    LOOKED_AT,
+    ArmSettings,
+    StudySettings,
+    add_arm,
+    change_arm,
+    change_study,
+    copy_study,
+    make_study,
+    remove_arm,
+    settings_of_arm,
+    settings_of_study,
+)
+
+
+@pytest.fixture
+def six_runs(toy, toy_spec):
+    """Two algorithms, three seeds each."""
+    ids = []
+    with Store() as store:
+        for name in ("genetic", "random"):
+            for seed in (1, 2, 3):
+                algorithm = {"name": name, **({"population": 20} if name == "genetic" else {})}
+                session = start(store, spec_from({**toy_spec, "algorithm": algorithm, "seed": seed, "budget": {"evaluations": 20}}), "mine")
+                session.drive(store)
+                ids.append(session.run)
+    return ids
+
+
+def test_runs_are_a_study_of_which_all_runs_are_done(six_runs):
+    new = study_of_runs(six_runs, "mine")
+    file = make_study(new)
+    study = read_study("mine")[1]
+    assert [arm.name for arm in study.arms] == ["genetic", "random"]
+    assert study.seeds == (1, 2, 3)
+    assert [(task.name, dict(task.changes)) for task in study.tasks] == [("nats-tss toy", {"benchmark": "nats-tss", "dataset": "toy"})]
+    assert dict(study.panels[0].budget) == {"evaluations": 20}
+    assert [(one.first, one.second) for one in study.comparisons] == [("genetic", "random")]
+    assert study.summary.limits == (LOOKED_AT,)
+    assert file.path == home().studies / "mine.toml"
+    with Store(reading=True) as store:
+        found = matrix(plan(study), store)
+        assert [found.status(one) for one in found.planned] == ["done"] * 6
+    assert {preset.name for preset in listed() if preset.own} == {"mine/genetic", "mine/random"}
+
+
+def test_one_more_seed_is_all_that_is_pending(six_runs):
+    file = make_study(study_of_runs(six_runs, "mine"))
+    change_study(file, StudySettings("Which is better?", "1..4", "evaluations=20"))
+    study = read_study("mine")[1]
+    with Store(reading=True) as store:
+        pending = matrix(plan(study), store).pending()
+    assert [(one.arm, one.seed) for one in pending] == [("genetic", 4), ("random", 4)]
+    assert settings_of_study(file) == StudySettings("Which is better?", "1..4", "evaluations=20")
+
+
+def test_arms_of_different_budgets_are_not_judged(toy, toy_spec):
+    specs = [spec_from({**toy_spec, "budget": {"evaluations": number}}) for number in (20, 40)]
+    make_study(study_of_specs([(None, one) for one in specs], "budgets"))
+    panel = read_study("budgets")[1].panels[0]
+    assert (dict(panel.budget), panel.verdicts) == ({}, False)
+    assert panel.arms == ("evaluations 20", "evaluations 40")
+
+
+def test_presets_are_arms_by_their_names():
+    names = ("quickstart", "recipe")
+    make_study(study_of_specs([(name, read(name).spec) for name in names], "two", "Is the recipe better?", "1..5"))
+    study = read_study("two")[1]
+    assert [arm.preset for arm in study.arms] == list(names)
+    assert (study.title, study.seeds) == ("Is the recipe better?", (1, 2, 3, 4, 5))
+    assert study.summary.limits == ()
+    assert not any(preset.own for preset in listed())
+
+
+@pytest.fixture
+def two(toy):
+    """A study of two arms with a comment, which an editor put there."""
+    file = make_study(study_of_specs([(name, read(name).spec) for name in ("quickstart", "recipe")], "two"))
+    file.path.write_text("# kept\n" + file.path.read_text())
+    return file
+
+
+def names():
+    return [arm.name for arm in read_study("two")[1].arms]
+
+
+def test_an_arm_is_added_changed_and_removed_and_comments_stay(two):
+    first, second = names()
+    change_study(two, StudySettings("Which?", "1..2", "evaluations=50"))
+    add_arm(two, arm_of("greedy", "quickstart", read("quickstart").spec), ArmSettings("greedy", "quickstart", "algorithm.tournament=0.9"))
+    study = read_study("two")[1]
+    assert names() == [first, second, "greedy"]
+    assert dict(study.arm("greedy").changes) == {"algorithm.tournament": 0.9}
+    assert ("greedy" in study.panels[0].arms, [(one.first, one.second) for one in study.comparisons]) == (True, [(first, second), (first, "greedy")])
+    assert {one.spec.algorithm.settings.tournament for one in plan(study) if one.arm == "greedy"} == {0.9}
+
+    assert settings_of_arm(two, "greedy") == ArmSettings("greedy", "quickstart", "algorithm.tournament=0.9")
+    change_arm(two, first, ArmSettings("usual", "quickstart", None, "as shipped"))
+    study = read_study("two")[1]
+    assert (study.arms[0].name, study.arms[0].says) == ("usual", "as shipped")
+    assert [one.first for one in study.comparisons] == ["usual", "usual"]
+
+    remove_arm(two, "greedy")
+    assert names() == ["usual", second]
+    assert [(one.first, one.second) for one in read_study("two")[1].comparisons] == [("usual", second)]
+    assert two.path.read_text().startswith("# kept\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda file: change_arm(file, names()[0], ArmSettings("usual", "quickstart", "algorithm.nonsense=1")), "nonsense"),
+        (lambda file: change_arm(file, names()[0], ArmSettings("usual", "nowhere")), "nowhere"),
+        (lambda file: change_arm(file, names()[0], ArmSettings(names()[1], "quickstart")), names),
+        (lambda file: change_study(file, StudySettings("", "1..0", None)), "1..0"),
+    ],
+)
+def test_what_cannot_be_planned_is_not_written(two, change, said):
+    before = two.path.read_bytes()
+    with pytest.raises(InputError) as refused:
+        change(two)
+    assert (said()[1] if callable(said) else said) in str(refused.value)
+    assert two.path.read_bytes() == before
+
+
+def test_the_last_arm_stays(toy, toy_spec):
+    file = make_study(study_of_specs([(None, spec_from(toy_spec))], "one"))
+    assert [arm.name for arm in read_study("one")[1].arms] == ["genetic"]
+    with pytest.raises(InputError, match="at least one"):
+        remove_arm(file, "genetic")
+
+
+def test_a_study_that_ships_is_copied_and_then_changed():
+    shipped = find_study("queries")
+    with pytest.raises(InputError, match="ships with nastui"):
+        change_study(shipped, StudySettings("Mine", "1..2", None))
+    copied = copy_study(shipped, "my-queries")
+    assert read_study("my-queries")[1].arms == read_study("queries")[1].arms
+    change_study(copied, StudySettings("Mine", "1..2", None))
+    assert read_study("my-queries")[1].seeds == (1, 2)
+
+
+def test_no_study_and_no_preset_of_another_name_is_written_over(six_runs):
+    make_study(study_of_runs(six_runs, "mine"))
+    with pytest.raises(InputError, match="already"):
+        make_study(study_of_runs(six_runs, "mine"))
+    find_study("mine").path.unlink()
+    make_study(study_of_runs(six_runs, "mine"))
+    assert [arm.preset for arm in read_study("mine")[1].arms] == ["mine/genetic-2", "mine/random-2"]
+    assert find("mine/genetic").path.exists()

@@ -34,6 +34,8 @@ class AlgorithmContext:
     """Zero-cost scores, cells × scores, higher is better; −inf and NaN occur. Each new cell is charged; None: the run has no scores."""
     objectives: Objectives | None = None
     """What is optimised and bounded; None: the fitness alone is."""
+    workers: int | None = None
+    """How many evaluations may be under way at once; None: each batch is told as a whole before the next is asked for."""
 
 
 class Algorithm(ABC):
@@ -44,6 +46,9 @@ class Algorithm(ABC):
 
     An algorithm whose registry entry says `screens` may be asked several times before it is told. It is then told any of the cells that it gave
     since the last `tell`, in any order, each at most as often as it gave it.
+
+    An algorithm whose entry says `asynchronous` is told cells one by one as they arrive, in any order, where the run has several workers; while some
+    are under way it is asked by `ask_beside`.
     """
 
     generation_size: int | None = None
@@ -60,6 +65,14 @@ class Algorithm(ABC):
     @abstractmethod
     def ask(self) -> Cells:
         """The next cells to evaluate, at least one."""
+
+    def ask_beside(self, pending: Cells) -> Cells:
+        """The next cells while others are under way; none where it must be told more first.
+
+        Args:
+            pending: cells that it gave and was not told of, in the order in which they were begun.
+        """
+        return self.ask()
 
     @abstractmethod
     def tell(self, evaluations: Evaluations) -> None:

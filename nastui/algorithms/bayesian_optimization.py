@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
@@ -19,10 +18,11 @@ import numpy.typing as npt
 from nastui.algorithms.agreement import kendall
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.notes import Notes, PredictedCells, PredictionAgreement, Stalling
+from nastui.algorithms.rank_scores import RankScores
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError, Place
-from nastui.cells.arrays import Cells, Keys
+from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
 from nastui.predictors.predictor import Guesses
@@ -51,49 +51,6 @@ def _expected_improvement(mean: Guesses, spread: Guesses, best: float) -> Guesse
     z = (mean - best) / spread
     density = np.exp(-0.5 * z**2) / math.sqrt(2 * math.pi)
     return np.asarray(spread * (z * ndtr(z) + density))
-
-
-# ---- where the zero-cost scores of a cell stand among those of the whole space
-
-
-_standardized: Final = NormalDist()
-
-
-class RankScores:
-    """Normal scores of the ranks of each zero-cost score: scales as different as parameters and log-determinants become alike.
-
-    −inf and NaN rank last; equal scores share the mean of their ranks.
-    """
-
-    def __init__(self, every: Cells, identify: Callable[[Cells], Keys], features: Callable[[Cells], npt.NDArray[np.float64]]) -> None:
-        self._identify = identify
-        keys, first = np.unique(identify(every), return_index=True)
-        self._keys = keys
-        self.cells = every[first]
-        """One per query."""
-        scores = np.nan_to_num(features(self.cells), nan=-np.inf, neginf=-np.inf, posinf=np.inf)
-        self._standings = np.stack([_normal_scores(column) for column in scores.T], axis=1)
-
-    @property
-    def count(self) -> int:
-        """How many scores."""
-        return int(self._standings.shape[1])
-
-    def __call__(self, cells: Cells) -> npt.NDArray[np.float64]:
-        """Cells × scores, about −3 (last) to 3 (first)."""
-        return self._standings[np.searchsorted(self._keys, self._identify(cells))]
-
-    def best(self, share: float) -> Cells:
-        """The cells with the best mean standing, at least one."""
-        order = np.argsort(-self._standings.mean(axis=1), kind="stable")
-        return self.cells[order[: max(1, round(share * len(order)))]]
-
-
-def _normal_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    ordered = np.sort(values)
-    ranks = (np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right") + 1) / 2
-    levels, places = np.unique(ranks / (len(values) + 1), return_inverse=True)
-    return np.array([_standardized.inv_cdf(level) for level in levels.tolist()])[places]
 
 
 # ---- where the next evaluation may be: every cell of a small space, or a pool that is drawn anew each time
@@ -278,7 +235,12 @@ class BayesianOptimization(Algorithm):
         self.fitness: Guesses = np.empty(0)
         self.seen: set[int] = set()
         self.waited = 0
-        self.predicted: Guesses = np.empty(0)
+        self.pending = self.cells
+        """Cells under way."""
+        self.excluded: set[int] = set()
+        """Queries that were told or are under way."""
+        self.predicted: dict[int, float] = {}
+        """The prediction of each query that was asked for because of it, until it is told."""
         self.latest: tuple[tuple[float, float], ...] = ()
         """(predicted, evaluated) of the cells just told."""
         self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
@@ -295,20 +257,27 @@ class BayesianOptimization(Algorithm):
 
     def ask(self) -> Cells:
         """Random cells first, then those that promise most."""
-        missing = self.settings.initial - len(self.seen)
-        cells = self._first(missing) if missing > 0 else self._promising()
+        cells = self.ask_beside(self.cells[:0])
         return cells if len(cells) else self.space.random(self.rng, 1)
+
+    def ask_beside(self, pending: Cells) -> Cells:
+        """The same, where the model takes those under way for evaluated already, as the setting `lie` says; none where no other is left."""
+        self.pending = pending
+        self.excluded = self.seen.union(self.context.identify(pending).tolist()) if len(pending) else self.seen
+        missing = self.settings.initial - len(self.excluded)
+        return self._first(missing) if missing > 0 else self._promising()
 
     def tell(self, evaluations: Evaluations) -> None:
         """Learn what they are worth."""
         before = self.fitness.max(initial=-np.inf)
-        ranked, predicted = evaluations.ranked, self.predicted
-        self.seen.update(self.context.identify(evaluations.cells).tolist())
+        ranked, keys = evaluations.ranked, self.context.identify(evaluations.cells).tolist()
+        self.seen.update(keys)
         finite = np.isfinite(ranked)
         self.cells = np.concatenate([self.cells, evaluations.cells[finite]])
         self.fitness = np.concatenate([self.fitness, ranked[finite]])
         self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
-        self.latest = tuple(pair for pair in zip(predicted.tolist(), ranked.tolist(), strict=False) if np.isfinite(pair).all())
+        pairs = [(self.predicted.pop(key), fitness) for key, fitness in zip(keys, ranked.tolist(), strict=True) if key in self.predicted]
+        self.latest = tuple(pair for pair in pairs if np.isfinite(pair).all())
         self.recent.extend(self.latest)
 
     def notes(self) -> Notes:
@@ -323,7 +292,7 @@ class BayesianOptimization(Algorithm):
         """Random cells, of the best by zero-cost scores where there are such."""
         if self.promising is None:
             return self._random(count)
-        fresh = self.promising[[key not in self.seen for key in self.context.identify(self.promising).tolist()]]
+        fresh = self.promising[[key not in self.excluded for key in self.context.identify(self.promising).tolist()]]
         return self.rng.permutation(fresh)[:count] if len(fresh) else self._random(count)
 
     def _random(self, count: int) -> Cells:
@@ -332,29 +301,41 @@ class BayesianOptimization(Algorithm):
         for _ in range(_DRAWS):
             cells = self.space.random(self.rng, count)
             for key, cell in zip(self.context.identify(cells).tolist(), cells, strict=True):
-                if key not in self.seen and len(found) < count:
+                if key not in self.excluded and len(found) < count:
                     found.setdefault(key, cell)
             if len(found) == count:
                 break
-        self.predicted = np.empty(0)
         return np.array(list(found.values()), dtype=np.uint8).reshape(len(found), self.space.length)
 
     def _promising(self) -> Cells:
-        drawn = self.pool.draw(self.rng, self.cells, self.fitness, self.seen)
+        drawn = self.pool.draw(self.rng, self.cells, self.fitness, self.excluded)
         if not len(drawn.cells) or len(self.fitness) < 2:
             return self._random(self.settings.batch)
         target = transformed(self.fitness, self.settings.target)
-        self.predictor.fit(self.describe(self.cells), target)
+        self._fit(target)
         score, mean = self._scored(drawn, float(target.max()))
         for _ in range(self.settings.climbs or 0):
-            climbed = self.pool.climb(self.rng, drawn.cells[self._highest(score, _PARENTS)], drawn, self.seen)
+            climbed = self.pool.climb(self.rng, drawn.cells[self._highest(score, _PARENTS)], drawn, self.excluded)
             if climbed is None:
                 break
             drawn = climbed
             score, mean = self._scored(drawn, float(target.max()))
         best = self._highest(score, self.settings.batch)
-        self.predicted = mean[best]
+        self.predicted.update(zip(self.context.identify(drawn.cells[best]).tolist(), mean[best].tolist(), strict=True))
         return drawn.cells[best]
+
+    def _fit(self, target: Guesses) -> None:
+        """To what is known, and to lies about what is under way; they come first, so that a predictor of the latest rows forgets them first."""
+        known = self.describe(self.cells)
+        lie = self.settings.lie or "mean"  # the constant liar of Ginsbourger, Le Riche and Carraro, 2010; "believed" is their kriging believer
+        if lie == "believed" or not len(self.pending):
+            self.predictor.fit(known, target)
+        if not len(self.pending):
+            return
+        pending = self.describe(self.pending)
+        told = {"mean": float(target.mean()), "worst": float(target.min()), "best": float(target.max())}
+        lies = self.predictor.predict(pending) if lie == "believed" else np.full(len(pending), told[lie])
+        self.predictor.fit(np.concatenate([pending, known]), np.concatenate([lies, target]))
 
     def _scored(self, drawn: Drawn, best: float) -> tuple[Guesses, Guesses]:
         """How much each candidate promises, and its prediction."""

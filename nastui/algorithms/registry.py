@@ -37,6 +37,7 @@ ALGORITHMS: Final = Registry(
             "needs",
             takes_scores=True,
             paper="after Snoek et al., NeurIPS 2012, and White et al., AAAI 2021",
+            asynchronous=True,
             next_step=next_step.bayesian_optimization,
         ),
         Entry(
@@ -77,6 +78,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "regularized_evolution:RegularizedEvolution",
             "screens",
             paper="Real et al., AAAI 2019",
+            asynchronous=True,
             next_step=next_step.regularized_evolution,
         ),
         Entry(
@@ -127,6 +129,7 @@ ALGORITHMS: Final = Registry(
             LocalSearchSettings,
             _HERE + "local_search:LocalSearch",
             paper="White, Nolen & Savani, UAI 2021",
+            asynchronous=True,
             next_step=next_step.local_search,
         ),
         Entry(
@@ -137,6 +140,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "random_search:RandomSearch",
             several_objectives=True,
             paper="Li & Talwalkar, UAI 2019",
+            asynchronous=True,
             next_step=next_step.random,
         ),
         Entry(
@@ -147,6 +151,7 @@ ALGORITHMS: Final = Registry(
             _HERE + "random_search:RandomSampling",
             several_objectives=True,
             paper="Li & Talwalkar, UAI 2019",
+            asynchronous=True,
             next_step=next_step.random_sampling,
         ),
     ),

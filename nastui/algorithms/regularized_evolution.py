@@ -69,8 +69,14 @@ class RegularizedEvolution(Algorithm):
     def ask(self) -> Cells:
         """Random cells until the population is full, then one child."""
         missing = self.settings.population - self.entered
-        if missing > 0:
-            return self.space.random(self.rng, missing)
+        return self.space.random(self.rng, missing) if missing > 0 else self._child()
+
+    def ask_beside(self, pending: Cells) -> Cells:
+        """A child of those that have entered; random cells, one at least, as long as the population is not full."""
+        missing = self.settings.population - self.entered
+        return self.space.random(self.rng, max(missing - len(pending), 1)) if missing > 0 else self._child()
+
+    def _child(self) -> Cells:
         sample = self.rng.permutation(self.settings.population)[: self.settings.sample]
         return self.mutate(self.rng, self.cells[sample[self.fitness[sample].argmax()]])
 

@@ -354,6 +354,10 @@ class BayesianOptimizationSettings:
     ties: str | None = setting(
         None, "Ties", "Among equally promising cells one at random; empty: the first in the order of cells", choices=("random",)
     )
+    lie: str | None = setting(
+        None, "Lie", "What the model takes a cell for that is under way at another worker: its prediction, the worst or best so far; empty: the mean",
+        choices=("believed", "worst", "best"),
+    )  # fmt: skip
     climbs: int | None = setting(None, "Climbs", "Rounds in which the most promising of a pool are mutated further; empty: none", low=1, high=100)
 
     @property

@@ -50,11 +50,12 @@ STUDY_COLUMNS = (*_PLACE, "status", *_RESULT, *(name for name, _ in _BEST))
 
 
 def as_lines(rows: Iterable[Row], columns: tuple[str, ...], kind: LineFormat) -> str:
-    """The text; what is unknown or not finite is null, or empty in CSV."""
+    """The text; what is unknown or not finite is null, or empty in CSV. Columns that only some rows have come last."""
     if kind == "jsonl":
         return "".join(f"{in_json_line(row)}\n" for row in rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    text, rows = io.StringIO(), list(rows)
+    more = dict.fromkeys(name for row in rows for name in row if name not in columns)
+    writer = csv.DictWriter(text, (*columns, *more), restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: in_csv(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows)
     return text.getvalue()

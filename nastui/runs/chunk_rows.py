@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import DamagedError, Place
+from nastui.runs.arrivals import type_of
 from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
-from nastui.runs.rows import Chunk, Records, chunk_from, decoded, from_bytes, objectives_of_size, record_type
+from nastui.runs.rows import Chunk, Records, chunk_from, decoded, record_type
 from nastui.runs.sketches import curve_of
 
 
@@ -57,17 +58,17 @@ def read_records(path: Path, run: str, rows: Sequence[sqlite3.Row], length: int)
         DamagedError: the last of them is cut off.
     """
     data = b"".join(row["data"] for row in rows)
-    objectives = _objectives_of(rows, length)
-    if objectives is None or len(data) % record_type(length, objectives).itemsize:
+    kind = _kind_of(rows, length)
+    if kind is None or len(data) % kind.itemsize:
         raise damaged(path, run, "chunks", "its evaluations are cut off")
-    return from_bytes(data, length, objectives)
+    return np.frombuffer(data, dtype=kind)
 
 
-def _objectives_of(rows: Sequence[sqlite3.Row], length: int) -> int | None:
-    """How many objectives the records of chunks have, by the size of the first; None where no record has that size."""
+def _kind_of(rows: Sequence[sqlite3.Row], length: int) -> np.dtype[Any] | None:
+    """The kind of record of chunks, by the size of the first; None where no record has that size."""
     if not rows or not isinstance(rows[0]["evaluations"], int) or rows[0]["evaluations"] < 1:
-        return 0
-    return objectives_of_size(len(rows[0]["data"]) // rows[0]["evaluations"], length)
+        return record_type(length)
+    return type_of(len(rows[0]["data"]) // rows[0]["evaluations"], length)
 
 
 @dataclass(frozen=True)

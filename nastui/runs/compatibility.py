@@ -28,6 +28,12 @@ def is_screened(spec: RunSpec) -> bool:
     return spec.predictor is not None and takes_predictor(spec.algorithm.name) == "screens"
 
 
+def is_asynchronous(spec: RunSpec) -> bool:
+    """Whether the algorithm is asked for more while evaluations are under way; else each of its batches is waited for."""
+    entry = ALGORITHMS.entries.get(spec.algorithm.name)
+    return entry is not None and entry.asynchronous and not is_screened(spec)
+
+
 def check_together(spec: RunSpec, *, accelerated: bool) -> None:
     """Refuse parts that contradict each other.
 

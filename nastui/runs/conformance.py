@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
 from nastui.fitness.settings import AccuracySettings
 from nastui.runs.checks import seal
+from nastui.runs.control import Switches
 from nastui.runs.preparing import Prepared, prepare_with
 from nastui.runs.rows import Records
 from nastui.runs.run_spec import Component, RunSpec
@@ -182,6 +184,48 @@ def check_resume_equals_no_interruption(case: Case) -> None:
         )
 
 
+class _Stopping(MadeUp):
+    """Stops its run once so many evaluations were begun."""
+
+    def __init__(self, benchmark: Benchmark, cut: int) -> None:
+        super().__init__(benchmark, broken=0.1)
+        self.cut, self.stop = cut, Event()
+
+    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
+        """As ever."""
+        if int(numbers.max()) >= self.cut:
+            self.stop.set()
+        return super().evaluate(cells, numbers)
+
+
+def check_workers(case: Case) -> None:
+    """With one worker it is the same search as with none; with several, budgets are exact, and a run that is stopped and resumed is the same run."""
+    fitness = MadeUp(case.benchmark(), broken=0.1)
+    alone, one = (case.run(fitness, Budget(evaluations=150), engine=EngineSettings(domain="covered", workers=workers)) for workers in (None, 1))
+    same = np.array_equal(alone["cell"], one["cell"])
+    require(same, f"with one worker it is another search than without{_from(alone['cell'], one['cell'])}: told one by one it must learn the same")
+    for workers in (7, 40):
+        engine = EngineSettings(domain="covered", workers=workers)
+        whole = case.search(fitness, Budget(evaluations=150), engine=engine)
+        _require_count(whole, 150)
+        resumed = _stopped_and_resumed(case, _Stopping(fitness.benchmark, 60), engine)
+        apart = _from(whole.records["cell"], resumed["cell"])
+        same = resumed.tobytes() == whole.records.tobytes()
+        require(same, f"with {workers} workers a run that was stopped and resumed differs{apart}: keep all state in self")
+        few = case.search(MadeUp(case.benchmark(7)), Budget(evaluations=50), engine=engine).records
+        require(0 < len(few) <= 50, f"on a space of 7 cells with {workers} workers a budget of 50 evaluations gave {len(few)}")
+
+
+def _stopped_and_resumed(case: Case, fitness: _Stopping, engine: EngineSettings) -> Records:
+    with Store(case.store) as store:
+        session = begin(store, case.prepare(fitness, Budget(evaluations=150), engine=engine))
+        session = replace(session, switches=Switches(stop=fitness.stop))
+        session.drive(store)
+        if store.run(session.run).stored_state == "stopped":
+            go_on(store, store.run(session.run), case.prepare(fitness, Budget(evaluations=150), engine=engine)).drive(store)
+        return store.records(session.run, space_named(case.space).length)
+
+
 def check_holes_are_survived(case: Case) -> None:
     """NaN and −inf fitness, some or all of it, do not stop a search."""
     for broken in (0.5, 1.0):
@@ -248,6 +292,9 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_looking_draws_nothing,
     check_skipping_counts_new_queries_only,
 )
+
+ASYNCHRONOUS_CHECKS: tuple[Callable[[Case], None], ...] = (check_workers,)
+"""More of algorithms that say that they are asynchronous, where no predictor screens them."""
 
 SCREENED_CHECKS: tuple[Callable[[Case], None], ...] = (*CHECKS, check_several_asks)
 """Of algorithms whose candidates a predictor may screen."""

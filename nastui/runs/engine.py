@@ -17,7 +17,7 @@ from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
 
-_PATIENCE = 1000
+PATIENCE = 1000
 """Batches in a row without a new query after which a run that needs new ones gives up."""
 
 
@@ -65,8 +65,8 @@ class Engine:
                 return Outcome("done", reached)
             if self.algorithm.finished:
                 return Outcome("done", "the algorithm has nothing left to ask for")
-            if self.batches_without_new > _PATIENCE and self.needs_new:
-                return Outcome("done", f"{_PATIENCE:,} batches in a row held no new query")
+            if self.batches_without_new > PATIENCE and self.needs_new:
+                return Outcome("done", f"{PATIENCE:,} batches in a row held no new query")
             replaying, generations = self.replay.left > 0, self._whole_generations()
             asked = self.algorithm.ask()
             self._take_charge()

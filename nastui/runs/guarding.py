@@ -48,6 +48,18 @@ class Guarded(Algorithm):
             raise broken(self.part, f"asked for {wrong}")
         return cells
 
+    def ask_beside(self, pending: Cells) -> Cells:
+        """Cells of the space, or none.
+
+        Raises:
+            ContractError: it asked for something else.
+        """
+        with held(self.part, "asking for cells while others are under way", (EvaluationStopped,)):
+            cells = self.inner.ask_beside(pending)
+        if (not isinstance(cells, np.ndarray) or len(cells)) and (wrong := _wrong_cells(cells, self.space, foreign=self.foreign)):
+            raise broken(self.part, f"asked for {wrong}")
+        return cells
+
     def tell(self, evaluations: Evaluations) -> None:
         """As the algorithm does."""
         with held(self.part, "learning what its cells are worth", (EvaluationStopped,)):

@@ -169,7 +169,8 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     space = _space(spec, benchmark, fitness, facts)
     predictor = _predictor(spec, benchmark)
     objectives: Objectives | None = getattr(fitness, "objectives", None)
-    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), facts.coverage, spec.seed, predictor, features, objectives)
+    parts = (facts.coverage, spec.seed, predictor, features, objectives, spec.engine.workers)
+    context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), *parts)
     return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 
 

@@ -87,10 +87,18 @@ class Replay:
         """
         taken = self._records[self._given : self._given + len(asked)]
         if not np.array_equal(taken["cell"], asked[: len(taken)]):
-            generation = int(np.argmax((taken["cell"] != asked[: len(taken)]).any(axis=1))) + self._given
-            raise ReplayError(
-                f"the run {self._run} does not continue as it was recorded: evaluation {generation + 1:,} asks for another cell",
-                remedy=f"`nastui runs resume {self._run} --fork` starts anew; `nastui runs show {self._run}` tells what it was made with",
-            )
+            raise self.broken(int(np.argmax((taken["cell"] != asked[: len(taken)]).any(axis=1))))
         self._given += len(taken)
         return taken
+
+    def arrival(self) -> Records:
+        """The next stored evaluation of a run with workers, in the order in which they arrived; an array of one. It must be there."""
+        self._given += 1
+        return self._records[self._given - 1 : self._given]
+
+    def broken(self, ahead: int = 0) -> ReplayError:
+        """The error of a run that asks for another cell than is stored so far ahead."""
+        return ReplayError(
+            f"the run {self._run} does not continue as it was recorded: evaluation {self._given + ahead + 1:,} asks for another cell",
+            remedy=f"`nastui runs resume {self._run} --fork` starts anew; `nastui runs show {self._run}` tells what it was made with",
+        )

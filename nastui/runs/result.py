@@ -14,7 +14,8 @@ from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
-from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, objectives_of_size, unpack
+from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
+from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, unpack
 from nastui.runs.store import Store
 
 
@@ -42,7 +43,7 @@ def best_of(run: ListedRun) -> dict[str, Any] | None:
     if run.best_record is None:
         return None
     space = space_named(run.space)
-    if objectives_of_size(len(run.best_record), space.length) is None:
+    if type_of(len(run.best_record), space.length) is None:
         raise damaged(run.id, "its best evaluation has another length than any of its space")
     with decoded(run.id, "its best evaluation"):
         cell, fitness, valid, test = first_of(run.best_record, space.length)
@@ -80,7 +81,7 @@ def trajectory_of(records: Records) -> list[list[float | int | None]]:
     fitness = np.where(np.isnan(records["fitness"]), -np.inf, records["fitness"])
     best = np.maximum.accumulate(fitness)
     improved = np.flatnonzero(best > np.concatenate([[-np.inf], best[:-1]]))
-    unique, simulated = np.cumsum(records["new"], dtype=np.int64), np.cumsum(records["table_seconds"])
+    unique, simulated = np.cumsum(records["new"], dtype=np.int64), simulated_times(records)
     rows = zip(improved.tolist(), unique[improved].tolist(), simulated[improved].tolist(), strict=True)
     return [[queries, finite(seconds), *(finite(records[name][place]) for name in ("fitness", "valid", "test"))] for place, queries, seconds in rows]
 
@@ -91,10 +92,12 @@ def finite(number: float) -> float | None:
 
 
 COLUMNS = ("number", "cell", "fitness", "status", "valid_accuracy", "test_accuracy", "table_seconds", "measured_seconds", "new_query")
+ARRIVAL_COLUMNS = ("submitted", "arrived_seconds")
+"""More of a run with workers: at which place each evaluation was begun, and in which simulated second it ended."""
 
 
 def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
-    """One row per evaluation, in order; what is not finite is None beside its status."""
+    """One row per evaluation, in order, those of a run with workers with `ARRIVAL_COLUMNS`; what is not finite is None beside its status."""
     space = space_named(run.facts["space"])
     records = store.records(run.id, space.length)
     all_of_them = unpack(records)
@@ -106,15 +109,18 @@ def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
         values = (one.fitness, one.valid, one.test, one.table_seconds, one.measured_seconds)
         fitness, valid, test, table, measured = (finite(float(value[0])) for value in values)
         status = Status(int(one.status[0])).name.lower()
-        yield dict(zip(COLUMNS, (number + 1, text, fitness, status, valid, test, table, measured, bool(records["new"][number])), strict=True))
+        row = dict(zip(COLUMNS, (number + 1, text, fitness, status, valid, test, table, measured, bool(records["new"][number])), strict=True))
+        if has_arrivals(records):
+            row |= zip(ARRIVAL_COLUMNS, (int(records["submitted"][number]) + 1, finite(records["arrived"][number])), strict=True)
+        yield row
 
 
 def as_csv(store: Store, run: Run) -> str:
     """A header and one line per evaluation."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    text, rows = io.StringIO(), list(evaluations_of(store, run))
+    writer = csv.DictWriter(text, tuple(rows[0]) if rows else COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: in_csv(value) if isinstance(value, str) else value for name, value in row.items()} for row in evaluations_of(store, run))
+    writer.writerows({name: in_csv(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 

@@ -363,7 +363,8 @@ def chunk_from(row: sqlite3.Row, run: str) -> Chunk:
 
 
 Records = npt.NDArray[np.void]
-"""Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new, and of a run with objectives those, as they were measured."""
+"""Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new; of a run with objectives those, as they were measured; of one with
+workers also the fields of `runs.arrivals`."""
 _FIRST: Final = Struct("<3d")
 _NUMBERS = ("fitness", "valid", "test", "table_seconds", "measured_seconds")
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from nastui.runs.arrivals import simulated_times
 from nastui.runs.rows import Records
 from nastui.runs.settings import Budget
 
@@ -41,7 +42,7 @@ class RunTotals:
             self.best, self.best_at = float(ranked[place]), self.evaluations + place
         self.evaluations += len(records)
         self.unique += int(records["new"].sum())
-        self.simulated = float(self._spent(records)[-1]) if len(records) else self.simulated
+        self.simulated = float(simulated_times(records, self.simulated)[-1]) if len(records) else self.simulated
 
     def reached(self, budget: Budget, wall: float, size: int | None = None) -> str | None:
         """Which budget is used up, in words; None where none is. A generation of `size` evaluations counts when it is full."""
@@ -64,12 +65,7 @@ class RunTotals:
         """How many evaluations fit the simulated time; the one that reaches the limit is the last."""
         if budget.simulated_seconds is None:
             return len(records)
-        return min(len(records), _first(self._spent(records) >= budget.simulated_seconds) + 1)
-
-    def _spent(self, records: Records) -> np.ndarray:
-        """Simulated seconds after each of these records, added up one by one, so that no cut or slice changes the sum."""
-        spent: np.ndarray = np.cumsum(np.concatenate([[self.simulated], records["table_seconds"]]))[1:]
-        return spent
+        return min(len(records), _first(simulated_times(records, self.simulated) >= budget.simulated_seconds) + 1)
 
 
 def _first(reached: np.ndarray) -> int:

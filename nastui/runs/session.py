@@ -21,6 +21,7 @@ from nastui.runs.engine import Engine, Outcome
 from nastui.runs.heartbeat import beating
 from nastui.runs.journal import Journal
 from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versions
+from nastui.runs.overlapping import OverlappingEngine
 from nastui.runs.preparing import Prepared, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
@@ -82,7 +83,8 @@ class Session:
             journal.flush_every_commit()
         control = Control(journal, self.switches, clock, self.heard)
         journal.patience = Patience(journal, control, self.switches, clock)
-        engine = Engine(self.prepared, Recorder(journal, self.chunks), self.replay, control, clock)
+        kind = Engine if self.prepared.spec.engine.workers is None else OverlappingEngine
+        engine = kind(self.prepared, Recorder(journal, self.chunks), self.replay, control, clock)
         try:
             with beating(journal, clock):
                 outcome = engine.run()

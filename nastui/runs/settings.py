@@ -107,6 +107,14 @@ class EngineSettings:
     )
     device: str = setting("auto", "Device", "Where networks are scored and trained; a table needs none", choices=("auto", "cpu", "cuda"))
     executor: str = setting("here", "Executor", "Where batches are evaluated", choices=("here",))
+    workers: int | None = setting(
+        None,
+        "Workers",
+        "Evaluations under way at once, on a clock of the table's seconds; empty: one after another",
+        low=1,
+        high=1_000_000,
+        more="Simulated time is that of so many machines; some algorithms are told each evaluation as it arrives, others wait for a whole batch",
+    )
 
 
 @dataclass(frozen=True)

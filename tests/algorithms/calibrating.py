@@ -36,10 +36,10 @@ def evaluations(cells, fitness):
     return Evaluations(cells, np.asarray(fitness, dtype=np.float64), unknown, unknown, unknown, unknown)
 
 
-def algorithm(name, seed=1, space="nats-tss", distinct=15_625, identify="exact_keys", **settings):
+def algorithm(name, seed=1, space="nats-tss", distinct=15_625, identify="exact_keys", workers=None, **settings):
     """An algorithm by name."""
     entry, space = ALGORITHMS.entry(name), space_named(space)
-    return entry.make(entry.settings(**settings), AlgorithmContext(space, getattr(space, identify), distinct, seed))
+    return entry.make(entry.settings(**settings), AlgorithmContext(space, getattr(space, identify), distinct, seed, workers=workers))
 
 
 def search(search, values, queries, patience=10_000):

@@ -160,3 +160,40 @@ def test_climbing_finds_more_in_a_pool():
         for climbs in (None, 5)
     ]
     assert found[1] >= found[0]
+
+
+@pytest.mark.parametrize("lie", [None, "believed", "worst", "best"])
+def test_what_is_under_way_is_lied_about_and_not_asked_for_again(lie):
+    search = searching(lie=lie, initial=4)
+    start = search.ask()
+    assert len(start) == 4
+    search.tell(worth(start, convolutions(start)))
+    fitted = []
+    fit = search.predictor.predictor.fit
+    search.predictor.predictor.fit = lambda rows, target: (fitted.append((rows, target)), fit(rows, target))[1]
+    pending = [search.ask()]
+    for _ in range(3):
+        pending.append(search.ask_beside(np.concatenate(pending)))
+    assert len(np.unique(np.concatenate(pending), axis=0)) == 4
+    rows, target = fitted[-1]
+    known = fitted[0][1]
+    assert np.array_equal(rows[:3], search.describe(np.concatenate(pending[:3])))
+    assert np.array_equal(target[3:], known)
+    told = {None: known.mean(), "worst": known.min(), "best": known.max()}
+    if lie == "believed":
+        truthful = searching(initial=4)
+        truthful.predictor.fit(rows[3:], known)
+        assert np.allclose(target[:3], truthful.predictor.predict(rows[:3]))
+    else:
+        assert target[:3].tolist() == [told[lie]] * 3
+
+
+def test_more_workers_than_initial_cells_get_random_ones_and_none_is_asked_twice():
+    search = searching(initial=3)
+    pending = [search.ask()]
+    for _ in range(20):
+        pending.append(search.ask_beside(np.concatenate(pending)))
+    assert len(np.unique(np.concatenate(pending), axis=0)) == 23
+    small = searching(initial=3, distinct=15_625)
+    small.seen = set(range(15_625))
+    assert not len(small.ask_beside(small.space.random(np.random.default_rng(0), 1)))

@@ -5,6 +5,7 @@ import pytest
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.cells.spaces import space_entries
 from nastui.runs.conformance import (
+    ASYNCHRONOUS_CHECKS,
     CHECKS,
     SCREENED_CHECKS,
     Case,
@@ -42,6 +43,13 @@ def cases():
 def test_algorithm_conforms(name, space, check, tmp_path):
     if name == "tpe":
         pytest.importorskip("optuna")
+    check(Case(space, default_component("algorithm", name), tmp_path / "runs.sqlite"))
+
+
+@pytest.mark.parametrize("space", ["nats-tss", pytest.param("nasbench101", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [name for name, entry in ALGORITHMS.entries.items() if entry.asynchronous and entry.predictor != "needs"])
+@pytest.mark.parametrize("check", ASYNCHRONOUS_CHECKS, ids=lambda check: check.__name__)
+def test_asynchronous_algorithm_conforms(name, space, check, tmp_path):
     check(Case(space, default_component("algorithm", name), tmp_path / "runs.sqlite"))
 
 

@@ -74,3 +74,34 @@ def test_cells_that_are_the_same_query_count_as_one():
         asked += search.space.canonical_keys(cells).tolist()
         search.tell(evaluations(cells, cells.sum(axis=1)))
     assert len(set(asked)) == len(asked)
+
+
+def told_one_by_one(search, cells, fitness):
+    for cell, value in zip(cells, fitness, strict=True):
+        search.tell(evaluations(cell[None], [value]))
+
+
+def test_with_workers_neighbours_of_what_is_reached_meanwhile_are_tried_next():
+    search = algorithm("local-search", initial=2, workers=4)
+    start = search.ask()
+    told_one_by_one(search, start, [1, 5])
+    pending = [search.ask_beside(start[:0])]
+    for _ in range(3):
+        pending.append(search.ask_beside(np.concatenate(pending)))
+    assert all((cell[0] != start[1]).sum() == 1 for cell in pending)
+    told_one_by_one(search, pending[2], [6])
+    assert (search.ask_beside(np.concatenate([pending[0], pending[1], pending[3]]))[0] != pending[2][0]).sum() == 1
+    told_one_by_one(search, pending[0], [5.5])  # better than the cell it is a neighbour of, not than what is reached
+    assert (search.ask_beside(np.concatenate([pending[1], pending[3]]))[0] != pending[2][0]).sum() == 1
+
+
+def test_with_workers_another_climb_begins_where_all_neighbours_are_under_way():
+    search = algorithm("local-search", initial=2, workers=100)
+    start = search.ask()
+    beside = search.ask_beside(start)
+    assert len(beside) == 2
+    assert not {tuple(cell) for cell in start} & {tuple(cell) for cell in beside}
+    told_one_by_one(search, start, [1, 2])
+    neighbours = [search.ask_beside(beside) for _ in range(24)]
+    assert {len(cells) for cells in neighbours[:23]} == {1}
+    assert len(search.climbs) >= 2

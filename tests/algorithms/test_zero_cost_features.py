@@ -5,7 +5,8 @@ import pytest
 from test_bayesian_optimization import convolutions, drive
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.bayesian_optimization import BayesianOptimization, RankScores
+from nastui.algorithms.bayesian_optimization import BayesianOptimization
+from nastui.algorithms.rank_scores import RankScores
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named

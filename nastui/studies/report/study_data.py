@@ -17,6 +17,7 @@ from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
+from nastui.runs.arrivals import has_arrivals, simulated_times
 from nastui.runs.chunk_rows import History
 from nastui.runs.rows import Records, Run
 from nastui.runs.spec import SETTLED
@@ -150,7 +151,8 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
     records, rounds = history.records, history.generations
     fresh = records["new"].astype(np.bool_)
     valid = np.ascontiguousarray(records["valid"][fresh])
-    simulated = float(records["table_seconds"].sum())
+    times = simulated_times(records)
+    simulated = float(times[-1]) if has_arrivals(records) and len(times) else float(records["table_seconds"].sum())
     return RunSummary(
         run=run.id,
         seed=int(run.document["seed"]),
@@ -170,7 +172,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
         optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
         agreements=_noted(history, PredictionAgreement),
         reference=ReferenceAccuracies.from_facts(run.facts),
-        spent=np.cumsum(records["table_seconds"])[fresh],
+        spent=times[fresh],
     )
 
 
@@ -204,7 +206,7 @@ def incumbents(records: Records, rounds: npt.NDArray[np.int64]) -> Incumbents:
     fitness = np.where(np.isnan(records["fitness"]), -np.inf, records["fitness"])
     best = np.maximum.accumulate(fitness) if len(fitness) else fitness
     at = np.flatnonzero(best > np.concatenate([[-np.inf], best[:-1]]))
-    columns = (np.cumsum(records["new"], dtype=np.int64), np.cumsum(records["table_seconds"]), rounds)
+    columns = (np.cumsum(records["new"], dtype=np.int64), simulated_times(records), rounds)
     parts = [np.asarray(column[at], dtype=np.float64) for column in columns]
     return Incumbents(*parts, *(np.asarray(records[name][at], dtype=np.float64) for name in ("fitness", "valid", "test")))
 

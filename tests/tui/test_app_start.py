@@ -95,6 +95,7 @@ async def test_preset_and_theme_are_remembered(toy_home):
         await pilot.press("f10", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "live")
         pilot.app.services.searches.stop_all()
+        pilot.app.exit()
     from nastui.tui.app import NastuiApp
 
     again = NastuiApp()

@@ -18,7 +18,6 @@ from nastui.tui.proxies.service import ProxyService
 from nastui.tui.setup.preset_card import RunButton
 from nastui.tui.widgets.inputs import FilterLine, StillInput
 
-EVERY_GAP = pytest.mark.parametrize("gap", GAPS)
 ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAPS[0], GAPS[-1]) else pytest.mark.slow) for gap in GAPS])
 
 
@@ -62,7 +61,7 @@ def orders(monkeypatch) -> list:
     return given
 
 
-@EVERY_GAP
+@ENDS
 async def test_each_field_has_what_was_typed(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
@@ -92,7 +91,7 @@ async def test_a_search_has_what_was_typed_right_before_it_was_started(toy_home,
         assert orders[0].spec.algorithm.settings.population == 12345
 
 
-@EVERY_GAP
+@ENDS
 async def test_what_is_pasted_between_keys_stands_between_them(toy_home, orders, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)

@@ -15,7 +15,7 @@ from nastui.base.absent import absence_of
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.signals import interrupted
 from nastui.cli.completing import PRESET
-from nastui.cli.output import fail, print_json, told_passed_over
+from nastui.cli.output import LINEAR, fail, linear, print_json, told_passed_over
 from nastui.drawing.printable import printable
 
 COMMANDS = {
@@ -58,18 +58,25 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--preset", metavar="NAME|FILE", shell_complete=PRESET, help="Open the app with this preset.")
+@click.option("--linear", "lines", is_flag=True, help="Lines in the place of screens, for screen readers and braille lines.")
 @click.option("--served", is_flag=True, hidden=True, help="The app is shown in a browser, by `nastui serve`.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the traceback of an unexpected error.")
 @click.version_option(__version__, prog_name="nastui")
 @click.pass_context
-def cli(context: click.Context, preset: str | None, served: bool, quiet: bool, verbose: bool) -> None:
+def cli(context: click.Context, preset: str | None, lines: bool, served: bool, quiet: bool, verbose: bool) -> None:
     """Compare ways to make neural architecture search cheap, live in a terminal.
 
     Without a command the app opens; where there is no terminal, the quickstart runs and prints its result.
     """
+    if lines:
+        os.environ[LINEAR] = "1"
     if context.invoked_subcommand is not None:
         return
+    if lines or (sys.stdin.isatty() and linear()):
+        from nastui.cli.linear.shell import Shell
+
+        sys.exit(Shell(preset).run())
     if served:
         from nastui.tui.app import run_served
 

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.printable import in_json, printable
+
+LINEAR: Final = "NASTUI_LINEAR"
+"""The environment variable that asks for lines, as the setting look.linear does."""
+
+
+def linear() -> bool:
+    """Whether texts have no drawings and no columns, for whoever hears them or reads them on a braille line."""
+    if (wanted := os.environ.get(LINEAR)) is not None:
+        return wanted not in ("", "0")
+    from nastui.settings.reading import read_settings
+
+    return read_settings().settings.look.linear
+
+
+def redraws() -> bool:
+    """Whether a line of progress on standard error may be drawn over again and again."""
+    return sys.stderr.isatty() and not linear()
 
 
 def print_json(document: Any) -> None:
@@ -57,7 +76,12 @@ def fail(error: NastuiError, *, as_json: bool) -> int:
 
 
 def table(headings: list[str], rows: list[list[str]]) -> str:
-    """Columns as wide as their widest text; numbers (texts that begin with a digit, a dash or an infinity sign) stand to the right."""
+    """Columns as wide as their widest text; numbers (texts that begin with a digit, a dash or an infinity sign) stand to the right.
+
+    Where lines are wanted, each row names what it has: `run aa76fe66, state done, best 91.17`.
+    """
+    if linear():
+        return "\n".join(_named(headings, [printable(text) for text in row]) for row in rows)
     cells = [headings, *([printable(text) for text in row] for row in rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(headings))]
     numeric = [all(row[place][:1].isdigit() or row[place][:1] in "–−" for row in cells[1:]) for place in range(len(headings))]
@@ -65,3 +89,7 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
         "  ".join(text.rjust(wide) if right else text.ljust(wide) for text, wide, right in zip(row, widths, numeric, strict=True)).rstrip()
         for row in cells
     )
+
+
+def _named(headings: list[str], row: list[str]) -> str:
+    return ", ".join(f"{heading} {text}".strip() for heading, text in zip(headings, row, strict=True) if text and text != "–")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ import click
 
 from nastui.base.errors import NastuiError
 from nastui.base.signals import StopSignals
-from nastui.cli.output import say
+from nastui.cli.output import linear, redraws, say
 from nastui.drawing.printable import printable
 from nastui.runs.background import move
 from nastui.runs.run_follower import RunFollower
@@ -29,8 +28,8 @@ _LOG_SECONDS = 10.0
 @contextmanager
 def shown(run: str, *, wanted: bool, logged: bool) -> Iterator[None]:
     """Keep one line up to date while the block runs; where standard error is a log, add a line now and then; else nothing is shown."""
-    terminal = sys.stderr.isatty()
-    if not wanted or not (terminal or logged):
+    terminal = redraws()
+    if not wanted or not (terminal or logged or linear()):
         yield
         return
     done = threading.Event()

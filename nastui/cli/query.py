@@ -9,7 +9,7 @@ import click
 
 from nastui.base.errors import InputError
 from nastui.cli.completing import DATASET, TABLE
-from nastui.cli.output import print_json, table, tell
+from nastui.cli.output import linear, print_json, table, tell
 from nastui.drawing.bars import sparkline
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def _curves(curves: list[dict[str, Any]], benchmark: str) -> str:
         return f"{benchmark} has no learning curves; `nastui data import … --curves` keeps them"
     headings = ["dataset", "metric", "split", "epochs", "seeds", "curve", "last"]
     known = [curve for curve in curves if curve["values"]]
-    rows = [[*(_text(one[name]) for name in headings[:5]), sparkline(one["values"], _WIDTH), f"{one['values'][-1]:g}"] for one in known]
+    rows = [
+        [*(_text(one[name]) for name in headings[:5]), "" if linear() else sparkline(one["values"], _WIDTH), f"{one['values'][-1]:g}"]
+        for one in known
+    ]
     return table(headings, rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from nastui.base.registry import Entry
 from nastui.base.signals import StopSignals
 from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
-from nastui.cli.output import print_json, say, table, tell
+from nastui.cli.output import print_json, redraws, say, table, tell
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import score_entry
 
@@ -154,7 +153,7 @@ def _progress(text: str) -> Iterator[Callable[[int, int], None]]:
             first = done if first is None else first
             progress.advance(done, total)
             now = time.monotonic()
-            if not sys.stderr.isatty() and now - told >= _LINE_SECONDS:
+            if not redraws() and now - told >= _LINE_SECONDS:
                 told = now
                 say(f"{count(done)} of {count(total)} cells, {remaining(done - first, total - first, now - begun)} left")
 

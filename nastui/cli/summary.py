@@ -6,8 +6,9 @@ from statistics import mean, stdev
 from typing import Any
 
 from nastui.cells.spaces import graph_of
-from nastui.cli.output import table
+from nastui.cli.output import linear, table
 from nastui.drawing.cells import compact_drawing
+from nastui.drawing.graph_words import cell_words
 from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.spans import Drawing, plain_text
 from nastui.runs.rows import Run
@@ -30,9 +31,17 @@ def summary(run: Run, result: dict[str, Any]) -> str:
             f"  best     {decimal(best['fitness'], 4)}{of}; validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %",
             f"           {best['cell']}",
             "",
-            *("  " + line for line in plain_text(cell_drawing(run.facts["space"], best["cell"])).splitlines()),
+            *("  " + line for line in cell_lines(run.facts["space"], best["cell"])),
         ]
     return "\n".join(line for line in lines if line or best)
+
+
+def cell_lines(space: str, text: str) -> list[str]:
+    """A cell as bars of channels or as lanes, or in words; nothing where its space has no drawings."""
+    if linear():
+        graph = graph_of(space, text)
+        return [*cell_words(graph)] if graph else []
+    return plain_text(cell_drawing(space, text)).splitlines()
 
 
 def cell_drawing(space: str, text: str) -> Drawing:

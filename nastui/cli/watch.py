@@ -10,7 +10,7 @@ import click
 
 from nastui.cli.completing import RUN
 from nastui.cli.naming import names_run
-from nastui.cli.output import tell
+from nastui.cli.output import linear, tell
 
 
 @names_run
@@ -27,7 +27,7 @@ def watch(run: str, control: bool) -> None:
 
     with Store(reading=True) as store:
         found = store.find(run).id
-        if is_terminal():
+        if is_terminal() and not linear():
             from nastui.tui.app import run_watch
 
             sys.exit(run_watch(found, control))

@@ -24,6 +24,9 @@ class LookSettings:
         "auto", "Characters", "Which characters are drawn; auto: Unicode, unless the locale or NASTUI_ASCII says otherwise",
         choices=("auto", "unicode", "ascii"),
     )  # fmt: skip
+    linear: bool = setting(
+        False, "Linear", "Lines in the place of screens and drawings, for screen readers and braille lines; from the next start on"
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import click
 
 from nastui.base.signals import interrupt
 from nastui.benchmarks.progress import ProgressListener
-from nastui.cli.output import say
+from nastui.cli.output import redraws, say
 
 _EVERY_SECONDS = 0.1
 
@@ -24,7 +23,7 @@ def following(as_lines: bool) -> Iterator[ProgressListener]:
     if as_lines:
         signal.signal(signal.SIGINT, interrupt)  # who follows stops it so, even where a shell began all with SIGINT ignored
         yield _json_lines()
-    elif sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet"):
+    elif redraws() and not click.get_current_context().find_root().params.get("quiet"):
         with _bar() as progress:
             yield progress
     else:

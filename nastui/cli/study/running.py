@@ -11,7 +11,7 @@ import click
 
 from nastui.cli.completing import STUDY
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
-from nastui.cli.output import print_json, say, tell
+from nastui.cli.output import print_json, redraws, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 from nastui.drawing.numbers import duration
 from nastui.drawing.printable import printable
@@ -86,7 +86,7 @@ class Course:
         self.total = len({one.digest for one in matrix.planned})
         elsewhere = len(matrix.driven_elsewhere())
         self.done = self.total - len(matrix.pending()) - elsewhere
-        self.shown = sys.stderr.isatty() and not click.get_current_context().find_root().params.get("quiet")
+        self.shown = redraws() and not click.get_current_context().find_root().params.get("quiet")
         if self.done:
             say(f"{self.done:,} of {self.total:,} runs are there already")
         if elsewhere:

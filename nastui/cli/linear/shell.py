@@ -1,0 +1,234 @@
+"""`nastui --linear`: the app as a dialogue in lines. Commands of nastui are the same words; the form and runs have words of their own."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+from nastui.base.errors import InputError, NastuiError
+from nastui.base.seeds import read_seeds
+from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
+from nastui.cli.linear.following import follow
+from nastui.cli.output import fail, tell
+from nastui.presets.background import begin_in_background
+from nastui.presets.places import QUICKSTART
+from nastui.presets.writing import save
+from nastui.runs.control import PACE
+from nastui.runs.store import Store
+from nastui.tui.form.draft import Draft
+from nastui.tui.form.validation import Validation, preset_of, validate
+from nastui.tui.setup.opening import read_draft
+
+_PROMPT: Final = "nastui> "
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a first word does with the others."""
+
+    do: Callable[[list[str]], None]
+    usage: str
+    help: str
+
+
+class Shell:
+    """Reads lines until the end of input, or `quit`. Runs are made by processes of their own, so that leaving stops none.
+
+    Args:
+        preset: the one to begin with.
+    """
+
+    def __init__(self, preset: str | None = None) -> None:
+        self.draft: Draft = read_draft(preset or QUICKSTART)
+        self.run_id: str | None = None
+        """The run that was begun or followed last."""
+        self._words: Mapping[str, Word] = {
+            "help": Word(self._help, "help [WORD]", "What can be done here"),
+            "load": Word(self._load, "load PRESET", "Put a preset into the form; `presets list` tells which there are"),
+            "fields": Word(self._fields, "fields [SECTION]", "The fields of the form and what stands in them"),
+            "set": Word(self._set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
+            "reset": Word(self._reset, "reset [FIELD]", "Back to what the preset has, one field or all"),
+            "changes": Word(self._changes, "changes", "The fields that differ from the preset"),
+            "explain": Word(self._explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
+            "save": Word(self._save, "save NAME", "Keep the form as a preset of your own"),
+            "start": Word(self._start, "start [SEEDS]", "Start the search, or one for each of seeds such as 1..10, and follow it"),
+            "follow": Word(self._follow, "follow [RUN]", "Tell of a run until it ends; Enter comes back here, and the run goes on"),
+            "pause": Word(self._steer("pause"), "pause [RUN]", "Pause a run"),
+            "resume": Word(self._steer("resume"), "resume [RUN]", "Have a paused run go on"),
+            "stop": Word(self._steer("stop"), "stop [RUN]", "Stop a run; `runs resume` goes on with it"),
+            "pace": Word(self._pace, "pace SECONDS [RUN]", "Seconds that a generation takes at least"),
+            "quit": Word(self._quit, "quit", "Leave; runs go on"),
+        }
+
+    def run(self) -> int:
+        """The exit code."""
+        with suppress(ImportError):  # lines can be edited, where the system has that
+            import readline  # noqa: F401
+        tell(f"nastui in lines. The form holds the preset {self.draft.name}. Say `start`, `fields` or `help`.")
+        while True:
+            try:
+                line = input(_PROMPT if sys.stdin.isatty() else "")
+            except EOFError:
+                return 0
+            except KeyboardInterrupt:
+                tell("")
+                continue
+            try:
+                self.do(line)
+            except StopIteration:
+                return 0
+
+    def do(self, line: str) -> None:
+        """Do what a line says; what is wrong is told.
+
+        Raises:
+            StopIteration: it says that this is the end.
+        """
+        try:
+            words = shlex.split(line)
+            if words:
+                self._dispatch(words[0], words[1:])
+        except ValueError:
+            fail(InputError("a quotation mark is open"), as_json=False)
+        except NastuiError as error:
+            fail(error, as_json=False)
+        except KeyboardInterrupt:
+            tell("interrupted")
+
+    @property
+    def validation(self) -> Validation:
+        """Whether the form can be run as it stands."""
+        return validate(self.draft)
+
+    def _dispatch(self, first: str, rest: list[str]) -> None:
+        first = "follow" if first == "watch" else first  # no screen is shown here
+        if first in self._words:
+            self._words[first].do(rest)
+        else:
+            _command([first, *rest])
+
+    def _help(self, words: list[str]) -> None:
+        if words and words[0] not in self._words:
+            _command([*words, "--help"])
+            return
+        for word in [self._words[words[0]]] if words else self._words.values():
+            tell(f"{word.usage}: {word.help}.")
+        if not words:
+            tell("All commands of nastui can be given too, without its name: `runs list`, `study status talk`; `help runs` tells more of one.")
+
+    def _load(self, words: list[str]) -> None:
+        self.draft = read_draft(_one(words, "load PRESET"))
+        tell(f"The form holds the preset {self.draft.name}.")
+        self._tell_reason()
+
+    def _fields(self, words: list[str]) -> None:
+        for line in field_lines(self.draft, self.validation, " ".join(words)):
+            tell(line)
+
+    def _set(self, words: list[str]) -> None:
+        if len(words) < 2:
+            raise InputError("a field and a value are missing", remedy="`set seed 3`, say")
+        key = row_named(self.draft, words[0]).key
+        before = set(self.draft.rows)
+        self.draft = entered(self.draft, key, " ".join(words[1:]))
+        tell(field_line(self.draft, self.validation, self.draft.rows[key]))
+        for verb, keys in (("come", set(self.draft.rows) - before), ("go", before - set(self.draft.rows))):
+            if keys:
+                tell(f"fields that {verb}: {', '.join(sorted(keys))}")
+        self._tell_reason()
+
+    def _reset(self, words: list[str]) -> None:
+        self.draft = self.draft.reset(row_named(self.draft, words[0]).key if words else None)
+        self._changes([])
+
+    def _changes(self, _: list[str]) -> None:
+        rows = [row for row in self.draft.rows.values() if self.draft.changed(row)]
+        for row in rows:
+            tell(field_line(self.draft, self.validation, row))
+        if not rows:
+            tell(f"Nothing differs from {self.draft.name}.")
+
+    def _explain(self, words: list[str]) -> None:
+        for line in explained(self.draft, _one(words, "explain FIELD")):
+            tell(line)
+
+    def _save(self, words: list[str]) -> None:
+        name, validation = _one(words, "save NAME"), self.validation
+        if validation.spec is None:
+            raise InputError(validation.reason or "the form cannot be run as it stands")
+        file = save(validation.spec, name, self.draft.file)
+        self.draft = read_draft(file.name)
+        tell(f"Saved as {file.path}.")
+
+    def _start(self, words: list[str]) -> None:
+        validation = self.validation
+        if validation.spec is None:
+            raise InputError(validation.reason or "the form cannot be run as it stands", remedy="`fields` tells what is wrong")
+        seeds = words[0] if words else None
+        if seeds is not None:
+            read_seeds(seeds)
+        self.run_id = begin_in_background(validation.spec, preset_of(self.draft), validation.pace, seeds)
+        self._follow([self.run_id])
+
+    def _follow(self, words: list[str]) -> None:
+        self.run_id = self._found(words)
+        follow(self.run_id, tell)
+
+    def _steer(self, verb: str) -> Callable[[list[str]], None]:
+        return lambda words: self._send(words, verb)
+
+    def _pace(self, words: list[str]) -> None:
+        if not words:
+            raise InputError("seconds are missing", remedy="`pace 0.5`, say; 0 is full speed")
+        try:
+            seconds = float(words[0])
+        except ValueError:
+            seconds = float("nan")
+        if not 0 <= seconds <= 3600:
+            raise InputError(f"'{words[0]}' is no number of seconds from 0 to 3,600")
+        self._send(words[1:], f"{PACE}{seconds:g}")
+
+    def _send(self, words: list[str], verb: str) -> None:
+        run = self._found(words)
+        with Store() as store:
+            found = store.run(run)
+            if not found.driven:
+                raise InputError(f"the run {run} is {found.state}; no process drives it", remedy=f"`runs resume {run}` goes on with it")
+            store.command(run, verb)
+        tell(f"run {run} is told.")
+
+    def _found(self, words: list[str]) -> str:
+        """The run that is named, else the one of late, else the newest."""
+        with Store(reading=True) as store:
+            return store.find(words[0] if words else self.run_id or "last").id
+
+    def _tell_reason(self) -> None:
+        if reason := self.validation.reason:
+            tell(f"It cannot be started: {reason}.")
+
+    def _quit(self, _: list[str]) -> None:
+        raise StopIteration
+
+
+def _one(words: list[str], usage: str) -> str:
+    if len(words) != 1:
+        raise InputError(f"one word is wanted: {usage}")
+    return words[0]
+
+
+def _command(words: list[str]) -> None:
+    """A command of nastui, in this process."""
+    from nastui.cli.main import cli
+
+    try:
+        cli.main(words, prog_name="nastui", standalone_mode=False)
+    except click.UsageError as error:
+        fail(InputError(error.format_message().rstrip("."), remedy="`help` tells what can be done here"), as_json=False)
+    except (click.Abort, SystemExit):
+        return

@@ -1,0 +1,141 @@
+"""nastui in lines: the form, a run followed, and what the commands otherwise draw, in words."""
+
+import io
+
+import pytest
+from tui_golden import assert_golden
+from tui_helpers import finished_run
+
+from nastui.cli.linear.following import Announcer
+from nastui.cli.linear.shell import Shell
+from nastui.cli.main import main
+from nastui.drawing.graph_words import cell_words
+from nastui.drawing.printable import printable
+from nastui.presets.places import find
+from nastui.runs.run_follower import RunFollower
+from nastui.runs.store import Store
+
+
+@pytest.fixture(autouse=True)
+def in_lines(monkeypatch):
+    monkeypatch.setenv("NASTUI_LINEAR", "1")
+
+
+@pytest.fixture
+def shell(toy_home):
+    return Shell("toy")
+
+
+@pytest.fixture
+def said(shell, capsys):
+    """What is told, and what is refused, when lines are entered."""
+
+    def said(*lines):
+        capsys.readouterr()
+        for line in lines:
+            shell.do(line)
+        return "".join(capsys.readouterr())
+
+    return said
+
+
+def test_the_form_is_told_field_by_field(said):
+    assert_golden(said("fields"), "linear-setup")
+
+
+def test_what_is_entered_stands_there_and_what_is_wrong_is_told(said, shell):
+    assert said("set population 30") == "algorithm.population, Population: 30, changed from 20\n"
+    assert shell.validation.spec.algorithm.settings.population == 30
+    assert "out of bounds" in said("set population 1")
+    assert shell.validation.spec.algorithm.settings.population == 30
+    assert "choose one of" in said("set algorithm.name genetics")
+    assert "it may be budget.epochs" not in said("set nothing 3")
+    assert "no field is now called 'nothing'" in said("set nothing 3")
+    assert "algorithm.initial" in said("set algorithm.name local-search")
+    assert said("reset") == "Nothing differs from toy.\n"
+    assert said('set "population') == "nastui: a quotation mark is open\n"
+
+
+def test_an_entry_that_does_not_go_with_others_says_why_it_cannot_be_started(said):
+    assert "It cannot be started: " in said("set budget.generations ''", "set budget.evaluations ''")
+    assert said("start").startswith("nastui: ")
+
+
+def test_a_field_is_explained_with_its_paper(said):
+    told = said("explain algorithm.name")
+    assert told.startswith("Algorithm, algorithm.name: genetic\n")
+    assert "Paper: " in told
+    assert "choice local-search: " in told
+
+
+def test_the_form_is_kept_as_a_preset(said):
+    assert "Saved as" in said("set population 30", "save mine")
+    assert find("mine").own
+    assert said("changes") == "Nothing differs from mine.\n"
+
+
+def test_a_run_is_started_in_a_process_of_its_own_and_followed_to_its_end(said, shell):
+    told = said("set watching.pace 0", "set budget.generations 3", "start")
+    assert f"run {shell.run_id} is done: the budget of 3 generations is used up\n" in told
+    assert "best " in told
+    with Store(reading=True) as store:
+        assert store.run(shell.run_id).state == "done"
+    assert "no process drives it" in said("stop")
+
+
+def test_each_best_is_told_with_what_it_changes(toy_home):
+    finished_run(id="0123abcd")
+    with_trail = RunFollower("0123abcd", reading=True)
+    snapshot = with_trail.look()
+    with_trail.close()
+    announcer = Announcer(now=lambda: 0.0)
+    lines = list(announcer.lines(snapshot))
+    assert lines[0].startswith("run 0123abcd is done: ")
+    assert lines[1].startswith(f"generation {snapshot.trail[-1].generation}: best ")
+    assert lines[2].startswith("100 %, gen ")
+    assert list(announcer.lines(snapshot)) == []
+
+
+def test_commands_say_in_words_what_they_draw(said, toy_home):
+    finished_run(id="0123abcd")
+    told = said("runs list", "runs show 0123abcd", "follow 0123abcd")
+    assert_golden("\n".join(line for line in told.splitlines() if "made with" not in line and "started" not in line), "linear-runs")
+    assert "run 0123abcd, started 2025-06-1" in told
+    assert not set("│─╮╯┃━┠◄") & set(told)
+
+
+def test_what_is_no_command_is_told(said):
+    assert "help" in said("dance")
+    assert "Usage: nastui runs" in said("help runs")
+    assert said("help quit") == "quit: Leave; runs go on.\n"
+    with pytest.raises(StopIteration):
+        said("quit")
+
+
+def test_lines_can_come_from_a_file(toy_home, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("set seed 7\nchanges\nquit\nset seed 8\n"))
+    with pytest.raises(SystemExit) as ended:
+        main(["--preset", "toy", "--linear"])
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert (told.count("seed, Seed: 7"), told.count("Seed: 8")) == (2, 0)
+    assert told == printable(told, lines=True)
+
+
+@pytest.mark.parametrize(
+    ("space", "cell", "words"),
+    [
+        (
+            "nats-tss",
+            "|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
+            ("output: skip of input", "without effect: node 1, node 2, conv 3×3 from input to node 1"),
+        ),
+        ("nats-sss", "8:16:24:32:40", ("8 of 64 channels", "40 of 64 channels")),
+    ],
+)
+def test_a_cell_is_told_vertex_by_vertex(space, cell, words):
+    from nastui.cells.spaces import graph_of
+
+    told = cell_words(graph_of(space, cell))
+    for part in words:
+        assert any(part in line for line in told), told

@@ -76,7 +76,7 @@ def cli(context: click.Context, preset: str | None, lines: bool, served: bool, q
     if lines or (sys.stdin.isatty() and linear()):
         from nastui.cli.linear.shell import Shell
 
-        sys.exit(Shell(preset).run())
+        sys.exit(Shell(cli, preset).run())
     if served:
         from nastui.tui.app import run_served
 

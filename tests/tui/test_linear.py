@@ -8,7 +8,7 @@ from tui_helpers import finished_run
 
 from nastui.cli.linear.following import Announcer
 from nastui.cli.linear.shell import Shell
-from nastui.cli.main import main
+from nastui.cli.main import cli, main
 from nastui.drawing.graph_words import cell_words
 from nastui.drawing.printable import printable
 from nastui.presets.places import find
@@ -23,7 +23,7 @@ def in_lines(monkeypatch):
 
 @pytest.fixture
 def shell(toy_home):
-    return Shell("toy")
+    return Shell(cli, "toy")
 
 
 @pytest.fixture

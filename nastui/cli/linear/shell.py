@@ -41,10 +41,12 @@ class Shell:
     """Reads lines until the end of input, or `quit`. Runs are made by processes of their own, so that leaving stops none.
 
     Args:
+        commands: the command line.
         preset: the one to begin with.
     """
 
-    def __init__(self, preset: str | None = None) -> None:
+    def __init__(self, commands: click.Command, preset: str | None = None) -> None:
+        self._commands = commands
         self.draft: Draft = read_draft(preset or QUICKSTART)
         self.run_id: str | None = None
         """The run that was begun or followed last."""
@@ -111,11 +113,20 @@ class Shell:
         if first in self._words:
             self._words[first].do(rest)
         else:
-            _command([first, *rest])
+            self._command([first, *rest])
+
+    def _command(self, words: list[str]) -> None:
+        """A command of nastui, in this process."""
+        try:
+            self._commands.main(words, prog_name="nastui", standalone_mode=False)
+        except click.UsageError as error:
+            fail(InputError(error.format_message().rstrip("."), remedy="`help` tells what can be done here"), as_json=False)
+        except (click.Abort, SystemExit):
+            return
 
     def _help(self, words: list[str]) -> None:
         if words and words[0] not in self._words:
-            _command([*words, "--help"])
+            self._command([*words, "--help"])
             return
         for word in [self._words[words[0]]] if words else self._words.values():
             tell(f"{word.usage}: {word.help}.")
@@ -220,15 +231,3 @@ def _one(words: list[str], usage: str) -> str:
     if len(words) != 1:
         raise InputError(f"one word is wanted: {usage}")
     return words[0]
-
-
-def _command(words: list[str]) -> None:
-    """A command of nastui, in this process."""
-    from nastui.cli.main import cli
-
-    try:
-        cli.main(words, prog_name="nastui", standalone_mode=False)
-    except click.UsageError as error:
-        fail(InputError(error.format_message().rstrip("."), remedy="`help` tells what can be done here"), as_json=False)
-    except (click.Abort, SystemExit):
-        return

@@ -145,6 +145,19 @@ class StopSignals:
 
 
 @contextmanager
+def signals_kept() -> Iterator[None]:
+    """A library that takes signals in the block does not keep them."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in ENDING} if main else {}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:
+                signal.signal(number, handler)
+
+
+@contextmanager
 def held_back() -> Iterator[None]:
     """Signals come when the block has ended; a process that begins in it has them blocked until it is ready for them."""
     came: list[int] = []

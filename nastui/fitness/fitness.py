@@ -160,6 +160,33 @@ class Fitness(ABC):
         """Other settings under which all `of` cells have a fitness, as lines of a preset; by default none."""
         return ()
 
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:  # noqa: B027 - most have no use for it
+        """Told of the evaluations that will be asked for next, in this order; by default nothing is done about it."""
+
     @abstractmethod
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Evaluate cells; `numbers` are their places in the run, from 0."""
+
+
+# ---- what of a fitness may be worked out by another process, beside whole evaluations
+
+
+class Parted(ABC):
+    """A fitness whose costly part is worked out once and kept: other processes compute parts, and this one keeps them."""
+
+    @abstractmethod
+    def missing_parts(self, cells: Cells) -> list[int]:
+        """What must be computed before these cells can be evaluated without work, each once."""
+
+    @abstractmethod
+    def compute_part(self, part: int) -> Any:
+        """Work it out; keeps nothing."""
+
+    @abstractmethod
+    def keep_part(self, part: int, result: Any) -> None:
+        """Keep what was worked out."""
+
+    @property
+    @abstractmethod
+    def part_seconds(self) -> float:
+        """Simulated seconds that a cell is charged, also one of which the part could not be computed."""

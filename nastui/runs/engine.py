@@ -10,11 +10,11 @@ from nastui.algorithms.notes import ScoredCells
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, EvaluationStopped
 from nastui.runs.control import Clock, Control
-from nastui.runs.guarding import guarded
+from nastui.runs.guarding import foreseen, guarded
 from nastui.runs.preparing import Prepared
 from nastui.runs.query_cache import Lookup, QueryCache
 from nastui.runs.recorder import Recorder, Replay
-from nastui.runs.rows import Records, pack, unpack
+from nastui.runs.rows import Records, pack, record_type, unpack
 from nastui.runs.run_totals import RunTotals
 
 PATIENCE = 1000
@@ -109,6 +109,7 @@ class Engine:
         parts: list[Records] = []
         first = self.totals.evaluations
         stored = self.replay.take(cells)
+        self._foresee(cells, lookup.new, first, len(stored))
         bounds = _slices(len(cells), len(stored), self.fitness.slice_size)
         for begin, end in bounds:
             part = slice(begin, end)
@@ -133,11 +134,19 @@ class Engine:
                 break
         return np.concatenate(parts) if parts else stored, True
 
+    def _foresee(self, cells: Cells, new: np.ndarray, first: int, stored: int) -> None:
+        """Tell the fitness which of a batch it will be asked for."""
+        coming = np.flatnonzero(new | (self.spec.engine.duplicates == "charge"))
+        coming = coming[coming >= stored]
+        foreseen(self.fitness, self.spec.fitness.name, cells[coming], first + coming)
+
     def _evaluated(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
         numbers = np.arange(first, first + len(cells))
         if self.spec.engine.duplicates == "charge" or new.all():
             return pack(self._measured(cells, numbers), new)
+        if not new.any():  # a fitness is never asked for nothing
+            return self.cache.completed(cells, places, new, np.empty(0, dtype=record_type(cells.shape[1])))
         evaluated = pack(self._measured(cells[new], numbers[new]), new[new])
         return self.cache.completed(cells, places, new, evaluated)
 

@@ -87,6 +87,13 @@ class Guarded(Algorithm):
         return None if size is None else int(size)
 
 
+def foreseen(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
+    """Tell a fitness what it will be asked for."""
+    if len(cells):
+        with held(f"fitness {name}", "looking at what it will be asked for", (EvaluationStopped,)):
+            fitness.foresee(cells, numbers)
+
+
 def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
     """What the fitness says of cells.
 

@@ -21,6 +21,7 @@ from nastui.runs.compatibility import is_asynchronous
 from nastui.runs.control import Clock, Control
 from nastui.runs.engine import PATIENCE, Engine, Outcome
 from nastui.runs.event_clock import EventClock
+from nastui.runs.guarding import foreseen
 from nastui.runs.preparing import Prepared
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Records, pack, unpack
@@ -187,6 +188,9 @@ class OverlappingEngine(Engine):
     def _set_clock(self) -> None:
         """Look up when those that were begun will end."""
         begun = [task for task in self.to_evaluate if task.number in self.under_way]
+        if begun:
+            numbers = np.array([task.number for task in begun], dtype=np.int64)
+            foreseen(self.fitness, self.spec.fitness.name, np.concatenate([task.cells for task in begun]), numbers)
         if self.timed:
             for task, record in zip(begun, self._evaluated_tasks(begun), strict=True):
                 task.record = record

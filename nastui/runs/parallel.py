@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nastui.base.errors import MissingError, NastuiError
+from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
 from nastui.base.signals import SignalEvent, StopSignals
-from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool
+from nastui.base.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -74,7 +74,7 @@ def run_in_parallel(jobs: Sequence[ParallelRun], processes: int, begun: Callable
         NastuiError: what a run raised, or a worker that was killed, unless `tolerant`; the other runs in progress are finished first.
     """
     preloaded = [*_PRELOADED, *_modules(jobs)]
-    with WorkerPool(processes, _run_maker, (tolerant,), preloaded=preloaded) as pool, StopSignals(pool.terminate) as signals:
+    with WorkerPool(processes, _run_maker, (tolerant,), preloaded=preloaded) as pool, StopSignals(pool.stop) as signals:
         signals.hold()
         yield from _ParallelRuns(pool, signals.stop, begun, tolerant, list(jobs)).as_they_end()
 
@@ -91,7 +91,7 @@ def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
 class _ParallelRuns:
     """The runs to make, and how far they are."""
 
-    pool: WorkerPool
+    pool: Executor
     stop: threading.Event
     begun: Callable[[int, str], None]
     tolerant: bool
@@ -143,7 +143,7 @@ class _ParallelRuns:
         )
         if cause == "terminated":
             self.stop.set()
-            self.pool.terminate()
+            self.pool.stop()
         elif self.tolerant:
             yield Done(job, self.run_ids.get(job.number, job.resume or ""), False, str(error))
         else:
@@ -203,7 +203,7 @@ def _drive(job: ParallelRun, send: Send) -> Done:
     stop = SignalEvent()
     with Store() as store:
         try:
-            session = _opened(job, store, lambda: signal.signal(signal.SIGTERM, lambda *_: stop.set()))
+            session = _opened(job, store, lambda: send.catch_stop(stop))
         except TakenError as error:
             return Done(job, error.run, False, elsewhere=True)
         session.switches.stop, session.switches.wait = stop, job.wait

@@ -13,6 +13,7 @@ from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import Screened
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place, held, located
+from nastui.base.executors.opening import check_workplace
 from nastui.base.plugins import version_of
 from nastui.base.steps import step
 from nastui.benchmarks.catalogue import benchmark_named
@@ -95,6 +96,8 @@ def prepare(spec: RunSpec) -> Prepared:
         InputError: no such benchmark or data set, a fitness that the benchmark does not cover, a predictor that cannot work on the space, a budget
             that could not end the run.
     """
+    with located("engine.executor"):
+        check_workplace(spec.engine.workplace)
     entry, context = FITNESSES.entry(spec.fitness.name), _context(spec)
     benchmark, dataset = context.benchmark, context.dataset
     step(f"preparing the fitness: {entry.title}")
@@ -120,6 +123,12 @@ def _context(spec: RunSpec) -> FitnessContext:
     with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
     return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+
+
+def fitness_of(spec: RunSpec) -> Fitness:
+    """The fitness of a spec that was prepared, made again, in another process. Raises as `prepare` does."""
+    made: Fitness = FITNESSES.entry(spec.fitness.name).make(spec.fitness.settings, _context(spec))
+    return made
 
 
 def check_preparable(spec: RunSpec) -> None:

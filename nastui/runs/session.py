@@ -27,6 +27,7 @@ from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
 from nastui.runs.rows import Records, Run, record_type
 from nastui.runs.run_spec import RunSpec
+from nastui.runs.scattering import scattered
 from nastui.runs.spec import document_of
 from nastui.runs.store import NewRun, Store, TakenError
 
@@ -84,10 +85,9 @@ class Session:
         control = Control(journal, self.switches, clock, self.heard)
         journal.patience = Patience(journal, control, self.switches, clock)
         kind = Engine if self.prepared.spec.engine.workers is None else OverlappingEngine
-        engine = kind(self.prepared, Recorder(journal, self.chunks), self.replay, control, clock)
         try:
-            with beating(journal, clock):
-                outcome = engine.run()
+            with scattered(self.prepared, journal.event) as prepared, beating(journal, clock):
+                outcome = kind(prepared, Recorder(journal, self.chunks), self.replay, control, clock).run()
         except KeyboardInterrupt:
             journal.finish("stopped", "interrupted at the keyboard", clock.wall, clock.apart)
             raise

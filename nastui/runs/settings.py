@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from nastui.base.errors import nearest
-from nastui.base.fields import setting
+from nastui.base.executors.workplace import EXECUTORS, Workplace
+from nastui.base.fields import Condition, setting
 from nastui.fitness.registry import score_entries
 
 _MANY = 1_000_000_000
+_ELSEWHERE: Final = Condition("executor", ("pool", "ray"))
+_CLUSTER: Final = Condition("executor", ("ray",))
+PLACE_KEYS: Final = ("processes", "address", "cores", "gpus", "memory", "limit")
+"""Keys of the engine that decide no evaluation: they say where evaluations are made, as `executor` does."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,13 @@ class EngineSettings:
         "all", "Domain", "All cells of the space, or only those for which the benchmark has the fitness", choices=("all", "covered")
     )
     device: str = setting("auto", "Device", "Where networks are scored and trained; a table needs none", choices=("auto", "cpu", "cuda"))
-    executor: str = setting("here", "Executor", "Where batches are evaluated", choices=("here",))
+    executor: str = setting(
+        "here",
+        "Executor",
+        "Where slow evaluations are made: in this process, in several, or on a Ray cluster",
+        choices=EXECUTORS,
+        more="No result depends on it. A table is always asked in this process, which is faster",
+    )
     workers: int | None = setting(
         None,
         "Workers",
@@ -115,6 +127,44 @@ class EngineSettings:
         high=1_000_000,
         more="Simulated time is that of so many machines; some algorithms are told each evaluation as it arrives, others wait for a whole batch",
     )
+    processes: int | None = setting(
+        None,
+        "Processes",
+        "Evaluations made at a time; empty: one per core, or as many as the cluster has room for",
+        low=1,
+        high=100_000,
+        when=_ELSEWHERE,
+        more="An algorithm that asks for one cell at a time keeps one of them busy, or as many as `workers` says",
+    )
+    address: str | None = setting(
+        None, "Address", "Of the cluster, such as 10.0.0.1:6379; empty: the one that runs on this machine, else one of its own", when=_CLUSTER
+    )
+    cores: int | None = setting(
+        None,
+        "Cores",
+        "Of each evaluation; empty: one, and as many threads as this process has",
+        low=1,
+        high=4096,
+        when=_ELSEWHERE,
+        more="It is also the number of threads of a training: other numbers of threads round sums otherwise",
+    )
+    gpus: float | None = setting(None, "GPUs", "Of each evaluation, such as 1 or 0.25; empty: none", low=0.0, high=64.0, when=_CLUSTER)
+    memory: float | None = setting(None, "Memory", "Of each evaluation; empty: what it takes", unit="GB", low=0.001, high=1e5, when=_CLUSTER)
+    limit: float | None = setting(
+        None,
+        "Silence",
+        "After so long without a result or an epoch a worker counts as hung; empty: never",
+        unit="s",
+        low=0.1,
+        high=1e7,
+        when=_ELSEWHERE,
+        more="Its evaluation is tried again, at most three times in all, and then has no fitness; the search goes on",
+    )
+
+    @property
+    def workplace(self) -> Workplace:
+        """Where evaluations are made."""
+        return Workplace(self.executor, self.processes, self.address, self.cores, self.gpus, self.memory, self.limit)
 
 
 @dataclass(frozen=True)

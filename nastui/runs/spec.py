@@ -21,7 +21,7 @@ from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.compatibility import check_together, is_screened
 from nastui.runs.run_spec import Component, RunSpec
-from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings
+from nastui.runs.settings import PLACE_KEYS, Budget, EngineSettings, FeaturesSettings, ReportSettings
 
 REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor": PREDICTORS, "fitness": FITNESSES}
 PLAIN: Final[Mapping[str, type]] = {
@@ -154,12 +154,14 @@ SETTLED: Final = ("seconds_per_cell",)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Of a run's document, as `document_of` writes it."""
+    """Of a run's document, as `document_of` writes it. Where evaluations are made tells no two plans apart."""
     parts: dict[str, Any] = {
         name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
     }
     if OBJECTIVE in document:
         parts[OBJECTIVE] = [{key: value for key, value in one.items() if key not in SETTLED} for one in document[OBJECTIVE]]
+    if "engine" in document:
+        parts["engine"] = {key: value for key, value in document["engine"].items() if key not in PLACE_KEYS} | {"executor": "here"}
     return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,8 @@ import pytest
 from waiting import PATIENCE
 
 from nastui.base import worker_pool
-from nastui.base.worker_pool import TaskFailure, TaskMessage, TaskResult, WorkerDeath, WorkerPool
+from nastui.base.executors.executor import TaskFailure, TaskMessage, TaskResult, WorkerDeath
+from nastui.base.worker_pool import WorkerPool
 
 
 class UnpicklableError(Exception):
@@ -93,10 +94,10 @@ def test_a_worker_that_is_silent_beyond_its_limit_is_killed(monkeypatch):
     assert ended == {"sleep": WorkerDeath("silent"), 2: TaskResult(6)}
 
 
-def test_after_terminate_every_task_ends_as_terminated():
+def test_after_a_stop_every_task_ends_as_terminated():
     with WorkerPool(2, make, (3,)) as pool:
         pool.submit("sleep")
-        pool.terminate()
+        pool.stop()
         pool.submit("sleep")
         ended = [event for events in pool.run([], 0.2) for _, event in events]
     assert ended == [WorkerDeath("terminated")] * 2

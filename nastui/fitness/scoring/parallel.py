@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from nastui.base.errors import NastuiError
+from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath
 from nastui.base.registry import Entry
-from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath, WorkerPool
+from nastui.base.worker_pool import WorkerPool
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.cells.arrays import Keys
 from nastui.fitness.fitness import FitnessContext

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.accuracy import reported_accuracies
-from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
-from nastui.fitness.scoring.scorer import ScorerMaker, ScoreStatus, make_scorer, network_kind
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, Parted
+from nastui.fitness.scoring.scorer import Score, ScorerMaker, ScoreStatus, make_scorer, network_kind
 from nastui.fitness.scoring.store import FoundScores, Keying, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings
@@ -25,7 +25,7 @@ _LEAST_SECONDS: Final = 1e-6
 """Of a score, so that simulated time passes."""
 
 
-class Scored(Fitness):
+class Scored(Fitness, Parted):
     """Higher is better. A cell without a path to its output, or one that gives two images the same code, has the fitness −inf.
 
     Args:
@@ -44,6 +44,8 @@ class Scored(Fitness):
         self.scorer = make_scorer(make, settings, network_kind(context.benchmark.name, space.name), context.device)
         self.keying = Keying(space, self.scorer.live_only)
         self.document: dict[str, Any] = {"space": space.name, **self.scorer.settings()}
+        self._brought: list[int] = []
+        """Keys of scores that other processes computed since the last evaluation."""
         self._attached = reported_accuracies(context.benchmark, context.dataset, context.report_epochs)
 
     @cached_property
@@ -97,15 +99,36 @@ class Scored(Fitness):
             StorageError: the store cannot be read or written.
         """
         keys = self.keying.keys(cells)
-        computed = self.compute(keys)
+        computed = np.concatenate([self.compute(keys), np.array(self._brought, dtype=np.uint64)])
+        self._brought = []
         found = self.store.find(self.set, keys)
         valid, test = self._attached(cells)
         return Evaluations(cells, _fitness(found), valid, test, np.full(len(cells), self.seconds_per_cell), _spent(found, computed))
 
     def missing(self, cells: Cells) -> int:
         """The number of networks that would have to be scored for these cells."""
+        return len(self.missing_parts(cells))
+
+    def missing_parts(self, cells: Cells) -> list[int]:
+        """The keys of networks that have no score yet."""
         keys = self.keying.keys(cells)
-        return len(np.unique(keys[~self.store.find(self.set, keys).known]))
+        found: list[int] = np.unique(keys[~self.store.find(self.set, keys).known]).tolist()
+        return found
+
+    def compute_part(self, part: int) -> Score:
+        """The score of a key."""
+        with one_thread():
+            return self.scorer.score(self.keying.cells(np.array([part], dtype=np.uint64))[0])
+
+    def keep_part(self, part: int, result: Score) -> None:
+        """Store a score."""
+        self.store.add(self.set, np.array([part], dtype=np.uint64), [result])
+        self._brought.append(part)
+
+    @property
+    def part_seconds(self) -> float:
+        """As every cell's."""
+        return self.seconds_per_cell
 
     def compute(self, keys: Keys) -> Keys:
         """Compute and store the scores that are missing, one at a time; returns their keys."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
 from nastui.base.restricted_pickle import built
-from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath, WorkerPool, cores
+from nastui.base.worker_pool import WorkerPool, cores
 from nastui.benchmarks.importing.nats.archive import MAX_PACKED, RecordExtent, unpacked
 from nastui.benchmarks.importing.nats.record import RecordLayout, digest
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nastui.base.errors import NastuiError
+from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath
 from nastui.base.steps import step
-from nastui.base.worker_pool import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath, WorkerPool, cores
+from nastui.base.worker_pool import WorkerPool, cores
 from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.pictures import Picture, picture
 

@@ -1,0 +1,1 @@
+"""Where tasks are done: in this process, in worker processes, on a cluster. What comes of them is the same."""

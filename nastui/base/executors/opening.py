@@ -1,0 +1,73 @@
+"""From a workplace to its executor; what cannot be had is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from nastui.base.errors import MissingError
+from nastui.base.executors.executor import Executor, TaskFunction
+from nastui.base.executors.workplace import Workplace
+from nastui.base.signals import signals_kept
+
+TRIES: Final = 3
+"""So often a task is begun whose worker dies, before it counts as failed."""
+
+
+def check_workplace(place: Workplace) -> None:
+    """Refuse what cannot be had: the extra, the cluster, resources.
+
+    Raises:
+        MissingError: the extra is not installed.
+        InputError: nothing answers at the address, versions differ, or no node has what a task is to be given.
+    """
+    if place.executor == "ray":
+        _check_extra()
+        from nastui.base.executors.ray_cluster import check
+
+        check(place)
+
+
+def open_executor(
+    place: Workplace,
+    make: Callable[..., TaskFunction],
+    arguments: Sequence[Any] = (),
+    *,
+    preloaded: Sequence[str] = (),
+    tries: int = TRIES,
+    most: int = 10**9,
+) -> Executor:
+    """An executor that does tasks by what `make(send, *arguments)` gives, at most so many at a time.
+
+    Args:
+        place: where.
+        make: as every executor's.
+        arguments: of `make`.
+        preloaded: modules that worker processes of this machine need.
+        tries: how often a task is begun whose worker dies.
+        most: tasks at a time, at the most.
+
+    Raises as `check_workplace` does.
+    """
+    if place.executor == "ray":
+        _check_extra()
+        from nastui.base.executors.ray_cluster import RayExecutor
+
+        return RayExecutor(place, make, arguments, tries=tries, most=most)
+    if place.executor == "pool":
+        from nastui.base.worker_pool import WorkerPool, cores
+
+        size = min(place.processes or max(cores() // (place.cores or 1), 1), most)
+        return WorkerPool(size, make, arguments, preloaded=preloaded, silence=place.limit, tries=tries)
+    from nastui.base.executors.here import HereExecutor
+
+    return HereExecutor(make, arguments)
+
+
+def _check_extra() -> None:
+    """Ray takes signals of the main thread when it is imported; they stay what they were."""
+    try:
+        with signals_kept():
+            import ray  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise MissingError("a cluster needs Ray, which is not installed", remedy="pip install 'nastui[cluster]'") from error

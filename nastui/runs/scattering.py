@@ -1,0 +1,204 @@
+"""Slow evaluations of one run made by several workers at once. The engine asks for them in its own order, whichever ends first."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFuture, TaskMessage, TaskRetry, WorkerDeath, WorkerDiedError
+from nastui.base.executors.opening import TRIES, open_executor
+from nastui.base.signals import SignalEvent
+from nastui.cells.arrays import Cell, Cells
+from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted, concatenate
+from nastui.fitness.registry import FITNESSES
+from nastui.fitness.training.progress import TrainingProgress, publish, watching
+from nastui.runs.preparing import Prepared, fitness_of
+from nastui.runs.spec import document_of, spec_from
+
+Tell: TypeAlias = Callable[[str, Mapping[str, Any]], object]
+"""Takes the kind of an event, and what is to be said of it."""
+_PATIENCE: Final = 0.1
+"""Seconds between two looks at whether the run is to stop."""
+_ENDING_SECONDS: Final = 30.0
+"""So long workers have to save what they are at when the run stops."""
+
+
+@dataclass(frozen=True)
+class WholeEvaluation:
+    """A task: one evaluation."""
+
+    cell: bytes
+    number: int
+    """Its place in the run."""
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """A task: what the evaluation of a cell needs."""
+
+    part: int
+
+
+Piece: TypeAlias = WholeEvaluation | PartOf
+
+
+@contextmanager
+def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
+    """Within the block evaluations are made where the spec says: cheap ones always here, as they take less time than their way to a worker."""
+    place = prepared.spec.engine.workplace
+    if place.executor == "here" or not prepared.fitness.expensive:
+        yield prepared
+        return
+    module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
+    arguments = (document_of(prepared.spec), _threads(place.cores))
+    with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
+        yield replace(prepared, fitness=ScatteredFitness(prepared.fitness, executor, prepared.benchmark.space.format, tell))
+
+
+def _threads(cores: int | None) -> int | None:
+    """Of torch in each worker: as many as here, so that sums round as here; None where torch is not used."""
+    if cores is not None:
+        return cores
+    return sys.modules["torch"].get_num_threads() if "torch" in sys.modules else None
+
+
+class ScatteredFitness(Fitness):
+    """A fitness whose evaluations are made by an executor.
+
+    Args:
+        inner: the fitness.
+        executor: does pieces of it.
+        name: writes a cell.
+        tell: takes what happened to workers.
+    """
+
+    expensive = True
+
+    def __init__(self, inner: Fitness, executor: Executor, name: Callable[[Cell], str], tell: Tell) -> None:
+        self.inner, self.executor, self.name, self.tell = inner, executor, name, tell
+        self.slice_size = inner.slice_size
+        self._timed = inner.facts().timed
+        self._futures: dict[Piece, TaskFuture] = {}
+
+    def facts(self) -> FitnessFacts:
+        """As the fitness says."""
+        return self.inner.facts()
+
+    def covered(self) -> npt.NDArray[np.bool_]:
+        """As the fitness says."""
+        return self.inner.covered()
+
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
+        """Have the workers begin with them, in this order, after those that were foreseen before."""
+        self._submit([piece for pieces in self._pieces(cells, numbers) for piece in pieces])
+
+    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
+        """Wait for the workers. A cell whose worker dies each time it is tried has no fitness.
+
+        Raises:
+            EvaluationStopped: `should_stop` said so; what the workers were at is saved as far as the fitness does that.
+            NastuiError: what a worker raised.
+        """
+        pieces = self._pieces(cells, numbers)
+        self._submit([piece for some in pieces for piece in some])
+        self._wait([piece for some in pieces for piece in some])
+        parts = [self._answer(cell[None], number, some) for cell, number, some in zip(cells, numbers[:, None], pieces, strict=True)]
+        return concatenate(parts)
+
+    def _pieces(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> list[list[Piece]]:
+        """What each evaluation still needs."""
+        if not isinstance(self.inner, Parted):
+            return [[WholeEvaluation(cell.tobytes(), int(number))] for cell, number in zip(cells, numbers, strict=True)]
+        lacking = set(self.inner.missing_parts(cells))
+        return [[PartOf(part) for part in self.inner.missing_parts(cell[None]) if part in lacking] for cell in cells]
+
+    def _submit(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            if piece not in self._futures:
+                self._futures[piece] = self.executor.submit(piece)
+
+    def _wait(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            while not self._futures[piece].done():
+                self._hear(piece)
+                if self.should_stop():
+                    self._stop()
+                    raise EvaluationStopped
+
+    def _hear(self, awaited: Piece | None) -> None:
+        for piece, event in self.executor.events(_PATIENCE):
+            if isinstance(event, TaskMessage) and isinstance(event.content, TrainingProgress) and piece == awaited:
+                publish(event.content)
+            elif isinstance(event, TaskRetry):
+                self.tell("worker died", {"reason": f"{event.cause}: {self._said(piece)} is tried again ({event.tries} of {TRIES})"})
+            elif isinstance(event, WorkerDeath) and event.cause != "terminated":
+                self.tell("worker died", {"reason": f"{event.cause}: {self._said(piece)} has no fitness"})
+
+    def _said(self, piece: Piece) -> str:
+        if isinstance(piece, PartOf):
+            return f"the network {piece.part}"
+        return f"evaluation {piece.number + 1:,}, {self.name(np.frombuffer(piece.cell, dtype=np.uint8))}"
+
+    def _stop(self) -> None:
+        """Have the workers save what they are at."""
+        until = time.monotonic() + _ENDING_SECONDS
+        for future in self._futures.values():
+            future.cancel()
+        self.executor.stop()
+        while self.executor.running and time.monotonic() < until:
+            self._hear(None)
+
+    def _answer(self, cell: Cells, number: npt.NDArray[np.int64], pieces: list[Piece]) -> Evaluations:
+        """What the engine gets for one cell."""
+        for piece in pieces:
+            try:
+                result = self._futures[piece].result()
+            except WorkerDiedError as error:
+                if error.cause == "terminated":  # somebody wants all of this to stop
+                    raise EvaluationStopped from None
+                return self._failed(cell)
+            if isinstance(piece, WholeEvaluation):
+                del self._futures[piece]
+                return Evaluations(cell, *result)
+            if isinstance(self.inner, Parted) and piece.part in self.inner.missing_parts(cell):
+                self.inner.keep_part(piece.part, result)
+        return self.inner.evaluate(cell, number)
+
+    def _failed(self, cell: Cells) -> Evaluations:
+        """NaN; charged as any other cell where simulated time passes."""
+        seconds = self.inner.part_seconds if isinstance(self.inner, Parted) else 0.0 if self._timed else np.nan
+        nothing = np.full(1, np.nan)
+        return Evaluations(cell, nothing, nothing, nothing, np.full(1, seconds), np.zeros(1))
+
+
+# ---- in a worker
+
+
+def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None) -> TaskFunction:
+    """The function that makes an evaluation, or a part of one, of the run with this document."""
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(threads)
+    fitness = fitness_of(spec_from(document))
+
+    def work(piece: Piece) -> Any:
+        stop = SignalEvent()
+        send.catch_stop(stop)
+        fitness.should_stop = stop.is_set
+        if isinstance(piece, PartOf):
+            assert isinstance(fitness, Parted)
+            return fitness.compute_part(piece.part)
+        cell = np.frombuffer(piece.cell, dtype=np.uint8)[None]
+        with watching(send):
+            found = fitness.evaluate(cell, np.array([piece.number]))
+        return tuple(getattr(found, name) for name in ("fitness", "valid", "test", "table_seconds", "measured_seconds"))
+
+    return work

@@ -172,6 +172,10 @@ class SeveralObjectives(Fitness):
 
     # ---- evaluating
 
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
+        """Passed on to the fitness."""
+        self.inner.foresee(cells, numbers)
+
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Evaluate with the fitness, then measure the objectives. Raises as those do."""
         evaluated = self.inner.evaluate(cells, numbers)

@@ -14,7 +14,7 @@ from nastui.runs.guarding import foreseen, guarded
 from nastui.runs.preparing import Prepared
 from nastui.runs.query_cache import Lookup, QueryCache
 from nastui.runs.recorder import Recorder, Replay
-from nastui.runs.rows import Records, pack, record_type, unpack
+from nastui.runs.rows import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
 
 PATIENCE = 1000
@@ -146,7 +146,7 @@ class Engine:
         if self.spec.engine.duplicates == "charge" or new.all():
             return pack(self._measured(cells, numbers), new)
         if not new.any():  # a fitness is never asked for nothing
-            return self.cache.completed(cells, places, new, np.empty(0, dtype=record_type(cells.shape[1])))
+            return self.cache.completed(cells, places, new, self.cache.answers(places[:0]))
         evaluated = pack(self._measured(cells[new], numbers[new]), new[new])
         return self.cache.completed(cells, places, new, evaluated)
 

@@ -18,6 +18,7 @@ from nastui.base.signals import SignalEvent
 from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted, concatenate
 from nastui.fitness.registry import FITNESSES
+from nastui.fitness.several import SeveralObjectives
 from nastui.fitness.training.progress import TrainingProgress, publish, watching
 from nastui.runs.preparing import Prepared, fitness_of
 from nastui.runs.spec import document_of, spec_from
@@ -53,13 +54,23 @@ Piece: TypeAlias = WholeEvaluation | PartOf
 def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
     """Within the block evaluations are made where the spec says: cheap ones always here, as they take less time than their way to a worker."""
     place = prepared.spec.engine.workplace
-    if place.executor == "here" or not prepared.fitness.expensive:
+    several = prepared.fitness if isinstance(prepared.fitness, SeveralObjectives) else None
+    inner = several.inner if several else prepared.fitness
+    if place.executor == "here" or not inner.expensive:
         yield prepared
         return
     module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
     arguments = (document_of(prepared.spec), _threads(place.cores))
     with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
-        yield replace(prepared, fitness=ScatteredFitness(prepared.fitness, executor, prepared.benchmark.space.format, tell))
+        fitness = ScatteredFitness(inner, executor, prepared.benchmark.space.format, tell)
+        if several is None:
+            yield replace(prepared, fitness=fitness)
+            return
+        several.inner = fitness
+        try:
+            yield prepared
+        finally:
+            several.inner = inner
 
 
 def _threads(cores: int | None) -> int | None:

@@ -63,6 +63,20 @@ def test_a_search_that_scores_is_the_same_and_its_scores_are_kept_here():
     assert not again["measured_seconds"].any()
 
 
+def test_with_several_objectives_the_fitness_is_evaluated_by_the_workers():
+    document = {
+        **TRAINING,
+        "fitness": {"name": "params", "seconds_per_cell": 0.5},
+        "seed": 6,
+        "objective": [{"measure": "fitness"}, {"measure": "flops"}],
+    }
+    pool, _ = made(document, **POOL)
+    again, _ = made(document)
+    equal(pool, again)
+    assert (pool["objectives"] == again["objectives"]).all()
+    assert pool["measured_seconds"].any()
+
+
 def test_a_plan_is_the_same_wherever_its_evaluations_are_made():
     one, other = (document_of(spec_from({**TRAINING, "engine": engine})) for engine in ({}, {**POOL, "limit": 5.0}))
     assert digest_of(one) == digest_of(other)

@@ -64,17 +64,21 @@ def test_a_search_that_scores_is_the_same_and_its_scores_are_kept_here():
 
 
 def test_with_several_objectives_the_fitness_is_evaluated_by_the_workers():
-    document = {
-        **TRAINING,
-        "fitness": {"name": "params", "seconds_per_cell": 0.5},
-        "seed": 6,
-        "objective": [{"measure": "fitness"}, {"measure": "flops"}],
-    }
+    objectives = [{"measure": "fitness"}, {"score": "flops", "seconds_per_cell": 0.1, "goal": "min"}]
+    document = {**TRAINING, "fitness": {"name": "params", "seconds_per_cell": 0.5}, "seed": 6, "objective": objectives}
     pool, _ = made(document, **POOL)
     again, _ = made(document)
     equal(pool, again)
     assert (pool["objectives"] == again["objectives"]).all()
     assert pool["measured_seconds"].any()
+
+
+def test_an_asynchronous_search_has_as_many_evaluations_made_as_are_under_way():
+    asynchronous = {**TRAINING, "algorithm": {"name": "regularized-evolution", "population": 2, "sample": 1}}
+    here, _ = made(asynchronous, workers=2)
+    pool, _ = made(asynchronous, workers=2, **POOL)
+    equal(here, pool)
+    assert (here["submitted"] == pool["submitted"]).all()
 
 
 def test_a_plan_is_the_same_wherever_its_evaluations_are_made():

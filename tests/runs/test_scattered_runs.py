@@ -65,7 +65,13 @@ def test_a_search_that_scores_is_the_same_and_its_scores_are_kept_here():
 
 def test_with_several_objectives_the_fitness_is_evaluated_by_the_workers():
     objectives = [{"measure": "fitness"}, {"score": "flops", "seconds_per_cell": 0.1, "goal": "min"}]
-    document = {**TRAINING, "fitness": {"name": "params", "seconds_per_cell": 0.5}, "seed": 6, "objective": objectives}
+    document = {
+        **TRAINING,
+        "fitness": {"name": "params", "seconds_per_cell": 0.5},
+        "seed": 6,
+        "objective": objectives,
+        "algorithm": {"name": "random"},
+    }
     pool, _ = made(document, **POOL)
     again, _ = made(document)
     equal(pool, again)
@@ -74,7 +80,7 @@ def test_with_several_objectives_the_fitness_is_evaluated_by_the_workers():
 
 
 def test_an_asynchronous_search_has_as_many_evaluations_made_as_are_under_way():
-    asynchronous = {**TRAINING, "algorithm": {"name": "regularized-evolution", "population": 2, "sample": 1}}
+    asynchronous = {**TRAINING, "algorithm": {"name": "regularized-evolution", "population": 2, "sample": 1}, "budget": {"evaluations": 3}}
     here, _ = made(asynchronous, workers=2)
     pool, _ = made(asynchronous, workers=2, **POOL)
     equal(here, pool)

@@ -7,7 +7,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 TORCH ?= auto
 
 # The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
-.PHONY: run test ruff types imports check-slow study timings format clean
+.PHONY: run test ruff types imports check-slow docs study timings format clean
 
 run: .venv/.run
 	@$(BIN)/nastui
@@ -28,6 +28,11 @@ imports: .venv/.test
 
 check-slow: .venv/.test
 	$(BIN)/pytest -n auto --dist worksteal -m 'slow or hypothesis' --hypothesis-profile explore
+
+# The book, in .made/site. Its search wants a server: `python -m http.server -d .made/site`.
+docs: .venv/.docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/pytest tests/book
 
 study: .venv/.test
 	$(BIN)/python docs/make_study.py
@@ -52,6 +57,10 @@ format: .venv/.test
 .venv/.test: .venv/.run
 	$(PIP) -e '.[dev]'
 	$(PIP) --no-deps xautodl  # an oracle for networks; what it depends on is not needed for that
+	@touch $@
+
+.venv/.docs: .venv/.test
+	$(PIP) -e '.[docs]'
 	@touch $@
 
 clean:

@@ -2,6 +2,7 @@
 
 import configparser
 import importlib.util
+import re
 import subprocess
 import sys
 import tomllib
@@ -42,7 +43,21 @@ def test_it_has_every_file_of_the_package_and_what_is_shipped_beside_it(wheel):
 
 
 def test_it_has_nothing_but_the_package_and_its_metadata(wheel):
-    assert {name.partition("/")[0] for name in wheel.namelist()} == {"nastui", f"nastui-{nastui.__version__}.dist-info"}
+    info = f"nastui-{nastui.__version__}"
+    assert {name.partition("/")[0] for name in wheel.namelist()} == {"nastui", f"{info}.dist-info", f"{info}.data"}
+
+
+def test_the_manual_page_and_completions_lie_where_shells_look(wheel):
+    share = f"nastui-{nastui.__version__}.data/data/share/"
+    names = ("man/man1/nastui.1", "bash-completion/completions/nastui", "zsh/site-functions/_nastui", "fish/vendor_completions.d/nastui.fish")
+    assert {share + name for name in names} <= set(wheel.namelist())
+
+
+def test_its_description_shows_on_an_index_that_has_no_other_file(wheel):
+    said = wheel.read(f"nastui-{nastui.__version__}.dist-info/METADATA").decode()
+    assert "Description-Content-Type: text/markdown" in said
+    assert "    ╭─ Generations" in said
+    assert re.findall(r"\]\((?!https?:|#)[^)]*\)", said) == []
 
 
 def test_it_says_what_it_is(wheel):

@@ -13,7 +13,7 @@ from nastui.cli.output import say, tell
 from nastui.cli.study.planned import SEEDS, planned
 
 
-@click.command()
+@click.command("export")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv", help="CSV, or JSON Lines.")

@@ -12,7 +12,7 @@ from nastui.cli.output import print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 
 
-@click.command()
+@click.command("report")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, Markdown, pictures and CSV into this folder.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nastui.studies.plan.planning import PlannedRun
 
 
-@click.command()
+@click.command("run")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")

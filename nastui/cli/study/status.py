@@ -13,7 +13,7 @@ from nastui.cli.study.planned import SEEDS, Counts, counted
 from nastui.studies.plan.places import listed_studies
 
 
-@click.command()
+@click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_studies(as_json: bool) -> None:
     """All studies: the user's own come before shipped ones of the same name."""
@@ -27,7 +27,7 @@ def list_studies(as_json: bool) -> None:
 _STANDINGS = ("done", "running", "interrupted", "failed", "missing")
 
 
-@click.command()
+@click.command("status")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

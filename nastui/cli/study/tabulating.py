@@ -14,7 +14,7 @@ from nastui.cli.study.planned import SEEDS, planned
 _MOST = 1_000_000
 
 
-@click.command()
+@click.command("table")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--queries", metavar="N,N,…", help="After how many queries; without it, 30, 50, 100, 150 and 300.")

@@ -1,0 +1,47 @@
+"""The pages that are made from the code, as far as that needs no MkDocs; and what they are made from."""
+
+import json
+import sys
+import tomllib
+
+import pytest
+from book_pages import ROOT
+
+from nastui.fitness.registry import score_entries
+from nastui.runs.spec import REGISTRIES
+
+BOOK = ROOT / "docs" / "book"
+ENTRIES = {"algorithms": REGISTRIES["algorithm"].entries, "predictors": REGISTRIES["predictor"].entries, "scores": score_entries()}
+
+
+@pytest.fixture
+def made(monkeypatch):
+    monkeypatch.syspath_prepend(str(BOOK))
+    from pages import made_pages
+
+    yield made_pages()
+    sys.modules.pop("pages")
+
+
+def test_what_is_explained_and_measured_is_there():
+    works = tomllib.loads((BOOK / "works.toml").read_text(encoding="utf-8"))
+    measured = json.loads((BOOK / "measured.json").read_text(encoding="utf-8"))
+    for kind, entries in ENTRIES.items():
+        assert set(works[kind]) <= set(entries)
+        assert set(measured[kind]) <= set(entries)
+        assert all(one["how"].strip() and one["equation"].strip() for one in works[kind].values())
+
+
+def test_sections_have_equation_paper_and_every_setting(made):
+    page = made["reference/algorithms.md"]
+    assert "## Regularized evolution { #regularized-evolution }" in page
+    assert "queue  ← queue ∪ {mutate(parent)} ∖ {oldest}" in page
+    assert "paper: Real et al., AAAI 2019" in page
+    assert "| `population` | `100` | 2 to 100,000 |" in page
+    assert "| `top_k` | `8` | 1 to 100,000 |" in made["reference/preset-keys.md"]
+
+
+def test_a_preset_has_its_text(made):
+    page = made["reference/presets.md"]
+    assert "### quickstart { #preset-quickstart }" in page
+    assert '    benchmark = "mini-tss"' in page

@@ -167,9 +167,19 @@ class PredictedCells(GenerationNote):
         return {_PREDICTED: " ".join(texts)} if texts else {}
 
 
+@dataclass(frozen=True)
+class FrontNote(GenerationNote):
+    """The front of all that a run with objectives has evaluated."""
+
+    size: float = _stored_as("front size")
+    """Distinct points."""
+    hypervolume: float | None = _stored_as("hypervolume", None)
+    """In the product of the objectives' units; None where there is no reference point, or one objective alone."""
+
+
 KINDS: Final[tuple[type[GenerationNote], ...]] = (
     PredictionAgreement, Diversity, ScoredCells, DrawMoments, LocalSearchState, LivingPopulation, PheromoneState, PolicyState, SwarmConvergence,
-    TrialCounts, Stalling, PredictedCells,
+    TrialCounts, Stalling, PredictedCells, FrontNote,
 )  # fmt: skip
 
 

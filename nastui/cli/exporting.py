@@ -52,6 +52,32 @@ def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
     say(f"wrote {output}")
 
 
+@names_run
+@click.command()
+@click.argument("run", default="last", shell_complete=RUN)
+@click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text", help="A picture with a table, or a file.")
+@click.option("--whole", is_flag=True, help="Let the axes hold all that was evaluated.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, standard output. Folders are made.")
+def front(run: str, kind: str, whole: bool, output: Path | None) -> None:
+    """The front of a run with objectives: its cells, with the knee, the best, and which of them are on the exact front."""
+    from nastui.cli.summary import front_summary
+    from nastui.runs.exporting import front_text
+    from nastui.runs.store import Store
+
+    with Store(reading=True) as store:
+        found = store.named(run)
+        if kind == "text":
+            front_text(store, found, "csv")  # refuses a run without objectives
+            text = front_summary(store, store.run(found), whole=whole) + "\n"
+        else:
+            text = front_text(store, found, "csv" if kind == "csv" else "json")
+    if output is None:
+        tell(text, nl=False)
+        return
+    write_text(output, text)
+    say(f"wrote {output}")
+
+
 def _text(store: Store, runs: list[str], kind: ExportKind | LineFormat) -> str:
     from nastui.exports.lines import EVALUATION_COLUMNS, as_lines, evaluation_rows
     from nastui.runs.exporting import export_text

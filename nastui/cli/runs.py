@@ -12,17 +12,17 @@ from nastui.base.errors import DamagedError, InputError, NastuiError
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.driving import drive_to_end
-from nastui.cli.exporting import bibtex, bundle, export, rerun
+from nastui.cli.exporting import bibtex, bundle, export, front, rerun
 from nastui.cli.naming import names_run
 from nastui.cli.noticing import NOTIFY, noticed
 from nastui.cli.output import print_json, say, table, tell
 from nastui.cli.pace import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
-from nastui.drawing.numbers import count, decimal
+from nastui.drawing.numbers import count, decimal, percentage
 from nastui.drawing.printable import printable
 
 if TYPE_CHECKING:
-    from nastui.cli.summary import summary
+    from nastui.cli.summary import front_summary, summary
     from nastui.runs.entries import RunEntry
     from nastui.runs.labels import change_tags, labels_of, set_note
     from nastui.runs.result import listed_result, result_of
@@ -33,7 +33,7 @@ else:
     change_tags, labels_of = deferred("nastui.runs.labels:change_tags"), deferred("nastui.runs.labels:labels_of")
     set_note = deferred("nastui.runs.labels:set_note")
     inheriting = deferred("nastui.runs.session:inherit")
-    summary = deferred("nastui.cli.summary:summary")
+    summary, front_summary = deferred("nastui.cli.summary:summary"), deferred("nastui.cli.summary:front_summary")
     listed_result, result_of = deferred("nastui.runs.result:listed_result"), deferred("nastui.runs.result:result_of")
     fork, resume = deferred("nastui.runs.session:fork"), deferred("nastui.runs.session:resume")
     Store = deferred("nastui.runs.store:Store")
@@ -44,7 +44,7 @@ def runs() -> None:
     """List, show, tag, note, resume, stop, pause, detach, export and delete runs, and read their logs. RUN is an id, a unique prefix, or 'last'."""
 
 
-for command in (archive, bibtex, bundle, export, import_runs, rerun, salvage, vacuum):
+for command in (archive, bibtex, bundle, export, front, import_runs, rerun, salvage, vacuum):
     runs.add_command(command)
 
 
@@ -61,13 +61,15 @@ def list_runs(wanted: str, as_json: bool) -> None:
     found = [entry for entry in every if chosen(entry)]
     results = [listed_result(entry.run) for entry in found]
     if as_json:
-        print_json([result | _labels(entry) for entry, result in zip(found, results, strict=True)])
+        print_json([result | _volumes(entry) | _labels(entry) for entry, result in zip(found, results, strict=True)])
         return
     if not results:
         say(f"no run of {count(len(every))} is like that" if every else "there is no run yet; `nastui run quickstart` makes one")
         return
-    rows = [_row(entry, result) for entry, result in zip(found, results, strict=True)]
-    tell(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best", "regret", "tags"], rows))
+    fronts = any(entry.front for entry in found)
+    rows = [_row(entry, result, fronts=fronts) for entry, result in zip(found, results, strict=True)]
+    more = ["front", "hypervolume"] if fronts else []
+    tell(table(["run", "started", "state", "preset", "benchmark", "algorithm", "seed", "evaluations", "best", "regret", *more, "tags"], rows))
     for entry in found:
         if entry.run.state == "damaged":
             say(f"the run {entry.id} is damaged; `nastui runs show {entry.id}` says where")
@@ -77,7 +79,21 @@ def _labels(entry: RunEntry) -> dict[str, Any]:
     return {"note": entry.note, "tags": list(entry.tags)}
 
 
-def _row(entry: RunEntry, result: dict[str, Any]) -> list[str]:
+def _volumes(entry: RunEntry) -> dict[str, Any]:
+    """Of a run with several objectives."""
+    if entry.front is None:
+        return {}
+    return {"front_size": entry.front.size, "hypervolume": entry.hypervolume, "share_of_exact_hypervolume": entry.hypervolume_share}
+
+
+def _front(entry: RunEntry) -> list[str]:
+    if entry.front is None:
+        return ["–", "–"]
+    share = "" if entry.hypervolume_share is None else f" ({percentage(entry.hypervolume_share, 1)})"
+    return [count(entry.front.size), decimal(entry.hypervolume, 4) + share]
+
+
+def _row(entry: RunEntry, result: dict[str, Any], *, fronts: bool) -> list[str]:
     created = entry.run.created
     started = datetime.fromtimestamp(created).strftime("%Y-%m-%d %H:%M") if created else "–"
     benchmark = " ".join(filter(None, (result["benchmark"], result["dataset"], "(test)" if result["split"] == "test" else "")))
@@ -93,6 +109,7 @@ def _row(entry: RunEntry, result: dict[str, Any]) -> list[str]:
         count(result["evaluations"]),
         best,
         decimal(entry.regret, 4),
+        *(_front(entry) if fronts else ()),
         " ".join(entry.tags),
     ]
 
@@ -111,6 +128,8 @@ def show(run: str, as_json: bool) -> None:
             print_json(result | more | {"note": labels.note, "tags": list(labels.tags)})
             return
         tell(summary(found, result))
+        if "front" in result:
+            tell(front_summary(store, found))
         for name, text in (("tags", " ".join(labels.tags)), ("note", labels.note)):
             if text:
                 tell(f"  {name:9} {text}")

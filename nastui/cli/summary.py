@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from statistics import mean, stdev
 from typing import Any
 
-from nastui.cells.spaces import graph_of
+from nastui.cells.spaces import graph_of, space_named
 from nastui.cli.output import linear, table
 from nastui.drawing.cells import compact_drawing
+from nastui.drawing.front import draw_front, front_legend
 from nastui.drawing.graph_words import cell_words
-from nastui.drawing.numbers import count, decimal, duration
+from nastui.drawing.numbers import count, decimal, duration, percentage, plainly
 from nastui.drawing.spans import Drawing, plain_text
+from nastui.runs.front_picture import FrontShown, front_plane
+from nastui.runs.front_result import hypervolume_of, objective_columns, points_of_run
+from nastui.runs.fronts import FrontMember, FrontPoints, KnownFront, known_front, members_of, share_of_known
 from nastui.runs.rows import Run
+from nastui.runs.store import Store
 
 
 def summary(run: Run, result: dict[str, Any]) -> str:
@@ -48,6 +54,50 @@ def cell_drawing(space: str, text: str) -> Drawing:
     """A cell as bars of channels, or as lanes; nothing where its space has no drawings."""
     graph = graph_of(space, text)
     return compact_drawing(graph) if graph else ()
+
+
+_WIDTH, _HEIGHT = 78, 18
+_MOST_MEMBERS = 40
+
+
+def front_summary(store: Store, run: Run, *, whole: bool = False) -> str:
+    """The front of a run with objectives: its picture, how good it is, and its cells."""
+    points, known = points_of_run(store, run), known_front(run.facts)
+    if points is None:
+        return ""
+    members = members_of(points, space_named(run.facts["space"]), known)
+    drawn = len(points.objectives) > 1 and not linear()
+    lines = ["", *(_front_picture(points, known, whole=whole) if drawn else ()), _front_line(points, known), ""]
+    names = objective_columns(points.objectives)
+    rows = [_member_row(one) for one in members[:_MOST_MEMBERS]]
+    more = [f"… and {len(members) - _MOST_MEMBERS:,} more"] if len(members) > _MOST_MEMBERS else []
+    return "\n".join([*lines, table(["", *names, "evaluation", "cell"], rows), *more])
+
+
+def _front_picture(points: FrontPoints, known: KnownFront | None, *, whole: bool) -> list[str]:
+    ascii = bool(os.environ.get("NASTUI_ASCII"))
+    plane, picture = front_plane(points, known, FrontShown(whole=whole), (_WIDTH, _HEIGHT), ascii=ascii)
+    return [plain_text(draw_front(plane, picture)), plain_text((front_legend(picture, ascii=ascii, width=_WIDTH),)), ""]
+
+
+def _front_line(points: FrontPoints, known: KnownFront | None) -> str:
+    """`hypervolume 64.2982 (92.9 % of the exact front's), reference 80, 8; 5 of 20 points of the exact front`."""
+    volume = hypervolume_of(points)
+    parts = [f"{count(len(points.front))} cells on the front"]
+    if volume is not None:
+        share = None if known is None else known.share(volume)
+        of = "" if share is None else f" ({percentage(share, 1)} of the exact front's)"
+        each = [points.objectives.each[place] for place in points.objectives.optimised]
+        reference = ", ".join(f"{one.name} {plainly(one.reference or 0.0, 6)}" for one in each)
+        parts.append(f"hypervolume {plainly(volume, 6)}{of}, from the reference {reference}")
+    if (found := share_of_known(points, known)) is not None:
+        parts.append(f"{percentage(found)} of the exact front found")
+    return "; ".join(parts)
+
+
+def _member_row(one: FrontMember) -> list[str]:
+    words = [word for word, there in (("knee", one.knee), ("best", one.best), ("exact", one.exact)) if there]
+    return [", ".join(words), *(plainly(value, 6) for value in one.values), count(one.number + 1), one.cell]
 
 
 def many(results: list[dict[str, Any]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +10,7 @@ from nastui.drawing.axes import Frame, Scale, paint_axes
 from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.scatter import Counts, Plane
-from nastui.drawing.spans import Drawing, Line, Span, Style, fit
+from nastui.drawing.spans import Drawing, Line, Span, Style, fit, line_width
 
 Place: TypeAlias = tuple[float, float]
 """x and y."""
@@ -25,16 +25,17 @@ class FrontSign:
     ascii: str
     style: Style
     name: str
+    short: str
 
 
 SIGNS: Final[dict[FrontKind, FrontSign]] = {
-    "found": FrontSign("●", "o", "series1", "found"),
-    "exact": FrontSign("○", "x", "series3", "exact"),
-    "both": FrontSign("◉", "@", "good", "found and exact"),
-    "knee": FrontSign("◆", "K", "warn", "knee"),
-    "best": FrontSign("★", "*", "accent", "best"),
-    "marked": FrontSign("◎", "M", "strong", "marked"),
-    "chosen": FrontSign("▣", "#", "strong", "chosen"),
+    "found": FrontSign("●", "o", "series1", "found", "found"),
+    "exact": FrontSign("○", "x", "series3", "exact", "exact"),
+    "both": FrontSign("◉", "@", "good", "found and exact", "both"),
+    "knee": FrontSign("◆", "K", "warn", "knee", "knee"),
+    "best": FrontSign("★", "*", "accent", "best", "best"),
+    "marked": FrontSign("◎", "M", "strong", "marked", "mark"),
+    "chosen": FrontSign("▣", "#", "strong", "chosen", "here"),
 }
 """In the order in which they are painted: the last is on top."""
 _COUNTED: Final = ("found", "exact", "both")
@@ -59,6 +60,8 @@ class FrontPicture:
     """Bounds on x and on y."""
     more: tuple[bool, bool] = (False, False)
     """Whether more of x, and of y, is better."""
+    lines: bool = True
+    """Whether the border of what each front dominates is drawn: of a front of just these two objectives."""
 
     @property
     def signs(self) -> Sequence[tuple[FrontKind, Place]]:
@@ -86,17 +89,41 @@ def draw_front(plane: Plane, picture: FrontPicture) -> Drawing:
     return (*heading, *grid.drawing())
 
 
-def front_legend(picture: FrontPicture, *, ascii: bool) -> Line:
-    """The characters that the picture has and what they mean: `◉ found and exact 12  ○ exact 8  ◆ knee`."""
+def front_legend(picture: FrontPicture, *, ascii: bool, width: int = 1_000) -> Line:
+    """The characters that the picture has and what they mean, in the longest wording that fits: `◉ found and exact 12  ○ exact 8  ◆ knee`."""
     kinds = [kind for kind, _ in picture.signs]
     counted = [(kind, kinds.count(kind)) for kind in SIGNS if kind in kinds]
-    return tuple(span for kind, many in counted for span in _legend_of(kind, many, ascii=ascii))
+    found: Line = ()
+    for wording in _WORDINGS:
+        found = tuple(span for kind, many in counted for span in _legend_of(kind, many, wording, ascii=ascii))[:-1]
+        if line_width(found) <= width:
+            break
+    return found
 
 
-def _legend_of(kind: FrontKind, many: int, *, ascii: bool) -> Iterable[Span]:
-    sign = SIGNS[kind]
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    name: Callable[[FrontSign], str]
+    counts: bool
+    gaps: tuple[str, str]
+    """Behind a sign, and behind its words."""
+
+
+_WORDINGS: Final = (
+    _Wording(lambda sign: sign.name, True, (" ", "  ")),
+    _Wording(lambda sign: sign.short, True, (" ", "  ")),
+    _Wording(lambda sign: sign.short, True, ("", " ")),
+    _Wording(lambda sign: sign.short, False, ("", " ")),
+    _Wording(lambda sign: "", True, ("", " ")),
+)
+
+
+def _legend_of(kind: FrontKind, many: int, wording: _Wording, *, ascii: bool) -> Iterable[Span]:
+    sign, (before, after) = SIGNS[kind], wording.gaps
+    words = " ".join(filter(None, (wording.name(sign), f"{many:,}" if wording.counts and kind in _COUNTED else "")))
     yield Span(sign.ascii if ascii else sign.character, sign.style)
-    yield Span(f" {sign.name}{f' {many:,}' if kind in _COUNTED else ''}  ", "dim")
+    yield Span(before * bool(words) + words, "dim")
+    yield Span(after)
 
 
 def _inside(plane: Plane, place: Place) -> bool:
@@ -125,7 +152,7 @@ def _paint_dots(grid: Canvas, inner: Frame, plane: Plane, picture: FrontPicture)
             dots.horizontal(across, across, inner.height - 1 - at, _CLOUD)
         else:
             dots.horizontal(column, column, row, _CLOUD)
-    for points, owner in ((picture.exact, _EXACT), (picture.found, _FOUND)):
+    for points, owner in ((picture.exact, _EXACT), (picture.found, _FOUND)) if picture.lines else ():
         _steps(dots, (plane.x[1], plane.y[1]), points, owner, more=picture.more[0])
     for row, column, character, owner in dots.characters():
         grid.put(row, inner.left + column, character, _STYLES[owner])
@@ -156,3 +183,9 @@ def _paint_signs(grid: Canvas, inner: Frame, plane: Plane, signs: Sequence[tuple
 def objective_title(name: str, unit: str) -> str:
     """What an axis of an objective is called: `edgegpu_latency, ms`."""
     return printable(f"{name}, {unit}" if unit else name)
+
+
+def short_name(name: str) -> str:
+    """The word of an objective's name that says most, for narrow places: `edgegpu_latency` → `latency`, `test@200` → `test`."""
+    words = [word for word in name.replace("@", " ").replace("_", " ").replace(".", " ").split() if not word.isdecimal()]
+    return words[-1] if words else name

@@ -36,6 +36,13 @@ def significant(value: float, digits: int) -> str:
     return signed(f"{value:,.{digits}g}") if math.isfinite(value) else _not_finite(value)
 
 
+def plainly(value: float, digits: int) -> str:
+    """A number with at least so many digits and no power of ten, as long as it is neither tiny nor beyond what a float knows: `281,168`, `6.8052`."""
+    if not math.isfinite(value) or not 1e-4 <= abs(value) < _DIGITS:
+        return significant(value, digits)
+    return decimal(value, max(0, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
 def percentage(value: float | None, decimals: int = 0) -> str:
     """A part of one in percent: `57 %`."""
     return UNKNOWN if value is None else f"{decimal(100 * value, decimals)} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nastui.pareto.points import as_points, usable
+from nastui.pareto.points import Mask, as_points, usable
 
 _BLOCK = 1024
 
@@ -27,11 +27,15 @@ def igd_plus(values: npt.ArrayLike, front: npt.ArrayLike, violation: npt.ArrayLi
     return float(least.mean())
 
 
+def among(values: npt.ArrayLike, others: npt.ArrayLike, *, tolerance: float = 1e-9) -> Mask:
+    """Which points are among the others, each number within a relative tolerance."""
+    points, there = as_points(values), as_points(others)
+    near = tolerance * np.maximum(np.abs(points), 1e-300)
+    found = [bool((np.abs(there - one) <= width).all(axis=1).any()) for one, width in zip(points, near, strict=True)]
+    return np.array(found, dtype=np.bool_)
+
+
 def share_found(values: npt.ArrayLike, front: npt.ArrayLike, violation: npt.ArrayLike | None = None, *, tolerance: float = 1e-9) -> float:
     """The share of the distinct points of a known front that are among the points, each number within a relative tolerance; NaN of an empty front."""
     points, known = as_points(values), np.unique(as_points(front), axis=0)
-    points = points[usable(points, violation)]
-    if not len(known):
-        return float("nan")
-    near = tolerance * np.maximum(np.abs(known), 1e-300)
-    return float(np.mean([bool((np.abs(points - one) <= width).all(axis=1).any()) for one, width in zip(known, near, strict=True)]))
+    return float(among(known, points[usable(points, violation)], tolerance=tolerance).mean()) if len(known) else float("nan")

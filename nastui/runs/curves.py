@@ -37,6 +37,8 @@ def curves(view: RunView) -> Curves:
     whole = _series(view, view.snapshot.generations, view.snapshot.trail)
     low, high = _reach([one.points for one in whole], log=view.log, whole=view.options.whole)
     last = max((x for one in whole for x, _ in one.points), default=None)
+    if view.y == "hypervolume":
+        low, high = 0.0 if view.options.whole else low, None
     x = Axis("queries", high=last) if view.options.x == "queries" else Axis("simulated time", high=last, label=duration, times=True)
     shown = whole if view.cursor is None else _series(view, view.generations, view.bests)
     zeros = any(y == 0 for one in whole for _, y in one.points)
@@ -53,11 +55,22 @@ def _series(view: RunView, generations: Sequence[Generation], trail: Sequence[In
         end = _x(view, generations[-1].unique_total, generations[-1].simulated) if generations else None
         return [Series(name, _held(places, values, end), style, short) for name, short, values, style in names]
     chosen = evenly(generations, MOST_POINTS)
+    if view.y == "hypervolume":
+        return _hypervolumes(view, chosen)
     places = [_x(view, one.unique_total, one.simulated) for one in chosen]
     return [
         Series("best so far", _points(places, [_y(view, one.best) for one in chosen]), "series1", "best"),
         Series("mean", _points(places, [_y(view, one.mean) for one in chosen]), "series2"),
     ]
+
+
+def _hypervolumes(view: RunView, generations: Sequence[Generation]) -> list[Series]:
+    """Of the front so far, and of the exact front, up to where the run is."""
+    places = [_x(view, one.unique_total, one.simulated) for one in generations]
+    found = _points(places, [one.front.hypervolume if one.front else None for one in generations])
+    known = view.known_front.hypervolume if view.known_front else None
+    exact = [Series("exact front", _points([places[0], places[-1]], [known, known]), "series3", "exact")] if known and places else []
+    return [Series("found", found, "series1"), *exact]
 
 
 def _x(view: RunView, queries: int, simulated: float | None) -> float | None:

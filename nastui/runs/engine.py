@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nastui.algorithms.notes import ScoredCells
+from nastui.algorithms.notes import Notes, ScoredCells
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, EvaluationStopped
 from nastui.runs.control import Clock, Control
+from nastui.runs.fronts import FrontTracker
 from nastui.runs.guarding import foreseen, guarded
 from nastui.runs.preparing import Prepared
 from nastui.runs.query_cache import Lookup, QueryCache
@@ -40,6 +41,7 @@ class Engine:
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.totals = RunTotals()
+        self.front = FrontTracker(prepared.objectives) if prepared.objectives is not None else None
         self.cache = QueryCache(prepared.benchmark.space.length, prepared.objective_count)
         self.batches_without_new = 0
         self.owed = 0.0
@@ -100,9 +102,18 @@ class Engine:
             return False
         answered = unpack(self.cache.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
         self.algorithm.tell(replace(answered, cells=asked) if len(answered) == len(asked) else answered)
-        scored = {} if self.prepared.features is None else ScoredCells(float(len(self.prepared.features.seen))).stored()
-        self.recorder.flush(self.totals, {**self.algorithm.notes(), **scored})
+        self.recorder.flush(self.totals, self._notes())
         return True
+
+    def _notes(self) -> Notes:
+        """Of the algorithm, of the scores that it looked at, and of the front."""
+        scored = {} if self.prepared.features is None else ScoredCells(float(len(self.prepared.features.seen))).stored()
+        return {**self.algorithm.notes(), **scored, **({} if self.front is None else self.front.notes())}
+
+    def _count(self, records: Records) -> None:
+        self.totals.add(records)
+        if self.front is not None:
+            self.front.add(records)
 
     def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
         """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
@@ -126,7 +137,7 @@ class Engine:
                 self.owed = 0.0  # what was stored has been charged already
             self.cache.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
             records = records[: self.totals.timed_room(self.spec.budget, records)]
-            self.totals.add(records)
+            self._count(records)
             if fresh:
                 self.recorder.add(self.totals, records, last=end == len(cells) or len(records) < end - begin)
             parts.append(records)

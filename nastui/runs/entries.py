@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from math import isfinite
 from typing import Final, NamedTuple
 
 from nastui.runs.checks import sum_of
 from nastui.runs.rows import ListedRun
-from nastui.runs.sketches import is_whole, points_of
+from nastui.runs.sketches import FrontSketch, front_of, is_whole, points_of
 
 BESIDE: Final = "optimum, curve, sketches.sum AS sketch_sum, note, tags, labels.sum AS label_sum"
 """Columns of `sketches` and `labels`; null where a run has none."""
@@ -50,8 +51,25 @@ class RunEntry(NamedTuple):
         return None if self.optimum is None or self.run.best is None else max(0.0, self.optimum - self.run.best)
 
     @property
+    def front(self) -> FrontSketch | None:
+        """What is known of the front of a run with several objectives; None of another run."""
+        return front_of(self.curve)
+
+    @property
+    def hypervolume(self) -> float | None:
+        """Of that front; None where there is none yet."""
+        points = self.points if self.front is not None else ()
+        return points[-1] if points and isfinite(points[-1]) else None
+
+    @property
+    def hypervolume_share(self) -> float | None:
+        """As a share of the exact front's, 0 to 1; None where that is not known."""
+        found, front = self.hypervolume, self.front
+        return found / front.exact if found is not None and front is not None and front.exact else None
+
+    @property
     def points(self) -> tuple[float, ...]:
-        """The best fitness after equal parts of the evaluations."""
+        """The best fitness, or of a run with several objectives the hypervolume, after equal parts of the evaluations."""
         return points_of(self.curve)
 
     @property

@@ -48,6 +48,8 @@ FIELDS: Final[Mapping[str, FilterField]] = {
     "seed": FilterField(lambda one: one.run.seed, "number", "of the run"),
     "best": FilterField(lambda one: one.run.best, "number", "the best fitness"),
     "regret": FilterField(lambda one: one.regret, "number", "how far the best is from the optimum"),
+    "hypervolume": FilterField(lambda one: one.hypervolume, "number", "of the front, with several objectives"),
+    "front": FilterField(lambda one: one.front.size if one.front else None, "number", "points of the front"),
     "evaluated": FilterField(lambda one: one.run.total, "number", "evaluations"),
     "unique": FilterField(lambda one: one.run.unique_total, "number", "unique queries"),
     "generations": FilterField(lambda one: one.run.generation, "number", "of the run"),
@@ -64,7 +66,17 @@ _FACTORS: Final[Mapping[Kind, Mapping[str, float]]] = {
     "number": {"": 1, "%": 1, "k": 1e3, "m": 1e6},
     "seconds": {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400},
 }
-_EXAMPLES: Final = {"state": "done", "algorithm": "genetic", "seed": "3", "evaluated": "500", "unique": "400", "generations": "20", "regret": "0.5"}
+_EXAMPLES: Final = {
+    "state": "done",
+    "algorithm": "genetic",
+    "seed": "3",
+    "evaluated": "500",
+    "unique": "400",
+    "generations": "20",
+    "regret": "0.5",
+    "hypervolume": "60",
+    "front": "10",
+}
 EXAMPLE: Final = "algorithm:genetic best>91 state:failed"
 HELP: Final = (
     ("word", "Found in id, state, preset, benchmark, data set, algorithm, tags or note. Several terms must all hold."),

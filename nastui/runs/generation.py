@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeVar
 
-from nastui.algorithms.notes import Diversity, Notes, PredictedCells, PredictionAgreement
+from nastui.algorithms.notes import Diversity, FrontNote, Notes, PredictedCells, PredictionAgreement
 from nastui.runs.population import PopulationCounts
 from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import Moments
@@ -44,6 +44,11 @@ class Generation:
     def agreement(self) -> PredictionAgreement | None:
         """How well predictions agreed; None where nothing was predicted."""
         return PredictionAgreement.of(self.notes)
+
+    @cached_property
+    def front(self) -> FrontNote | None:
+        """Size and hypervolume of the front so far; None for a run without objectives."""
+        return FrontNote.of(self.notes)
 
     @cached_property
     def diversity(self) -> float | None:

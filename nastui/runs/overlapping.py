@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nastui.algorithms.notes import ScoredCells
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import EvaluationStopped
 from nastui.runs.arrivals import arrived, plain
@@ -242,7 +241,7 @@ class OverlappingEngine(Engine):
         self.totals.generation = batch.number if self.size is None else self.totals.evaluations // self.size + 1
         if task.number is not None:
             arrival = arrived(record, task.number, self.events.now if self.timed else np.nan)
-            self.totals.add(arrival)
+            self._count(arrival)
             if not stored:
                 self.recorder.add(self.totals, arrival, last=False)
         batch.answers[task.place], batch.left = record, batch.left - 1
@@ -258,8 +257,7 @@ class OverlappingEngine(Engine):
             self.control.pace()
 
     def _flush(self) -> None:
-        scored = {} if self.prepared.features is None else ScoredCells(float(len(self.prepared.features.seen))).stored()
-        self.recorder.flush(self.totals, {**self.algorithm.notes(), **scored})
+        self.recorder.flush(self.totals, self._notes())
 
     def _whole_generations(self) -> int:
         return self.completed if self.size is None else self.totals.evaluations // self.size

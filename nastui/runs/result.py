@@ -15,15 +15,27 @@ from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
 from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
+from nastui.runs.front_result import front_result
+from nastui.runs.fronts import known_front, members_of, no_points
 from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, unpack
 from nastui.runs.store import Store
 
 
 def result_of(store: Store, run: Run) -> dict[str, Any]:
-    """All keys are always there; what is unknown or not finite is null."""
+    """All keys are always there; what is unknown or not finite is null. A run with objectives has some more, for its front."""
     (listed,) = store.listed(run.id)
-    trajectory = trajectory_of(store.records(run.id, space_named(listed.space).length))
-    return _document(listed, {"trajectory": trajectory})
+    records = store.records(run.id, space_named(listed.space).length)
+    return _document(listed, {"trajectory": trajectory_of(records)}) | _front(run, records)
+
+
+def _front(run: Run, records: Records) -> dict[str, Any]:
+    """Of a run with objectives; those without have no such keys."""
+    space = space_named(run.facts["space"])
+    nothing, known = no_points(run.facts, space), known_front(run.facts)
+    if nothing is None:
+        return {}
+    points = nothing.more(records, 0)
+    return front_result(points, members_of(points, space, known), known)
 
 
 def listed_result(run: ListedRun) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The sketch of a run, which a list shows: the optimum and how the best fitness grew, in a few points. It is drawn when a driver ends."""
+"""The sketch of a run, which a list shows: the optimum and how the best fitness grew, in a few points. It is drawn when a driver ends.
+
+Of a run with several objectives it is the hypervolume that grew, followed by the size of the front and the hypervolume of the exact one.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from struct import Struct
-from typing import Final
+from typing import Any, Final, NamedTuple
 
+from nastui.algorithms.notes import FrontNote, Notes
 from nastui.runs.checks import sum_of
 
 SKETCHES: Final = """
@@ -22,8 +26,18 @@ SKETCHES: Final = """
     ) WITHOUT ROWID
 """
 _PUT: Final = "INSERT OR REPLACE INTO sketches (run, optimum, curve, sum) VALUES (?, ?, ?, ?)"
+_NOTES: Final = "SELECT notes FROM chunks WHERE run = ? ORDER BY number"
 POINTS: Final = 24
 _CURVE: Final = Struct(f"<{POINTS}d")
+_FRONT: Final = Struct("<2d")
+
+
+class FrontSketch(NamedTuple):
+    """What a list shows of the front of a run with several objectives."""
+
+    size: int
+    exact: float | None
+    """The hypervolume of the exact front; None where it is not known."""
 
 
 def curve_of(starts: Sequence[int], bests: Sequence[float | None], total: int) -> bytes | None:
@@ -43,7 +57,22 @@ def curve_of(starts: Sequence[int], bests: Sequence[float | None], total: int) -
 
 def points_of(curve: bytes | None) -> tuple[float, ...]:
     """The points of a stored curve; empty where there is none."""
-    return _CURVE.unpack(curve) if curve is not None and len(curve) == _CURVE.size else ()
+    whole = curve is not None and len(curve) in (_CURVE.size, _CURVE.size + _FRONT.size)
+    return _CURVE.unpack_from(curve) if curve is not None and whole else ()
+
+
+def front_of(curve: bytes | None) -> FrontSketch | None:
+    """What follows the points of a stored curve of hypervolumes; None of another."""
+    if curve is None or len(curve) != _CURVE.size + _FRONT.size:
+        return None
+    size, exact = _FRONT.unpack_from(curve, _CURVE.size)
+    return FrontSketch(int(size), exact if math.isfinite(exact) else None)
+
+
+def with_front(curve: bytes | None, front: FrontSketch) -> bytes:
+    """A curve of hypervolumes, or one of which nothing is known yet, with what follows it."""
+    points = curve if curve is not None else _CURVE.pack(*[math.nan] * POINTS)
+    return points + _FRONT.pack(front.size, math.nan if front.exact is None else front.exact)
 
 
 def is_whole(optimum: object, curve: object, stored: object) -> bool:
@@ -53,12 +82,46 @@ def is_whole(optimum: object, curve: object, stored: object) -> bool:
 
 def draw_sketch(connection: sqlite3.Connection, run: str) -> None:
     """Store the sketch of a run as its facts and chunks are, in the place of the one before; inside a transaction."""
-    facts = connection.execute("SELECT facts FROM runs WHERE id = ?", (run,)).fetchone()
+    row = connection.execute("SELECT facts FROM runs WHERE id = ?", (run,)).fetchone()
+    facts = json.loads(row[0]) if row else {}
     chunks = connection.execute("SELECT evaluations, best FROM chunks WHERE run = ? ORDER BY number", (run,)).fetchall()
     ends = list(accumulate(chunk[0] for chunk in chunks))
-    curve = curve_of([0, *ends[:-1]], [chunk[1] for chunk in chunks], ends[-1] if ends else 0)
-    optimum = _optimum(facts[0]) if facts else None
+    starts, total = [0, *ends[:-1]], ends[-1] if ends else 0
+    exact = exact_hypervolume(facts)
+    if exact is None:
+        curve = curve_of(starts, [chunk[1] for chunk in chunks], total)
+    else:
+        notes = [json.loads(text) if text else {} for (text,) in connection.execute(_NOTES, (run,))]
+        curve = with_front(curve_of(starts, hypervolumes(notes), total), FrontSketch(front_size(notes), exact if exact > 0 else None))
+    optimum = _optimum(facts)
     connection.execute(_PUT, (run, optimum, curve, sum_of(optimum, curve)))
+
+
+def exact_hypervolume(facts: Any) -> float | None:
+    """Of the exact front, 0 where that is not known; None for a run whose hypervolume is not measured."""
+    if not isinstance(facts, dict) or not isinstance(facts.get("objectives"), list):
+        return None
+    optimised = [one for one in facts["objectives"] if isinstance(one, dict) and one.get("goal") != "none"]
+    if len(optimised) < 2 or any(one.get("reference") is None for one in optimised):
+        return None
+    front = facts.get("front")
+    found = front.get("hypervolume") if isinstance(front, dict) else None
+    return float(found) if isinstance(found, int | float) else 0.0
+
+
+def hypervolumes(notes: Sequence[Notes]) -> list[float | None]:
+    """After each chunk, from what was noted with it; a chunk without notes leaves it as it was."""
+    found: list[float | None] = []
+    for one in notes:
+        note = FrontNote.of(one)
+        found.append(note.hypervolume if note is not None else found[-1] if found else None)
+    return found
+
+
+def front_size(notes: Sequence[Notes]) -> int:
+    """That which was noted last; 0 where none was."""
+    sizes = (note.size for one in reversed(notes) if (note := FrontNote.of(one)) is not None)
+    return int(next(sizes, 0))
 
 
 def draw_all(connection: sqlite3.Connection) -> None:
@@ -70,7 +133,6 @@ def draw_all(connection: sqlite3.Connection) -> None:
             continue
 
 
-def _optimum(facts: str) -> float | None:
-    found = json.loads(facts)
-    optimum = found.get("optimum") if isinstance(found, dict) else None
+def _optimum(facts: Any) -> float | None:
+    optimum = facts.get("optimum") if isinstance(facts, dict) else None
     return float(optimum) if isinstance(optimum, int | float) and math.isfinite(optimum) else None

@@ -43,10 +43,11 @@ KEYS: Final[Mapping[str, Callable[[RunEntry], Any]]] = {
     "evaluated": lambda one: one.run.total,
     "best": lambda one: one.run.best,
     "regret": lambda one: one.regret,
+    "hypervolume": lambda one: one.hypervolume if one.hypervolume_share is None else one.hypervolume_share,
     "preset": lambda one: natural(one.run.preset),
     "tags": lambda one: natural(" ".join(one.tags)),
 }
-_GREATEST_FIRST: Final = ("when", "evaluated", "best")
+_GREATEST_FIRST: Final = ("when", "evaluated", "best", "hypervolume")
 
 
 def order_by(key: str) -> RunOrder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from nastui.drawing.bars import progress_bar
-from nastui.drawing.numbers import count, decimal, duration, percentage, rate
+from nastui.drawing.numbers import count, decimal, duration, percentage, plainly, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
 from nastui.runs.view import RunView
@@ -50,6 +50,7 @@ def status_line(view: RunView) -> str:
         percentage(share) if share is not None else "",
         *(f"{name} {counters[name]}" for name in ("gen", "evaluated", "unique")),
         f"best {decimal(last.best)}",
+        *(f"{name} {value}" for name, value in front_counters(view)),
         _to_go(view).text.strip(),
     ]
     return " · ".join(filter(None, parts))
@@ -147,11 +148,23 @@ def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
     ]
 
 
+def front_counters(view: RunView) -> list[tuple[str, str]]:
+    """Size and hypervolume of the front of a run with objectives, the latter as a share of the exact front's where that is known."""
+    front = view.shown.front if view.shown else None
+    if front is None:
+        return []
+    share = view.known_front.share(front.hypervolume) if view.known_front else None
+    volume = "" if front.hypervolume is None else plainly(front.hypervolume, 5) if share is None else percentage(share, 1)
+    return [("front", count(front.size)), *([("hv", volume)] if volume else [])]
+
+
 def _merits(view: RunView) -> list[tuple[str, str]]:
     """How far the best is from the optimum, and how well predictions agree; as far as either is known."""
     shown = view.shown
     if shown is None:
         return []
+    if (found := front_counters(view)) and view.hypervolume is not None:
+        return found
     regret, note = view.regret(shown.best), shown.agreement
     found = [("regret", decimal(regret))] if regret is not None else []
     return found + ([("τ", decimal(note.tau))] if note is not None and note.tau is not None else [])

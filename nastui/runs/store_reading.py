@@ -217,7 +217,7 @@ class StoreReader:
         if row is None or one.state == "damaged":
             return RunEntry(one)
         entry = entry_from(one, row)
-        return entry._replace(curve=self._tallies[one.id].curve) if row["total"] is None else entry
+        return entry._replace(curve=self._tallies[one.id].curve(entry.curve)) if row["total"] is None else entry
 
     def cut_off(self) -> list[ListedRun]:
         """The runs that nobody drives any more though they did not come to an end, newest first; those that are damaged are left out."""

@@ -12,8 +12,10 @@ from typing import Final, Literal, TypeAlias
 
 from nastui.algorithms.next_step import screened
 from nastui.algorithms.registry import ALGORITHMS
+from nastui.cells.spaces import space_named
 from nastui.drawing.numbers import rate_unit
 from nastui.fitness.training.progress import TrainingProgress
+from nastui.runs.fronts import FrontMember, FrontPoints, KnownFront, known_front, members_of
 from nastui.runs.generation import Generation
 from nastui.runs.settings import BudgetUsage
 from nastui.runs.trail import Incumbent
@@ -117,7 +119,7 @@ class Meter:
 
 
 XAxis: TypeAlias = Literal["queries", "time"]
-YAxis: TypeAlias = Literal["regret", "fitness", "accuracy"]
+YAxis: TypeAlias = Literal["front", "hypervolume", "regret", "fitness", "accuracy"]
 
 
 @dataclass(frozen=True)
@@ -126,12 +128,18 @@ class ViewOptions:
 
     x: XAxis = "queries"
     y: YAxis | None = None
-    """None: the regret where the optimum is known, else the fitness."""
+    """None: the front of a run with objectives, else the regret where the optimum is known, else the fitness."""
     log: bool | None = None
     """None: of the regret."""
     whole: bool = False
     """Whether the y axis holds all points, and not what matters by now."""
     dimmed: bool = True
+    pair: int = 0
+    """Which two of the objectives the picture of the front has."""
+    member: int | None = None
+    """The evaluation, from 0, of the member of the front that is looked at; None: the best."""
+    rival: int | None = None
+    """That of the member that it is compared with."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,50 @@ class RunView:
     @property
     def y_axes(self) -> tuple[YAxis, ...]:
         """What the chart can show."""
-        return ("regret", "fitness", "accuracy") if self.optimum is not None else ("fitness", "accuracy")
+        regret: tuple[YAxis, ...] = ("regret",) if self.optimum is not None else ()
+        return (*self._front_axes, *regret, "fitness", "accuracy")
+
+    @property
+    def _front_axes(self) -> tuple[YAxis, ...]:
+        """Of a run with objectives; the hypervolume where there is one."""
+        if self.snapshot.points is None or len(self.snapshot.points.objectives) < 2:
+            return ()
+        return ("front", "hypervolume") if self.hypervolume is not None else ("front",)
+
+    @cached_property
+    def points(self) -> FrontPoints | None:
+        """What was evaluated up to the generation that is looked at, of a run with objectives."""
+        points = self.snapshot.points
+        return points if points is None or self.cursor is None or self.shown is None else points.before(self.shown.total)
+
+    @property
+    def hypervolume(self) -> float | None:
+        """Of the front at the generation that is looked at; None where it is not measured."""
+        return self.shown.front.hypervolume if self.shown is not None and self.shown.front is not None else None
+
+    @cached_property
+    def known_front(self) -> KnownFront | None:
+        """The front that the table has."""
+        return known_front(self.snapshot.run.facts)
+
+    @cached_property
+    def members(self) -> tuple[FrontMember, ...]:
+        """Of the front that is found by then."""
+        space = space_named(self.snapshot.run.facts["space"])
+        return () if self.points is None else members_of(self.points, space, self.known_front)
+
+    @property
+    def member(self) -> FrontMember | None:
+        """The member of the front that is looked at."""
+        return self._member(self.options.member) or next(iter(self.members), None)
+
+    @property
+    def rival(self) -> FrontMember | None:
+        """The one that it is compared with."""
+        return self._member(self.options.rival)
+
+    def _member(self, number: int | None) -> FrontMember | None:
+        return next((one for one in self.members if one.number == number), None)
 
     @property
     def y(self) -> YAxis:

@@ -14,6 +14,7 @@ from nastui.base.checking import make_settings
 from nastui.base.errors import DamagedError
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
+from nastui.runs.fronts import FrontPoints, no_points
 from nastui.runs.generation import Generation, generation_of, thinned, with_more
 from nastui.runs.population import Tail, no_tail, populations
 from nastui.runs.rows import Chunk, Event, Records, Run
@@ -43,6 +44,8 @@ class Snapshot:
     """The numbers of the generations that are kept of the earlier ones are multiples of it."""
     tail: Tail | None = field(default=None, compare=False, repr=False)
     """What the population of the next generation needs."""
+    points: FrontPoints | None = field(default=None, compare=False, repr=False)
+    """What was evaluated, of a run with objectives."""
     pace: float = 0.0
     """Seconds per generation that it is driven at, or was last."""
 
@@ -80,7 +83,7 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
         _readable(current)
     space = space_named(current.facts["space"])
     pace = store.pace(current)
-    snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, pace=pace)
+    snapshot = replace(before, run=current, pace=pace) if before else Snapshot(current, points=no_points(current.facts, space), pace=pace)
     while parts := store.evaluated(run, space.length, snapshot.chunks - 1, _AT_ONCE):
         snapshot = grown(snapshot, space, parts)
         if len(parts) < _AT_ONCE:
@@ -134,8 +137,12 @@ def grown(snapshot: Snapshot, space: Space, parts: Sequence[tuple[Chunk, Records
     fresh = {one.number for one in kept if one.number >= parts[0][0].generation}
     cells = np.concatenate([np.ascontiguousarray(records["cell"]) for _, records in parts])
     counted = populations(space, snapshot.tail or no_tail(space), [(chunk.generation, len(records)) for chunk, records in parts], cells, fresh)
+    points = snapshot.points
+    if points is not None:
+        points = points.more(np.concatenate([records for _, records in parts]), snapshot.evaluations)
     return replace(
         snapshot,
+        points=points,
         generations=tuple(replace(one, population=counted.found[one.number]) if one.number in counted.found else one for one in kept),
         evaluations=more[-1].total,
         chunks=parts[-1][0].number + 1,

@@ -13,6 +13,7 @@ from nastui.drawing.numbers import (
     decimal,
     duration,
     percentage,
+    plainly,
     rate,
     rate_unit,
     remaining,
@@ -173,3 +174,11 @@ def test_a_pace_in_a_given_unit():
 )
 def test_significant_digits(value, digits, text):
     assert significant(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(281_168.0, "281,168"), (6.8052, "6.8052"), (0.0312, "0.031200"), (-91.3507, "−91.351"), (0.0, "0"), (1e-7, "1e−07"), (2e16, "2e+16")],
+)
+def test_a_number_without_a_power_of_ten(value, text):
+    assert plainly(value, 5) == text

@@ -8,9 +8,11 @@ from typing import Final
 
 from textual.content import Content
 
+from nastui.drawing.front import short_name
 from nastui.drawing.graph_changes import MARK
-from nastui.drawing.numbers import count, decimal
+from nastui.drawing.numbers import count, decimal, plainly
 from nastui.drawing.spans import Drawing, Line, Span, cut
+from nastui.fitness.objectives import Objective
 from nastui.runs.trail import Incumbent
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
@@ -100,8 +102,23 @@ def _numbers(view: RunView, best: Incumbent) -> list[Line]:
     if regret is not None:
         first += [Span("  regret ", "dim"), Span(decimal(regret), "good" if regret == 0 else "plain")]
     first += [Span("  at ", "dim"), Span(f"#{best.number + 1:,}")]
+    measured = _measured(view, best)
     second = (Span("valid ", "dim"), Span(decimal(best.valid)), Span("  test ", "dim"), Span(decimal(best.test)), Span(" %", "dim"))
-    return [tuple(first), second]
+    return [tuple(first), second, *measured]
+
+
+def _measured(view: RunView, best: Incumbent) -> list[Line]:
+    """Of a run with objectives, what the fitness does not say."""
+    values = view.points.values_of(best.number) if view.points is not None else None
+    if view.points is None or values is None:
+        return []
+    shown = [(one, value) for one, value in zip(view.points.objectives.each, values, strict=True) if value != best.fitness]
+    line = tuple(piece for one, value in shown for piece in _objective(one, value))
+    return [line] if line else []
+
+
+def _objective(one: Objective, value: float) -> Line:
+    return (Span(f"{short_name(one.name)} ", "dim"), Span(plainly(value, 4)), Span(f" {one.unit}  ", "dim"))
 
 
 def _trail_line(best: Incumbent, shown: bool) -> Line:

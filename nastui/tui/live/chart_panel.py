@@ -7,12 +7,13 @@ from textual.content import Content
 from nastui.drawing.chart import draw_chart
 from nastui.runs.curves import curves
 from nastui.runs.view import RunView
+from nastui.tui.live.front_drawing import front_drawing
 from nastui.tui.live.run_panel import RunPanel
 from nastui.tui.shell.markup import of_drawing
 
 
 class ChartPanel(RunPanel, can_focus=True):
-    """Regret, fitness or accuracy so far; the keys x, y, l and a switch axes, scale and reach."""
+    """Regret, fitness or accuracy so far, or the front of a run with objectives; the keys x, y, l and a switch axes, scale and reach."""
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
@@ -20,6 +21,10 @@ class ChartPanel(RunPanel, can_focus=True):
 
     def draw(self, view: RunView) -> Content:
         """A chart as large as the panel."""
+        self.border_title = "Front" if view.y == "front" else "Progress"
+        if view.y == "front":
+            drawing, self.border_subtitle = front_drawing(view, self.room, ascii=self.ascii)
+            return of_drawing(drawing)
         found = curves(view)
         whole = "whole" if view.options.whole else ""
         parts = filter(None, (f"x {found.x.name}", f"y {found.y.name}{', log' if found.y.log else ''}", whole))

@@ -158,7 +158,7 @@ class FullSpeed(Command[LiveScreen]):
 
 
 class NextView(Command[LiveScreen]):
-    """Show all panels, or one of them alone: chart, cell, table, population, predictor or diversity, log."""
+    """Show all panels, or one of them alone: front, chart, cell, table, population, predictor or diversity, log."""
 
     id, title, keys = "live.view", "View", "v"
 
@@ -168,21 +168,40 @@ class NextView(Command[LiveScreen]):
 
 
 class SwitchX(Command[LiveScreen]):
-    """Chart over queries, or over simulated time."""
+    """Chart over queries, or over simulated time; of a front of more than two objectives, another pair of them."""
 
     id, title, keys = "live.x", "Chart x axis", "x"
 
+    def available(self, target: LiveScreen) -> bool:
+        """Not where a front is shown that has but one picture."""
+        return _pairs(target) != 1
+
     def label(self, target: LiveScreen) -> str:
         """What the key shows next."""
+        if _pairs(target) > 1:
+            return "Next pair"
         return "Over time" if target.options.x == "queries" else "Over queries"
 
     def run(self, target: LiveScreen) -> None:
         """Switch."""
+        if pairs := _pairs(target):
+            target.set_options(pair=(target.options.pair + 1) % pairs)
+            return
         target.set_options(x="time" if target.options.x == "queries" else "queries")
 
 
+def _pairs(target: LiveScreen) -> int:
+    """How many pictures the front has that is shown; 0 where none is."""
+    from nastui.runs.front_picture import pairs_of
+
+    view = target.view
+    if view is None or view.points is None or not (target.on_front or view.y == "front"):
+        return 0
+    return len(pairs_of(view.points.objectives))
+
+
 class SwitchY(Command[LiveScreen]):
-    """Chart the regret (the distance to the benchmark's optimum), the fitness, or the accuracies of the best cell."""
+    """Chart the regret (the distance to the benchmark's optimum), the fitness, or the accuracies of the best cell; with objectives the front."""
 
     id, title, keys = "live.y", "y axis", "y"
 
@@ -222,6 +241,71 @@ class SwitchReach(Command[LiveScreen]):
     def run(self, target: LiveScreen) -> None:
         """Switch."""
         target.set_options(whole=not target.options.whole)
+
+
+class ShowFront(Command[LiveScreen]):
+    """Show the front of a run with objectives alone, with a table of its cells; again: all panels."""
+
+    id, title, keys = "live.front", "Front", "f"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where the run has objectives."""
+        return target.view is not None and "front" in target.view.y_axes
+
+    def label(self, target: LiveScreen) -> str:
+        """What the key does now."""
+        return "All panels" if target.on_front else "Front"
+
+    def run(self, target: LiveScreen) -> None:
+        """Switch."""
+        target.switch_front()
+
+
+class OrderFront(Command[LiveScreen]):
+    """Order the cells of the front by the next column. A click on a heading orders by it, a second one turns the order round."""
+
+    id, title, keys = "live.order", "Order", "o"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where the front is shown."""
+        return target.on_front
+
+    def run(self, target: LiveScreen) -> None:
+        """By the next."""
+        target.order_front()
+
+
+class MarkMember(Command[LiveScreen]):
+    """Mark the cell under the cursor, so that others of the front are compared with it; again: unmark it."""
+
+    id, title, keys = "live.mark", "Compare with", "m"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where the front is shown and has a cell."""
+        return target.on_front and target.view is not None and target.view.member is not None
+
+    def label(self, target: LiveScreen) -> str:
+        """What the key does now."""
+        return "Unmark" if target.view and target.view.member and target.view.member.number == target.options.rival else "Compare with"
+
+    def run(self, target: LiveScreen) -> None:
+        """Toggle it."""
+        if target.view and (member := target.view.member):
+            target.set_options(rival=None if target.options.rival == member.number else member.number)
+
+
+class ExportFront(Command[LiveScreen]):
+    """Write the cells of the front that is found so far into the working folder, as CSV and as JSON."""
+
+    id, title, keys = "live.export_front", "Export front", "w"
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where the front is shown and has a cell."""
+        return target.on_front and target.view is not None and target.view.member is not None
+
+    def run(self, target: LiveScreen) -> None:
+        """Write them."""
+        target.export_front()
 
 
 class Play(Command[LiveScreen]):
@@ -294,7 +378,7 @@ class SwitchDimmed(Command[LiveScreen]):
 
 
 class CopyCell(Command[LiveScreen]):
-    """Copy the text of the best cell that is shown."""
+    """Copy the text of the best cell that is shown; where the front is shown, of the cell under the cursor."""
 
     id, title, keys = "live.copy", "Copy cell", "c"
 
@@ -306,7 +390,9 @@ class CopyCell(Command[LiveScreen]):
     def run(self, target: LiveScreen) -> None:
         """Copy."""
         view = target.view
-        if view and view.best:
+        if view and target.on_front and view.member:
+            target.host.copy(view.member.cell, "the cell")
+        elif view and view.best:
             target.host.copy(view.best.cell, "the best cell")
 
 
@@ -375,7 +461,8 @@ class LiveTab(LiveScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        Pause(), Play(), Stop(), Resume(), Detach(), ShowReason(), Faster(), Slower(), FullSpeed(), NextView(), CopyCell(),
+        Pause(), Play(), Stop(), Resume(), Detach(), ShowReason(), Faster(), Slower(), FullSpeed(), ShowFront(), OrderFront(),
+        MarkMember(), ExportFront(), NextView(), CopyCell(),
         SwitchX(), SwitchY(), SwitchLog(), SwitchReach(), Earlier(), Later(), EarlierBest(), LaterBest(), SwitchDimmed(),
         ShowProcessLog(), CancelResume(), LeaveLive(),
     )  # fmt: skip

@@ -34,6 +34,17 @@ def _tau(row: Row) -> str:
     return decimal(note.tau) if note.tau is None or note.cells is None else f"{decimal(note.tau)} ({count(note.cells)})"
 
 
+def _front(row: Row) -> Figure:
+    return Figure(row[0].front.size if row[0].front else None, 0)
+
+
+def _hypervolume(row: Row) -> Figure:
+    """In percent of the exact front's, where that is known."""
+    found, known = row[0].front.hypervolume if row[0].front else None, row[1].known_front
+    share = known.share(found) if known is not None else None
+    return Figure(found if share is None else 100 * share)
+
+
 def _diversity(row: Row) -> str:
     return percentage(row[0].diversity)
 
@@ -47,12 +58,23 @@ COLUMNS: Final = (
     TableColumn[Row]("±sd", 5, lambda row: Figure(row[0].spread), least=42, side="right"),
     TableColumn[Row]("so far", 7, lambda row: Figure(row[0].best), side="right"),
     TableColumn[Row]("regret", 6, lambda row: Figure(row[1].regret(row[0].best)), side="right"),
+    TableColumn[Row]("front", 5, _front, side="right"),
+    TableColumn[Row]("hv %", 6, _hypervolume, side="right"),
+    TableColumn[Row]("hv", 6, _hypervolume, side="right"),
     TableColumn[Row]("sim. time", 10, lambda row: duration(row[0].simulated), least=64, side="right"),
     TableColumn[Row]("τ", 5, _tau, least=56, side="right"),
     TableColumn[Row]("div.", 5, _diversity, least=70, side="right"),
 )
 _GAP: Final = 1
 """The blank on the left of each column."""
+
+
+def _absent_of_front(view: RunView) -> set[str]:
+    """The columns of fronts that this run has no use for. Of one with them the mean says little: it is of the first objective alone."""
+    if view.points is None or len(view.points.objectives.optimised) < 2:
+        return {"front", "hv %", "hv"}
+    known = view.known_front is not None and view.known_front.hypervolume is not None
+    return {"hv" if known else "hv %", "mean", "±sd", "regret"}
 
 
 class GenerationTable(ResponsiveTable[Row]):
@@ -149,6 +171,7 @@ class GenerationTable(ResponsiveTable[Row]):
         """The columns that fit, as wide as the widest number so far, with one column for the scrollbar."""
         width = self.content_size.width
         absent = {"regret"} if view.optimum is None else set()
+        absent |= _absent_of_front(view)
         if not view.predicting:
             absent.add("τ")
         known = [column for column in COLUMNS if column.title not in absent and width >= column.least]

@@ -11,13 +11,15 @@ from nastui.runs.view import RunView
 from nastui.tui.live.cell_panel import BestCell
 from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.diversity_panel import DiversityPanel
+from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.live.log_panel import LogPanel
 from nastui.tui.live.operations_panel import OperationsPanel
 from nastui.tui.live.predictor_panel import PredictorPanel
 from nastui.tui.live.trend_panel import SparkPanel
 
-VIEWS: Final = ("all", "chart", "cell", "table", "population", "predictor", "log")
+FRONT: Final = "front"
+VIEWS: Final = ("all", FRONT, "chart", "cell", "table", "population", "predictor", "log")
 _VAST: Final = (170, 46)
 """With so many columns and rows everything is shown."""
 _RIGHT_COLUMNS: Final = 39
@@ -33,7 +35,14 @@ def panels() -> Container:
     curves = Container(SparkPanel(), ChartPanel(), id="live-curves")
     more = Container(PredictorPanel(), DiversityPanel(), LogPanel(), id="live-more")
     left = Container(Container(GenerationTable(), curves, id="live-top"), more, id="live-left")
-    return Container(left, Container(BestCell(), OperationsPanel(), id="live-right"), id="live-body")
+    front = Container(Container(FrontPanel(), FrontTable(), id="live-front-left"), FrontCell(), id="live-front")
+    return Container(left, Container(BestCell(), OperationsPanel(), id="live-right"), front, id="live-body")
+
+
+def views_of(view: RunView | None, *, narrow: bool) -> tuple[str, ...]:
+    """The views that `v` goes through: that of the front only of a run with objectives."""
+    left_out = {*(("all",) if narrow else ()), *(() if view is not None and FRONT in view.y_axes else (FRONT,))}
+    return tuple(one for one in VIEWS if one not in left_out)
 
 
 def arrange(screen: Screen[None], layout: str, view: RunView | None) -> None:

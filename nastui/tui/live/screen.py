@@ -12,11 +12,13 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.spans import Span
+from nastui.runs.exporting import write_front
 from nastui.runs.run_follower import LatestTraining, RunReading
 from nastui.runs.view import RunView, ViewOptions
 from nastui.runs.watching import Snapshot
+from nastui.tui.live.front_panels import FrontOrder, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
-from nastui.tui.live.layout import VIEWS, arrange, panels
+from nastui.tui.live.layout import FRONT, arrange, panels, views_of
 from nastui.tui.live.run_panel import RunPanel, StatusPanel
 from nastui.tui.live.time_lapse import TimeLapse
 from nastui.tui.live.trend_panel import SparkPanel
@@ -120,9 +122,55 @@ class LiveScreen(MainScreen):
 
     def next_layout(self) -> None:
         """All panels, or one of them alone."""
-        views = VIEWS[1:] if self.narrow else VIEWS
-        self._layout = views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0]
+        views = views_of(self.view, narrow=self.narrow)
+        self._lay_out(views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0])
+
+    def _lay_out(self, layout: str) -> None:
+        before, self._layout = self._layout, layout
         self._arrange()
+        if FRONT in (before, layout):
+            self.call_after_refresh(self.query_one(FrontTable if layout == FRONT else GenerationTable).focus)
+            self.refresh_bindings()
+
+    # ---- the front
+
+    @property
+    def on_front(self) -> bool:
+        """Whether the front is shown alone."""
+        return self._layout == FRONT and self.view is not None and FRONT in self.view.y_axes
+
+    def switch_front(self) -> None:
+        """The front alone, or all panels again."""
+        self._lay_out("all" if self.on_front else FRONT)
+
+    def on_line_table_moved(self) -> None:
+        """Another member of the front is looked at."""
+        row = self.query_one(FrontTable).chosen
+        if row is not None and row.member.number != self.options.member:
+            self.set_options(member=row.member.number)
+
+    def on_line_table_heading_pressed(self, message: FrontTable.HeadingPressed) -> None:
+        """By the column that was clicked."""
+        if message.key != "signs":
+            self.order_front(self.query_one(FrontTable).order_of(message.key))
+
+    def order_front(self, order: FrontOrder | None = None) -> None:
+        """Order the members of the front; by the next column where it is not said how."""
+        table = self.query_one(FrontTable)
+        table.order = order or table.next_order()
+        self._show(everything=True)
+
+    @worker("front", exclusive=False)
+    async def export_front(self) -> None:
+        """Write the front as CSV and as JSON, in a thread."""
+        if self.run_id is None:
+            return
+        try:
+            paths = await asyncio.to_thread(write_front, self.run_id)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+            return
+        self.host.tell(f"Wrote {paths[0]} and {paths[1].name}")
 
     def on_generation_table_looked(self, message: GenerationTable.Looked) -> None:
         """The table's cursor says which generation is looked at, unless the run is being played."""
@@ -225,6 +273,8 @@ class LiveScreen(MainScreen):
                 panel.show(view)
             if everything:
                 self.query_one(GenerationTable).show(view)
+                if self.on_front:
+                    self.query_one(FrontTable).show(view)
 
     def _arrange(self) -> None:
         arrange(self, "table" if self.narrow and self._layout == "all" else self._layout, self.view)

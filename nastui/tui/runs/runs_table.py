@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nastui.drawing.bars import sparkline
-from nastui.drawing.numbers import Figure
+from nastui.drawing.numbers import Figure, percentage
 from nastui.drawing.spans import Style
 from nastui.runs.entries import RunEntry
 from nastui.runs.listing import today
@@ -15,7 +15,7 @@ from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, order_by
 from nastui.runs.status_lines import STATES
 from nastui.tui.shell.host import host_of
-from nastui.tui.widgets.columns import ColumnExtents, Placed, TableColumn
+from nastui.tui.widgets.columns import CellValue, ColumnExtents, Placed, TableColumn
 from nastui.tui.widgets.line_table import LineTable, placed_columns
 
 _CURVE: Final = 10
@@ -63,6 +63,8 @@ _TAGS: Final = TableColumn[RunLine](
     "tags", 16, lambda one: " ".join(one.entry.tags), least=100, narrowest=8, key="tags", style=lambda _: "accent"
 )  # fmt: skip
 """Only there while a run has one."""
+_HYPERVOLUME: Final = TableColumn[RunLine]("hv", 6, lambda one: hypervolume_text(one.entry), side="right", key="hypervolume")
+"""Only there while a run has one. In percent of the exact front's, where that is known."""
 _COLUMNS: Final = (
     TableColumn[RunLine]("run", 8, lambda one: one.run.id, key="run"),
     TableColumn[RunLine]("when", 11, lambda one: one.run.when, least=100, key="when", style=lambda _: "dim"),
@@ -81,6 +83,19 @@ _COLUMNS: Final = (
 _ASCII_COLUMNS: Final = tuple(replace(one, text=_ascii_curve) if one.key == "curve" else one for one in _COLUMNS)
 _NO_ORDER: Final = ("mark", "sign", "curve")
 """Columns that runs are not ordered by."""
+
+
+def hypervolume_text(entry: RunEntry) -> CellValue:
+    """`92.9 %` of the exact front's, or the number itself; nothing of a run without a front."""
+    if entry.front is None:
+        return ""
+    return Figure(entry.hypervolume) if entry.hypervolume_share is None else percentage(entry.hypervolume_share, 1)
+
+
+def _with_hypervolume(columns: Sequence[TableColumn[RunLine]]) -> tuple[TableColumn[RunLine], ...]:
+    """Behind the best."""
+    place = next(number for number, one in enumerate(columns) if one.key == "best") + 1
+    return (*columns[:place], _HYPERVOLUME, *columns[place:])
 
 
 class RunsTable(LineTable[RunLine]):
@@ -153,6 +168,7 @@ class RunsTable(LineTable[RunLine]):
         """The columns that fit; that of marks only while a run is marked, that of tags while one has any."""
         known = _ASCII_COLUMNS if host_of(self).ascii else _COLUMNS
         tagged = any(one.entry.tags for one in self.items)
+        known = _with_hypervolume(known) if any(one.entry.front for one in self.items) else known
         columns = (*((_MARK,) if self.marked else ()), *known, *((_TAGS,) if tagged else ()))
         return placed_columns(self, [self._entitled(one) for one in columns])
 

@@ -1,0 +1,169 @@
+"""The front of a run with objectives on the live tab, and in the list of runs."""
+
+import json
+
+import pytest
+from several_objectives import SETTINGS
+from tui_golden import assert_golden
+from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
+
+from nastui.base.paths import working_folder
+from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
+from nastui.tui.live.generation_table import GenerationTable
+
+RUN = "0123abcd"
+SIZES = [(80, 24), (120, 40), (40, 12)]
+
+
+@pytest.fixture
+def two(toy_home):
+    """A finished run with two objectives."""
+    return finished_run(SETTINGS, id=RUN)
+
+
+async def shown(pilot, *keys):
+    """The run on the live tab, and the screen after these keys."""
+    pilot.app.look_at(RUN)
+    await until(pilot, lambda: "done" in screen_text(pilot.app))
+    await at_rest(pilot)
+    for key in keys:
+        await pilot.press(key)
+        await at_rest(pilot)
+    return pilot.app.screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_the_front_looks_like(two, size):
+    async with app_on().run_test(size=size) as pilot:
+        await shown(pilot, "f")
+        assert_golden(screen_text(pilot.app), "front-{}x{}".format(*size))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_beside_all_other_panels(two, size):
+    async with app_on().run_test(size=size) as pilot:
+        await shown(pilot)
+        assert_golden(screen_text(pilot.app), "front-live-{}x{}".format(*size))
+
+
+async def test_in_ascii(two, monkeypatch):
+    monkeypatch.setenv("NASTUI_ASCII", "1")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await shown(pilot, "f", "down", "m", "down")
+        assert screen_text(pilot.app).isascii()
+        assert_golden(screen_text(pilot.app), "front-ascii-80x24")
+
+
+async def test_the_cursor_chooses_a_cell_which_is_drawn_and_compared_with_the_marked_one(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f")
+        table = screen.query_one(FrontTable)
+        assert pilot.app.focused is table
+        first = screen.view.member
+        assert table.chosen.member == first
+        await pilot.press("m", "down")
+        await at_rest(pilot)
+        assert screen.view.rival == first
+        assert screen.view.member == table.items[1].member != first
+        assert f"beside #{first.number + 1}" in str(screen.query_one(FrontCell).border_subtitle)
+        assert "worse" in screen_text(pilot.app)
+        assert "better" in screen_text(pilot.app)
+        assert "◎" in screen_text(pilot.app)
+        await pilot.press("up", "m")
+        await at_rest(pilot)
+        assert screen.view.rival is None
+
+
+async def test_the_table_is_ordered_by_any_column(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f")
+        table = screen.query_one(FrontTable)
+        chosen = table.chosen.member.number
+        accuracies = [row.member.values[0] for row in table.items]
+        assert accuracies == sorted(accuracies, reverse=True)
+        await pilot.press("o")
+        await at_rest(pilot)
+        flops = [row.member.values[1] for row in table.items]
+        assert flops == sorted(flops)
+        assert table.chosen.member.number == chosen  # the cursor stays on its cell
+        await pilot.press("o")
+        await at_rest(pilot)
+        numbers = [row.member.number for row in table.items]
+        assert numbers == sorted(numbers)
+        screen.on_line_table_heading_pressed(FrontTable.HeadingPressed("at"))
+        assert [row.member.number for row in table.items] == numbers[::-1]
+
+
+async def test_the_view_of_the_front_is_one_of_those_of_v_and_f_goes_back(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "v")
+        assert screen.on_front
+        assert screen.query_one(FrontPanel).content_size.height > 10
+        await pilot.press("f")
+        await at_rest(pilot)
+        assert not screen.on_front
+        assert pilot.app.focused is screen.query_one(GenerationTable)
+
+
+async def test_runs_without_objectives_have_no_such_view(toy_home):
+    finished_run(id=RUN)
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f", "v")
+        assert not screen.on_front
+        assert screen.has_class("-view-chart")
+        assert "Front" not in screen_text(pilot.app)
+
+
+async def test_y_goes_from_the_front_to_the_hypervolume(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot)
+        assert screen.view.y == "front"
+        await pilot.press("y")
+        await at_rest(pilot)
+        assert screen.view.y == "hypervolume"
+        assert "exact front" in screen_text(pilot.app)
+
+
+async def test_the_front_of_an_earlier_generation(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f", "comma", "comma")
+        assert screen.view.cursor == 1
+        assert all(row.member.number < 100 for row in screen.query_one(FrontTable).items)
+
+
+async def test_it_grows_while_the_run_is_driven(toy_home, turns):
+    driven = drive_elsewhere(assignments=SETTINGS)
+    try:
+        async with app_on().run_test(size=(120, 40)) as pilot:
+            pilot.app.look_at(driven.session.run)
+            await until(pilot, lambda: "running" in screen_text(pilot.app))
+            await pilot.press("f")
+            await at_rest(pilot)
+            screen = pilot.app.screen
+            await until(pilot, lambda: len(screen.query_one(FrontTable).items) > 0)
+            before = screen.view.hypervolume
+            turns.let()
+            await until(pilot, lambda: screen.view.snapshot.last.number > 1)
+            assert screen.view.hypervolume >= before
+    finally:
+        driven.end()
+
+
+async def test_the_front_is_written_from_the_app(two, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f", "w")
+        await until(pilot, lambda: (working_folder() / f"{RUN}-front.json").exists())
+        await at_rest(pilot)
+        document = json.loads((working_folder() / f"{RUN}-front.json").read_text())
+        assert [one["cell"] for one in document["front"]] == [one.cell for one in screen.view.members]
+        assert (working_folder() / f"{RUN}-front.csv").read_text().count("\n") == len(screen.view.members) + 1
+
+
+async def test_the_list_of_runs_has_the_hypervolume(two):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: RUN in screen_text(pilot.app))
+        lines = screen_text(pilot.app).splitlines()
+        heading = next(line for line in lines if "algorithm" in line)
+        assert " hv " in heading
+        assert " % " in next(line for line in lines if RUN in line)

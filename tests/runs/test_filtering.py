@@ -8,6 +8,7 @@ from nastui.base.errors import InputError
 from nastui.runs.entries import RunEntry
 from nastui.runs.filtering import FIELDS, parse_filter, read_filter
 from nastui.runs.rows import ListedRun
+from nastui.runs.sketches import FrontSketch, curve_of, with_front
 
 NOW = time.time()
 
@@ -17,7 +18,7 @@ def entry(**changes) -> RunEntry:
     parts = {"space": "nats-tss", "algorithm": "genetic", "fitness": "accuracy", "predictor": None, "seed": 7}
     times = {"state": "done", "created": NOW - 3600, "owner": None, "heartbeat": None, "wall": 90.0, "apart": 1.0, "simulated": 7200.0}
     plain = {**names, **parts, **times, "total": 1200, "unique_total": 900, "generation": 24, "best": 91.25, "best_record": None}
-    own = {name: changes.pop(name) for name in ("optimum", "note", "tags") if name in changes}
+    own = {name: changes.pop(name) for name in ("optimum", "curve", "note", "tags") if name in changes}
     return RunEntry(ListedRun(**(plain | changes)), **own)
 
 
@@ -165,6 +166,8 @@ ASKED = {
     "seed": ("7", "8"),
     "best": ("91.25", "91"),
     "regret": ("0.75", "0.5"),
+    "hypervolume": ("64.5", "64"),
+    "front": ("13", "12"),
     "evaluated": ("1200", "900"),
     "unique": ("900", "1200"),
     "generations": ("24", "7"),
@@ -177,7 +180,10 @@ ASKED = {
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_field_asks_for_what_it_is_named_after(name):
-    run = entry(predictor="gcn", tags=("good",), note="after the fix", optimum=92.0, **({"created": 1750000000.0} if name == "started" else {}))
+    curve = with_front(curve_of([0], [64.5], 1), FrontSketch(13, None))
+    run = entry(
+        predictor="gcn", tags=("good",), note="after the fix", optimum=92.0, curve=curve, **({"created": 1750000000.0} if name == "started" else {})
+    )
     held, not_held = ASKED[name]
     assert parse_filter(f"{name}:{held}")(run)
     assert not parse_filter(f"{name}:{not_held}")(run)

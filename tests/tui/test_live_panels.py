@@ -9,7 +9,6 @@ from tui_helpers import PRESET, app_on, at_rest, drive_elsewhere, finished_run, 
 from nastui.tui.live.cell_panel import BestCell
 from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.generation_table import GenerationTable
-from nastui.tui.live.layout import VIEWS
 from nastui.tui.live.log_panel import LogPanel
 from nastui.tui.live.operations_panel import OperationsPanel
 from nastui.tui.live.predictor_panel import PredictorPanel
@@ -219,7 +218,7 @@ async def test_each_panel_can_be_looked_at_alone(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await looked_at(pilot, run)
         whole = screen_text(pilot.app)
-        for view in VIEWS[1:]:
+        for view in views_of(pilot.app.screen.view, narrow=True):
             await pilot.press("v")
             await at_rest(pilot)
             titles = re.findall(r"╭─ (\S.*?) ─", screen_text(pilot.app))

@@ -50,14 +50,16 @@ def points(values, goals=("max", "min"), references=(None, None)):
     return FrontPoints(Objectives(each), np.zeros((len(array), 6), np.uint8), array, np.arange(len(array)))
 
 
-def test_each_generation_notes_size_and_hypervolume_of_the_front_so_far(store):
-    view = view_of(store, run_of_two(store))
+@pytest.mark.parametrize("workers", [None, 4])
+def test_each_generation_notes_size_and_hypervolume_of_the_front_so_far(store, workers):
+    view = view_of(store, run_of_two(store, *([f"engine.workers={workers}"] if workers else [])))
     reference = view.points.objectives.reference
     for generation in view.snapshot.generations:
         found = view.points.before(generation.total)
         assert generation.front.size == len(np.unique(found.costs.points[found.front], axis=0))
         assert generation.front.hypervolume == pytest.approx(hypervolume(found.costs.points, reference))
     assert len(view.snapshot.generations) == 3
+    assert view.hypervolume > 0
 
 
 def test_a_run_that_is_stopped_and_resumed_notes_the_same(store):

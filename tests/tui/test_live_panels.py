@@ -9,6 +9,7 @@ from tui_helpers import PRESET, app_on, at_rest, drive_elsewhere, finished_run, 
 from nastui.tui.live.cell_panel import BestCell
 from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.generation_table import GenerationTable
+from nastui.tui.live.layout import views_of
 from nastui.tui.live.log_panel import LogPanel
 from nastui.tui.live.operations_panel import OperationsPanel
 from nastui.tui.live.predictor_panel import PredictorPanel

@@ -41,7 +41,13 @@ _TEXT: Final = partial(str, encoding="utf-8", errors="replace")
 """A text whose bytes are damaged is read all the same: checksums tell."""
 _ASIDE = "move the file aside with those beside it, and a new store is made"
 _SALVAGE = "`nastui runs salvage` makes a new one of what can be read of it"
-_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs"}
+_NETWORK: Final = frozenset(
+    (
+        *("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "glusterfs", "fuse.glusterfs", "gpfs", "beegfs"),
+        *("fhgfs", "ceph", "fuse.ceph", "fuse.ceph-fuse", "pvfs2", "fuse.orangefs", "panfs", "wekafs", "fuse.dfuse", "prl_fs", "fuse.juicefs"),
+    )
+)
+"""Types of file systems that several machines share, as Linux writes them: NFS, SMB, Lustre, GPFS, BeeGFS, CephFS and others."""
 
 
 def connect(path: Path, migrations: Sequence[Migration], what: str = "run store") -> sqlite3.Connection:
@@ -339,5 +345,5 @@ def _refuse_network(path: Path, what: str) -> None:
     if kind in _NETWORK:
         raise StorageError(
             f"the {what} {path} would lie on a network file system ({kind}), where SQLite's WAL mode loses data",
-            remedy="set NASTUI_HOME to a folder on a local disk",
+            remedy="set NASTUI_HOME to a folder on a local disk; `nastui runs import` brings the runs of several machines together",
         )

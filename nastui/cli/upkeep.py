@@ -72,22 +72,25 @@ def archive(file: Path, runs: tuple[str, ...], keep: bool, as_json: bool) -> Non
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
-def import_runs(file: Path, as_json: bool) -> None:
-    """Copy the runs of FILE, an archive or a copy of another store, into the store. FILE stays as it is.
+def import_runs(files: tuple[Path, ...], as_json: bool) -> None:
+    """Copy the runs of each FILE, an archive or a copy of another store, into the store. The files stay as they are.
 
-    The exit code is 1 where a run of it is not in the store then.
+    A run that is in the store already is recognised; one that went on elsewhere takes its place; one that contradicts it is left, and named.
+    The exit code is 1 where a run of a file is not in the store then.
     """
-    from nastui.runs.archiving import bring_back
+    from nastui.runs.archiving import Moved, bring_back
     from nastui.runs.store import Store
 
     with Store() as store:
-        done = bring_back(store, file)
-    _told(done, "brought from", file, as_json)
+        each = [bring_back(store, file) for file in files]
+    moved, left, there = ([run for done in each for run in getattr(done, name)] for name in ("moved", "left", "there"))
+    done = Moved(tuple(dict.fromkeys(moved)), tuple(left), tuple(run for run in dict.fromkeys(there) if run not in moved))
+    _told(done, "brought from", files[0] if len(files) == 1 else f"{len(files):,} files", as_json)
 
 
-def _told(done: Moved, what: str, file: Path, as_json: bool) -> None:
+def _told(done: Moved, what: str, file: Path | str, as_json: bool) -> None:
     if as_json:
         print_json({"runs": done.moved, "left": [{"run": run, "why": why} for run, why in done.left], "there": done.there})
     else:

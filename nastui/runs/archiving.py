@@ -18,6 +18,7 @@ from nastui.base.sqlite import connect, connect_unchanged, insert, storage_error
 from nastui.runs.checks import CHECKS
 from nastui.runs.chunk_rows import Tally, check_of, chunk_rows
 from nastui.runs.marks import Marks
+from nastui.runs.rows import Run
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.store import Store
 from nastui.runs.store_reading import Stand, StoreReader
@@ -138,8 +139,8 @@ def _copied(
     return stands, left
 
 
-def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, again: bool = False) -> None:
-    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken."""
+def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, again: bool = False, serial: int | None = None) -> None:
+    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken; `serial`: another one."""
     with source.statement() as reading:
         values = dict(reading.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone())
         check = reading.execute(f"SELECT run, {CHECKS} FROM checks WHERE run = ?", (run,)).fetchone()
@@ -148,7 +149,9 @@ def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, agai
     with source.statement() as reading:
         events = reading.execute("SELECT run, at, kind, data, sum FROM events WHERE run = ? ORDER BY id", (run,)).fetchall()
         beside = {table: reading.execute(f"SELECT * FROM {table} WHERE run = ?", (run,)).fetchall() for table in ("sketches", "labels")}
-    if again:
+    if serial is not None:
+        values["serial"] = serial
+    elif again:
         values["serial"] = _serial(connection, values["serial"])
     insert(connection, "runs", values)
     vouching = [dict(check) | {"slot": values["serial"]}] if check else []
@@ -221,6 +224,8 @@ def _deleted(store: Store, stands: Mapping[str, Stand]) -> list[tuple[str, str]]
 def bring_back(store: Store, source: Path) -> Moved:
     """Copy the runs of an archive, or of another store, into the store; the file stays. What is there already, damaged or being driven is left out.
 
+    A run that is there and went on elsewhere takes the place of the one that is here, all of which it has.
+
     Raises:
         StorageError: a file cannot be read or written.
     """
@@ -231,6 +236,9 @@ def bring_back(store: Store, source: Path) -> Moved:
             try:
                 if one.id in here:
                     if what := _difference(archived, store, one.id):
+                        if _taken_further(archived, store, one.id):
+                            moved.append(one.id)
+                            continue
                         raise InputError(f"it is in the store already, and differs from this one in {what}")
                     there.append(one.id)
                     continue
@@ -245,6 +253,32 @@ def bring_back(store: Store, source: Path) -> Moved:
                     raise
                 left.append((one.id, str(error)))
     return Moved(tuple(moved), tuple(left), tuple(there))
+
+
+def _taken_further(archived: StoreReader, store: Store, run: str) -> bool:
+    """Put the archived run in the place of that of the store, if it is that run, gone on with; whether it was."""
+    with archived.snapshot(), store.writing(run) as connection:
+        here, there = store.run(run), archived.run(run)
+        if here.driven or there.driven or here.stored_state == "done" or _spec(here) != _spec(there) or not _begins(archived, store, run):
+            return False
+        connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+        _copy(archived, run, connection, serial=here.serial)
+    return True
+
+
+def _spec(run: Run) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return dict(run.document), dict(run.facts)
+
+
+def _begins(archived: StoreReader, store: StoreReader, run: str) -> bool:
+    """Whether the archived run begins with all evaluations and events of that of the store."""
+    found = []
+    for one in (store, archived):
+        with one.statement() as connection:
+            chunks = [tuple(row) for row in chunk_rows(connection, one.path, run, -1, data=True)]
+        found.append((chunks, [(event.at, event.kind, dict(event.data)) for event in one.events(run)]))
+    (chunks, events), (more_chunks, more_events) = found
+    return more_chunks[: len(chunks)] == chunks and more_events[: len(events)] == events
 
 
 def _difference(archived: StoreReader, store: StoreReader, run: str) -> str | None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nastui.base.errors import MissingError, NastuiError
-from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
+from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, TaskRetry, WorkerDeath
+from nastui.base.executors.opening import TRIES, open_executor
+from nastui.base.executors.workplace import Workplace
 from nastui.base.signals import SignalEvent, StopSignals
-from nastui.base.worker_pool import WorkerPool
+from nastui.benchmarks.shared_tables import SharedTable, share_tables
+from nastui.runs.sent import SentRun, own_state, sent_run, tables_of
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _PRELOADED: Final = ["nastui.runs.session", "nastui.runs.sets"]
 """What a worker needs is imported once, and workers branch off from there."""
+POOL: Final = Workplace("pool")
 _PATIENCE: Final = 0.2
 """Seconds between two looks at what has changed."""
 _LOOK_SECONDS: Final = 0.5
@@ -59,24 +63,41 @@ class Done:
     """Whether another process makes it, or has made it."""
 
 
-def run_in_parallel(jobs: Sequence[ParallelRun], processes: int, begun: Callable[[int, str], None], *, tolerant: bool = False) -> Iterator[Done]:
+def run_in_parallel(
+    jobs: Sequence[ParallelRun],
+    processes: int,
+    begun: Callable[[int, str], None],
+    *,
+    tolerant: bool = False,
+    place: Workplace = POOL,
+    told: Callable[[str], object] = lambda sentence: None,
+) -> Iterator[Done]:
     """Make all runs, `processes` at a time; gives each as it ends, in any order.
 
-    A signal stops the runs in progress in good order and begins no others; a run that is being prepared is not begun.
+    A signal stops the runs in progress in good order and begins no others; a run that is being prepared is not begun. Runs that are made on a cluster
+    come to this store when they end; one whose worker dies is made again, at most three times in all.
 
     Args:
         jobs: the runs, begun in this order.
         processes: how many at a time.
         begun: called with a job's number and run id when the run begins.
         tolerant: a run that fails, or whose process is killed, is given with its error, and the others go on.
+        place: where they are made.
+        told: is told of a worker that died and whose run is made again, in a sentence.
 
     Raises:
-        NastuiError: what a run raised, or a worker that was killed, unless `tolerant`; the other runs in progress are finished first.
+        NastuiError: what a run raised, or a worker that was killed, unless `tolerant`; the other runs in progress are finished first. What is asked
+            of a cluster cannot be had.
     """
     preloaded = [*_PRELOADED, *_modules(jobs)]
-    with WorkerPool(processes, _run_maker, (tolerant,), preloaded=preloaded) as pool, StopSignals(pool.stop) as signals:
+    place = replace(place, processes=processes)
+    sending = place.executor == "ray"
+    tables = share_tables({name for job in jobs for name in tables_of(job.spec)}) if sending else {}
+    make, arguments = (_sender, (tolerant, tables)) if sending else (_run_maker, (tolerant,))
+    tries = TRIES if sending else 1
+    with open_executor(place, make, arguments, preloaded=preloaded, tries=tries, most=processes) as executor, StopSignals(executor.stop) as signals:
         signals.hold()
-        yield from _ParallelRuns(pool, signals.stop, begun, tolerant, list(jobs)).as_they_end()
+        yield from _ParallelRuns(executor, signals.stop, begun, tolerant, list(jobs), sending, told).as_they_end()
 
 
 def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
@@ -96,6 +117,9 @@ class _ParallelRuns:
     begun: Callable[[int, str], None]
     tolerant: bool
     todo: list[ParallelRun]
+    sending: bool = False
+    """Whether runs are made elsewhere and sent here."""
+    told: Callable[[str], object] = lambda sentence: None
     awaited: dict[str, ParallelRun] = field(default_factory=dict)
     """By the run that another process is making."""
     run_ids: dict[int, str] = field(default_factory=dict)
@@ -112,13 +136,27 @@ class _ParallelRuns:
         """All runs, in any order."""
         while self.pool.busy or (self.going_on and (self.todo or self.awaited)):
             while self.todo and self.pool.free and self.going_on:
-                self.pool.submit(self.todo.pop(0))
-            for job, event in self.pool.events(_PATIENCE):
-                yield from self._ended(job, event)
+                self._submit(self.todo.pop(0))
+            for task, event in self.pool.events(_PATIENCE):
+                yield from self._ended(task.job if isinstance(task, SentJob) else task, event)
             if self.awaited and self.going_on and time.monotonic() - self.looked > _LOOK_SECONDS:
                 yield from self._looked()
         if self.trouble:
             raise self.trouble[0]
+
+    def _submit(self, job: ParallelRun) -> None:
+        if not self.sending:
+            self.pool.submit(job)
+            return
+        from nastui.runs.sets import claimed
+        from nastui.runs.store import Store
+
+        with Store() as store:  # whoever makes it elsewhere sees no claim of this store
+            if job.resume is None and job.claim is not None and (rival := claimed(store, job.claim)) is not None:
+                self.awaited[rival] = job
+                return
+            so_far = sent_run(store, job.resume) if job.resume is not None else None
+        self.pool.submit(SentJob(replace(job, claim=None, resume=so_far.run if so_far else None), so_far))
 
     def _ended(self, job: ParallelRun, event: TaskEvent) -> Iterator[Done]:
         match event:
@@ -127,12 +165,24 @@ class _ParallelRuns:
                 self.begun(job.number, run)
             case TaskResult(Done(elsewhere=True, run=run)):
                 self.awaited[run] = job
+            case TaskResult(SentDone(done, sent)):
+                yield self._received(done, sent)
             case TaskResult(done):
                 yield done
+            case TaskRetry(cause, tries):
+                self.told(f"a worker was lost ({cause}); its run, seed {job.spec.seed}, is made again ({tries} of {TRIES})")
             case TaskFailure(error):
                 self.trouble.append(error)
             case WorkerDeath(cause):
                 yield from self._died(job, cause)
+
+    def _received(self, done: Done, sent: SentRun | None) -> Done:
+        from nastui.runs.store import Store
+
+        if sent is not None:
+            with Store() as store:
+                sent.stored(store)
+        return done
 
     def _died(self, job: ParallelRun, cause: str) -> Iterator[Done]:
         """SIGTERM to a worker, which a supervisor may send to all processes in turn, stops the others too."""
@@ -177,6 +227,42 @@ class _ParallelRuns:
             yield Done(job, run, False, error, elsewhere=True)
         else:
             self.trouble.append(NastuiError(f"the run {run}: {error}"))
+
+
+@dataclass(frozen=True)
+class SentJob:
+    """A run to make elsewhere."""
+
+    job: ParallelRun
+    so_far: SentRun | None
+    """What is gone on with."""
+
+
+@dataclass(frozen=True)
+class SentDone:
+    """A run that was made elsewhere."""
+
+    done: Done
+    run: SentRun | None
+
+
+def _sender(send: Send, tolerant: bool, tables: Mapping[str, SharedTable]) -> TaskFunction:
+    """In a worker on another machine: the function that makes a run in a store of its own, and sends it back."""
+    make = _run_maker(send, tolerant)
+
+    def drive(task: SentJob) -> SentDone:
+        from nastui.runs.store import Store
+
+        with own_state(tables):
+            with Store() as store:
+                if task.so_far is not None:
+                    task.so_far.stored(store)
+            done: Done = make(task.job)
+            with Store() as store:
+                made = [one.id for one in store.listed()]  # one, or none where it could not begin
+                return SentDone(replace(done, run=made[0]) if made else done, sent_run(store, made[0]) if made else None)
+
+    return drive
 
 
 def _run_maker(send: Send, tolerant: bool) -> TaskFunction:

@@ -141,3 +141,28 @@ def test_a_study_is_written_of_runs_of_presets_or_of_another_one(nastui, small):
     assert nastui("study", "new", "presets", "--preset", "quickstart", "--preset", "recipe", "--json").document["arms"] == ["quickstart", "recipe"]
     assert nastui("study", "new", "copied", "--from", small, "--seeds", "4..5", "--json").document["seeds"] == [4, 5]
     assert "give --run or --preset" in nastui("study", "new", "none").err
+
+
+def test_parts_of_a_study_made_by_machines_that_share_no_store_come_together(nastui, small, own_home, monkeypatch, tmp_path):
+    stores, runs = [], []
+    for part in (1, 2):
+        monkeypatch.setenv("NASTUI_HOME", str(tmp_path / f"machine {part}"))
+        done = nastui("study", "run", small, "--shard", f"{part}/2", "--executor", "here", "--json")
+        assert (done.code, done.document["runs"], done.document["done"]) == (0, 3, 3)
+        with Store() as store:
+            runs += [run.heading.digest for run in store.runs()]
+            stores.append(str(store.path))
+    assert len(set(runs)) == 6
+    monkeypatch.setenv("NASTUI_HOME", str(own_home))
+    brought = nastui("runs", "import", *stores, "--json")
+    assert (brought.code, len(brought.document["runs"]), brought.document["left"]) == (0, 6, [])
+    again = nastui("runs", "import", stores[0])
+    assert "in the store already, and equal" in again.out
+    assert "6 of 6 runs are there already" in nastui("study", "run", small).err
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "a/b"])
+def test_what_is_no_part_of_a_study_is_refused(nastui, small, shard):
+    refused = nastui("study", "run", small, "--shard", shard)
+    assert refused.code == 2
+    assert "is no part of a study; give I/N" in refused.err

@@ -17,7 +17,7 @@ from nastui.runs.archiving import Archive, archive, bring_back, finished
 from nastui.runs.checking import damages
 from nastui.runs.checks import CHUNK_COLUMNS, FIRST, link
 from nastui.runs.labels import labels_of, set_note
-from nastui.runs.session import start
+from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 
@@ -167,6 +167,27 @@ def test_only_what_is_whole_here_and_the_same_is_called_equal(store, tmp_path):
         (first, "evaluations of chunk 2 are not what was written"),
         (second, "it is in the store already, and differs from this one in its note or tags"),
     ]
+
+
+def test_a_run_that_went_on_elsewhere_takes_the_place_of_the_one_that_is_here(store, toy_spec, tmp_path, monkeypatch):
+    stopped = start(store, spec_from(toy_spec | {"seed": 9}))
+    stopped.switches.stop.set()
+    stopped.drive(store)
+    serial = store.run(stopped.run).serial
+    archive(store, [stopped.run], tmp_path / "so far.runs", keep=True)
+    with Store(tmp_path / "elsewhere.sqlite") as elsewhere:
+        bring_back(elsewhere, tmp_path / "so far.runs")
+        resume(elsewhere, elsewhere.run(stopped.run)).drive(elsewhere)
+        further = everything(elsewhere)[stopped.run][1:]
+    for expected in (((stopped.run,), ()), ((), (stopped.run,))):
+        done = bring_back(store, tmp_path / "elsewhere.sqlite")
+        assert (done.moved, done.there, done.left) == (*expected, ())
+    found = everything(store)[stopped.run]
+    assert found[0] == serial
+    assert found[3:] == further[2:]
+    assert list(damages(store)) == []
+    back = bring_back(store, tmp_path / "so far.runs")  # nothing goes back to what it was
+    assert [run for run, _ in back.left] == [stopped.run]
 
 
 def test_other_evaluations_with_the_same_totals_are_no_equal_ones(store, tmp_path):

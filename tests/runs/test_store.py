@@ -109,9 +109,10 @@ def test_a_full_disk_stops_with_one_sentence_and_keeps_what_is_committed(toy, to
         assert watch(store, session.run).evaluations == kept
 
 
-def test_a_network_file_system_is_named(monkeypatch):
-    monkeypatch.setattr(sqlite.Path, "read_text", lambda path: "server:/home / nfs4 rw 0 0\n")
-    with pytest.raises(StorageError, match=r"network file system \(nfs4\)"):
+@pytest.mark.parametrize("kind", ["nfs4", "gpfs", "beegfs", "ceph", "fuse.ceph-fuse", "cifs", "smb3", "lustre"])
+def test_a_network_file_system_is_named(monkeypatch, kind):
+    monkeypatch.setattr(sqlite.Path, "read_text", lambda path: f"server:/home / {kind} rw 0 0\n")
+    with pytest.raises(StorageError, match=rf"network file system \({kind}\).*`nastui runs import` brings"):
         Store()
 
 

@@ -28,6 +28,20 @@ def check_workplace(place: Workplace) -> None:
         check(place)
 
 
+def room(place: Workplace) -> int:
+    """How many tasks there is room for at a time. Raises as `check_workplace` does."""
+    if place.executor == "here":
+        return 1
+    if place.executor == "ray":
+        check_workplace(place)
+        from nastui.base.executors.ray_cluster import holds
+
+        return place.processes or holds(place)
+    from nastui.base.worker_pool import cores
+
+    return place.processes or max(cores() // (place.cores or 1), 1)
+
+
 def open_executor(
     place: Workplace,
     make: Callable[..., TaskFunction],
@@ -55,10 +69,9 @@ def open_executor(
 
         return RayExecutor(place, make, arguments, tries=tries, most=most)
     if place.executor == "pool":
-        from nastui.base.worker_pool import WorkerPool, cores
+        from nastui.base.worker_pool import WorkerPool
 
-        size = min(place.processes or max(cores() // (place.cores or 1), 1), most)
-        return WorkerPool(size, make, arguments, preloaded=preloaded, silence=place.limit, tries=tries)
+        return WorkerPool(min(room(place), most), make, arguments, preloaded=preloaded, silence=place.limit, tries=tries)
     from nastui.base.executors.here import HereExecutor
 
     return HereExecutor(make, arguments)

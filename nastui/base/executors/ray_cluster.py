@@ -120,6 +120,11 @@ def _no_answer(address: str) -> InputError:
     return InputError(f"no cluster answers at {address}", remedy="`ray start --head` on one machine begins one, and says its address")
 
 
+def holds(place: Workplace) -> int:
+    """How many tasks at a time all nodes have room for."""
+    return sum(node.holds(place) for node in nodes())
+
+
 def check(place: Workplace) -> None:
     """Connect, and refuse what no node has.
 
@@ -128,7 +133,7 @@ def check(place: Workplace) -> None:
     """
     connect(place.address)
     there = nodes()
-    if not sum(node.holds(place) for node in there):
+    if not any(node.holds(place) for node in there):
         wanted = [
             f"{place.cores or 1:g} cores",
             *([f"{place.gpus:g} GPUs"] if place.gpus else []),
@@ -197,7 +202,7 @@ class RayExecutor(Executor):
     def _holds(self) -> int:
         now = time.monotonic()
         if now - self._looked > _CAPACITY_SECONDS:
-            self._looked, self._capacity = now, sum(node.holds(self.place) for node in nodes())
+            self._looked, self._capacity = now, holds(self.place)
             self._empty_since = None if self._capacity else self._empty_since or now
         return self._capacity
 

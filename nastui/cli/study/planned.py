@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nastui.studies.plan.planning import plan
     from nastui.studies.plan.reading import read_study
     from nastui.studies.plan.requirements import runnable_part
+    from nastui.studies.plan.shards import read_shard
     from nastui.studies.plan.study import Study
 else:
     Store = deferred("nastui.runs.store:Store")
@@ -25,6 +26,7 @@ else:
     plan = deferred("nastui.studies.plan.planning:plan")
     read_study = deferred("nastui.studies.plan.reading:read_study")
     runnable_part = deferred("nastui.studies.plan.requirements:runnable_part")
+    read_shard = deferred("nastui.studies.plan.shards:read_shard")
     statuses = deferred("nastui.studies.plan.matrix:statuses")
 
 SEEDS = click.option("--seeds", metavar="A..B", help="Other seeds than the study's, such as 1..10 or 1,2,5.")
@@ -40,6 +42,11 @@ def planned(name: str, seeds: str | None) -> tuple[Study, Matrix, tuple[tuple[st
         study, missing = runnable_part(study, stored_digests(store))
         _tell_left_out(missing)
         return study, matrix(plan(study), store), missing
+
+
+def sharded(name: str, seeds: str | None, matrix: Matrix, text: str) -> Matrix:
+    """What of the matrix is in this part of the study (I/N). The parts are those of the whole study, whatever of it can be run here."""
+    return read_shard(text).part(matrix, [one.digest for one in plan(_read(name, seeds))])
 
 
 def counted(name: str, seeds: str | None) -> tuple[Study, Counts]:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nastui.base.executors.opening import check_workplace, room
+from nastui.base.executors.workplace import Workplace
 from nastui.cli.completing import STUDY
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, redraws, say, tell
-from nastui.cli.study.planned import SEEDS, planned
+from nastui.cli.study.planned import SEEDS, planned, sharded
+from nastui.cli.workplaces import told_place, workplace_options
 from nastui.drawing.numbers import duration
 from nastui.drawing.printable import printable
 
@@ -24,28 +27,36 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time; without it, one per core.")
+@click.option("--jobs", type=click.IntRange(1, 100_000), help="Runs at a time; without it, one per core, or as many as the cluster has room for.")
+@click.option("--shard", metavar="I/N", help="Only this part of N; `nastui runs import` brings the stores of all machines together.")
+@workplace_options
 @NOTIFY
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
-def run_study(study: str, seeds: str | None, jobs: int | None, notices: tuple[str, ...], as_json: bool) -> None:
+def run_study(
+    study: str, seeds: str | None, jobs: int | None, shard: str | None, notices: tuple[str, ...], as_json: bool, executor: str, **resources: Any
+) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
     with noticed(study, notices) as ending:
-        failed = _run(study, seeds, jobs, as_json, ending)
+        failed = _run(study, seeds, jobs, shard, Workplace(executor, **resources), as_json, ending)
     if failed:
         sys.exit(1)
 
 
-def _run(study: str, seeds: str | None, jobs: int | None, as_json: bool, ending: NoticeText) -> bool:
+def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, place: Workplace, as_json: bool, ending: NoticeText) -> bool:
     """Whether a run failed."""
-    from nastui.base.worker_pool import cores
     from nastui.studies.plan.running import make_pending
 
+    check_workplace(place)
+    if place.executor == "ray":
+        say(told_place(place))
     chosen, matrix, _ = planned(study, seeds)
-    processes = jobs or cores()
+    if shard is not None:
+        matrix = sharded(study, seeds, matrix, shard)
+    processes = 1 if place.executor == "here" else jobs or room(place)
     course = Course(matrix, processes)
     failed: list[dict[str, Any]] = []
     interrupted = False
-    for ended in make_pending(chosen, matrix, processes, lambda one, run: course.begun(one)):
+    for ended in make_pending(chosen, matrix, processes, lambda one, run: course.begun(one), place, say):
         interrupted = interrupted or ended.interrupted
         if ended.error is not None:
             course.failed(ended.planned)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
+from nastui.base.executors.workplace import Workplace
+from nastui.runs.parallel import POOL, Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.runs.sets import RunClaim
 from nastui.studies.plan.matrix import Matrix
@@ -29,7 +30,14 @@ def label(study: Study, planned: PlannedRun) -> str:
     return f"{study.name}: {planned.arm}"
 
 
-def make_pending(study: Study, matrix: Matrix, processes: int, begun: Callable[[PlannedRun, str], None]) -> Iterator[EndedRun]:
+def make_pending(
+    study: Study,
+    matrix: Matrix,
+    processes: int,
+    begun: Callable[[PlannedRun, str], None],
+    place: Workplace = POOL,
+    told: Callable[[str], object] = lambda sentence: None,
+) -> Iterator[EndedRun]:
     """Resume what was interrupted and start what is missing, `processes` runs at a time; gives each as it ends.
 
     Processes that make the same study share its runs: one that another makes is waited for, and gone on with if that process ends before it. A signal
@@ -40,7 +48,7 @@ def make_pending(study: Study, matrix: Matrix, processes: int, begun: Callable[[
         ParallelRun(number, one.spec, label(study, one), resume=_resumable(matrix.run(one)), claim=RunClaim(one.digest, matrix.seen))
         for number, one in enumerate(wanted)
     ]
-    for done in run_in_parallel(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True):
+    for done in run_in_parallel(jobs, processes, lambda number, run: begun(wanted[number], run), tolerant=True, place=place, told=told):
         yield _ended(wanted[done.job.number], done)
 
 

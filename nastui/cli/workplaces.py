@@ -1,0 +1,40 @@
+"""Options that say where the work of a command is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+from nastui.base.executors.workplace import EXECUTORS, Workplace
+
+F = TypeVar("F", bound=Callable[..., Any])
+_OPTIONS: Final = (
+    click.option(
+        "--executor", type=click.Choice(EXECUTORS), default="pool", help="In this process, in several (pool, unless said), or on a Ray cluster (ray)."
+    ),
+    click.option("--address", metavar="HOST:PORT", help="Of the Ray cluster; without it, that of this machine, else one of its own."),
+    click.option("--cores", type=click.IntRange(1, 4096), help="Of each task on a cluster; without it, one."),
+    click.option("--gpus", type=click.FloatRange(0, 64), help="Of each task on a cluster, such as 0.25."),
+    click.option("--memory", type=click.FloatRange(0.001, 1e5), metavar="GB", help="Of each task on a cluster."),
+)
+
+
+def workplace_options(command: F) -> F:
+    """Adds the options; the command takes `executor`, `address`, `cores`, `gpus` and `memory`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def told_place(place: Workplace) -> str:
+    """Where the work is done, in a few words; of a cluster what it has, after it was connected to."""
+    if place.executor != "ray":
+        return "in this process" if place.executor == "here" else "in processes of this machine"
+    from nastui.base.executors.ray_cluster import dashboard, nodes
+
+    there = nodes()
+    cores, gpus = sum(node.cores for node in there), sum(node.gpus for node in there)
+    parts = [f"{len(there):,} {'node' if len(there) == 1 else 'nodes'}", f"{cores:,g} cores", *([f"{gpus:,g} GPUs"] if gpus else [])]
+    return f"on a Ray cluster of {', '.join(parts)}" + (f"; its pages: {url}" if (url := dashboard()) else "")

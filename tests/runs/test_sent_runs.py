@@ -1,0 +1,93 @@
+"""Runs that are made where this machine's store is not: sent whole, gone on with, and the same as those made here. The cluster is a pool here."""
+
+import numpy as np
+import pytest
+
+from nastui.base.errors import InputError
+from nastui.base.executors.workplace import Workplace
+from nastui.base.worker_pool import WorkerPool
+from nastui.benchmarks.shared_tables import SharedTable, receive_tables, share_tables
+from nastui.runs import parallel
+from nastui.runs.parallel import ParallelRun, run_in_parallel
+from nastui.runs.session import start
+from nastui.runs.sets import RunClaim
+from nastui.runs.spec import digest_of, document_of, spec_from
+from nastui.runs.store import Store
+
+
+@pytest.fixture(autouse=True)
+def cluster(monkeypatch):
+    """Workers that are given what those of a cluster are given."""
+    opened = []
+
+    def opening(place, make, arguments, *, preloaded, tries, most):
+        opened.append((place.executor, tries))
+        return WorkerPool(2, make, arguments, preloaded=preloaded, tries=tries)
+
+    monkeypatch.setattr(parallel, "open_executor", opening)
+    return opened
+
+
+def jobs(toy_spec, seeds):
+    return [ParallelRun(number, spec_from(toy_spec | {"seed": seed}), f"seed {seed}") for number, seed in enumerate(seeds)]
+
+
+def made(runs, **options):
+    return list(run_in_parallel(runs, 2, lambda number, run: None, place=Workplace("ray"), **options))
+
+
+def test_runs_that_were_sent_are_those_that_are_made_here(toy, toy_spec, cluster):
+    done = made(jobs(toy_spec, (1, 2, 3)))
+    assert cluster == [("ray", 3)]
+    with Store() as store:
+        assert sorted(one.run for one in done) == sorted(run.id for run in store.runs())
+        for run in store.runs():
+            assert run.state == "done"
+            here = start(store, run.spec)
+            here.drive(store)
+            one, other = store.records(run.id, 6), store.records(here.run, 6)
+            for name in ("cell", "fitness", "valid", "test", "table_seconds", "new"):
+                assert np.array_equal(one[name], other[name], equal_nan=name != "cell")
+
+
+def test_a_run_that_was_stopped_here_is_gone_on_with_there(toy, toy_spec):
+    spec = spec_from(toy_spec)
+    with Store() as store:
+        stopped = start(store, spec)
+        stopped.switches.stop.set()
+        assert stopped.drive(store).state == "stopped"
+        done = made([ParallelRun(0, spec, None, resume=stopped.run)])
+        assert [one.run for one in done] == [stopped.run]
+        [run] = store.runs()
+        assert (run.id, run.state) == (stopped.run, "done")
+        assert [event.kind for event in store.events(run.id)][-3:] == ["stopped", "resumed", "done"]
+
+
+def test_what_another_process_makes_already_is_not_made_twice(toy, toy_spec):
+    spec = spec_from(toy_spec)
+    with Store() as store:
+        since = store.latest_serial()
+        other = start(store, spec)
+        other.drive(store)
+    [done] = made([ParallelRun(0, spec, None, claim=RunClaim(digest_of(document_of(spec)), since))])
+    assert (done.run, done.elsewhere) == (other.run, True)
+
+
+def test_a_run_that_fails_there_is_here_with_its_reason(toy, toy_spec):
+    wrong = spec_from(toy_spec | {"fitness": {"name": "accuracy", "epochs": 3}})
+    [done] = made([ParallelRun(0, wrong, None)], tolerant=True)
+    assert "epochs" in (done.error or "")
+
+
+def test_tables_are_sent_to_a_node_that_lacks_them_and_another_one_is_refused(toy, own_home):
+    tables = share_tables(["nats-tss", "mini-tss", "nowhere"])
+    assert list(tables) == ["nats-tss"]
+    path = own_home / "data" / "tables"
+    [file] = path.glob("nats-tss*")
+    content = file.read_bytes()
+    receive_tables(tables)
+    file.unlink()
+    receive_tables(tables)
+    assert file.read_bytes() == content
+    with pytest.raises(InputError, match="has another table nats-tss"):
+        receive_tables({"nats-tss": SharedTable("0", tables["nats-tss"].content)})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from nastui.base.signals import held_back, ready_for_signals
 
@@ -69,18 +71,40 @@ def start_worker(context: BaseContext, target: Callable[..., None], arguments: S
     """
     end_rerun()
     if os.name == "posix":
-        with held_back():
+        with held_back(), _stderr_with_descriptor():
             resource_tracker.ensure_running()  # unblocks signals when it starts, so it starts before they are blocked for the worker
     with held_back():
         ours, theirs = context.Pipe()
         process: BaseProcess = context.Process(name=_NAME, target=_live, args=(theirs, dict(os.environ), target, tuple(arguments)))  # type: ignore[attr-defined]
         try:
-            process.start()
+            with _stderr_with_descriptor():
+                process.start()
         finally:
             theirs.close()
         worker = Worker(process, ours)
         Finalize(worker, _kill, (process,), exitpriority=10)
     return worker
+
+
+@contextmanager
+def _stderr_with_descriptor() -> Iterator[None]:
+    """Multiprocessing hands the descriptor of standard error on, and fails where a running app has put something in its place that has none."""
+    placed = sys.stderr
+    if placed is None or placed is sys.__stderr__ or _descriptor(placed) >= 0:
+        yield
+        return
+    sys.stderr = sys.__stderr__
+    try:
+        yield
+    finally:
+        sys.stderr = placed
+
+
+def _descriptor(stream: TextIO) -> int:
+    try:
+        return stream.fileno()
+    except (OSError, ValueError):
+        return 0  # which multiprocessing finds too, and does without
 
 
 def _kill(process: BaseProcess) -> None:

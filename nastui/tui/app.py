@@ -12,7 +12,7 @@ from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
 from nastui.tui.dialogs.telling import DialogApp
 from nastui.tui.guide import Guide
-from nastui.tui.navigation import GoToRun, LoadDraft, ResumeRun, SearchBegun
+from nastui.tui.navigation import GoToRun, GoToStudy, LoadDraft, ResumeRun, SearchBegun
 from nastui.tui.quitting import Ending, leave
 from nastui.tui.services import Services
 from nastui.tui.setup.commands import SetupTab
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from nastui.tui.form.draft import Draft
     from nastui.tui.live.screen import LiveScreen
+    from nastui.tui.studies.screen import StudiesScreen
 
 _WARM_SECONDS: Final = 0.3
 
@@ -137,6 +138,11 @@ class NastuiApp(DialogApp):
     def on_go_to_run(self, message: GoToRun) -> None:
         """Show a run on the live tab."""
         self.look_at(message.run)
+
+    def on_go_to_study(self, message: GoToStudy) -> None:
+        """Open a study on the studies tab."""
+        self.go("studies")
+        cast("StudiesScreen", self.screen_stack[0]).open_study(message.study)
 
     def on_load_draft(self, message: LoadDraft) -> None:
         """Load a draft into the form and show it; ask first where changes would be lost."""

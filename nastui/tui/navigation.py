@@ -22,6 +22,14 @@ class SearchBegun(GoToRun):
     """A search of the form has begun: show its run."""
 
 
+class GoToStudy(Message):
+    """Open a study on the studies tab."""
+
+    def __init__(self, study: str) -> None:
+        super().__init__()
+        self.study = study
+
+
 class ResumeRun(Message):
     """Resume a run that was stopped, interrupted or failed."""
 

@@ -1,7 +1,9 @@
 """The pool of worker processes: what a task says, returns, raises, and what becomes of it when its process dies."""
 
+import io
 import os
 import signal
+import sys
 import time
 from types import SimpleNamespace
 
@@ -101,3 +103,16 @@ def test_after_a_stop_every_task_ends_as_terminated():
         pool.submit("sleep")
         ended = [event for events in pool.run([], 0.2) for _, event in events]
     assert ended == [WorkerDeath("terminated")] * 2
+
+
+def test_workers_start_where_an_app_has_taken_standard_error(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", WithoutDescriptor())
+    assert last_events([2, 3]) == {2: TaskResult(6), 3: TaskResult(9)}
+    assert isinstance(sys.stderr, WithoutDescriptor)
+
+
+class WithoutDescriptor(io.StringIO):
+    """As Textual puts in its place."""
+
+    def fileno(self):
+        return -1

@@ -4,6 +4,7 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, keys_of, screen_text, until
 
+from nastui.base.paths import home
 from nastui.runs.store import Store
 from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
@@ -173,6 +174,7 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
     ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
     ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis is CostAxis.SECONDS,
     ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
+    ("report.browse", "o"): lambda screen: (home().state / "reports" / "report-by-hand" / "report.html").exists(),
     ("comparing.back", "escape"): lambda screen: isinstance(screen.app.screen, RunsScreen) and len(screen.app.screen.marked) == 6,
 }
 

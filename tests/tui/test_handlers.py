@@ -12,14 +12,14 @@ _FOLDER = Path(nastui.tui.__file__).parent
 
 
 def calls_of_base_handlers(text: str) -> Iterator[str]:
-    """Handlers (`on_…`, `_on_…`) that are called by way of `super()` or of a class; `on_event` is no handler."""
+    """Handlers (`on_…`, `_on_…`) that are called by way of `super()` or of a class; `on_event` and the driver's `on_meta` are none."""
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         name, of = node.func.attr, node.func.value
         by_super = isinstance(of, ast.Call) and isinstance(of.func, ast.Name) and of.func.id == "super"
         by_class = isinstance(of, ast.Name) and of.id[:1].isupper()
-        if name.lstrip("_").startswith("on_") and name != "on_event" and (by_super or by_class):
+        if name.lstrip("_").startswith("on_") and name not in ("on_event", "on_meta") and (by_super or by_class):
             yield name
 
 

@@ -21,6 +21,7 @@ from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.studies.commands import StudiesTab
 from nastui.tui.studies.screen import StudiesScreen
+from nastui.tui.studies.study_editor import StudyEditor
 from nastui.tui.studies.study_list import StudyTable
 
 SIZES = [(80, 24), (120, 40), (40, 12)]
@@ -349,12 +350,14 @@ DOES = {  # (command, key) → what is so afterwards, and was not before
     ("report.all", "a"): lambda screen: screen.query_one(ArmTable).hidden == {"random"},
     ("report.axis", "x"): lambda screen: screen.query_one(ReportViews).axis is CostAxis.SECONDS,
     ("report.write", "e"): lambda screen: isinstance(screen.app.screen, PromptDialog),
+    ("report.browse", "o"): lambda screen: (home().state / "reports" / "report-small" / "report.html").exists(),
+    ("studies.edit", "t"): lambda screen: isinstance(screen.app.screen, StudyEditor),
     ("studies.back", "escape"): lambda screen: screen.run_matrix is None and screen.query_one(StudyTable).has_focus,
 }
 
 
 def test_each_key_is_tried():
-    assert set(DOES) == keys_of(StudiesTab.ACTIONS)
+    assert set(DOES) | {("studies.new", "n")} == keys_of(StudiesTab.ACTIONS)  # which there is in the list only: test_studies_made_in_app.py
 
 
 @pytest.mark.parametrize(("id", "key"), DOES)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import traceback
 from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
 from textual.screen import Screen
 
+from nastui.base.browser import open_page
 from nastui.base.errors import ContractError, NastuiError
 from nastui.base.paths import home, working_folder
 from nastui.base.writing import write_text
@@ -72,6 +74,15 @@ class DialogApp(FrameApp):
             self.tell(str(error), bad=True)
         else:
             self.tell(f"Wrote {path}")
+
+    def show_page(self, path: Path) -> None:
+        """In a browser with a window of its own; in the one that the app is shown in, where it is served. Where there is none, say where it lies."""
+        if self.is_web:
+            self.deliver_text(path, open_method="browser", mime_type="text/html")
+        elif open_page(path.absolute().as_uri()):
+            self.tell(f"{path} is shown in the browser")
+        else:
+            self.tell(f"There is no browser to show it; the report lies in {path}")
 
     def copy(self, text: str, what: str) -> None:
         """To the clipboard by way of the terminal (OSC 52), and into a file, as some terminals do not let it through."""

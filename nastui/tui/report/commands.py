@@ -78,3 +78,17 @@ class WriteReport(Command["ReportScreen"]):
     def run(self, target: ReportScreen) -> None:
         """Ask where to."""
         target.ask_folder()
+
+
+class BrowseReport(Command["ReportScreen"]):
+    """Show the report of the runs that are done in a browser: one HTML file, written into nastui's own folder."""
+
+    id, title, keys = "report.browse", "In browser", "o"
+
+    def available(self, target: ReportScreen) -> bool:
+        """Once there is a report."""
+        return target.report is not None
+
+    def run(self, target: ReportScreen) -> None:
+        """Write and show it."""
+        target.browse()

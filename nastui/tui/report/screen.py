@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nastui.base.errors import NastuiError
-from nastui.base.paths import working_folder
+from nastui.base.paths import home, working_folder
 from nastui.studies.report.document import Report
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.navigation import GoToRun
@@ -135,6 +135,20 @@ class ReportScreen(MainScreen):
     def _answered(self, folder: str | None) -> None:
         if folder:
             self._write(Path(folder).expanduser())
+
+    @worker("write")
+    async def browse(self) -> None:
+        """Write it into a folder of nastui's own, and show its page."""
+        folder = home().state / "reports" / self.report_name
+        self.host.tell("Writing the report …")
+        try:
+            await self.write(folder)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+        except Exception as error:
+            self.host.show_failure("The report could not be written", error)
+        else:
+            self.host.show_page(folder / "report.html")
 
     @worker("write")
     async def _write(self, folder: Path) -> None:

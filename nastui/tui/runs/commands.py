@@ -175,6 +175,26 @@ class ExportRuns(Command[RunsScreen]):
         ask_export(target)
 
 
+class StudyOfRuns(Command[RunsScreen]):
+    """Make a study of the marked runs that are shown, or of the one under the cursor: runs that differ only in the seed are one arm."""
+
+    id, title, keys = "runs.study", "Study", "u"
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where runs are marked, or one is under the cursor."""
+        return bool(target.selected)
+
+    def offered(self, target: RunsScreen) -> bool:
+        """Where runs are marked."""
+        return bool(target.marked)
+
+    def run(self, target: RunsScreen) -> None:
+        """Ask for its name."""
+        from nastui.tui.runs.study_making import ask_study
+
+        ask_study(target)
+
+
 class DeleteRun(Command[RunsScreen]):
     """Delete the run with all its evaluations, after a question."""
 
@@ -229,7 +249,7 @@ class RunsTab(RunsScreen):
     """The screen with its commands."""
 
     ACTIONS = (
-        OpenRun(), CompareRuns(), OverlayRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
+        OpenRun(), CompareRuns(), OverlayRuns(), StudyOfRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
         ExportRuns(), TagRuns(), NoteRuns(),
         LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns(),
     )  # fmt: skip

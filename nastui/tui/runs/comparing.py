@@ -19,7 +19,7 @@ from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
-from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
+from nastui.tui.report.commands import BrowseReport, MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.report.screen import ReportScreen
 from nastui.tui.shell.background import BackgroundTask, run_in_thread, worker
@@ -194,6 +194,6 @@ class ComparingTab(ComparingScreen):
     """The screen with its commands."""
 
     ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
-        OpenArm(), NextReportView(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(), LeaveComparing()
+        OpenArm(), NextReportView(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(), BrowseReport(), LeaveComparing()
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

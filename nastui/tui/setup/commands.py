@@ -129,6 +129,18 @@ class RunSeeds(OpenPreset):
         ask_for_seeds(target)
 
 
+class MakeArm(OpenPreset):
+    """Make what the form describes an arm of a study: of a new one, or of one of yours."""
+
+    id, title, keys, priority = "form.arm", "To a study", "u", False
+
+    def run(self, target: SetupScreen) -> None:
+        """Ask for the study and the arm's name."""
+        from nastui.tui.setup.study_making import ask_arm
+
+        ask_arm(target)
+
+
 class CancelStart(Command[SetupScreen]):
     """Cancel the search that is being prepared. Nothing of it is stored."""
 
@@ -158,6 +170,6 @@ class SetupTab(SetupScreen):
 
     ACTIONS = (
         OpenPreset(), SavePreset(), SavePresetAs(), ExplainField(), ResetField(), ResetAll(), RunInBackground(),
-        RunSeeds(), CancelStart(), LeaveField(),
+        RunSeeds(), MakeArm(), CancelStart(), LeaveField(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from textual.app import App
@@ -123,6 +124,9 @@ class Host(Protocol):
 
     def show_help(self) -> None:
         """The keys of the screen in front."""
+
+    def show_page(self, path: Path) -> None:
+        """Show an HTML file in a browser, or say where it lies."""
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the clipboard, and into a file."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from nastui.tui.jobs.commands import ask_to_stop
 from nastui.tui.jobs.study_job import StudyJob
-from nastui.tui.report.commands import MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
+from nastui.tui.report.commands import BrowseReport, MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.shell.command import Command, bindings
 from nastui.tui.studies.screen import StudiesScreen
 
@@ -67,6 +67,39 @@ class MakeRuns(Command[StudiesScreen]):
         ask_to_stop(target.app, jobs)
 
 
+class EditStudy(Command[StudiesScreen]):
+    """Change the arms of the study, its seeds and its budget; one that ships with nastui is copied first."""
+
+    id, title, keys = "studies.edit", "Arms", "t"
+
+    def available(self, target: StudiesScreen) -> bool:
+        """Where there is a study, whose runs this app is not making."""
+        return target.file is not None and not target.is_made
+
+    def run(self, target: StudiesScreen) -> None:
+        """List them."""
+        from nastui.tui.studies.changing import edit_study
+
+        if file := target.file:
+            edit_study(target, file)
+
+
+class MakeStudy(Command[StudiesScreen]):
+    """Make a study, whose first arm is a preset. Runs makes one of marked runs, and Setup of the form."""
+
+    id, title, keys = "studies.new", "New", "n"
+
+    def available(self, target: StudiesScreen) -> bool:
+        """In the list."""
+        return target.study is None
+
+    def run(self, target: StudiesScreen) -> None:
+        """Ask for its name."""
+        from nastui.tui.studies.changing import ask_new_study
+
+        ask_new_study(target)
+
+
 class LeaveStudies(Command[StudiesScreen]):
     """Back to the list of studies; from there to the tab before."""
 
@@ -81,6 +114,7 @@ class StudiesTab(StudiesScreen):
     """The screen with its commands."""
 
     ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
-        OpenStudy(), MakeRuns(), NextReportView(), NextPanel(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(), LeaveStudies()
+        OpenStudy(), MakeRuns(), NextReportView(), NextPanel(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(),
+        BrowseReport(), EditStudy(), MakeStudy(), LeaveStudies(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from nastui.base.errors import NastuiError
 from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.matrix import RunMatrix
+from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
 from nastui.tui.jobs.runner import JobRunner
@@ -115,11 +116,33 @@ class StudiesScreen(ReportScreen):
         self.query_one(StudyList).take_focus()
         self._poller.poll()
 
+    # ---- changing studies
+
+    @property
+    def file(self) -> StudyFile | None:
+        """The file of the study that is open, or under the cursor."""
+        if self.study is not None:
+            return find_study(self.study.name)
+        return self.entry.file if self.entry is not None and self.entry.study is not None else None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether this app makes runs of that study now."""
+        status, file = self.jobs.status, self.file
+        return status is not None and status.active and file is not None and status.job.study == file.name
+
+    def open_study(self, name: str) -> None:
+        """Show a study; where it is open already, as its file is now."""
+        if self.children:
+            self._open(name)
+        else:
+            self.call_after_refresh(self._open, name)
+
     # ---- reading
 
     @worker("look")
     async def _open(self, name: str) -> None:
-        line = self.query_one(StudyLine)
+        line, self.study = self.query_one(StudyLine), None  # one that is open is not looked at meanwhile, which would end this
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:

@@ -1,0 +1,175 @@
+"""The arms of a study of the user's own: added, changed, removed; its seeds and budget. Each change is written at once, or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.widgets.option_list import Option
+
+from nastui.base.errors import NastuiError
+from nastui.drawing.printable import printable
+from nastui.presets.places import listed
+from nastui.studies.plan.places import StudyFile
+from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.study import Arm, Study
+from nastui.studies.plan.study_settings import ArmSettings, StudySettings
+from nastui.studies.plan.writing import NewArm, add_arm, change_arm, change_study, remove_arm, settings_of_arm, settings_of_study
+from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.form.draft import Draft
+from nastui.tui.form.rows import FormOption
+from nastui.tui.navigation import LoadDraft
+from nastui.tui.shell.background import worker
+from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
+from nastui.tui.shell.screen import Dialog
+from nastui.tui.widgets.tables import VimList
+
+S = TypeVar("S")
+_HINTS: Final = "⏎ change · a add · d remove · s seeds · f to the form · esc back"
+
+
+class StudyEditor(Dialog[bool]):
+    """Gives whether anything was changed."""
+
+    BINDINGS = [
+        Binding("escape,q", "leave", "Back", id="study_editor.escape"),
+        Binding("a", "add", "Add", id="study_editor.add"),
+        Binding("d,delete", "remove", "Remove", id="study_editor.remove"),
+        Binding("s", "settings", "Seeds and budget", id="study_editor.settings"),
+        Binding("f", "form", "To the form", id="study_editor.form"),
+    ]
+
+    def __init__(self, file: StudyFile, study: Study) -> None:
+        super().__init__()
+        self._file, self._study = file, study
+        self._changed = False
+
+    def compose(self) -> ComposeResult:
+        """The arms, and what they share."""
+        with Vertical(classes="dialog broad") as box:
+            box.border_title = f"Arms of {printable(self._file.name)}"
+            box.border_subtitle = _HINTS
+            yield VimList()
+            yield Static(classes="hint")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self._fill()
+
+    def on_option_list_option_selected(self) -> None:
+        """Change the arm under the cursor."""
+        if arm := self._chosen:
+            options = {"preset": preset_options()}
+            start = settings_of_arm(self._file, arm.name)
+            said = of_spans("A preset, and what is changed in it. Runs that are as the arm was stay in the store.")
+            self._ask(SettingsDialog(f"Arm {printable(arm.name)}", said, "Save", start, options), lambda one: change_arm(self._file, arm.name, one))
+
+    def action_add(self) -> None:
+        """Ask for another arm."""
+        said = of_spans("Another way to search, compared with the first arm. In Setup, u makes the form an arm.")
+        dialog = SettingsDialog("Add an arm", said, "Add", ArmSettings(), {"preset": preset_options()})
+        self._ask(dialog, lambda one: add_arm(self._file, NewArm(one.name, one.preset), one))
+
+    def action_remove(self) -> None:
+        """Remove the arm, after a question."""
+        if arm := self._chosen:
+            question = f"Remove the arm {printable(arm.name)} from the study? Its runs stay."
+            dialog = ConfirmDialog("Remove arm", question, {"r": "Remove", "k": "Keep"})
+
+            def answered(answer: str | None) -> None:
+                if answer == "r":
+                    self._do(lambda: remove_arm(self._file, arm.name))
+
+            self.app.push_screen(dialog, answered)
+
+    def action_settings(self) -> None:
+        """Ask for title, seeds and budget."""
+        said = of_spans("More seeds tell arms apart that are more alike. Runs that still fit are kept.")
+        dialog = SettingsDialog("Seeds and budget", said, "Save", settings_of_study(self._file))
+        self._ask(dialog, self._take_settings)
+
+    def action_form(self) -> None:
+        """Show the preset of the arm in the form; where it is the user's own, ^s there changes the arm."""
+        if arm := self._chosen:
+            self._to_form(arm)
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss(self._changed)
+
+    def _take_settings(self, one: StudySettings) -> None:
+        change_study(self._file, one)
+
+    def _ask(self, dialog: SettingsDialog[S], change: Callable[[S], None]) -> None:
+        def answered(chosen: S | None) -> None:
+            if chosen is not None:
+                self._do(lambda: change(chosen))
+
+        self.app.push_screen(dialog, answered)
+
+    @worker("form")
+    async def _to_form(self, arm: Arm) -> None:
+        try:
+            draft = await asyncio.to_thread(_draft_of, self._study, arm)
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+            return
+        self.dismiss(self._changed)
+        self.app.post_message(LoadDraft(draft))
+
+    @worker("change", exclusive=False)
+    async def _do(self, change: Callable[[], None]) -> None:
+        """Change the file, in a thread: all runs are planned to see whether it can be."""
+        try:
+            await asyncio.to_thread(change)
+            self._study = (await asyncio.to_thread(read_study, str(self._file.path)))[1]
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+            return
+        self._changed = True
+        self._fill()
+
+    def _fill(self) -> None:
+        options, study = self.query_one(VimList), self._study
+        place = options.highlighted or 0
+        options.clear_options()
+        options.add_options(Option(_shown(arm)) for arm in study.arms)
+        options.highlighted = min(place, len(study.arms) - 1)
+        seeds = f"{len(study.seeds):,} seeds" if len(study.seeds) > 1 else "1 seed"
+        tasks = ", ".join(task.name for task in study.tasks)
+        say(self.query_one(".hint", Static), of_spans(foreign(f"{seeds}, on {tasks}", "dim")))
+
+    @property
+    def _chosen(self) -> Arm | None:
+        place = self.query_one(VimList).highlighted
+        return self._study.arms[place] if place is not None and place < len(self._study.arms) else None
+
+
+def preset_options() -> tuple[FormOption, ...]:
+    """All presets."""
+    return tuple(FormOption(file.name, file.title) for file in listed())
+
+
+def _shown(arm: Arm) -> Content:
+    changes = ", ".join(f"{key} = {value}" for key, value in arm.changes.items())
+    below = " · ".join(filter(None, (f"preset {arm.preset}", changes, arm.says)))
+    return of_lines([of_spans(foreign(arm.name, "strong")), of_spans(foreign(f"  {below}", "dim"))])
+
+
+def _draft_of(study: Study, arm: Arm) -> Draft:
+    """The arm's preset with its file; what is changed in it is no preset."""
+    from nastui.presets.reading import read
+    from nastui.studies.plan.planning import plan
+
+    if not arm.changes:
+        preset = read(arm.preset)
+        return Draft.of(preset.spec, preset.name, preset.file)
+    spec = next(one.spec for one in plan(study) if one.arm == arm.name)
+    return Draft.of(spec, f"the arm {arm.name} of {study.name}")

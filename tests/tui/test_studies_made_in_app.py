@@ -1,0 +1,161 @@
+"""From runs, a form or nothing to a study, its arms changed, its runs made, its report in a browser."""
+
+import pytest
+from study_helpers import PlayedMaker
+from tui_golden import assert_golden
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
+
+from nastui.base.paths import home
+from nastui.studies.plan.reading import read_study
+from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.studies.screen import StudiesScreen
+from nastui.tui.studies.study_editor import StudyEditor
+
+
+@pytest.fixture
+def bare(toy_home, monkeypatch):
+    """A home without the shipped studies, so that lists never change."""
+    monkeypatch.setattr("nastui.studies.plan.places._PACKAGED", home().state / "none")
+    monkeypatch.setattr("nastui.studies.plan.places._SOURCE_TREE", home().state / "none")
+    return toy_home
+
+
+async def fill(pilot, kind, entries: dict[str, str], start: str) -> None:
+    """Enter texts into fields of a dialog, in their order, and press its first button."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and bool(pilot.app.screen.query("ChoiceButton")))
+    dialog = pilot.app.screen
+    for row in dialog.query("FieldRow"):
+        if row.row.key in entries:
+            row.editor.focus()
+            await pilot.pause()
+            await pilot.press("home", "ctrl+k", *entries[row.row.key])
+            assert row.editor.raw == entries[row.row.key]
+    dialog.query("ChoiceButton").first().focus()
+    await pilot.press(start)
+
+
+async def test_marked_runs_become_a_study_that_is_done(bare):
+    for seed in (1, 2):
+        for name in ("genetic", "random"):
+            finished_run((f"algorithm.name={name}", f"seed={seed}", "budget.evaluations=20"))
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: len(pilot.app.screen.query(RunsTable)) == 1 and pilot.app.screen.query_one(RunsTable).row_count == 4)
+        await pilot.press("a", "u")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        shown = screen_text(pilot.app)
+        assert "nats-tss toy" in shown
+        assert "1..2" in shown
+        await fill(pilot, SettingsDialog, {"name": "mine"}, "m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.report is not None)
+        assert pilot.app.screen.study.name == "mine"
+        assert set(pilot.app.screen.run_matrix.statuses) == {"done"}
+
+
+async def test_the_form_becomes_arm_after_arm_and_its_runs_are_made(bare, monkeypatch, tmp_path):
+    maker = PlayedMaker(monkeypatch, tmp_path / "maker")
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.setup.request is not None)
+        await pilot.press("u")
+        await fill(pilot, SettingsDialog, {"study": "mine", "seeds": "1..3"}, "a")
+        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and app.screen.run_matrix is not None)
+        assert [arm.preset for arm in read_study("mine")[1].arms] == ["toy"]
+
+        await pilot.press("1")
+        form = app.setup.form
+        form.change(form.draft.with_raw("algorithm.population", "10"))
+        await until(pilot, lambda: app.setup.request is not None and app.screen is app.setup)
+        app.setup.query_one("RunButton").focus()
+        await pilot.press("u")
+        await fill(pilot, SettingsDialog, {"arm": "smaller"}, "a")  # the only study of the user's stands there already
+        await until(pilot, lambda: isinstance(app.screen, StudiesScreen) and app.screen.run_matrix is not None and app.screen.run_matrix.total == 6)
+        study = read_study("mine")[1]
+        assert [(arm.name, arm.preset) for arm in study.arms] == [("genetic", "toy"), ("smaller", "mine/smaller")]
+        assert study.seeds == (1, 2, 3)
+
+        await pilot.press("s")
+        await until(pilot, lambda: maker.said)
+        assert maker.words == ["mine"]
+        assert not any(one.id == "studies.edit" and one.available(app.screen) for one in app.screen.ACTIONS)
+
+
+@pytest.fixture
+def made(bare):
+    """A study of one arm."""
+    from nastui.presets.reading import read
+    from nastui.studies.making import study_of_specs
+    from nastui.studies.plan.writing import make_study
+
+    return make_study(study_of_specs([("toy", read("toy").spec)], "mine", "Which is better?", "1..3"))
+
+
+async def in_editor(pilot) -> StudyEditor:
+    await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.file is not None)
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+    return pilot.app.screen
+
+
+def arms():
+    return {arm.name: dict(arm.changes) for arm in read_study("mine")[1].arms}
+
+
+async def test_arms_are_added_changed_and_removed(made):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("a")
+        await fill(pilot, SettingsDialog, {"name": "bold", "changes": "algorithm.tournament=0.9"}, "a")
+        await until(pilot, lambda: arms().get("bold") == {"algorithm.tournament": 0.9})
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor) and "bold" in screen_text(pilot.app))
+        await pilot.press("G", "enter")
+        await fill(pilot, SettingsDialog, {"name": "bolder", "changes": "algorithm.tournament=1.0"}, "s")
+        await until(pilot, lambda: arms().get("bolder") == {"algorithm.tournament": 1.0})
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor) and "bolder" in screen_text(pilot.app))
+        await at_rest(pilot)
+        assert_golden(screen_text(pilot.app), "study-editor-80x24")
+
+        await pilot.press("s")
+        await fill(pilot, SettingsDialog, {"seeds": "1..5"}, "s")
+        await until(pilot, lambda: read_study("mine")[1].seeds == (1, 2, 3, 4, 5))
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+        await pilot.press("G", "d")
+        await until(pilot, lambda: "Remove the arm bolder" in screen_text(pilot.app))
+        await pilot.press("r")
+        await until(pilot, lambda: list(arms()) == ["toy"])
+
+
+async def test_what_cannot_be_an_arm_is_told_and_not_written(made):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        before = made.path.read_bytes()
+        await pilot.press("a")
+        await fill(pilot, SettingsDialog, {"name": "wrong", "changes": "algorithm.nonsense=1"}, "a")
+        await until(pilot, lambda: any("nonsense" in one.message for one in pilot.app._notifications))
+        assert made.path.read_bytes() == before
+
+
+async def test_an_arm_is_changed_in_the_form(made):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: pilot.app.screen is pilot.app.setup and pilot.app.setup.form is not None)
+        assert pilot.app.setup.form.draft.file.name == "toy"
+
+
+async def test_a_shipped_study_is_copied_and_a_new_one_made(toy_home):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.file is not None)
+        name = pilot.app.screen.file.name
+        await pilot.press("t")
+        await until(pilot, lambda: "Copy the study" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+        assert read_study(f"my-{name}")[1].arms == read_study(name)[1].arms
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen))
+        await pilot.press("n")
+        await fill(pilot, SettingsDialog, {"name": "fresh"}, "m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.study is not None)
+        assert pilot.app.screen.study.name == "fresh"
+        assert [arm.preset for arm in read_study("fresh")[1].arms] == ["quickstart"]

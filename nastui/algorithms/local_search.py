@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.notes import LocalSearchState, Notes
+from nastui.algorithms.pareto_local_search import ParetoLocalSearch
 from nastui.algorithms.settings import LocalSearchSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cell, Cells
@@ -36,6 +37,11 @@ class Climb:
     def over(self) -> bool:
         """Whether it ends here: no neighbour is better."""
         return self.reached is not None and not self.under_way and not len(self.neighbours)
+
+
+def local_search(settings: LocalSearchSettings, context: AlgorithmContext) -> Algorithm:
+    """The local search for one number, or for a front where there are objectives."""
+    return LocalSearch(settings, context) if context.objectives is None else ParetoLocalSearch(settings, context)
 
 
 class LocalSearch(Algorithm):

@@ -14,11 +14,13 @@ from nastui.algorithms.settings import (
     GeneticSettings,
     LocalSearchSettings,
     NasEaFaSettings,
+    Nsga2Settings,
     ParticleSwarmSettings,
     RandomSamplingSettings,
     RandomSettings,
     RegularizedEvolutionSettings,
     ReinforceSettings,
+    SmsEmoaSettings,
     TpeSettings,
 )
 
@@ -36,6 +38,21 @@ def genetic(settings: GeneticSettings, told: int, notes: Notes) -> str:
     draws = max(1, int(settings.tournament * settings.population + 1e-9))
     crossed = "" if settings.crossover == "none" else f", crossed ({settings.crossover})"
     return f"{settings.population:,} children: the best of {draws:,} draws each{crossed}, mutated"
+
+
+def nsga_2(settings: Nsga2Settings, told: int, notes: Notes) -> str:
+    """Tournaments by fronts."""
+    if not told:
+        return f"evaluate {settings.population:,} random cells"
+    crossed = "" if settings.crossover == "none" else f", crossed ({settings.crossover})"
+    return f"{settings.population:,} children of binary tournaments{crossed}, mutated; by front, then by crowding, {settings.population:,} survive"
+
+
+def sms_emoa(settings: SmsEmoaSettings, told: int, notes: Notes) -> str:
+    """One child, one leaves."""
+    if told < settings.population:
+        return f"evaluate {settings.population - told:,} random cells"
+    return f"one child; of {settings.population + 1:,} the one leaves that costs the least hypervolume"
 
 
 def nas_ea_fa(settings: NasEaFaSettings, told: int, notes: Notes) -> str:

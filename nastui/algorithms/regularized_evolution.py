@@ -11,9 +11,11 @@ import numpy as np
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.notes import LivingPopulation, Notes
 from nastui.algorithms.settings import RegularizedEvolutionSettings
+from nastui.algorithms.standing import standing
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
+from nastui.fitness.objectives import Costs, costs_of, unknown_costs
 
 # ---- the mutation of regularized evolution: exactly one position changes
 
@@ -64,6 +66,8 @@ class RegularizedEvolution(Algorithm):
         self.mutate = OneChange(self.space)
         self.cells = np.zeros((settings.population, self.space.length), dtype=np.uint8)
         self.fitness = np.full(settings.population, -np.inf)
+        self.costs: Costs | None = None if context.objectives is None else unknown_costs(context.objectives, settings.population)
+        """Of the members, where there are objectives: a parent is then the best of its sample by front, and within a front the loneliest."""
         self.entered = 0
 
     def ask(self) -> Cells:
@@ -78,13 +82,17 @@ class RegularizedEvolution(Algorithm):
 
     def _child(self) -> Cells:
         sample = self.rng.permutation(self.settings.population)[: self.settings.sample]
-        return self.mutate(self.rng, self.cells[sample[self.fitness[sample].argmax()]])
+        worth = self.fitness if self.costs is None else standing(self.costs)
+        return self.mutate(self.rng, self.cells[sample[worth[sample].argmax()]])
 
     def tell(self, evaluations: Evaluations) -> None:
         """Add the evaluated cells, in order, in place of the oldest."""
         places = (self.entered + np.arange(len(evaluations))) % self.settings.population
         self.cells[places] = evaluations.cells
         self.fitness[places] = evaluations.ranked
+        if self.costs is not None:
+            told = costs_of(self.context.objectives, evaluations)
+            self.costs.points[places], self.costs.violation[places] = told.points, told.violation
         self.entered += len(evaluations)
 
     def notes(self) -> Notes:

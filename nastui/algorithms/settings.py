@@ -113,6 +113,34 @@ class GeneticSettings:
             yield "elitism", f"{self.elitism:,} elites are more than the population of {self.population:,}"
 
 
+_CROSSOVERS = ("uniform", "one-point", "none")
+
+
+@dataclass(frozen=True)
+class Nsga2Settings:
+    """A population of 50, uniform crossover, and mutation as the genetic algorithm has it."""
+
+    population: int = setting(
+        50,
+        "Population",
+        "Members, and children per generation",
+        low=2,
+        high=100_000,
+        more="A larger one holds more of the front and has fewer generations within the same budget",
+    )
+    crossover: str = setting("uniform", "Crossover", "Mix two parents before mutation", choices=_CROSSOVERS)
+
+
+@dataclass(frozen=True)
+class SmsEmoaSettings:
+    """A population of 50, one child at a time."""
+
+    population: int = setting(
+        50, "Population", "Members; as many random cells come first", low=2, high=10_000, more="The front is kept in so many points"
+    )
+    crossover: str = setting("uniform", "Crossover", "Mix two parents before mutation", choices=_CROSSOVERS)
+
+
 @dataclass(frozen=True)
 class NasEaFaSettings:
     """Version 2 on NAS-Bench-101. Version 1 is H = 0 without augmentation, with K = 50 (NAS-Bench-101) or 5 (NATS)."""

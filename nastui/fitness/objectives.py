@@ -150,6 +150,11 @@ def costs_of_values(objectives: Objectives, values: Floats) -> Costs:
     return Costs(points, np.where(np.isfinite(points).all(axis=1), objectives.violation(values), np.inf))
 
 
+def unknown_costs(objectives: Objectives, count: int) -> Costs:
+    """Of cells that were not evaluated: they come after all others."""
+    return Costs(np.full((count, len(objectives.optimised)), np.nan), np.full(count, np.inf))
+
+
 def no_costs(objectives: Objectives | None) -> Costs:
     """Of no cells."""
     return Costs(np.empty((0, 1 if objectives is None else len(objectives.optimised))), np.empty(0))

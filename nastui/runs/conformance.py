@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
+from nastui.fitness.objectives import Objective, Objectives
 from nastui.fitness.settings import AccuracySettings
 from nastui.runs.checks import seal
 from nastui.runs.control import Switches
@@ -52,10 +54,19 @@ class Case:
     predictor: Component | None = None
     acceleration: AccelerationSettings | None = None
     """How candidates are screened; None: the default."""
+    objectives: Literal["one", "several", "out of reach"] = "one"
+    """`several`: two are optimised and a third is bounded; `out of reach`: no cell meets the bound."""
 
     def benchmark(self, cells: int = CELLS) -> Benchmark:
         """Cells of the space around one of them, each a query of its own."""
         return _made_up(self.space, cells)
+
+    def made_up(self, broken: float = 0.0, cells: int = CELLS) -> MadeUp:
+        """The fitness of these cells, with the case's objectives."""
+        benchmark = self.benchmark(cells)
+        if self.objectives == "one":
+            return MadeUp(benchmark, broken)
+        return MadeUpSeveral(benchmark, broken) if self.objectives == "several" else MadeUpSeveral(benchmark, broken, bound=-1.0)
 
     def prepare(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Prepared:
         """The algorithm, ready to be driven with a made-up fitness."""
@@ -101,6 +112,8 @@ class MadeUp(Fitness):
 
     def __init__(self, benchmark: Benchmark, broken: float = 0.0) -> None:
         self.benchmark, self.broken = benchmark, broken
+        self.begun: Callable[[int], object] = lambda latest: None
+        """Called with the latest number that is evaluated."""
 
     def facts(self) -> FitnessFacts:
         """Everything is covered and timed."""
@@ -113,6 +126,7 @@ class MadeUp(Fitness):
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """A weighted sum of positions, and holes at fixed places."""
+        self.begun(int(numbers.max(initial=-1)))
         rows = self.benchmark.find(cells)
         fitness = (cells.astype(np.int64) @ np.arange(1, cells.shape[1] + 1)).astype(np.float64)  # exact, whatever the batch
         hole = rows % 100 < 100 * self.broken
@@ -121,9 +135,33 @@ class MadeUp(Fitness):
         return Evaluations(cells, fitness, unknown, unknown, np.ones(len(cells)), np.zeros(len(cells)))
 
 
+class MadeUpSeveral(MadeUp):
+    """Two objectives that contradict each other, the second of them free, and a third that is bounded only."""
+
+    def __init__(self, benchmark: Benchmark, broken: float = 0.0, bound: float = 6.0) -> None:
+        super().__init__(benchmark, broken)
+        bounded = Objective("third", "", "none", max=bound)
+        self.objectives = Objectives((Objective("first", "", "max", reference=0.0), Objective("second", "", "min", free=True), bounded), self.look)
+
+    def look(self, cells: Cells) -> npt.NDArray[np.float64]:
+        """The second of any cells."""
+        unknown = np.full(len(cells), np.nan)
+        return np.stack([unknown, _second(cells), unknown], axis=1)
+
+    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
+        """All three; the first is what the fitness would be."""
+        evaluated = super().evaluate(cells, numbers)
+        values = np.stack([evaluated.fitness, _second(cells), cells[:, 0] + cells[:, -1].astype(np.float64)], axis=1)
+        return replace(evaluated, fitness=self.objectives.scalar(values), objectives=values)
+
+
+def _second(cells: Cells) -> npt.NDArray[np.float64]:
+    return np.asarray(cells.astype(np.float64).sum(axis=1))
+
+
 def check_cells_are_valid(case: Case) -> None:
     """Everything asked for is a cell of the space."""
-    found = case.search(MadeUp(case.benchmark()), Budget(evaluations=500))
+    found = case.search(case.made_up(), Budget(evaluations=500))
     _require_count(found, 500)
     wrong = int((~space_named(case.space).valid(found.records["cell"])).sum())
     require(not wrong, f"{wrong} of {len(found.records)} cells that it asked for are no cells of {case.space}")
@@ -131,7 +169,7 @@ def check_cells_are_valid(case: Case) -> None:
 
 def check_seed_decides(case: Case) -> None:
     """The same seed gives the same evaluations, another seed others (unless it draws nothing at all)."""
-    fitness = MadeUp(case.benchmark())
+    fitness = case.made_up()
     first, again, other = (case.run(fitness, Budget(evaluations=300), seed)["cell"] for seed in (1, 1, 2))
     require(
         np.array_equal(first, again), f"two runs with the same seed differ{_from(first, again)}: draw from self.rng alone, and keep no order of sets"
@@ -142,7 +180,7 @@ def check_seed_decides(case: Case) -> None:
 
 def check_budgets_are_exact(case: Case) -> None:
     """The last batch is cut where the budget is reached; a search may finish before."""
-    fitness = MadeUp(case.benchmark())
+    fitness = case.made_up()
     _require_count(case.search(fitness, Budget(evaluations=137)), 137)
     found = case.search(fitness, Budget(unique_evaluations=17))
     _require_count(found, 17, int(found.records["new"].sum()), "unique queries")
@@ -155,7 +193,7 @@ def check_budgets_are_exact(case: Case) -> None:
 
 def check_budget_changes_nothing_before_it(case: Case) -> None:
     """A smaller budget gives a prefix of the same evaluations."""
-    fitness = MadeUp(case.benchmark())
+    fitness = case.made_up()
     long, short = (case.search(fitness, Budget(evaluations=size)) for size in (400, 153))
     _require_count(long, 400)
     _require_count(short, 153)
@@ -166,7 +204,7 @@ def check_budget_changes_nothing_before_it(case: Case) -> None:
 
 def check_resume_equals_no_interruption(case: Case) -> None:
     """A run that is cut off after any evaluation and resumed has the same evaluations."""
-    fitness = MadeUp(case.benchmark(), broken=0.1)
+    fitness = case.made_up(broken=0.1)
     whole = case.run(fitness, Budget(evaluations=350))
     for cut in (1, 99, 100, 217):
         with Store(case.store) as store:
@@ -184,23 +222,9 @@ def check_resume_equals_no_interruption(case: Case) -> None:
         )
 
 
-class _Stopping(MadeUp):
-    """Stops its run once so many evaluations were begun."""
-
-    def __init__(self, benchmark: Benchmark, cut: int) -> None:
-        super().__init__(benchmark, broken=0.1)
-        self.cut, self.stop = cut, Event()
-
-    def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
-        """As ever."""
-        if int(numbers.max()) >= self.cut:
-            self.stop.set()
-        return super().evaluate(cells, numbers)
-
-
 def check_workers(case: Case) -> None:
     """With one worker it is the same search as with none; with several, budgets are exact, and a run that is stopped and resumed is the same run."""
-    fitness = MadeUp(case.benchmark(), broken=0.1)
+    fitness = case.made_up(broken=0.1)
     alone, one = (case.run(fitness, Budget(evaluations=150), engine=EngineSettings(domain="covered", workers=workers)) for workers in (None, 1))
     same = np.array_equal(alone["cell"], one["cell"])
     require(same, f"with one worker it is another search than without{_from(alone['cell'], one['cell'])}: told one by one it must learn the same")
@@ -208,18 +232,21 @@ def check_workers(case: Case) -> None:
         engine = EngineSettings(domain="covered", workers=workers)
         whole = case.search(fitness, Budget(evaluations=150), engine=engine)
         _require_count(whole, 150)
-        resumed = _stopped_and_resumed(case, _Stopping(fitness.benchmark, 60), engine)
+        resumed = _stopped_and_resumed(case, 60, engine)
         apart = _from(whole.records["cell"], resumed["cell"])
         same = resumed.tobytes() == whole.records.tobytes()
         require(same, f"with {workers} workers a run that was stopped and resumed differs{apart}: keep all state in self")
-        few = case.search(MadeUp(case.benchmark(7)), Budget(evaluations=50), engine=engine).records
+        few = case.search(case.made_up(cells=7), Budget(evaluations=50), engine=engine).records
         require(0 < len(few) <= 50, f"on a space of 7 cells with {workers} workers a budget of 50 evaluations gave {len(few)}")
 
 
-def _stopped_and_resumed(case: Case, fitness: _Stopping, engine: EngineSettings) -> Records:
+def _stopped_and_resumed(case: Case, cut: int, engine: EngineSettings) -> Records:
+    """It is stopped once so many evaluations were begun."""
+    fitness, stop = case.made_up(broken=0.1), Event()
+    fitness.begun = lambda latest: stop.set() if latest >= cut else None
     with Store(case.store) as store:
         session = begin(store, case.prepare(fitness, Budget(evaluations=150), engine=engine))
-        session = replace(session, switches=Switches(stop=fitness.stop))
+        session = replace(session, switches=Switches(stop=stop))
         session.drive(store)
         if store.run(session.run).stored_state == "stopped":
             go_on(store, store.run(session.run), case.prepare(fitness, Budget(evaluations=150), engine=engine)).drive(store)
@@ -229,19 +256,19 @@ def _stopped_and_resumed(case: Case, fitness: _Stopping, engine: EngineSettings)
 def check_holes_are_survived(case: Case) -> None:
     """NaN and −inf fitness, some or all of it, do not stop a search."""
     for broken in (0.5, 1.0):
-        found = case.search(MadeUp(case.benchmark(), broken), Budget(evaluations=300))
+        found = case.search(case.made_up(broken), Budget(evaluations=300))
         _require_count(found, 300, what=f"evaluations where {broken:.0%} of the cells have no fitness")
 
 
 def check_small_space_ends(case: Case) -> None:
     """On a handful of cells a search reaches its budget or finishes; it does not hang."""
-    records = case.run(MadeUp(case.benchmark(7)), Budget(evaluations=50))
+    records = case.run(case.made_up(cells=7), Budget(evaluations=50))
     require(0 < len(records) <= 50, f"on a space of 7 cells a budget of 50 evaluations gave {len(records)}")
 
 
 def check_skipping_counts_new_queries_only(case: Case) -> None:
     """With `duplicates = "skip"` every counted evaluation is a new query; a search that has settled on what it knows ends early."""
-    found = case.search(MadeUp(case.benchmark()), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
+    found = case.search(case.made_up(), Budget(evaluations=200), engine=EngineSettings(duplicates="skip", domain="covered"))
     records = found.records
     least = 0 if found.finished else 10
     require(least < len(records) <= 200, f"with duplicates skipped a budget of 200 evaluations gave {len(records)}: it hardly asks for new cells")
@@ -252,7 +279,7 @@ def check_skipping_counts_new_queries_only(case: Case) -> None:
 
 def check_several_asks(case: Case) -> None:
     """Asked several times before it is told, and told of any of these cells in any order, none among them, a search goes on."""
-    fitness = MadeUp(case.benchmark(), broken=0.2)
+    fitness = case.made_up(broken=0.2)
     algorithm, rng = case.prepare(fitness, Budget(evaluations=1)).algorithm, np.random.default_rng(0)
     for asks in rng.integers(1, 8, size=30).tolist():
         batches = [algorithm.ask() for _ in range(asks) if not algorithm.finished]
@@ -268,7 +295,7 @@ def check_several_asks(case: Case) -> None:
 
 def check_looking_draws_nothing(case: Case) -> None:
     """Whether it is finished, and its notes, can be looked at without changing what it does next."""
-    fitness = MadeUp(case.benchmark())
+    fitness = case.made_up()
     algorithm = case.prepare(fitness, Budget(evaluations=1)).algorithm
     for _ in range(10):
         before = _drawn(algorithm)

@@ -34,7 +34,9 @@ def cases():
     for name, entry in ALGORITHMS.entries.items():
         for space in space_entries() if entry.predictor != "needs" else ():
             for check in SCREENED_CHECKS if entry.predictor == "screens" else CHECKS:
-                quick = check in QUICK[space] and (name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends)))
+                quick = check in QUICK.get(space, ()) and (
+                    name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends))
+                )
                 slow = () if quick else (pytest.mark.slow,)
                 yield pytest.param(name, space, check, marks=slow, id=f"{name}-{space}-{check.__name__}")
 
@@ -51,6 +53,21 @@ def test_algorithm_conforms(name, space, check, tmp_path):
 @pytest.mark.parametrize("check", ASYNCHRONOUS_CHECKS, ids=lambda check: check.__name__)
 def test_asynchronous_algorithm_conforms(name, space, check, tmp_path):
     check(Case(space, default_component("algorithm", name), tmp_path / "runs.sqlite"))
+
+
+def with_objectives():
+    """Of algorithms that know several: on one space all of it, and with a bound that no cell meets what such a bound could break."""
+    for name, entry in ALGORITHMS.entries.items():
+        checks = (*(SCREENED_CHECKS if entry.predictor == "screens" else CHECKS), *(ASYNCHRONOUS_CHECKS if entry.asynchronous else ()))
+        for check in checks if entry.several_objectives and entry.predictor != "needs" else ():
+            yield pytest.param(name, "several", check, id=f"{name}-several-{check.__name__}")
+            if check in (check_cells_are_valid, check_resume_equals_no_interruption):
+                yield pytest.param(name, "out of reach", check, id=f"{name}-out-of-reach-{check.__name__}")
+
+
+@pytest.mark.parametrize(("name", "objectives", "check"), list(with_objectives()))
+def test_algorithm_conforms_with_several_objectives(name, objectives, check, tmp_path):
+    check(Case("nats-tss", default_component("algorithm", name), tmp_path / "runs.sqlite", objectives=objectives))
 
 
 GENETIC = ALGORITHMS.entry("genetic").settings

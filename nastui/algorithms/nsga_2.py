@@ -1,0 +1,114 @@
+"""NSGA-II (Deb et al., A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II, IEEE TEC 2002).
+
+Parents win binary tournaments by their front and, within a front, by how lonely they are; children are crossed and mutated; of parents and children
+together the best half survives. A cell is in the population once: of children that are known or alike, others are made, as far as there are any.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.genetic import cross
+from nastui.algorithms.notes import Diversity, Notes
+from nastui.algorithms.settings import Nsga2Settings
+from nastui.algorithms.standing import standing
+from nastui.cells.arrays import Cells, Keys
+from nastui.cells.space import Space
+from nastui.fitness.fitness import Evaluations, Floats
+from nastui.fitness.objectives import Costs, costs_of, no_costs
+
+_ROUNDS = 4
+"""In which other children are made in place of those that are known."""
+
+
+class Members:
+    """Evaluated cells that may be parents, each query once, with where they stand."""
+
+    def __init__(self, context: AlgorithmContext) -> None:
+        self._context = context
+        self.cells: Cells = np.empty((0, context.space.length), dtype=np.uint8)
+        self.keys: Keys = np.empty(0, dtype=np.uint64)
+        self.costs: Costs = no_costs(context.objectives)
+        self.standing: Floats = np.empty(0)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def add(self, evaluations: Evaluations) -> None:
+        """Take evaluated cells; of a query that is there the earlier evaluation stays."""
+        cells, costs = np.concatenate([self.cells, evaluations.cells]), self.costs.joined(costs_of(self._context.objectives, evaluations))
+        keys = np.concatenate([self.keys, self._context.identify(evaluations.cells)])
+        first = np.sort(np.unique(keys, return_index=True)[1])
+        self.cells, self.keys, self.costs = cells[first], keys[first], costs[first]
+        self.standing = standing(self.costs)
+
+    def keep(self, places: npt.NDArray[np.intp]) -> None:
+        """Only these; where they stand is as it was among all."""
+        self.cells, self.keys, self.costs, self.standing = self.cells[places], self.keys[places], self.costs[places], self.standing[places]
+
+    def keep_best(self, count: int) -> None:
+        """The best so many."""
+        if len(self) > count:
+            self.keep(np.sort(np.argsort(-self.standing, kind="stable")[:count]))
+
+    def tournaments(self, rng: np.random.Generator, count: int) -> Cells:
+        """Winners of so many binary tournaments."""
+        draws = rng.integers(len(self), size=(count, 2))
+        return np.asarray(self.cells[draws[np.arange(count), np.argmax(self.standing[draws], axis=1)]])
+
+    def children(self, rng: np.random.Generator, count: int, crossover: str) -> Cells:
+        """Children, as far as possible of queries that are not among the members, and no two alike."""
+        made = self._mated(rng, count, crossover)
+        for _ in range(_ROUNDS):
+            known = self._known(made)
+            if not known.any():
+                break
+            made[known] = self._mated(rng, int(known.sum()), crossover)
+        return made
+
+    def _mated(self, rng: np.random.Generator, count: int, crossover: str) -> Cells:
+        space: Space = self._context.space
+        parents = self.tournaments(rng, count)
+        if crossover != "none":
+            parents = cross(rng, space, crossover, parents, self.tournaments(rng, count))
+        return space.mutate(rng, parents)
+
+    def _known(self, cells: Cells) -> npt.NDArray[np.bool_]:
+        keys = self._context.identify(cells)
+        repeated = np.ones(len(cells), dtype=np.bool_)
+        repeated[np.unique(keys, return_index=True)[1]] = False
+        return repeated | np.isin(keys, self.keys)
+
+
+class Nsga2(Algorithm):
+    """A generation is as many children as the population has members."""
+
+    def __init__(self, settings: Nsga2Settings, context: AlgorithmContext) -> None:
+        super().__init__(context)
+        self.settings = settings
+        self.members = Members(context)
+        self.told: Cells = self.members.cells
+
+    def start_from(self, evaluations: Evaluations) -> None:
+        """These cells are the first members."""
+        self.members.add(evaluations)
+
+    def ask(self) -> Cells:
+        """Random cells first, then children."""
+        if not len(self.members):
+            return self.space.random(self.rng, self.settings.population)
+        return self.members.children(self.rng, self.settings.population, self.settings.crossover)
+
+    def tell(self, evaluations: Evaluations) -> None:
+        """The best of members and children survive."""
+        if not len(evaluations):
+            return
+        self.told = evaluations.cells
+        self.members.add(evaluations)
+        self.members.keep_best(self.settings.population)
+
+    def notes(self) -> Notes:
+        """The share of different queries in the generation."""
+        return Diversity(len(np.unique(self.context.identify(self.told))) / len(self.told)).stored() if len(self.told) else {}

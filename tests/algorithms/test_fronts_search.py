@@ -1,0 +1,83 @@
+"""Searches for a front: where cells stand, who leaves, and what is found on a table whose front is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nastui.algorithms.sms_emoa import losses
+from nastui.algorithms.standing import crowding_in_fronts, standing
+from nastui.fitness.objectives import Costs
+from nastui.pareto.crowding import crowding_distances
+from nastui.pareto.dominance import ranks
+from nastui.pareto.hypervolume import contributions, hypervolume
+from nastui.presets.reading import override
+from nastui.runs.preparing import prepare
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+RUN = {
+    "benchmark": "mini-tss",
+    "dataset": "mnist8",
+    "algorithm": {"name": "random"},
+    "fitness": {"name": "accuracy"},
+    "objective": [{"measure": "fitness", "reference": 50.0}, {"column": "flops", "reference": 200_000.0, "query": "needed"}],
+    "budget": {"unique_evaluations": 300},
+}
+POINTS = arrays(np.float64, (12, 2), elements=st.integers(0, 1000).map(float), unique=True)
+
+
+@given(POINTS)
+def test_crowding_of_all_fronts_at_once_is_that_of_each(points):
+    rank = ranks(points)
+    together = crowding_in_fronts(points, rank)
+    for front in range(int(rank.max()) + 1):
+        assert together[rank == front] == pytest.approx(crowding_distances(points[rank == front]))
+
+
+def test_fronts_come_first_then_the_loneliest_and_what_is_out_of_bounds_last():
+    points = np.array([[1.0, 4.0], [2.0, 3.0], [2.1, 2.9], [4.0, 1.0], [5.0, 5.0], [0.0, 0.0], [0.0, 0.0]])
+    violation = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 1.0])
+    order = np.argsort(-standing(Costs(points, violation))).tolist()
+    assert order == [0, 3, 2, 1, 4, 6, 5]
+
+
+@given(POINTS)
+def test_what_a_front_loses_with_a_point_is_its_contribution(points):
+    front = points[ranks(points) == 0]
+    lost = losses(front)
+    low, extent = front.min(axis=0), np.where(np.ptp(front, axis=0) > 0, np.ptp(front, axis=0), 1.0)
+    expected = contributions((front - low) / extent, np.array([2.0, 2.0]))
+    inner = np.isfinite(lost)
+    assert lost[inner] == pytest.approx(expected[inner], abs=1e-12)
+    assert inner.sum() == max(0, len(front) - 2)
+
+
+def share_of_the_front(name, seed):
+    """The hypervolume that a search reaches, as a share of the table's."""
+    document = override(RUN, [f"algorithm.name={name}", f"seed={seed}"])
+    with Store() as store:
+        session = start(store, spec_from(document))
+        session.drive(store)
+        values = store.records(session.run, 6)["objectives"]
+        front = store.run(session.run).facts["front"]["hypervolume"]
+    objectives = session.prepared.objectives
+    return hypervolume(objectives.points(values), objectives.reference) / front
+
+
+@pytest.mark.parametrize("name", ["nsga-2", "sms-emoa", "regularized-evolution", "local-search"])
+def test_a_search_for_the_front_is_ahead_of_random(name):
+    random, found = (np.mean([share_of_the_front(one, seed) for seed in (1, 2, 3)]) for one in ("random", name))
+    assert random < found <= 1.0
+    assert found > 0.965
+
+
+def test_an_algorithm_of_fronts_searches_for_one_number_too():
+    document = override(RUN, ["algorithm.name=nsga-2", "objective=[]"])
+    with Store() as store:
+        session = start(store, spec_from(document))
+        session.drive(store)
+        assert store.records(session.run, 6)["fitness"].max() > 91.0
+    assert prepare(spec_from(document)).objectives is None

@@ -23,7 +23,7 @@ _ROUNDS = 4
 """In which other children are made in place of those that are known."""
 
 
-class Members:
+class FrontPopulation:
     """Evaluated cells that may be parents, each query once, with where they stand."""
 
     def __init__(self, context: AlgorithmContext) -> None:
@@ -88,7 +88,7 @@ class Nsga2(Algorithm):
     def __init__(self, settings: Nsga2Settings, context: AlgorithmContext) -> None:
         super().__init__(context)
         self.settings = settings
-        self.members = Members(context)
+        self.members = FrontPopulation(context)
         self.told: Cells = self.members.cells
 
     def start_from(self, evaluations: Evaluations) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.nsga_2 import Members
+from nastui.algorithms.nsga_2 import FrontPopulation
 from nastui.algorithms.settings import SmsEmoaSettings
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, Floats
@@ -27,7 +27,7 @@ class SmsEmoa(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.generation_size = settings.population
-        self.members = Members(context)
+        self.members = FrontPopulation(context)
         self.asked = 0
 
     def start_from(self, evaluations: Evaluations) -> None:

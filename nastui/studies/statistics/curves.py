@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
 
 from nastui.base.errors import InputError
 from nastui.studies.statistics.samples import Numbers, quantiles, sample
@@ -168,6 +167,8 @@ def random_search(
     Raises:
         InputError: a value is unknown, or a number of queries is not in 1 … N.
     """
+    from scipy.special import gammaln  # the app draws curves where there is no scipy too
+
     table, asked = sample(values, "the table"), np.asarray(queries, dtype=np.int64)
     if len(asked) and not (asked.min() >= 1 and asked.max() <= len(table)):
         raise InputError(f"random search without repetition has 1 … {len(table)} queries", remedy="choose numbers of queries in that range")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.job_panel import JobPanel
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.services import Services
-from nastui.tui.shell.background import worker
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.bars import key_text
 from nastui.tui.shell.command import named
 from nastui.tui.shell.look import style_sheet
@@ -93,7 +92,7 @@ class DataScreen(Filtered, MainScreen):
     @worker("list")
     async def _reload(self) -> None:
         """The headers of tables are read in a thread: disks may be slow."""
-        found = await asyncio.to_thread(entries)
+        found = await in_thread(entries)
         self.unread = False
         table = self.query_one(BenchmarkTable)
         table.fill(found)

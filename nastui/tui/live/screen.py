@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
@@ -25,7 +24,7 @@ from nastui.tui.live.trend_panel import SparkPanel
 from nastui.tui.live.watched_run import WatchedRun
 from nastui.tui.searches.searches import Controls
 from nastui.tui.services import Services
-from nastui.tui.shell.background import Poller, worker
+from nastui.tui.shell.background import Poller, in_thread, worker
 from nastui.tui.shell.bars import TopBar
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans
@@ -166,7 +165,7 @@ class LiveScreen(MainScreen):
         if self.run_id is None:
             return
         try:
-            paths = await asyncio.to_thread(write_front, self.run_id)
+            paths = await in_thread(write_front, self.run_id)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
             return
@@ -205,7 +204,7 @@ class LiveScreen(MainScreen):
     async def _send(self, verb: str) -> None:
         if self._watched is not None:
             try:
-                await asyncio.to_thread(self._watched.follower.command, verb)
+                await in_thread(self._watched.follower.command, verb)
             except NastuiError as error:
                 self.host.tell(str(error), bad=True)
 

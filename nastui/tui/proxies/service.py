@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nastui.drawing.scatter import ScatterMark
 from nastui.studies.proxies.rows import Judged, ProxyRow, Subject, subjects
+from nastui.tui.shell.background import in_thread
 
 if TYPE_CHECKING:
     from nastui.studies.proxies.loading import Changes, PairsKept
@@ -49,7 +49,7 @@ class ProxyService:
             scored = benchmarks_with_scores(every)
             return tuple(sorted(every, key=lambda one: one.benchmark not in scored))
 
-        return await asyncio.to_thread(find)
+        return await in_thread(find)
 
     def marker(self, subject: Subject) -> tuple[Any, ...]:
         """Another value than before where rows may have changed; cheap, and called in a thread."""
@@ -72,7 +72,7 @@ class ProxyService:
 
             return rows_of(subject)
 
-        return await asyncio.to_thread(read)
+        return await in_thread(read)
 
     async def pairs(self, subject: Subject, row: ProxyRow) -> Pairs:
         """Score and accuracy of each cell."""
@@ -84,7 +84,7 @@ class ProxyService:
                 self._pairs = PairsKept()
             return self._pairs.of(subject, row)
 
-        return await asyncio.to_thread(read)
+        return await in_thread(read)
 
     def judged(self, subject: Subject, row: ProxyRow) -> Judged | None:
         """How well a row ranks the cells, as far as it is computed."""
@@ -104,7 +104,7 @@ class ProxyService:
 
             return judge(pairs)
 
-        found = await asyncio.to_thread(judge_pairs)
+        found = await in_thread(judge_pairs)
         self._judged[subject, row.id, row.count] = found
         return found
 
@@ -116,11 +116,11 @@ class ProxyService:
 
             return cell_to_begin_with(subject)
 
-        return await asyncio.to_thread(find)
+        return await in_thread(find)
 
     async def warm(self) -> None:
         """Import what scores need, ahead of the first one."""
-        await asyncio.to_thread(_import_rescoring)
+        await in_thread(_import_rescoring)
 
     async def score(self, subject: Subject, row: ProxyRow | None, cell: str) -> ScoredCell:
         """Score one cell."""
@@ -130,7 +130,7 @@ class ProxyService:
 
             return score_cell(subject, row, cell)
 
-        return await asyncio.to_thread(score)
+        return await in_thread(score)
 
     async def kernels(self, shown: ShownRow) -> AsyncIterator[tuple[Kernel, ScatterMark]]:
         """K of the best cell, then of a poor one, each with its mark in the scatter; none where too few cells have score and accuracy."""
@@ -145,7 +145,7 @@ class ProxyService:
 
             return kernel_at(shown.subject, shown.row, shown.pairs, place, title)
 
-        return await asyncio.to_thread(compute)
+        return await in_thread(compute)
 
 
 def _import_rescoring() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -22,7 +21,7 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import BrowseReport, MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.report.screen import ReportScreen
-from nastui.tui.shell.background import BackgroundTask, run_in_thread, worker
+from nastui.tui.shell.background import BackgroundTask, in_thread, run_in_thread, worker
 from nastui.tui.shell.command import Command, bindings
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
@@ -108,7 +107,7 @@ class ComparingScreen(ReportScreen):
         if arm is None or made is None:
             return
         try:
-            runs = await asyncio.to_thread(_runs_of, made, arm)
+            runs = await in_thread(_runs_of, made, arm)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
             return
@@ -128,7 +127,7 @@ class ComparingScreen(ReportScreen):
     async def write(self, folder: Path) -> int:
         """Write it."""
         assert self._report is not None  # its command waits for it
-        return await asyncio.to_thread(_written, self._report, folder)
+        return await in_thread(_written, self._report, folder)
 
 
 def _heading(made: HandMade) -> Content:

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
+from nastui.base.absent import absence_told, telling_absence
 from nastui.base.errors import NastuiError
 from nastui.base.steps import Cancelled, Step, listening
 from nastui.drawing.bars import draw_progress
@@ -78,6 +79,11 @@ class BackgroundTask:
         return (" - " if ascii else " · ").join(filter(None, [*parts, self._how, step.what if step else ""]))
 
 
+async def in_thread(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Do it in a thread; that a package which it needs is not installed is a NastuiError, as what else may be refused."""
+    return await asyncio.to_thread(telling_absence(work), *arguments, **named)
+
+
 async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
     """Do it in a thread, and meanwhile show where it is. Whoever waits and is cancelled waits no longer; the thread then ends at its next step.
 
@@ -89,7 +95,7 @@ async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Calla
     """
 
     def heard() -> T:
-        with listening(task.hear):
+        with listening(task.hear), absence_told():
             return work()
 
     show(task.words(ascii=ascii))
@@ -170,7 +176,7 @@ class Poller(Generic[R]):
         while True:
             self._wanted.clear()
             try:
-                found = await asyncio.to_thread(self._read)
+                found = await in_thread(self._read)
             except NastuiError as error:
                 seconds = self._refuse(error) if stands(self._screen) else None
             else:

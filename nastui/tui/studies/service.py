@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
 from nastui.studies.report.document import Report
 from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
-from nastui.tui.shell.background import BackgroundTask, run_in_thread
+from nastui.tui.shell.background import BackgroundTask, in_thread, run_in_thread
 from nastui.tui.studies.study_line import StudyProgress
 
 if TYPE_CHECKING:
@@ -63,12 +62,12 @@ class StudyService:
 
             return entries(state.files)
 
-        return await asyncio.to_thread(read)
+        return await in_thread(read)
 
     async def counted(self, every: tuple[StudyEntry, ...], state: StudiesState) -> AsyncIterator[StudyEntry]:
         """Each entry again, with how many of its runs are done."""
         for entry in every:
-            yield await asyncio.to_thread(self._counted, entry, state)
+            yield await in_thread(self._counted, entry, state)
 
     def open(self, name: str) -> tuple[Opened, RunMatrix]:
         """A study and its runs; called in a thread, as it takes long."""
@@ -85,7 +84,7 @@ class StudyService:
 
             return look(opened, state.runs)
 
-        return await asyncio.to_thread(match)
+        return await in_thread(match)
 
     async def runs(self, matrix: RunMatrix, panel: str, task: str, arm: str) -> tuple[SeedRun, ...]:
         """The runs of an arm, by seed."""
@@ -95,7 +94,7 @@ class StudyService:
 
             return runs_of(matrix, panel, task, arm)
 
-        return await asyncio.to_thread(read)
+        return await in_thread(read)
 
     async def write(self, report: Report, matrix: RunMatrix, folder: Path) -> int:
         """Write a report into a folder; returns how many files it wrote."""
@@ -105,7 +104,7 @@ class StudyService:
 
             return written(report, matrix, folder)
 
-        return await asyncio.to_thread(write)
+        return await in_thread(write)
 
     def close(self) -> None:
         """Close the connection to the store."""

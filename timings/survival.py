@@ -223,7 +223,7 @@ def full() -> None:
         }
         for name, (arguments, begun, end) in cases.items():
             given = [str(disk / "report") if one == "REPORT" else one for one in arguments]
-            did, code, said = _while_full(disk, given, begun, 3 if name in ("run", "study") else 30)
+            did, code, said = _while_full(disk, given, begun, 3)
             if code:
                 code = call(disk / "home", *given).returncode
                 did += ", and was started again"

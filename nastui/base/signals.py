@@ -52,6 +52,11 @@ def asked_to_end() -> bool:
     return bool(_interrupted or _held)
 
 
+def heard() -> int:
+    """How many signals have come that were heeded here."""
+    return len(_interrupted) + len(_held)
+
+
 def interrupted() -> bool:
     """Whether a signal has interrupted this process; some libraries make another error of it."""
     return bool(_interrupted)

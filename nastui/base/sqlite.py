@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 
 from nastui.base.errors import DamagedError, Reason, StorageError
 from nastui.base.paths import FILE, is_private, make_folder, tighten
+from nastui.base.room import with_room
 
 Migration: TypeAlias = str | Callable[[sqlite3.Connection], None]
 """Statements with `;` between, or a function that executes them. It runs inside a transaction."""
@@ -64,13 +65,21 @@ def connect(path: Path, migrations: Sequence[Migration], what: str = "run store"
     make_folder(path.parent)
     _refuse_network(path, what)
     _make_private(path)
+    return with_room(lambda: _up_to_date(path, migrations, what))
+
+
+def _up_to_date(path: Path, migrations: Sequence[Migration], what: str) -> sqlite3.Connection:
     with storage_errors(path, what):
         connection = _connected(path)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
-        _migrate(connection, path, migrations, what)
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            _migrate(connection, path, migrations, what)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -10,8 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from nastui.base.errors import StorageError
+from nastui.base.errors import Reason, StorageError
 from nastui.base.paths import FILE, is_private, make_folder
+from nastui.base.room import with_room
 
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -43,10 +45,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             with suppress(OSError):  # on a read-only file system even what is not there cannot be removed
                 beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise StorageError(
-                f"cannot write {path}: {error.strerror}", remedy="free space or permission there; what was there before is untouched"
-            ) from error
+            remedy = "free space or permission there; what was there before is untouched"
+            raise StorageError(f"cannot write {path}: {error.strerror}", remedy=remedy, reason=_reason(error)) from error
         raise
+
+
+def _reason(error: OSError) -> Reason | None:
+    return "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else None
 
 
 def _opened(path: Path, flags: int, *, private: bool) -> int:
@@ -88,7 +93,17 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
+def write_bytes(path: Path, *parts: bytes | memoryview) -> None:
+    """Replace a file's content; where that is wanted, wait for room."""
+
+    def write() -> None:
+        with replacing(path) as file:
+            for part in parts:
+                file.write(part)
+
+    with_room(write)
+
+
 def write_text(path: Path, text: str) -> None:
-    """Replace a file's text."""
-    with replacing(path) as file:
-        file.write(text.encode())
+    """Replace a file's text; where that is wanted, wait for room."""
+    write_bytes(path, text.encode())

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.writing import replacing
+from nastui.base.writing import write_bytes
 from nastui.benchmarks.header import aligned, damaged, header_bytes, read_header
 
 _TYPES: Final = {"uint8", "uint16", "uint32", "uint64", "float32", "float64"}
@@ -89,11 +89,8 @@ def write_table(path: Path, header: Mapping[str, Any], arrays: Mapping[str, Arra
         else:
             entry["offset"] = same[0]  # equal arrays lie there once
         described[name] = entry
-    with replacing(path) as file:
-        file.write(header_bytes({**header, "arrays": described, "bytes": offset}))
-        for data in written:
-            file.write(data.data)
-            file.write(bytes(aligned(data.nbytes) - data.nbytes))
+    filled = (part for data in written for part in (data.data, bytes(aligned(data.nbytes) - data.nbytes)))
+    write_bytes(path, header_bytes({**header, "arrays": described, "bytes": offset}), *filled)
 
 
 def read_table(path: Path) -> TableFile:

@@ -93,3 +93,6 @@ def table(headings: list[str], rows: list[list[str]]) -> str:
 
 def _named(headings: list[str], row: list[str]) -> str:
     return ", ".join(f"{heading} {text}".strip() for heading, text in zip(headings, row, strict=True) if text and text != "–")
+
+
+NO_WAIT: Final = click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")

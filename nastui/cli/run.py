@@ -14,7 +14,7 @@ from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
 from nastui.cli.driving import drive_to_end
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
-from nastui.cli.output import print_json, say, tell
+from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.pace import PACE
 from nastui.presets.reading import Preset, located, read
 
@@ -34,7 +34,7 @@ from nastui.presets.reading import Preset, located, read
     help="Change a setting, such as --set algorithm.population=50.",
 )
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
-@click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
+@NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @NOTIFY
 @click.option("--detach", is_flag=True, help="Run in the background; prints the run's id.")

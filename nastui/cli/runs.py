@@ -15,7 +15,7 @@ from nastui.cli.driving import drive_to_end
 from nastui.cli.exporting import bibtex, bundle, export, front, rerun
 from nastui.cli.naming import names_run
 from nastui.cli.noticing import NOTIFY, noticed
-from nastui.cli.output import print_json, say, table, tell
+from nastui.cli.output import NO_WAIT, print_json, say, table, tell
 from nastui.cli.pace import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
 from nastui.drawing.numbers import count, decimal, percentage
@@ -179,7 +179,7 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Go on with all runs that were cut off.")
 @click.option("--jobs", type=click.IntRange(1, 1024), help="Runs at a time with --all; without it, one per core.")
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least.")
-@click.option("--no-wait", is_flag=True, help="Fail on a full disk, instead of a pause until there is room.")
+@NO_WAIT
 @NOTIFY
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--inherit", is_flag=True, hidden=True, help="Ask the process that drives the run for it.")

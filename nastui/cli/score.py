@@ -13,10 +13,11 @@ from nastui.base.checking import make_settings
 from nastui.base.errors import InputError, Place
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
+from nastui.base.room import waiting_for_room
 from nastui.base.signals import StopSignals
 from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
-from nastui.cli.output import print_json, redraws, say, table, tell
+from nastui.cli.output import NO_WAIT, print_json, redraws, say, table, tell
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import score_entry
 
@@ -50,6 +51,7 @@ _LINE_SECONDS: Final = 30.0
     shell_complete=SCORE_SETTING,
     help="Another setting, such as --set precision=bfloat16.",
 )
+@NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--follow", is_flag=True, hidden=True, help="With --all: progress as JSON lines on standard error, a summary instead of scores.")
 def score(
@@ -64,6 +66,7 @@ def score(
     device: str,
     jobs: int | None,
     assignments: Sequence[str],
+    no_wait: bool,
     as_json: bool,
     follow: bool,
 ) -> None:
@@ -73,6 +76,7 @@ def score(
     """
     if whole == bool(cells):
         raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
+    click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     entry = score_entry(fitness)
     named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
     settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)

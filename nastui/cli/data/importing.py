@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from nastui.base.room import waiting_for_room
 from nastui.benchmarks.header import describe
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
-from nastui.cli.output import print_json, say, tell
+from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.drawing.printable import printable
 
 
@@ -23,6 +24,7 @@ from nastui.drawing.printable import printable
 @click.option("--prefix", metavar="NAME", help="Put NAME_ before all scores of a table, so that they stand beside others of the same name.")
 @click.option("--replace", "replacing", is_flag=True, help="Take this source's numbers where they contradict the table's.")
 @click.option("--curves", is_flag=True, help="Keep learning curves too: 80 kB a cell for NATS-Bench.")
+@NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
 def import_data(
@@ -35,6 +37,7 @@ def import_data(
     prefix: str | None,
     replacing: bool,
     curves: bool,
+    no_wait: bool,
     as_json: bool,
     follow: bool,
 ) -> None:
@@ -47,7 +50,7 @@ def import_data(
     from nastui.benchmarks.importing.csv_columns import ColumnChoice
     from nastui.benchmarks.importing.space_source import import_path
 
-    with following(follow) as progress:
+    with waiting_for_room(say, wanted=not no_wait), following(follow) as progress:
         brought = import_path(path, table, name, replacing, curves, progress, ColumnChoice(cell_column, skip, rename, prefix))
     for remark in brought.remarks:
         say(remark)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from nastui.base.room import waiting_for_room
 from nastui.cli.completing import STUDY
-from nastui.cli.output import print_json, say, tell
+from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.study.planned import SEEDS, planned
 
 
@@ -16,8 +17,9 @@ from nastui.cli.study.planned import SEEDS, planned
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, Markdown, pictures and CSV into this folder.")
+@NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")
-def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool) -> None:
+def study_report(study: str, seeds: str | None, out: Path | None, no_wait: bool, as_json: bool) -> None:
     """Tables, tests, pictures and verdicts of what is done of STUDY so far."""
     from nastui.runs.store import Store
     from nastui.studies.report.composing import compose
@@ -26,6 +28,7 @@ def study_report(study: str, seeds: str | None, out: Path | None, as_json: bool)
     from nastui.studies.report.render.text import plain
     from nastui.studies.report.study_data import read_groups
 
+    click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     chosen, matrix, left_out = planned(study, seeds)
     with Store(reading=True) as store:
         groups = read_groups(store, matrix)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import DamagedError, InputError, Place
 from nastui.base.paths import home
+from nastui.base.room import with_room
 from nastui.base.sqlite import connect, connect_reading, storage_errors, transaction, version_of
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
@@ -262,9 +263,15 @@ class ScoreStore:
             (key, one.value, int(one.status), one.seconds, total, chosen.id) for key, one, total in zip(signed, scores, sums.tolist(), strict=True)
         ]
         insert = "INSERT OR IGNORE INTO scores SELECT number, ?, ?, ?, ?, ? FROM sets WHERE id = ?"
-        with storage_errors(self.path, _WHAT), transaction(self._connection):
-            self._connection.executemany(_REMOVE, [(chosen.id, key) for key in self._unusable.pop(chosen.id, set()).intersection(signed)])
-            self._connection.executemany(insert, rows)
+        unusable = [(chosen.id, key) for key in self._unusable.get(chosen.id, set()).intersection(signed)]
+
+        def write() -> None:
+            with storage_errors(self.path, _WHAT), transaction(self._connection):
+                self._connection.executemany(_REMOVE, unusable)
+                self._connection.executemany(insert, rows)
+
+        with_room(write)
+        self._unusable.pop(chosen.id, None)
 
     def _added(self, chosen: ScoreSet, keys: Keys) -> FoundScores:
         """Scores that were stored since the last look."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from nastui.base.writing import replacing
+from nastui.base.writing import write_bytes, write_text
 from nastui.studies.report.document import Report
 from nastui.studies.report.render.drawing import pictures_of
 from nastui.studies.report.render.html import html
@@ -34,8 +34,7 @@ def write_report(report: Report, folder: Path, extra: Mapping[str, str]) -> tupl
     files = {name: text.encode() for name, text in texts.items()}
     files |= {f"pictures/{name}.png": picture.png for name, picture in drawn.items()}
     for name, content in files.items():
-        with replacing(folder / name) as file:
-            file.write(content)
+        write_bytes(folder / name, content)
     return tuple(folder / name for name in files)
 
 
@@ -48,6 +47,5 @@ def write_tables(report: Report, folder: Path, name: str) -> tuple[Path, ...]:
     texts = {f"{name}.md": paper_markdown(report), f"{name}.tex": paper_latex(report)}
     texts |= {f"tables/{table.name}.csv": csv_of(table) for table in report.tables}
     for file_name, text in texts.items():
-        with replacing(folder / file_name) as file:
-            file.write(text.encode())
+        write_text(folder / file_name, text)
     return tuple(folder / file_name for file_name in texts)

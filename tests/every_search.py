@@ -14,6 +14,13 @@ BENCHMARKS = {
     "nats-tss": ("cifar10", "valid"),
     "nasbench101": ("cifar10", "test"),
 }
+ONE_FIDELITY = ("nasbench101", "toy")
+"""Benchmarks and data sets that the tests have at one number of epochs only."""
+
+
+def can_search(name: str, benchmark: str, dataset: str | None = None) -> bool:
+    """Whether the algorithm can search the benchmark."""
+    return not (ALGORITHMS.entry(name).fidelities and {benchmark, dataset} & {*ONE_FIDELITY})
 
 
 def preset(name: str, benchmark: str = "mini-tss", dataset: str | None = None, evaluations: int = 60) -> str:

@@ -13,6 +13,7 @@ from nastui.algorithms.notes import Notes
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations
+from nastui.fitness.ladder import Ladder
 from nastui.fitness.objectives import Objectives
 from nastui.predictors.timed import TimedPredictor
 
@@ -36,6 +37,8 @@ class AlgorithmContext:
     """What is optimised and bounded; None: the fitness alone is."""
     workers: int | None = None
     """How many evaluations may be under way at once; None: each batch is told as a whole before the next is asked for."""
+    ladder: Ladder | None = None
+    """The fidelities of the run, for an algorithm whose registry entry says `fidelities`."""
 
 
 class Algorithm(ABC):
@@ -77,6 +80,11 @@ class Algorithm(ABC):
     @abstractmethod
     def tell(self, evaluations: Evaluations) -> None:
         """Take the evaluations of the cells of the last `ask`. Fitness may be NaN or −inf."""
+
+    @property
+    def asked_epochs(self) -> npt.NDArray[np.int64] | None:
+        """At which fidelity of `context.ladder` each cell of the last `ask` is measured; None for an algorithm that knows of one only."""
+        return None
 
     @property
     def finished(self) -> bool:

@@ -14,6 +14,7 @@ Notes: TypeAlias = Mapping[str, float | str]
 """As an algorithm gives them and the store keeps them, in JSON."""
 _NAME = "stored name"
 _PREDICTED: Final = "predicted:measured"
+_RUNGS: Final = "rungs"
 
 
 def _stored_as(name: str, default: Any = MISSING) -> Any:
@@ -177,9 +178,64 @@ class FrontNote(GenerationNote):
     """In the product of the objectives' units; None where there is no reference point, or one objective alone."""
 
 
+@dataclass(frozen=True)
+class BracketState(GenerationNote):
+    """What a bracket of successive halving asks for next."""
+
+    bracket: float = _stored_as("bracket")
+    """From 1."""
+    epochs: float = _stored_as("next epochs")
+    cells: float = _stored_as("next cells")
+    promoted: float = _stored_as("next promoted")
+    """1 where they were measured at the fidelity below; 0 where they enter the bracket."""
+
+
+@dataclass(frozen=True)
+class RungCount:
+    """One fidelity of a run, all generations together."""
+
+    epochs: int
+    """After which cells are measured here."""
+    cells: int = 0
+    """Different ones."""
+    promoted: int = 0
+    """Of these, trained longer afterwards."""
+    charged: int = 0
+    """Epochs that were charged here."""
+    best: float | None = None
+    """The best that was measured here; None before anything finite was."""
+
+
+@dataclass(frozen=True)
+class Rungs(GenerationNote):
+    """The fidelities of a run, from the lowest to the highest. The engine notes them, whatever the algorithm."""
+
+    counts: tuple[RungCount, ...] = _stored_as(_RUNGS, ())
+
+    @property
+    def charged(self) -> int:
+        """Epochs in all."""
+        return sum(count.charged for count in self.counts)
+
+    def stored(self) -> dict[str, float | str]:
+        """epochs:cells:promoted:charged:best, rung by rung."""
+        parts = (f"{one.epochs}:{one.cells}:{one.promoted}:{one.charged}:{'' if one.best is None else f'{one.best:.17g}'}" for one in self.counts)
+        return {_RUNGS: " ".join(parts)}
+
+    @classmethod
+    def of(cls, notes: Notes) -> Self | None:
+        """Likewise; None in a run of one fidelity."""
+        try:
+            parts = [part.split(":") for part in str(notes[_RUNGS]).split()]
+            counts = [RungCount(int(one), int(cells), int(up), int(cost), float(best) if best else None) for one, cells, up, cost, best in parts]
+        except (KeyError, ValueError):
+            return None
+        return cls(tuple(counts)) if counts else None
+
+
 KINDS: Final[tuple[type[GenerationNote], ...]] = (
     PredictionAgreement, Diversity, ScoredCells, DrawMoments, LocalSearchState, LivingPopulation, PheromoneState, PolicyState, SwarmConvergence,
-    TrialCounts, Stalling, PredictedCells, FrontNote,
+    TrialCounts, Stalling, PredictedCells, FrontNote, BracketState, Rungs,
 )  # fmt: skip
 
 

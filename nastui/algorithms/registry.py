@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.algorithms import next_step
+from nastui.algorithms import fidelity_algorithms, next_step
+from nastui.algorithms.fidelity_algorithms import AshaSettings, BohbSettings, HyperbandSettings, SuccessiveHalvingSettings
 from nastui.algorithms.settings import (
     AccelerationSettings,
     AntColonySettings,
@@ -158,6 +159,46 @@ ALGORITHMS: Final = Registry(
             paper="White, Nolen & Savani, UAI 2021",
             asynchronous=True,
             next_step=next_step.local_search,
+        ),
+        Entry(
+            "successive-halving",
+            "Successive halving",
+            "Many cells after few epochs, the best of them after more",
+            SuccessiveHalvingSettings,
+            _HERE + "brackets:SuccessiveHalving",
+            fidelities=True,
+            paper="Jamieson & Talwalkar, AISTATS 2016",
+            next_step=fidelity_algorithms.successive_halving,
+        ),
+        Entry(
+            "hyperband",
+            "Hyperband",
+            "Successive halving from every fidelity in turn",
+            HyperbandSettings,
+            _HERE + "brackets:Hyperband",
+            fidelities=True,
+            paper="Li et al., JMLR 2018",
+            next_step=fidelity_algorithms.hyperband,
+        ),
+        Entry(
+            "asha",
+            "ASHA",
+            "Successive halving that never waits for the slowest cell",
+            AshaSettings,
+            _HERE + "asha:Asha",
+            fidelities=True,
+            paper="Li et al., MLSys 2020",
+            next_step=fidelity_algorithms.asha,
+        ),
+        Entry(
+            "bohb",
+            "BOHB",
+            "Hyperband whose cells come from a density of good cells",
+            BohbSettings,
+            _HERE + "bohb:Bohb",
+            fidelities=True,
+            paper="Falkner, Klein & Hutter, ICML 2018",
+            next_step=fidelity_algorithms.bohb,
         ),
         Entry(
             "random",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,12 @@ from nastui.cells import space as contract
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
+from nastui.fitness.ladder import CONTINUED, Ladder
+from nastui.fitness.settings import FidelitySettings
 from nastui.runs.preparing import Prepared, prepare_with
 from nastui.runs.spec import spec_from
+
+_FIDELITIES: Final = (1, 3, 9)
 
 
 class AskTell:
@@ -30,6 +34,7 @@ class AskTell:
 
     def __init__(self, prepared: Prepared) -> None:
         self._algorithm, self._space = prepared.algorithm, prepared.benchmark.space
+        self._epochs: npt.NDArray[np.int64] | None = None
         self._asked: Cells | None = None
 
     def ask(self) -> list[str]:
@@ -42,7 +47,13 @@ class AskTell:
             if self._algorithm.finished:
                 raise InputError("the search is finished: no cell is left to ask for", remedy="look at `finished` before `ask`")
             self._asked = self._algorithm.ask()
+            self._epochs = self._algorithm.asked_epochs
         return write_cells(self._space, self._asked)
+
+    @property
+    def epochs(self) -> list[int] | None:
+        """After how many epochs each cell of the last `ask` is to be measured; None of an algorithm that knows of one fidelity only."""
+        return None if self._epochs is None else self._epochs.tolist()
 
     @checked
     def tell(self, fitness: Sequence[float] | npt.NDArray[np.float64]) -> None:
@@ -57,7 +68,7 @@ class AskTell:
             raise InputError(f"{asked} cells were asked for, and {values.size} are told", remedy="tell one number for each cell of the last `ask`")
         unknown = np.full(len(values), np.nan)
         cells, self._asked = self._asked, None
-        self._algorithm.tell(Evaluations(cells, values, unknown, unknown, np.zeros(len(values)), np.zeros(len(values))))
+        self._algorithm.tell(Evaluations(cells, values, unknown, unknown, np.zeros(len(values)), np.zeros(len(values)), epochs=self._epochs))
 
     @property
     def finished(self) -> bool:
@@ -77,6 +88,7 @@ def open_algorithm(
     *,
     seed: int = 1,
     predictor: str | Mapping[str, Any] | None = None,
+    fidelities: Sequence[int] | None = None,
     **settings: Any,
 ) -> AskTell:
     """An algorithm to ask and tell.
@@ -86,6 +98,7 @@ def open_algorithm(
         space: what is searched. Of a benchmark, cells of one row are the same query.
         seed: decides all that it draws.
         predictor: its name, or `{"name": "xgboost", …}`; for algorithms that need one, or whose candidates it is to screen.
+        fidelities: numbers of epochs, ascending, for algorithms that measure cells at several; default: 1, 3, 9.
         settings: of the algorithm.
 
     Raises:
@@ -102,13 +115,17 @@ def open_algorithm(
     }
     if predictor is not None:
         document["predictor"] = {"name": predictor} if isinstance(predictor, str) else dict(predictor)
-    return AskTell(prepare_with(spec_from(document), benchmark, "–", _ToldByTheCaller(benchmark)))
+    if fidelities is not None:
+        document["fidelity"] = {"epochs": ", ".join(map(str, fidelities))}
+    spec = spec_from(document)
+    return AskTell(prepare_with(spec, benchmark, "–", _ToldByTheCaller(benchmark, spec.fidelity)))
 
 
 class _ToldByTheCaller(Fitness):
     """Known for every cell, and never asked."""
 
-    def __init__(self, benchmark: table.Benchmark) -> None:
+    def __init__(self, benchmark: table.Benchmark, fidelity: FidelitySettings | None) -> None:
+        self.ladder = None if fidelity is None else Ladder(fidelity.wanted or _FIDELITIES, CONTINUED)
         self._cells = benchmark.distinct_in_space or benchmark.size
 
     def facts(self) -> FitnessFacts:

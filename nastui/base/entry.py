@@ -38,6 +38,8 @@ class Entry:
     """Of an algorithm: whether it knows several objectives; else it sees the fitness alone."""
     asynchronous: bool = False
     """Of an algorithm: whether it may be asked while cells that it gave are under way, and is told them one by one in any order."""
+    fidelities: bool = False
+    """Of an algorithm: whether it measures cells at several fidelities."""
     needs_table: bool = True
     """Of a fitness: whether it can only be asked for cells of a benchmark that is here."""
     package: str | None = None

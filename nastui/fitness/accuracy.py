@@ -16,7 +16,9 @@ from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
 from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
+from nastui.fitness.accuracy_rungs import AccuracyRungs
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.ladder import CONTINUED
 from nastui.fitness.settings import AccuracySettings
 
 # ---- the columns of a table that hold a run's accuracies
@@ -169,10 +171,12 @@ class Accuracy(Fitness):
     """Looks up accuracies. With `noise = "one-run"` each evaluation is one of the cell's trainings."""
 
     def __init__(self, settings: AccuracySettings, context: FitnessContext) -> None:
-        self.settings = settings
         self.context = context
         benchmark = context.benchmark
         self.dataset = benchmark.dataset_named(context.dataset)
+        self.rungs = None if context.fidelity is None else AccuracyRungs(benchmark, self.dataset, settings, context.fidelity)
+        self.ladder = None if self.rungs is None else self.rungs.ladder
+        self.settings = settings = settings if self.ladder is None else replace(settings, epochs=self.ladder.top)
         self.choice = accuracy_columns(benchmark, self.dataset, settings.split, settings.epochs, settings.noise, context.report_epochs)
 
     def facts(self) -> FitnessFacts:
@@ -189,18 +193,18 @@ class Accuracy(Fitness):
             of=self.context.benchmark.size,
             noise=noise,
             digest=self._digest(),
-            timed=bool(np.isfinite(self.choice.seconds[covered]).all()),
+            timed=bool(np.isfinite(self.choice.seconds[covered]).all()) if self.rungs is None else self.rungs.timed(covered),
         )
 
     def _digest(self) -> str:
         crc = 0
         for values in (*self.choice.fitness, self.choice.seconds):
             crc = zlib.crc32(np.ascontiguousarray(values).data, crc)
-        return f"{crc:08x}"
+        return f"{crc if self.rungs is None else self.rungs.digest(crc):08x}"
 
     def covered(self) -> npt.NDArray[np.bool_]:
-        """Rows with at least one of the numbers that may be asked for."""
-        return covered_rows(self.choice.fitness)
+        """Rows with at least one of the numbers that may be asked for; with several fidelities, at each of them."""
+        return covered_rows(self.choice.fitness) if self.rungs is None else self.rungs.covered()
 
     def of_rows(self) -> Values:
         """The mean, or that of the single trainings."""
@@ -213,6 +217,25 @@ class Accuracy(Fitness):
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """One array look-up per quantity."""
+        rows = self._rows(cells)
+        choice = self.choice
+        fitness = choice.fitness[0][rows] if self.settings.noise == "mean" else self._one_run(choice.fitness, rows, numbers)
+        return Evaluations(cells, fitness, choice.valid[rows], choice.test[rows], choice.seconds[rows], np.zeros(len(cells)))
+
+    def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
+        """Likewise, at the fidelity of each. A training that is continued is the same one at each fidelity, also where one of several is drawn."""
+        assert self.rungs is not None
+        rows, places = self._rows(cells), self.rungs.places(epochs)
+        numbers = np.zeros_like(numbers) if self.rungs.ladder.semantics == CONTINUED else numbers
+        fitness = np.full(len(cells), np.nan)
+        for place, values in enumerate(self.rungs.values):
+            here = places == place
+            fitness[here] = values[0][rows[here]] if self.settings.noise == "mean" else self._one_run(values, rows[here], numbers[here])
+        valid, test = (np.where(epochs == self.rungs.ladder.top, values[rows], np.nan) for values in (self.choice.valid, self.choice.test))
+        return Evaluations(cells, fitness, valid, test, self.rungs.charge(rows, epochs, paid), np.zeros(len(cells)), epochs=epochs)
+
+    def _rows(self, cells: Cells) -> npt.NDArray[np.int64]:
+        """Those of the table."""
         rows = self.context.benchmark.find(cells)
         if (rows < 0).any():
             cell = self.context.benchmark.space.format(cells[int(np.argmin(rows))])
@@ -220,13 +243,11 @@ class Accuracy(Fitness):
                 f"{self.context.benchmark.name} does not have the cell {cell}",
                 remedy="engine.domain = 'covered' keeps the search on cells that it has",
             )
-        choice = self.choice
-        fitness = choice.fitness[0][rows] if self.settings.noise == "mean" else self._one_run(rows, numbers)
-        return Evaluations(cells, fitness, choice.valid[rows], choice.test[rows], choice.seconds[rows], np.zeros(len(cells)))
+        return rows
 
-    def _one_run(self, rows: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    def _one_run(self, trainings: list[Values], rows: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """One of the trainings that each cell has, drawn from (run seed, evaluation number, row)."""
-        runs = np.stack([values[rows] for values in self.choice.fitness])
+        runs = np.stack([values[rows] for values in trainings])
         known = ~np.isnan(runs)
         counts = known.sum(axis=0)
         drawn = draw_words(self.context.seed, numbers, rows) % np.maximum(counts, 1).astype(np.uint64)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
+from nastui.fitness.ladder import Ladder
+from nastui.fitness.settings import FidelitySettings
 
 # ---- the result of evaluating a batch of cells: a struct of arrays
 
@@ -45,6 +47,8 @@ class Evaluations:
     """Seconds that it took here."""
     objectives: Floats | None = None
     """Of a run with objectives: cells × objectives, as they were measured, in the order of the preset; NaN where unknown."""
+    epochs: npt.NDArray[np.int64] | None = None
+    """After how many epochs each fitness was measured; only in a run with several fidelities."""
 
     def __len__(self) -> int:
         """How many cells."""
@@ -101,6 +105,8 @@ class FitnessContext:
     """Accuracies that are attached for reporting come from this budget of epochs; None: the fitness's own."""
     device: str = "auto"
     """Where networks are scored and trained: `auto`, `cpu` or `cuda`."""
+    fidelity: FidelitySettings | None = None
+    """In a run with several fidelities: which."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,8 @@ class Fitness(ABC):
     """
     expensive: bool = False
     """True where evaluations are slow: the store then flushes every commit to disk."""
+    ladder: Ladder | None = None
+    """The fidelities that it measures cells at, where the context asks for several; None: it has one only."""
 
     def settled(self) -> Any | None:
         """The settings completed by what is measured when a run is made; the run's spec keeps them, so that a resumed run uses the same.
@@ -166,6 +174,13 @@ class Fitness(ABC):
     @abstractmethod
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Evaluate cells; `numbers` are their places in the run, from 0."""
+
+    def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
+        """Evaluate each cell after so many epochs of the `ladder`. Accuracies for the report are known at the highest only.
+
+        `paid` epochs of a cell have been charged already (0 where it is trained from scratch): seconds are those of the rest.
+        """
+        raise NotImplementedError("it has a ladder, and does not evaluate on it")
 
 
 # ---- what of a fitness may be worked out by another process, beside whole evaluations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from nastui.base.fields import setting
@@ -156,3 +158,38 @@ class TrainingSettings:
     checkpoint_every: int = setting(
         1, "Checkpoint every", "Epochs between checkpoints, from which an interrupted training goes on", low=1, high=10_000
     )
+
+
+# ---- settings of `[fidelity]`: how long cells are trained before the best of them are trained longer
+
+
+@dataclass(frozen=True)
+class FidelitySettings:
+    """Of an algorithm that measures cells after few epochs first. By default what the fitness has, in steps of three."""
+
+    epochs: str = setting("", "Fidelities", "Epochs with commas between, from few to many, such as 12, 200; empty: by η, up to the most there are")
+    eta: float = setting(3.0, "η", "Where no fidelities are named: each is at least so many times the one before", low=1.01, high=10_000.0)
+    semantics: str | None = setting(
+        None, "Semantics", "A promoted cell goes on and pays the difference, or is trained anew and pays all; empty: what the numbers are",
+        choices=("continued", "from-scratch"),
+    )  # fmt: skip
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The epochs that are named; none where they follow from η."""
+        return tuple(int(part) for part in _words(self.epochs))
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """Whole numbers, ascending, two at least."""
+        words = _words(self.epochs)
+        wrong = next((word for word in words if not word.isdecimal() or not 0 < int(word) <= 1_000_000), None)
+        if wrong is not None:
+            yield "epochs", f"'{wrong}' is no number of epochs; write them like 12, 200"
+        elif len(words) == 1:
+            yield "epochs", "one fidelity alone leaves nothing to promote cells to; name two at least, or none"
+        elif any(int(one) >= int(other) for one, other in pairwise(words)):
+            yield "epochs", f"the fidelities {self.epochs} do not ascend"
+
+
+def _words(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

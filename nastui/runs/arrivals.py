@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.runs.rows import Records, objectives_of_size, record_type
+from nastui.runs.rows import Records, objectives_of_size, record_type, rung_type
 
 _MORE: Final = (("submitted", "<u4"), ("arrived", "<f8"))
 _MORE_SIZE: Final = 12
@@ -26,6 +26,8 @@ def arrival_type(length: int, objectives: int = 0) -> np.dtype[Any]:
 
 def type_of(size: int, length: int) -> np.dtype[Any] | None:
     """The kind of record that has this many bytes, of a space whose rows have this length; None where none has."""
+    if size == rung_type(length).itemsize:
+        return rung_type(length)
     if (objectives := objectives_of_size(size, length)) is not None:
         return record_type(length, objectives)
     objectives = objectives_of_size(size - _MORE_SIZE, length)

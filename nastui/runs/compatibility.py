@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, Place
 from nastui.fitness.objective_settings import doubled
+from nastui.fitness.registry import FITNESSES
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -63,6 +64,41 @@ def takes_objectives(algorithm: str) -> bool:
     """Whether an algorithm knows several objectives; False where it does not exist."""
     entry = ALGORITHMS.entries.get(algorithm)
     return entry is not None and entry.several_objectives
+
+
+def takes_fidelities(algorithm: str) -> bool:
+    """Whether an algorithm measures cells at several fidelities; False where it does not exist."""
+    entry = ALGORITHMS.entries.get(algorithm)
+    return entry is not None and entry.fidelities
+
+
+def check_fidelity(spec: RunSpec, *, given: bool) -> None:
+    """Refuse fidelities, and a budget of epochs, where the algorithm knows of one fidelity only; and what does not go together with several.
+
+    Raises:
+        InputError: the key is that of the field to change.
+    """
+    if takes_fidelities(spec.algorithm.name):
+        _check_alone(spec)
+    elif given or spec.budget.epochs:
+        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.fidelities)
+        reason = f"{spec.algorithm.name} measures every cell at one fidelity"
+        if given:
+            raise InputError(reason, remedy=f"remove [fidelity]; it is used by {others}", place=Place(key="fidelity"))
+        raise InputError(f"{reason}, so that no epochs are counted", remedy="budget evaluations instead", place=Place(key="budget.epochs"))
+
+
+def _check_alone(spec: RunSpec) -> None:
+    """Several fidelities are searched by one fitness, cell by cell."""
+    reason = f"{spec.algorithm.name} measures cells at several fidelities, and"
+    if spec.objectives:
+        remedy = "remove [[objective]], or choose another algorithm"
+        raise InputError(f"{reason} objectives are known at one", remedy=remedy, place=Place(key="objective.1"))
+    if spec.engine.workers is not None:
+        raise InputError(f"{reason} workers know one", remedy="leave engine.workers out", place=Place(key="engine.workers"))
+    if spec.engine.executor != "here" and not FITNESSES.entry(spec.fitness.name).needs_table:
+        remedy = "set engine.executor = 'here'"
+        raise InputError(f"{reason} trains them in this process alone", remedy=remedy, place=Place(key="engine.executor"))
 
 
 def _check_objectives(spec: RunSpec) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, Place
 from nastui.fitness.objective_settings import NOTHING, SOURCES
-from nastui.runs.compatibility import keeps_predictor, takes_predictor, takes_scores
+from nastui.runs.compatibility import keeps_predictor, takes_fidelities, takes_predictor, takes_scores
 from nastui.runs.spec import MOST_OBJECTIVES, NO_PREDICTOR, OBJECTIVE, REGISTRIES
 
 _LAST: Final = 2
@@ -20,8 +20,8 @@ def with_component(document: Mapping[str, Any], part: str, name: Any) -> dict[st
     """The document with another component as its `algorithm`, `predictor` or `fitness`; unchanged where it has that already.
 
     The new component has its own defaults: the settings of the old one are dropped. Another algorithm drops the acceleration, the predictor
-    (unless both algorithms may be screened by one, or the new one needs one) and the zero-cost scores (unless it makes use of them). Where it
-    needs a predictor and there is none, it has the first that is registered. The predictor `none` drops the acceleration.
+    (unless both algorithms may be screened by one, or the new one needs one), and the zero-cost scores and fidelities (unless it makes use of
+    them). Where it needs a predictor and there is none, it has the first that is registered. The predictor `none` drops the acceleration.
     """
     before = component_name(document, part)
     if before == name:
@@ -106,6 +106,8 @@ def _with_what_belongs_to(document: dict[str, Any], before: str, algorithm: str)
         document.pop("predictor", None)
     if not takes_scores(algorithm):
         document.pop("features", None)
+    if not takes_fidelities(algorithm):
+        document.pop("fidelity", None)
     if takes_predictor(algorithm) == "needs" and component_name(document, "predictor") in (None, NO_PREDICTOR):
         document["predictor"] = {"name": next(iter(REGISTRIES["predictor"].entries))}
     return document

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm
+from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.requiring import require
 from nastui.benchmarks.header import BenchmarkInfo
@@ -26,12 +27,13 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
+from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, Semantics
 from nastui.fitness.objectives import Objective, Objectives
-from nastui.fitness.settings import AccuracySettings
+from nastui.fitness.settings import AccuracySettings, FidelitySettings
 from nastui.runs.checks import seal
 from nastui.runs.control import Switches
 from nastui.runs.preparing import Prepared, prepare_with
-from nastui.runs.rows import Records
+from nastui.runs.rows import Records, has_rungs
 from nastui.runs.run_spec import Component, RunSpec
 from nastui.runs.session import begin, go_on
 from nastui.runs.settings import Budget, EngineSettings
@@ -56,6 +58,8 @@ class Case:
     """How candidates are screened; None: the default."""
     objectives: Literal["one", "several", "out of reach"] = "one"
     """`several`: two are optimised and a third is bounded; `out of reach`: no cell meets the bound."""
+    semantics: Semantics = CONTINUED
+    """Of an algorithm that measures cells at several fidelities."""
 
     def benchmark(self, cells: int = CELLS) -> Benchmark:
         """Cells of the space around one of them, each a query of its own."""
@@ -73,7 +77,9 @@ class Case:
         made_up = Component("accuracy", AccuracySettings())
         engine = engine or EngineSettings(domain="covered")
         parts = (self.algorithm, made_up, budget, self.predictor, self.acceleration)
-        spec = RunSpec("made-up", "none", seed, *parts, engine=engine)
+        fidelity = FidelitySettings() if ALGORITHMS.entry(self.algorithm.name).fidelities else None
+        spec = RunSpec("made-up", "none", seed, *parts, engine=engine, fidelity=fidelity)
+        fitness.ladder = Ladder((1, 3, 9), self.semantics) if fidelity else None
         return prepare_with(spec, fitness.benchmark, "none", fitness)
 
     def run(self, fitness: MadeUp, budget: Budget, seed: int = 1, engine: EngineSettings | None = None) -> Records:
@@ -93,8 +99,7 @@ class Case:
         fresh = np.random.default_rng(1).bit_generator.state
         for _ in range(3):
             if not algorithm.finished:
-                asked = algorithm.ask()
-                algorithm.tell(fitness.evaluate(asked, np.arange(len(asked))))
+                _step(algorithm, fitness)
         return _drawn(algorithm) != fresh
 
 
@@ -133,6 +138,12 @@ class MadeUp(Fitness):
         fitness = np.where(hole, np.where(rows % 2 == 0, np.nan, -np.inf), fitness)
         unknown = np.full(len(cells), np.nan)
         return Evaluations(cells, fitness, unknown, unknown, np.ones(len(cells)), np.zeros(len(cells)))
+
+    def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
+        """Likewise, less what cells lack at few epochs: some lack more than others."""
+        found = self.evaluate(cells, numbers)
+        lacking = (cells.astype(np.int64).sum(axis=1) % 5) / epochs
+        return replace(found, fitness=found.fitness - lacking, epochs=epochs)
 
 
 class MadeUpSeveral(MadeUp):
@@ -272,7 +283,9 @@ def check_skipping_counts_new_queries_only(case: Case) -> None:
     records = found.records
     least = 0 if found.finished else 10
     require(least < len(records) <= 200, f"with duplicates skipped a budget of 200 evaluations gave {len(records)}: it hardly asks for new cells")
-    distinct = len(np.unique(space_named(case.space).canonical_keys(records["cell"])))
+    keys = space_named(case.space).canonical_keys(records["cell"])
+    rungs = records["rung"] if has_rungs(records) else np.zeros(len(records))
+    distinct = len(set(zip(keys.tolist(), rungs.tolist(), strict=True)))
     require(distinct == len(records), f"with duplicates skipped {len(records) - distinct} of {len(records)} evaluations are repeated queries")
     require(bool(records["new"].all()), "with duplicates skipped an evaluation is marked as a repeated query")
 
@@ -304,8 +317,49 @@ def check_looking_draws_nothing(case: Case) -> None:
         require(finished[0] == finished[2], "`finished` is another after it and `notes()` were read")
         if finished[0]:
             break
-        asked = algorithm.ask()
-        algorithm.tell(fitness.evaluate(asked, np.arange(len(asked))))
+        _step(algorithm, fitness)
+
+
+def _step(algorithm: Algorithm, fitness: MadeUp) -> None:
+    """Ask, evaluate, tell."""
+    asked = algorithm.ask()
+    numbers, epochs = np.arange(len(asked)), algorithm.asked_epochs
+    algorithm.tell(fitness.evaluate(asked, numbers) if epochs is None else fitness.evaluate_at(asked, numbers, epochs, np.zeros_like(epochs)))
+
+
+def check_epochs_are_charged(case: Case) -> None:
+    """Continued, a cell costs as many epochs as it was trained for; from scratch, each of its trainings costs all of its own."""
+    for semantics in (CONTINUED, FROM_SCRATCH):
+        found = replace(case, semantics=semantics).search(MadeUp(case.benchmark()), Budget(evaluations=400))
+        records = found.records
+        trained: dict[bytes, list[int]] = {}
+        for cell, epochs in zip(records["cell"][records["new"] > 0], records["epochs"][records["new"] > 0].tolist(), strict=True):
+            trained.setdefault(cell.tobytes(), []).append(epochs)
+        wanted = sum(max(each) if semantics == CONTINUED else sum(each) for each in trained.values())
+        charged = int(records["charged"].sum())
+        require(charged == wanted, f"{semantics}: {charged} epochs were charged for cells that were trained for {wanted}")
+
+
+def check_budget_of_epochs(case: Case) -> None:
+    """The evaluation that reaches it is the last."""
+    found = case.search(MadeUp(case.benchmark()), Budget(epochs=200))
+    charged = found.records["charged"].astype(np.int64)
+    short = int(charged[:-1].sum())
+    require(short < 200 <= short + int(charged[-1]), f"a budget of 200 epochs ended after {int(charged.sum())}, of which the last cost {charged[-1]}")
+
+
+def check_best_is_of_the_highest(case: Case) -> None:
+    """What is measured at a lower fidelity is no result, however good; and the highest is reached."""
+    records = case.search(MadeUp(case.benchmark()), Budget(epochs=600)).records
+    top = records["epochs"] == 9
+    require(bool(top.any()), "600 epochs were spent, and no cell was trained for all of 9")
+    require(bool(np.isnan(records["fitness"][~top]).all()), "a cell has a fitness below the highest fidelity")
+    require(np.array_equal(records["fitness"][top], records["value"][top]), "a cell has another fitness than was measured at the highest fidelity")
+
+
+def check_resume_from_scratch(case: Case) -> None:
+    """A run that starts trainings from scratch is resumed likewise."""
+    check_resume_equals_no_interruption(replace(case, semantics=FROM_SCRATCH))
 
 
 CHECKS: tuple[Callable[[Case], None], ...] = (
@@ -325,6 +379,21 @@ ASYNCHRONOUS_CHECKS: tuple[Callable[[Case], None], ...] = (check_workers,)
 
 SCREENED_CHECKS: tuple[Callable[[Case], None], ...] = (*CHECKS, check_several_asks)
 """Of algorithms whose candidates a predictor may screen."""
+
+FIDELITY_CHECKS: tuple[Callable[[Case], None], ...] = (
+    *CHECKS,
+    check_epochs_are_charged,
+    check_budget_of_epochs,
+    check_best_is_of_the_highest,
+    check_resume_from_scratch,
+)
+"""Of algorithms that measure cells at several fidelities."""
+
+
+def checks_of(algorithm: str) -> tuple[Callable[[Case], None], ...]:
+    """What an algorithm is held to."""
+    entry = ALGORITHMS.entry(algorithm)
+    return FIDELITY_CHECKS if entry.fidelities else SCREENED_CHECKS if entry.predictor == "screens" else CHECKS
 
 
 @lru_cache(8)

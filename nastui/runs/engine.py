@@ -17,6 +17,7 @@ from nastui.runs.query_cache import Lookup, QueryCache
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.rows import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
+from nastui.runs.rungs import Batch, RungLedger, batch_of
 
 PATIENCE = 1000
 """Batches in a row without a new query after which a run that needs new ones gives up."""
@@ -42,7 +43,11 @@ class Engine:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.totals = RunTotals()
         self.front = FrontTracker(prepared.objectives) if prepared.objectives is not None else None
-        self.cache = QueryCache(prepared.benchmark.space.length, prepared.objective_count)
+        self.rungs = None if prepared.fitness.ladder is None else RungLedger(prepared.fitness.ladder)
+        """Where cells are measured at several fidelities."""
+        if self.rungs is not None:
+            recorder.beside = self.rungs.notes
+        self.cache = QueryCache(prepared.record_kind)
         self.batches_without_new = 0
         self.owed = 0.0
         """Simulated seconds that no evaluation was charged yet."""
@@ -72,7 +77,7 @@ class Engine:
             replaying, generations = self.replay.left > 0, self._whole_generations()
             asked = self.algorithm.ask()
             self._take_charge()
-            if not self._generation(asked):
+            if not self._generation(batch_of(asked, self.prepared.identify(asked), self.algorithm.asked_epochs)):
                 return Outcome("stopped", "stopped on request")
             if not replaying and self._whole_generations() > generations:
                 self.control.pace()
@@ -87,23 +92,26 @@ class Engine:
         if self.prepared.features is not None:
             self.owed += self.prepared.features.take_charge()
 
-    def _generation(self, asked: Cells) -> bool:
+    def _generation(self, asked: Batch) -> bool:
         """Evaluate one asked batch and tell it; False where it was interrupted (nothing is told then)."""
         size = self.algorithm.generation_size
         self.totals.generation = self.totals.generation + 1 if size is None else self.totals.evaluations // size + 1
         skipping = self.spec.engine.duplicates == "skip"
-        keys = self.prepared.identify(asked)
-        lookup = self.cache.look_up(keys)
+        lookup = self.cache.look_up(asked.queries)
         counted = np.flatnonzero(lookup.new) if skipping else np.arange(len(asked))
         counted = counted[: self.totals.room(self.spec.budget, lookup.new[counted], size)]
         self.batches_without_new = 0 if lookup.new.any() else self.batches_without_new + 1
-        done, complete = self._evaluate(asked[counted], keys[counted], _part(lookup, counted))
+        done, complete = self._evaluate(asked[counted], _part(lookup, counted))
         if not complete:
             return False
-        answered = unpack(self.cache.answers(lookup.places)) if skipping and len(done) == lookup.new.sum() else unpack(done)
-        self.algorithm.tell(replace(answered, cells=asked) if len(answered) == len(asked) else answered)
+        answered = self._told(self.cache.answers(lookup.places) if skipping and len(done) == lookup.new.sum() else done)
+        self.algorithm.tell(replace(answered, cells=asked.cells) if len(answered) == len(asked) else answered)
         self.recorder.flush(self.totals, self._notes())
         return True
+
+    def _told(self, records: Records) -> Evaluations:
+        """As the algorithm sees it."""
+        return unpack(records) if self.rungs is None else self.rungs.told(records)
 
     def _notes(self) -> Notes:
         """Of the algorithm, of the scores that it looked at, and of the front."""
@@ -115,55 +123,66 @@ class Engine:
         if self.front is not None:
             self.front.add(records)
 
-    def _evaluate(self, cells: Cells, keys: np.ndarray, lookup: Lookup) -> tuple[Records, bool]:
+    def _evaluate(self, batch: Batch, lookup: Lookup) -> tuple[Records, bool]:
         """Records of a batch, stored ones first; cut at the simulated-time budget. False where a stop came between."""
         parts: list[Records] = []
         first = self.totals.evaluations
-        stored = self.replay.take(cells)
-        self._foresee(cells, lookup.new, first, len(stored))
-        bounds = _slices(len(cells), len(stored), self.fitness.slice_size)
+        stored = self.replay.take(batch.cells, batch.epochs)
+        self._foresee(batch, lookup.new, first, len(stored))
+        bounds = _slices(len(batch), len(stored), self.fitness.slice_size)
         for begin, end in bounds:
             part = slice(begin, end)
             fresh = begin >= len(stored)
+            if fresh and parts and self.totals.timed_out(self.spec.budget):
+                break  # the evaluation that reached the limit was the last of a slice
             if fresh and parts and self.control.checkpoint():
                 return np.concatenate(parts), False
             try:
-                records = self._evaluated(cells[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
+                records = self._evaluated(batch[part], lookup.new[part], lookup.places[part], first + begin) if fresh else stored
             except EvaluationStopped:
                 return np.concatenate(parts) if parts else stored, False
             if begin == 0 and len(records):
                 if fresh:
                     records["table_seconds"][0] += self.owed
                 self.owed = 0.0  # what was stored has been charged already
-            self.cache.learn(keys[part][lookup.new[part]], records[lookup.new[part]])
+            self.cache.learn(batch.queries[part][lookup.new[part]], records[lookup.new[part]])
             records = records[: self.totals.timed_room(self.spec.budget, records)]
             self._count(records)
+            if self.rungs is not None:
+                self.rungs.add(batch[part].identities[: len(records)], records)
             if fresh:
-                self.recorder.add(self.totals, records, last=end == len(cells) or len(records) < end - begin)
+                self.recorder.add(self.totals, records, last=end == len(batch) or len(records) < end - begin)
             parts.append(records)
             if len(records) < end - begin:
                 break
         return np.concatenate(parts) if parts else stored, True
 
-    def _foresee(self, cells: Cells, new: np.ndarray, first: int, stored: int) -> None:
-        """Tell the fitness which of a batch it will be asked for."""
-        coming = np.flatnonzero(new | (self.spec.engine.duplicates == "charge"))
-        coming = coming[coming >= stored]
-        foreseen(self.fitness, self.spec.fitness.name, cells[coming], first + coming)
+    def _foresee(self, batch: Batch, new: np.ndarray, first: int, stored: int) -> None:
+        """Tell the fitness which of a batch it will be asked for; one of several fidelities is told nothing."""
+        if self.rungs is None:
+            coming = np.flatnonzero(new | (self.spec.engine.duplicates == "charge"))
+            coming = coming[coming >= stored]
+            foreseen(self.fitness, self.spec.fitness.name, batch.cells[coming], first + coming)
 
-    def _evaluated(self, cells: Cells, new: np.ndarray, places: np.ndarray, first: int) -> Records:
+    def _evaluated(self, batch: Batch, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
-        numbers = np.arange(first, first + len(cells))
+        numbers = np.arange(first, first + len(batch))
         if self.spec.engine.duplicates == "charge" or new.all():
-            return pack(self._measured(cells, numbers), new)
+            return self._packed(batch, numbers, new)
         if not new.any():  # a fitness is never asked for nothing
-            return self.cache.completed(cells, places, new, self.cache.answers(places[:0]))
-        evaluated = pack(self._measured(cells[new], numbers[new]), new[new])
-        return self.cache.completed(cells, places, new, evaluated)
+            return self.cache.completed(batch.cells, places, new, self.cache.answers(places[:0]))
+        return self.cache.completed(batch.cells, places, new, self._packed(batch[new], numbers[new], new[new]))
 
-    def _measured(self, cells: Cells, numbers: np.ndarray) -> Evaluations:
+    def _packed(self, batch: Batch, numbers: np.ndarray, new: np.ndarray) -> Records:
+        """Records of a batch, all of which is evaluated."""
+        if self.rungs is None or batch.epochs is None:
+            return pack(self._measured(batch.cells, numbers), new)
+        paid = self.rungs.paid(batch)
+        return self.rungs.packed(self._measured(batch.cells, numbers, (batch.epochs, paid)), paid, new)
+
+    def _measured(self, cells: Cells, numbers: np.ndarray, at: tuple[np.ndarray, np.ndarray] | None = None) -> Evaluations:
         begun = self.clock.wall
-        evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers)
+        evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers, at)
         self.clock.leave_out(self.clock.wall - begun, idle=False)
         return evaluations
 

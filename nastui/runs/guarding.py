@@ -30,6 +30,8 @@ class Guarded(Algorithm):
         super().__init__(context)
         self.part, self.inner, self.foreign = f"algorithm {name}", inner, foreign
         self.generation_size = self._size()
+        self.asked = 0
+        """Cells of the last ask."""
 
     def start_from(self, evaluations: Evaluations) -> None:
         """As the algorithm does."""
@@ -46,6 +48,7 @@ class Guarded(Algorithm):
             cells = self.inner.ask()
         if wrong := _wrong_cells(cells, self.space, foreign=self.foreign):
             raise broken(self.part, f"asked for {wrong}")
+        self.asked = len(cells)
         return cells
 
     def ask_beside(self, pending: Cells) -> Cells:
@@ -59,6 +62,22 @@ class Guarded(Algorithm):
         if (not isinstance(cells, np.ndarray) or len(cells)) and (wrong := _wrong_cells(cells, self.space, foreign=self.foreign)):
             raise broken(self.part, f"asked for {wrong}")
         return cells
+
+    @property
+    def asked_epochs(self) -> npt.NDArray[np.int64] | None:
+        """A fidelity of the run's for each cell of the last ask; None in a run with one.
+
+        Raises:
+            ContractError: it names others.
+        """
+        ladder = self.context.ladder
+        if ladder is None:
+            return None
+        with held(self.part, "saying at which fidelities"):
+            epochs = np.asarray(self.inner.asked_epochs)
+        if epochs.shape != (self.asked,) or not np.isin(epochs, ladder.epochs).all():
+            raise broken(self.part, f"asked for its cells at {_kind(epochs)} instead of one of {', '.join(map(str, ladder.epochs))} epochs for each")
+        return epochs.astype(np.int64)
 
     def tell(self, evaluations: Evaluations) -> None:
         """As the algorithm does."""
@@ -94,8 +113,8 @@ def foreseen(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.
             fitness.foresee(cells, numbers)
 
 
-def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
-    """What the fitness says of cells.
+def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64], at: tuple[Any, Any] | None = None) -> Evaluations:
+    """What the fitness says of cells; where it has several fidelities, at these epochs, of which some are paid for.
 
     Raises:
         EvaluationStopped: it was told to.
@@ -103,13 +122,13 @@ def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.i
     """
     part = f"fitness {name}"
     with held(part, "evaluating cells", (EvaluationStopped,)):
-        found: Any = fitness.evaluate(cells, numbers)
+        found: Any = fitness.evaluate(cells, numbers) if at is None else fitness.evaluate_at(cells, numbers, *at)
     if not isinstance(found, Evaluations):
         raise broken(part, f"answered with {_kind(found)} instead of Evaluations")
     for one in fields(Evaluations)[1:]:
         values: Any = getattr(found, one.name)
-        if one.name == "objectives":
-            continue  # nastui's own, made of what is checked here
+        if one.name == "objectives" or (values is None and one.name == "epochs" and at is None):
+            continue  # objectives are nastui's own, made of what is checked here
         if not isinstance(values, np.ndarray) or values.ndim != 1 or values.dtype.kind not in "fiub":
             raise broken(part, f"answered with {_kind(values)} instead of a row of numbers ({one.name})")
         if len(values) != len(cells):

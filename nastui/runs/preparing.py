@@ -34,6 +34,7 @@ from nastui.predictors.timed import TimedPredictor
 from nastui.runs.compatibility import is_screened
 from nastui.runs.features import Features, features_of
 from nastui.runs.guarding import Guarded
+from nastui.runs.rows import record_type, rung_type
 from nastui.runs.run_spec import Component, RunSpec
 
 _MADE_HERE: Final = ("auto", "noise", "digits")
@@ -70,6 +71,7 @@ class Prepared:
             "reference": as_facts(reference_accuracies(self.benchmark, self.dataset, self._reported_epochs)),
             **asdict(self.fitness_facts),
             **(self.fitness.facts_of_objectives() if isinstance(self.fitness, SeveralObjectives) else {}),
+            **({} if self.fitness.ladder is None else {"fidelities": asdict(self.fitness.ladder)}),
         }
 
     @property
@@ -83,10 +85,16 @@ class Prepared:
         return len(self.objectives) if self.objectives is not None else 0
 
     @property
+    def record_kind(self) -> np.dtype[Any]:
+        """Of the run's evaluations."""
+        length = self.benchmark.space.length
+        return record_type(length, self.objective_count) if self.fitness.ladder is None else rung_type(length)
+
+    @property
     def _reported_epochs(self) -> int | None:
         """Of the accuracies that stand beside the fitness; None: the table's longest."""
         own = self.spec.fitness.settings.epochs if isinstance(self.spec.fitness.settings, AccuracySettings) else None
-        return self.spec.report.epochs or own
+        return self.spec.report.epochs or own or (None if self.fitness.ladder is None else self.fitness.ladder.top)
 
 
 def prepare(spec: RunSpec) -> Prepared:
@@ -122,7 +130,7 @@ def _context(spec: RunSpec) -> FitnessContext:
         benchmark = benchmark_named(spec.benchmark, needs_table=FITNESSES.entry(spec.fitness.name).needs_table)
     with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
-    return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device)
+    return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device, spec.fidelity)
 
 
 def fitness_of(spec: RunSpec) -> Fitness:
@@ -169,6 +177,12 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     with held(f"fitness {spec.fitness.name}", "telling what it is"):
         facts = fitness.facts()
     _check_coverage(spec, benchmark, fitness, facts)
+    if spec.fidelity is not None and fitness.ladder is None:
+        raise InputError(
+            f"{spec.algorithm.name} measures cells at several fidelities, and {spec.fitness.name} has one",
+            remedy="choose the fitness accuracy or training",
+            place=Place(key="fitness.name"),
+        )
     if spec.budget.simulated_seconds and not facts.timed:
         raise InputError(
             f"{benchmark.name} does not know the training seconds of this fitness, so simulated time would never pass",
@@ -178,7 +192,7 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     space = _space(spec, benchmark, fitness, facts)
     predictor = _predictor(spec, benchmark)
     objectives: Objectives | None = getattr(fitness, "objectives", None)
-    parts = (facts.coverage, spec.seed, predictor, features, objectives, spec.engine.workers)
+    parts = (facts.coverage, spec.seed, predictor, features, objectives, spec.engine.workers, fitness.ladder)
     context = AlgorithmContext(space, lambda cells: identify(benchmark, cells), *parts)
     return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cells, Keys
-from nastui.runs.rows import Records, record_type
+from nastui.runs.rows import Records, has_rungs
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Lookup:
 class QueryCache:
     """Queries in the order in which they were first made."""
 
-    def __init__(self, length: int, objectives: int = 0) -> None:
+    def __init__(self, kind: np.dtype[Any]) -> None:
         self._places: dict[int, int] = {}
-        self._records: Records = np.empty(1024, dtype=record_type(length, objectives))
+        self._records: Records = np.empty(1024, dtype=kind)
         self.count = 0
 
     def look_up(self, keys: Keys) -> Lookup:
@@ -60,8 +61,8 @@ class QueryCache:
         records[within] = evaluated[places[within] - self.count]
         records["cell"] = cells
         records["new"] = new
-        for name in ("table_seconds", "measured_seconds"):
-            records[name][~new] = 0.0
+        for name in ("table_seconds", "measured_seconds", *(["charged"] if has_rungs(records) else [])):
+            records[name][~new] = 0
         return records
 
     def answers(self, places: npt.NDArray[np.int64]) -> Records:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from nastui.algorithms.notes import Notes
 from nastui.base.errors import ReplayError
@@ -24,6 +26,8 @@ class Recorder:
         self._journal, self._number = journal, number
         self._waiting: list[Records] = []
         self._since = time.perf_counter()
+        self.beside: Callable[[], Notes] = dict
+        """What is noted with every commit, whatever the algorithm says."""
 
     def add(self, totals: RunTotals, records: Records, *, last: bool) -> None:
         """Take records that are in the totals already; commits if the last commit was more than a second ago.
@@ -42,7 +46,7 @@ class Recorder:
             return
         records = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting = []
-        self._journal.append(_chunk(self._number, totals, records, notes), records)
+        self._journal.append(_chunk(self._number, totals, records, {**notes, **self.beside()}), records)
         self._number += 1
         self._since = time.perf_counter()
 
@@ -79,15 +83,18 @@ class Replay:
         """How many were not handed out yet."""
         return len(self._records) - self._given
 
-    def take(self, asked: Cells) -> Records:
-        """The stored evaluations of these cells, as far as there are any.
+    def take(self, asked: Cells, epochs: npt.NDArray[np.int64] | None = None) -> Records:
+        """The stored evaluations of these cells, at these fidelities where there are several, as far as there are any.
 
         Raises:
             ReplayError: other cells were stored.
         """
         taken = self._records[self._given : self._given + len(asked)]
-        if not np.array_equal(taken["cell"], asked[: len(taken)]):
-            raise self.broken(int(np.argmax((taken["cell"] != asked[: len(taken)]).any(axis=1))))
+        other = (taken["cell"] != asked[: len(taken)]).any(axis=1)
+        if epochs is not None:
+            other |= taken["epochs"] != epochs[: len(taken)]
+        if other.any():
+            raise self.broken(int(np.argmax(other)))
         self._given += len(taken)
         return taken
 

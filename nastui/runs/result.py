@@ -14,11 +14,10 @@ from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
-from nastui.fitness.objectives import objectives_of
 from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
-from nastui.runs.front_result import front_result, objective_columns
+from nastui.runs.front_result import front_result
 from nastui.runs.fronts import known_front, members_of, no_points
-from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, unpack
+from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, has_rungs, unpack
 from nastui.runs.store import Store
 
 
@@ -104,20 +103,17 @@ def finite(number: float) -> float | None:
     return float(number) if math.isfinite(number) else None
 
 
+RUNG_COLUMNS = ("value", "epochs", "charged_epochs")
+"""Of a run with several fidelities, beside the others."""
 COLUMNS = ("number", "cell", "fitness", "status", "valid_accuracy", "test_accuracy", "table_seconds", "measured_seconds", "new_query")
 ARRIVAL_COLUMNS = ("submitted", "arrived_seconds")
 """More of a run with workers: at which place each evaluation was begun, and in which simulated second it ended."""
 
 
 def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
-    """One row per evaluation, in order; what is not finite is None beside its status.
-
-    A run with workers has `ARRIVAL_COLUMNS` as well, one with objectives a column for each, by its name.
-    """
+    """One row per evaluation, in order, those of a run with workers with `ARRIVAL_COLUMNS`; what is not finite is None beside its status."""
     space = space_named(run.facts["space"])
     records = store.records(run.id, space.length)
-    objectives = objectives_of(run.facts)
-    names = () if objectives is None else objective_columns(objectives)
     all_of_them = unpack(records)
     texts: dict[bytes, str] = {}
     for number, cell in enumerate(all_of_them.cells):
@@ -128,11 +124,17 @@ def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
         fitness, valid, test, table, measured = (finite(float(value[0])) for value in values)
         status = Status(int(one.status[0])).name.lower()
         row = dict(zip(COLUMNS, (number + 1, text, fitness, status, valid, test, table, measured, bool(records["new"][number])), strict=True))
-        if names:
-            row |= zip(names, map(finite, records["objectives"][number].tolist()), strict=True)
         if has_arrivals(records):
             row |= zip(ARRIVAL_COLUMNS, (int(records["submitted"][number]) + 1, finite(records["arrived"][number])), strict=True)
-        yield row
+        yield row | (_rung(records[number]) if has_rungs(records) else {})
+
+
+def _rung(record: Any) -> dict[str, Any]:
+    """What was measured at a fidelity. Below the highest that is no fitness, and a status tells of what was measured."""
+    value = float(record["value"])
+    status = Status.NAN if math.isnan(value) else Status.MINUS_INFINITY if value == -math.inf else Status.OK
+    numbers = (finite(value), int(record["epochs"]), int(record["charged"]))
+    return {"status": status.name.lower(), **dict(zip(RUNG_COLUMNS, numbers, strict=True))}
 
 
 def as_csv(store: Store, run: Run) -> str:

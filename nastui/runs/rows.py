@@ -364,13 +364,15 @@ def chunk_from(row: sqlite3.Row, run: str) -> Chunk:
 
 Records = npt.NDArray[np.void]
 """Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new; of a run with objectives those, as they were measured; of one with
-workers also the fields of `runs.arrivals`."""
+workers also the fields of `runs.arrivals`; of one with several fidelities value, epochs, charged, rung."""
 _FIRST: Final = Struct("<3d")
 _NUMBERS = ("fitness", "valid", "test", "table_seconds", "measured_seconds")
 
 
 _OBJECTIVES: Final = "objectives"
 _NUMBER_SIZE: Final = 8
+_RUNGS: Final = (("value", "<f8"), ("epochs", "<u4"), ("charged", "<u4"), ("rung", "u1"))
+"""What was measured, after how many epochs, how many of them were charged, and which fidelity that is. Fitness is NaN below the highest."""
 
 
 @cache
@@ -378,6 +380,17 @@ def record_type(length: int, objectives: int = 0) -> np.dtype[Any]:
     """The record of a space whose rows have this length, with so many objectives; little-endian, without padding."""
     more = [(_OBJECTIVES, "<f8", (objectives,))] if objectives else []
     return np.dtype([("cell", "u1", (length,)), *((name, "<f8") for name in _NUMBERS), ("new", "u1"), *more])
+
+
+@cache
+def rung_type(length: int) -> np.dtype[Any]:
+    """The record of a run with several fidelities; that of other runs is the beginning of it. No other kind has its size."""
+    return np.dtype([*record_type(length).descr, *_RUNGS])
+
+
+def has_rungs(records: Records) -> bool:
+    """Whether they are of a run with several fidelities."""
+    return "rung" in (records.dtype.names or ())
 
 
 def objectives_of_size(size: int, length: int) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.fitness.objective_settings import ObjectiveSettings
+from nastui.fitness.settings import FidelitySettings
 from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings
 
 
@@ -35,5 +36,7 @@ class RunSpec:
     """Where the algorithm sees zero-cost scores."""
     objectives: tuple[ObjectiveSettings, ...] = ()
     """Beside the fitness, which then stands for them; empty: the fitness alone is optimised."""
+    fidelity: FidelitySettings | None = None
+    """Where the algorithm measures cells at several fidelities."""
     report: ReportSettings = field(default_factory=ReportSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)

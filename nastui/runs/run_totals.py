@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.runs.arrivals import simulated_times
-from nastui.runs.rows import Records
+from nastui.runs.rows import Records, has_rungs
 from nastui.runs.settings import Budget
 
 _UNITS: Final = {
@@ -19,6 +19,7 @@ _UNITS: Final = {
     "generations": "generations",
     "simulated_seconds": "simulated seconds",
     "wall_seconds": "wall seconds",
+    "epochs": "epochs",
 }
 
 
@@ -33,6 +34,8 @@ class RunTotals:
     """NaN once an evaluation's seconds were unknown."""
     best: float = -np.inf
     best_at: int | None = None
+    epochs: int = 0
+    """Charged, in a run with several fidelities."""
 
     def add(self, records: Records) -> None:
         """Count records; the first of the best fitness is kept."""
@@ -43,11 +46,13 @@ class RunTotals:
         self.evaluations += len(records)
         self.unique += int(records["new"].sum())
         self.simulated = float(simulated_times(records, self.simulated)[-1]) if len(records) else self.simulated
+        self.epochs += int(records["charged"].sum()) if has_rungs(records) else 0
 
     def reached(self, budget: Budget, wall: float, size: int | None = None) -> str | None:
         """Which budget is used up, in words; None where none is. A generation of `size` evaluations counts when it is full."""
         generations = self.generation if size is None else self.evaluations // size
-        usage = budget.usage(evaluations=self.evaluations, unique=self.unique, generations=generations, simulated=self.simulated, wall=wall)
+        used = {"evaluations": self.evaluations, "unique": self.unique, "generations": generations, "epochs": self.epochs}
+        usage = budget.usage(**used, simulated=self.simulated, wall=wall)
         return next((f"the budget of {one.limit:,} {_UNITS[one.name]} is used up" for one in usage if one.used >= one.limit), None)
 
     def room(self, budget: Budget, new: np.ndarray, size: int | None = None) -> int:
@@ -61,11 +66,19 @@ class RunTotals:
             fits = min(fits, _first(np.cumsum(new) >= budget.unique_evaluations - self.unique) + 1)
         return fits
 
+    def timed_out(self, budget: Budget) -> bool:
+        """Whether no simulated time, or no epoch, is left."""
+        seconds, epochs = budget.simulated_seconds, budget.epochs
+        return (seconds is not None and self.simulated >= seconds) or (epochs is not None and self.epochs >= epochs)
+
     def timed_room(self, budget: Budget, records: Records) -> int:
-        """How many evaluations fit the simulated time; the one that reaches the limit is the last."""
-        if budget.simulated_seconds is None:
-            return len(records)
-        return min(len(records), _first(simulated_times(records, self.simulated) >= budget.simulated_seconds) + 1)
+        """How many evaluations fit the simulated time and the epochs; the one that reaches the limit is the last."""
+        fits = len(records)
+        if budget.simulated_seconds is not None:
+            fits = min(fits, _first(simulated_times(records, self.simulated) >= budget.simulated_seconds) + 1)
+        if budget.epochs is not None and has_rungs(records):
+            fits = min(fits, _first(np.cumsum(records["charged"], dtype=np.int64) >= budget.epochs - self.epochs) + 1)
+        return fits
 
 
 def _first(reached: np.ndarray) -> int:

@@ -25,7 +25,7 @@ from nastui.runs.overlapping import OverlappingEngine
 from nastui.runs.preparing import Prepared, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
-from nastui.runs.rows import Records, Run, record_type
+from nastui.runs.rows import Records, Run
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.scattering import scattered
 from nastui.runs.spec import document_of
@@ -154,7 +154,7 @@ def begin(
 
 def no_records(prepared: Prepared) -> Records:
     """Of a run of this, before its first evaluation."""
-    return np.empty(0, dtype=record_type(prepared.benchmark.space.length, prepared.objective_count))
+    return np.empty(0, dtype=prepared.record_kind)
 
 
 def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:

@@ -79,8 +79,16 @@ class Budget:
         high=1e9,
         more="It depends on the machine and on what else it does, so two runs with one seed need not be equal",
     )
+    epochs: int | None = setting(
+        None,
+        "Epochs",
+        "Epochs of training that are charged, where an algorithm measures cells at several fidelities",
+        low=1,
+        high=_MANY,
+        more="Cells that are given up early cost few of them",
+    )
 
-    def usage(self, *, evaluations: int, unique: int, generations: int, simulated: float, wall: float) -> tuple[BudgetUsage, ...]:
+    def usage(self, *, evaluations: int, unique: int, generations: int, simulated: float, wall: float, epochs: int = 0) -> tuple[BudgetUsage, ...]:
         """How far each limit is used that is given; `simulated` and `wall` are seconds, NaN where unknown."""
         used = {
             "evaluations": evaluations,
@@ -88,13 +96,14 @@ class Budget:
             "generations": generations,
             "simulated_seconds": simulated,
             "wall_seconds": wall,
+            "epochs": epochs,
         }
         limits = {name: getattr(self, name) for name in used}
         return tuple(BudgetUsage(name, used[name], limit) for name, limit in limits.items() if limit is not None)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """A run without any budget would not end."""
-        if not any((self.evaluations, self.unique_evaluations, self.generations, self.simulated_seconds, self.wall_seconds)):
+        if not any((self.evaluations, self.unique_evaluations, self.generations, self.simulated_seconds, self.wall_seconds, self.epochs)):
             yield "evaluations", "the run has no budget and would not end; give at least one"
 
 

@@ -18,8 +18,9 @@ from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES
 from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.fitness.registry import FITNESSES
+from nastui.fitness.settings import FidelitySettings
 from nastui.predictors.registry import PREDICTORS
-from nastui.runs.compatibility import check_together, is_screened
+from nastui.runs.compatibility import check_fidelity, check_together, is_screened, takes_fidelities
 from nastui.runs.run_spec import Component, RunSpec
 from nastui.runs.settings import PLACE_KEYS, Budget, EngineSettings, FeaturesSettings, ReportSettings
 
@@ -27,11 +28,13 @@ REGISTRIES: Final[Mapping[str, Registry]] = {"algorithm": ALGORITHMS, "predictor
 PLAIN: Final[Mapping[str, type]] = {
     "acceleration": AccelerationSettings,
     "features": FeaturesSettings,
+    "fidelity": FidelitySettings,
     "report": ReportSettings,
     "budget": Budget,
     "engine": EngineSettings,
 }
-"""Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates, `features` where scores are named."""
+"""Parts without a name. `acceleration` is there only where a predictor screens the algorithm's candidates, `features` where scores are named,
+`fidelity` where the algorithm measures cells at several."""
 OBJECTIVE: Final = "objective"
 """The key of the array of tables that describe the objectives, which are numbered from 1."""
 MOST_OBJECTIVES: Final = 16
@@ -86,6 +89,8 @@ def spec_from(document: Mapping[str, Any]) -> RunSpec:
     plain: dict[str, Any] = {name: make_settings(settings, _table(document, name), f"{name}.") for name, settings in PLAIN.items()}
     spec = RunSpec(**top, **parts, **plain, objectives=_objectives(document))  # type: ignore[arg-type]
     check_together(spec, accelerated="acceleration" in document)
+    check_fidelity(spec, given="fidelity" in document)
+    spec = spec if takes_fidelities(spec.algorithm.name) else replace(spec, fidelity=None)
     spec = spec if is_screened(spec) else replace(spec, acceleration=None)
     return spec if spec.features is not None and spec.features.asked else replace(spec, features=None)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from nastui.algorithms.next_step import screened
+from nastui.algorithms.notes import Rungs
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.cells.spaces import space_named
 from nastui.drawing.numbers import rate_unit
@@ -280,6 +281,16 @@ class RunView:
     def predicting(self) -> bool:
         """Whether the run has a predictor."""
         return self.snapshot.run.document.get("predictor") is not None
+
+    @property
+    def has_fidelities(self) -> bool:
+        """Whether cells are measured at several fidelities."""
+        return "fidelities" in self.snapshot.run.facts
+
+    @property
+    def rungs(self) -> Rungs | None:
+        """What was found at each fidelity by then; None where there is one, or nothing yet."""
+        return Rungs.of(self.shown.notes) if self.shown else None
 
     @property
     def step(self) -> str:

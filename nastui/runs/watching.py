@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from nastui.algorithms.notes import Rungs
 from nastui.base.checking import make_settings
 from nastui.base.errors import DamagedError
 from nastui.cells.space import Space
@@ -69,7 +70,14 @@ class Snapshot:
         """How far each limit of the budget is used, after so many seconds on the clock."""
         budget, last = make_settings(Budget, self.run.document["budget"]), self.last
         unique, generations, simulated = (last.unique_total, last.number, last.simulated or 0) if last else (0, 0, 0)
-        return budget.usage(evaluations=self.evaluations, unique=unique, generations=generations, simulated=simulated, wall=wall)
+        rungs = self.rungs
+        used = {"evaluations": self.evaluations, "unique": unique, "generations": generations, "epochs": rungs.charged if rungs else 0}
+        return budget.usage(**used, simulated=simulated, wall=wall)
+
+    @property
+    def rungs(self) -> Rungs | None:
+        """What is found at each fidelity; None where there is one only."""
+        return Rungs.of(self.last.notes) if self.last else None
 
 
 def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:

@@ -16,7 +16,7 @@ from nastui.base.requiring import require
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
-from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, concatenate
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.checks import seal
 from nastui.runs.guarding import guarded
@@ -68,7 +68,7 @@ class FitnessCase:
         size = fitness.slice_size or max(len(cells), 1)
         numbers = np.arange(first, first + len(cells))
         parts = [guarded(fitness, self.fitness.name, cells[at : at + size], numbers[at : at + size]) for at in range(0, len(cells), size)]
-        return Evaluations(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Evaluations)))
+        return concatenate(parts)
 
     def prepare(self, budget: Budget) -> Prepared:
         """A small genetic search by it."""
@@ -104,7 +104,7 @@ def check_cells_are_answered_in_order(case: FitnessCase) -> None:
     cells = case.cells(fitness)
     found = case.evaluate(fitness, cells)
     require(np.array_equal(found.cells, cells), "the cells of the answer are not those that were asked for, in their order")
-    for field in fields(Evaluations)[1:]:
+    for field in fields(Evaluations)[1:-1]:
         kind = getattr(found, field.name).dtype
         require(kind == np.float64, f"{field.name} is {kind}, not float64")
     require(bool(np.isfinite(found.ranked).any()), "no cell has a finite fitness")

@@ -30,10 +30,10 @@ def algorithm_suite(name: str, *, space: str = "nats-tss", predictor: str | Sett
         predictor: that it needs, or by which its candidates are screened: a name, or settings with a name.
         settings: others than the defaults.
     """
-    from nastui.runs.conformance import ASYNCHRONOUS_CHECKS, CHECKS, SCREENED_CHECKS, Case
+    from nastui.runs.conformance import ASYNCHRONOUS_CHECKS, Case, checks_of
 
     entry = REGISTRIES["algorithm"].entry(name)
-    checks = SCREENED_CHECKS if entry.predictor == "screens" else CHECKS
+    checks = checks_of(name)
     checks += ASYNCHRONOUS_CHECKS if entry.asynchronous and (predictor is None or entry.predictor == "needs") else ()
     chosen = _component(PREDICTORS, predictor) if predictor is not None else None
     algorithm = _component(REGISTRIES["algorithm"], {"name": name, **settings})

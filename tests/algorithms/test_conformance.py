@@ -7,19 +7,20 @@ from nastui.cells.spaces import space_entries
 from nastui.runs.conformance import (
     ASYNCHRONOUS_CHECKS,
     CHECKS,
-    SCREENED_CHECKS,
+    FIDELITY_CHECKS,
     Case,
     check_cells_are_valid,
     check_resume_equals_no_interruption,
     check_several_asks,
     check_skipping_counts_new_queries_only,
     check_small_space_ends,
+    checks_of,
 )
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
 
 QUICK = {
-    "nats-tss": SCREENED_CHECKS,
+    "nats-tss": (*FIDELITY_CHECKS, check_several_asks),
     "nasbench101": (check_cells_are_valid, check_resume_equals_no_interruption, check_skipping_counts_new_queries_only),
     "nats-sss": (check_cells_are_valid, check_resume_equals_no_interruption),
 }
@@ -33,7 +34,7 @@ def cases():
     """
     for name, entry in ALGORITHMS.entries.items():
         for space in space_entries() if entry.predictor != "needs" else ():
-            for check in SCREENED_CHECKS if entry.predictor == "screens" else CHECKS:
+            for check in checks_of(name):
                 quick = check in QUICK.get(space, ()) and (
                     name != "tpe" or (space == "nats-tss" and check in (check_several_asks, check_small_space_ends))
                 )
@@ -58,7 +59,7 @@ def test_asynchronous_algorithm_conforms(name, space, check, tmp_path):
 def with_objectives():
     """Of algorithms that know several: on one space all of it, and with a bound that no cell meets what such a bound could break."""
     for name, entry in ALGORITHMS.entries.items():
-        checks = (*(SCREENED_CHECKS if entry.predictor == "screens" else CHECKS), *(ASYNCHRONOUS_CHECKS if entry.asynchronous else ()))
+        checks = (*checks_of(name), *(ASYNCHRONOUS_CHECKS if entry.asynchronous else ()))
         for check in checks if entry.several_objectives and entry.predictor != "needs" else ():
             yield pytest.param(name, "several", check, id=f"{name}-several-{check.__name__}")
             if check in (check_cells_are_valid, check_resume_equals_no_interruption):

@@ -4,14 +4,18 @@ import pytest
 
 from nastui.algorithms.notes import (
     KINDS,
+    BracketState,
     Diversity,
     DrawMoments,
+    FrontNote,
     LivingPopulation,
     LocalSearchState,
     PheromoneState,
     PolicyState,
     PredictedCells,
     PredictionAgreement,
+    RungCount,
+    Rungs,
     ScoredCells,
     Stalling,
     SwarmConvergence,
@@ -35,6 +39,9 @@ STORED = [
     (Stalling(4.0, stalled=True), {"stalled": "yes", "since best": 4.0}),
     (Stalling(0.0), {"stalled": "no", "since best": 0.0}),
     (PredictedCells(((93.104, 92.88), (-1.5, 1e-07))), {"predicted:measured": "93.104:92.88 -1.5:1e-07"}),
+    (FrontNote(5.0, 12.5), {"front size": 5.0, "hypervolume": 12.5}),
+    (BracketState(2.0, 12.0, 6.0, 1.0), {"bracket": 2.0, "next epochs": 12.0, "next cells": 6.0, "next promoted": 1.0}),
+    (Rungs((RungCount(4, 20, 5, 80, 61.5), RungCount(12, 0))), {"rungs": "4:20:5:80:61.5 12:0:0:0:"}),
 ]
 
 

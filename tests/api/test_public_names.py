@@ -17,7 +17,7 @@ SIGNATURES = {
     "load_run": "(run: 'str' = 'last') -> 'Run'",
     "open_algorithm": (
         "(name: 'str', space: 'str | Space | Benchmark', *, seed: 'int' = 1, predictor: 'str | Mapping[str, Any] | None' = None,"
-        " **settings: 'Any') -> 'AskTell'"
+        " fidelities: 'Sequence[int] | None' = None, **settings: 'Any') -> 'AskTell'"
     ),
     "open_benchmark": "(name: 'str') -> 'Benchmark'",
     "open_space": "(name: 'str') -> 'Space'",
@@ -35,28 +35,14 @@ SIGNATURES = {
     "score": "(space: 'str', cells: 'Texts', *, fitness: 'str' = 'naswt', device: 'str' = 'auto', **settings: 'Any') -> 'Frame'",
 }
 MEMBERS = {
-    "AskTell": {"ask", "finished", "notes", "tell"},
+    "AskTell": {"ask", "epochs", "finished", "notes", "tell"},
     "Benchmark": {"accuracy", "cells", "columns", "datasets", "name", "query", "space"},
     "BestCell": {"cell", "fitness", "test_accuracy", "valid_accuracy"},
     "Frame": {"columns", "from_rows", "to_arrow", "to_pandas"},
     "NastuiError": {"as_document", "at", "exit_code", "kind"},
     "Progress": {"best_fitness", "evaluations", "generation", "run", "seconds", "share", "state", "unique_evaluations"},
     "Run": {
-        *(
-            "algorithm",
-            "benchmark",
-            "best",
-            "dataset",
-            "evaluations",
-            "facts",
-            "fitness",
-            "front",
-            "generations",
-            "id",
-            "note",
-            "predictor",
-            "preset",
-        ),
+        *("algorithm", "benchmark", "best", "dataset", "evaluations", "facts", "fitness", "generations", "id", "note", "predictor", "preset"),
         *("reason", "reload", "resume", "seed", "settings", "simulated_seconds", "split", "state", "tags", "to_arrow", "to_pandas"),
         *("total_evaluations", "trajectory", "unique_evaluations", "versions", "wall_seconds"),
     },

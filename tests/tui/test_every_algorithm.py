@@ -1,7 +1,7 @@
 """Every algorithm is chosen in a preset, started in the app, and watched to its end."""
 
 import pytest
-from every_search import NAMES, preset
+from every_search import NAMES, can_search, preset
 from tui_helpers import app_on, screen_text, until
 
 from nastui.runs.store import Store
@@ -17,8 +17,13 @@ async def check_it_is_watched_to_its_end(name: str) -> None:
         assert [run.state for run in store.runs()] == ["done"]
 
 
-@pytest.mark.parametrize(("benchmark", "dataset"), [("mini-tss", None), pytest.param("nats-tss", "toy", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "benchmark", "dataset"),
+    [
+        *((name, "mini-tss", None) for name in NAMES),
+        *(pytest.param(name, "nats-tss", "toy", marks=pytest.mark.slow) for name in NAMES if can_search(name, "nats-tss", "toy")),
+    ],
+)
 async def test_every_algorithm_runs_in_the_app(toy_home, turns, name, benchmark, dataset):
     turns.let(60)
     (toy_home / "config" / "presets" / "search.toml").write_text(preset(name, benchmark, dataset))
@@ -26,8 +31,7 @@ async def test_every_algorithm_runs_in_the_app(toy_home, turns, name, benchmark,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("benchmark", ["nats-tss", "nasbench101"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "benchmark"), [(name, on) for on in ("nats-tss", "nasbench101") for name in NAMES if can_search(name, on)])
 async def test_every_algorithm_runs_on_real_tables_in_the_app(own_home, real_home, turns, name, benchmark):
     turns.let(60)
     (own_home / "config" / "presets").mkdir(parents=True)

@@ -160,6 +160,8 @@ class TrainingResult:
     """On training images (mean over the last epoch's steps), validation and test images after the last epoch; NaN where unknown."""
     seconds: float
     """Of training and measuring, those before an interruption included."""
+    ends: tuple[float, ...] = field(default=(), compare=False)
+    """Of these, those up to the end of each epoch."""
 
 
 @dataclass
@@ -174,10 +176,15 @@ class _State:
     train_loss: float = math.nan
     valid_loss: float = math.nan
     seconds: float = 0.0
+    ends: list[float] = field(default_factory=list)
+    """Seconds up to the end of each epoch."""
 
 
 class Trainer:
-    """Trains one network in place, on the device where it and the images are."""
+    """Trains one network in place, on the device where it and the images are.
+
+    With `until` it rests after so many of the epochs: the checkpoint stays, and another trainer goes on from there.
+    """
 
     def __init__(
         self,
@@ -186,12 +193,14 @@ class Trainer:
         settings: TrainingSettings,
         seed: int,
         *,
+        until: int | None = None,
         checkpoint: Checkpoint | None = None,
         should_stop: Callable[[], bool] = never,
         on_epoch: Callable[[tuple[float, ...]], None] = lambda valid: None,
     ) -> None:
         self.network, self.images, self.settings, self.seed = network, images, settings, seed
         self.checkpoint, self.should_stop, self.on_epoch = checkpoint, should_stop, on_epoch
+        self.until = settings.epochs if until is None else until
         self.optimizer = make_optimizer(settings, network.parameters())
         self.steps_per_epoch = math.ceil(len(images.train) / settings.batch_size)
         self.state = _State()
@@ -210,8 +219,10 @@ class Trainer:
         except EvaluationStopped:
             self._save()
             raise
-        if self.checkpoint:
+        if self.checkpoint and (outcome.end is TrainingEnd.NAN or self.until >= self.settings.epochs):
             self.checkpoint.remove()
+        else:
+            self._save()
         return outcome
 
     def _run(self) -> TrainingResult:
@@ -220,13 +231,14 @@ class Trainer:
             epoch_is_whole = state.step == (len(state.valid) + 1) * self.steps_per_epoch
             if not (self._end_epoch() if epoch_is_whole else self._step()):
                 return self._outcome(TrainingEnd.NAN, _UNKNOWN)
-        measured = self._measure(self.images.test) if self.images.test else _UNKNOWN
-        return self._outcome(TrainingEnd.COMPLETE if len(state.valid) == self.settings.epochs else TrainingEnd.EARLY, measured)
+        rests = self.until < self.settings.epochs
+        measured = self._measure(self.images.test) if self.images.test and not rests else _UNKNOWN
+        return self._outcome(TrainingEnd.COMPLETE if len(state.valid) >= self.until else TrainingEnd.EARLY, measured)
 
     def _trained(self) -> bool:
         valid, patience = self.state.valid, self.settings.early_stop
         stale = len(valid) - 1 - valid.index(max(valid)) if valid else 0
-        return len(valid) >= self.settings.epochs or (patience is not None and stale >= patience)
+        return len(valid) >= self.until or (patience is not None and stale >= patience)
 
     def _step(self) -> bool:
         """One step of the optimizer; False where the loss is no finite number."""
@@ -266,6 +278,7 @@ class Trainer:
         if not math.isfinite(state.valid_loss):
             return False
         state.valid.append(accuracy)
+        state.ends.append(state.seconds)
         state.train_loss, state.summed_loss = state.summed_loss / len(self.images.train), 0.0
         if len(state.valid) % self.settings.checkpoint_every == 0:
             self._save()
@@ -286,7 +299,9 @@ class Trainer:
 
     def _outcome(self, end: TrainingEnd, measured: tuple[float, float]) -> TrainingResult:
         state = self.state
-        return TrainingResult(end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds)
+        return TrainingResult(
+            end, tuple(state.valid), measured[0], (state.train_loss, state.valid_loss, measured[1]), state.seconds, tuple(state.ends)
+        )
 
     def _check_stop(self) -> None:
         if self.should_stop():

@@ -19,9 +19,10 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, concatenate
 from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.sources import source_named
+from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, ladder_from
 from nastui.fitness.scoring.device import device_for, enough_memory
 from nastui.fitness.scoring.scorer import network_kind
-from nastui.fitness.settings import TrainingSettings
+from nastui.fitness.settings import FidelitySettings, TrainingSettings
 from nastui.fitness.training.progress import TrainingProgress, publish
 from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult
 from nastui.fitness.training.training_images import all_splits, check_images, suitable_threads, training_images
@@ -37,6 +38,17 @@ def evaluation_seed(run_seed: int, number: int, cell: Cell) -> int:
     return int(np.random.SeedSequence([run_seed, number, *cell.tolist()]).generate_state(1, np.uint64)[0]) >> 1
 
 
+def _ladder(settings: TrainingSettings, fidelity: FidelitySettings) -> Ladder:
+    """Every number of epochs can be trained; the highest is the fitness's own."""
+    if fidelity.wanted and fidelity.wanted[-1] != settings.epochs:
+        raise InputError(
+            f"the fitness trains {settings.epochs} epochs, and the highest fidelity is {fidelity.wanted[-1]}",
+            remedy="let the fidelities end with fitness.epochs", place=Place(key="fidelity.epochs"),
+        )  # fmt: skip
+    semantics = FROM_SCRATCH if fidelity.semantics == FROM_SCRATCH else CONTINUED
+    return ladder_from(fidelity, range(1, settings.epochs + 1), semantics, "training gives no accuracy")
+
+
 class Training(Fitness):
     """Trains networks. Fitness is validation accuracy after the last epoch; NaN where a loss became NaN."""
 
@@ -47,6 +59,7 @@ class Training(Fitness):
         if context.report_epochs is not None:
             raise InputError("training reports the accuracies that it measures", remedy="leave report.epochs out", place=Place(key="report.epochs"))
         self.settings, self.context = settings, context
+        self.ladder = None if context.fidelity is None else _ladder(settings, context.fidelity)
         kind = network_kind(context.benchmark.name, context.benchmark.space.name)
         shape = fit_shape(shape_named(kind, channels=settings.channels, cells=settings.cells), settings.images)
         with located("fitness.images"):
@@ -91,14 +104,46 @@ class Training(Fitness):
         """
         return concatenate([self._evaluated(cell, self.train(cell, int(number))) for cell, number in zip(cells, numbers, strict=True)])
 
-    def train(self, cell: Cell, number: int) -> TrainingResult:
-        """Train the network of a cell for the run's evaluation of this number. Raises as `evaluate` does."""
-        seed = self.settings.training_seed
+    def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
+        """Train each for so many epochs. Continued, from the checkpoint that an earlier rung left; where that is gone, all over again.
+
+        Raises as `evaluate` does.
+        """
+        every = zip(cells, numbers.tolist(), epochs.tolist(), paid.tolist(), strict=True)
+        return concatenate([self._evaluated_at(cell, *numbers) for cell, *numbers in every])
+
+    def _evaluated_at(self, cell: Cell, number: int, epochs: int, paid: int) -> Evaluations:
+        assert self.ladder is not None
+        if self.ladder.semantics == CONTINUED:
+            outcome = self.train(cell, 0, until=epochs)
+        else:
+            outcome = self.train(cell, number, replace(self.settings, epochs=epochs))
+        found = self._evaluated(cell, outcome)
+        before = outcome.ends[min(paid, len(outcome.ends)) - 1] if paid and outcome.ends else 0.0
+        seconds = np.maximum(found.measured_seconds - before, 0.0) if paid < epochs else np.zeros(1)
+        if epochs == self.ladder.top:
+            return replace(found, measured_seconds=seconds, epochs=np.array([epochs]))
+        value = np.full(1, np.nan) if outcome.end is TrainingEnd.NAN else np.array([outcome.valid[:epochs][-1]])
+        unknown = np.full(1, np.nan)
+        return replace(found, fitness=value, valid=unknown, test=unknown, measured_seconds=seconds, epochs=np.array([epochs]))
+
+    def train(self, cell: Cell, number: int, settings: TrainingSettings | None = None, *, until: int | None = None) -> TrainingResult:
+        """Train the network of a cell for the run's evaluation of this number. Raises as `evaluate` does.
+
+        Args:
+            cell: whose network is trained.
+            number: of the evaluation, from 0.
+            settings: others than the fitness's.
+            until: it rests after so many epochs, and goes on from there when it is asked for more.
+        """
+        document = self._document if settings is None else {**self._document, "settings": {**self._document["settings"], "epochs": settings.epochs}}
+        settings = settings or self.settings
+        seed = settings.training_seed
         seed = evaluation_seed(self.context.seed, number, cell) if seed is None else seed
         network = build_network(self.shape, cell, seed, self.settings.initialisation)
         size = sum(part.numel() * part.element_size() for part in network.state_dict().values())
         deciding = {
-            **self._document,
+            **document,
             "cell": cell.tolist(),
             "seed": seed,
             "device": self.device.type,
@@ -106,10 +151,11 @@ class Training(Fitness):
         }
         name = self.context.benchmark.space.format(cell)
         trainer = Trainer(
-            network.to(self.device), self.images, self.settings, seed,
+            network.to(self.device), self.images, settings, seed,
+            until=until,
             checkpoint=Checkpoint(deciding, size),
             should_stop=lambda: self.should_stop(),
-            on_epoch=lambda valid: publish(TrainingProgress(name, self.settings.epochs, valid)),
+            on_epoch=lambda valid: publish(TrainingProgress(name, settings.epochs, valid)),
         )  # fmt: skip
         with enough_memory(self.settings.batch_size), suitable_threads(self.settings.batch_size * self.shape.side**2):
             return trainer.run()

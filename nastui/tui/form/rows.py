@@ -16,7 +16,7 @@ from nastui.benchmarks.listing import how_to_get, listed, published_datasets, ta
 from nastui.benchmarks.score_columns import column_names
 from nastui.fitness.objective_settings import NOTHING, SOURCES, ObjectiveSettings
 from nastui.fitness.registry import FITNESSES, score_entries
-from nastui.runs.compatibility import takes_objectives, takes_predictor, takes_scores
+from nastui.runs.compatibility import takes_fidelities, takes_objectives, takes_predictor, takes_scores
 from nastui.runs.spec import MOST_OBJECTIVES, NO_PREDICTOR, OBJECTIVE, PLAIN, REGISTRIES, TOP
 
 
@@ -134,6 +134,7 @@ _TITLES: Final = {
     "predictor": "Predictor",
     "acceleration": "Acceleration",
     "features": "Zero-cost scores",
+    "fidelity": "Fidelities",
     "fitness": "Fitness",
     "budget": "Budget",
     "report": "Report",
@@ -155,6 +156,8 @@ def sections(raws: Mapping[str, Raw]) -> tuple[FormSection, ...]:
     found += _objective_sections(raws)
     if takes_scores(str(raws.get("algorithm.name", ""))):
         found.append(FormSection("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
+    if takes_fidelities(str(raws.get("algorithm.name", ""))):
+        found.append(FormSection("fidelity", _TITLES["fidelity"], _rows("fidelity", PLAIN["fidelity"], raws)))
     found += [FormSection(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
     return tuple(found)
 

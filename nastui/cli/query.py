@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from nastui.base.errors import InputError
 from nastui.cli.completing import DATASET, TABLE
 from nastui.cli.output import linear, print_json, table, tell
 from nastui.drawing.bars import sparkline
 
 if TYPE_CHECKING:
     from nastui.benchmarks.columns import BenchmarkColumn
-    from nastui.benchmarks.curves import Curve
 
 _WIDTH: Final = 40
 
@@ -41,34 +38,21 @@ def query(benchmark: str, cell: str, dataset: str | None, curves: bool, as_json:
 
 def _document(name: str, text: str, dataset: str | None, curves: bool) -> dict[str, Any]:
     from nastui.benchmarks.catalogue import benchmark_named
-    from nastui.runs.result import finite
+    from nastui.benchmarks.cell_numbers import cell_numbers
 
-    benchmark = benchmark_named(name)
-    wanted = dataset and benchmark.dataset_named(dataset)
-    cell = benchmark.parse(text)
-    row = int(benchmark.find(cell[None])[0])
-    if row < 0:
-        raise InputError(f"{name} does not have the cell {benchmark.space.format(cell)}")
-    values = []
-    for column, numbers in zip(benchmark.columns, benchmark.values, strict=True):
-        if wanted is None or column.meaning.dataset in (wanted, None):
-            values.append(_described(column) | {"value": finite(float(numbers[row])), "unit": column.unit, "source": column.source})
-    document = {"benchmark": name, "cell": benchmark.space.format(cell), "values": values}
+    found = cell_numbers(benchmark_named(name), text, dataset)
+    values = [_described(one.column) | {"value": one.value, "unit": one.column.unit, "source": one.column.source} for one in found.numbers]
+    document = {"benchmark": name, "cell": found.cell, "values": values}
     if curves:
-        chosen = [curve for curve in benchmark.curves if wanted is None or curve.column.meaning.dataset == wanted]
-        document["curves"] = [_curve(curve, row) for curve in chosen]
+        document["curves"] = [
+            _described(one.column) | {"unit": one.column.unit, "points": list(one.points), "values": list(one.values)} for one in found.curves
+        ]
     return document
 
 
 def _described(column: BenchmarkColumn) -> dict[str, Any]:
     meaning = column.meaning
     return {"dataset": meaning.dataset, "metric": meaning.metric, "split": meaning.split, "epochs": meaning.epochs, "seeds": meaning.seeds}
-
-
-def _curve(curve: Curve, row: int) -> dict[str, Any]:
-    values = curve.of(row)
-    known = [] if values is None else [(point, one) for point, one in zip(curve.points, values.tolist(), strict=True) if not math.isnan(one)]
-    return _described(curve.column) | {"unit": curve.column.unit, "points": [point for point, _ in known], "values": [one for _, one in known]}
 
 
 def _curves(curves: list[dict[str, Any]], benchmark: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -26,21 +27,29 @@ _SAMPLE = 200
 @click.option("--source", type=click.Path(path_type=Path), help="The official folder that nats_bench reads.")
 @click.option("--sample", type=click.IntRange(1), default=_SAMPLE, show_default=True, help="Cells to compare with a package.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def verify_data(name: str | None, oracle: str | None, source: Path | None, sample: int, as_json: bool) -> None:
+@click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")
+def verify_data(name: str | None, oracle: str | None, source: Path | None, sample: int, as_json: bool, follow: bool) -> None:
     """Check tables: their bytes, their rows, the published optima; without NAME all that are here."""
     if oracle and name is None:
         raise InputError(f"{oracle} knows one benchmark at a time", remedy="give its NAME, such as nats-tss")
     paths = {name: table_path(name)} if name else {one.name: one.path for one in listed() if one.path}
     found: list[dict[str, Any]] = []
     for one, path in paths.items():
+        _stage(follow, f"reading {one}")
         for finding in _readable(one, path, oracle, source, sample) if name is None else _findings(one, path, oracle, source, sample):
             found.append({"benchmark": one, **asdict(finding)})
+            _stage(follow, f"{one}: {finding.check} {'holds' if finding.holds else 'is WRONG'}; the next check")
             if not as_json:
                 tell(printable(f"{'ok' if finding.holds else 'WRONG':5}  {one}: {finding.check}: {finding.said}"))
     if as_json:
         print_json(found)
     if not all(one["holds"] for one in found):
         sys.exit(1)
+
+
+def _stage(follow: bool, text: str) -> None:
+    if follow:
+        click.echo(json.dumps({"stage": text}), err=True)
 
 
 def _readable(name: str, path: Path, oracle: str | None, source: Path | None, sample: int) -> Iterator[Finding]:

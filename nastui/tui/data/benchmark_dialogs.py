@@ -14,7 +14,7 @@ from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.listing import BenchmarkEntry, remove
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.rows import FormOption
-from nastui.tui.jobs.import_job import BenchmarkJob, FetchJob, FetchSettings, ImportJob, ImportSettings
+from nastui.tui.jobs.import_job import BenchmarkJob, FetchJob, FetchSettings, ImportJob, ImportSettings, VerifyJob, VerifySettings
 from nastui.tui.jobs.job import JobStatus, Trouble, short
 from nastui.tui.services import Services
 from nastui.tui.shell.host import as_host
@@ -63,6 +63,9 @@ class BenchmarkDialogs:
     def again(self, status: JobStatus[BenchmarkJob]) -> None:
         """Repeat a job that failed or was stopped."""
         job, trouble = status.job, status.trouble
+        if isinstance(job, VerifyJob):
+            self.how_to_verify(job.benchmark, job.settings)
+            return
         if trouble and trouble.reason == "contradiction":
             job = job.replacing()
         if isinstance(job, ImportJob):
@@ -73,6 +76,8 @@ class BenchmarkDialogs:
     def after(self, status: JobStatus[BenchmarkJob]) -> None:
         """Ask at once for what mends the failure of a job, where an answer can."""
         trouble = status.trouble
+        if isinstance(status.job, VerifyJob):
+            return
         if trouble and trouble.reason == "contradiction":
             self._whether_to_replace(status.job, trouble)
         elif trouble and trouble.reason == "name":
@@ -85,7 +90,15 @@ class BenchmarkDialogs:
         dialog = ConfirmDialog("Remove benchmark", question, {"r": "Remove", "k": "Keep"})
         self._push(dialog, lambda answer: self._remove(entry) if answer == "r" else None)
 
-    def _whether_to_replace(self, job: BenchmarkJob, trouble: Trouble) -> None:
+    def how_to_verify(self, name: str, settings: VerifySettings | None = None) -> None:
+        """Ask what a table is compared with, then check it."""
+        from nastui.tui.dialogs.settings import SettingsDialog
+
+        said = of_spans("Its bytes, its rows and the published optima are checked; another package can say the same of some of its cells.")
+        dialog = SettingsDialog(f"Verify {name}", said, "Verify", settings or VerifySettings())
+        self._push(dialog, lambda chosen: self._start(VerifyJob(name, chosen)) if chosen else None)
+
+    def _whether_to_replace(self, job: ImportJob | FetchJob, trouble: Trouble) -> None:
         question = f"{short(trouble)} Import it again, taking the numbers of {job.source} where they differ?"
         dialog = ConfirmDialog("The source contradicts the table", question, {"r": "Replace", "k": "Keep the table"})
         self._push(dialog, lambda answer: self._start(job.replacing()) if answer == "r" else None)

@@ -75,7 +75,7 @@ class TryAgain(Command[DataScreen]):
 
 
 class ShowImportError(ShowJobError):
-    """Show why the import or download failed, in full."""
+    """Show why the import, download or check failed, or all that it said, in full."""
 
     id = "data.reason"
 
@@ -88,6 +88,38 @@ class NextDataView(Command[DataScreen]):
     def run(self, target: DataScreen) -> None:
         """The next."""
         target.next_view()
+
+
+class Verify(Command[DataScreen]):
+    """Check the benchmark's table: its bytes, its rows, the published optima; another package can be compared with."""
+
+    id, title, keys = "data.verify", "Verify", "y"
+
+    def available(self, target: DataScreen) -> bool:
+        """One job at a time, of tables that are here."""
+        return target.chosen is not None and target.chosen.description is not None and not target.jobs.active
+
+    def run(self, target: DataScreen) -> None:
+        """Ask what it is compared with."""
+        if target.chosen:
+            target.ask.how_to_verify(target.chosen.name)
+
+
+class QueryCell(Command[DataScreen]):
+    """Show every number that the benchmark has for a cell, with its drawing and its learning curves."""
+
+    id, title, keys = "data.query", "Query a cell", "n"
+
+    def available(self, target: DataScreen) -> bool:
+        """Of tables that are here."""
+        return target.chosen is not None and target.chosen.description is not None
+
+    def run(self, target: DataScreen) -> None:
+        """Show those of its best cell, and ask for another."""
+        from nastui.tui.data.cell_dialog import CellDialog
+
+        if (chosen := target.chosen) and chosen.description:
+            target.app.push_screen(CellDialog(chosen.name, chosen.description))
 
 
 class FilterNumbers(Command[DataScreen]):
@@ -140,6 +172,8 @@ class DataTab(DataScreen):
         NextDataView(),
         Import(),
         Fetch(),
+        QueryCell(),
+        Verify(),
         FilterNumbers(),
         Remove(),
         LeaveData(),

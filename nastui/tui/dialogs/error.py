@@ -1,4 +1,4 @@
-"""What went wrong, as text that can be copied. The app lives."""
+"""What went wrong, or what a job said, as text that can be copied. The app lives."""
 
 from __future__ import annotations
 
@@ -44,15 +44,16 @@ class ErrorDialog(Dialog[None]):
     ACTIONS = _ACTIONS
     BINDINGS = bindings(_ACTIONS)
 
-    def __init__(self, title: str, sentence: str, text: str) -> None:
+    def __init__(self, title: str, sentence: str, text: str, *, bad: bool = True) -> None:
         super().__init__()
-        self._title, self._sentence, self.text = title, sentence, text
+        self._title, self._sentence, self.text, self._bad = title, sentence, text, bad
 
     def compose(self) -> ComposeResult:
         """Sentence and text."""
         with Vertical(classes="dialog tall") as box:
             box.border_title = self._title
             box.border_subtitle = "c copy · esc back"
-            yield Static(of_spans(Span("✗ ", "bad"), foreign(self._sentence, "bad")), classes="message")
+            said = [Span("✗ ", "bad"), foreign(self._sentence, "bad")] if self._bad else [foreign(self._sentence, "strong")]
+            yield Static(of_spans(*said), classes="message")
             with VerticalScroll():
                 yield Static(of_lines(of_spans(printable(line)) for line in self.text.splitlines()), classes="text")

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from nastui.base.checking import make_settings
 from nastui.base.errors import InputError, NastuiError
-from nastui.base.fields import fields_of
+from nastui.base.fields import Field, fields_of
 from nastui.drawing.spans import Span
 from nastui.tui.dialogs.confirm import ChoiceButton
 from nastui.tui.form.draft import Draft
@@ -29,6 +29,11 @@ S = TypeVar("S")
 _CANCEL: Final = "c"
 
 
+def _choices(field: Field) -> tuple[FormOption, ...] | None:
+    """What a field that lists its values lets choose."""
+    return tuple(FormOption(choice) for choice in field.choices) if field.choices else None
+
+
 class SettingsDialog(Dialog[S | None], Generic[S]):
     """Gives settings of the same kind as those it began with, or None where it was cancelled."""
 
@@ -40,7 +45,7 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         self._title, self._said, self._start, self._kind = title, said, start, type(settings)
         plain: dict[str, Any] = asdict(settings)  # type: ignore[call-overload]
         self._draft = Draft(title, None, {field.name: raw_of(plain[field.name]) for field in fields_of(self._kind)})
-        self._rows = {field.name: FormRow(field.name, field, (options or {}).get(field.name)) for field in fields_of(self._kind)}
+        self._rows = {field.name: FormRow(field.name, field, (options or {}).get(field.name) or _choices(field)) for field in fields_of(self._kind)}
 
     def compose(self) -> ComposeResult:
         """What it is about, the rows, the help of the row in focus, two buttons."""
@@ -49,7 +54,8 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
             box.border_subtitle = "tab next · esc cancel"
             yield Static(self._said, classes="message")
             for row in self._rows.values():
-                yield FieldRow(row, self._draft, longest=longest_label(self._rows.values()))
+                yield (shown := FieldRow(row, self._draft, longest=longest_label(self._rows.values())))
+                shown.display = self._applies(row)
             yield Static(classes="hint")
             with Horizontal(classes="buttons"):
                 yield ChoiceButton(self._start, self._start[0].lower())
@@ -106,6 +112,11 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
     def _show(self, errors: Mapping[str, str]) -> None:
         for row in self.query(FieldRow):
             row.show(row.row, self._draft, errors.get(row.row.key), longest_label(self._rows.values()))
+            row.display = self._applies(row.row)
+
+    def _applies(self, row: FormRow) -> bool:
+        """Whether a row matters, as the others stand."""
+        return row.field.applies({name: self._draft.raw(other) for name, other in self._rows.items()})
 
     def _hint(self, content: Content) -> None:
         self.query_one(".hint", Static).update(content)

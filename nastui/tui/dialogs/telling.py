@@ -43,11 +43,11 @@ class DialogApp(FrameApp):
         """A toast; its text is never read as markup."""
         self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
 
-    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
+    def show_error(self, sentence: str, text: str, title: str = "A run failed", *, bad: bool = True) -> None:
         """All that is known of an error."""
         from nastui.tui.dialogs.error import ErrorDialog
 
-        self.push_screen(ErrorDialog(title, sentence, text))
+        self.push_screen(ErrorDialog(title, sentence, text, bad=bad))
 
     def show_dialog(self, dialog: Screen[Any]) -> None:
         """Show a dialog whose answer nobody waits for."""

@@ -50,20 +50,27 @@ class CancelJob(Command[JobScreen]):
 
 
 class ShowJobError(Command[JobScreen]):
-    """Show why the job failed, in full."""
+    """Show why the job failed, or all that it said, in full."""
 
     title, keys = "Error", "e"
 
     def available(self, target: JobScreen) -> bool:
-        """Where it failed."""
-        return target.jobs.status is not None and target.jobs.status.trouble is not None
+        """Where it failed, or has ended with remarks."""
+        status = target.jobs.status
+        return status is not None and (status.trouble is not None or (bool(status.remarks) and not status.active))
+
+    def label(self, target: JobScreen) -> str:
+        """What there is to show."""
+        return self.title if target.jobs.status is None or target.jobs.status.trouble is not None else "Remarks"
 
     def run(self, target: JobScreen) -> None:
         """Show the error, its remedy and the remarks."""
-        status = target.jobs.status
-        if status and (trouble := status.trouble):
-            text = "\n".join([trouble.sentence, trouble.remedy, "", *status.remarks])
-            target.host.show_error(f"{status.job.doing} {status.job.subject} failed", text, status.job.title)
+        if (status := target.jobs.status) is None:
+            return
+        trouble = status.trouble
+        told = [trouble.sentence, trouble.remedy] if trouble else [status.outcome]
+        said = f"{status.job.doing} {status.job.subject} failed" if trouble else status.outcome
+        target.host.show_error(said, "\n".join([*told, "", *status.remarks]), status.job.title, bad=trouble is not None)
 
 
 def ask_to_stop(app: App[Any], runner: JobRunner[Any]) -> None:

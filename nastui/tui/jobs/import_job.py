@@ -1,17 +1,19 @@
-"""The jobs that bring benchmarks: an import, or a download and its import."""
+"""The jobs of benchmarks: an import, a download and its import, a check of the table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from nastui.base.errors import InputError
-from nastui.base.fields import setting
+from nastui.base.fields import Condition, setting
 from nastui.benchmarks.listing import table_path
 from nastui.tui.jobs.job import JobResult, Trouble
 from nastui.tui.jobs.runner import PATIENCE_SECONDS
+
+_ORACLES: Final = ("none", "nats_bench", "nasbench-pytorch")
 
 
 @dataclass(frozen=True)
@@ -141,4 +143,68 @@ def _imported(subject: str, document: Mapping[str, Any]) -> JobResult:
     return JobResult(f"{subject} {did} {name}: {queries:,} queries, {len(columns):,} columns", name, remarks)
 
 
-BenchmarkJob: TypeAlias = ImportJob | FetchJob
+@dataclass(frozen=True)
+class VerifySettings:
+    """What a table is compared with."""
+
+    package: str = setting("none", "Compare with", "A package of the benchmark's authors or of others, where it is installed", choices=_ORACLES)
+    source: str | None = setting(
+        None, "Official folder", "The folder of official records that nats_bench reads", path=True, when=Condition("package", ("nats_bench",))
+    )
+    sample: int = setting(200, "Cells", "Drawn at random, to be compared", low=1, high=1_000_000, when=Condition("package", _ORACLES[1:]))
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """What the package reads."""
+        if self.package == "nats_bench" and not self.source:
+            yield "source", "nats_bench reads the official records: enter their folder"
+
+
+@dataclass(frozen=True)
+class VerifyJob:
+    """Check a benchmark's table by `nastui data verify`: its bytes, its rows, the published optima."""
+
+    benchmark: str
+    settings: VerifySettings = VerifySettings()
+
+    title = "Verify"
+    doing = label = "verifying"
+    if_stopped = "Stopped, it changes nothing."
+    lost = "Nothing was changed."
+    patience = PATIENCE_SECONDS
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.benchmark
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments of `nastui`."""
+        settings = self.settings
+        source = (f"--source={settings.source}",) if settings.source and settings.package == "nats_bench" else ()
+        compared = () if settings.package == "none" else (f"--with={settings.package}", *source, f"--sample={settings.sample}")
+        return ("data", "verify", "--follow", "--json", *compared, "--", self.benchmark)
+
+    def succeeded(self, document: Mapping[str, Any]) -> JobResult:
+        """How many checks hold."""
+        found = _findings(document)
+        return JobResult(f"{self.subject} is as it should be: {len(found)} checks hold", remarks=tuple(text for _, text in found))
+
+    def failed(self, document: Mapping[str, Any]) -> Trouble | None:
+        """The first check that does not hold."""
+        found = _findings(document)
+        wrong = [text for holds, text in found if not holds]
+        if not wrong:
+            return None
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        return Trouble(f"{self.subject} is not as it should be: {wrong[0]}{more}", "import it again", remarks=tuple(text for _, text in found))
+
+
+def _findings(document: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    """Whether each check holds, and what it found."""
+    found = document.get("list")
+    known = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [(bool(one.get("holds")), f"{'✓' if one.get('holds') else '✗'} {one.get('check')}: {one.get('said')}") for one in known]
+
+
+BenchmarkJob: TypeAlias = ImportJob | FetchJob | VerifyJob

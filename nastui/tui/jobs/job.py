@@ -20,6 +20,8 @@ class Trouble:
     where: str = ""
     reason: str = ""
     """The reason of the error, as `base.errors` has it."""
+    remarks: tuple[str, ...] = ()
+    """All that was found, where it is more than that."""
 
     @property
     def sentence(self) -> str:
@@ -154,7 +156,7 @@ def after_end(status: JobStatus[J], output: str, code: int) -> JobStatus[J]:
         return replace(status, state="stopped", outcome=status.job.lost)
     error = document.get("error")
     trouble = _trouble(error) if isinstance(error, dict) else status.job.failed(document) or _unexplained(status, code)
-    return replace(status, state="failed", trouble=trouble)
+    return replace(status, state="failed", trouble=trouble, remarks=tuple(map(_bounded, trouble.remarks)) or status.remarks)
 
 
 def _trouble(error: dict[str, Any]) -> Trouble:
@@ -175,11 +177,13 @@ def _unexplained(status: JobStatus[J], code: int) -> Trouble:
 
 
 def _document(text: str) -> dict[str, Any]:
-    """The JSON object that a text is; empty where it is none."""
+    """The JSON object that a text is; an array is the value of `list`; empty where it is neither."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return {}
+    if isinstance(document, list):
+        return {"list": document}
     return document if isinstance(document, dict) else {}
 
 

@@ -113,7 +113,7 @@ class Host(Protocol):
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast."""
 
-    def show_error(self, sentence: str, text: str, title: str = "A run failed") -> None:
+    def show_error(self, sentence: str, text: str, title: str = "A run failed", *, bad: bool = True) -> None:
         """Show an error with its details."""
 
     def show_dialog(self, dialog: Screen[Any]) -> None:

@@ -10,7 +10,7 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.tui.data.cell_dialog import ALL, CellDialog, CellLine, CellTable
+from nastui.tui.data.cell_dialog import ALL, CellDialog, CellQueryLine, CellTable
 from nastui.tui.dialogs.error import ErrorDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
@@ -113,7 +113,7 @@ async def test_the_numbers_of_the_best_cell_are_there_and_those_of_any_other(toy
         assert isinstance(dialog.focused, CellTable)
         await pilot.press("slash", *"no cell", "enter")
         await until(pilot, lambda: "✗" in screen_text(pilot.app))
-        assert dialog.query_one(CellLine).value == "no cell"
+        assert dialog.query_one(CellQueryLine).value == "no cell"
         await pilot.press("escape", "escape")
         await until(pilot, lambda: pilot.app.screen is not dialog)
 

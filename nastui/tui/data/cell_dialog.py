@@ -72,7 +72,7 @@ class CellTable(ResponsiveTable["CellNumber"]):
         super().__init__(_COLUMNS, id="cell-table", classes="")
 
 
-class CellLine(StillInput):
+class CellQueryLine(StillInput):
     """A cell as its space writes it; Enter asks for its numbers."""
 
     BINDINGS = [Binding("down", "app.focus_next", "To the numbers", show=False, id="cell_line.leave")]
@@ -104,7 +104,7 @@ class CellDialog(Dialog[None]):
         with Vertical(classes="dialog tall", id="cell-numbers") as box:
             box.border_title = f"A cell in {printable(self._benchmark)}"
             box.border_subtitle = "/ type a cell · d data set · y copy · esc back"
-            yield CellLine(self._first, placeholder="a cell, as its space writes it", compact=True)
+            yield CellQueryLine(self._first, placeholder="a cell, as its space writes it", compact=True)
             yield Static(classes="hint")
             with Horizontal():
                 yield Static(id="cell-drawing")
@@ -121,7 +121,7 @@ class CellDialog(Dialog[None]):
 
     def action_type(self) -> None:
         """Go to the line; what is typed takes the place of what stands there."""
-        line = self.query_one(CellLine)
+        line = self.query_one(CellQueryLine)
         self.set_focus(line)
         line.action_select_all()
 
@@ -137,7 +137,7 @@ class CellDialog(Dialog[None]):
 
     def action_leave(self) -> None:
         """Back; from the line to the numbers first."""
-        if isinstance(self.focused, CellLine) and self.found:
+        if isinstance(self.focused, CellQueryLine) and self.found:
             self.set_focus(self.query_one(CellTable))
         else:
             self.dismiss(None)
@@ -146,7 +146,7 @@ class CellDialog(Dialog[None]):
     async def _query(self, text: str) -> None:
         if not text:
             self._hint(of_spans(Span("Enter a cell.", "dim")))
-            self.set_focus(self.query_one(CellLine))
+            self.set_focus(self.query_one(CellQueryLine))
             return
         try:
             found = await asyncio.to_thread(_found, self._benchmark, text)

@@ -65,12 +65,13 @@ async def test_a_free_text_is_taken_when_its_field_is_left_and_redraws_nothing(t
         assert not redrawn
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12), (200, 60)])
-async def test_settings_golden(toy_home, size):
-    async with app_on().run_test(size=size) as pilot:
+async def test_settings_golden(toy_home):
+    async with app_on().run_test(size=(40, 12)) as pilot:
         await in_settings(pilot)
-        await at_rest(pilot)
-        assert_golden(screen_text(pilot.app), "settings-{}x{}".format(*size))
+        for size in ((40, 12), (80, 24), (120, 40), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await at_rest(pilot)
+            assert_golden(screen_text(pilot.app), "settings-{}x{}".format(*size))
 
 
 async def test_a_key_is_given_by_pressing_it_and_a_clash_is_said(toy_home):
@@ -112,12 +113,16 @@ async def test_a_broken_file_is_told_and_the_app_opens(toy_home, text):
         assert pilot.app.theme == "nastui-light"
 
 
-@pytest.mark.parametrize("theme", THEMES)
-async def test_every_theme_shows_the_app(toy_home, theme):
-    settings_path().write_text(f'[look]\ntheme = "{theme}"\n')
+async def test_every_theme_shows_the_app(toy_home):
+    first, *others = THEMES[::-1]
+    settings_path().write_text(f'[look]\ntheme = "{first}"\n')
     async with app_on().run_test(size=(80, 24)) as pilot:
         await in_settings(pilot)
-        assert pilot.app.theme == f"nastui-{theme}"
+        assert pilot.app.theme == f"nastui-{first}"
+        for theme in others:
+            pilot.app.change_setting("look.theme", theme)
+            await at_rest(pilot)
+            assert pilot.app.theme == f"nastui-{theme}"
         assert not pilot.app._notifications
 
 

@@ -3,6 +3,7 @@
 import gc
 
 import numpy as np
+import pytest
 from tui_helpers import app_on, until
 
 from nastui.runs.journal import Journal
@@ -45,6 +46,7 @@ def shown(screen) -> int:
     return last.number if last is not None else 0
 
 
+@pytest.mark.slow
 async def test_a_generation_that_is_no_longer_drawn_is_forgotten(toy_home, toy_spec):
     run = Endless(toy_spec)
     async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:

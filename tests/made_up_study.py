@@ -7,9 +7,12 @@ import tomli
 from small_study import SMALL
 
 from nastui.cells.spaces import space_named
+from nastui.fitness.objectives import Objective, Objectives
+from nastui.runs.fronts import FrontPoints, KnownFront
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.deciding import decide
+from nastui.studies.report.run_fronts import RunFront
 from nastui.studies.report.sections.coverage import KnownSpace
 from nastui.studies.report.study_data import Group, Incumbents, RunSummary, StudyData
 
@@ -57,6 +60,18 @@ def one_run(seed, accuracy, *, best=None, queries=50, cells=None, test=None):
         optimum=100.0,
         spent=np.linspace(10.0 / len(cells), 10.0, len(cells)),
     )
+
+
+ACCURACY_AND_MS = Objectives((Objective("accuracy", "%", "max", reference=0.0), Objective("latency", "ms", "min", reference=10.0)))
+
+
+ONE_EXACT = KnownFront(((100.0, 5.0),), 1, 500.0)
+
+
+def with_front(run, percent, known=ONE_EXACT):
+    """The run, whose front from its first query on dominates so many percent of what the exact front does."""
+    values = np.tile([float(percent), 5.0], (run.unique, 1))
+    return replace(run, front=RunFront(FrontPoints(ACCURACY_AND_MS, run.cells, values, np.arange(run.unique)), known))
 
 
 def runs_of(accuracies, **changes):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+_MARKS: Final = ("knee", "best", "on_exact_front")
 _TRAJECTORY: Final = ("unique_evaluations", "simulated_seconds", "fitness", "valid_accuracy", "test_accuracy")
 
 
@@ -75,6 +76,17 @@ class Run:
         """A row for each evaluation, in order: number, cell, fitness, status, accuracies, seconds, and whether the query was new."""
         with Store(reading=True) as store:
             return Frame.from_rows(evaluations_of(store, store.run(self.id)), COLUMNS)
+
+    @cached_property
+    def front(self) -> Frame:
+        """The cells of the front of a run with objectives, the best by the first one first: evaluation, cell, a column for each objective.
+
+        Then whether a cell is the knee, the best, and on the exact front (None where that is not known). Empty for a run without objectives.
+        """
+        with Store(reading=True) as store:
+            result = result_of(store, store.run(self.id))
+        rows = ({"evaluation": one["evaluation"], "cell": one["cell"], **one["objectives"], **_marks_of(one)} for one in result.get("front", ()))
+        return Frame.from_rows(rows, ("evaluation", "cell", *_MARKS))
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -160,3 +172,7 @@ def _run(entry: RunEntry) -> Run:
     found = best and BestCell(best["cell"], best["fitness"], best["valid_accuracy"], best["test_accuracy"])
     plain = {name: result[name] for name in known}
     return Run(id=entry.id, total_evaluations=result["evaluations"], best=found, tags=entry.tags, note=entry.note, **plain)
+
+
+def _marks_of(member: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: member[name] for name in _MARKS}

@@ -92,6 +92,10 @@ class FrontPoints:
         end = int(np.searchsorted(self.numbers, evaluations))
         return self if end == len(self) else self._part(slice(end))
 
+    def first(self, queries: int) -> FrontPoints:
+        """Only so many, the earliest."""
+        return self if queries >= len(self) else self._part(slice(queries))
+
     def more(self, records: Records, first: int) -> FrontPoints:
         """With evaluations, of which the first has this number."""
         new = np.flatnonzero(records["new"])

@@ -14,8 +14,9 @@ from nastui.base.errors import DamagedError, InputError
 from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.fitness import Status
+from nastui.fitness.objectives import objectives_of
 from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
-from nastui.runs.front_result import front_result
+from nastui.runs.front_result import front_result, objective_columns
 from nastui.runs.fronts import known_front, members_of, no_points
 from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, has_rungs, unpack
 from nastui.runs.store import Store
@@ -111,9 +112,14 @@ ARRIVAL_COLUMNS = ("submitted", "arrived_seconds")
 
 
 def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
-    """One row per evaluation, in order, those of a run with workers with `ARRIVAL_COLUMNS`; what is not finite is None beside its status."""
+    """One row per evaluation, in order; what is not finite is None beside its status.
+
+    A run with workers has `ARRIVAL_COLUMNS` as well, one with objectives a column for each, by its name.
+    """
     space = space_named(run.facts["space"])
     records = store.records(run.id, space.length)
+    objectives = objectives_of(run.facts)
+    names = () if objectives is None else objective_columns(objectives)
     all_of_them = unpack(records)
     texts: dict[bytes, str] = {}
     for number, cell in enumerate(all_of_them.cells):
@@ -124,6 +130,8 @@ def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
         fitness, valid, test, table, measured = (finite(float(value[0])) for value in values)
         status = Status(int(one.status[0])).name.lower()
         row = dict(zip(COLUMNS, (number + 1, text, fitness, status, valid, test, table, measured, bool(records["new"][number])), strict=True))
+        if names:
+            row |= zip(names, map(finite, records["objectives"][number].tolist()), strict=True)
         if has_arrivals(records):
             row |= zip(ARRIVAL_COLUMNS, (int(records["submitted"][number]) + 1, finite(records["arrived"][number])), strict=True)
         yield row | (_rung(records[number]) if has_rungs(records) else {})

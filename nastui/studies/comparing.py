@@ -21,6 +21,7 @@ from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.sections.comparisons import compared, comparisons
 from nastui.studies.report.sections.costs import costs, curves
+from nastui.studies.report.sections.fronts import front_quality
 from nastui.studies.report.sections.performance import distribution_pictures, performance
 from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
 from nastui.studies.report.tables import ComparisonsTable
@@ -122,6 +123,7 @@ def compare(made: HandMade, store: Store) -> Report:
     data = StudyData(made.study, _groups(made, runs))
     sections: dict[str, Callable[[], ReportSection]] = {
         "performance": lambda: performance(data),
+        "fronts": lambda: front_quality(data),
         "all pairs": lambda: _pairs(data),
         "costs": lambda: costs(data),
         "curves": lambda: curves(data, {}),
@@ -129,7 +131,8 @@ def compare(made: HandMade, store: Store) -> Report:
     }
     remarks = ReportSection("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
-    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *stepwise(sections)))
+    found = tuple(section for section in stepwise(sections) if section.parts)
+    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *found))
 
 
 def _read(made: HandMade, store: Store) -> dict[str, tuple[RunSummary, ...]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_study import SPACE, made_up, many, one_run, runs_of, scoring
+from made_up_study import SPACE, made_up, many, one_run, runs_of, scoring, with_front
 
 from nastui.base.errors import InputError
 from nastui.studies.plan.decidable import LEAST_RUNS, check_decidable, questions
@@ -14,7 +14,7 @@ from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.deciding import decide
 from nastui.studies.statistics.verdicts import Verdict
 
-RULES = ("different-distributions", "larger-is-not-always-better", "best", "narrows", "guides")
+RULES = ("different-distributions", "larger-is-not-always-better", "best", "best-front", "narrows", "guides")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def claim(design):
         "different-distributions": {"pairs": [[one, other] for other in others]},
         "larger-is-not-always-better": {},
         "best": {"arm": one, "reference": others[0], "others": others},
+        "best-front": {"arm": one, "others": others},
         "narrows": {"first": one, "second": others[0], "causes": others[1:]},
         "guides": {"arm": one, "baseline": others[0], **({"control": others[1]} if others[1:] else {})},
     }[design.rule]
@@ -66,7 +67,8 @@ def study(design, arms):
 def level(accuracies):
     """Runs that have this from their first training on."""
     found = runs_of(accuracies, queries=130)
-    return tuple(replace(run, incumbents=replace(run.incumbents, seconds=run.spent[:1])) for run in found)
+    timed = (replace(run, incumbents=replace(run.incumbents, seconds=run.spent[:1])) for run in found)
+    return tuple(with_front(run, run.incumbents.fitness[0]) for run in timed)
 
 
 def seeing(runs, share):
@@ -97,14 +99,16 @@ def extreme(design, verdict):
 
 
 def unclear(design):
-    """Half of the runs of each arm say one thing, half the other."""
+    """Half of the runs of each arm say one thing, half the other; so do pairs of runs."""
     runs = design.runs
-    mixed = level([90.0 if number % 2 else 93.0 for number in range(runs)])
+    mixed, turned = (level([90.0 if number % 2 == odd else 93.0 for number in range(runs)]) for odd in (1, 0))
     half = tuple(a if number % 2 else b for number, (a, b) in enumerate(zip(seeing(runs, 0.1), seeing(runs, 0.9), strict=True)))
     if design.rule == "guides":
         noise = [many(scoring, 0.0, runs=runs, first=1000 * place) for place in range(len(names(design)))]
         return dict(zip(names(design), noise, strict=True))
-    return dict.fromkeys(names(design), half if design.rule == "narrows" else mixed)
+    if design.rule == "narrows":
+        return dict.fromkeys(names(design), half)
+    return {name: turned if place else mixed for place, name in enumerate(names(design))}
 
 
 def verdict_of(data):

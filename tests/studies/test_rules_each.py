@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_up_study import course, made_up, many, one_run, outcome, runs_of, scoring, searching, with_runs
+from made_up_study import course, made_up, many, one_run, outcome, runs_of, scoring, searching, with_front, with_runs
 
 from nastui.studies.report.study_data import RunScore
 from nastui.studies.statistics.verdicts import Verdict
@@ -131,6 +131,37 @@ def test_an_arm_as_fast_is_never_the_best_and_is_refuted_where_runs_scatter_litt
     assert verdict("best", made_up(noisy, budgets=BUDGETS), arm="arm", reference="reference") is not Verdict.HOLDS
     even = {name: many(searching, 4.0, first=first, noise=0.01) for name, first in (("arm", 0), ("reference", 100))}
     assert strip(outcome("best", made_up(even, budgets=[300]), arm="arm", reference="reference")) == [Verdict.DOES_NOT_HOLD]
+
+
+# ---- the best front
+
+
+def fronts_at(percents):
+    return tuple(with_front(one_run(seed, 90.0), percent) for seed, percent in enumerate(percents))
+
+
+@pytest.mark.parametrize(
+    ("arm", "other", "expected"),
+    [
+        (LOW, LOW - 2, Verdict.HOLDS),
+        (LOW - 2, LOW, Verdict.DOES_NOT_HOLD),
+        (LOW, LOW + 0.001, Verdict.DOES_NOT_HOLD),
+        (np.tile([80.0, 90.0], 6), np.tile([80.0, 90.0], 6), Verdict.NOT_DECIDED),
+    ],
+)
+def test_the_best_front_is_that_whose_hypervolumes_are_ahead(arm, other, expected):
+    evidence = made_up({"arm": fronts_at(arm), "other": fronts_at(other)}, budgets=[10, 50])
+    found = outcome("best-front", evidence, arm="arm")
+    assert strip(found) == [expected] * 2
+    assert [one.question.what for one in found.evidence] == ["arm's fronts are ahead of other's"] * 2
+
+
+def test_runs_without_fronts_decide_nothing_about_them():
+    found = outcome("best-front", made_up({"arm": LOW, "other": HIGH}, budgets=[10]), arm="arm")
+    assert strip(found) == [Verdict.NOT_DECIDED]
+
+
+# ---- the best, where costs differ
 
 
 def test_less_trainings_are_not_the_best_where_they_take_longer():

@@ -8,6 +8,7 @@ from typing import Final
 
 from nastui.base.errors import InputError, Place
 from nastui.studies.plan.rules import (
+    BestFrontSettings,
     BestSettings,
     DifferentSettings,
     GuidesSettings,
@@ -28,7 +29,7 @@ TOP_NUMBERS: Final = (10, 50)
 """As many of the best by score, where a run scored twice as many."""
 LEAST_ORDERED: Final = 5
 """Cells whose order can be looked at."""
-_KNOWN: Final = (BestSettings, DifferentSettings, GuidesSettings, LargerSettings, NarrowsSettings)
+_KNOWN: Final = (BestFrontSettings, BestSettings, DifferentSettings, GuidesSettings, LargerSettings, NarrowsSettings)
 """Rules of which it is known what they ask."""
 _LIMITS: Final = ("unique_evaluations", "evaluations")
 
@@ -146,6 +147,8 @@ def _pairs(study: Study, settings: RuleSettings, panel: Panel, task: str, after:
         found = [(one.second, one.first) for one in study.comparisons if one.panel == panel.name and task in one.tasks]
     elif isinstance(settings, BestSettings):
         found = [(settings.arm, other) for other in settings.others or panel.arms if other != settings.arm for _ in range(2)]
+    elif isinstance(settings, BestFrontSettings):
+        found = [(settings.arm, other) for other in settings.others or panel.arms if other != settings.arm]
     else:
         found = _named(settings, after)
     yield from (pair for pair in found if set(pair) <= set(panel.arms))

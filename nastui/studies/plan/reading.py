@@ -12,10 +12,10 @@ from nastui.studies.plan import checking
 from nastui.studies.plan.decidable import check_decidable
 from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.plan.rules import check_claim
-from nastui.studies.plan.study import Arm, Claim, Comparison, Effects, Panel, Study, Summary, Task
+from nastui.studies.plan.study import HYPERVOLUME, Arm, Claim, Comparison, Effects, Panel, Study, Summary, Task
 
 _TOP: Final = ("name", "title", "seeds", "targets", "task", "arm", "panel", "comparison", "claim", "effects", "arm_seeds", "summary")
-_MEASURES: Final = ("valid", "test")
+_MEASURES: Final = ("valid", "test", HYPERVOLUME)
 
 
 def read_study(argument: str) -> tuple[StudyFile, Study]:

@@ -48,6 +48,14 @@ class BestSettings(RuleSettings):
 
 
 @dataclass(frozen=True)
+class BestFrontSettings(RuleSettings):
+    """An arm whose fronts are ahead of those of others (of all of the panel, without a list)."""
+
+    arm: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NarrowsSettings(RuleSettings):
     """An arm that sees less than another, and less than the arms without its causes."""
 
@@ -98,6 +106,13 @@ RULES: Final = Registry(
             all_must_hold=False,
         ),
         RuleEntry("best", "Best", "An arm is ahead of all others at equal cost", factory=_HERE + "best:best", keys=BestSettings),
+        RuleEntry(
+            "best-front",
+            "Best front",
+            "The fronts of an arm have a larger hypervolume than all others' at equal cost",
+            factory=_HERE + "best_front:best_front",
+            keys=BestFrontSettings,
+        ),
         RuleEntry("narrows", "Narrows", "An arm sees less of the space than others", factory=_HERE + "narrows:narrows", keys=NarrowsSettings),
         RuleEntry(
             "guides", "Guides", "A score guides, and cannot tell the good from the worse", factory=_HERE + "guides:guides", keys=GuidesSettings

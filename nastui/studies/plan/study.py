@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zlib import crc32
 
 
@@ -85,6 +85,10 @@ class Panel:
         return next((one for one in self.duplicates if one.arm in arms), None)
 
 
+HYPERVOLUME: Final = "hypervolume"
+"""The measure of a comparison of fronts: percent of the exact front's hypervolume."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A comparison declared before the runs; Holm's correction is over all of them."""
@@ -94,10 +98,10 @@ class Comparison:
     second: str
     tasks: tuple[str, ...]
     measure: str | None = None
-    """`valid` or `test` accuracy of the incumbent; None: the one that the task searches by."""
+    """`valid` or `test` accuracy of the incumbent, or the `hypervolume` of the front; None: the accuracy that the task searches by."""
 
     def measure_of(self, split: str) -> str:
-        """The accuracy that is compared on a task that searches by this split."""
+        """What is compared on a task that searches by this split."""
         return self.measure or split
 
 

@@ -12,6 +12,7 @@ from nastui.studies.report.sections.claims import claims, evidence, outcomes
 from nastui.studies.report.sections.comparisons import compared, comparisons, ranks
 from nastui.studies.report.sections.costs import costs, curves
 from nastui.studies.report.sections.coverage import KnownSpace, coverages
+from nastui.studies.report.sections.fronts import front_quality
 from nastui.studies.report.sections.glance import glance
 from nastui.studies.report.sections.landscapes import landscapes
 from nastui.studies.report.sections.overview import overview
@@ -44,6 +45,7 @@ def compose(study: Study, matrix: Matrix, groups: tuple[Group, ...], left_out: t
         "claims": lambda: claims(decided, study.effects),
         "overview": lambda: overview(data, matrix, left_out),
         "performance": lambda: performance(data),
+        "fronts": lambda: front_quality(data),
         "comparisons": lambda: comparisons(declared, data),
         "ranks": lambda: ranks(data),
         "costs": lambda: costs(data),

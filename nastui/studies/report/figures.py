@@ -99,6 +99,43 @@ class RegretByTest(RegretCurves):
     y: ClassVar[str] = "regret by test accuracy (percent points)"
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FrontCurves(PanelTaskFigure):
+    """The hypervolume of fronts over queries, percent of the exact front's."""
+
+    STEM: ClassVar[str] = "hypervolume"
+    curves: tuple[RegretCurve, ...]
+    x: ClassVar = "unique queries"
+    y: ClassVar = "hypervolume (% of the exact front's)"
+
+
+@dataclass(frozen=True, eq=False)
+class AttainedFront:
+    """What shares of an arm's runs attain: corners × (x, y), in the order of x, in the objectives' own units."""
+
+    name: str
+    middle: Numbers
+    """By half of the runs."""
+    low: Numbers
+    high: Numbers
+    """By a quarter, and by three quarters of them."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AttainmentSurfaces(PanelTaskFigure):
+    """Attainment surfaces of the arms' runs in the plane of two objectives, beside the exact front."""
+
+    STEM: ClassVar[str] = "attainment"
+    surfaces: tuple[AttainedFront, ...]
+    exact: Numbers
+    """Points × (x, y)."""
+    x: str
+    y: str
+    more: tuple[bool, bool]
+    """Whether more of x, and of y, is better."""
+    reference: tuple[float | None, float | None]
+
+
 @dataclass(frozen=True, eq=False)
 class ShareCurve:
     """The share of runs and targets that an arm has reached at each cost."""
@@ -206,6 +243,15 @@ class VerdictStrips(ReportFigure):
 
 
 AnyFigure: TypeAlias = (
-    RegretCurves | RegretRow | TargetShares | IncumbentDistributions | EvaluatedDistributions | ScoreClouds | MeanRanks | VerdictStrips
+    RegretCurves
+    | RegretRow
+    | FrontCurves
+    | AttainmentSurfaces
+    | TargetShares
+    | IncumbentDistributions
+    | EvaluatedDistributions
+    | ScoreClouds
+    | MeanRanks
+    | VerdictStrips
 )
 """Every kind; drawing is checked to know all of them."""

@@ -23,8 +23,9 @@ from nastui.runs.rows import Records, Run
 from nastui.runs.spec import SETTLED
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix
-from nastui.studies.plan.study import Panel, Study
+from nastui.studies.plan.study import HYPERVOLUME, Panel, Study
 from nastui.studies.report.figures import CostAxis
+from nastui.studies.report.run_fronts import RunFront, front_of_run
 
 Numbers = npt.NDArray[np.float64]
 N = TypeVar("N", bound=GenerationNote)
@@ -103,6 +104,8 @@ class RunSummary:
     """How well the predictor foresaw what was evaluated, generation by generation, as far as that was noted."""
     reference: ReferenceAccuracies | None = None
     """The best accuracies of the table; None in runs of earlier versions."""
+    front: RunFront | None = None
+    """Of a run with several objectives."""
     spent: Numbers | None = None
     """Simulated seconds up to and with each of `cells`; None where that was not kept."""
 
@@ -172,6 +175,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
         optimum=None if is_zero_cost(run) else run.facts.get("optimum"),
         agreements=_noted(history, PredictionAgreement),
         reference=ReferenceAccuracies.from_facts(run.facts),
+        front=front_of_run(run, records),
         spent=times[fresh],
     )
 
@@ -254,9 +258,30 @@ class StudyData:
         return max(known, default=None)
 
     def finals(self, panel: str, task: str, arm: str, measure: str | None = None) -> Numbers:
-        """One number per run: what the last incumbent is worth by the task's split, or another. −inf where a run found nothing, NaN where unknown."""
+        """One number per run: what the last incumbent is worth by the task's split, or another; or the hypervolume of its front.
+
+        −inf where a run found nothing, NaN where unknown.
+        """
         name = measure or self.split(task)
+        if name == HYPERVOLUME:
+            return np.array([self.front_percent(task, run.front) for run in self.runs(panel, task, arm)])
         return np.array([run.final[name] if len(run.incumbents.unique) else -np.inf for run in self.runs(panel, task, arm)])
+
+    def whole_volume(self, task: str) -> float | None:
+        """The hypervolume of the exact front; where that is not known, the most that a run of the task reached; None where none is measured."""
+        return self.once(("whole volume", task), lambda: self._whole_volume(task))
+
+    def _whole_volume(self, task: str) -> float | None:
+        fronts = [run.front for group in self.groups if group.task == task for run in group.runs if run.front is not None]
+        known = [one.known.hypervolume for one in fronts if one.known is not None and one.known.hypervolume]
+        reached = [one.volume_after(None) for one in fronts]
+        found = max(known or reached, default=float("nan"))
+        return found if found > 0 else None
+
+    def front_percent(self, task: str, front: RunFront | None, queries: int | None = None) -> float:
+        """The hypervolume of a front after so many queries, or at the end, in percent of the whole; NaN where it is not measured."""
+        whole = self.whole_volume(task)
+        return float("nan") if front is None or whole is None else 100 * front.volume_after(queries) / whole
 
     def units(self, panel: str, task: str, arm: str) -> tuple[tuple[RunSummary, ...], ...]:
         """What tests count: each run, or together the runs that share one batch of images and initial weights, which are alike."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from textwrap import wrap
-from typing import Any, Final, assert_never
+from typing import Any, Final, Literal, assert_never
 
 import matplotlib as mpl
 import numpy as np
@@ -19,7 +19,9 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from nastui.studies.report.figures import (
     AnyFigure,
+    AttainmentSurfaces,
     EvaluatedDistributions,
+    FrontCurves,
     IncumbentDistributions,
     MeanRanks,
     PointCloud,
@@ -117,6 +119,10 @@ def _draw(canvas: Canvas, figure: AnyFigure) -> None:
             axes.legend(loc="best", fontsize=8)
         case RegretRow():
             _row(canvas, figure)
+        case FrontCurves():
+            _volumes(canvas.add_subplot(), figure)
+        case AttainmentSurfaces():
+            _attained(canvas.add_subplot(), figure)
         case TargetShares():
             _shares(canvas.add_subplot(), figure)
         case IncumbentDistributions() | EvaluatedDistributions():
@@ -173,6 +179,58 @@ def _curves(axes: Axes, figure: RegretCurves) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
     _logarithmic_ticks(axes)
+
+
+def _volumes(axes: Axes, figure: FrontCurves) -> None:
+    for one, colour, dash in zip(map(_without_repeats, figure.curves), cycle(_COLOURS), _dashes(), strict=False):
+        axes.plot(one.x, one.middle, color=colour, linestyle=dash, linewidth=1.6, label=one.name, drawstyle="steps-post")
+        if one.low is not None and one.high is not None:
+            axes.fill_between(one.x, one.low, one.high, color=colour, alpha=min(0.13, 0.8 / len(figure.curves)), linewidth=0, step="post")
+    _label(axes, figure.x, figure.y)
+    axes.set_xscale("log")
+    _logarithmic_ticks(axes)
+    axes.legend(loc="lower right", fontsize=8)
+
+
+def _attained(axes: Axes, figure: AttainmentSurfaces) -> None:
+    """Where less of x is better a corner's y is to be had from it on to the right; where more is, to the left."""
+    where: Literal["pre", "post"] = "pre" if figure.more[0] else "post"
+    ends = _ends_of(figure)
+    for one, colour, dash in zip(figure.surfaces, cycle(_COLOURS), _dashes(), strict=False):
+        grid = np.unique(np.concatenate([part[:, 0] for part in (one.low, one.middle, one.high)] + [np.array(ends[0])]))
+        low, middle, high = (_on(part, grid, figure) for part in (one.low, one.middle, one.high))
+        axes.plot(grid, middle, color=colour, linestyle=dash, linewidth=1.6, label=one.name, drawstyle=f"steps-{where}")
+        axes.fill_between(grid, low, high, color=colour, alpha=min(0.18, 0.8 / len(figure.surfaces)), linewidth=0, step=where)
+    if len(figure.exact):
+        axes.plot(figure.exact[:, 0], figure.exact[:, 1], "o", color=_INK, markersize=3.5, markerfacecolor="none", label="exact front")
+    axes.set_xlim(*ends[0])
+    axes.set_ylim(*ends[1])
+    _label(axes, figure.x, figure.y)
+    axes.legend(loc="best", fontsize=8)
+
+
+def _on(corners: Numbers, grid: Numbers, figure: AttainmentSurfaces) -> Numbers:
+    """The second objective that is attained at each place of the first; NaN where none is."""
+    if not len(corners):
+        return np.full(len(grid), np.nan)
+    if figure.more[0]:
+        places = np.searchsorted(corners[:, 0], grid, side="left")
+        return np.append(corners[:, 1], np.nan)[places]
+    places = np.searchsorted(corners[:, 0], grid, side="right")
+    return np.append(np.nan, corners[:, 1])[places]
+
+
+def _ends_of(figure: AttainmentSurfaces) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Around all that is better than the reference."""
+    points = np.concatenate([figure.exact, *(part for one in figure.surfaces for part in (one.low, one.middle, one.high))])
+    ends = []
+    for values, more, reference in zip(points.T, figure.more, figure.reference, strict=True):
+        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        if reference is not None:
+            low, high = (max(low, reference), high) if more else (low, min(high, reference))
+        gap = 0.03 * (high - low) or 1.0
+        ends.append((low - gap, high + gap))
+    return ends[0], ends[1]
 
 
 def _logarithmic_ticks(axes: Axes) -> None:

@@ -75,6 +75,10 @@ class View:
         spending = self.spending(arm, CostAxis.QUERIES)
         return lambda run: worth(spending(run), after)
 
+    def hypervolume(self, run: RunSummary) -> float:
+        """Of the run's front after the trainings, in percent of the exact front's; NaN where it has none."""
+        return self.data.front_percent(self.task, run.front, self.after)
+
     def spending(self, arm: str, axis: CostAxis) -> Callable[[RunSummary], Steps | None]:
         """What the run's choice is worth over a cost."""
         data, split, seconds, free = self.data, self.split, self.table.seconds if self.table else None, self.free(arm)

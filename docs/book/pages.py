@@ -101,6 +101,7 @@ def _work(kind: str, entry: Entry) -> str:
     facts = [f"`{entry.name}`"]
     facts += [f"paper: {entry.paper}"] if entry.paper and entry.paper != "–" else []
     facts += [f"needs the package {entry.library}"] if entry.library else []
+    facts += ["knows several objectives"] if entry.several_objectives else []
     parts.append("; ".join(facts) + ".\n")
     fields = fields_of(entry.settings)
     parts.append(_settings(fields) if fields else "Nothing to set.\n")

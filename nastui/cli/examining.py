@@ -105,7 +105,8 @@ def _device() -> Iterator[HealthFinding]:
         import torch
     except Exception as error:  # absent, or its libraries do not load
         remedy = f"`pip install --force-reinstall 'torch{_asked('torch')}'`; searches on tables without a neural predictor work without it"
-        yield HealthFinding("device", "torch", "wrong", f"torch cannot be loaded: {in_short(error)}", remedy)
+        state: State = "note" if isinstance(error, ModuleNotFoundError) and not _wants("torch") else "wrong"
+        yield HealthFinding("device", "torch", state, f"torch cannot be loaded: {in_short(error)}", remedy)
         return
     build = f"torch {torch.__version__} for " + (f"CUDA {torch.version.cuda}" if torch.version.cuda else "CPUs")
     if torch.cuda.is_available():
@@ -143,21 +144,29 @@ def _has_gpu() -> bool:
 
 PACKAGES: Final = ("textual", "numpy", "torch", "torch-geometric", "xgboost", "nats_bench", "nasbench-pytorch")
 """Those whose versions are always told."""
+DISTRIBUTIONS: Final = ("nastui", "nastui-core")
+"""What nastui may be installed as."""
 
 
 def _packages() -> Iterator[HealthFinding]:
     asked = _requirements()
-    yield from (_package(name, asked.get(_plain(name), "")) for name in PACKAGES)
+    if len(both := [name for name in DISTRIBUTIONS if _installed(name)]) > 1:
+        remedy = "`pip uninstall nastui-core`, then `pip install --force-reinstall --no-deps nastui`"
+        yield HealthFinding("package", "nastui", "wrong", f"{' and '.join(both)} are both installed: they are the same files", remedy)
+    yield from (_package(name, asked.get(_plain(name), ""), wants=_wants(name)) for name in PACKAGES)
     told = {_plain(name) for name in PACKAGES}
     for name, wanted in asked.items():
         if name not in told and (found := _package(name, wanted)).state == "wrong":
             yield found
 
 
-def _package(name: str, wanted: str) -> HealthFinding:
+def _package(name: str, wanted: str, *, wants: bool = True) -> HealthFinding:
+    """How a package is here; one that nastui does not want, as the light core does not the heavy ones, may be absent."""
     try:
         found = version(name)
     except PackageNotFoundError:
+        if not wants:
+            return HealthFinding("package", name, "note", "not installed, and not asked for: what needs it says so", f"`pip install {name}`")
         return HealthFinding("package", name, "wrong", "not installed", f"`pip install '{name}{wanted}'`")
     if wanted and not _fits(found, wanted):
         return HealthFinding("package", name, "wrong", f"{found}, and nastui asks for {wanted}", f"`pip install '{name}{wanted}'`")
@@ -166,12 +175,24 @@ def _package(name: str, wanted: str) -> HealthFinding:
 
 def _requirements() -> dict[str, str]:
     """Name of a package → which versions, without extras."""
-    try:
-        lines = requires("nastui") or []
-    except PackageNotFoundError:  # run from its source
-        return {}
+    here = [name for name in DISTRIBUTIONS if _installed(name)]
+    lines = requires(here[0]) or [] if here else []  # none: run from its source
     matches = (_REQUIREMENT.match(line) for line in lines if "extra ==" not in line)
     return {_plain(match[1]): f"{match[2] or ''}{match[3] or ''}" for match in matches if match}
+
+
+def _installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _wants(name: str) -> bool:
+    """Whether nastui, as it is installed, asks for a package; run from its source it does."""
+    asked = _requirements()
+    return not asked or _plain(name) in asked
 
 
 def _asked(name: str) -> str:

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from nastui import __version__
 from nastui.base.errors import NastuiError
 
 _PIDS: Final = 1 << 31
@@ -128,13 +129,13 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-_PACKAGES = ("nastui", "numpy", "torch", "torch-geometric", "xgboost")
+_PACKAGES = ("numpy", "torch", "torch-geometric", "xgboost")
 
 
 @cache
 def versions() -> dict[str, Any]:
     """Plain values for the store."""
-    found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine(), "threads": os.cpu_count()}
+    found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine(), "threads": os.cpu_count(), "nastui": __version__}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

@@ -1,6 +1,7 @@
 """`nastui doctor` examines everything, says how to mend what is wrong, and ends with 1 then."""
 
 import sys
+from importlib.metadata import PackageNotFoundError
 
 import numpy as np
 import pytest
@@ -104,6 +105,29 @@ def test_a_package_that_is_absent_or_too_old_is_told(nastui, monkeypatch):
         ("package", "numpy", f"{np.__version__}, and nastui asks for >=99"),
         ("package", "nothing-like-it", "not installed"),
     ]
+
+
+def test_the_light_core_may_be_without_the_heavy_packages(nastui, full, monkeypatch):
+    """Installed as nastui-core, which asks for neither."""
+
+    def version_of(name):
+        if name in ("nastui", "torch", "xgboost"):
+            raise PackageNotFoundError(name)
+        return "99"
+
+    monkeypatch.setattr("nastui.cli.examining.version", version_of)
+    monkeypatch.setattr("nastui.cli.examining.requires", lambda name: ["textual>=8", "numpy>=2"])
+    monkeypatch.setitem(sys.modules, "torch", None)
+    document = nastui("doctor", "--json").document
+    assert document["right"], wrong(nastui("doctor", "--json"))
+    notes = {(one["part"], one["name"]): one["remedy"] for one in document["findings"] if one["state"] == "note"}
+    assert notes["package", "xgboost"] == "`pip install xgboost`"
+    assert ("device", "torch") in notes
+
+
+def test_both_distributions_beside_each_other_are_told(nastui, monkeypatch):
+    monkeypatch.setattr("nastui.cli.examining.version", lambda name: "99")
+    assert ("package", "nastui", "nastui and nastui-core are both installed: they are the same files") in wrong(nastui("doctor", "--json"))
 
 
 def test_folders_that_others_may_read_or_have_no_room_are_told(nastui, full, monkeypatch):

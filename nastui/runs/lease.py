@@ -6,13 +6,13 @@ import json
 import os
 import platform
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from nastui import __version__
 from nastui.base.errors import NastuiError
 
 _PIDS: Final = 1 << 31
@@ -135,10 +135,18 @@ _PACKAGES = ("numpy", "torch", "torch-geometric", "xgboost")
 @cache
 def versions() -> dict[str, Any]:
     """Plain values for the store."""
-    found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine(), "threads": os.cpu_count(), "nastui": __version__}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = None
-    return found
+    found: dict[str, Any] = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "threads": os.cpu_count(),
+        "nastui": _first_version("nastui", "nastui-core"),
+    }
+    return found | {package: _first_version(package) for package in _PACKAGES}
+
+
+def _first_version(*names: str) -> str | None:
+    """Of the first distribution of these names that is installed."""
+    for name in names:
+        with suppress(PackageNotFoundError):
+            return version(name)
+    return None

@@ -10,6 +10,7 @@ from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_t
 from nastui.base.paths import working_folder
 from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
+from nastui.tui.report.report_views import ReportViews
 
 RUN = "0123abcd"
 SIZES = [(80, 24), (120, 40), (40, 12)]
@@ -167,3 +168,39 @@ async def test_the_list_of_runs_has_the_hypervolume(two):
         heading = next(line for line in lines if "algorithm" in line)
         assert " hv " in heading
         assert " % " in next(line for line in lines if RUN in line)
+
+
+async def test_the_front_is_written_from_the_list_of_runs(two, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: RUN in screen_text(pilot.app))
+        await pilot.press("x")
+        await at_rest(pilot)
+        assert "Front" in screen_text(pilot.app)
+        await pilot.press("f")
+        await until(pilot, lambda: (working_folder() / f"{RUN}-front.csv").exists())
+        await at_rest(pilot)
+
+
+async def test_runs_without_a_front_are_not_asked_for_one(toy_home):
+    finished_run(id=RUN)
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: RUN in screen_text(pilot.app))
+        await pilot.press("x")
+        await at_rest(pilot)
+        assert "Front" not in screen_text(pilot.app)
+
+
+async def test_runs_compared_by_hand_have_a_view_of_their_fronts(toy_home):
+    for number, more in enumerate(("seed=1", "seed=2", "algorithm.name=random-sampling")):
+        finished_run((*SETTINGS, more), id=f"0000000{number}")
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "00000002" in screen_text(pilot.app))
+        await pilot.press("a", "c")
+        await until(pilot, lambda: bool(pilot.app.screen.query(ReportViews)) and "fronts" in pilot.app.screen.query_one(ReportViews).views)
+        views = pilot.app.screen.query_one(ReportViews)
+        while views.view != "fronts":
+            await pilot.press("v")
+            await at_rest(pilot)
+        assert "hypervolume (%)" in screen_text(pilot.app)
+        assert "IGD+" in screen_text(pilot.app)

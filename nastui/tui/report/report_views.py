@@ -13,6 +13,7 @@ from textual.widget import Widget
 from nastui.studies.report.columns import ReportRow, Table
 from nastui.studies.report.document import Report
 from nastui.studies.report.figures import CostAxis, IncumbentDistributions, RegretCurves
+from nastui.studies.report.front_tables import FrontsTable
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.tables import ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable
 from nastui.tui.report.claims_panel import ClaimsPanel
@@ -20,6 +21,8 @@ from nastui.tui.report.figure_panels import CurvesPanel, DistributionPanel
 from nastui.tui.report.report_table import ReportTable
 
 VIEWS: Final = ("curves", "incumbents", "results", "tests", "claims")
+FRONTS: Final = "fronts"
+"""One more view, behind the results, of a panel and task whose runs have several objectives."""
 _NO_CURVES: Final = "no curves: no arm here knows the best cell of its table, or these costs are unknown"
 _NO_TESTS: Final = "none of the declared comparisons of this panel and task can be made yet"
 
@@ -29,7 +32,7 @@ class ReportViews(Container):
 
     def __init__(self, views: Sequence[str] = VIEWS) -> None:
         super().__init__(id="study-views")
-        self.views = tuple(views)
+        self._usual = self.views = tuple(views)
         self.view = self.views[0]
         self.axis = CostAxis.QUERIES
 
@@ -38,6 +41,7 @@ class ReportViews(Container):
         yield CurvesPanel()
         yield DistributionPanel()
         yield ReportTable("study-results", "Results")
+        yield ReportTable("study-fronts", "Fronts")
         yield ReportTable("study-tests", "Tests")
         yield ClaimsPanel()
 
@@ -53,7 +57,7 @@ class ReportViews(Container):
     def take_view(self, view: str) -> None:
         """Show a view."""
         self.view = view
-        for name in VIEWS:
+        for name in (*VIEWS, FRONTS):
             self.query_one(f"#study-{name}").display = name == view
 
     def next_view(self) -> None:
@@ -81,8 +85,17 @@ class ReportViews(Container):
         found, boxes = report.first(IncumbentDistributions, lambda one: one.at == at), self.query_one(DistributionPanel)
         boxes.show(found, arms, hidden) if found else boxes.tell("no runs of this panel and task are done")
         self._show_table("results", report.first(ResultsTable, lambda one: one.at == at), arms, "no runs are done")
+        self._show_fronts(report.first(FrontsTable, lambda one: one.at == at), arms)
         self._show_table("tests", comparisons_at(report, at), arms, _NO_TESTS)
         self._show_claims(report)
+
+    def _show_fronts(self, fronts: FrontsTable | None, arms: Sequence[str]) -> None:
+        """Where there are none, there is no such view."""
+        behind = self._usual.index("results") + 1
+        self.views = (*self._usual[:behind], FRONTS, *self._usual[behind:]) if fronts else self._usual
+        if self.view not in self.views:
+            self.take_view(self.views[0])
+        self._show_table(FRONTS, fronts, arms, "no runs with several objectives")
 
     def _show_table(self, view: str, table: Table[ReportRow] | None, arms: Sequence[str], none: str) -> None:
         widget = self.query_one(f"#study-{view}", ReportTable)

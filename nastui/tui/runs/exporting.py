@@ -10,7 +10,7 @@ from nastui.base.paths import working_folder
 from nastui.base.writing import write_text
 from nastui.presets.writing import preset_text
 from nastui.runs.entries import RunEntry
-from nastui.runs.exporting import export_runs
+from nastui.runs.exporting import export_runs, write_front
 from nastui.runs.listing import spec_of
 from nastui.tui.dialogs.confirm import ConfirmDialog
 
@@ -25,20 +25,26 @@ def ask_export(screen: RunsScreen) -> None:
     entries, folder = screen.selected, working_folder()
     what = f"run {entries[0].id}" if len(entries) == 1 else f"{len(entries):,} marked runs, each into a file"
     kinds = "every evaluation as CSV, everything as JSON, or the settings as a preset"
+    fronts = all(entry.front for entry in entries)
+    kinds += ", or the front as CSV and JSON" if fronts else ""
     question = f"Export {what}, in {folder}: {kinds}. A file of the same name is replaced."
+    answers = {**_ANSWERS, **({"f": "Front"} if fronts else {})}
 
     def answered(kind: str | None) -> None:
         if kind == "s":
             screen.call_after_refresh(screen.host.save_picture)
-        elif kind in ("c", "j", "p"):
+        elif kind in ("c", "j", "p", "f"):
             screen.write(lambda: _written(entries, kind, folder))
 
-    screen.app.push_screen(ConfirmDialog("Export", question, _ANSWERS), answered)
+    screen.app.push_screen(ConfirmDialog("Export", question, answers), answered)
 
 
 def _written(entries: Sequence[RunEntry], kind: str, folder: Path) -> str:
     """Write the files; a sentence on them."""
     runs = [entry.id for entry in entries]
+    if kind == "f":
+        paths = [path for run in runs for path in write_front(run)]
+        return f"Wrote {paths[0]} and {paths[1].name}" if len(runs) == 1 else f"Wrote {len(paths):,} files in {folder}, {paths[0].name} first"
     paths = _presets(runs, folder) if kind == "p" else export_runs(runs, "csv" if kind == "c" else "json", folder)
     return f"Wrote {paths[0]}" if len(paths) == 1 else f"Wrote {len(paths):,} files in {folder}, {paths[0].name} first"
 

@@ -54,9 +54,10 @@ def fronts_of(data: StudyData, panel: Panel, task: str) -> Fronts:
 
 
 def _table(data: StudyData, panel: Panel, task: str, fronts: Fronts) -> FrontsTable:
-    least = min(len(one.points) for own in fronts.values() for one in own)
-    after = [many for many in data.study.budgets_of(panel.name) or QUERIES if many <= least]
-    rows = tuple(_row(data, task, arm, own, queries) for queries in (*after, None) for arm, own in fronts.items())
+    lengths = {len(one.points) for own in fronts.values() for one in own}
+    after: list[int | None] = [many for many in data.study.budgets_of(panel.name) or QUERIES if many <= min(lengths)]
+    places = after if lengths == set(after[-1:]) else [*after, None]
+    rows = tuple(_row(data, task, arm, own, queries) for queries in places for arm, own in fronts.items())
     title = f"{panel.title} — {task}: fronts after so many queries"
     return FrontsTable(at=PanelTask(panel.name, task), title=title, rows=rows, note=_reference(next(iter(fronts.values()))[0]))
 

@@ -16,7 +16,7 @@ R = TypeVar("R")
 PACKAGES: Final[Mapping[str, str]] = {
     **{name: name for name in ("lightgbm", "matplotlib", "mlflow", "mlxtend", "numpy", "optuna", "pandas", "platformdirs", "pyarrow", "requests")},
     **{name: name for name in ("rich", "scipy", "tensorboard", "textual", "tomli", "tomlkit", "torch", "urllib3", "wandb", "xgboost")},
-    **{name: name for name in ("aiohttp", "jinja2")},
+    **{name: name for name in ("aiohttp", "jinja2", "onnx")},
     "PIL": "pillow",
     "nats_bench": "nats_bench",
     "nasbench_pytorch": "nasbench-pytorch",

@@ -33,9 +33,20 @@ _TRACKERS: Final = ("tensorboard", "wandb", "mlflow")
     "--format", "kind", type=click.Choice([*_TEXTS, *_TRACKERS]), default="csv", help="Evaluations as CSV or JSON Lines, all as JSON; a tracker."
 )
 @click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
-def export(runs: tuple[str, ...], kind: str, output: Path | None) -> None:
-    """Every evaluation of runs, in order; of one run CSV has no column for it. A tracker has the figures of each generation."""
+@click.option("--network", is_flag=True, help="The network of the best cell instead, as one file of PyTorch that runs without nastui.")
+@click.option("--onnx", is_flag=True, help="With --network: write it as ONNX too.")
+def export(runs: tuple[str, ...], kind: str, output: Path | None, network: bool, onnx: bool) -> None:
+    """Every evaluation of runs, in order; of one run CSV has no column for it. A tracker has the figures of each generation.
+
+    With --network: network_RUN.py in this folder, or at --output; its weights beside it (.pt), where the run trained it.
+    """
     from nastui.runs.store import Store
+
+    if onnx and not network:
+        raise InputError("--onnx writes a network", remedy="give --network too")
+    if network:
+        _networks(runs or ("last",), output, onnx)
+        return
 
     if output is not None and kind in _TEXTS and output.is_dir():
         raise InputError(f"--output: {output} is a folder", remedy="give a file in it")
@@ -76,6 +87,17 @@ def front(run: str, kind: str, whole: bool, output: Path | None) -> None:
         return
     write_text(output, text)
     say(f"wrote {output}")
+
+
+def _networks(runs: tuple[str, ...], output: Path | None, onnx: bool) -> None:
+    from nastui.exports.networks.writing import export_network
+    from nastui.runs.store import Store
+
+    if output is not None and len(runs) > 1:
+        raise InputError("one file holds one network", remedy="leave --output out: each is then network_RUN.py in this folder")
+    with Store(reading=True) as store:
+        for run in runs:
+            say(export_network(store, run, output, onnx=onnx).in_words())
 
 
 def _text(store: Store, runs: list[str], kind: ExportKind | LineFormat) -> str:

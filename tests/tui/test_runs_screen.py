@@ -57,6 +57,16 @@ async def test_deleting_asks(toy_home):
         assert store.runs() == []
 
 
+async def test_the_network_of_the_best_cell_is_written_by_one_key(toy_home, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
+        await on_list(pilot, run)
+        await pilot.press("N")
+        await until(pilot, lambda: f"network_{run}.py" in "".join(screen_text(pilot.app).split()))
+    assert "class FoundNetwork" in (tmp_path / f"network_{run}.py").read_text()
+
+
 async def test_a_run_goes_into_the_form(toy_home):
     run = finished_run(("seed=42", "algorithm.population=25"))
     async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:

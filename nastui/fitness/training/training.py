@@ -26,6 +26,7 @@ from nastui.fitness.settings import FidelitySettings, TrainingSettings
 from nastui.fitness.training.progress import TrainingProgress, publish
 from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult
 from nastui.fitness.training.training_images import all_splits, check_images, suitable_threads, training_images
+from nastui.fitness.training.weights import BestWeights, weights_file
 from nastui.networks.building import build_network
 from nastui.networks.shape import shape_named
 
@@ -72,6 +73,7 @@ class Training(Fitness):
         with enough_memory(settings.batch_size):
             self.images = training_images(splits, self.device)
         self.source = splits.train.source
+        self._weights = BestWeights()
         self._document = self._determinants([split.digest for split in all_splits(splits)])
 
     def facts(self) -> FitnessFacts:
@@ -158,7 +160,10 @@ class Training(Fitness):
             on_epoch=lambda valid: publish(TrainingProgress(name, settings.epochs, valid)),
         )  # fmt: skip
         with enough_memory(self.settings.batch_size), suitable_threads(self.settings.batch_size * self.shape.side**2):
-            return trainer.run()
+            outcome = trainer.run()
+        if outcome.valid and outcome.end is not TrainingEnd.NAN:
+            self._weights.offer(weights_file(self.facts().digest, cell, seed), outcome.valid[-1], network.state_dict())
+        return outcome
 
     def _determinants(self, digests: list[str]) -> Mapping[str, Any]:
         """All that a result depends on beside cell, seed and machine, as plain JSON values."""

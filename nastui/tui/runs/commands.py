@@ -195,6 +195,23 @@ class StudyOfRuns(Command[RunsScreen]):
         ask_study(target)
 
 
+class ExportNetwork(Command[RunsScreen]):
+    """Write the network of the run's best cell as one file of PyTorch, which runs without nastui; with its weights, where the run trained it."""
+
+    id, title, keys, shown = "runs.network", "Write network", "N", False
+
+    def available(self, target: RunsScreen) -> bool:
+        """Where there is a run under the cursor."""
+        return target.chosen is not None
+
+    def run(self, target: RunsScreen) -> None:
+        """Write it into the working folder."""
+        from nastui.tui.runs.exporting import write_network
+
+        if chosen := target.chosen:
+            write_network(target, chosen.id)
+
+
 class DeleteRun(Command[RunsScreen]):
     """Delete the run with all its evaluations, after a question."""
 
@@ -250,7 +267,7 @@ class RunsTab(RunsScreen):
 
     ACTIONS = (
         OpenRun(), CompareRuns(), OverlayRuns(), StudyOfRuns(), MarkRun(), MarkShownRuns(), FilterRuns(), OrderRuns(), ReverseRuns(),
-        ExportRuns(), TagRuns(), NoteRuns(),
+        ExportRuns(), ExportNetwork(), TagRuns(), NoteRuns(),
         LoadRun(), DeleteRun(), ShowLogOfRun(), LeaveRuns(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

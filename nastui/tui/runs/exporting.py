@@ -56,3 +56,18 @@ def _presets(runs: Sequence[str], folder: Path) -> list[Path]:
         write_text(path, f"# As in run {run}.\n{preset_text(spec_of(run), folder=folder)}")
         written.append(path)
     return written
+
+
+def write_network(screen: RunsScreen, run: str) -> None:
+    """Write the network of a run's best cell into the working folder."""
+    folder = working_folder()
+
+    def written() -> str:
+        from nastui.exports.networks.writing import export_network  # it brings torch
+        from nastui.runs.store import Store
+
+        with Store(reading=True) as store:
+            said = export_network(store, run, folder=folder).in_words()
+        return said[0].upper() + said[1:]
+
+    screen.write(written)

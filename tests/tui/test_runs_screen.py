@@ -63,7 +63,7 @@ async def test_the_network_of_the_best_cell_is_written_by_one_key(toy_home, tmp_
     async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await on_list(pilot, run)
         await pilot.press("N")
-        await until(pilot, lambda: f"network_{run}.py" in "".join(screen_text(pilot.app).split()))
+        await until(pilot, lambda: (tmp_path / f"network_{run}.py").exists())
     assert "class FoundNetwork" in (tmp_path / f"network_{run}.py").read_text()
 
 

@@ -24,7 +24,7 @@ from nastui.fitness.images.image_sets import IMAGE_SETS, fit_shape
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.settings import TrainingSettings
-from nastui.fitness.training.weights import kept_weights
+from nastui.fitness.training.weights import kept_weights, weights_file
 from nastui.networks.counting import parameters
 from nastui.networks.shape import NetworkShape, shape_named
 from nastui.runs.rows import Run
@@ -162,7 +162,13 @@ def network_source(found: FoundCell, name: str) -> str:
 
 
 def _write_weights(found: FoundCell, path: Path) -> Path | None:
-    kept = kept_weights(found.run.facts.get("digest", ""), found.cell, found.run.spec, found.number)
+    settings, run = found.run.spec.fitness.settings, found.run
+    if not isinstance(settings, TrainingSettings):
+        return None
+    from nastui.fitness.training.training import evaluation_seed  # it brings all that training needs
+
+    seed = evaluation_seed(run.spec.seed, found.number, found.cell) if settings.training_seed is None else settings.training_seed
+    kept = kept_weights(weights_file(run.facts.get("digest", ""), found.cell, seed))
     if kept is None:
         return None
     with replacing(path) as file:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import torch
 
@@ -18,7 +18,6 @@ from nastui.base.errors import InputError
 from nastui.base.paths import home
 from nastui.base.writing import replacing
 from nastui.cells.arrays import Cell
-from nastui.fitness.settings import TrainingSettings
 
 _DIGEST_BYTES: Final = 32
 _KEPT_SECONDS: Final = 365 * 24 * 3600
@@ -58,19 +57,12 @@ class BestWeights:
         self._best, self._path = accuracy, path
 
 
-def kept_weights(digest: str, cell: Cell, spec: Any, number: int) -> bytes | None:
-    """A file of weights as torch saves it; None where they are not kept, or the run trains nothing.
+def kept_weights(path: Path) -> bytes | None:
+    """A file of weights as torch saves it; None where they are not kept.
 
     Raises:
         InputError: the file that is kept is damaged.
     """
-    settings = spec.fitness.settings
-    if not isinstance(settings, TrainingSettings):
-        return None
-    from nastui.fitness.training.training import evaluation_seed
-
-    seed = evaluation_seed(spec.seed, number, cell) if settings.training_seed is None else settings.training_seed
-    path = weights_file(digest, cell, seed)
     try:
         if path.stat().st_size > _LARGEST:
             return None

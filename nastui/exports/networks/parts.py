@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from nastui.exports.networks.recipe import Recipe
+from nastui.exports.networks.recipe import TrainingRecipe
 
 NAMES: Final = ("FoundNetwork", "read_images", "retrain", "measure", "command_line", "EPOCHS", "BATCH", "LEARNING_RATE", "WEIGHT_DECAY")
 """What every file defines: a function of the user's that is copied into one must not be called so."""
@@ -112,7 +112,7 @@ def flip_crop(images):
 '''
 
 
-def training_part(recipe: Recipe, side: int, colours: int) -> str:
+def training_part(recipe: TrainingRecipe, side: int, colours: int) -> str:
     """What trains the network again."""
     momentum = "torch.optim.SGD(network.parameters(), LEARNING_RATE, momentum=0.9, weight_decay=WEIGHT_DECAY, nesterov=True)"
     adam = "torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)"

@@ -9,7 +9,7 @@ from nastui.fitness.settings import TrainingSettings
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainingRecipe:
     """Constants of the exported file."""
 
     epochs: int
@@ -26,22 +26,22 @@ class Recipe:
 
 
 _PUBLISHED: Final = {
-    "nats-tss": Recipe(200, 256, 0.1, 5e-4, source="that of NATS-Bench at 200 epochs"),
-    "nats-sss": Recipe(90, 256, 0.1, 5e-4, source="that of NATS-Bench at 90 epochs"),
-    "nasbench101": Recipe(108, 256, 0.1, 1e-4, source="the epochs, batch and weight decay of NAS-Bench-101, which was trained by RMSProp"),
-    "mini-tss": Recipe(12, 64, 0.1, 5e-4, augment=False, source="that of mini-tss"),
+    "nats-tss": TrainingRecipe(200, 256, 0.1, 5e-4, source="that of NATS-Bench at 200 epochs"),
+    "nats-sss": TrainingRecipe(90, 256, 0.1, 5e-4, source="that of NATS-Bench at 90 epochs"),
+    "nasbench101": TrainingRecipe(108, 256, 0.1, 1e-4, source="the epochs, batch and weight decay of NAS-Bench-101, which was trained by RMSProp"),
+    "mini-tss": TrainingRecipe(12, 64, 0.1, 5e-4, augment=False, source="that of mini-tss"),
 }
-_USUAL: Final = Recipe(100, 128, 0.1, 5e-4, source="a usual one")
+_USUAL: Final = TrainingRecipe(100, 128, 0.1, 5e-4, source="a usual one")
 
 
-def published_recipe(kind: str) -> Recipe:
+def published_recipe(kind: str) -> TrainingRecipe:
     """The recipe with which a benchmark trained."""
     return _PUBLISHED.get(kind, _USUAL)
 
 
-def recipe_of(settings: TrainingSettings) -> Recipe:
+def recipe_of(settings: TrainingSettings) -> TrainingRecipe:
     """The recipe with which a run trained its networks."""
-    return Recipe(
+    return TrainingRecipe(
         settings.epochs,
         settings.batch_size,
         settings.learning_rate,

@@ -19,7 +19,7 @@ from nastui.drawing.printable import in_ascii, printable
 from nastui.exports.networks.nasbench101 import nasbench101_source
 from nastui.exports.networks.nats import mini_source, nats_source
 from nastui.exports.networks.parts import IMPORTS, training_part
-from nastui.exports.networks.recipe import Recipe, published_recipe, recipe_of
+from nastui.exports.networks.recipe import TrainingRecipe, published_recipe, recipe_of
 from nastui.fitness.images.image_sets import IMAGE_SETS, fit_shape
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.scoring.scorer import network_kind
@@ -50,7 +50,7 @@ class FoundCell:
     said: str
     """What the run knows of it, in words."""
     shape: NetworkShape
-    recipe: Recipe
+    recipe: TrainingRecipe
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from nastui.base.errors import InputError, choose_one, nearest
 from nastui.base.registry import Entry, Registry
 from nastui.fitness.proxies.entry import PROXY_GROUP
 from nastui.fitness.proxies.listing import PROXIES
-from nastui.fitness.settings import AccuracySettings, NaswtSettings, ScoringSettings, TableScoreSettings, TrainingSettings
+from nastui.fitness.settings import AccuracySettings, NaswtSettings, RankEnsembleSettings, ScoringSettings, TableScoreSettings, TrainingSettings
 
 _PROXY: Final = "nastui.fitness.proxies.scorer:"
 FITNESSES: Final = Registry(
@@ -35,6 +35,15 @@ FITNESSES: Final = Registry(
         *(
             Entry(proxy.name, proxy.title, proxy.summary, ScoringSettings, _PROXY + proxy.name, needs_table=False, paper=proxy.paper)
             for proxy in PROXIES.values()
+        ),
+        Entry(
+            "rank-ensemble",
+            "Rank ensemble",
+            "Several scores of the untrained network, joined by the cell's ranks among random cells; by default the four of AZ-NAS",
+            RankEnsembleSettings,
+            "nastui.fitness.rank_ensemble:rank_ensemble",
+            needs_table=False,
+            paper="Lee and Ham, CVPR 2024",
         ),
         Entry(
             "table-score",

@@ -125,6 +125,33 @@ class NaswtSettings(ScoringSettings):
 
 
 @dataclass(frozen=True)
+class RankEnsembleSettings(ScoringSettings):
+    """Scores joined by ranks."""
+
+    scores: str = setting(
+        "az_expressivity, az_progressivity, az_trainability, flops", "Scores", "The scores that are joined, with commas between: AZ-NAS's four",
+    )  # fmt: skip
+    reference: int = setting(
+        200, "Reference", "Random cells among which a cell is ranked", low=10, high=10_000,
+        more="They are scored once, when the first cell is; more of them tell good cells apart better",
+    )  # fmt: skip
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scores, in order."""
+        return tuple(part.strip() for part in self.scores.split(",") if part.strip())
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """At least one score, each once, and not this one."""
+        if not self.names:
+            yield "scores", "no score is named"
+        if "rank-ensemble" in self.names:
+            yield "scores", "a rank ensemble joins other scores than itself"
+        if len(set(self.names)) < len(self.names):
+            yield "scores", "a score is named twice"
+
+
+@dataclass(frozen=True)
 class TrainingSettings:
     """Images, network and recipe of a training; the defaults are the recipe of mini-tss."""
 

@@ -71,7 +71,7 @@ def _entropy(signal: torch.Tensor) -> float:
 
 def _block(before: torch.Tensor, after: torch.Tensor, signs: torch.Generator) -> float:
     behind = torch.randint(0, 2, after.shape, generator=signs).to(after) * 2 - 1
-    if not after.requires_grad:
+    if not before.requires_grad or not after.requires_grad:
         return -math.inf
     (front,) = torch.autograd.grad(after, before, behind, retain_graph=True, allow_unused=True, materialize_grads=True)
     if front.shape == behind.shape and torch.equal(front, behind):

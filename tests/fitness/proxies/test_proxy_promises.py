@@ -63,10 +63,10 @@ def test_a_score_draws_nothing_from_torchs_own_generator(name):
 @pytest.mark.parametrize("name", MEASURED)
 def test_a_score_depends_on_what_its_proxy_says_that_it_reads_and_on_nothing_else(name):
     proxy = PROXIES[name]
-    score = proxy.function(network(), *tensors(batch()))
-    assert proxy.function(network(seed=1), *tensors(batch())) != score
-    assert (proxy.function(network(), *tensors(batch(seed=1))) != score) == (proxy.reads in ("images", "labels"))
-    assert (proxy.function(network(), *tensors(batch(label_seed=1))) != score) == proxy.needs_labels
+    score = proxy.function(network(), *tensors(batch(count=11)))
+    assert proxy.function(network(seed=1), *tensors(batch(count=11))) != score
+    assert (proxy.function(network(), *tensors(batch(count=11, seed=1))) != score) == (proxy.reads in ("images", "labels"))
+    assert (proxy.function(network(), *tensors(batch(count=11, label_seed=1))) != score) == proxy.needs_labels
 
 
 @pytest.mark.parametrize("cell", [WITH_DEAD, READS_ZERO])

@@ -76,6 +76,39 @@ WORKS: Final[Mapping[str, Mapping[str, str]]] = {
         "BlockSwap: Fisher-guided Block Substitution for Network Compression on a Budget", 2020,
         booktitle="International Conference on Learning Representations",
     ),
+    "lopes2021epenas": _work(
+        "Lopes, Vasco and Alirezazadeh, Saeid and Alexandre, Lu{\\'i}s A.",
+        "EPE-NAS: Efficient Performance Estimation Without Training for Neural Architecture Search", 2021,
+        booktitle="International Conference on Artificial Neural Networks",
+    ),
+    "li2023zico": _work(
+        "Li, Guihong and Yang, Yuedong and Bhardwaj, Kartikeya and Marculescu, Radu",
+        "ZiCo: Zero-shot NAS via Inverse Coefficient of Variation on Gradients", 2023,
+        booktitle="International Conference on Learning Representations",
+    ),
+    "jiang2023meco": _work(
+        "Jiang, Tangyu and Wang, Haodi and Bie, Rongfang",
+        "MeCo: Zero-Shot NAS with One Data and Single Forward Pass via Minimum Eigenvalue of Correlation", 2023,
+        booktitle="Advances in Neural Information Processing Systems",
+    ),
+    "peng2024swap": _work(
+        "Peng, Yameng and Song, Andy and Fayek, Haytham M. and Ciesielski, Vic and Chang, Xiaojun",
+        "SWAP-NAS: Sample-Wise Activation Patterns for Ultra-Fast NAS", 2024, booktitle="International Conference on Learning Representations",
+    ),
+    "lee2024aznas": _work(
+        "Lee, Junghyup and Ham, Bumsub", "AZ-NAS: Assembling Zero-Cost Proxies for Network Architecture Search", 2024,
+        booktitle="Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    ),
+    "su2021macro": _work(
+        "Su, Xiu and Huang, Tao and Li, Yanxi and You, Shan and Wang, Fei and Qian, Chen and Zhang, Changshui and Xu, Chang",
+        "Prioritized Architecture Sampling with Monto-Carlo Tree Search", 2021,
+        booktitle="Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    ),
+    "duan2021transnas": _work(
+        "Duan, Yawen and Chen, Xin and Xu, Hang and Chen, Zewei and Liang, Xiaodan and Zhang, Tong and Li, Zhenguo",
+        "TransNAS-Bench-101: Improving Transferability and Generalizability of Cross-Task Neural Architecture Search", 2021,
+        booktitle="Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    ),
     "pan2021nasea": _work(
         "Pan, Chao and Yao, Xin", "Neural Architecture Search Based on Evolutionary Algorithms with Fitness Approximation", 2021,
         booktitle="International Joint Conference on Neural Networks",
@@ -146,6 +179,8 @@ USED: Final[Mapping[str, tuple[str, ...]]] = {
     "space.nats-tss": ("dong2021nats", "dong2020nasbench201"),
     "space.nats-sss": ("dong2021nats",),
     "space.nasbench101": ("ying2019nasbench101",),
+    "space.nas-bench-macro": ("su2021macro",),
+    "space.transnas-micro": ("duan2021transnas",),
     "algorithm.nas-ea-fa": ("pan2021nasea",),
     "algorithm.regularized-evolution": ("real2019regularized",),
     "algorithm.bananas": ("white2021bananas",),
@@ -169,6 +204,16 @@ USED: Final[Mapping[str, tuple[str, ...]]] = {
     "fitness.grad_norm": ("abdelfattah2021zerocost",),
     "fitness.snip": ("lee2019snip", "abdelfattah2021zerocost"),
     "fitness.grasp": ("wang2020grasp", "abdelfattah2021zerocost"),
+    "fitness.l2_norm": ("abdelfattah2021zerocost",),
+    "fitness.plain": ("abdelfattah2021zerocost",),
+    "fitness.epe_nas": ("lopes2021epenas",),
+    "fitness.zico": ("li2023zico",),
+    "fitness.meco": ("jiang2023meco",),
+    "fitness.swap": ("peng2024swap",),
+    "fitness.az_expressivity": ("lee2024aznas",),
+    "fitness.az_progressivity": ("lee2024aznas",),
+    "fitness.az_trainability": ("lee2024aznas",),
+    "fitness.rank-ensemble": ("lee2024aznas",),
     "fitness.fisher": ("theis2018fisher", "turner2020blockswap", "abdelfattah2021zerocost"),
 }
 """Works by what uses them. Random search, the talk's genetic algorithm, counted parameters and FLOPs have none of their own."""

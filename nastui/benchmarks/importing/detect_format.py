@@ -56,6 +56,8 @@ def detect_format(path: Path) -> SourceFormat:
         raise InputError(
             "it is a zip archive or an Excel workbook", remedy="unpack it, or save its sheet as CSV in UTF-8", place=Place(file=str(path))
         )
+    if path.name.lower().endswith(".json"):
+        return JSON
     return _only_if(path.name.lower().endswith(TABLES), path, CSV, "this is no file that can be imported")
 
 
@@ -121,6 +123,13 @@ def _check_unsaid(path: Path, choice: ColumnChoice) -> None:
         )
 
 
+def _json(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
+    from nastui.benchmarks.importing.published_json import read_published_json
+
+    return read_published_json(path, progress, choice)
+
+
+JSON: Final = SourceFormat("JSON", _json)
 CSV: Final = SourceFormat("table", _csv)
 NATS: Final = SourceFormat("NATS-Bench", _nats)
 NASBENCH101: Final = SourceFormat("NASBench-101", _nasbench101)

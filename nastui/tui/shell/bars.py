@@ -182,15 +182,14 @@ def _of_dialog(screen: Screen[Any]) -> list[tuple[str, str]]:
 
 
 def _fitted(keys: list[tuple[str, str]], width: int) -> tuple[tuple[str, Content], ...]:
-    """Whole entries only, each with its key; the last one (help) always stays."""
+    """Whole entries only, each with its key, the first that fit; the last one (help) always stays."""
     parts = [(key, Content.assemble((key_text(key), "$accent"), " ", (label, "$muted"))) for key, label in keys]
     kept: list[tuple[str, Content]] = []
     room = width - (parts[-1][1].cell_length if parts else 0)
     for key, part in parts[:-1]:
-        room -= part.cell_length + _GAP
-        if room < 0:
-            break
-        kept.append((key, part))
+        if (needed := part.cell_length + _GAP) <= room:
+            room -= needed
+            kept.append((key, part))
     return (*kept, *parts[-1:])
 
 

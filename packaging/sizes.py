@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
-PAGE: Final = HERE.parent / "docs" / "installing.md"
-MARK: Final = "<!-- made by `python packaging/sizes.py` -->\n"
 CORE: Final = {"nastui-core": "", "nastui-core[xgboost]": "[xgboost]", "nastui-core[reports]": "[reports]"}
 
 

@@ -213,7 +213,7 @@ def _command_line() -> str:
 # Command line
 
 Every command with its options, as `--help` prints them. Exit codes: 0 done, 1 failed, 2 wrong use or input, 130 interrupted.
-`nastui man` prints this as a manual page; [completion and the manual page](../installing.md#completion-and-the-manual-page) says where it goes.
+`man nastui` has the same; [completion and the manual page](../installing.md#completion-and-the-manual-page) says where they are.
 
 ::: mkdocs-click
     :module: nastui.cli.main
@@ -248,7 +248,7 @@ def _app_keys() -> str:
         "Studies": StudiesTab,
     }
     for title, place in places.items():
-        rows = [[_keys_said(one.keys), f"`{one.id}`", " ".join((type(one).__doc__ or "").split())] for one in place.ACTIONS]
+        rows = [[_keys_said(one.keys), f"`{one.id}`", one.help] for one in place.ACTIONS]
         parts += [f"## {title}\n", _table(["keys", "id", ""], rows)]
     return "\n".join(parts)
 

@@ -45,3 +45,10 @@ def test_a_preset_has_its_text(made):
     page = made["reference/presets.md"]
     assert "### quickstart { #preset-quickstart }" in page
     assert '    benchmark = "mini-tss"' in page
+
+
+def test_every_command_of_the_app_has_its_keys_and_what_it_does(made):
+    page = made["reference/keys.md"]
+    assert "| `3` `F4` | `go.runs` | List earlier runs. |" in page
+    assert "`live.pause`" in page
+    assert "`preset.save`" in page

@@ -78,12 +78,15 @@ class Dots:
         """Row from the top and column of the character in which a dot lies."""
         return (self.rows - 1 - y) // self._down, x // self._across
 
-    def _set(self, x: int, y: int, owner: int) -> None:
-        if not (self._marks or self._in_stroke(x, y, owner)):
-            return
+    def point(self, x: int, y: int, owner: int) -> None:
+        """Set one dot, which is part of no line."""
         row, column = self.cell(x, y)
         bit = _BITS[(self.rows - 1 - y) % self._down][x % self._across]
         self._cells[row, column] = (self._cells.get((row, column), (0, owner))[0] | bit, owner)
+
+    def _set(self, x: int, y: int, owner: int) -> None:
+        if self._marks or self._in_stroke(x, y, owner):
+            self.point(x, y, owner)
 
     def _in_stroke(self, x: int, y: int, owner: int) -> bool:
         """Whether a dot is set, from how many dots the curve went through before it came there first."""

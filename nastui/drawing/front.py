@@ -149,9 +149,9 @@ def _paint_dots(grid: Canvas, inner: Frame, plane: Plane, picture: FrontPicture)
     for column, row in cloud:
         if plane.ascii:
             at, across = raster.cell(column, row)
-            dots.horizontal(across, across, inner.height - 1 - at, _CLOUD)
+            dots.point(across, inner.height - 1 - at, _CLOUD)
         else:
-            dots.horizontal(column, column, row, _CLOUD)
+            dots.point(column, row, _CLOUD)
     for points, owner in ((picture.exact, _EXACT), (picture.found, _FOUND)) if picture.lines else ():
         _steps(dots, (plane.x[1], plane.y[1]), points, owner, more=picture.more[0])
     for row, column, character, owner in dots.characters():

@@ -102,12 +102,13 @@ def _axis(points: FrontPoints, place: int, found: Numbers, exact: Numbers, *, wh
 
 
 def _round_ends(low: float, high: float) -> tuple[float, float]:
-    """Round numbers around both, a little beyond them, so that no point lies on the frame."""
+    """Round numbers around both, a little beyond them, so that no point lies on the frame; but not beyond zero, which many numbers cannot pass."""
     gap = _MARGIN * (high - low) or _MARGIN * abs(high) or 1.0
     extent = high - low + 2 * gap
     power = 10.0 ** math.floor(math.log10(extent / _PARTS))
     step = power * next(factor for factor in (1, 2, 5, 10) if power * factor >= extent / _PARTS)
-    return step * math.floor((low - gap) / step), step * math.ceil((high + gap) / step)
+    first, last = step * math.floor((low - gap) / step), step * math.ceil((high + gap) / step)
+    return (0.0 if low >= 0 > first else first), (0.0 if high <= 0 < last else last)
 
 
 def _ends(values: Numbers) -> tuple[float, float]:

@@ -204,3 +204,16 @@ async def test_runs_compared_by_hand_have_a_view_of_their_fronts(toy_home):
             await at_rest(pilot)
         assert "hypervolume (%)" in screen_text(pilot.app)
         assert "IGD+" in screen_text(pilot.app)
+
+
+async def test_the_best_under_a_bound_looks_like_this(toy_home):
+    """One objective, and a bound that the search knows of: `most accurate under 200,000 operations`."""
+    bounded = (*SETTINGS, "objective.2.goal=none", "objective.2.max=2e5")
+    finished_run(tuple(one for one in bounded if "objective.2.reference" not in one), id=RUN)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        screen = await shown(pilot)
+        (best,) = screen.view.members
+        assert best.best
+        assert best.values[1] <= 2e5
+        assert screen.view.best.fitness == best.values[0]
+        assert_golden(screen_text(pilot.app), "front-bounded-80x24")

@@ -11,6 +11,8 @@ import click
 
 from nastui.base.checking import make_settings
 from nastui.base.errors import InputError, Place
+from nastui.base.executors.opening import room
+from nastui.base.executors.workplace import Workplace
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.base.room import waiting_for_room
@@ -18,6 +20,7 @@ from nastui.base.signals import StopSignals
 from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
 from nastui.cli.output import NO_WAIT, print_json, redraws, say, table, tell
+from nastui.cli.workplaces import told_place, workplace_options
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import score_entry
 
@@ -42,7 +45,10 @@ _LINE_SECONDS: Final = 30.0
 @click.option("--batch-size", type=int, help="How many images.")
 @click.option("--seed", type=int, help="Of batch and initial weights.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are scored.")
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes for --all; without it, one per core (one on a GPU).")
+@click.option(
+    "--jobs", type=click.IntRange(1, 100_000), help="Processes for --all; without it, one per core (one on a GPU), or as many as a cluster holds."
+)
+@workplace_options
 @click.option(
     "--set",
     "assignments",
@@ -69,6 +75,8 @@ def score(
     no_wait: bool,
     as_json: bool,
     follow: bool,
+    executor: str,
+    **resources: Any,
 ) -> None:
     """Score untrained networks of SPACE (a benchmark's name): of each CELL, or of --all.
 
@@ -85,7 +93,7 @@ def score(
     job = ScoringJob(entry, settings, space, device)
     scored = job.scored()
     if whole:
-        found = _whole(job, scored, jobs, follow=follow)
+        found = _whole(job, scored, jobs, Workplace(executor, **resources), follow=follow)
     else:
         import numpy as np
 
@@ -110,26 +118,28 @@ def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -
     return make_settings(entry.settings, override(named, assignments))
 
 
-def _whole(job: ScoringJob, scored: Scored, jobs: int | None, *, follow: bool) -> Cells:
+def _whole(job: ScoringJob, scored: Scored, jobs: int | None, place: Workplace, *, follow: bool) -> Cells:
     """Score all that is missing; gives every cell that has a score of its own."""
-    from nastui.base.worker_pool import cores
     from nastui.fitness.scoring.parallel import score_in_parallel
 
     keys = scored.keying.every()
     missing = keys[~scored.store.find(scored.set, keys).known]
-    processes = min(jobs or (1 if scored.document.get("device") == "cuda" else cores()), max(len(missing), 1))
+    one = scored.document.get("device") == "cuda" and place.executor != "ray"
+    processes = min(1 if place.executor == "here" else jobs or (1 if one else room(place)), max(len(missing), 1))
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
         known, total = len(keys) - len(missing), len(keys)
         text = f"{count(len(missing))} of {count(total)} cells to score, about {expected}"
+        if place.executor == "ray":
+            text += f" {told_place(place)}"
         done = known
         with _lines_of_progress(text, known) if follow else _progress(text) as advance, _going_on() as signals:
-            for more in score_in_parallel(job, scored, missing, processes):
+            for more in score_in_parallel(job, scored, missing, processes, place, say):
                 if signals.stop.is_set():
                     raise KeyboardInterrupt
                 done += more
                 advance(done, total)
-    return scored.keying.cells(keys)
+    return scored.keying.cells(keys[scored.store.find(scored.set, keys).known])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nastui.base.errors import MissingError, NastuiError
 from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, TaskRetry, WorkerDeath
 from nastui.base.executors.opening import TRIES, open_executor
-from nastui.base.executors.workplace import Workplace
+from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.signals import SignalEvent, StopSignals
 from nastui.benchmarks.shared_tables import SharedTable, share_tables
 from nastui.runs.sent import SentRun, own_state, sent_run, tables_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _PRELOADED: Final = ["nastui.runs.session", "nastui.runs.sets"]
 """What a worker needs is imported once, and workers branch off from there."""
-POOL: Final = Workplace("pool")
 _PATIENCE: Final = 0.2
 """Seconds between two looks at what has changed."""
 _LOOK_SECONDS: Final = 0.5

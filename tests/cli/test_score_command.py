@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from waiting import PATIENCE, until
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.parallel import ScoringJob, score_in_parallel
+from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.store import ScoreStore
 
 CELLS = [format_cell(np.array(cell, dtype=np.uint8)) for cell in ([3, 1, 2, 3, 4, 1], [2, 4, 3, 1, 2, 3])]
@@ -143,6 +146,32 @@ def test_processes_abreast_score_every_cell_once(monkeypatch, asked):
     assert scored.store.find(scored.set, keys).known.all()
     alone = [MadeUp.score(scored.scorer, cell).value for cell in scored.keying.cells(keys)]
     assert np.array_equal(scored.store.find(scored.set, keys).values, alone, equal_nan=True)
+
+
+class DeadlyScorer(MadeUp):
+    """It ends the process at one cell, whatever is tried."""
+
+    def score(self, cell):
+        if cell.tolist() == DEADLY:
+            os._exit(1)
+        return super().score(cell)
+
+
+DEADLY = [0, 0, 0, 0, 1, 2]
+make_deadly = partial(Scored, "Deadly", DeadlyScorer)
+
+
+def test_a_cell_that_ends_its_worker_has_no_score_and_all_others_have_theirs(asked):
+    entry = replace(MADE_UP, factory=f"{__name__}:make_deadly")
+    job = ScoringJob(entry, MADE_UP.settings(seconds_per_cell=0.5), "mini-tss", "cpu")
+    scored, said = job.scored(), []
+    keys = scored.keying.every()[:24]
+    deadly = int(scored.keying.keys(np.array([DEADLY], dtype=np.uint8))[0])
+    assert deadly in keys
+    assert sum(score_in_parallel(job, scored, keys, 2, told=said.append)) == 24
+    known = scored.store.find(scored.set, keys).known
+    assert keys[~known].tolist() == [deadly]
+    assert said[-1] == "|none~0|+|none~0|none~1|+|none~0|skip_connect~1|nor_conv_1x1~2| has no score: each worker that scored it died"
 
 
 @pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.slow), "2"])

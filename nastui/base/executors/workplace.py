@@ -26,3 +26,6 @@ class Workplace:
     """For each task, GB; None: whatever it takes."""
     limit: float | None = None
     """Seconds without a sign of life after which a worker is killed; None: it may take as long as it does."""
+
+
+POOL: Final = Workplace("pool")

@@ -1,28 +1,33 @@
-"""Scores of many cells by several processes. Each score is stored at once, so that no more than the cells in progress are ever lost."""
+"""Scores of many cells by several workers. They are stored as they come, so that no more than the cells in progress are ever lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from nastui.base.errors import NastuiError
-from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath
+from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
+from nastui.base.executors.opening import TRIES, open_executor
+from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.registry import Entry
-from nastui.base.worker_pool import WorkerPool
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.cells.arrays import Keys
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.scoring.scorer import Score
 from nastui.fitness.settings import ScoringSettings
 
 _SECONDS: Final = 2.0
 """A process works about so long on one task."""
 _MOST: Final = 500
 _PATIENCE: Final = 0.2
-"""Seconds after which the caller gets control again though nothing is done."""
+"""Seconds after which the caller gets control again though nothing is done, and after which a worker sends what it has done."""
+Part: TypeAlias = tuple[int, ...]
+"""The keys of cells that a worker scores in one task."""
 
 
 @dataclass(frozen=True)
@@ -46,50 +51,105 @@ class ScoringJob:
         return made
 
 
-def score_in_parallel(job: ScoringJob, scored: Scored, keys: Keys, processes: int) -> Iterator[int]:
+def score_in_parallel(
+    job: ScoringJob, scored: Scored, keys: Keys, processes: int, place: Workplace = POOL, told: Callable[[str], object] = lambda sentence: None
+) -> Iterator[int]:
     """Score and store these cells; yields at least every 0.2 seconds how many more are done. The work stops when the caller stops iterating.
 
+    Workers send their scores here, where alone they are stored. A cell that was at hand when its worker died is tried again, at most three times in
+    all; then it has no score, and counts as done.
+
     Args:
-        job: what every process makes its scorer from.
-        scored: the scorer of this process, which does the work where `processes` is 1.
+        job: what every worker makes its scorer from.
+        scored: the scorer of this process, which does the work where `processes` is 1 and no cluster is asked for.
         keys: the cells that have no score yet, each once.
-        processes: the number of worker processes.
+        processes: the number of workers.
+        place: where they are.
+        told: is told of cells whose worker died, in a sentence.
 
     Raises:
-        NastuiError: a cell cannot be scored, or a process was killed; scores that are stored stay.
-        KeyboardInterrupt: SIGTERM ended a process.
+        NastuiError: a cell cannot be scored, or what is asked of a cluster cannot be had; scores that are stored stay.
+        KeyboardInterrupt: SIGTERM ended a worker.
     """
     size = int(np.clip(_SECONDS / scored.seconds_per_cell, 1, _MOST))
-    parts = [keys[begin : begin + size] for begin in range(0, len(keys), size)]
-    if processes == 1:
+    parts = [tuple(keys[begin : begin + size].tolist()) for begin in range(0, len(keys), size)]
+    if place.executor == "here" or (place.executor == "pool" and processes == 1):
         for part in parts:
-            scored.compute(part)
+            scored.compute(np.array(part, dtype=np.uint64))
             yield len(part)
         return
-    with WorkerPool(processes, _scorer, (job,), preloaded=[__name__, job.entry.factory.partition(":")[0]]) as pool:
-        for events in pool.run(parts, _PATIENCE):
-            yield sum(_scored(event) for _, event in events)
+    preloaded = [__name__, job.entry.factory.partition(":")[0]]
+    with open_executor(replace(place, processes=processes), _scorer, (job,), preloaded=preloaded, tries=1, most=processes) as executor:
+        yield from _Whole(executor, scored, deque(parts), told).done()
 
 
-def _scored(event: TaskEvent) -> int:
-    match event:
-        case TaskResult(cells):
-            return int(cells)
-        case TaskFailure(error):
-            raise error
-        case WorkerDeath("terminated"):
-            raise KeyboardInterrupt
-        case WorkerDeath():
-            raise NastuiError("a process that scored cells was killed", remedy="give the same command again; what was scored is kept")
-    return 0
+@dataclass
+class _Whole:
+    """The cells that are being scored."""
+
+    executor: Executor
+    scored: Scored
+    waiting: deque[Part]
+    told: Callable[[str], object]
+    kept: set[int] = field(default_factory=set)
+    strikes: Counter[int] = field(default_factory=Counter)
+    """How many workers have died at a cell."""
+
+    def done(self) -> Iterator[int]:
+        """How many more are done, again and again."""
+        while self.waiting or self.executor.busy:
+            while self.waiting and self.executor.free:
+                self.executor.submit(self.waiting.popleft())
+            yield sum(self._heard(part, event) for part, event in self.executor.events(_PATIENCE))
+
+    def _heard(self, part: Part, event: TaskEvent) -> int:
+        match event:
+            case TaskMessage(scores) | TaskResult(scores):
+                return self._keep(scores)
+            case TaskFailure(error):
+                raise error
+            case WorkerDeath("terminated"):
+                raise KeyboardInterrupt
+            case WorkerDeath():
+                return self._died([key for key in part if key not in self.kept])
+        return 0
+
+    def _keep(self, scores: Sequence[tuple[int, Score]]) -> int:
+        new = [(key, score) for key, score in scores if key not in self.kept]
+        if new:
+            self.scored.store.add(self.scored.set, np.array([key for key, _ in new], dtype=np.uint64), [score for _, score in new])
+            self.kept.update(key for key, _ in new)
+        return len(new)
+
+    def _died(self, left: list[int]) -> int:
+        """The first cell that is left was at hand, or one soon after it: it goes alone, so that no other shares its fate."""
+        if not left:
+            return 0
+        first, rest = left[0], left[1:]
+        if rest:
+            self.waiting.append(tuple(rest))
+        self.strikes[first] += 1
+        name = self.scored.context.benchmark.space.format(self.scored.keying.cells(np.array([first], dtype=np.uint64))[0])
+        if self.strikes[first] < TRIES:
+            self.told(f"a worker died at {name} or soon after; it is scored again ({self.strikes[first]} of {TRIES})")
+            self.waiting.append((first,))
+            return 0
+        self.told(f"{name} has no score: each worker that scored it died")
+        return 1
 
 
 def _scorer(send: Send, job: ScoringJob) -> TaskFunction:
-    """In a worker: the function that scores some cells. Each score is stored at once, so the worker may be ended at any time."""
+    """In a worker: the function that scores some cells. What is done is sent every 0.2 seconds, so the worker may be ended at any time."""
     scored = job.scored()
 
-    def score(keys: Keys) -> int:
-        scored.compute(keys)
-        return len(keys)
+    def score(part: Part) -> list[tuple[int, Score]]:
+        done: list[tuple[int, Score]] = []
+        sent = time.monotonic()
+        for key in part:
+            done.append((key, scored.compute_part(key)))
+            if time.monotonic() - sent > _PATIENCE:
+                send(done)
+                done, sent = [], time.monotonic()
+        return done
 
     return score

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nastui.base.executors.workplace import Workplace
-from nastui.runs.parallel import POOL, Done, ParallelRun, run_in_parallel
+from nastui.base.executors.workplace import POOL, Workplace
+from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.rows import Run
 from nastui.runs.sets import RunClaim
 from nastui.studies.plan.matrix import Matrix

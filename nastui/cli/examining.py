@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
@@ -28,7 +29,7 @@ class HealthFinding:
     """One thing that was looked at."""
 
     part: str
-    """`terminal`, `settings`, `device`, `store`, `benchmark`, `scores`, `room`, `package`, a plug-in's kind."""
+    """`terminal`, `settings`, `device`, `cluster`, `store`, `benchmark`, `scores`, `room`, `package`, a plug-in's kind."""
     name: str
     """Which of its part; empty where there is one."""
     state: State
@@ -137,6 +138,35 @@ def _gpu(build: str) -> HealthFinding:
 
 def _has_gpu() -> bool:
     return Path("/dev/nvidia0").exists()
+
+
+# ---- cluster
+
+
+def _cluster() -> Iterator[HealthFinding]:
+    """Of a cluster that this machine belongs to, or that is named: its nodes, what is free, what waits, what has left."""
+    if find_spec("ray") is None:
+        return
+    address, started = os.environ.get("RAY_ADDRESS"), Path(os.environ.get("RAY_TMPDIR", "/tmp"), "ray", "ray_current_cluster")
+    if not address and not started.exists():
+        yield HealthFinding("cluster", "", "ok", f"Ray {version('ray')}; no cluster runs here, and RAY_ADDRESS names none")
+        return
+    from nastui.base.executors.opening import check_workplace
+    from nastui.base.executors.workplace import Workplace
+
+    check_workplace(Workplace("ray", address=address))
+    from nastui.base.executors.ray_cluster import in_words, state
+
+    found = state()
+    waiting = "" if found.waiting is None else f", {found.waiting:,} waiting"
+    said = f"Ray {version('ray')}, {in_words(found.nodes)}: {found.free:g} cores free{waiting}" + (
+        f"; its pages: {found.pages}" if found.pages else ""
+    )
+    yield HealthFinding("cluster", "", "ok", said)
+    for node in found.nodes:
+        yield HealthFinding("cluster", node.name, "ok", str(node))
+    if found.left:
+        yield HealthFinding("cluster", "", "note", f"{found.left:,} {'node has' if found.left == 1 else 'nodes have'} left it, or died")
 
 
 # ---- packages
@@ -317,6 +347,7 @@ PARTS: Final[dict[str, Callable[[], Iterator[HealthFinding]]]] = {
     "terminal": _terminal,
     "settings": _settings,
     "device": _device,
+    "cluster": _cluster,
     "store": _store,
     "benchmark": _benchmarks,
     "scores": _scores,

@@ -126,6 +126,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None, place: Workplace, 
     missing = keys[~scored.store.find(scored.set, keys).known]
     one = scored.document.get("device") == "cuda" and place.executor != "ray"
     processes = min(1 if place.executor == "here" else jobs or (1 if one else room(place)), max(len(missing), 1))
+    most = jobs or max(len(missing), 1) if place.executor == "ray" else processes  # nodes may come later
     if len(missing):
         expected = duration(len(missing) * scored.seconds_per_cell / processes)
         known, total = len(keys) - len(missing), len(keys)
@@ -134,7 +135,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None, place: Workplace, 
             text += f" {told_place(place)}"
         done = known
         with _lines_of_progress(text, known) if follow else _progress(text) as advance, _going_on() as signals:
-            for more in score_in_parallel(job, scored, missing, processes, place, say):
+            for more in score_in_parallel(job, scored, missing, most, place, say):
                 if signals.stop.is_set():
                     raise KeyboardInterrupt
                 done += more

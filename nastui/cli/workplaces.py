@@ -32,9 +32,6 @@ def told_place(place: Workplace) -> str:
     """Where the work is done, in a few words; of a cluster what it has, after it was connected to."""
     if place.executor != "ray":
         return "in this process" if place.executor == "here" else "in processes of this machine"
-    from nastui.base.executors.ray_cluster import dashboard, nodes
+    from nastui.base.executors.ray_cluster import dashboard, in_words, nodes
 
-    there = nodes()
-    cores, gpus = sum(node.cores for node in there), sum(node.gpus for node in there)
-    parts = [f"{len(there):,} {'node' if len(there) == 1 else 'nodes'}", f"{cores:,g} cores", *([f"{gpus:,g} GPUs"] if gpus else [])]
-    return f"on a Ray cluster of {', '.join(parts)}" + (f"; its pages: {url}" if (url := dashboard()) else "")
+    return f"on a Ray cluster of {in_words(nodes())}" + (f"; its pages: {url}" if (url := dashboard()) else "")

@@ -21,6 +21,8 @@ _SIGNS: Final[dict[str, tuple[str, str, Style]]] = {
     "stopped": ("■", "stopped", "warn"),
     "failed": ("✗", "failed", "bad"),
     "done": ("✓", "done", "accent"),
+    "workers": ("●", "evaluations are made by", "dim"),
+    "worker died": ("✗", "a worker died", "warn"),
     "set": ("●", "one of a set of seeds", "dim"),
 }
 _REACHED: Final = 1e-9

@@ -62,6 +62,7 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
     module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
     arguments = (document_of(prepared.spec), _threads(place.cores))
     with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
+        tell("workers", {"reason": executor.about})
         fitness = ScatteredFitness(inner, executor, prepared.benchmark.space.format, tell)
         if several is None:
             yield replace(prepared, fitness=fitness)

@@ -145,7 +145,16 @@ def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
         *(clock if now else []),
         ("simulated" if long else "sim", duration(last.simulated if last else 0.0)),
         *([] if view.pace else pace),
+        *_workers(view),
     ]
+
+
+def _workers(view: RunView) -> list[tuple[str, str]]:
+    """Who makes the evaluations, where that is not the driver itself, and how often one of them died."""
+    events = view.snapshot.events
+    about = next((str(event.data.get("reason")) for event in reversed(events) if event.kind == "workers"), None)
+    died = sum(event.kind == "worker died" for event in events)
+    return [] if about is None else [("workers", printable(about) + (f", {count(died)} died" if died else ""))]
 
 
 def front_counters(view: RunView) -> list[tuple[str, str]]:

@@ -180,6 +180,11 @@ class Executor(ABC):
         for future in [self.submit(task) for task in tasks]:
             yield future.result()
 
+    @property
+    def about(self) -> str:
+        """Who does the tasks, in a few words."""
+        return "this process" if self.size == 1 else f"{self.size:,} processes"
+
     @abstractmethod
     def stop(self) -> None:
         """Ask all tasks to end in good order, and those that begin from now on. A signal's handler may call it at any moment."""

@@ -59,6 +59,43 @@ def nodes() -> tuple[Node, ...]:
     return tuple(Node(name, has.get("CPU", 0.0), has.get("GPU", 0.0), has.get("memory", 0.0) / GIGA) for name, has in found)
 
 
+def in_words(there: Sequence[Node]) -> str:
+    """`2 nodes, 8 cores, 1 GPUs`."""
+    cores, gpus = sum(node.cores for node in there), sum(node.gpus for node in there)
+    return f"{len(there):,} {'node' if len(there) == 1 else 'nodes'}, {cores:,g} cores" + (f", {gpus:,g} GPUs" if gpus else "")
+
+
+@dataclass(frozen=True)
+class ClusterState:
+    """A cluster at one moment."""
+
+    nodes: tuple[Node, ...]
+    free: float
+    """Cores that nobody uses."""
+    waiting: int | None
+    """Tasks and workers that wait for a place; None where that is not known."""
+    left: int
+    """Nodes that were there and are gone."""
+    pages: str | None
+    """The address of Ray's own pages."""
+
+
+def state() -> ClusterState:
+    """Of the cluster that this process is connected to."""
+    left = sum(not one["Alive"] for one in ray.nodes())
+    return ClusterState(nodes(), ray.available_resources().get("CPU", 0.0), _waiting(), left, dashboard())
+
+
+def _waiting() -> int | None:
+    """Actors that are not placed yet, where Ray's state service answers."""
+    try:
+        from ray.util.state import list_actors
+
+        return len(list_actors(filters=[("state", "=", "PENDING_CREATION")], timeout=_CONNECTING_SECONDS, raise_on_missing_output=False))
+    except Exception:  # there is none where the cluster has no pages
+        return None
+
+
 def dashboard() -> str | None:
     """The address of Ray's own pages; None where there are none."""
     url = ray.worker.get_dashboard_url() if hasattr(ray, "worker") else None
@@ -66,6 +103,10 @@ def dashboard() -> str | None:
 
 
 # ---- connecting
+
+
+_asked: dict[str, str] = {}
+"""By the address that a cluster says of itself: that by which it was found."""
 
 
 def connect(address: str | None) -> None:
@@ -76,7 +117,7 @@ def connect(address: str | None) -> None:
     """
     if ray.is_initialized():
         there = ray.get_runtime_context().gcs_address
-        if address not in (None, there):
+        if address not in (None, there, _asked.get(there)):
             raise InputError(f"this process is connected to the cluster {there}, not to {address}", remedy="use one cluster at a time")
         return
     asked = address or os.environ.get("RAY_ADDRESS")
@@ -85,6 +126,7 @@ def connect(address: str | None) -> None:
     with signals_kept():
         if asked:
             _init(asked)
+            _asked[ray.get_runtime_context().gcs_address] = asked  # a host has several names
         else:
             try:
                 _init("auto")
@@ -181,7 +223,12 @@ class RayExecutor(Executor):
         """When it was looked at what there is, and how many tasks the nodes hold."""
         self._empty_since: float | None = None
         self._shared = ray.put((make, tuple(arguments)))
-        super().__init__(min(place.processes or self._holds(), most), tries)
+        super().__init__(min(place.processes or most, most), tries)
+
+    @property
+    def about(self) -> str:
+        """What the cluster has."""
+        return f"a cluster of {in_words(nodes())}"
 
     def stop(self) -> None:
         """Ask all tasks to end; done at the next look at the workers, as a signal's handler must not speak with a cluster."""

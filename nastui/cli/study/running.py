@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +22,10 @@ from nastui.drawing.printable import printable
 if TYPE_CHECKING:
     from nastui.studies.plan.matrix import Matrix
     from nastui.studies.plan.planning import PlannedRun
+
+
+_MANY: Final = 100_000
+"""Runs at a time on a cluster where nobody says how many: as many as it holds."""
 
 
 @click.command("run")
@@ -53,10 +57,11 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
     if shard is not None:
         matrix = sharded(study, seeds, matrix, shard)
     processes = 1 if place.executor == "here" else jobs or room(place)
+    most = jobs or _MANY if place.executor == "ray" else processes  # nodes may come later
     course = Course(matrix, processes)
     failed: list[dict[str, Any]] = []
     interrupted = False
-    for ended in make_pending(chosen, matrix, processes, lambda one, run: course.begun(one), place, say):
+    for ended in make_pending(chosen, matrix, most, lambda one, run: course.begun(one), place, say):
         interrupted = interrupted or ended.interrupted
         if ended.error is not None:
             course.failed(ended.planned)

@@ -1,0 +1,128 @@
+"""A study, a whole-space score and a search that trains on real clusters of one node and of four: the same as in this process; also when a node dies.
+
+It takes minutes; without Ray all is skipped.
+"""
+
+import numpy as np
+import pytest
+from ray_clusters import cluster_of
+from small_study import SMALL
+
+from nastui.base.executors.workplace import Workplace
+from nastui.fitness.registry import score_entry
+from nastui.fitness.scoring.parallel import ScoringJob, score_in_parallel
+from nastui.fitness.settings import NaswtSettings
+from nastui.fitness.training.progress import watching
+from nastui.runs.session import start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+pytest.importorskip("ray", reason="the extra [cluster] is not installed")
+pytestmark = pytest.mark.slow
+
+TRAINING = {
+    "benchmark": "mini-tss",
+    "dataset": "mnist8",
+    "seed": 3,
+    "algorithm": {"name": "genetic", "population": 4},
+    "fitness": {"name": "training", "epochs": 2},
+    "budget": {"evaluations": 8},
+}
+DECIDED = ("cell", "fitness", "valid", "test", "new")
+
+
+@pytest.fixture(scope="module", params=[1, 4], ids=lambda nodes: f"{nodes} nodes")
+def cluster(request):
+    with cluster_of(request.param) as started:
+        started.count = request.param
+        yield started
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """To another home, and back."""
+
+    def go(name):
+        monkeypatch.setenv("NASTUI_HOME", str(tmp_path / name))
+
+    return go
+
+
+def searched(**engine):
+    with Store() as store:
+        session = start(store, spec_from({**TRAINING, "engine": {"cores": 1, **engine}}))
+        assert session.drive(store).state == "done"
+        return store.records(session.run, 6), [event.data["reason"] for event in store.events(session.run) if event.kind == "worker died"]
+
+
+def equal(one, other):
+    assert len(one) == len(other) == 8
+    for name in DECIDED:
+        assert np.array_equal(one[name], other[name], equal_nan=name in ("fitness", "valid", "test"))
+
+
+def test_a_search_that_trains(cluster, elsewhere):
+    elsewhere("here")
+    here, _ = searched(executor="pool", processes=1)
+    elsewhere("there")
+    there, died = searched(executor="ray", address=cluster.address)
+    equal(here, there)
+    assert died == []
+
+
+def test_scores_of_a_space(cluster, elsewhere):
+    job = ScoringJob(score_entry("naswt"), NaswtSettings(batch_size=4, variant="paper", seconds_per_cell=0.02), "mini-tss", "cpu")
+    found = []
+    for home, place in (("here", Workplace("here")), ("there", Workplace("ray", address=cluster.address))):
+        elsewhere(home)
+        scored = job.scored()
+        keys = scored.keying.every()[:400]
+        assert sum(score_in_parallel(job, scored, keys, cluster.count, place)) == 400
+        found.append(scored.store.find(scored.set, keys))
+    assert found[1].known.all()
+    assert np.array_equal(found[0].values, found[1].values, equal_nan=True)
+    assert np.array_equal(found[0].statuses, found[1].statuses)
+
+
+def test_a_study(cluster, elsewhere, nastui, tmp_path):
+    small = tmp_path / "small.toml"
+    small.write_text(SMALL)
+    reports, records = [], []
+    for home, options in (("here", ["--executor", "here"]), ("there", ["--executor", "ray", "--address", cluster.address])):
+        elsewhere(home)
+        done = nastui("study", "run", str(small), *options, "--json")
+        assert (done.code, done.document["done"], done.document["failed"]) == (0, 6, [])
+        with Store() as store:
+            records.append({run.heading.digest: store.records(run.id, 6)[[*DECIDED]].tobytes() for run in store.runs()})
+        reports.append(nastui("study", "report", str(small), "--json").document)
+    assert len(records[0]) == 6
+    assert records[0] == records[1]
+    assert reports[0]["tables"][0] == reports[1]["tables"][0]
+
+
+def test_a_node_that_dies_in_the_middle_of_a_search(elsewhere):
+    elsewhere("here")
+    here, _ = searched(executor="pool", processes=1)
+    elsewhere("there")
+    with cluster_of(2) as cluster:
+        leaving = [node for node in cluster.list_all_nodes() if node is not cluster.head_node]
+
+        def leave(progress):
+            if leaving:
+                cluster.remove_node(leaving.pop(), allow_graceful=False)
+
+        with watching(leave):
+            there, died = searched(executor="ray", address=cluster.address, processes=2)
+    assert not leaving
+    equal(here, there)
+    assert died
+    assert all("is tried again (1 of 3)" in reason for reason in died)
+
+
+def test_the_doctor_tells_of_the_cluster(cluster, nastui, monkeypatch):
+    monkeypatch.setenv("RAY_ADDRESS", cluster.address)
+    found = [one for one in nastui("doctor", "--json").document["findings"] if one["part"] == "cluster"]
+    assert found[0]["state"] == "ok"
+    assert f"{cluster.count} node" in found[0]["said"]
+    assert f"{cluster.count} cores" in found[0]["said"]
+    assert len(found) == 1 + cluster.count

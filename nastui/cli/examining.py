@@ -147,15 +147,18 @@ def _cluster() -> Iterator[HealthFinding]:
     """Of a cluster that this machine belongs to, or that is named: its nodes, what is free, what waits, what has left."""
     if find_spec("ray") is None:
         return
-    address, started = os.environ.get("RAY_ADDRESS"), Path(os.environ.get("RAY_TMPDIR", "/tmp"), "ray", "ray_current_cluster")
-    if not address and not started.exists():
-        yield HealthFinding("cluster", "", "ok", f"Ray {version('ray')}; no cluster runs here, and RAY_ADDRESS names none")
-        return
     from nastui.base.executors.opening import check_workplace
     from nastui.base.executors.workplace import Workplace
+    from nastui.base.signals import signals_kept
 
+    with signals_kept():
+        from nastui.base.executors.ray_cluster import in_words, of_this_machine, state
+
+    address = os.environ.get("RAY_ADDRESS") or of_this_machine()
+    if address is None:
+        yield HealthFinding("cluster", "", "ok", f"Ray {version('ray')}; no cluster runs here, and RAY_ADDRESS names none")
+        return
     check_workplace(Workplace("ray", address=address))
-    from nastui.base.executors.ray_cluster import in_words, state
 
     found = state()
     waiting = "" if found.waiting is None else f", {found.waiting:,} waiting"

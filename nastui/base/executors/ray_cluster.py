@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import ray
@@ -124,16 +125,23 @@ def connect(address: str | None) -> None:
     if asked and "://" not in asked and asked not in ("auto", "local"):
         _check_answers(asked)
     with signals_kept():
-        if asked:
+        if asked or (asked := of_this_machine()):
             _init(asked)
             _asked[ray.get_runtime_context().gcs_address] = asked  # a host has several names
         else:
-            try:
-                _init("auto")
-            except InputError:
-                from nastui.base.worker_pool import cores
+            from nastui.base.worker_pool import cores
 
-                _init("local", num_cpus=cores())
+            _init("local", num_cpus=cores())
+
+
+def of_this_machine() -> str | None:
+    """The address of the cluster that this machine belongs to; None where there is none, or it ended without a word."""
+    try:
+        address = Path(os.environ.get("RAY_TMPDIR", "/tmp"), "ray", "ray_current_cluster").read_text().strip()
+        _check_answers(address)
+    except (OSError, UnicodeDecodeError, InputError):
+        return None
+    return address
 
 
 def _init(address: str, **options: Any) -> None:

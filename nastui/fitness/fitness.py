@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +93,10 @@ def never() -> bool:
 # ---- the contract of a fitness
 
 
+At: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+"""Where there are several fidelities: epochs of each cell, and those of them that are paid for."""
+
+
 @dataclass(frozen=True)
 class FitnessContext:
     """What a fitness is made from."""
@@ -168,7 +172,7 @@ class Fitness(ABC):
         """Other settings under which all `of` cells have a fitness, as lines of a preset; by default none."""
         return ()
 
-    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:  # noqa: B027 - most have no use for it
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None = None) -> None:  # noqa: B027 - most have no use for it
         """Told of the evaluations that will be asked for next, in this order; by default nothing is done about it."""
 
     @abstractmethod

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells
-from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, Floats
+from nastui.fitness.fitness import At, Evaluations, Fitness, FitnessContext, FitnessFacts, Floats
 from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.fitness.objective_sources import LatencySource, ObjectiveSource, ScoreSource, source_of
 from nastui.fitness.objectives import Costs, Objective, Objectives, costs_of_values
@@ -172,9 +172,9 @@ class SeveralObjectives(Fitness):
 
     # ---- evaluating
 
-    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None = None) -> None:
         """Passed on to the fitness."""
-        self.inner.foresee(cells, numbers)
+        self.inner.foresee(cells, numbers, at)
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Evaluate with the fitness, then measure the objectives. Raises as those do."""

@@ -158,11 +158,12 @@ class Engine:
         return np.concatenate(parts) if parts else stored, True
 
     def _foresee(self, batch: Batch, new: np.ndarray, first: int, stored: int) -> None:
-        """Tell the fitness which of a batch it will be asked for; one of several fidelities is told nothing."""
-        if self.rungs is None:
-            coming = np.flatnonzero(new | (self.spec.engine.duplicates == "charge"))
-            coming = coming[coming >= stored]
-            foreseen(self.fitness, self.spec.fitness.name, batch.cells[coming], first + coming)
+        """Tell the fitness which of a batch it will be asked for."""
+        coming = np.flatnonzero(new | (self.spec.engine.duplicates == "charge"))
+        coming = coming[coming >= stored]
+        asked = batch[coming]
+        at = None if self.rungs is None or asked.epochs is None else (asked.epochs, self.rungs.paid(asked))
+        foreseen(self.fitness, self.spec.fitness.name, asked.cells, first + coming, at)
 
     def _evaluated(self, batch: Batch, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""

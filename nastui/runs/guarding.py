@@ -13,7 +13,7 @@ from nastui.algorithms.notes import Notes
 from nastui.base.errors import broken, held
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
-from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness
+from nastui.fitness.fitness import At, Evaluations, EvaluationStopped, Fitness
 
 
 class Guarded(Algorithm):
@@ -106,11 +106,11 @@ class Guarded(Algorithm):
         return None if size is None else int(size)
 
 
-def foreseen(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
-    """Tell a fitness what it will be asked for."""
+def foreseen(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None = None) -> None:
+    """Tell a fitness what it will be asked for; where it has several fidelities, at these epochs, of which some are paid for."""
     if len(cells):
         with held(f"fitness {name}", "looking at what it will be asked for", (EvaluationStopped,)):
-            fitness.foresee(cells, numbers)
+            fitness.foresee(cells, numbers, at)
 
 
 def guarded(fitness: Fitness, name: str, cells: Cells, numbers: npt.NDArray[np.int64], at: tuple[Any, Any] | None = None) -> Evaluations:

@@ -16,7 +16,7 @@ from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFut
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.signals import SignalEvent
 from nastui.cells.arrays import Cell, Cells
-from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted, concatenate
+from nastui.fitness.fitness import At, Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted, concatenate
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.several import SeveralObjectives
 from nastui.fitness.training.progress import TrainingProgress, publish, watching
@@ -38,6 +38,8 @@ class WholeEvaluation:
     cell: bytes
     number: int
     """Its place in the run."""
+    at: tuple[int, int] | None = None
+    """Epochs, and those of them that are paid for, where there are several fidelities."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class ScatteredFitness(Fitness):
 
     def __init__(self, inner: Fitness, executor: Executor, name: Callable[[Cell], str], tell: Tell) -> None:
         self.inner, self.executor, self.name, self.tell = inner, executor, name, tell
-        self.slice_size = inner.slice_size
+        self.slice_size, self.ladder = inner.slice_size, inner.ladder
         self._timed = inner.facts().timed
         self._futures: dict[Piece, TaskFuture] = {}
 
@@ -107,9 +109,9 @@ class ScatteredFitness(Fitness):
         """As the fitness says."""
         return self.inner.covered()
 
-    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> None:
+    def foresee(self, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None = None) -> None:
         """Have the workers begin with them, in this order, after those that were foreseen before."""
-        self._submit([piece for pieces in self._pieces(cells, numbers) for piece in pieces])
+        self._submit([piece for pieces in self._pieces(cells, numbers, at) for piece in pieces])
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
         """Wait for the workers. A cell whose worker dies each time it is tried has no fitness.
@@ -118,16 +120,24 @@ class ScatteredFitness(Fitness):
             EvaluationStopped: `should_stop` said so; what the workers were at is saved as far as the fitness does that.
             NastuiError: what a worker raised.
         """
-        pieces = self._pieces(cells, numbers)
+        return self._evaluated(cells, numbers, None)
+
+    def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
+        """Wait for the workers, as `evaluate` does."""
+        return self._evaluated(cells, numbers, (epochs, paid))
+
+    def _evaluated(self, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None) -> Evaluations:
+        pieces = self._pieces(cells, numbers, at)
         self._submit([piece for some in pieces for piece in some])
         self._wait([piece for some in pieces for piece in some])
         parts = [self._answer(cell[None], number, some) for cell, number, some in zip(cells, numbers[:, None], pieces, strict=True)]
         return concatenate(parts)
 
-    def _pieces(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> list[list[Piece]]:
+    def _pieces(self, cells: Cells, numbers: npt.NDArray[np.int64], at: At | None) -> list[list[Piece]]:
         """What each evaluation still needs."""
         if not isinstance(self.inner, Parted):
-            return [[WholeEvaluation(cell.tobytes(), int(number))] for cell, number in zip(cells, numbers, strict=True)]
+            rungs = [None] * len(cells) if at is None else list(zip(at[0].tolist(), at[1].tolist(), strict=True))
+            return [[WholeEvaluation(cell.tobytes(), int(number), rung)] for cell, number, rung in zip(cells, numbers, rungs, strict=True)]
         lacking = set(self.inner.missing_parts(cells))
         return [[PartOf(part) for part in self.inner.missing_parts(cell[None]) if part in lacking] for cell in cells]
 
@@ -175,19 +185,20 @@ class ScatteredFitness(Fitness):
             except WorkerDiedError as error:
                 if error.cause == "terminated":  # somebody wants all of this to stop
                     raise EvaluationStopped from None
-                return self._failed(cell)
+                return self._failed(cell, piece)
             if isinstance(piece, WholeEvaluation):
                 del self._futures[piece]
-                return Evaluations(cell, *result)
+                return Evaluations(cell, **result)
             if isinstance(self.inner, Parted) and piece.part in self.inner.missing_parts(cell):
                 self.inner.keep_part(piece.part, result)
         return self.inner.evaluate(cell, number)
 
-    def _failed(self, cell: Cells) -> Evaluations:
+    def _failed(self, cell: Cells, piece: Piece) -> Evaluations:
         """NaN; charged as any other cell where simulated time passes."""
         seconds = self.inner.part_seconds if isinstance(self.inner, Parted) else 0.0 if self._timed else np.nan
         nothing = np.full(1, np.nan)
-        return Evaluations(cell, nothing, nothing, nothing, np.full(1, seconds), np.zeros(1))
+        epochs = np.array([piece.at[0]]) if isinstance(piece, WholeEvaluation) and piece.at else None
+        return Evaluations(cell, nothing, nothing, nothing, np.full(1, seconds), np.zeros(1), epochs=epochs)
 
 
 # ---- in a worker
@@ -208,9 +219,9 @@ def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None) -> 
         if isinstance(piece, PartOf):
             assert isinstance(fitness, Parted)
             return fitness.compute_part(piece.part)
-        cell = np.frombuffer(piece.cell, dtype=np.uint8)[None]
+        cell, number = np.frombuffer(piece.cell, dtype=np.uint8)[None], np.array([piece.number])
         with watching(send):
-            found = fitness.evaluate(cell, np.array([piece.number]))
-        return tuple(getattr(found, name) for name in ("fitness", "valid", "test", "table_seconds", "measured_seconds"))
+            found = fitness.evaluate(cell, number) if piece.at is None else fitness.evaluate_at(cell, number, *(np.array([one]) for one in piece.at))
+        return {name: values for name, values in vars(found).items() if name != "cells" and values is not None}
 
     return work

@@ -87,6 +87,20 @@ def test_an_asynchronous_search_has_as_many_evaluations_made_as_are_under_way():
     assert (here["submitted"] == pool["submitted"]).all()
 
 
+def test_a_search_at_several_fidelities_goes_on_with_what_other_workers_have_trained():
+    halving = {
+        **TRAINING,
+        "algorithm": {"name": "successive-halving"},
+        "fitness": {"name": "training", "epochs": 2},
+        "fidelity": {"epochs": "1, 2"},
+        "budget": {"evaluations": 4},
+    }
+    here, _ = made(halving)
+    pool, _ = made(halving, **POOL)
+    equal(here, pool)
+    assert (here["epochs"] == pool["epochs"]).all()
+
+
 def test_a_plan_is_the_same_wherever_its_evaluations_are_made():
     one, other = (document_of(spec_from({**TRAINING, "engine": engine})) for engine in ({}, {**POOL, "limit": 5.0}))
     assert digest_of(one) == digest_of(other)
@@ -148,7 +162,10 @@ def worker(send, what, slip):
                 raise EvaluationStopped
             time.sleep(600)
         total = float(np.frombuffer(piece.cell, dtype=np.uint8).sum())
-        return tuple(np.array([value]) for value in (total, np.nan, np.nan, np.nan, 0.1))
+        numbers = (total, np.nan, np.nan, np.nan, 0.1)
+        return {
+            name: np.array([value]) for name, value in zip(("fitness", "valid", "test", "table_seconds", "measured_seconds"), numbers, strict=True)
+        }
 
     return work
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.errors import InputError, Place
 from nastui.fitness.objective_settings import doubled
-from nastui.fitness.registry import FITNESSES
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -96,9 +95,6 @@ def _check_alone(spec: RunSpec) -> None:
         raise InputError(f"{reason} objectives are known at one", remedy=remedy, place=Place(key="objective.1"))
     if spec.engine.workers is not None:
         raise InputError(f"{reason} workers know one", remedy="leave engine.workers out", place=Place(key="engine.workers"))
-    if spec.engine.executor != "here" and not FITNESSES.entry(spec.fitness.name).needs_table:
-        remedy = "set engine.executor = 'here'"
-        raise InputError(f"{reason} trains them in this process alone", remedy=remedy, place=Place(key="engine.executor"))
 
 
 def _check_objectives(spec: RunSpec) -> None:

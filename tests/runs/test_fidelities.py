@@ -163,10 +163,6 @@ def test_the_default_ladder_goes_down_by_three():
         ({"fitness": {"name": "training", "epochs": 9}}, "fidelity.epochs: the fitness trains 9 epochs, and the highest fidelity is 12"),
         ({"engine": {"workers": 4}}, "engine.workers: successive-halving measures cells at several fidelities, and workers know one"),
         ({"objective": [{"column": "parameters", "goal": "min"}]}, "objective.1: successive-halving measures cells at several fidelities, and"),
-        (
-            {"fitness": {"name": "training"}, "engine": {"executor": "pool"}},
-            "engine.executor: successive-halving .* trains them in this process alone",
-        ),
         ({"algorithm_settings": {"name": "random"}}, r"fidelity: random measures every cell at one fidelity; remove \[fidelity\]; it is used by"),
     ],
     ids=str,

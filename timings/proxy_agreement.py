@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=100)
     parser.add_argument("--batch", type=int, default=64, help="images of Gaussian noise")
     parser.add_argument("--initialisation", default="kaiming-normal")
+    parser.add_argument("--stage", type=int, default=5, help="cells of each stage; fewer are quicker")
     options = parser.parse_args()
     torch.set_num_threads(1)
     data = Path(os.environ["NASTUI_TEST_DATA"])
@@ -37,7 +38,7 @@ def main() -> None:
     texts = sorted(published)
     chosen = [texts[place] for place in np.random.default_rng(0).choice(len(texts), options.cells, replace=False)]
     cells = [space_named("nats-tss").parse(text) for text in chosen]
-    common = {"batch_size": options.batch, "initialisation": options.initialisation, "images": "noise"}
+    common = {"batch_size": options.batch, "initialisation": options.initialisation, "images": "noise", "cells": options.stage}
     scorers = {name: make_scorer(proxy_named(name), ScoringSettings(**common), "nats-tss", "cpu") for name in NEWER if name in PROXIES}
     scorers["naswt"] = make_scorer(Naswt, NaswtSettings(**common), "nats-tss", "cpu")
     scores, seconds = {}, {}
@@ -45,7 +46,7 @@ def main() -> None:
         found = [scorer.score(cell) for cell in cells]
         scores[name], seconds[name] = np.array([one.value for one in found]), float(np.median([one.seconds for one in found]))
     scores["AZ-NAS"] = sum(np.log(rankdata(np.nan_to_num(scores[name], nan=-np.inf)) / len(cells)) for name in AZ)
-    print(f"{options.cells} cells, {options.batch} images of noise, {options.initialisation}")
+    print(f"{options.cells} cells, {options.batch} images of noise, {options.initialisation}, {options.stage} cells a stage")
     for name, values in scores.items():
         taus = [f"{tau(values, [rows[text].get(column) for text in chosen]):.2f}" for rows, column in sources(accuracies, more)]
         known = tau(values, [published[text].get(f"cifar10.{'nwot' if name == 'naswt' else name}") for text in chosen])

@@ -3,6 +3,6 @@
 test_my_algorithm = algorithm_suite("my-algorithm")
 """
 
-from nastui.testing.suites import algorithm_suite, fitness_suite, predictor_suite, proxy_suite, rule_suite, space_suite
+from nastui.testing.suites import algorithm_suite, fitness_suite, predictor_suite, proxy_suite, rule_suite, space_file_suite, space_suite
 
-__all__ = ["algorithm_suite", "fitness_suite", "predictor_suite", "proxy_suite", "rule_suite", "space_suite"]
+__all__ = ["algorithm_suite", "fitness_suite", "predictor_suite", "proxy_suite", "rule_suite", "space_file_suite", "space_suite"]

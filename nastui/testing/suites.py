@@ -73,6 +73,15 @@ def space_suite(name: str) -> Suite:
     return _suite(f"the space {name}", CHECKS, lambda folder: space_named(name))
 
 
+def space_file_suite(path: str | Path) -> Suite:
+    """The same of a space that a file describes, with its functions."""
+    from nastui.cells.conformance import CHECKS
+    from nastui.cells.space_file.kept import FileSpaceEntry
+
+    file = Path(path).resolve()
+    return _suite(f"the space of {file.name}", CHECKS, lambda folder: FileSpaceEntry(file.stem, file.stem, "A space file", file=file).make())
+
+
 def rule_suite(name: str) -> Suite:
     """It says what it needs, asks at each place, does not decide from too few runs, and asks the same each time."""
     from nastui.testing.rules import CHECKS, RuleCase

@@ -3,6 +3,8 @@
 import re
 import runpy
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,10 @@ def _given(text, capsys):
         program, *arguments = shlex.split(line[2:])
         if program == "python":
             runpy.run_path(arguments[0])
+            continue
+        if program == "pytest":
+            command = [sys.executable, "-m", "pytest", *arguments, "-q", "-p", "no:cacheprovider", "--rootdir=."]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             continue
         with pytest.raises(SystemExit) as ended:
             main(arguments)

@@ -73,7 +73,7 @@ def context(what: Task, seed: int, predictor: bool = False) -> AlgorithmContext:
     table = what.table
     made = GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(table.space, seed)) if predictor else None
     timed = None if made is None else TimedPredictor(made, "gaussian-process")
-    return AlgorithmContext(table.space, lambda cells: table.find(cells).astype(np.uint64), table.size, seed, timed, None, what.ladder)
+    return AlgorithmContext(table.space, lambda cells: table.find(cells).astype(np.uint64), table.size, seed, timed, ladder=what.ladder)
 
 
 def search(what: Task, algorithm: Algorithm, budget: int) -> tuple[int | None, int]:

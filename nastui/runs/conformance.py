@@ -27,7 +27,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessFacts
-from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, Semantics
+from nastui.fitness.ladder import CONTINUED, Ladder, Semantics
 from nastui.fitness.objectives import Objective, Objectives
 from nastui.fitness.settings import AccuracySettings, FidelitySettings
 from nastui.runs.checks import seal
@@ -321,45 +321,9 @@ def check_looking_draws_nothing(case: Case) -> None:
 
 
 def _step(algorithm: Algorithm, fitness: MadeUp) -> None:
-    """Ask, evaluate, tell."""
     asked = algorithm.ask()
     numbers, epochs = np.arange(len(asked)), algorithm.asked_epochs
     algorithm.tell(fitness.evaluate(asked, numbers) if epochs is None else fitness.evaluate_at(asked, numbers, epochs, np.zeros_like(epochs)))
-
-
-def check_epochs_are_charged(case: Case) -> None:
-    """Continued, a cell costs as many epochs as it was trained for; from scratch, each of its trainings costs all of its own."""
-    for semantics in (CONTINUED, FROM_SCRATCH):
-        found = replace(case, semantics=semantics).search(MadeUp(case.benchmark()), Budget(evaluations=400))
-        records = found.records
-        trained: dict[bytes, list[int]] = {}
-        for cell, epochs in zip(records["cell"][records["new"] > 0], records["epochs"][records["new"] > 0].tolist(), strict=True):
-            trained.setdefault(cell.tobytes(), []).append(epochs)
-        wanted = sum(max(each) if semantics == CONTINUED else sum(each) for each in trained.values())
-        charged = int(records["charged"].sum())
-        require(charged == wanted, f"{semantics}: {charged} epochs were charged for cells that were trained for {wanted}")
-
-
-def check_budget_of_epochs(case: Case) -> None:
-    """The evaluation that reaches it is the last."""
-    found = case.search(MadeUp(case.benchmark()), Budget(epochs=200))
-    charged = found.records["charged"].astype(np.int64)
-    short = int(charged[:-1].sum())
-    require(short < 200 <= short + int(charged[-1]), f"a budget of 200 epochs ended after {int(charged.sum())}, of which the last cost {charged[-1]}")
-
-
-def check_best_is_of_the_highest(case: Case) -> None:
-    """What is measured at a lower fidelity is no result, however good; and the highest is reached."""
-    records = case.search(MadeUp(case.benchmark()), Budget(epochs=600)).records
-    top = records["epochs"] == 9
-    require(bool(top.any()), "600 epochs were spent, and no cell was trained for all of 9")
-    require(bool(np.isnan(records["fitness"][~top]).all()), "a cell has a fitness below the highest fidelity")
-    require(np.array_equal(records["fitness"][top], records["value"][top]), "a cell has another fitness than was measured at the highest fidelity")
-
-
-def check_resume_from_scratch(case: Case) -> None:
-    """A run that starts trainings from scratch is resumed likewise."""
-    check_resume_equals_no_interruption(replace(case, semantics=FROM_SCRATCH))
 
 
 CHECKS: tuple[Callable[[Case], None], ...] = (
@@ -379,21 +343,6 @@ ASYNCHRONOUS_CHECKS: tuple[Callable[[Case], None], ...] = (check_workers,)
 
 SCREENED_CHECKS: tuple[Callable[[Case], None], ...] = (*CHECKS, check_several_asks)
 """Of algorithms whose candidates a predictor may screen."""
-
-FIDELITY_CHECKS: tuple[Callable[[Case], None], ...] = (
-    *CHECKS,
-    check_epochs_are_charged,
-    check_budget_of_epochs,
-    check_best_is_of_the_highest,
-    check_resume_from_scratch,
-)
-"""Of algorithms that measure cells at several fidelities."""
-
-
-def checks_of(algorithm: str) -> tuple[Callable[[Case], None], ...]:
-    """What an algorithm is held to."""
-    entry = ALGORITHMS.entry(algorithm)
-    return FIDELITY_CHECKS if entry.fidelities else SCREENED_CHECKS if entry.predictor == "screens" else CHECKS
 
 
 @lru_cache(8)

@@ -30,7 +30,8 @@ def algorithm_suite(name: str, *, space: str = "nats-tss", predictor: str | Sett
         predictor: that it needs, or by which its candidates are screened: a name, or settings with a name.
         settings: others than the defaults.
     """
-    from nastui.runs.conformance import ASYNCHRONOUS_CHECKS, Case, checks_of
+    from nastui.runs.conformance import ASYNCHRONOUS_CHECKS, Case
+    from nastui.runs.fidelity_conformance import checks_of
 
     entry = REGISTRIES["algorithm"].entry(name)
     checks = checks_of(name)

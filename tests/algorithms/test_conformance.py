@@ -7,15 +7,14 @@ from nastui.cells.spaces import space_entries
 from nastui.runs.conformance import (
     ASYNCHRONOUS_CHECKS,
     CHECKS,
-    FIDELITY_CHECKS,
     Case,
     check_cells_are_valid,
     check_resume_equals_no_interruption,
     check_several_asks,
     check_skipping_counts_new_queries_only,
     check_small_space_ends,
-    checks_of,
 )
+from nastui.runs.fidelity_conformance import FIDELITY_CHECKS, checks_of
 from nastui.runs.run_spec import Component
 from nastui.runs.spec import default_component
 

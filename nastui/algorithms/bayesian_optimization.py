@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Callable
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
@@ -123,7 +124,7 @@ class Pool(ABC):
 class WholeSpace(Pool):
     """All cells, one per query; described once."""
 
-    def __init__(self, context: AlgorithmContext, every: Cells, describe: Describer, *, grouped: bool = False) -> None:
+    def __init__(self, context: AlgorithmContext, every: Cells, describe: Callable[[Cells], Features], *, grouped: bool = False) -> None:
         valid = every[context.space.valid(every)]
         keys = context.identify(valid)
         first = np.sort(np.unique(keys, return_index=True)[1])
@@ -151,7 +152,7 @@ class WholeSpace(Pool):
 class MutantsAndRandom(Pool):
     """Mutants of the best cells, and random ones."""
 
-    def __init__(self, context: AlgorithmContext, size: int, describe: Describer) -> None:
+    def __init__(self, context: AlgorithmContext, size: int, describe: Callable[[Cells], Features]) -> None:
         self._context, self._size, self._describe = context, size, describe
 
     def draw(self, rng: np.random.Generator, cells: Cells, fitness: Guesses, seen: set[int]) -> Drawn:

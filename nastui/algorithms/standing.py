@@ -25,7 +25,7 @@ def crowding_in_fronts(points: Floats, rank: npt.NDArray[np.int64]) -> Floats:
     """The crowding distance of each point within its front, all fronts at once; infinite at the ends of a front, in each objective."""
     lonely = np.zeros(len(points))
     finite = np.where(np.isfinite(points), points, 0.0)
-    for column in finite.T:
+    for column in finite.T if len(points) else ():
         order = np.lexsort((column, rank))
         front, value = rank[order], column[order]
         begins = np.append(True, front[1:] != front[:-1])

@@ -36,6 +36,11 @@ class Objective:
         """Whether it is more than bounded."""
         return self.goal != "none"
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it has a bound."""
+        return self.max is not None or self.min is not None
+
     def excess(self, values: Floats) -> Floats:
         """By how much values are outside the bounds, as a share of the bound; 0 inside, infinite where they are unknown."""
         over = np.zeros(len(values))

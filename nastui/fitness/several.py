@@ -219,7 +219,7 @@ class SeveralObjectives(Fitness):
 
     def _metric(self, facts: FitnessFacts) -> str:
         first, *others = (self.objectives.each[place] for place in self.objectives.optimised)
-        bounded = [one for one in self.objectives.each if one.max is not None or one.min is not None]
+        bounded = [one for one in self.objectives.each if one.bounded]
         words = facts.metric if self.settings_of_objectives[self.objectives.optimised[0]].measure == "fitness" else first.name
         words += ", less is better, negated" if first.goal == "min" else ""
         words += f", the first of {1 + len(others)} objectives" if others else ""
@@ -248,7 +248,7 @@ class SeveralObjectives(Fitness):
         """Where the table knows what is bounded, a cell must meet the bounds."""
         left, covered = self.covered().copy(), self.covered()
         for place, (one, values) in enumerate(zip(self.objectives.each, self.rows, strict=True)):
-            if values is None or (one.max is None and one.min is None) or not covered.any():
+            if values is None or not one.bounded or not covered.any():
                 continue
             left &= one.excess(values) <= 0
             if not left.any():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,24 @@ _FEWEST = 2
 class TimedPredictor:
     """Wraps a predictor and checks its contract. Calls `spent` with the seconds of each fit and prediction."""
 
-    def __init__(self, predictor: Predictor, name: str = "", spent: Callable[[float], None] = lambda seconds: None) -> None:
-        self.predictor = predictor
+    def __init__(
+        self,
+        predictor: Predictor,
+        name: str = "",
+        spent: Callable[[float], None] = lambda seconds: None,
+        make: Callable[[], Predictor] | None = None,
+    ) -> None:
+        self.predictor, self._make = predictor, make
         self.part = f"predictor {name}".rstrip()
         self.spent = spent
         self.ready = False
+
+    def another(self) -> TimedPredictor:
+        """One more of its kind, as new, whose seconds count as this one's."""
+        made = self._make() if self._make is not None else deepcopy(self.predictor)
+        another = TimedPredictor(made, spent=lambda seconds: self.spent(seconds))
+        another.part = self.part
+        return another
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> bool:
         """Fit to the rows whose fitness is finite; False, and no predictions, where fewer than two are."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -203,8 +205,10 @@ def _predictor(spec: RunSpec, benchmark: Benchmark) -> TimedPredictor | None:
     device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
     step(f"preparing the predictor: {PREDICTORS.entry(spec.predictor.name).title}")
     with located("predictor.name"):
-        made: Predictor = PREDICTORS.entry(spec.predictor.name).make(spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
-    return TimedPredictor(made, spec.predictor.name)
+        make: Callable[[], Predictor] = partial(
+            PREDICTORS.entry(spec.predictor.name).make, spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device)
+        )
+        return TimedPredictor(make(), spec.predictor.name, make=make)
 
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:

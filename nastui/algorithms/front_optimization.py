@@ -67,7 +67,7 @@ class PositionTrends:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ObjectiveScale:
     """Of one objective: from measured values to what its model learns, of which more is better, and back to nothing: the order is kept."""
 
     direction: float
@@ -80,16 +80,16 @@ class Scale:
         return self.target.forward(np.maximum(values * self.direction, self.floor))
 
 
-def scale_of(objective: Objective, direction: float, values: Floats, how: str) -> Scale:
+def scale_of(objective: Objective, direction: float, values: Floats, how: str) -> ObjectiveScale:
     """Made from the finite values that were measured."""
     turned = values[np.isfinite(values)] * direction
     if not len(turned):
-        return Scale(direction, -np.inf, Target(0.0, 0.0, None, 0.0, 1.0))
+        return ObjectiveScale(direction, -np.inf, Target(0.0, 0.0, None, 0.0, 1.0))
     best = float(turned.max())
     reference = None if objective.reference is None else objective.reference * direction
     floor = reference - _BEYOND * (best - reference) if reference is not None and best > reference else -np.inf
     learnt = np.maximum(turned, floor)
-    return Scale(direction, floor, target_of(learnt, "log-gap" if how.endswith("log-gap") and direction > 0 else "as-given"))
+    return ObjectiveScale(direction, floor, target_of(learnt, "log-gap" if how.endswith("log-gap") and direction > 0 else "as-given"))
 
 
 class FrontOptimization(Algorithm):
@@ -201,14 +201,14 @@ class FrontOptimization(Algorithm):
         within = np.all([self.objectives.each[place].excess(free[:, place]) <= 0 for place in bounded], axis=0)
         return Drawn(drawn.cells[within], drawn.features[within]) if within.any() else drawn
 
-    def _fitted(self, scales: list[Scale]) -> bool:
+    def _fitted(self, scales: list[ObjectiveScale]) -> bool:
         features = self.described(self.cells)
         learnt = np.stack([scale(column) for scale, column in zip(scales, self.values.T, strict=True)], axis=1)
         learnt[~np.isfinite(learnt)] = np.nan
         fitted = [predictor.fit(features, learnt[:, place]) for place, predictor in zip(self.models.places, self.models.predictors, strict=True)]
         return all(fitted)
 
-    def _predictions(self, drawn: Drawn, scales: list[Scale]) -> tuple[Floats, Floats]:
+    def _predictions(self, drawn: Drawn, scales: list[ObjectiveScale]) -> tuple[Floats, Floats]:
         """Mean and standard deviation of each candidate in each objective, as its model has them; free ones exactly."""
         mean, spread = self.models.look(drawn.cells), np.zeros((len(drawn.cells), len(scales)))
         for place in self.objectives.free:
@@ -219,7 +219,7 @@ class FrontOptimization(Algorithm):
             spread[:, place] = 0.0 if found is None else found
         return mean, spread
 
-    def _chosen(self, mean: Floats, spread: Floats, scales: list[Scale], costs: Costs) -> npt.NDArray[np.intp]:
+    def _chosen(self, mean: Floats, spread: Floats, scales: list[ObjectiveScale], costs: Costs) -> npt.NDArray[np.intp]:
         """Places of the candidates that are asked for. After each, its prediction counts as if it were evaluated."""
         optimised = list(self.objectives.optimised)
         front = np.stack([-scales[place](self.values[costs.usable, place]) for place in optimised], axis=1)
@@ -243,7 +243,7 @@ class FrontOptimization(Algorithm):
             front = np.concatenate([front, -mean[best : best + 1, optimised]])
         return np.array(chosen, dtype=np.intp)
 
-    def _reference(self, scales: list[Scale], front: Floats) -> Floats | None:
+    def _reference(self, scales: list[ObjectiveScale], front: Floats) -> Floats | None:
         """Minimised, as models have it, and no farther than a bound; None where nothing is evaluated that meets all bounds."""
         if not len(front):
             return None
@@ -256,7 +256,7 @@ class FrontOptimization(Algorithm):
                 found[number] = min(float(-scales[place](np.array([end]))[0]) for end in ends)
         return np.asarray(found, dtype=np.float64)
 
-    def _chance(self, mean: Floats, spread: Floats, scales: list[Scale]) -> Floats:
+    def _chance(self, mean: Floats, spread: Floats, scales: list[ObjectiveScale]) -> Floats:
         """Of each candidate to meet the bounds of what is predicted."""
         from scipy.special import ndtr
 

@@ -19,7 +19,7 @@ from nastui.cells.space import Space
 from nastui.fitness.fitness import Evaluations, Floats
 from nastui.fitness.objectives import Costs, costs_of, no_costs
 
-_ROUNDS = 4
+_ROUNDS = 2
 """In which other children are made in place of those that are known."""
 
 
@@ -38,10 +38,10 @@ class FrontPopulation:
 
     def add(self, evaluations: Evaluations) -> None:
         """Take evaluated cells; of a query that is there the earlier evaluation stays."""
-        cells, costs = np.concatenate([self.cells, evaluations.cells]), self.costs.joined(costs_of(self._context.objectives, evaluations))
-        keys = np.concatenate([self.keys, self._context.identify(evaluations.cells)])
-        first = np.sort(np.unique(keys, return_index=True)[1])
-        self.cells, self.keys, self.costs = cells[first], keys[first], costs[first]
+        keys = self._context.identify(evaluations.cells)
+        fresh = np.flatnonzero(~self._known(keys))
+        self.cells, self.keys = np.concatenate([self.cells, evaluations.cells[fresh]]), np.concatenate([self.keys, keys[fresh]])
+        self.costs = self.costs.joined(costs_of(self._context.objectives, evaluations)[fresh])
         self.standing = standing(self.costs)
 
     def keep(self, places: npt.NDArray[np.intp]) -> None:
@@ -62,7 +62,7 @@ class FrontPopulation:
         """Children, as far as possible of queries that are not among the members, and no two alike."""
         made = self._mated(rng, count, crossover)
         for _ in range(_ROUNDS):
-            known = self._known(made)
+            known = self._known(self._context.identify(made))
             if not known.any():
                 break
             made[known] = self._mated(rng, int(known.sum()), crossover)
@@ -75,11 +75,14 @@ class FrontPopulation:
             parents = cross(rng, space, crossover, parents, self.tournaments(rng, count))
         return space.mutate(rng, parents)
 
-    def _known(self, cells: Cells) -> npt.NDArray[np.bool_]:
-        keys = self._context.identify(cells)
-        repeated = np.ones(len(cells), dtype=np.bool_)
-        repeated[np.unique(keys, return_index=True)[1]] = False
-        return repeated | np.isin(keys, self.keys)
+    def _known(self, keys: Keys) -> npt.NDArray[np.bool_]:
+        """Which are among the members, or stand before; of so few a set tells it soonest."""
+        met = set(self.keys.tolist())
+        known = np.zeros(len(keys), dtype=np.bool_)
+        for place, key in enumerate(keys.tolist()):
+            known[place] = key in met
+            met.add(key)
+        return known
 
 
 class Nsga2(Algorithm):
@@ -89,7 +92,8 @@ class Nsga2(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.members = FrontPopulation(context)
-        self.told: Cells = self.members.cells
+        self.diversity: float | None = None
+        """The share of different queries in the generation."""
 
     def start_from(self, evaluations: Evaluations) -> None:
         """These cells are the first members."""
@@ -105,10 +109,10 @@ class Nsga2(Algorithm):
         """The best of members and children survive."""
         if not len(evaluations):
             return
-        self.told = evaluations.cells
+        self.diversity = len(set(self.context.identify(evaluations.cells).tolist())) / len(evaluations)
         self.members.add(evaluations)
         self.members.keep_best(self.settings.population)
 
     def notes(self) -> Notes:
         """The share of different queries in the generation."""
-        return Diversity(len(np.unique(self.context.identify(self.told))) / len(self.told)).stored() if len(self.told) else {}
+        return {} if self.diversity is None else Diversity(self.diversity).stored()

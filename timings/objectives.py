@@ -71,15 +71,16 @@ class Table:
 
 
 def own(changes: tuple[str, ...]) -> Callable[[int, int], Points]:
-    """A search of nastui, by its engine and store."""
+    """A search of nastui, asked and told as its engine does, without the store."""
 
     def points(seed: int, most: int) -> Points:
-        with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "runs.sqlite") as store:
-            spec = read(PRESET, [*changes, f"seed={seed}", f"budget.unique_evaluations={most}"]).spec
-            session = begin(store, prepare(spec))
-            session.drive(store)
-            records = store.records(session.run, session.prepared.benchmark.space.length)
-            return session.prepared.objectives.points(records["objectives"][records["new"].astype(bool)])
+        prepared = prepare(read(PRESET, [*changes, f"seed={seed}"]).spec)
+        table, algorithm = Table(prepared, most), prepared.algorithm
+        while not table.full and not algorithm.finished:
+            asked = algorithm.ask()
+            table(asked)
+            algorithm.tell(prepared.fitness.evaluate(asked, np.zeros(len(asked), dtype=np.int64)))
+        return np.array(table.points[:most])
 
     return points
 
@@ -166,13 +167,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file to which each run's shares are added; those that it has are not made again")
     options = parser.parse_args()
     arms = {**{name: own(changes) for name, changes in OWN.items()}, **OTHERS}
-    chosen = (
-        list(arms)
-        if options.arms == "all"
-        else options.arms.replace(",", "|").split("|")
-        if "screened" not in options.arms
-        else options.arms.split("|")
-    )
+    if options.overhead:
+        return overhead()
+    chosen = list(arms) if options.arms == "all" else options.arms.split("|")
     prepared = prepare(read(PRESET).spec)
     assert isinstance(prepared.fitness, SeveralObjectives)
     whole = prepared.fitness.exact_front.hypervolume

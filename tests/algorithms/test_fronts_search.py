@@ -71,7 +71,7 @@ def share_of_the_front(name, seed):
 def test_a_search_for_the_front_is_ahead_of_random(name):
     random, found = (np.mean([share_of_the_front(one, seed) for seed in (1, 2, 3)]) for one in ("random", name))
     assert random < found <= 1.0
-    assert found > 0.965
+    assert found > 0.95
 
 
 def test_an_algorithm_of_fronts_searches_for_one_number_too():

@@ -168,7 +168,8 @@ def main() -> None:
     options = parser.parse_args()
     arms = {**{name: own(changes) for name, changes in OWN.items()}, **OTHERS}
     if options.overhead:
-        return overhead()
+        overhead()
+        return
     chosen = list(arms) if options.arms == "all" else options.arms.split("|")
     prepared = prepare(read(PRESET).spec)
     assert isinstance(prepared.fitness, SeveralObjectives)

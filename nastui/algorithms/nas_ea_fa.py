@@ -128,8 +128,9 @@ class NasEaFa(Algorithm):
             cells = self.space.random(self.rng, self.settings.population)
             return self.screen.candidates(cells, np.zeros(len(cells)))
         self.screen.learn()
-        context = replace(self.context, seed=int(self.rng.integers(2**63)))
-        return self.screen.candidates(*search(self.settings, context, self.evaluated, self.screen.guess))
+        context = replace(self.context, seed=int(self.rng.integers(2**63)), objectives=None)  # the inner search goes by one predicted number
+        parents = replace(self.evaluated, fitness=self.screen.worth(self.evaluated))
+        return self.screen.candidates(*search(self.settings, context, parents, self.screen.guess))
 
     def _unseen(self, candidates: RankedCandidates) -> RankedCandidates:
         """New queries among the candidates, or else among random cells; where there are none, old ones, and the search is finished."""

@@ -84,6 +84,7 @@ ALGORITHMS: Final = Registry(
             NasEaFaSettings,
             _HERE + "nas_ea_fa:NasEaFa",
             "needs",
+            several_objectives=True,
             paper="Pan & Yao, IJCNN 2021",
             next_step=next_step.nas_ea_fa,
         ),

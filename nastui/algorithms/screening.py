@@ -11,6 +11,7 @@ from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import Distances, nearest, packed
 from nastui.algorithms.notes import Notes
+from nastui.algorithms.predicted_front import PredictedFront
 from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
@@ -107,11 +108,21 @@ class TrainingData:
         return self._parts[0]
 
     @property
+    def owners(self) -> Places:
+        """Of each row the number of its cell, in the order in which cells were added."""
+        return np.concatenate(self._owners)
+
+    @property
+    def cells(self) -> int:
+        """How many were added."""
+        return self._cells
+
+    @property
     def fitness(self) -> Guesses:
         """The fitness of each row; NaN where it is not known."""
         known = np.full(self._cells, np.nan)
         known[: len(self._fitness)] = self._fitness
-        return known[np.concatenate(self._owners)]
+        return known[self.owners]
 
     def distances(self, cells: Cells) -> Distances:
         """How far the encoding of each cell is from the nearest row."""
@@ -202,14 +213,29 @@ class Screen:
         """Agreement of the predictions with the cells just evaluated, before the predictor was fitted to them."""
         self._chosen: RankedCandidates | None = None
         self._guessed = False
+        self._front = PredictedFront(context.objectives, self.predictor) if context.objectives is not None else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether predictions are more than zeros."""
+        return self.predictor.ready if self._front is None else self._front.models.ready
 
     def learn(self) -> None:
         """Refit to all evaluated cells."""
-        self.predictor.fit(self.data.encodings, self.data.fitness)
+        if self._front is None:
+            self.predictor.fit(self.data.encodings, self.data.fitness)
+        else:
+            self._front.fit(self.data.encodings, self.data.owners, self.data.cells)
 
     def guess(self, cells: Cells) -> Guesses:
-        """Predicted fitness; zeros before the first fit."""
-        return self.predictor.predict(self.context.space.encode(cells))
+        """Predicted fitness, or with several objectives how far each cell should be before the front; zeros before the first fit."""
+        if self._front is None:
+            return self.predictor.predict(self.context.space.encode(cells))
+        return self._front.guess(cells, self.context.space.encode)
+
+    def worth(self, evaluations: Evaluations) -> Guesses:
+        """What predictions are of: the fitness, or with several objectives how far each cell is before the front so far."""
+        return evaluations.fitness if self._front is None else self._front.worth(evaluations)
 
     def candidates(self, cells: Cells, predicted: Guesses) -> RankedCandidates:
         """Cells to choose from."""
@@ -217,7 +243,7 @@ class Screen:
 
     def choose(self, choice: SelectionRule, candidates: RankedCandidates, rng: np.random.Generator) -> Cells:
         """The cells to evaluate next."""
-        self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.predictor.ready
+        self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.ready
         self.seen.update(self._chosen.keys.tolist())
         return self._chosen.cells
 
@@ -225,7 +251,9 @@ class Screen:
         """Take the evaluations of the chosen cells, in order; a run's last batch may be cut."""
         self.data.label(evaluations.fitness)
         if self._chosen is not None and self._guessed:
-            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], evaluations.fitness)
+            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], self.worth(evaluations))
+        if self._front is not None:
+            self._front.add(evaluations)
 
 
 _ROUNDS = 5

@@ -114,3 +114,12 @@ def test_every_quick_pair_conforms_on_graphs(name, predictor, check, tmp_path):
     if name == "bananas":
         algorithm = Component(name, replace(algorithm.settings, encoding="edges"))
     check(case("nasbench101", tmp_path, algorithm, predictor=predictor, **QUICK[predictor]))
+
+
+@pytest.mark.parametrize("objectives", ["several", "out of reach"])
+@pytest.mark.parametrize("check", TELLING, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", ["nas-ea-fa", "nsga-2", "regularized-evolution"])
+def test_a_predictor_for_each_objective_conforms(name, check, objectives, tmp_path):
+    settings = NasEaFaSettings(**SMALL) if name == "nas-ea-fa" else ALGORITHMS.entry(name).settings()
+    made = case("nats-tss", tmp_path, Component(name, settings), AccelerationSettings(candidates=30, top_k=6, diverse_h=2))
+    check(replace(made, objectives=objectives))

@@ -5,13 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from linear_predictor import Linear, LinearSettings
 
+from nastui.algorithms.predicted_front import PredictedFront
 from nastui.algorithms.sms_emoa import losses
 from nastui.algorithms.standing import crowding_in_fronts, standing
-from nastui.fitness.objectives import Costs
+from nastui.fitness.fitness import Evaluations
+from nastui.fitness.objectives import Costs, Objective, Objectives
 from nastui.pareto.crowding import crowding_distances
 from nastui.pareto.dominance import ranks
 from nastui.pareto.hypervolume import contributions, hypervolume
+from nastui.predictors.timed import TimedPredictor
 from nastui.presets.reading import override
 from nastui.runs.preparing import prepare
 from nastui.runs.session import start
@@ -82,3 +86,17 @@ def test_an_algorithm_of_fronts_searches_for_one_number_too():
         session.drive(store)
         assert store.records(session.run, 6)["fitness"].max() > 91.0
     assert prepare(spec_from(document)).objectives is None
+
+
+def test_what_is_predicted_with_several_objectives_is_how_far_a_cell_is_before_the_front():
+    objectives = Objectives((Objective("accuracy", "%", "max"), Objective("ms", "ms", "min", max=9.0)))
+    front = PredictedFront(objectives, TimedPredictor(Linear(LinearSettings(), None)))
+    front.add(told([[90.0, 8.0], [80.0, 4.0], [85.0, 8.0]]))
+    found = front.worth(told([[90.0, 8.0], [91.0, 8.0], [85.0, 7.0], [79.0, 6.0], [95.0, 9.9]]))
+    assert found[:4] == pytest.approx([0.0, 0.1, 0.25, -0.1])  # the extents are 10 % and 4 ms
+    assert found[4] < -1e5  # it breaks the bound
+
+
+def told(values):
+    unknown = np.full(len(values), np.nan)
+    return Evaluations(np.zeros((len(values), 6), dtype=np.uint8), unknown, unknown, unknown, unknown, unknown, np.array(values))

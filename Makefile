@@ -7,7 +7,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 TORCH ?= auto
 
 # The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
-.PHONY: run test ruff types imports check-slow docs study timings format clean
+.PHONY: run test ruff types imports check-slow check-gpu docs study timings format clean
 
 run: .venv/.run
 	@$(BIN)/nastui
@@ -33,6 +33,12 @@ check-slow: .venv/.test
 docs: .venv/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/pytest tests/book
+
+# What needs a graphics card, one test at a time: the card is shared by all of them.
+check-gpu: .venv/.test
+	@if $(BIN)/python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then \
+		$(BIN)/pytest -m gpu tests/gpu && $(BIN)/python timings/gpu.py; \
+	else echo "there is no graphics card that torch can use: nothing was checked"; fi
 
 study: .venv/.test
 	$(BIN)/python docs/make_study.py

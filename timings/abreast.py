@@ -11,7 +11,7 @@ import time
 from measuring import tell
 from real import real_home
 
-from nastui.base.worker_pool import cores
+from nastui.base.machine import cores
 
 SETTINGS = {"talk/nas-ea-fa-xgboost-accuracy-nats": 3, "talk/nas-ea-fa-gcn-accuracy-nats": 1}
 """Presets, and how often each is timed: a run takes 0.15 s with XGBoost and 6 s with the graph network."""

@@ -13,7 +13,7 @@ from measuring import tell
 from nastui.base.executors.executor import Send, TaskFunction
 from nastui.base.executors.opening import open_executor
 from nastui.base.executors.workplace import Workplace
-from nastui.base.worker_pool import cores
+from nastui.base.machine import cores
 
 SECONDS = 1.0
 TASKS = 12

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from real import real_home
 
-from nastui.base.worker_pool import cores
+from nastui.base.machine import cores
 from nastui.benchmarks.catalogue import bare_benchmark, benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.benchmarks.table import Benchmark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nastui.api.arguments import checked
+from nastui.api.arguments import checked, within
 from nastui.api.cells import Texts, read_cells, write_cells
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
@@ -15,14 +15,15 @@ from nastui.fitness.settings import ScoringSettings
 
 @telling_absence
 @checked
-def score(space: str, cells: Texts, *, fitness: str = "naswt", device: str = "auto", **settings: Any) -> Frame:
+def score(space: str, cells: Texts, *, fitness: str = "naswt", device: str = "auto", pack: int | None = None, **settings: Any) -> Frame:
     """Zero-cost scores of cells, as `nastui score` makes them: no cell is scored twice with the same settings, here or in a search.
 
     Args:
         space: a benchmark, or a published one, whether its table is here or not.
         cells: one text, or several.
         fitness: which score.
-        device: `auto`, `cpu` or `cuda`.
+        device: `auto`, `cpu`, `cuda`, a card such as `cuda:1`, or `mps`.
+        pack: networks side by side; None: eight on a card, else one.
         settings: of the score, such as `images`, `batch_size` or `variant`.
 
     Returns:
@@ -36,7 +37,7 @@ def score(space: str, cells: Texts, *, fitness: str = "naswt", device: str = "au
     from nastui.fitness.scoring.parallel import ScoringJob
     from nastui.fitness.scoring.scorer import ScoreStatus
 
-    scored = ScoringJob(entry, checked, space, device).scored()
+    scored = ScoringJob(entry, checked, space, device, None if pack is None else within("pack", pack, 1, 256)).scored()
     benchmark = scored.context.benchmark
     found = read_cells(benchmark, cells)
     keys = scored.keying.keys(found)

@@ -15,8 +15,8 @@ from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
 from nastui.base.seeds import read_seeds
-from nastui.base.worker_pool import cores
 from nastui.base.workers import end_rerun
+from nastui.runs.cards import usual_processes
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix, matrix, stored_digests
 from nastui.studies.plan.planning import plan
@@ -110,10 +110,11 @@ def run_study(
         KeyboardInterrupt: it was interrupted; what was done is stored.
     """
     end_rerun()
-    processes = cores() if jobs is None else within("jobs", jobs, 1, _MOST_JOBS)
+    most = None if jobs is None else within("jobs", jobs, 1, _MOST_JOBS)
     if threading.current_thread() is not threading.main_thread():
         raise InputError("a study is run by the main thread alone, which signals come to", remedy="call run_study there")
     chosen, planned, left_out = _planned(study, seeds)
+    processes = most or usual_processes(one.spec for one in planned.planned)
     total = len({one.digest for one in planned.planned})
     done = total - len(planned.pending()) - len(planned.driven_elsewhere())
     failed = []

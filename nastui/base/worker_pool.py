@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -20,11 +19,6 @@ _STARTING_SECONDS: Final = 60.0
 """So much more a worker is given until it begins its task: it starts, and loads what it needs."""
 _STANDSTILL_SECONDS: Final = 2.0
 """A longer time between two calls of `events` counts as so much only: the whole program was suspended, or its caller was busy."""
-
-
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
+from nastui.base.devices import DEVICES
 from nastui.base.paths import home
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ OFFICIAL_BENCHMARK: Final = _complete(_official)
 BUILT_BENCHMARK: Final = _complete(_built)
 SCORE: Final = _complete(_scores)
 VARIANT: Final = _complete(_variants)
+DEVICE: Final = _complete(lambda context, typed: ((name, None) for name in DEVICES))
 IMAGES: Final = _complete_or_file(_images)
 RUN_SETTING: Final = _complete(_settings_of_a_run)
 SCORE_SETTING: Final = _complete(_settings_of_a_score)

@@ -69,14 +69,14 @@ def run(
         if seeds is None:
             _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce, ending))
         else:
-            processes = _processes(jobs, len(presets))
+            processes = _processes(jobs, presets)
             _located(presets[0], assignments, lambda: _drive_set(presets, named, processes, anew, not no_wait, pace, as_json, announce, ending))
 
 
-def _processes(jobs: int | None, runs: int) -> int:
-    from nastui.base.worker_pool import cores
+def _processes(jobs: int | None, presets: Sequence[Preset]) -> int:
+    from nastui.runs.cards import usual_processes
 
-    return min(jobs or cores(), runs)
+    return min(jobs or usual_processes(preset.spec for preset in presets), len(presets))
 
 
 def _name(preset: Preset, named: str | None) -> str | None:

@@ -17,7 +17,7 @@ from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
 from nastui.base.room import waiting_for_room
 from nastui.base.signals import StopSignals
-from nastui.cli.completing import BENCHMARK, IMAGES, SCORE, SCORE_SETTING, VARIANT
+from nastui.cli.completing import BENCHMARK, DEVICE, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
 from nastui.cli.output import NO_WAIT, print_json, redraws, say, table, tell
 from nastui.cli.workplaces import told_place, workplace_options
@@ -44,7 +44,10 @@ _LINE_SECONDS: Final = 30.0
 @click.option("--variant", shell_complete=VARIANT, help="Of naswt: official, paper or all.")
 @click.option("--batch-size", type=int, help="How many images.")
 @click.option("--seed", type=int, help="Of batch and initial weights.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are scored.")
+@click.option(
+    "--device", default="auto", metavar="NAME", shell_complete=DEVICE, help="Where networks are scored: auto, cpu, cuda, a card such as cuda:1, mps."
+)
+@click.option("--pack", type=click.IntRange(1, 256), help="Networks side by side; without it, eight on a card, else one.")
 @click.option(
     "--jobs", type=click.IntRange(1, 100_000), help="Processes for --all; without it, one per core (one on a GPU), or as many as a cluster holds."
 )
@@ -70,6 +73,7 @@ def score(
     batch_size: int | None,
     seed: int | None,
     device: str,
+    pack: int | None,
     jobs: int | None,
     assignments: Sequence[str],
     no_wait: bool,
@@ -90,7 +94,7 @@ def score(
     settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)
     from nastui.fitness.scoring.parallel import ScoringJob
 
-    job = ScoringJob(entry, settings, space, device)
+    job = ScoringJob(entry, settings, space, device, pack)
     scored = job.scored()
     if whole:
         found = _whole(job, scored, jobs, Workplace(executor, **resources), follow=follow)
@@ -124,7 +128,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None, place: Workplace, 
 
     keys = scored.keying.every()
     missing = keys[~scored.store.find(scored.set, keys).known]
-    one = scored.document.get("device") == "cuda" and place.executor != "ray"
+    one = scored.document.get("device") in ("cuda", "mps") and place.executor != "ray"
     processes = min(1 if place.executor == "here" else jobs or (1 if one else room(place)), max(len(missing), 1))
     most = jobs or max(len(missing), 1) if place.executor == "ray" else processes  # nodes may come later
     if len(missing):

@@ -108,9 +108,11 @@ class FitnessContext:
     report_epochs: int | None
     """Accuracies that are attached for reporting come from this budget of epochs; None: the fitness's own."""
     device: str = "auto"
-    """Where networks are scored and trained: `auto`, `cpu` or `cuda`."""
+    """Where networks are scored and trained: `auto`, `cpu`, `cuda`, `cuda:1`, `mps`."""
     fidelity: FidelitySettings | None = None
     """In a run with several fidelities: which."""
+    pack: int | None = None
+    """Networks side by side on the device; None: what suits it."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,10 @@ class Fitness(ABC):
     """True where evaluations are slow: the store then flushes every commit to disk."""
     ladder: Ladder | None = None
     """The fidelities that it measures cells at, where the context asks for several; None: it has one only."""
+
+    def computed_on(self) -> str | None:
+        """The device whose rounding decides last digits, as the run keeps it: `cpu`, or a card's name; None where nothing is computed."""
+        return None
 
     def settled(self) -> Any | None:
         """The settings completed by what is measured when a run is made; the run's spec keeps them, so that a resumed run uses the same.

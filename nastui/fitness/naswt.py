@@ -21,7 +21,7 @@ import torch
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
 from nastui.fitness.images.source import ImageBatch
-from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import NaswtSettings
@@ -160,6 +160,7 @@ class Naswt(Scorer):
             "repeats": chosen.repeats,
             "precision": chosen.precision,
             "device": self.device.type,
+            **card_of(self.device),
         }
 
     def score(self, cell: Cell) -> Score:

@@ -114,6 +114,10 @@ class SeveralObjectives(Fitness):
             digest=self._digest(facts),
         )
 
+    def computed_on(self) -> str | None:
+        """As of the fitness."""
+        return self.inner.computed_on()
+
     def facts_of_objectives(self) -> dict[str, Any]:
         """What the store keeps beside the facts of a fitness."""
         front = self.exact_front

@@ -182,7 +182,13 @@ class OverlappingEngine(Engine):
             return task, plain(stored)
         self._set_clock()
         task = self.under_way[self.events.advance()]
-        return task, self._evaluated_tasks([task])[0] if task.record is None else task.record
+        if task.record is None:  # in the order of beginning; as many at once as the fitness takes
+            coming = [one for one in self.under_way.values() if one.record is None][: self.fitness.slice_size or 1]
+            for one, record in zip(coming, self._evaluated_tasks(coming), strict=True):
+                one.record = record
+        if task.record is None:
+            raise AssertionError("the first that was begun is the first to arrive")
+        return task, task.record
 
     def _set_clock(self) -> None:
         """Look up when those that were begun will end."""

@@ -14,6 +14,7 @@ from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.signals import SignalEvent, StopSignals
 from nastui.benchmarks.shared_tables import SharedTable, share_tables
+from nastui.runs.cards import CardShares, card_count, use_card
 from nastui.runs.sent import SentRun, own_state, sent_run, tables_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class ParallelRun:
     """Whether a full disk pauses it; else it fails."""
     claim: RunClaim | None = None
     """Where other processes may be making the same runs: it is left to the first, waited for, and gone on with if that process ends before it."""
+    card: int | None = None
+    """The graphics card that `cuda` means; None: the first."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,10 @@ def run_in_parallel(
     tables = share_tables({name for job in jobs for name in tables_of(job.spec)}) if sending else {}
     make, arguments = (_sender, (tolerant, tables)) if sending else (_run_maker, (tolerant,))
     tries = TRIES if sending else 1
+    cards = CardShares(0 if sending else card_count(job.spec for job in jobs if ":" not in job.spec.engine.device))  # a cluster gives its own
     with open_executor(place, make, arguments, preloaded=preloaded, tries=tries, most=processes) as executor, StopSignals(executor.stop) as signals:
         signals.hold()
-        yield from _ParallelRuns(executor, signals.stop, begun, tolerant, list(jobs), sending, told).as_they_end()
+        yield from _ParallelRuns(executor, signals.stop, begun, tolerant, list(jobs), sending, told, cards=cards).as_they_end()
 
 
 def _modules(jobs: Sequence[ParallelRun]) -> set[str]:
@@ -123,6 +127,7 @@ class _ParallelRuns:
     """By the run that another process is making."""
     run_ids: dict[int, str] = field(default_factory=dict)
     """Of the runs begun here, by the job's number."""
+    cards: CardShares = field(default_factory=lambda: CardShares(0))
     trouble: list[Exception] = field(default_factory=list)
     looked: float = 0.0
 
@@ -137,7 +142,10 @@ class _ParallelRuns:
             while self.todo and self.pool.free and self.going_on:
                 self._submit(self.todo.pop(0))
             for task, event in self.pool.events(_PATIENCE):
-                yield from self._ended(task.job if isinstance(task, SentJob) else task, event)
+                job = task.job if isinstance(task, SentJob) else task
+                if not isinstance(event, TaskMessage | TaskRetry):
+                    self.cards.give_back(job.number)
+                yield from self._ended(job, event)
             if self.awaited and self.going_on and time.monotonic() - self.looked > _LOOK_SECONDS:
                 yield from self._looked()
         if self.trouble:
@@ -145,7 +153,7 @@ class _ParallelRuns:
 
     def _submit(self, job: ParallelRun) -> None:
         if not self.sending:
-            self.pool.submit(job)
+            self.pool.submit(replace(job, card=self.cards.take(job.number)))
             return
         from nastui.runs.sets import claimed
         from nastui.runs.store import Store
@@ -286,6 +294,7 @@ def _drive(job: ParallelRun, send: Send) -> Done:
     from nastui.runs.store import Store, TakenError
 
     stop = SignalEvent()
+    use_card(job.card)
     with Store() as store:
         try:
             session = _opened(job, store, lambda: send.catch_stop(stop))

@@ -132,7 +132,7 @@ def _context(spec: RunSpec) -> FitnessContext:
         benchmark = benchmark_named(spec.benchmark, needs_table=FITNESSES.entry(spec.fitness.name).needs_table)
     with located("dataset"):
         dataset = benchmark.dataset_named(spec.dataset)
-    return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device, spec.fidelity)
+    return FitnessContext(benchmark, dataset, spec.seed, spec.report.epochs, spec.engine.device, spec.fidelity, spec.engine.pack)
 
 
 def fitness_of(spec: RunSpec) -> Fitness:
@@ -167,7 +167,7 @@ def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
         return False
     settings = spec.fitness.settings
     needs_table = FITNESSES.entry(spec.fitness.name).needs_table
-    return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and spec.engine.device != "cuda")
+    return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and spec.engine.device in ("auto", "cpu"))
 
 
 def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness, features: Features | None = None) -> Prepared:
@@ -226,6 +226,12 @@ def plugin_versions(prepared: Prepared) -> dict[str, str]:
     entries = [ALGORITHMS.entry(spec.algorithm.name), FITNESSES.entry(spec.fitness.name), SPACES.entries.get(prepared.benchmark.about.space)]
     entries += [PREDICTORS.entry(spec.predictor.name)] if spec.predictor else []
     return {entry.package: version_of(entry.package) for entry in entries if entry is not None and entry.package}
+
+
+def device_version(prepared: Prepared) -> dict[str, str]:
+    """What networks are scored or trained on, as the run keeps it beside the versions; empty where there are none."""
+    device = prepared.fitness.computed_on()
+    return {} if device is None else {"device": device}
 
 
 def identify(benchmark: Benchmark, cells: Cells) -> Keys:

@@ -22,7 +22,7 @@ from nastui.runs.heartbeat import beating
 from nastui.runs.journal import Journal
 from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versions
 from nastui.runs.overlapping import OverlappingEngine
-from nastui.runs.preparing import Prepared, plugin_versions, prepare
+from nastui.runs.preparing import Prepared, device_version, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.room import Patience, StoppedWaiting
 from nastui.runs.rows import Records, Run
@@ -143,7 +143,7 @@ def begin(
         preset,
         document_of(prepared.spec),
         prepared.facts(),
-        versions() | plugin_versions(prepared),
+        versions() | plugin_versions(prepared) | device_version(prepared),
         pace,
         forked_from.id if forked_from else None,
         part.set,
@@ -229,7 +229,7 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: C
 def _taken_over(store: Store, lease: Lease, prepared: Prepared, pace: float, heard: int) -> Session:
     heard = max(heard, *(number for number, verb in store.commands(lease.run, 0) if verb.startswith(HAND_OVER)), 0)
     run = store.run(lease.run)
-    Journal(store, lease).event("resumed", {"versions": versions(), "pace": pace})
+    Journal(store, lease).event("resumed", {"versions": versions() | device_version(prepared), "pace": pace})
     switches = Switches(pace=pace)
     if run.stored_state == "paused":
         switches.pause.set()

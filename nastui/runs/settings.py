@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from nastui.base.devices import check_device
 from nastui.base.errors import nearest
 from nastui.base.executors.workplace import EXECUTORS, Workplace
 from nastui.base.fields import Condition, setting
@@ -14,7 +15,7 @@ from nastui.fitness.registry import score_entries
 _MANY = 1_000_000_000
 _ELSEWHERE: Final = Condition("executor", ("pool", "ray"))
 _CLUSTER: Final = Condition("executor", ("ray",))
-PLACE_KEYS: Final = ("processes", "address", "cores", "gpus", "memory", "limit")
+PLACE_KEYS: Final = ("pack", "processes", "address", "cores", "gpus", "memory", "limit")
 """Keys of the engine that decide no evaluation: they say where evaluations are made, as `executor` does."""
 
 
@@ -120,13 +121,27 @@ class EngineSettings:
     domain: str = setting(
         "all", "Domain", "All cells of the space, or only those for which the benchmark has the fitness", choices=("all", "covered")
     )
-    device: str = setting("auto", "Device", "Where networks are scored and trained; a table needs none", choices=("auto", "cpu", "cuda"))
+    device: str = setting(
+        "auto",
+        "Device",
+        "Where networks are scored and trained: auto, cpu, cuda, a card such as cuda:1, or mps",
+        check=check_device,
+        more="A table needs none. auto takes the card where torch can use one, and several runs at a time share the cards of a machine",
+    )
     executor: str = setting(
         "here",
         "Executor",
         "Where slow evaluations are made: in this process, in several, or on a Ray cluster",
         choices=EXECUTORS,
         more="No result depends on it. A table is always asked in this process, which is faster",
+    )
+    pack: int | None = setting(
+        None,
+        "Pack",
+        "Networks scored or trained side by side; empty: on a card eight are scored and one is trained, elsewhere one",
+        low=1,
+        high=256,
+        more="No result depends on it. Where the memory is too small for a pack, it is halved",
     )
     workers: int | None = setting(
         None,

@@ -37,7 +37,7 @@ def room(place: Workplace) -> int:
         from nastui.base.executors.ray_cluster import holds
 
         return place.processes or holds(place)
-    from nastui.base.worker_pool import cores
+    from nastui.base.machine import cores
 
     return place.processes or max(cores() // (place.cores or 1), 1)
 

@@ -129,7 +129,7 @@ def connect(address: str | None) -> None:
             _init(asked)
             _asked[ray.get_runtime_context().gcs_address] = asked  # a host has several names
         else:
-            from nastui.base.worker_pool import cores
+            from nastui.base.machine import cores
 
             _init("local", num_cpus=cores())
 

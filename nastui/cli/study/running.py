@@ -48,6 +48,7 @@ def run_study(
 
 def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, place: Workplace, as_json: bool, ending: NoticeText) -> bool:
     """Whether a run failed."""
+    from nastui.runs.cards import card_count
     from nastui.studies.plan.running import make_pending
 
     check_workplace(place)
@@ -56,7 +57,8 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
     chosen, matrix, _ = planned(study, seeds)
     if shard is not None:
         matrix = sharded(study, seeds, matrix, shard)
-    processes = 1 if place.executor == "here" else jobs or room(place)
+    cards = card_count(one.spec for one in matrix.planned) if place.executor == "pool" else 0
+    processes = 1 if place.executor == "here" else jobs or cards or room(place)
     most = jobs or _MANY if place.executor == "ray" else processes  # nodes may come later
     course = Course(matrix, processes)
     failed: list[dict[str, Any]] = []

@@ -18,7 +18,7 @@ from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES, Proxy
-from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import ScoringSettings
@@ -99,6 +99,7 @@ class ProxyScorer(Scorer):
             "initialisation": chosen.initialisation,
             "repeats": chosen.repeats,
             "device": self.device.type,
+            **card_of(self.device),
         }
 
     def score(self, cell: Cell) -> Score:

@@ -7,22 +7,44 @@ from contextlib import AbstractContextManager, contextmanager
 
 import torch
 
+from nastui.base.devices import check_device
 from nastui.base.errors import InputError
 
 
 def device_named(name: str) -> torch.device:
-    """The device of this name: `cpu`, `cuda`, `cuda:1`.
+    """The device of this name: `cpu`, `cuda`, `cuda:1`, `mps`.
 
     Raises:
-        InputError: this machine has none.
+        InputError: it is no name, or this machine has none.
     """
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        raise InputError(f"'{name}' is no device", remedy="choose cpu or cuda") from None
-    if device.type != "cpu" and (device.type != "cuda" or (device.index or 0) >= torch.cuda.device_count()):
-        raise InputError(f"this machine has no device '{name}' that torch can use", remedy="choose cpu, or install a torch built for the GPU")
+    device = torch.device(check_device(name))
+    if not _is_here(device):
+        cards = torch.cuda.device_count()
+        remedy = f"choose {_cards_in_words(cards)}" if cards and device.type == "cuda" else "choose cpu, or install a torch built for the GPU"
+        raise InputError(f"this machine has no device '{name}' that torch can use", remedy=remedy)
     return device
+
+
+def _is_here(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return (device.index or 0) < torch.cuda.device_count()
+    return device.type == "cpu" or torch.backends.mps.is_available()
+
+
+def _cards_in_words(count: int) -> str:
+    return "cuda:0" if count == 1 else f"cuda:0 to cuda:{count - 1}"
+
+
+def device_words(device: torch.device) -> str:
+    """What a run that used it keeps: `cpu`, `mps`, or the card's number and name."""
+    if device.type != "cuda":
+        return device.type
+    return f"cuda:{torch.cuda.current_device() if device.index is None else device.index} {torch.cuda.get_device_name(device)}"
+
+
+def card_of(device: torch.device) -> dict[str, str]:
+    """What kept scores say of a card beside the kind of the device: cards of different models round otherwise. Empty where it is none."""
+    return {"card": torch.cuda.get_device_name(device)} if device.type == "cuda" else {}
 
 
 def whole_float32() -> AbstractContextManager[None]:
@@ -36,24 +58,28 @@ def device_for(name: str) -> torch.device:
     return device_named(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
 
 
+class NoMemoryError(InputError):
+    """There is no memory for this now; where less is done beside it there may be."""
+
+
 @contextmanager
 def enough_memory(batch_size: int) -> Iterator[None]:
     """Turn running out of memory within the block into an error with a remedy.
 
     Raises:
-        InputError: it did.
+        NoMemoryError: it did.
     """
     try:
         yield
     except (RuntimeError, MemoryError) as error:
-        if not _out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
-        raise InputError(
+        raise NoMemoryError(
             f"there is no memory for a batch of {batch_size} images, which batch norm forbids to split",
             remedy="choose a smaller batch or, for more memory than the GPU's, the device cpu",
         ) from None
 
 
-def _out_of_memory(error: Exception) -> bool:
-    """Torch has no exception of its own for the processor's memory."""
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether it says so. Torch has no exception of its own for the processor's memory."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in ("allocate memory", "not enough memory"))

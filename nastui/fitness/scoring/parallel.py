@@ -38,6 +38,8 @@ class ScoringJob:
     settings: ScoringSettings
     benchmark: str
     device: str
+    pack: int | None = None
+    """Networks side by side; None: what suits the device."""
 
     def scored(self) -> Scored:
         """The fitness that knows these scores.
@@ -46,7 +48,7 @@ class ScoringJob:
             InputError: no such benchmark, images that are not here, a device that is absent.
         """
         benchmark = benchmark_named(self.benchmark, needs_table=False)
-        context = FitnessContext(benchmark, next(iter(benchmark.datasets), ""), seed=0, report_epochs=None, device=self.device)
+        context = FitnessContext(benchmark, next(iter(benchmark.datasets), ""), seed=0, report_epochs=None, device=self.device, pack=self.pack)
         made: Scored = self.entry.make(self.settings, context)
         return made
 

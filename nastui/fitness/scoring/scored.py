@@ -8,17 +8,22 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.accuracy import reported_accuracies
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, Parted
+from nastui.fitness.scoring.device import device_words, whole_float32
+from nastui.fitness.scoring.packs import Packs
 from nastui.fitness.scoring.scorer import Score, ScorerMaker, ScoreStatus, make_scorer, network_kind
 from nastui.fitness.scoring.store import FoundScores, Keying, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.threads import one_thread
 
+_ON_A_CARD: Final = 8
+"""Networks side by side on a card, where nobody says how many."""
 _SAMPLE: Final = 5
 """Cells that the cost of a score is measured on. It is their median, so the first, which warms up, does not matter."""
 _LEAST_SECONDS: Final = 1e-6
@@ -35,7 +40,7 @@ class Scored(Fitness, Parted):
         context: of the run; accuracies of its table are attached for reporting, where it has them.
     """
 
-    slice_size = 4
+    slice_size: int = 4
     expensive = True
 
     def __init__(self, title: str, make: ScorerMaker, settings: ScoringSettings, context: FitnessContext) -> None:
@@ -46,6 +51,9 @@ class Scored(Fitness, Parted):
         self.document: dict[str, Any] = {"space": space.name, **self.scorer.settings()}
         self._brought: list[int] = []
         """Keys of scores that other processes computed since the last evaluation."""
+        self.device = torch.device(getattr(self.scorer, "device", "cpu"))
+        self.packs = Packs(self.device, context.pack or (_ON_A_CARD if self.device.type == "cuda" else 1))
+        self.slice_size = max(self.packs.size, self.slice_size)
         self._attached = reported_accuracies(context.benchmark, context.dataset, context.report_epochs)
 
     @cached_property
@@ -65,6 +73,10 @@ class Scored(Fitness, Parted):
             return self.settings.seconds_per_cell
         return self.set.seconds_per_cell or self.store.set_cost(self.set, self._measured())
 
+    def computed_on(self) -> str | None:
+        """The scorer's device."""
+        return device_words(self.device)
+
     def settled(self) -> ScoringSettings | None:
         """With the cost of a cell, where it was left open."""
         if self.settings.seconds_per_cell is not None:
@@ -83,7 +95,7 @@ class Scored(Fitness, Parted):
             coverage=of,
             of=of,
             noise=weights_in_words(self.document),
-            digest=digest_of({name: value for name, value in self.document.items() if name != "device"}),
+            digest=digest_of({name: value for name, value in self.document.items() if name not in ("device", "card")}),
             timed=True,
         )
 
@@ -131,18 +143,24 @@ class Scored(Fitness, Parted):
         return self.seconds_per_cell
 
     def compute(self, keys: Keys) -> Keys:
-        """Compute and store the scores that are missing, one at a time; returns their keys."""
+        """Compute and store the scores that are missing; returns their keys."""
+        return self._compute(keys, self.packs)
+
+    def _compute(self, keys: Keys, packs: Packs) -> Keys:
         missing = np.unique(keys[~self.store.find(self.set, keys).known])
-        with one_thread():
-            for place, cell in enumerate(self.keying.cells(missing)):
-                step("scoring networks", place, len(missing))
-                self.store.add(self.set, missing[place : place + 1], [self.scorer.score(cell)])
+        cells = self.keying.cells(missing)
+        with one_thread(), whole_float32():
+            step("scoring networks", 0, len(missing))
+            for done, (place, score) in enumerate(packs.run(range(len(missing)), lambda place, _: self.scorer.score(cells[place])), 1):
+                shared = replace(score, seconds=score.seconds / packs.size)  # those side by side take their time together
+                self.store.add(self.set, missing[place : place + 1], [shared])
+                step("scoring networks", done, len(missing))
         return missing
 
     def _measured(self) -> float:
         """Seconds per cell, to three digits; the scores computed for it are stored."""
         keys = self.keying.keys(self.context.benchmark.space.random(np.random.default_rng(0), _SAMPLE))
-        self.compute(keys)
+        self._compute(keys, Packs(self.device, 1))
         return max(float(f"{np.median(self.store.find(self.set, keys).seconds):.3g}"), _LEAST_SECONDS)
 
 

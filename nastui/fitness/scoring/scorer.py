@@ -83,7 +83,7 @@ def make_scorer(make: ScorerMaker, settings: ScoringSettings, kind: str, device:
         make: makes the scorer.
         settings: its settings.
         kind: of the network, a name in `nastui.networks.shape.SHAPES`.
-        device: `auto`, `cpu` or `cuda`.
+        device: `auto`, `cpu`, `cuda`, a card such as `cuda:1`, or `mps`.
 
     Raises:
         InputError: no network for this kind, images that are not here, a device that is absent.
@@ -95,7 +95,7 @@ def make_scorer(make: ScorerMaker, settings: ScoringSettings, kind: str, device:
     with located("engine.device"):
         from nastui.fitness.scoring.device import device_for
 
-        return make(settings, shape, batch, device_for(device).type)
+        return make(settings, shape, batch, str(device_for(device)))
 
 
 # ---- what all scorers need: seeds, and whether a cell is connected

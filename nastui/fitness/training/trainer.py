@@ -214,7 +214,7 @@ class Trainer:
         """
         self._restore()
         try:
-            with _reproducible():
+            with reproducible():
                 outcome = self._run()
         except EvaluationStopped:
             self._save()
@@ -326,7 +326,7 @@ class Trainer:
 
 
 @contextmanager
-def _reproducible() -> Iterator[None]:
+def reproducible() -> Iterator[None]:
     """The same numbers in every training on the same GPU: no algorithm that adds in changing order, no shortened float32."""
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
         yield

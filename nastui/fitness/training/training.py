@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, replace
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -20,11 +22,12 @@ from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, Fitness
 from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, ladder_from
-from nastui.fitness.scoring.device import device_for, enough_memory
+from nastui.fitness.scoring.device import device_for, device_words, enough_memory
+from nastui.fitness.scoring.packs import Packs, ShouldStop
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.settings import FidelitySettings, TrainingSettings
 from nastui.fitness.training.progress import TrainingProgress, publish
-from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult
+from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult, reproducible
 from nastui.fitness.training.training_images import all_splits, check_images, suitable_threads, training_images
 from nastui.fitness.training.weights import BestWeights, weights_file
 from nastui.networks.building import build_network
@@ -53,7 +56,7 @@ def _ladder(settings: TrainingSettings, fidelity: FidelitySettings) -> Ladder:
 class Training(Fitness):
     """Trains networks. Fitness is validation accuracy after the last epoch; NaN where a loss became NaN."""
 
-    slice_size = 1
+    slice_size: int = 1
     expensive = True
 
     def __init__(self, settings: TrainingSettings, context: FitnessContext) -> None:
@@ -72,8 +75,10 @@ class Training(Fitness):
             self.device = device_for(context.device)
         with enough_memory(settings.batch_size):
             self.images = training_images(splits, self.device)
+        self.packs = Packs(self.device, context.pack or 1)
+        self.slice_size = self.packs.size
         self.source = splits.train.source
-        self._weights = BestWeights()
+        self._weights, self._offering = BestWeights(), Lock()
         self._document = self._determinants([split.digest for split in all_splits(splits)])
 
     def facts(self) -> FitnessFacts:
@@ -92,34 +97,42 @@ class Training(Fitness):
             timed=False,
         )
 
+    def computed_on(self) -> str | None:
+        """Where it trains."""
+        return device_words(self.device)
+
     def covered(self) -> npt.NDArray[np.bool_]:
         """All of them."""
         return np.ones(self.context.benchmark.size, dtype=np.bool_)
 
     def evaluate(self, cells: Cells, numbers: npt.NDArray[np.int64]) -> Evaluations:
-        """Train one after the other.
+        """Train one after the other, or as many side by side as a pack has.
 
         Raises:
             EvaluationStopped: `should_stop` said so; the training goes on when the same evaluation is asked for again.
             InputError: there is no memory for a batch.
             StorageError: a checkpoint cannot be written.
         """
-        return concatenate([self._evaluated(cell, self.train(cell, int(number))) for cell, number in zip(cells, numbers, strict=True)])
+        with nullcontext() if self.packs.size == 1 else reproducible():  # what each sets and sets back is then the same all the time
+            trained = dict(self.packs.run(range(len(cells)), lambda place, stop: self._train(cells[place], numbers[place], stop), self._stop))
+        return concatenate([self._evaluated(cell, trained[place]) for place, cell in enumerate(cells)])
 
     def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
         """Train each for so many epochs. Continued, from the checkpoint that an earlier rung left; where that is gone, all over again.
 
         Raises as `evaluate` does.
         """
-        every = zip(cells, numbers.tolist(), epochs.tolist(), paid.tolist(), strict=True)
-        return concatenate([self._evaluated_at(cell, *numbers) for cell, *numbers in every])
+        every = list(zip(cells, numbers.tolist(), epochs.tolist(), paid.tolist(), strict=True))
+        with nullcontext() if self.packs.size == 1 else reproducible():
+            found = dict(self.packs.run(range(len(every)), lambda place, stop: self._evaluated_at(*every[place], stop), self._stop))
+        return concatenate([found[place] for place in range(len(every))])
 
-    def _evaluated_at(self, cell: Cell, number: int, epochs: int, paid: int) -> Evaluations:
+    def _evaluated_at(self, cell: Cell, number: int, epochs: int, paid: int, should_stop: ShouldStop) -> Evaluations:
         assert self.ladder is not None
         if self.ladder.semantics == CONTINUED:
-            outcome = self.train(cell, 0, until=epochs)
+            outcome = self.train(cell, 0, until=epochs, should_stop=should_stop)
         else:
-            outcome = self.train(cell, number, replace(self.settings, epochs=epochs))
+            outcome = self.train(cell, number, replace(self.settings, epochs=epochs), should_stop=should_stop)
         found = self._evaluated(cell, outcome)
         before = outcome.ends[min(paid, len(outcome.ends)) - 1] if paid and outcome.ends else 0.0
         seconds = np.maximum(found.measured_seconds - before, 0.0) if paid < epochs else np.zeros(1)
@@ -129,7 +142,15 @@ class Training(Fitness):
         unknown = np.full(1, np.nan)
         return replace(found, fitness=value, valid=unknown, test=unknown, measured_seconds=seconds, epochs=np.array([epochs]))
 
-    def train(self, cell: Cell, number: int, settings: TrainingSettings | None = None, *, until: int | None = None) -> TrainingResult:
+    def _train(self, cell: Cell, number: np.int64, should_stop: ShouldStop) -> TrainingResult:
+        return self.train(cell, int(number), should_stop=should_stop)
+
+    def _stop(self) -> bool:
+        return self.should_stop()
+
+    def train(
+        self, cell: Cell, number: int, settings: TrainingSettings | None = None, *, until: int | None = None, should_stop: ShouldStop | None = None
+    ) -> TrainingResult:
         """Train the network of a cell for the run's evaluation of this number. Raises as `evaluate` does.
 
         Args:
@@ -137,6 +158,7 @@ class Training(Fitness):
             number: of the evaluation, from 0.
             settings: others than the fitness's.
             until: it rests after so many epochs, and goes on from there when it is asked for more.
+            should_stop: other than the fitness's.
         """
         document = self._document if settings is None else {**self._document, "settings": {**self._document["settings"], "epochs": settings.epochs}}
         settings = settings or self.settings
@@ -156,13 +178,14 @@ class Training(Fitness):
             network.to(self.device), self.images, settings, seed,
             until=until,
             checkpoint=Checkpoint(deciding, size),
-            should_stop=lambda: self.should_stop(),
+            should_stop=should_stop or self._stop,
             on_epoch=lambda valid: publish(TrainingProgress(name, settings.epochs, valid)),
         )  # fmt: skip
         with enough_memory(self.settings.batch_size), suitable_threads(self.settings.batch_size * self.shape.side**2):
             outcome = trainer.run()
         if outcome.valid and outcome.end is not TrainingEnd.NAN:
-            self._weights.offer(weights_file(self.facts().digest, cell, seed), outcome.valid[-1], network.state_dict())
+            with self._offering:
+                self._weights.offer(weights_file(self.facts().digest, cell, seed), outcome.valid[-1], network.state_dict())
         return outcome
 
     def _determinants(self, digests: list[str]) -> Mapping[str, Any]:

@@ -136,7 +136,8 @@ def _made(entry: Entry, settings: Any, context: FitnessContext) -> Scored:
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two sets differ in nothing but the machine."""
-    return {**one, "device": None} == {**other, "device": None}
+    machine = {"device": None, "card": None}
+    return {**one, **machine} == {**other, **machine}
 
 
 def _few(batch: ImageBatch) -> ImageBatch:

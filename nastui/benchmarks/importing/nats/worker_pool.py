@@ -12,8 +12,9 @@ from typing import Final
 
 from nastui.base.errors import InputError, Place
 from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
+from nastui.base.machine import cores
 from nastui.base.restricted_pickle import built
-from nastui.base.worker_pool import WorkerPool, cores
+from nastui.base.worker_pool import WorkerPool
 from nastui.benchmarks.importing.nats.archive import MAX_PACKED, RecordExtent, unpacked
 from nastui.benchmarks.importing.nats.record import RecordLayout, digest
 

@@ -7,8 +7,9 @@ from typing import Final
 
 from nastui.base.errors import NastuiError
 from nastui.base.executors.executor import Send, TaskEvent, TaskFailure, TaskFunction, TaskResult, WorkerDeath
+from nastui.base.machine import cores
 from nastui.base.steps import step
-from nastui.base.worker_pool import WorkerPool, cores
+from nastui.base.worker_pool import WorkerPool
 from nastui.studies.report.figures import AnyFigure
 from nastui.studies.report.render.pictures import Picture, picture
 

@@ -1,0 +1,138 @@
+"""What can be seen on a graphics card alone. `make check-gpu` runs it; everywhere else it is left out."""
+
+import numpy as np
+import pytest
+import torch
+
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.fitness.fitness import FitnessContext
+from nastui.fitness.registry import FITNESSES
+from nastui.fitness.scoring.scored import Scored
+from nastui.fitness.settings import TrainingSettings
+from nastui.fitness.training.training import Training
+from nastui.predictors.predictor import PredictorContext
+from nastui.predictors.registry import PREDICTORS
+from nastui.runs.session import resume, start
+from nastui.runs.spec import spec_from
+from nastui.runs.store import Store
+
+pytestmark = [pytest.mark.slow, pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU that torch can use")]
+
+SCORES = ("naswt", "synflow", "snip", "grasp", "fisher", "grad_norm", "jacob_cov", "zen", "logsynflow", "params", "flops", "l2_norm")
+
+
+def scored(name, device, pack=None, space="nats-tss", **settings) -> Scored:
+    entry = FITNESSES.entry(name)
+    benchmark = benchmark_named(space, needs_table=False)
+    context = FitnessContext(benchmark, next(iter(benchmark.datasets), ""), 1, None, device, pack=pack)
+    return entry.make(entry.settings(images="noise", batch_size=32, seconds_per_cell=0.1, **settings), context)
+
+
+def cells_of(space="nats-tss", count=16):
+    return benchmark_named(space, needs_table=False).space.random(np.random.default_rng(5), count)
+
+
+def values(fitness, cells):
+    return np.array([fitness.scorer.score(cell).value for cell in fitness.keying.cells(np.unique(fitness.keying.keys(cells)))])
+
+
+@pytest.mark.parametrize("name", [name for name in SCORES if name in FITNESSES.entries])
+def test_scores_agree_with_those_of_the_processor(name):
+    cells = cells_of()
+    here, there = (values(scored(name, device), cells) for device in ("cpu", "cuda"))
+    finite = np.isfinite(here)
+    assert (finite == np.isfinite(there)).all()
+    assert np.allclose(here[finite], there[finite], rtol=2e-2, atol=1e-3)
+
+
+@pytest.mark.parametrize("space", ["nats-tss", "nats-sss", "nasbench101"])
+def test_naswt_of_every_space_agrees_with_that_of_the_processor(space):
+    cells = cells_of(space, 6)
+    here, there = (values(scored("naswt", device, space=space), cells) for device in ("cpu", "cuda"))
+    finite = np.isfinite(here)
+    assert np.allclose(here[finite], there[finite], rtol=1e-2)
+
+
+@pytest.mark.parametrize("name", ["naswt", "synflow", "jacob_cov"])
+def test_scores_side_by_side_are_those_of_each_alone(name, own_home, monkeypatch):
+    cells = cells_of(count=40)
+    alone = scored(name, "cuda", 1).evaluate(cells, np.arange(len(cells))).fitness
+    for pack in (2, 8, 16):
+        monkeypatch.setenv("NASTUI_HOME", f"{own_home}-{pack}")
+        assert scored(name, "cuda", pack).evaluate(cells, np.arange(len(cells))).fitness.tobytes() == alone.tobytes()
+
+
+def test_a_score_is_the_same_each_time():
+    cells = cells_of()
+    one, again = (values(scored("naswt", "cuda"), cells) for _ in range(2))
+    assert one.tobytes() == again.tobytes()
+
+
+def training(device, pack=None, **settings):
+    context = FitnessContext(benchmark_named("mini-tss"), "mnist8", 3, None, device, pack=pack)
+    return Training(TrainingSettings(**{"epochs": 3, "batch_size": 64, **settings}), context)
+
+
+def test_a_training_is_the_same_each_time_and_side_by_side():
+    cells = benchmark_named("mini-tss").cells[[1690, 3133, 4365, 77]]
+    one, again, together = (training("cuda", pack).evaluate(cells, np.arange(4)) for pack in (1, 1, 4))
+    for name in ("fitness", "test"):
+        assert getattr(one, name).tobytes() == getattr(again, name).tobytes() == getattr(together, name).tobytes()
+
+
+def test_a_training_is_about_as_good_as_on_the_processor():
+    cells = benchmark_named("mini-tss").cells[[1690, 3133, 4365]]
+    here, there = (training(device, epochs=6).evaluate(cells, np.arange(3)).fitness for device in ("cpu", "cuda"))
+    assert np.abs(here - there).max() < 5.0
+
+
+def test_a_training_in_bfloat16_learns():
+    cells = benchmark_named("mini-tss").cells[[1690]]
+    assert training("cuda", precision="bfloat16", epochs=6).evaluate(cells, np.arange(1)).fitness[0] > 50
+
+
+def test_memory_that_really_ends_halves_the_pack():
+    whole = torch.cuda.get_device_properties(0).total_memory
+    fitness = scored("naswt", "cuda", 64)
+    cells = cells_of(count=64)
+    alone = values(scored("naswt", "cuda", 1), cells)
+    try:
+        torch.cuda.set_per_process_memory_fraction(min(1.0, 600e6 / whole))
+        fitness.evaluate(cells, np.arange(len(cells)))
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    found = fitness.store.find(fitness.set, np.unique(fitness.keying.keys(cells)))
+    assert np.array_equal(found.values, alone)
+    assert fitness.packs.size < 64
+
+
+def test_a_run_of_trainings_is_resumed_on_the_card_and_keeps_its_name():
+    document = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 4}}
+    document |= {"fitness": {"name": "training", "epochs": 2, "checkpoint_every": 1}, "engine": {"device": "cuda:0", "pack": 2}}
+    from nastui.fitness.training.progress import watching
+
+    with Store() as store:
+        whole = start(store, spec_from(document))
+        whole.drive(store)
+        session = start(store, spec_from(document))
+        with watching(lambda progress: session.switches.stop.set()):
+            session.drive(store)
+        resume(store, store.run(session.run)).drive(store)
+        found, wanted = (store.records(run, 6) for run in (session.run, whole.run))
+        assert torch.cuda.get_device_name(0) in store.run(session.run).versions["device"]
+    assert found["fitness"].tobytes() == wanted["fitness"].tobytes()
+
+
+@pytest.mark.parametrize("name", ["gcn", "sage-lstm", "mlp-ensemble"])
+def test_predictors_learn_on_the_card_the_same_each_time(name):
+    space = benchmark_named("mini-tss").space
+    entry, rng = PREDICTORS.entry(name), np.random.default_rng(1)
+    cells = space.random(rng, 60)
+    rows, fitness = space.encode(cells), (cells == 3).sum(axis=1) + rng.normal(0, 0.1, 60)
+    guesses = []
+    for _ in range(2):
+        predictor = entry.make(entry.settings(), PredictorContext(space, 1, "cuda"))
+        predictor.fit(rows, fitness)
+        guesses.append(predictor.predict(rows))
+    assert guesses[0].tobytes() == guesses[1].tobytes()
+    assert np.corrcoef(guesses[0], fitness)[0, 1] > 0.5

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
+from nastui.algorithms.notes import FrontNote
 from nastui.base.errors import DamagedError, InputError, MissingError
 from nastui.drawing.axes import Axis
 from nastui.drawing.chart import Series
@@ -36,6 +37,8 @@ class OverlaidRun:
     """(unique queries, simulated seconds, best fitness) after each part of the run."""
     cell: str | None
     """The best one, as text."""
+    volumes: tuple[float | None, ...] = ()
+    """The hypervolume after each of the parts, of a run with several objectives."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ class Overlay:
         return len(optima) == 1 and None not in optima
 
     @property
+    def y_axes(self) -> tuple[YAxis, ...]:
+        """What the chart can show of all of them, what says most first."""
+        fronts: tuple[YAxis, ...] = ("hypervolume",) if self.runs and all(one.entry.front for one in self.runs) else ()
+        regret: tuple[YAxis, ...] = ("regret",) if self.same_optimum else ()
+        return (*fronts, *regret, "fitness")
+
+    @property
+    def exact(self) -> float | None:
+        """The hypervolume of the exact front, where it is known and the same for all."""
+        known = {one.entry.front.exact for one in self.runs if one.entry.front is not None}
+        return known.pop() if len(known) == 1 else None
+
+    @property
     def warning(self) -> str:
         """Why the curves are not of the same thing; empty where they are."""
         kinds = {(one.entry.run.benchmark, one.entry.run.dataset, one.entry.run.fitness, one.entry.run.split) for one in self.runs}
@@ -61,12 +77,26 @@ class Overlay:
 
 def overlay_series(overlay: Overlay, x: XAxis, y: YAxis) -> list[Series]:
     """A curve for each run."""
+    if y == "hypervolume":
+        return [Series(one.name, _volumes(one, x, overlay.exact)) for one in overlay.runs]
     return [Series(one.name, _points(one, x, y)) for one in overlay.runs]
 
 
-def overlay_axes(x: XAxis, y: YAxis, *, log: bool) -> tuple[Axis, Axis]:
+def overlay_axes(overlay: Overlay, x: XAxis, y: YAxis, *, log: bool) -> tuple[Axis, Axis]:
     """Their axes."""
-    return (Axis("queries") if x == "queries" else Axis("simulated time", label=duration, times=True)), Axis(f"best {y}", log=log)
+    names = {"hypervolume": "hypervolume, % of the exact front's" if overlay.exact is not None else "hypervolume"}
+    up = names.get(y, f"best {y}")
+    return (Axis("queries") if x == "queries" else Axis("simulated time", label=duration, times=True)), Axis(up, log=log)
+
+
+def _volumes(run: OverlaidRun, x: XAxis, exact: float | None) -> list[tuple[float, float]]:
+    """In percent of the exact front's, where that is known."""
+    found = []
+    for (queries, seconds, _), volume in evenly(tuple(zip(run.steps, run.volumes, strict=False)), _MOST_POINTS):
+        place = float(queries) if x == "queries" else seconds
+        if place is not None and volume is not None:
+            found.append((place, volume if exact is None else 100 * volume / exact))
+    return found
 
 
 def _points(run: OverlaidRun, x: XAxis, y: YAxis) -> list[tuple[float, float]]:
@@ -128,9 +158,12 @@ def _overlaid(store: Store, entry: RunEntry, name: str, before: OverlaidRun | No
     """The run as it stands; its chunks never change, so only those after the last known are read."""
     if before is not None and before.entry == entry:
         return replace(before, name=name)
-    steps = before.steps if before is not None else ()
-    more = ((one.unique_total, one.simulated, one.best) for one in store.chunks(entry.id, len(steps) - 1))
-    return OverlaidRun(entry, name, (*steps, *more), best_cell(entry))
+    steps, volumes = (before.steps, before.volumes) if before is not None else ((), ())
+    chunks = store.chunks(entry.id, len(steps) - 1)
+    more = ((one.unique_total, one.simulated, one.best) for one in chunks)
+    if entry.front is not None:
+        volumes = (*volumes, *(note.hypervolume if (note := FrontNote.of(one.notes)) else None for one in chunks))
+    return OverlaidRun(entry, name, (*steps, *more), best_cell(entry), volumes)
 
 
 class OverlayReader:

@@ -8,6 +8,8 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
 
 from nastui.base.paths import working_folder
+from nastui.runs.overlay import overlay_series
+from nastui.runs.store import Store
 from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.report.report_views import ReportViews
@@ -217,3 +219,24 @@ async def test_the_best_under_a_bound_looks_like_this(toy_home):
         assert best.values[1] <= 2e5
         assert screen.view.best.fitness == best.values[0]
         assert_golden(screen_text(pilot.app), "front-bounded-80x24")
+
+
+async def test_runs_over_each_other_are_drawn_by_their_hypervolumes(toy_home):
+    for number in (1, 2):
+        finished_run((*SETTINGS, f"seed={number}"), id=f"0000000{number}")
+    with Store(reading=True) as store:
+        ends = {entry.id: 100 * entry.hypervolume_share for entry in store.entries()}
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "00000002" in screen_text(pilot.app))
+        await pilot.press("a", "o")
+        await until(pilot, lambda: getattr(pilot.app.screen, "overlay", None) is not None)
+        await at_rest(pilot)
+        screen = pilot.app.screen
+        assert screen.options.y == "hypervolume"
+        assert "hypervolume, % of the exact front's over queries" in screen_text(pilot.app)
+        series = overlay_series(screen.overlay, "queries", "hypervolume")
+        assert {run.entry.id: one.points[-1][1] for run, one in zip(screen.overlay.runs, series, strict=True)} == pytest.approx(ends)
+        assert all(f"hv {end:.1f} %" in screen_text(pilot.app) for end in ends.values())
+        await pilot.press("y")
+        await at_rest(pilot)
+        assert (screen.options.y, screen.options.log) == ("regret", True)

@@ -80,8 +80,8 @@ class BesideScreen(MainScreen):
     def _take(self, overlay: Overlay) -> float | None:
         if overlay is not self.overlay:
             first, self.overlay = self.overlay is None, overlay
-            if first and not overlay.same_optimum:
-                self.options = replace(self.options, y="fitness", log=False)
+            if first:
+                self.options = replace(self.options, y=overlay.y_axes[0], log=overlay.y_axes[0] == "regret")
             self.redraw()
         return _REFRESH_SECONDS if any(one.entry.run.driven for one in overlay.runs) else None
 
@@ -168,18 +168,19 @@ class BesideXAxis(Command[BesideScreen]):
 
 
 class BesideYAxis(Command[BesideScreen]):
-    """Draw the regret, or the fitness."""
+    """Draw the regret, or the fitness; of runs with several objectives the hypervolume first."""
 
     id, title, keys = "beside.y", "y axis", "y"
 
     def available(self, target: BesideScreen) -> bool:
-        """Where the optimum is known, and the same for all."""
-        return target.overlay is not None and target.overlay.same_optimum
+        """Where there is more than the fitness: the optimum is known and the same for all, or all have fronts."""
+        return target.overlay is not None and len(target.overlay.y_axes) > 1
 
     def run(self, target: BesideScreen) -> None:
         """Switch; regret on a logarithmic axis."""
-        regret = target.options.y != "regret"
-        target.change(y="regret" if regret else "fitness", log=regret)
+        axes = target.overlay.y_axes if target.overlay is not None else (target.options.y,)
+        y = axes[(axes.index(target.options.y) + 1) % len(axes)] if target.options.y in axes else axes[0]
+        target.change(y=y, log=y == "regret")
 
 
 class BesideLog(Command[BesideScreen]):

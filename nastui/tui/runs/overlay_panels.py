@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual.content import Content
 
 from nastui.drawing.chart import curve_mark, curve_style, draw_chart
-from nastui.drawing.numbers import decimal
+from nastui.drawing.numbers import UNKNOWN, decimal, percentage, plainly
 from nastui.drawing.spans import Line, Span, cut, line_width, pad
 from nastui.runs.overlay import OverlaidRun, Overlay, overlay_axes, overlay_series
 from nastui.runs.status_lines import STATES
@@ -36,7 +36,7 @@ class OverlayChart(CanvasPanel, can_focus=True):
 
     def drawing(self) -> Content:
         """A chart as large as the panel. Its curves have numbers only, whose names the legend has."""
-        x, y = overlay_axes(self._x, self._y, log=self._log)
+        x, y = overlay_axes(self._overlay, self._x, self._y, log=self._log)
         series = [replace(one, name="") for one in overlay_series(self._overlay, self._x, self._y)]
         return of_drawing(draw_chart(series, *self.room, x=x, y=y, ascii=self.host.ascii))
 
@@ -67,5 +67,12 @@ def _legend(number: int, one: OverlaidRun, width: int) -> Line:
     state, style = STATES[run.state]
     first = pad((Span(f"{curve_mark(number)} ", curve_style(number)), foreign(one.name)), width + 3)
     regret = () if found is None else (Span("  regret ", "dim"), Span(decimal(found), "plain" if found else "good"))
-    figures = (Span(" best ", "dim"), Span(decimal(run.best)), *regret)
+    figures = (Span(" best ", "dim"), Span(decimal(run.best)), *(regret if one.entry.front is None else _volume(one)))
     return (*pad((*first, *figures), line_width(first) + 26), Span(f"  {state}", style), foreign(f"  {one.entry.id}", "dim"))
+
+
+def _volume(one: OverlaidRun) -> Line:
+    """In percent of the exact front's, where that is known."""
+    share, found = one.entry.hypervolume_share, one.entry.hypervolume
+    text = percentage(share, 1) if share is not None else plainly(found, 5) if found is not None else UNKNOWN
+    return (Span("  hv ", "dim"), Span(text))

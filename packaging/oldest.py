@@ -26,6 +26,28 @@ TRIES: Final = (
     ("run", "recipe", "--set", "budget.unique_evaluations=10", "--json"),
     ("config", "show"),
 )
+MORE: Final = {
+    "xgboost": (("run", "quickstart", "--set", "algorithm.name=nas-ea-fa", "--set", "budget.unique_evaluations=150", "--json"),),
+    "reports": (("study", "run", "small.toml"), ("study", "report", "small.toml", "--out", "report")),
+}
+"""By extra."""
+STUDY: Final = """
+name = "small"
+seeds = "1..5"
+[[task]]
+name = "digits"
+set = { benchmark = "mini-tss", dataset = "mnist8" }
+[[arm]]
+name = "genetic"
+preset = "quickstart"
+[[arm]]
+name = "random"
+preset = "quickstart"
+set = { "algorithm.name" = "random" }
+[[panel]]
+name = "equal"
+budget = { evaluations = 100 }
+"""
 APP: Final = """
 import asyncio
 from nastui.presets.places import find
@@ -55,7 +77,8 @@ def main() -> None:
         print("with " + ", ".join(pins), flush=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel), *pins], check=True)
         environment = {"NASTUI_HOME": str(place / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-        for words in TRIES:
+        (place / "small.toml").write_text(STUDY, encoding="utf-8")
+        for words in (*TRIES, *(words for extra in sys.argv[1:] for words in MORE.get(extra, ()))):
             subprocess.run([python, "-m", "nastui", *words], check=True, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
             print("right: nastui " + " ".join(words), flush=True)
         subprocess.run([python, "-c", APP], check=True, env=environment, cwd=folder)

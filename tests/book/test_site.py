@@ -106,3 +106,17 @@ def test_every_preset_and_command_is_there(site):
     names = {path.relative_to(shipped_folder()).with_suffix("").as_posix() for path in shipped_folder().rglob("*.toml")}
     assert {f"preset-{name.replace('/', '-')}" for name in names} <= pages["reference/presets.html"].anchors
     assert {"nastui-run", "nastui-runs-bundle", "nastui-study-report", "nastui-data-import"} <= pages["reference/command-line.html"].anchors
+
+
+def test_a_page_that_nobody_placed_is_among_the_guides(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "book"))
+    from hooks import in_book, nav
+
+    found = {
+        title: pages for section in nav({"index.md", "new.md", "tables.md", "tutorials/b.md", "tutorials/a.md"}) for title, pages in section.items()
+    }
+    assert found == {"Start": ["index.md"], "Tutorials": ["tutorials/a.md", "tutorials/b.md"], "Guides": ["tables.md", "new.md"]}
+    text = "[a](docs/tables.md#names), [b](CHANGELOG.md), `[c](docs/x.md)`, [d](nastui/api), [e](https://example.org), ![f](docs/app/live.svg)"
+    assert in_book(text, "README.md", "index.md") == (
+        "[a](tables.md#names), [b](changelog.md), `[c](docs/x.md)`, d, [e](https://example.org), ![f](app/live.svg)"
+    )

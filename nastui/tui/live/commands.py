@@ -2,159 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from nastui.runs.view import YAxis
+from nastui.tui.live.front_commands import ExportFront, MarkMember, OrderFront, ShowFront
 from nastui.tui.live.screen import LiveScreen
-from nastui.tui.navigation import ResumeRun
+from nastui.tui.live.steering import DRIVEN, Detach, Faster, FullSpeed, Pause, Resume, Slower, Stop
 from nastui.tui.shell.command import Command, bindings
-
-_DRIVEN: Final = ("running", "paused")
-
-
-def _only_watched(target: LiveScreen) -> bool:
-    return target.host.watching is not None and not target.host.control
-
-
-def _say_read_only(target: LiveScreen) -> None:
-    target.host.tell(f"This is a read-only watch: `nastui watch {target.run_id} --control` pauses, stops and resumes it.")
-
-
-def _may_steer(target: LiveScreen) -> bool:
-    """Whether this app may steer the run; if not, a toast says how."""
-    if not target.controls.can_steer:
-        _say_read_only(target)
-    return target.controls.can_steer
-
-
-class Pause(Command[LiveScreen]):
-    """Pause the search after the current batch, or go on with it."""
-
-    id, title, keys = "live.pause", "Pause", "space"
-
-    def available(self, target: LiveScreen) -> bool:
-        """While the search runs."""
-        return target.state in _DRIVEN
-
-    def offered(self, target: LiveScreen) -> bool:
-        """Where this app may steer it; otherwise the key says how."""
-        return self.available(target) and target.controls.can_steer
-
-    def label(self, target: LiveScreen) -> str:
-        """What the key does now."""
-        return "Go on" if target.state == "paused" else "Pause"
-
-    def run(self, target: LiveScreen) -> None:
-        """Switch."""
-        if _may_steer(target):
-            target.controls.pause(target.state == "running")
-
-
-class Stop(Command[LiveScreen]):
-    """Stop the search: press twice. What is evaluated is stored, and it can be resumed."""
-
-    id, title, keys = "live.stop", "Stop", "s"
-
-    def available(self, target: LiveScreen) -> bool:
-        """While the search runs."""
-        return target.state in _DRIVEN
-
-    def offered(self, target: LiveScreen) -> bool:
-        """Where this app may steer it; otherwise the key says how."""
-        return self.available(target) and target.controls.can_steer
-
-    def run(self, target: LiveScreen) -> None:
-        """The first press arms, the second stops."""
-        if not _may_steer(target):
-            return
-        if target.armed:
-            target.disarm()
-            target.controls.stop()
-        else:
-            target.arm()
-
-
-class Resume(Command[LiveScreen]):
-    """Resume a run that was stopped, interrupted or failed. This app drives it from then on."""
-
-    id, title, keys = "live.resume", "Resume", "r"
-
-    def available(self, target: LiveScreen) -> bool:
-        """Where no process drives it."""
-        return target.state in ("stopped", "interrupted", "failed")
-
-    def offered(self, target: LiveScreen) -> bool:
-        """Not in a read-only watch."""
-        return self.available(target) and not _only_watched(target)
-
-    def run(self, target: LiveScreen) -> None:
-        """Resume it at the pace it had."""
-        view = target.view
-        if _only_watched(target):
-            _say_read_only(target)
-        elif target.run_id and view:
-            target.app.post_message(ResumeRun(target.run_id, view.snapshot.run.pace))
-
-
-class Detach(Command[LiveScreen]):
-    """Move the run to a process of its own: it goes on there to the same end, also when this app or its terminal is closed."""
-
-    id, title, keys = "live.detach", "Detach", "d"
-
-    def available(self, target: LiveScreen) -> bool:
-        """While this app drives it."""
-        return target.state in _DRIVEN and target.controls.can_detach
-
-    def run(self, target: LiveScreen) -> None:
-        """Move it."""
-        if target.run_id:
-            target.services.searches.detach_in_background(target.run_id)
-
-
-class Faster(Command[LiveScreen]):
-    """Shorten the wait between generations; 0 is full speed."""
-
-    id, title, keys = "live.faster", "Faster", "plus,equals_sign"
-
-    def available(self, target: LiveScreen) -> bool:
-        """For runs that wait between generations."""
-        return target.state in _DRIVEN and bool(target.controls.pace)
-
-    def run(self, target: LiveScreen) -> None:
-        """One step."""
-        from nastui.tui.searches.searches import faster
-
-        target.controls.set_pace(faster(target.controls.pace or 0.0))
-
-
-class Slower(Command[LiveScreen]):
-    """Lengthen the wait between generations, to watch them."""
-
-    id, title, keys, shown = "live.slower", "Slower", "minus,underscore", False
-
-    def available(self, target: LiveScreen) -> bool:
-        """While it runs."""
-        return target.state in _DRIVEN and target.controls.pace is not None
-
-    def run(self, target: LiveScreen) -> None:
-        """One step."""
-        from nastui.tui.searches.searches import slower
-
-        target.controls.set_pace(slower(target.controls.pace or 0.0))
-
-
-class FullSpeed(Command[LiveScreen]):
-    """Do not wait between generations."""
-
-    id, title, keys, shown = "live.full_speed", "Full speed", "0", False
-
-    def available(self, target: LiveScreen) -> bool:
-        """While it runs."""
-        return target.state in _DRIVEN and target.controls.pace is not None
-
-    def run(self, target: LiveScreen) -> None:
-        """Set the pace to 0."""
-        target.controls.set_pace(0.0)
 
 
 class NextView(Command[LiveScreen]):
@@ -243,71 +95,6 @@ class SwitchReach(Command[LiveScreen]):
         target.set_options(whole=not target.options.whole)
 
 
-class ShowFront(Command[LiveScreen]):
-    """Show the front of a run with objectives alone, with a table of its cells; again: all panels."""
-
-    id, title, keys = "live.front", "Front", "f"
-
-    def available(self, target: LiveScreen) -> bool:
-        """Where the run has objectives."""
-        return target.view is not None and "front" in target.view.y_axes
-
-    def label(self, target: LiveScreen) -> str:
-        """What the key does now."""
-        return "All panels" if target.on_front else "Front"
-
-    def run(self, target: LiveScreen) -> None:
-        """Switch."""
-        target.switch_front()
-
-
-class OrderFront(Command[LiveScreen]):
-    """Order the cells of the front by the next column. A click on a heading orders by it, a second one turns the order round."""
-
-    id, title, keys = "live.order", "Order", "o"
-
-    def available(self, target: LiveScreen) -> bool:
-        """Where the front is shown."""
-        return target.on_front
-
-    def run(self, target: LiveScreen) -> None:
-        """By the next."""
-        target.order_front()
-
-
-class MarkMember(Command[LiveScreen]):
-    """Mark the cell under the cursor, so that others of the front are compared with it; again: unmark it."""
-
-    id, title, keys = "live.mark", "Compare with", "m"
-
-    def available(self, target: LiveScreen) -> bool:
-        """Where the front is shown and has a cell."""
-        return target.on_front and target.view is not None and target.view.member is not None
-
-    def label(self, target: LiveScreen) -> str:
-        """What the key does now."""
-        return "Unmark" if target.view and target.view.member and target.view.member.number == target.options.rival else "Compare with"
-
-    def run(self, target: LiveScreen) -> None:
-        """Toggle it."""
-        if target.view and (member := target.view.member):
-            target.set_options(rival=None if target.options.rival == member.number else member.number)
-
-
-class ExportFront(Command[LiveScreen]):
-    """Write the cells of the front that is found so far into the working folder, as CSV and as JSON."""
-
-    id, title, keys = "live.export_front", "Export front", "w"
-
-    def available(self, target: LiveScreen) -> bool:
-        """Where the front is shown and has a cell."""
-        return target.on_front and target.view is not None and target.view.member is not None
-
-    def run(self, target: LiveScreen) -> None:
-        """Write them."""
-        target.export_front()
-
-
 class Play(Command[LiveScreen]):
     """Play the run from its first generation to its last, in all panels; again: stand still."""
 
@@ -315,7 +102,7 @@ class Play(Command[LiveScreen]):
 
     def available(self, target: LiveScreen) -> bool:
         """Where it has ended, or nobody drives it."""
-        return target.state not in ("", *_DRIVEN) and target.view is not None and target.view.shown is not None
+        return target.state not in ("", *DRIVEN) and target.view is not None and target.view.shown is not None
 
     def label(self, target: LiveScreen) -> str:
         """What the key does now."""

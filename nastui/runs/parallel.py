@@ -15,7 +15,8 @@ from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.signals import SignalEvent, StopSignals
 from nastui.benchmarks.shared_tables import SharedTable, share_tables
 from nastui.runs.cards import CardShares, card_count, use_card
-from nastui.runs.sent import SentRun, own_state, sent_run, tables_of
+from nastui.runs.run_spec import tables_of
+from nastui.runs.sent import SentRun, own_state, sent_run
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec

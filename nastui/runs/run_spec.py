@@ -40,3 +40,9 @@ class RunSpec:
     """Where the algorithm measures cells at several fidelities."""
     report: ReportSettings = field(default_factory=ReportSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+
+
+def tables_of(spec: RunSpec) -> set[str]:
+    """The names of the tables that a run may ask."""
+    other, _, dataset = (spec.features.transfer if spec.features and spec.features.transfer else "").rpartition(":")
+    return {spec.benchmark, *([other] if dataset and other else [])}

@@ -14,7 +14,6 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.base.paths import home, make_folder
 from nastui.benchmarks.shared_tables import SharedTable, receive_tables
 from nastui.runs.archiving import FINISHED, archive, bring_back
-from nastui.runs.run_spec import RunSpec
 from nastui.runs.store import Store
 
 
@@ -49,12 +48,6 @@ def sent_run(store: Store, run: str) -> SentRun | None:
         if moved.left:
             raise InputError(f"the run {run} cannot be sent: {moved.left[0][1]}")
         return SentRun(run, file.read_bytes())
-
-
-def tables_of(spec: RunSpec) -> set[str]:
-    """The names of the tables that a run may ask."""
-    other, _, dataset = (spec.features.transfer if spec.features and spec.features.transfer else "").rpartition(":")
-    return {spec.benchmark, *([other] if dataset and other else [])}
 
 
 @contextmanager

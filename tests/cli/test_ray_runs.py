@@ -104,16 +104,21 @@ def test_a_node_that_dies_in_the_middle_of_a_search(elsewhere):
     elsewhere("here")
     here, _ = searched(executor="pool", processes=1)
     elsewhere("there")
-    with cluster_of(2) as cluster:
-        leaving = [node for node in cluster.list_all_nodes() if node is not cluster.head_node]
+    with cluster_of(3) as cluster:
+        gone = []
 
         def leave(progress):
-            if leaving:
-                cluster.remove_node(leaving.pop(), allow_graceful=False)
+            """One that is neither the head nor that which this process is connected to: that would be the driver's own death."""
+            import ray
+
+            if not gone:
+                keeping = {cluster.head_node.node_id, ray.get_runtime_context().get_node_id()}
+                gone.append(next(node for node in cluster.list_all_nodes() if node.node_id not in keeping))
+                cluster.remove_node(gone[0], allow_graceful=False)
 
         with watching(leave):
-            there, died = searched(executor="ray", address=cluster.address, processes=2)
-    assert not leaving
+            there, died = searched(executor="ray", address=cluster.address, processes=3)
+    assert gone
     equal(here, there)
     assert died
     assert all("is tried again (1 of 3)" in reason for reason in died)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.checking import make_settings
+from nastui.base.devices import check_device
 from nastui.base.errors import InputError, Place
 from nastui.base.executors.opening import room
 from nastui.base.executors.workplace import Workplace
@@ -89,6 +90,7 @@ def score(
     if whole == bool(cells):
         raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
     click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
+    check_device(device)
     entry = score_entry(fitness)
     named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
     settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)

@@ -32,7 +32,9 @@ SIGNATURES = {
         "(study: 'str', *, seeds: 'str | Sequence[int] | None' = None, jobs: 'int | None' = None,"
         " on_run: 'Callable[[int, int], object] | None' = None) -> 'StudyResult'"
     ),
-    "score": "(space: 'str', cells: 'Texts', *, fitness: 'str' = 'naswt', device: 'str' = 'auto', **settings: 'Any') -> 'Frame'",
+    "score": (
+        "(space: 'str', cells: 'Texts', *, fitness: 'str' = 'naswt', device: 'str' = 'auto', pack: 'int | None' = None, **settings: 'Any') -> 'Frame'"
+    ),
 }
 MEMBERS = {
     "AskTell": {"ask", "epochs", "finished", "notes", "tell"},

@@ -31,6 +31,7 @@ _UNITS: Final = {
     "generations": "generations",
     "simulated_seconds": "simulated",
     "wall_seconds": "on the clock",
+    "epochs": "epochs",
 }
 
 

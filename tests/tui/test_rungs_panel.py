@@ -23,7 +23,7 @@ epochs = "1, 4, 12"
 name = "accuracy"
 
 [budget]
-evaluations = 107
+epochs = 189
 """
 
 
@@ -52,6 +52,7 @@ async def test_the_rungs_stand_beside_all_else(halved):
         rows = rows_of(pilot)
         assert [row[:4] for row in rows] == [["12", "6", "0", "90.65"], ["4", "20", "6", "70.45"], ["1", "81", "20", "26.90"]]
         assert "continued · 189 epochs charged" in screen_text(pilot.app)
+        assert "100 %  189 of 189 epochs" in screen_text(pilot.app)
         assert_golden(screen_text(pilot.app), "live-rungs-120x40")
 
 

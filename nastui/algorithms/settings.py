@@ -24,7 +24,7 @@ class AccelerationSettings:
     )
     top_k: int = setting(
         8,
-        "Top K",
+        "Best K predicted",
         "Evaluated of them: those predicted best",
         low=1,
         high=100_000,
@@ -32,7 +32,7 @@ class AccelerationSettings:
     )
     diverse_h: int = setting(
         2,
-        "Diverse H",
+        "Most distant H",
         "Evaluated besides: those most distant from all training data",
         low=0,
         high=100_000,
@@ -163,7 +163,7 @@ class NasEaFaSettings:
     )
     top_k: int = setting(
         30,
-        "Top K",
+        "Best K predicted",
         "Evaluated per iteration: the candidates predicted best",
         low=1,
         high=100_000,
@@ -171,7 +171,7 @@ class NasEaFaSettings:
     )
     diverse_h: int = setting(
         20,
-        "Diverse H",
+        "Most distant H",
         "Evaluated besides: those most distant from all training data",
         low=0,
         high=100_000,
@@ -192,8 +192,8 @@ class NasEaFaSettings:
         more="It multiplies the training data of the predictor without a query",
     )
     inner: str = setting("genetic", "Inner search", "What makes candidates by predicted fitness", choices=("genetic", "particle-swarm", "ant-colony"))
-    k_by: str = setting("prediction", "K by", "How the K are chosen; 'random' is for ablations", choices=("prediction", "random"))
-    h_by: str = setting("distance", "H by", "How the H are chosen; 'random' is for ablations", choices=("distance", "random"))
+    k_by: str = setting("prediction", "K chosen by", "How the K are chosen; 'random' is for ablations", choices=("prediction", "random"))
+    h_by: str = setting("distance", "H chosen by", "How the H are chosen; 'random' is for ablations", choices=("distance", "random"))
     mode: str = setting(
         "corrected",
         "Mode",
@@ -369,7 +369,9 @@ class BayesianOptimizationSettings:
     acquisition: str = setting(
         "upper-confidence", "Acquisition", "Which prediction is worth an evaluation", choices=("upper-confidence", "expected-improvement", "thompson")
     )
-    kappa: float = setting(2.0, "κ", "Standard deviations of confidence", low=0.0, high=100.0, when=Condition("acquisition", ("upper-confidence",)))
+    kappa: float = setting(
+        2.0, "Confidence", "Standard deviations of confidence", low=0.0, high=100.0, when=Condition("acquisition", ("upper-confidence",))
+    )
     whole_space: bool = setting(True, "Whole space", "Score every cell of a space that can be listed; otherwise a pool")
     pool: int = setting(1500, "Pool", "Candidates where not all are scored: two thirds mutants, one third random", low=10, high=1_000_000)
     warm_start: float = setting(

@@ -10,7 +10,7 @@ from nastui.base.errors import InputError, MissingError, nearest
 from nastui.base.paths import home
 
 QUICKSTART = "quickstart"
-_FIRST = (QUICKSTART, "recipe")
+BEGINNING = (QUICKSTART, "recipe")
 """What a newcomer should meet first."""
 _PACKAGED = Path(__file__).parent / "shipped"
 _SOURCE_TREE = Path(__file__).parent.parent.parent / "presets"
@@ -48,7 +48,7 @@ def listed() -> list[PresetFile]:
     own, shipped = (in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
     names = {preset.name for preset in own}
     found = [*own, *(preset for preset in shipped if preset.name not in names)]
-    return sorted(found, key=lambda preset: (preset.name not in _FIRST, preset.name != QUICKSTART, not preset.own, in_natural_order(preset.name)))
+    return sorted(found, key=lambda preset: (preset.name not in BEGINNING, preset.name != QUICKSTART, not preset.own, in_natural_order(preset.name)))
 
 
 def in_natural_order(name: str) -> list[tuple[bool, int, str]]:

@@ -119,7 +119,7 @@ class EngineSettings:
         choices=("free", "charge", "skip"),
     )
     domain: str = setting(
-        "all", "Domain", "All cells of the space, or only those for which the benchmark has the fitness", choices=("all", "covered")
+        "all", "Cells allowed", "All cells of the space, or only those for which the benchmark has the fitness", choices=("all", "covered")
     )
     device: str = setting(
         "auto",

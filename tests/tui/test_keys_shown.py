@@ -62,8 +62,8 @@ async def test_help_names_no_key_by_its_name_in_the_program(toy_home):
     [
         (("f12",), PromptDialog, "esc Cancel"),
         (("question_mark",), HelpDialog, "esc Back"),
-        (("ctrl+o",), PresetsDialog, "esc Back  del Delete"),
-        (("ctrl+o", "G"), PresetsDialog, "esc Back"),
+        (("ctrl+o",), PresetsDialog, "esc Back  / Find  del Delete"),
+        (("ctrl+o", "G"), PresetsDialog, "esc Back  / Find"),
         (("ctrl+o", "d"), ConfirmDialog, "esc Back"),
     ],
 )

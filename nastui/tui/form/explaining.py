@@ -9,7 +9,7 @@ from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES
 from nastui.runs.spec import REGISTRIES
-from nastui.tui.form.rows import FormRow, Raw, raw_of
+from nastui.tui.form.rows import FormRow, Raw, numbers_text, raw_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ def _second(row: FormRow) -> str:
     field = row.field
     if field.more:
         return _sentence(field.more)
+    if row.only:
+        return f"The chosen table has accuracies at {numbers_text(row.only)} epochs."
     if row.options is not None:
         others = [option.value for option in row.options if not option.missing]
         return f"It is one of {', '.join(others)}." if others else "Nothing can be chosen here now."

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from nastui.drawing.printable import printable
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.editors import as_editor, editor_for
-from nastui.tui.form.rows import FormRow, Raw, raw_of
+from nastui.tui.form.rows import FormRow, Raw, numbers_text, raw_of
 
 _ENDLESS: Final = 1e9
 _NOTHING: Final = 1e-3
@@ -151,6 +151,8 @@ def _bounds(row: FormRow) -> str:
     field = row.field
     if row.key == "seed":
         return ""
+    if row.only:
+        return numbers_text(row.only)
     bounds = field.bounds if field.high is None or field.high < _ENDLESS else _least(field.low)
     return f"{bounds} {field.unit}" if bounds and field.unit else bounds or field.unit or ""
 

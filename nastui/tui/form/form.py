@@ -3,27 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
+from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, longest_label
 from nastui.tui.form.rows import FormRow, FormSection
+from nastui.tui.shell.markup import of_spans
+
+_FIRST: Final = "section-run"
+
+
+class SectionHeading(Widget):
+    """Names a section; a click folds or unfolds it. Folded, it can be reached, and tells what is changed or wrong in its rows."""
+
+    BINDINGS = [
+        Binding("enter,space,right,l", "unfold", "Unfold", show=False, id="section.unfold"),
+        Binding("up,k", "app.focus_previous", "Previous field", show=False, id="section.up"),
+        Binding("down,j", "app.focus_next", "Next field", show=False, id="section.down"),
+    ]
+
+    class Toggled(Message):
+        """It is to be folded, or unfolded."""
+
+        def __init__(self, section: str) -> None:
+            super().__init__()
+            self.section = section
+
+    def __init__(self, section: FormSection) -> None:
+        super().__init__(classes="heading")
+        self._section, self._told = section, ""
+
+    def show(self, section: FormSection, draft: Draft, errors: Mapping[str, str], *, folded: bool) -> None:
+        """Take what stands in its rows."""
+        self._section, self.can_focus = section, folded
+        changed, wrong = (sum(found) for found in ((draft.changed(row) for row in section.rows), (row.key in errors for row in section.rows)))
+        parts = [f"{len(section.rows)} fields", f"• {changed} changed" if changed else "", f"✗ {wrong} wrong" if wrong else ""]
+        self._told = "  ".join(filter(None, parts)) if folded else ""
+        self.set_class(bool(folded and wrong), "-wrong")
+        self.refresh()
+
+    def render(self) -> Content:
+        """The title; folded, with a sign and what is in it."""
+        if not self.can_focus:
+            return of_spans(Span(self._section.title))
+        return of_spans(Span(f"▸ {self._section.title}"), Span(f"  {self._told}", "dim"))
+
+    def action_unfold(self) -> None:
+        """Fold or unfold."""
+        self.post_message(self.Toggled(self._section.name))
+
+    def on_click(self) -> None:
+        """Fold or unfold."""
+        self.action_unfold()
 
 
 class SectionBox(Widget):
     """A heading and its rows. Rows that come and go are mounted and removed one by one, so that the focus stays."""
 
-    def __init__(self, section: FormSection, draft: Draft, errors: Mapping[str, str]) -> None:
+    def __init__(self, section: FormSection, draft: Draft, errors: Mapping[str, str], *, folded: bool = False) -> None:
         super().__init__(id=f"section-{section.name}")
-        self._section, self._draft, self._errors = section, draft, errors
+        self._section, self._draft, self._errors, self.folded = section, draft, errors, folded
+        self.set_class(folded, "-folded")
 
     def compose(self) -> ComposeResult:
         """Heading and rows."""
-        yield Static(self._section.title, classes="heading", markup=False)
+        heading = SectionHeading(self._section)
+        heading.show(self._section, self._draft, self._errors, folded=self.folded)
+        yield heading
         for row in self._section.rows:
             yield FieldRow(row, self._draft, self._errors.get(row.key), longest_label(self._draft.rows.values()))
 
@@ -32,11 +86,29 @@ class SectionBox(Widget):
         """The rows that are there, by key."""
         return {child.row.key: child for child in self.children if isinstance(child, FieldRow)}
 
+    @property
+    def heading(self) -> SectionHeading:
+        """Its heading."""
+        return self.query_one(SectionHeading)
+
+    def first(self) -> Widget:
+        """What the focus goes to: the editor of the first row, or the heading where it is folded."""
+        rows = list(self.rows.values())
+        return self.heading if self.folded or not rows else rows[0].editor
+
+    def fold(self, folded: bool) -> None:
+        """Hide the rows, or show them."""
+        self.folded = folded
+        self.set_class(folded, "-folded")
+        if self.children:
+            self.heading.show(self._section, self._draft, self._errors, folded=folded)
+
     def show(self, section: FormSection, draft: Draft, errors: Mapping[str, str]) -> None:
         """Have exactly the section's rows, in order, each with its entry and error."""
         self._section, self._draft, self._errors = section, draft, errors
         if not self.children:
             return  # it is not composed yet, and will be from these
+        self.heading.show(section, draft, errors, folded=self.folded)
         wanted = {row.key: row for row in section.rows}
         kept: dict[str, FieldRow] = {}
         for key, widget in self.rows.items():
@@ -61,8 +133,17 @@ class SectionBox(Widget):
 class FieldForm(VerticalScroll, can_focus=False):
     """All sections."""
 
-    def __init__(self, draft: Draft, errors: Mapping[str, str]) -> None:
+    class Folded(Message):
+        """Other sections are folded."""
+
+        def __init__(self, folded: frozenset[str]) -> None:
+            super().__init__()
+            self.folded = folded
+
+    def __init__(self, draft: Draft, errors: Mapping[str, str], folded: frozenset[str] = frozenset()) -> None:
         super().__init__(classes="pane")
+        self.folded = folded
+        """Names of sections, whether they are in the form now or not."""
         self._began = self._draft, self._errors = draft, errors
         self._whole = False
         self.border_title = "Search"
@@ -70,7 +151,7 @@ class FieldForm(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """The sections of the draft."""
         for section in self._draft.sections:
-            yield SectionBox(section, self._draft, self._errors)
+            yield SectionBox(section, self._draft, self._errors, folded=section.name in self.folded)
         self._tell()
 
     def on_mount(self) -> None:
@@ -116,6 +197,49 @@ class FieldForm(VerticalScroll, can_focus=False):
         """All rows that are there."""
         return [row for box in self._boxes for row in box.children if isinstance(row, FieldRow)]
 
+    # ---- folding, and going from section to section
+
+    def on_section_heading_toggled(self, message: SectionHeading.Toggled) -> None:
+        """A heading was clicked, or Enter was pressed on it."""
+        self.fold(message.section)
+
+    def fold(self, name: str) -> None:
+        """Fold a section, or unfold it; the focus stays in it."""
+        box = next((one for one in self._boxes if one.id == f"section-{name}"), None)
+        if box is None or box.id == _FIRST:  # the first one has no heading
+            return
+        within = box.has_focus_within
+        box.fold(not box.folded)
+        self.folded = self.folded ^ {name}
+        if within:
+            box.first().focus()
+        self.post_message(self.Folded(self.folded))
+
+    @property
+    def section(self) -> str | None:
+        """The section in which the focus is."""
+        return next((box.id.removeprefix("section-") for box in self._boxes if box.id and box.has_focus_within), None)
+
+    def step(self, by: int) -> None:
+        """Go to the beginning of the next section, or of the previous one; from outside to the first or the last."""
+        boxes = self._boxes
+        place = next((number for number, box in enumerate(boxes) if box.has_focus_within), -1 if by > 0 else len(boxes))
+        self._go_to(boxes[max(0, min(place + by, len(boxes) - 1))])
+
+    def go_to(self, key: str) -> None:
+        """Go to a section by its name, or to a field by its key, whose section is unfolded."""
+        for box in self._boxes:
+            if box.id == f"section-{key}":
+                self._go_to(box)
+            elif (row := box.rows.get(key)) is not None:
+                if box.folded and box.id:
+                    self.fold(box.id.removeprefix("section-"))
+                row.editor.focus()
+
+    def _go_to(self, box: SectionBox) -> None:
+        box.first().focus()
+        box.scroll_visible(animate=False, top=True)
+
     def _tell(self) -> None:
         changed = self._draft.changed_count
         said = f"{changed} changed against the preset" if changed else "as in the preset"
@@ -130,7 +254,7 @@ class FieldForm(VerticalScroll, can_focus=False):
                 box.remove()
         previous: Widget | None = None
         for section in draft.sections:
-            box = self._box(section) or SectionBox(section, draft, self._errors)
+            box = self._box(section) or SectionBox(section, draft, self._errors, folded=section.name in self.folded)
             if not box.is_attached:
                 self.mount(box, after=previous)
             previous = box

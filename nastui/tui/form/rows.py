@@ -96,6 +96,8 @@ class FormRow:
     field: Field
     options: tuple[FormOption, ...] | None = None
     """What can be chosen, where it is not typed."""
+    only: tuple[int, ...] = ()
+    """The numbers that the chosen table has, shown in the place of the field's bounds; a preset for another table may have others."""
 
     def read(self, raw: Raw) -> object:
         """The value; raises InputError where there is none."""
@@ -142,6 +144,7 @@ _TITLES: Final = {
     "watching": "Watching",
 }
 _PARTS: Final[Mapping[str, type]] = {"budget": PLAIN["budget"], "watching": Watching, "report": PLAIN["report"], "engine": PLAIN["engine"]}
+_EPOCHS: Final = ("fitness.epochs", "report.epochs")
 _NAMES: Final = {"algorithm": "Algorithm", "predictor": "Predictor", "fitness": "Fitness"}
 
 
@@ -228,8 +231,29 @@ def _component_rows(kind: str, registry: Registry, raws: Mapping[str, Raw], none
 def _rows(part: str, settings: type, raws: Mapping[str, Raw]) -> tuple[FormRow, ...]:
     rows = [_row(f"{part}.{field.name}", field) for field in fields_of(settings)]
     rows = [replace(row, options=_columns(raws)) if row.key == "fitness.column" else row for row in rows]
+    rows = [replace(row, only=_epochs(raws, row.key)) if row.key in _EPOCHS else row for row in rows]
     values = {row.field.name: raws.get(row.key, row.initial) for row in rows}
     return tuple(row for row in rows if row.field.applies(values) and not _settled(row.field))
+
+
+def _epochs(raws: Mapping[str, Raw], key: str) -> tuple[int, ...]:
+    """The training budgets whose accuracies the table has: of the split that is the fitness, or of any."""
+    if key == "fitness.epochs" and raws.get("fitness.name", "accuracy") != "accuracy":
+        return ()
+    description = description_of(str(raws.get("benchmark", "")))
+    dataset = str(raws.get("dataset", ""))
+    splits = (str(raws.get("fitness.split", "valid")), None) if key == "fitness.epochs" else ("valid", "test", None)
+    meanings = [column.meaning for column in description.columns] if description else []
+    found = {one.epochs for one in meanings if one.metric == "accuracy" and one.dataset == dataset and one.split in splits}
+    return tuple(sorted(epochs for epochs in found if epochs is not None))
+
+
+def numbers_text(numbers: tuple[int, ...]) -> str:
+    """`1 to 12`, `12 and 200`."""
+    if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]:,} to {numbers[-1]:,}"
+    texts = [f"{number:,}" for number in numbers]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def _columns(raws: Mapping[str, Raw]) -> tuple[FormOption, ...] | None:

@@ -18,7 +18,8 @@ from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, collected
 from nastui.tui.form.form import FieldForm
-from nastui.tui.form.rows import FormRow, benchmark_options, description_of
+from nastui.tui.form.history import FormHistory
+from nastui.tui.form.rows import FormRow, benchmark_options, description_of, numbers_text
 from nastui.tui.form.validation import RunRequest, Validation, preset_of, refused, validate
 from nastui.tui.shell.look import style_sheet_text
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
@@ -48,7 +49,8 @@ def _field(draft: Draft, row: FormRow | None) -> Content:
         return of_spans(Span("Enter starts the search. Tab goes to the fields.", "dim"))
     option = next((option for option in row.options or () if option.value == draft.raw(row)), None)
     note = f" {option.note}." if option and option.note and option.note not in row.field.help else ""
-    bounds = f" {row.field.bounds}." if row.field.bounds and row.options is None else ""
+    taken = f"The table has {numbers_text(row.only)}" if row.only else row.field.bounds
+    bounds = f" {taken}." if taken and row.options is None else ""
     return of_spans(foreign(f"{row.field.label}: ", "strong"), f"{row.field.help}.{note}{bounds}")
 
 
@@ -80,13 +82,14 @@ class SetupForm(Container):
     class Changed(Message):
         """There is another draft, or another validation."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, folded: frozenset[str] = frozenset()) -> None:
         super().__init__()
-        self._draft, self._validation = draft, validate(draft)
+        self._draft, self._validation, self._folded = draft, validate(draft), folded
+        self._history = FormHistory()
 
     def compose(self) -> ComposeResult:
         """Form and explanations."""
-        yield FieldForm(self._draft, self._validation.errors)
+        yield FieldForm(self._draft, self._validation.errors, self._folded)
         yield AboutPanel(self._draft)
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
@@ -126,6 +129,32 @@ class SetupForm(Container):
         """Benchmarks came or went: the choices are found anew, the entries stay."""
         self.change(replace(self.draft))
 
+    @property
+    def form(self) -> FieldForm:
+        """The rows."""
+        return self.query_one(FieldForm)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        self._collect()
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back."""
+        return self._history.can_redo
+
+    def undo(self) -> None:
+        """Take the latest change back: an entry, a reset, or a preset that was loaded over what stood here."""
+        if (draft := self._history.undo(self.draft)) is not None:
+            self._set(draft)
+
+    def redo(self) -> None:
+        """Make it again."""
+        if (draft := self._history.redo(self.draft)) is not None:
+            self._set(draft)
+
     def refuse(self, error: NastuiError) -> None:
         """A run was refused when it was prepared: say why, until something changes."""
         self._validation = refused(self.validation, error)
@@ -160,6 +189,10 @@ class SetupForm(Container):
             self._take(draft)
 
     def _take(self, draft: Draft) -> None:
+        self._history.take(self._draft, draft)
+        self._set(draft)
+
+    def _set(self, draft: Draft) -> None:
         self._draft, self._validation = draft, validate(draft)
         self._show()
 

@@ -77,6 +77,86 @@ class ResetAll(Command[SetupScreen]):
             target.form.change(target.form.draft.reset())
 
 
+class Undo(Command[SetupScreen]):
+    """Take the latest change of the form back: an entry, a reset, or a preset that was loaded over others."""
+
+    id, title, keys, priority, shown = "form.undo", "Undo", "ctrl+z", True, False
+
+    def available(self, target: SetupScreen) -> bool:
+        """Where something was changed."""
+        return bool(target.form and target.form.can_undo)
+
+    def run(self, target: SetupScreen) -> None:
+        """Take it back."""
+        if target.form:
+            target.form.undo()
+
+
+class Redo(Undo):
+    """Make again what was taken back."""
+
+    id, title, keys = "form.redo", "Redo", "alt+z,ctrl+shift+z"
+
+    def available(self, target: SetupScreen) -> bool:
+        """Where something was taken back."""
+        return bool(target.form and target.form.can_redo)
+
+    def run(self, target: SetupScreen) -> None:
+        """Make it again."""
+        if target.form:
+            target.form.redo()
+
+
+class FoldSection(Command[SetupScreen]):
+    """Fold the section of the form in which the focus is, or unfold it; the app remembers it. A click on its heading does the same."""
+
+    id, title, keys, priority, shown = "form.fold", "Fold", "ctrl+f", True, False
+
+    def available(self, target: SetupScreen) -> bool:
+        """In a section with a heading."""
+        return bool(target.form and not target.host.in_dialog and target.form.form.section not in (None, "run"))
+
+    def run(self, target: SetupScreen) -> None:
+        """Fold or unfold it."""
+        if target.form and (section := target.form.form.section):
+            target.form.form.fold(section)
+
+
+class NextSection(Command[SetupScreen]):
+    """Go to the next section of the form."""
+
+    id, title, keys, priority, shown = "form.next_section", "Next section", "pagedown", True, False
+    by = 1
+
+    def available(self, target: SetupScreen) -> bool:
+        """When the form is there, and no dialog in front of it."""
+        return target.form is not None and not target.host.in_dialog
+
+    def run(self, target: SetupScreen) -> None:
+        """Go there."""
+        if target.form:
+            target.form.form.step(self.by)
+
+
+class PreviousSection(NextSection):
+    """Go to the previous section of the form."""
+
+    id, title, keys = "form.previous_section", "Previous section", "pageup"
+    by = -1
+
+
+class JumpInForm(NextSection):
+    """List the sections and fields of the form, and go to one; a word finds it."""
+
+    id, title, keys = "form.jump", "Go to a field", "ctrl+j"
+
+    def run(self, target: SetupScreen) -> None:
+        """Open the list."""
+        from nastui.tui.setup.jumping import ask_where
+
+        ask_where(target)
+
+
 class ExplainField(Command[SetupScreen]):
     """Explain the field in focus in two sentences, with its paper; where no field is in focus, list the keys."""
 
@@ -170,6 +250,7 @@ class SetupTab(SetupScreen):
 
     ACTIONS = (
         OpenPreset(), SavePreset(), SavePresetAs(), ExplainField(), ResetField(), ResetAll(), RunInBackground(),
+        Undo(), Redo(), FoldSection(), NextSection(), PreviousSection(), JumpInForm(),
         RunSeeds(), MakeArm(), CancelStart(), LeaveField(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

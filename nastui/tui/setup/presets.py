@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,7 +15,7 @@ from nastui.base.errors import InputError, NastuiError
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
 from nastui.fitness.registry import FITNESSES
-from nastui.presets.places import PresetFile, listed, own_path
+from nastui.presets.places import BEGINNING, PresetFile, listed, own_path
 from nastui.presets.reading import read_document
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.draft import Draft
@@ -24,7 +25,10 @@ from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.screen import SetupScreen, unless_kept
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.shell.screen import Dialog
+from nastui.tui.widgets.inputs import FilterLine
 from nastui.tui.widgets.tables import VimList
+
+_ORDER: Final = ("To begin with", "Yours", "Others")
 
 
 def open_presets(screen: SetupScreen) -> None:
@@ -99,37 +103,59 @@ def _wrong(name: str) -> str | None:
 
 
 class PresetsDialog(Dialog[PresetFile | None]):
-    """Gives the chosen preset, or None. The user's own can be deleted here."""
+    """Gives the chosen preset, or None: what to begin with, the user's own, which can be deleted here, and the shipped ones folder by folder."""
 
+    AUTO_FOCUS = "VimList"
     BINDINGS = [
         Binding("escape,q", "leave", "Back", id="presets.escape"),
+        Binding("slash", "find", "Find", id="presets.find"),
         Binding("delete,d", "delete", "Delete", id="presets.delete"),
     ]
 
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
-        self._files: list[PresetFile] = []
+        self._files: list[PresetFile | None] = []
+        """What each line of the list is; None: a heading."""
 
     def compose(self) -> ComposeResult:
-        """The list."""
+        """A line to find by, and the list."""
         with Vertical(classes="dialog") as box:
             box.border_title = "Presets"
+            yield FilterLine(placeholder="/ finds by name, benchmark, or what they do", compact=True)
             yield VimList()
 
     def on_mount(self) -> None:
         """Fill it."""
         self._fill(self._current)
 
+    def on_input_changed(self) -> None:
+        """Show those that have all the words."""
+        self._fill(self._current)
+
     def on_option_list_option_highlighted(self) -> None:
         """Only one's own can be deleted."""
         chosen = self._highlighted
         self.host.show_keys()
-        self.query_one(".dialog").border_subtitle = "⏎ load · d delete · esc back" if chosen and chosen.own else "⏎ load · esc back"
+        own = chosen is not None and chosen.own
+        self.query_one(".dialog").border_subtitle = f"⏎ load{' · d delete' if own else ''} · / find · esc back"
 
     def on_option_list_option_selected(self) -> None:
         """Take it."""
         self.dismiss(self._highlighted)
+
+    def action_find(self) -> None:
+        """Go to the line."""
+        self.set_focus(self.query_one(FilterLine))
+
+    def action_focus_table(self) -> None:
+        """From the line to the list."""
+        self.set_focus(self.query_one(VimList))
+
+    def action_clear_filter(self) -> None:
+        """Show all again."""
+        self.query_one(FilterLine).value = ""
+        self.action_focus_table()
 
     def action_leave(self) -> None:
         """None."""
@@ -160,11 +186,44 @@ class PresetsDialog(Dialog[PresetFile | None]):
         return self._files[place] if place is not None and place < len(self._files) else None
 
     def _fill(self, name: str) -> None:
-        self._files = listed()
+        words = self.query_one(FilterLine).value.lower().split()
+        self._files = []
+        lines: list[ListOption] = []
+        for title, files in grouped([file for file in listed() if _has(file, words)]):
+            self._files += [None, *files]
+            lines += [ListOption(of_spans(Span(title, "accent")), disabled=True), *(ListOption(_shown(file)) for file in files)]
         options = self.query_one(VimList)
         options.clear_options()
-        options.add_options(ListOption(_shown(file)) for file in self._files)
-        options.highlighted = next((place for place, file in enumerate(self._files) if file.name == name), 0)
+        options.add_options(lines)
+        names = [file.name if file else None for file in self._files]
+        options.highlighted = names.index(name) if name in names else 1 if names else None
+
+
+def grouped(files: Sequence[PresetFile]) -> tuple[tuple[str, list[PresetFile]], ...]:
+    """Under headings, in the order of the list: what to begin with, the user's own, others, then folder by folder."""
+    groups: dict[str, list[PresetFile]] = {}
+    for file in files:
+        groups.setdefault(_group(file), []).append(file)
+    return tuple(sorted(groups.items(), key=lambda group: _ORDER.index(group[0]) if group[0] in _ORDER else len(_ORDER)))
+
+
+def _group(file: PresetFile) -> str:
+    if file.own:
+        return "Yours"
+    folder = file.name.rpartition("/")[0]
+    return folder.capitalize() if folder else "To begin with" if file.name in BEGINNING else "Others"
+
+
+def _has(file: PresetFile, words: Sequence[str]) -> bool:
+    """Whether all words stand in its name, its summary or its benchmark's name."""
+    if not words:
+        return True
+    try:
+        benchmark = str(read_document(file).get("benchmark", ""))
+    except NastuiError:
+        benchmark = ""
+    text = f"{file.name} {file.summary} {benchmark}".lower()
+    return all(word in text for word in words)
 
 
 def _shown(file: PresetFile) -> Content:

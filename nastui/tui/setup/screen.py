@@ -15,6 +15,7 @@ from nastui.tui.shell.screen import MainScreen
 if TYPE_CHECKING:
     from nastui.presets.places import PresetFile
     from nastui.tui.form.draft import Draft
+    from nastui.tui.form.form import FieldForm
     from nastui.tui.form.setup_form import SetupForm
     from nastui.tui.form.validation import RunRequest
 
@@ -78,6 +79,10 @@ class SetupScreen(MainScreen):
         """Start."""
         self.host.start_search()
 
+    def on_field_form_folded(self, message: FieldForm.Folded) -> None:
+        """What is folded stays so when the app is opened again."""
+        self.host.remember(folded=tuple(sorted(message.folded)))
+
     def on_setup_form_changed(self) -> None:
         """The card tells the name, the changes, the reason."""
         self._tell()
@@ -97,7 +102,7 @@ class SetupScreen(MainScreen):
         draft, complaint = (self._draft, None) if self._draft else draft_of(self._file)
         if complaint:
             self.host.tell(complaint, bad=True)
-        self.form = SetupForm(draft)
+        self.form = SetupForm(draft, frozenset(self.host.preferences.folded))
         self.query_one("#setup-form").mount(self.form)
         for one in passed_over():
             self.host.tell(str(one), bad=True)

@@ -24,6 +24,8 @@ class Preferences:
     """The mode of the tab in which the app was left."""
     guided: bool = False
     """Whether the guided start was ended or skipped."""
+    folded: tuple[str, ...] = ()
+    """Sections of the form that are folded, by name."""
     theme: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     """Theme and keys as they were kept before there was a file of settings, which goes before them."""
@@ -51,8 +53,12 @@ def load_preferences() -> Preferences:
         keys, texts = stored.get("keys", {}), {name: stored.get(name) for name in ("preset", "tab", "theme")}
     except (OSError, ValueError, AttributeError):
         return Preferences()
+    folded = stored.get("folded")
+    sections = tuple(one for one in folded if isinstance(one, str)) if isinstance(folded, list) else ()
     kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
-    return Preferences(keys=kept, guided=stored.get("guided") is True, **{name: text for name, text in texts.items() if isinstance(text, str)})
+    return Preferences(
+        keys=kept, folded=sections, guided=stored.get("guided") is True, **{name: text for name, text in texts.items() if isinstance(text, str)}
+    )
 
 
 def first_tab(asked: str | None = None) -> str:

@@ -1,0 +1,66 @@
+"""What stood in the form before: changes are taken back and made again, one field at a time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nastui.tui.form.draft import Draft
+
+_MOST: Final = 200
+
+
+class FormHistory:
+    """Drafts before and after the present one. What is typed into one field without another in between is one change."""
+
+    def __init__(self) -> None:
+        self._before: list[Draft] = []
+        self._after: list[Draft] = []
+        self._key: str | None = None
+        """The field of the latest change, where it was of one."""
+
+    def take(self, old: Draft, new: Draft) -> None:
+        """Another draft takes the place of one."""
+        if _same(old, new):
+            return
+        key = _only_key(old, new)
+        if key is None or key != self._key:
+            self._before = [*self._before, old][-_MOST:]
+        self._key = key
+        self._after.clear()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._before)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back."""
+        return bool(self._after)
+
+    def undo(self, now: Draft) -> Draft | None:
+        """The draft before; None where there is none."""
+        return self._step(self._before, self._after, now)
+
+    def redo(self, now: Draft) -> Draft | None:
+        """The draft that was taken back; None where none was."""
+        return self._step(self._after, self._before, now)
+
+    def _step(self, taken: list[Draft], kept: list[Draft], now: Draft) -> Draft | None:
+        if not taken:
+            return None
+        kept.append(now)
+        self._key = None
+        return taken.pop()
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    return (one.name, one.file, one.raws, one.base) == (other.name, other.file, other.raws, other.base)
+
+
+def _only_key(old: Draft, new: Draft) -> str | None:
+    """The one field in which they differ; None where it is another preset, or more than one."""
+    if (old.name, old.file, old.base) != (new.name, new.file, new.base):
+        return None
+    keys = {key for key in {*old.raws, *new.raws} if old.raws.get(key) != new.raws.get(key)}
+    return keys.pop() if len(keys) == 1 else None

@@ -39,7 +39,7 @@ class PredictedFront:
         """Take evaluated cells."""
         assert evaluations.objectives is not None  # the run has objectives
         self._values = np.concatenate([self._values, evaluations.objectives])
-        self._costs = self._costs.joined(costs_of(self._objectives, evaluations))
+        self._costs = self._costs.joined(self._within(costs_of(self._objectives, evaluations)))
 
     def fit(self, encodings: Encodings, owners: npt.NDArray[np.intp], cells: int) -> None:
         """Refit all models; rows of cells that were not evaluated yet are left out.
@@ -57,11 +57,19 @@ class PredictedFront:
         """How far each cell should be before the front; zeros before the first fit."""
         if not self.models.ready:
             return np.zeros(len(cells))
-        return self._before(costs_of_values(self._objectives, self.models.values(cells, encode)))
+        return self._before(self._within(costs_of_values(self._objectives, self.models.values(cells, encode))))
 
     def worth(self, evaluations: Evaluations) -> Guesses:
         """How far evaluated cells are before the front."""
-        return self._before(costs_of(self._objectives, evaluations))
+        return self._before(self._within(costs_of(self._objectives, evaluations)))
+
+    def _within(self, costs: Costs) -> Costs:
+        """What is worse than the reference point adds no hypervolume: it comes after what is not."""
+        reference = self._objectives.reference
+        if reference is None:
+            return costs
+        beyond = np.maximum(costs.points - reference, 0.0) / np.where(reference != 0, np.abs(reference), 1.0)
+        return Costs(costs.points, costs.violation + np.nan_to_num(beyond.sum(axis=1), nan=np.inf, posinf=np.inf))
 
     def _before(self, costs: Costs) -> Guesses:
         front = self._costs.points[nondominated(self._costs.points, self._costs.violation)]

@@ -24,7 +24,7 @@ class DiversityPanel(RunPanel, can_focus=True):
     def draw(self, view: RunView) -> Content:
         """A curve from nothing to all."""
         shown, every = view.shown, view.snapshot.generations
-        self.border_subtitle = f"{percentage(shown.diversity)} different" if shown else ""
+        self.border_subtitle = f"{percentage(shown.diversity)} different queries" if shown else ""
         points = [(float(one.number), 100 * one.diversity) for one in evenly(view.generations, MOST_POINTS) if one.diversity is not None]
         x = Axis("generations", high=float(every[-1].number) if every else None)
         y = Axis("% different", low=0.0, high=100.0)

@@ -51,7 +51,7 @@ class OperationsPanel(RunPanel, can_focus=True):
             return of_spans(Span("nothing evaluated yet", "dim"))
         found = facets_of(str(view.snapshot.run.facts.get("space")))
         self.border_title = " · ".join(["Population", *(one.title for one in found[:2])])
-        self.border_subtitle = f"{population.size:,} cells, {population.distinct:,} different"
+        self.border_subtitle = f"{population.size:,} cells, {population.distinct:,} different queries"
         shares = population.shares()
         lines = _placed([_grid(one, shares, self.ascii) for one in found], found, *self.room)
         return of_drawing((*lines, *_timeline(found[0], view.generations, self.room[0], self.room[1] - len(lines), self.ascii)))

@@ -41,6 +41,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "recipe": ("algorithm.batch=5",),
 }
 Points = np.ndarray
+changes: list[str] = []
+"""What `--set` changes in every search: another data set, another device."""
 
 
 class Table:
@@ -70,11 +72,11 @@ class Table:
         return np.stack([self.known[key] for key in keys])
 
 
-def own(changes: tuple[str, ...]) -> Callable[[int, int], Points]:
+def own(settings: tuple[str, ...]) -> Callable[[int, int], Points]:
     """A search of nastui, asked and told as its engine does, without the store."""
 
     def points(seed: int, most: int) -> Points:
-        prepared = prepare(read(PRESET, [*changes, f"seed={seed}"]).spec)
+        prepared = prepare(read(PRESET, [*settings, *changes, f"seed={seed}"]).spec)
         table, algorithm = Table(prepared, most), prepared.algorithm
         while not table.full and not algorithm.finished:
             asked = algorithm.ask()
@@ -94,7 +96,7 @@ def pymoo_nsga2(seed: int, most: int) -> Points:
     from pymoo.operators.sampling.rnd import IntegerRandomSampling
     from pymoo.optimize import minimize
 
-    table = Table(prepare(read(PRESET, [f"seed={seed}"]).spec), most)
+    table = Table(prepare(read(PRESET, [*changes, f"seed={seed}"]).spec), most)
     length, most_values = table.prepared.benchmark.space.length, table.prepared.benchmark.space.choices[0] - 1
 
     class Cells(Problem):
@@ -117,7 +119,7 @@ def optuna_arm(kind: str) -> Callable[[int, int], Points]:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        table = Table(prepare(read(PRESET, [f"seed={seed}"]).spec), most)
+        table = Table(prepare(read(PRESET, [*changes, f"seed={seed}"]).spec), most)
         choices = table.prepared.benchmark.space.choices
         sampler = optuna.samplers.NSGAIISampler(population_size=20, seed=seed) if kind == "nsga-2" else optuna.samplers.TPESampler(seed=seed)
         study = optuna.create_study(directions=["minimize", "minimize"], sampler=sampler)
@@ -165,13 +167,16 @@ def main() -> None:
     parser.add_argument("--arms", default="random|nsga-2|recipe", help="names with | between, or all")
     parser.add_argument("--overhead", action="store_true", help="only the overhead of 10,000 evaluations, beside the genetic algorithm's")
     parser.add_argument("--out", type=Path, help="a file to which each run's shares are added; those that it has are not made again")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change the task, as `nastui run --set` does")
+    parser.add_argument("--queries", type=int, default=max(AT), help="of each run")
     options = parser.parse_args()
-    arms = {**{name: own(changes) for name, changes in OWN.items()}, **OTHERS}
+    changes.extend(options.set)
+    arms = {**{name: own(settings) for name, settings in OWN.items()}, **OTHERS}
     if options.overhead:
         overhead()
         return
     chosen = list(arms) if options.arms == "all" else options.arms.split("|")
-    prepared = prepare(read(PRESET).spec)
+    prepared = prepare(read(PRESET, changes).spec)
     assert isinstance(prepared.fitness, SeveralObjectives)
     whole = prepared.fitness.exact_front.hypervolume
     kept = [json.loads(line) for line in options.out.read_text().splitlines()] if options.out and options.out.exists() else []
@@ -181,13 +186,13 @@ def main() -> None:
         for seed in range(1, options.seeds + 1):
             if seed in shares:
                 continue
-            volumes = hypervolume_over(arms[name](seed, max(AT)), prepared.objectives.reference) / whole
-            shares[seed] = [float(volumes[min(at, len(volumes)) - 1]) for at in AT]
+            volumes = hypervolume_over(arms[name](seed, options.queries), prepared.objectives.reference) / whole
+            shares[seed] = [float(volumes[min(at, len(volumes)) - 1]) for at in AT if at <= options.queries]
             if options.out:
                 with options.out.open("a") as file:
                     file.write(json.dumps({"arm": name, "seed": seed, "shares": shares[seed]}) + "\n")
         table = np.array(list(shares.values()))
-        mean = "  ".join(f"{at}: {value:.4f} ± {spread:.4f}" for at, value, spread in zip(AT, table.mean(axis=0), table.std(axis=0), strict=True))
+        mean = "  ".join(f"{at}: {value:.4f} ± {spread:.4f}" for at, value, spread in zip(AT, table.mean(axis=0), table.std(axis=0), strict=False))
         print(f"{name:24} {mean}  ({len(table)} seeds, {time.process_time() - begun:.0f} s)", flush=True)
 
 

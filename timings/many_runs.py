@@ -28,7 +28,8 @@ from nastui.runs.checks import chunk_values, link
 from nastui.runs.journal import _APPEND, Journal
 from nastui.runs.lease import this_process, versions
 from nastui.runs.recorder import Recorder
-from nastui.runs.rows import Chunk, Records, record_type
+from nastui.runs.records import Records, record_type
+from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.store import NewRun, Store
 

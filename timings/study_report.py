@@ -31,7 +31,7 @@ from nastui.runs.journal import Journal
 from nastui.runs.lease import this_process
 from nastui.runs.preparing import Prepared, prepare
 from nastui.runs.recorder import Recorder
-from nastui.runs.rows import Records, pack
+from nastui.runs.records import Records, pack
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import NewRun, Store

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from nastui.runs.rows import Records, objectives_of_size, record_type, rung_type
+from nastui.runs.records import Records, objectives_of_size, record_type, rung_type
 
 _MORE: Final = (("submitted", "<u4"), ("arrived", "<f8"))
 _MORE_SIZE: Final = 12

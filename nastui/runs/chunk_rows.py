@@ -16,7 +16,8 @@ from nastui.algorithms.notes import FrontNote, Notes
 from nastui.base.errors import DamagedError, Place
 from nastui.runs.arrivals import type_of
 from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
-from nastui.runs.rows import Chunk, Records, chunk_from, decoded, record_type
+from nastui.runs.records import Records, record_type
+from nastui.runs.rows import Chunk, chunk_from, decoded
 from nastui.runs.sketches import curve_of, front_of, front_size, hypervolumes, with_front
 
 

@@ -33,7 +33,7 @@ from nastui.fitness.settings import AccuracySettings, FidelitySettings
 from nastui.runs.checks import seal
 from nastui.runs.control import Switches
 from nastui.runs.preparing import Prepared, prepare_with
-from nastui.runs.rows import Records, has_rungs
+from nastui.runs.records import Records, has_rungs
 from nastui.runs.run_spec import Component, RunSpec
 from nastui.runs.session import begin, go_on
 from nastui.runs.settings import Budget, EngineSettings

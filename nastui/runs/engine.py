@@ -15,7 +15,7 @@ from nastui.runs.guarding import foreseen, guarded
 from nastui.runs.preparing import Prepared
 from nastui.runs.query_cache import Lookup, QueryCache
 from nastui.runs.recorder import Recorder, Replay
-from nastui.runs.rows import Records, pack, unpack
+from nastui.runs.records import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.rungs import Batch, RungLedger, batch_of
 

@@ -19,7 +19,7 @@ from nastui.pareto.dominance import nondominated
 from nastui.pareto.hypervolume import GrowingFront
 from nastui.pareto.indicators import among, share_found
 from nastui.pareto.knee import knee
-from nastui.runs.rows import Records
+from nastui.runs.records import Records
 
 MOST_POINTS: Final = 50_000
 """Of more points those of the front and the latest are kept for views."""

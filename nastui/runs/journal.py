@@ -13,8 +13,9 @@ from nastui.base.errors import StorageError
 from nastui.base.sqlite import storable
 from nastui.runs.checks import CHUNK_COLUMNS, chunk_values, event_sum, link, seal
 from nastui.runs.lease import Lease, LostLeaseError, Owner
+from nastui.runs.records import Records
 from nastui.runs.reserve import give_room
-from nastui.runs.rows import Chunk, Records
+from nastui.runs.rows import Chunk
 from nastui.runs.schema import TOTALS, TOTALS_OF_CHUNKS
 from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store

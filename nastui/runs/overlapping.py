@@ -23,7 +23,7 @@ from nastui.runs.event_clock import EventClock
 from nastui.runs.guarding import foreseen
 from nastui.runs.preparing import Prepared
 from nastui.runs.recorder import Recorder, Replay
-from nastui.runs.rows import Records, pack, unpack
+from nastui.runs.records import Records, pack, unpack
 from nastui.runs.run_totals import RunTotals
 
 

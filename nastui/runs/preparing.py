@@ -36,7 +36,7 @@ from nastui.predictors.timed import TimedPredictor
 from nastui.runs.compatibility import is_screened
 from nastui.runs.features import Features, features_of
 from nastui.runs.guarding import Guarded
-from nastui.runs.rows import record_type, rung_type
+from nastui.runs.records import record_type, rung_type
 from nastui.runs.run_spec import Component, RunSpec
 
 _MADE_HERE: Final = ("auto", "noise", "digits")

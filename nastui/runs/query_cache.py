@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cells, Keys
-from nastui.runs.rows import Records, has_rungs
+from nastui.runs.records import Records, has_rungs
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from nastui.algorithms.notes import Notes
 from nastui.base.errors import ReplayError
 from nastui.cells.arrays import Cells
 from nastui.runs.journal import Journal
-from nastui.runs.rows import Chunk, Records
+from nastui.runs.records import Records
+from nastui.runs.rows import Chunk
 from nastui.runs.run_totals import RunTotals, moments_of
 
 COMMIT_SECONDS = 1.0

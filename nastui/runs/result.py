@@ -18,7 +18,8 @@ from nastui.fitness.objectives import objectives_of
 from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
 from nastui.runs.front_result import front_result, objective_columns
 from nastui.runs.fronts import known_front, members_of, no_points
-from nastui.runs.rows import ListedRun, Records, Run, damaged, decoded, first_of, has_rungs, unpack
+from nastui.runs.records import Records, first_of, has_rungs, unpack
+from nastui.runs.rows import ListedRun, Run, damaged, decoded
 from nastui.runs.store import Store
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.runs.arrivals import simulated_times
-from nastui.runs.rows import Records, has_rungs
+from nastui.runs.records import Records, has_rungs
 from nastui.runs.settings import Budget
 
 _UNITS: Final = {

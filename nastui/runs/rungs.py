@@ -12,7 +12,7 @@ from nastui.algorithms.notes import Notes, RungCount, Rungs
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.fitness import Evaluations
 from nastui.fitness.ladder import CONTINUED, Ladder
-from nastui.runs.rows import Records, pack, rung_type, unpack
+from nastui.runs.records import Records, pack, rung_type, unpack
 
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 """Multiples of 2⁶⁴ over the golden ratio lie far apart, so that keys of different fidelities never meet."""

@@ -24,8 +24,9 @@ from nastui.runs.lease import Lease, LostLeaseError, Owner, this_process, versio
 from nastui.runs.overlapping import OverlappingEngine
 from nastui.runs.preparing import Prepared, device_version, plugin_versions, prepare
 from nastui.runs.recorder import Recorder, Replay
+from nastui.runs.records import Records
 from nastui.runs.room import Patience, StoppedWaiting
-from nastui.runs.rows import Records, Run
+from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.scattering import scattered
 from nastui.runs.spec import document_of

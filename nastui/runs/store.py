@@ -22,10 +22,7 @@ from nastui.runs.chunk_rows import check_of
 from nastui.runs.lease import Lease, Owner
 from nastui.runs.marks import Mark, all_marks, mark_at, serials
 from nastui.runs.reserve import give_room
-from nastui.runs.rows import (
-    Heading,
-    heading_of,
-)
+from nastui.runs.rows import Heading, heading_of
 from nastui.runs.sketches import draw_sketch
 from nastui.runs.store_reading import SET_EVENT, Stand, StoreReader
 

@@ -27,19 +27,8 @@ from nastui.runs.chunk_rows import History, Tally, chunk_of, chunk_rows, read_ch
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.listed_rows import rows_of_runs
 from nastui.runs.marks import Marks, all_marks, mark_at
-from nastui.runs.rows import (
-    DRIVEN,
-    RUN_COLUMN_COUNT,
-    RUN_COLUMNS,
-    Chunk,
-    Event,
-    ListedRun,
-    Records,
-    Run,
-    damaged_run,
-    listed_from,
-    run_from,
-)
+from nastui.runs.records import Records
+from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, Chunk, Event, ListedRun, Run, damaged_run, listed_from, run_from
 from nastui.runs.schema import MIGRATIONS
 
 _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"

@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from nastui.cells.space import Space
-from nastui.runs.rows import Chunk, Records
+from nastui.runs.records import Records
+from nastui.runs.rows import Chunk
 
 MOST_BESTS: Final = 500
 """More are not kept: the first and the latest stay."""

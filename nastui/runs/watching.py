@@ -18,7 +18,8 @@ from nastui.cells.spaces import space_named
 from nastui.runs.fronts import FrontPoints, no_points
 from nastui.runs.generation import Generation, generation_of, thinned, with_more
 from nastui.runs.population import Tail, no_tail, populations
-from nastui.runs.rows import Chunk, Event, Records, Run
+from nastui.runs.records import Records
+from nastui.runs.rows import Chunk, Event, Run
 from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
 from nastui.runs.trail import Incumbent, trail_with

@@ -21,7 +21,7 @@ from nastui.fitness.registry import FITNESSES
 from nastui.runs.checks import seal
 from nastui.runs.guarding import guarded
 from nastui.runs.preparing import Prepared, prepare
-from nastui.runs.rows import Records
+from nastui.runs.records import Records
 from nastui.runs.run_spec import Component, RunSpec
 from nastui.runs.session import begin, go_on
 from nastui.runs.settings import Budget, EngineSettings

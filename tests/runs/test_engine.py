@@ -5,8 +5,8 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.runs.preparing import prepare
+from nastui.runs.records import record_type
 from nastui.runs.result import result_of, trajectory_of
-from nastui.runs.rows import record_type
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.session import begin, start
 from nastui.runs.settings import Budget

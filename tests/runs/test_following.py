@@ -21,7 +21,8 @@ from nastui.runs.curves import curves
 from nastui.runs.generation import LATEST, Generation, thinned
 from nastui.runs.happenings import happenings
 from nastui.runs.population import LEAST, no_tail, populations
-from nastui.runs.rows import Chunk, pack
+from nastui.runs.records import pack
+from nastui.runs.rows import Chunk
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nastui.fitness.fitness import Evaluations
 from nastui.runs.journal import Journal
 from nastui.runs.recorder import Recorder
-from nastui.runs.rows import pack
+from nastui.runs.records import pack
 from nastui.runs.run_totals import Moments, RunTotals, moments_of
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from

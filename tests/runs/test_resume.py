@@ -9,7 +9,7 @@ from sealing import vouch
 from nastui.base.errors import InputError, ReplayError
 from nastui.base.sqlite import transaction
 from nastui.benchmarks.importing.import_source import import_source
-from nastui.runs.rows import from_bytes
+from nastui.runs.records import from_bytes
 from nastui.runs.session import fork, resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store

@@ -8,7 +8,7 @@ from tui_helpers import app_on, until
 
 from nastui.runs.journal import Journal
 from nastui.runs.recorder import Recorder
-from nastui.runs.rows import record_type
+from nastui.runs.records import record_type
 from nastui.runs.run_totals import RunTotals
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from

@@ -15,7 +15,8 @@ from nastui.pareto.hypervolume import hypervolume_over
 from nastui.pareto.indicators import igd_plus, share_found
 from nastui.pareto.points import Points, normalised
 from nastui.runs.fronts import FrontPoints, KnownFront, known_front, no_points
-from nastui.runs.rows import Records, Run
+from nastui.runs.records import Records
+from nastui.runs.rows import Run
 
 Numbers = npt.NDArray[np.float64]
 _UNKNOWN: Final = float("nan")

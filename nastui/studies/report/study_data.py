@@ -19,7 +19,8 @@ from nastui.cells.spaces import space_named
 from nastui.fitness.scoring.words import COUNTED
 from nastui.runs.arrivals import has_arrivals, simulated_times
 from nastui.runs.chunk_rows import History
-from nastui.runs.rows import Records, Run
+from nastui.runs.records import Records
+from nastui.runs.rows import Run
 from nastui.runs.spec import SETTLED
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix

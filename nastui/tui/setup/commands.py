@@ -114,7 +114,7 @@ class FoldSection(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """In a section with a heading."""
-        return bool(target.form and not target.host.in_dialog and target.form.form.section not in (None, "run"))
+        return bool(target.form and target.form.is_complete and not target.host.in_dialog and target.form.form.section not in (None, "run"))
 
     def run(self, target: SetupScreen) -> None:
         """Fold or unfold it."""
@@ -130,7 +130,7 @@ class NextSection(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """When the form is there, and no dialog in front of it."""
-        return target.form is not None and not target.host.in_dialog
+        return target.form is not None and target.form.is_complete and not target.host.in_dialog
 
     def run(self, target: SetupScreen) -> None:
         """Go there."""

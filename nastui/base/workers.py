@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,8 @@ from nastui.base.signals import held_back, ready_for_signals
 
 _ENDING_SECONDS: Final = 5.0
 """A process whose pipe has closed is gone within this time, or is hung."""
+_LONGEST_FOLDER: Final = 70
+"""Bytes, so that names below it stay below 107."""
 _NAME: Final = "nastui worker"
 RERUN: Final = 97
 """The exit code of a worker that was about to do the main script's work again."""
@@ -52,9 +56,18 @@ def branching(preloaded: Sequence[str]) -> BaseContext:
     """Where the platform can do that, modules are imported once, in a server from which workers branch off."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    _keep_sockets_short()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preloaded))
     return context
+
+
+def _keep_sockets_short() -> None:
+    """The name of the server's socket has at most 107 bytes: where TMPDIR is long, as on clusters, it stands in /tmp."""
+    settings = vars(multiprocessing.current_process())["_config"]
+    if settings.get("tempdir") is None and len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER and os.access("/tmp", os.W_OK):
+        settings["tempdir"] = folder = tempfile.mkdtemp(prefix="nastui-", dir="/tmp")
+        Finalize(None, shutil.rmtree, (folder, True), exitpriority=-100)
 
 
 def end_rerun() -> None:

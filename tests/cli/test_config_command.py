@@ -49,7 +49,7 @@ def test_a_key_is_given_and_a_clash_is_said(nastui, own_home):
     assert done.code == 0
     assert "q is the key of two commands: Go to Runs (go.runs) and Quit (app.quit)" in done.err
     assert "`nastui config unset keys.go.runs`" in done.err
-    assert nastui("config", "set", "keys.go.live", "ctrl+f").err == ""  # an old clash is not said again
+    assert nastui("config", "set", "keys.go.live", "ctrl+b").err == ""  # an old clash is not said again
 
 
 def test_the_examples_of_the_documents_make_no_clash(nastui, own_home):

@@ -66,7 +66,19 @@ def test_every_kind_of_table_is_held_here():
 
 def test_the_names_of_figures_stay():
     found = {kind.STEM for _, kind in inspect.getmembers(figures, inspect.isclass) if hasattr(kind, "STEM")}
-    assert found == {"regret", "test-regret", "targets", "incumbents", "evaluated", "scores", "ranks", "verdicts", "regret-at-a-glance"}
+    assert found == {
+        "regret",
+        "test-regret",
+        "targets",
+        "incumbents",
+        "evaluated",
+        "scores",
+        "ranks",
+        "verdicts",
+        "regret-at-a-glance",
+        "hypervolume",
+        "attainment",
+    }
     drawn = [RegretCurves(at=AT, axis=axis, title="", curves=()).name for axis in CostAxis]
     assert drawn == [f"regret-{axis}-equal-cost-cifar-10" for axis in ("unique", "seconds", "rounds")]
     assert MeanRanks(title="", panel="Equal cost", arms=(), ranks=(), alike=()).name == "ranks-equal-cost"

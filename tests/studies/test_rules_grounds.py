@@ -56,7 +56,8 @@ each_rule = pytest.mark.parametrize("rule", HOLDING)
 
 
 def test_what_a_study_file_may_name_is_what_can_be_decided():
-    assert set(RULES.entries) == set(HOLDING) == set(REFUTED)
+    like_best = {"best-front"}  # the same questions, of hypervolumes: test_rules_each
+    assert set(RULES.entries) - like_best == set(HOLDING) == set(REFUTED)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Known:
 
     def __init__(self, optimum):
         self.optimum = optimum
+        self.known_front = None
 
     def regret(self, fitness):
         return None if self.optimum is None or fitness is None else max(0.0, self.optimum - fitness)

@@ -124,7 +124,7 @@ async def test_a_choice_changes_other_fields_but_none_that_is_typed_in(toy_home,
         await until(pilot, lambda: bench.draft.raws["algorithm.name"] != "genetic")
         await typed(pilot, "shift+tab", *"4567", gap=gap)
         await until(pilot, lambda: bench.draft.raws["seed"] == "4567")
-        assert bench.draft.raws["algorithm.name"] == "nas-ea-fa"  # the one after genetic
+        assert bench.draft.raws["algorithm.name"] == "nsga-2"  # the one after genetic
 
 
 @ENDS

@@ -6,7 +6,7 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import PRESET, app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
 
-from nastui.tui.live.cell_panel import BestCell
+from nastui.tui.live.cell_panel import CellPanel
 from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.live.layout import views_of
@@ -105,7 +105,7 @@ async def test_the_cursor_of_the_table_scrubs_all_panels(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         await looked_at(pilot, run)
         snapshot = pilot.app.screen.view.snapshot
-        before = {panel: text_of(pilot, panel) for panel in (ChartPanel, BestCell, OperationsPanel, LogPanel)}
+        before = {panel: text_of(pilot, panel) for panel in (ChartPanel, CellPanel, OperationsPanel, LogPanel)}
         pilot.app.screen.query_one(GenerationTable).focus()
         await pilot.press("g")
         await until(pilot, lambda: "generation 1 of 10" in screen_text(pilot.app))
@@ -176,18 +176,18 @@ async def test_bests_are_stepped_through_with_what_they_changed(toy_home):
     async with app_on().run_test(size=(120, 40)) as pilot:
         await looked_at(pilot, run)
         trail = pilot.app.screen.view.snapshot.trail
-        assert text_of(pilot, BestCell).count("◆") >= 2
+        assert text_of(pilot, CellPanel).count("◆") >= 2
         await pilot.press("left_square_bracket")
-        await until(pilot, lambda: f"{len(trail) - 1} of {len(trail)}" in text_of(pilot, BestCell))
-        assert f"at #{trail[-2].number + 1:,}" in text_of(pilot, BestCell)
+        await until(pilot, lambda: f"{len(trail) - 1} of {len(trail)}" in text_of(pilot, CellPanel))
+        assert f"at #{trail[-2].number + 1:,}" in text_of(pilot, CellPanel)
         await pilot.press(*["left_square_bracket"] * len(trail))
-        await until(pilot, lambda: f"1 of {len(trail)}" in text_of(pilot, BestCell))
-        assert "◆" not in text_of(pilot, BestCell)
+        await until(pilot, lambda: f"1 of {len(trail)}" in text_of(pilot, CellPanel))
+        assert "◆" not in text_of(pilot, CellPanel)
         await pilot.press("c")
         await pilot.pause()
         assert pilot.app.clipboard == trail[0].cell
         await pilot.press(*["right_square_bracket"] * len(trail))
-        await until(pilot, lambda: f"at #{trail[-1].number + 1:,}" in text_of(pilot, BestCell))
+        await until(pilot, lambda: f"at #{trail[-1].number + 1:,}" in text_of(pilot, CellPanel))
 
 
 async def test_what_comes_next_is_told_while_a_run_goes(toy_home, turns):

@@ -37,7 +37,7 @@ class _Parts:
     text: list[Content]
 
 
-class BestCell(RunPanel, can_focus=True):
+class CellPanel(RunPanel, can_focus=True):
     """The best cell so far: numbers, drawing, what has changed, text, and the trail. Where lanes do not fit, a matrix is drawn."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from nastui.runs.view import RunView
-from nastui.tui.live.cell_panel import BestCell
+from nastui.tui.live.cell_panel import CellPanel
 from nastui.tui.live.chart_panel import ChartPanel
 from nastui.tui.live.diversity_panel import DiversityPanel
 from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
@@ -38,7 +38,7 @@ def panels() -> Container:
     more = Container(PredictorPanel(), RungsPanel(), DiversityPanel(), LogPanel(), id="live-more")
     left = Container(Container(GenerationTable(), curves, id="live-top"), more, id="live-left")
     front = Container(Container(FrontPanel(), FrontTable(), id="live-front-left"), FrontCell(), id="live-front")
-    return Container(left, Container(BestCell(), OperationsPanel(), id="live-right"), front, id="live-body")
+    return Container(left, Container(CellPanel(), OperationsPanel(), id="live-right"), front, id="live-body")
 
 
 def views_of(view: RunView | None, *, narrow: bool) -> tuple[str, ...]:

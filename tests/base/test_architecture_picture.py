@@ -17,15 +17,19 @@ def script():
     return module
 
 
-def test_it_is_that_of_the_imports(script):
-    drawn = script.drawn(script.layers(), script.imports())
+@pytest.fixture(scope="module")
+def drawn(script):
+    return script.drawn(script.layers(), script.imports())
+
+
+def test_it_is_that_of_the_imports(drawn):
     assert (ROOT / "docs" / "architecture.svg").read_text(encoding="utf-8") == drawn, "`python docs/make_architecture.py` draws it anew"
 
 
-def test_every_folder_is_in_it(script):
+def test_every_folder_is_in_it(script, drawn):
     folders = {path.parent.name for path in (ROOT / "nastui").glob("*/__init__.py")}
     assert {name for row in script.layers() for name in row} == folders
-    assert all(f">{name}</text>" in script.drawn(script.layers(), script.imports()) for name in folders)
+    assert all(f">{name}</text>" in drawn for name in folders)
 
 
 def test_an_import_that_follows_from_others_is_left_out(script):

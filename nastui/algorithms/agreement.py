@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,6 +22,37 @@ def agreement(predicted: Guesses, fitness: Guesses) -> Notes:
     tau, rho, error = (None if math.isnan(value) else value for value in (kendall(*pair), spearman(*pair), rmse(*pair)))
     pairs = PredictedCells(tuple(zip(*(values[:_MOST_PAIRS].tolist() for values in pair), strict=True)))
     return {**PredictionAgreement(tau, rho, error, None if tau is None else float(finite.sum())).stored(), **pairs.stored()}
+
+
+_REMEMBERED: Final = 20
+"""Predictions that the shown rank correlation is taken over."""
+
+
+class AskedPredictions:
+    """What was predicted of the queries that a search asks for, one or a few at a time, and what came out."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, float] = {}
+        self._latest: tuple[tuple[float, float], ...] = ()
+        self._recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+
+    def ask(self, keys: Sequence[int], predicted: Sequence[float]) -> None:
+        """Remember predictions until they are told."""
+        self._waiting.update(zip(keys, predicted, strict=True))
+
+    def tell(self, keys: Sequence[int], measured: Sequence[float]) -> None:
+        """Compare; pairs that are not finite are left out, as are queries that were not predicted."""
+        pairs = [(self._waiting.pop(key), one) for key, one in zip(keys, measured, strict=True) if key in self._waiting]
+        self._latest = tuple(pair for pair in pairs if np.isfinite(pair).all())
+        self._recent.extend(self._latest)
+
+    def notes(self) -> Notes:
+        """The pairs that were told last, and τ over those of late."""
+        notes: Notes = PredictedCells(self._latest).stored()
+        if len(self._recent) > 2:
+            tau = kendall(*np.array(self._recent).T)
+            notes = {**notes, **({} if np.isnan(tau) else PredictionAgreement(tau, cells=float(len(self._recent))).stored())}
+        return notes
 
 
 def kendall(ones: Guesses, others: Guesses) -> float:

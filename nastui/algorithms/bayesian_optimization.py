@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable
 from statistics import NormalDist
 from typing import Final, NamedTuple
@@ -16,9 +15,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.agreement import kendall
+from nastui.algorithms.agreement import AskedPredictions
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.notes import Notes, PredictedCells, PredictionAgreement, Stalling
+from nastui.algorithms.notes import Notes, Stalling
 from nastui.algorithms.rank_scores import RankScores
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
@@ -206,8 +205,6 @@ def transformed(fitness: Guesses, kind: str) -> Guesses:
     return np.asarray((target - target.mean()) / (deviation if deviation > 0 else 1.0))
 
 
-_REMEMBERED: Final = 20
-"""Predictions that the shown rank correlation is taken over."""
 _DRAWS: Final = 100
 
 
@@ -240,11 +237,7 @@ class BayesianOptimization(Algorithm):
         """Cells under way."""
         self.excluded: set[int] = set()
         """Queries that were told or are under way."""
-        self.predicted: dict[int, float] = {}
-        """The prediction of each query that was asked for because of it, until it is told."""
-        self.latest: tuple[tuple[float, float], ...] = ()
-        """(predicted, evaluated) of the cells just told."""
-        self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+        self.predictions = AskedPredictions()
 
     @property
     def stalled(self) -> bool:
@@ -277,17 +270,11 @@ class BayesianOptimization(Algorithm):
         self.cells = np.concatenate([self.cells, evaluations.cells[finite]])
         self.fitness = np.concatenate([self.fitness, ranked[finite]])
         self.waited = 0 if ranked.max(initial=-np.inf) > before else self.waited + len(ranked)
-        pairs = [(self.predicted.pop(key), fitness) for key, fitness in zip(keys, ranked.tolist(), strict=True) if key in self.predicted]
-        self.latest = tuple(pair for pair in pairs if np.isfinite(pair).all())
-        self.recent.extend(self.latest)
+        self.predictions.tell(keys, ranked.tolist())
 
     def notes(self) -> Notes:
         """τ between the last predictions and what came out, and for how long there was no new best."""
-        notes = {**Stalling(float(self.waited), self.stalled).stored(), **PredictedCells(self.latest).stored()}
-        if len(self.recent) > 2:
-            tau = kendall(*np.array(self.recent).T)
-            notes |= {} if np.isnan(tau) else PredictionAgreement(tau, cells=float(len(self.recent))).stored()
-        return notes
+        return {**Stalling(float(self.waited), self.stalled).stored(), **self.predictions.notes()}
 
     def _first(self, count: int) -> Cells:
         """Random cells, of the best by zero-cost scores where there are such."""
@@ -322,7 +309,7 @@ class BayesianOptimization(Algorithm):
             drawn = climbed
             score, mean = self._scored(drawn, float(target.max()))
         best = self._highest(score, self.settings.batch)
-        self.predicted.update(zip(self.context.identify(drawn.cells[best]).tolist(), mean[best].tolist(), strict=True))
+        self.predictions.ask(self.context.identify(drawn.cells[best]).tolist(), mean[best].tolist())
         return drawn.cells[best]
 
     def _fit(self, target: Guesses) -> None:

@@ -11,18 +11,17 @@ the reference point counts as if it lay only a little beyond.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.agreement import kendall
+from nastui.algorithms.agreement import AskedPredictions
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.bayesian_optimization import BayesianOptimization, Describer, Drawn, Features, MutantsAndRandom, Pool, WholeSpace
 from nastui.algorithms.hypervolume_improvement import expected_improvement
-from nastui.algorithms.notes import Notes, PredictedCells, PredictionAgreement, Stalling
+from nastui.algorithms.notes import Notes, Stalling
 from nastui.algorithms.objective_models import ObjectiveModels
 from nastui.algorithms.rank_scores import RankScores
 from nastui.algorithms.screening import feature_predictor_of, predictor_of
@@ -42,7 +41,6 @@ _TREND: Final = 0.3
 _BEYOND: Final = 0.5
 """Of the way from the best to the reference: what lies farther beyond it is all the same."""
 _SAMPLE: Final = 4096
-_REMEMBERED: Final = 20
 _MARGIN: Final = 0.1
 """Of the extent of a front: how far behind it the reference lies where none is given."""
 
@@ -116,10 +114,8 @@ class FrontOptimization(Algorithm):
         self.values: Floats = np.empty((0, len(objectives)))
         self.pending = self.cells
         self.waited = 0
-        self.predicted: dict[int, float] = {}
-        """Of the first predicted objective, by the queries that are asked for."""
-        self.latest: tuple[tuple[float, float], ...] = ()
-        self.recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+        self.predictions = AskedPredictions()
+        """Of the first predicted objective."""
 
     def described(self, cells: Cells) -> Features:
         """What models see: trends come last."""
@@ -156,24 +152,19 @@ class FrontOptimization(Algorithm):
         """Learn what they are worth."""
         assert evaluations.objectives is not None  # the run has objectives
         self.sampler.take(evaluations.cells)
-        for cell, values in zip(evaluations.cells, evaluations.objectives, strict=True):
-            self.cells, self.values = np.concatenate([self.cells, cell[None]]), np.concatenate([self.values, values[None]])
-            costs = costs_of_values(self.objectives, self.values)
-            self.waited = 0 if nondominated(costs.points, costs.violation)[-1] else self.waited + 1
+        before = len(self.cells)
+        self.cells, self.values = np.concatenate([self.cells, evaluations.cells]), np.concatenate([self.values, evaluations.objectives])
+        costs = costs_of_values(self.objectives, self.values)
+        for end in range(before + 1, len(self.cells) + 1):
+            self.waited = 0 if nondominated(costs.points[:end], costs.violation[:end])[-1] else self.waited + 1
         if self.models.places:
             place, keys = self.models.places[0], self.context.identify(evaluations.cells).tolist()
             measured = (evaluations.objectives[:, place] * self.models.directions[place]).tolist()
-            pairs = [(self.predicted.pop(key), one) for key, one in zip(keys, measured, strict=True) if key in self.predicted]
-            self.latest = tuple(pair for pair in pairs if np.isfinite(pair).all())
-            self.recent.extend(self.latest)
+            self.predictions.tell(keys, measured)
 
     def notes(self) -> Notes:
         """τ between the last predictions of the first predicted objective and what came out, and for how long the front has not moved."""
-        notes = {**Stalling(float(self.waited), self.stalled).stored(), **PredictedCells(self.latest).stored()}
-        if len(self.recent) > 2:
-            tau = kendall(*np.array(self.recent).T)
-            notes |= {} if np.isnan(tau) else PredictionAgreement(tau, cells=float(len(self.recent))).stored()
-        return notes
+        return {**Stalling(float(self.waited), self.stalled).stored(), **self.predictions.notes()}
 
     def _promising(self) -> Cells:
         costs = costs_of_values(self.objectives, self.values)
@@ -187,7 +178,7 @@ class FrontOptimization(Algorithm):
         chosen = self._chosen(mean, spread, scales, costs)
         if self.models.places:
             keys, predicted = self.context.identify(drawn.cells[chosen]).tolist(), mean[chosen, self.models.places[0]].tolist()
-            self.predicted.update(zip(keys, predicted, strict=True))
+            self.predictions.ask(keys, predicted)
         return drawn.cells[chosen]
 
     def _allowed(self, drawn: Drawn) -> Drawn:

@@ -86,9 +86,9 @@ def _up_to_date(path: Path, migrations: Sequence[Migration], what: str) -> sqlit
 def _connected(path: Path) -> sqlite3.Connection:
     """To the file that has this name: while this one waited, another process may have put a new one in its place."""
     while True:
-        before = _identity(path)
+        before = file_identity(path)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        before = before or _identity(path)
+        before = before or file_identity(path)
         connection.row_factory, connection.text_factory = sqlite3.Row, _TEXT
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; another one keeps its own
@@ -96,12 +96,12 @@ def _connected(path: Path) -> sqlite3.Connection:
         except BaseException:
             connection.close()
             raise
-        if _identity(path) == before:
+        if file_identity(path) == before:
             return connection
         connection.close()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def file_identity(path: Path) -> tuple[int, int] | None:
     """Of the file that has this name now; None where there is none."""
     try:
         found = path.stat()

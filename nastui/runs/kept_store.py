@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from nastui.base.sqlite import file_identity
 from nastui.runs.store import Store
 
 
@@ -27,11 +26,11 @@ class KeptStore:
         Raises:
             StorageError: the store cannot be opened.
         """
-        if self._store is not None and _identity(self._store.path) != self._file:
+        if self._store is not None and file_identity(self._store.path) != self._file:
             self.close()
         if self._store is None:
             self._store = Store(reading=self._reading)
-            self._file = _identity(self._store.path)
+            self._file = file_identity(self._store.path)
             self.openings += 1
         return self._store
 
@@ -40,11 +39,3 @@ class KeptStore:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

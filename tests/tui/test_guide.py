@@ -13,6 +13,7 @@ from nastui.tui.app import NastuiApp
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.help import HelpDialog
 from nastui.tui.guide import STEPS, GuideBar, other_draft
+from nastui.tui.setup.screen import unsaved
 
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
 
@@ -195,3 +196,15 @@ async def test_who_went_to_another_tab_meanwhile_stays_there_and_keeps_the_form(
         await pilot.press("ctrl+y")
         await until(pilot, lambda: pilot.app.current_mode == "setup" and pilot.app.setup.form.draft.name == "quickstart")
         assert not pilot.app.services.searching
+
+
+async def test_what_it_changed_itself_is_nothing_to_save(own_home):
+    async with greeting().run_test(size=(80, 24)) as pilot:
+        await greeted(pilot)
+        pilot.app.guide.searched()
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: pilot.app.setup.form.draft.raws["algorithm.name"] == "random")
+        assert pilot.app.setup.form.draft.changed_count
+        assert unsaved(pilot.app.setup) == []
+        await change_a_field(pilot)
+        assert "and not saved" in unsaved(pilot.app.setup)[0]

@@ -212,7 +212,7 @@ class RunSeeds(OpenPreset):
 class MakeArm(OpenPreset):
     """Make what the form describes an arm of a study: of a new one, or of one of yours."""
 
-    id, title, keys, priority = "form.arm", "To a study", "u", False
+    id, title, keys, shown, priority = "form.arm", "To a study", "u", False, False
 
     def run(self, target: SetupScreen) -> None:
         """Ask for the study and the arm's name."""

@@ -32,7 +32,8 @@ class SetupScreen(MainScreen):
         super().__init__()
         self.services = services
         self._starts = starts
-        self._file, self._draft = file, draft
+        self._file, self.loaded = file, draft
+        """What the form began with."""
         self.form: SetupForm | None = None
         self.busy: str | None = None
         self._is_complete = False
@@ -56,8 +57,8 @@ class SetupScreen(MainScreen):
 
     def load(self, draft: Draft) -> None:
         """Begin with another draft."""
+        self.loaded = draft
         if self.form is None:
-            self._draft = draft
             self.fill()
         else:
             self.form.change(draft)
@@ -99,7 +100,7 @@ class SetupScreen(MainScreen):
         from nastui.tui.form.setup_form import SetupForm
         from nastui.tui.setup.opening import draft_of
 
-        draft, complaint = (self._draft, None) if self._draft else draft_of(self._file)
+        draft, complaint = (self.loaded, None) if self.loaded else draft_of(self._file)
         if complaint:
             self.host.tell(complaint, bad=True)
         self.form = SetupForm(draft, frozenset(self.host.preferences.folded))
@@ -139,9 +140,9 @@ def show_draft(screen: SetupScreen, draft: Draft, then: Callable[[], None] = lam
 
 
 def unsaved(screen: SetupScreen) -> list[str]:
-    """What was changed in the form, in a sentence."""
+    """What the user has changed in the form, in a sentence; what it was loaded with can be loaded again."""
     draft = screen.form.draft if screen.form else None
-    count = draft.changed_count if draft else 0
+    count = draft.changed_count if draft and draft != screen.loaded else 0
     if not draft or not count:
         return []
     fields = "1 field of the form is" if count == 1 else f"{count} fields of the form are"

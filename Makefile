@@ -6,7 +6,6 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 # Which build of torch: cpu, cuda, or what fits this machine.
 TORCH ?= auto
 
-# The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
 .PHONY: run test ruff types imports check-slow check-gpu docs study timings format clean
 
 run: .venv/.run
@@ -40,6 +39,7 @@ check-gpu: .venv/.test
 		$(BIN)/pytest -m gpu tests/gpu && $(BIN)/python timings/gpu.py; \
 	else echo "there is no graphics card that torch can use: nothing was checked"; fi
 
+# The shipped study on the data under $NASTUI_TEST_DATA and the embedded benchmark; writes the report of docs/study.
 study: .venv/.test
 	$(BIN)/python docs/make_study.py
 

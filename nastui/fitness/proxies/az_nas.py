@@ -89,7 +89,7 @@ def _features(network: nn.Module, images: torch.Tensor) -> list[torch.Tensor]:
     signals: list[torch.Tensor] = []
 
     def keep(block: nn.Module, entering: tuple[torch.Tensor, ...], result: torch.Tensor) -> None:
-        if not signals:
+        if not signals and entering[0].requires_grad:  # else these are the images: the first part is the stem
             signals.append(entering[0])
         signals.append(result)
 

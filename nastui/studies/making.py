@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nastui.base.errors import InputError
+from nastui.fitness.scoring.words import is_untrained
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import SETTLED, document_of, spec_from
@@ -15,8 +16,6 @@ from nastui.studies.comparing import names_of
 from nastui.studies.plan.writing import NewArm, NewStudy
 
 _TASK: Final = ("benchmark", "dataset")
-_SEARCHED: Final = ("accuracy", "training")
-"""Fitnesses that are no score of an untrained network."""
 MOST_ARMS: Final = 24
 
 
@@ -61,7 +60,7 @@ def study_of_specs(specs: Sequence[tuple[str | None, RunSpec]], name: str, title
 
 def arm_of(name: str, preset: str | None, spec: RunSpec) -> NewArm:
     """An arm that searches as a spec does, whatever its seed."""
-    return NewArm(name, preset, None if preset else spec, spec.fitness.name not in _SEARCHED)
+    return NewArm(name, preset, None if preset else spec, is_untrained(spec.fitness.name))
 
 
 def seeds_text(seeds: Sequence[int]) -> str:
@@ -78,7 +77,7 @@ def _study(documents: Sequence[Mapping[str, Any]], name: str, title: str, seeds:
     named = [presets[key].rpartition("/")[2].removesuffix(".toml") for key in kinds if key in presets]
     called_so = named if len({*named}) == len(kinds) else _names(list(kinds.values()))
     arms = [
-        NewArm(called, presets.get(key), None if key in presets else spec_from(document), str(document["fitness"]["name"]) not in _SEARCHED)
+        NewArm(called, presets.get(key), None if key in presets else spec_from(document), is_untrained(str(document["fitness"]["name"])))
         for called, (key, document) in zip(called_so, kinds.items(), strict=True)
     ]
     budgets = [document["budget"] for document in kinds.values()]

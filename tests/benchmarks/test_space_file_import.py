@@ -11,6 +11,7 @@ from nastui.base.errors import InputError
 from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.importing.space_source import import_path
+from nastui.benchmarks.shared_tables import receive_tables, share_tables
 from nastui.cells.spaces import graph_of, space_entries, space_named
 from nastui.cli.main import main
 
@@ -158,3 +159,17 @@ def test_a_table_and_a_table_are_not_imported_together(files):
     with pytest.raises(InputError, match="only where the first is a space file"):
         import_path(files / "toy.csv", files / "toy.csv")
     assert benchmark_named("mini-tss")
+
+
+def test_a_node_gets_the_space_with_the_table(files):
+    import_path(files / "space.toml")
+    tables = share_tables(["toy"])
+    contents = {path: path.read_bytes() for path in home().tables.glob("toy.*")}
+    receive_tables(tables)
+    for path in contents:
+        path.unlink()
+    receive_tables(tables)
+    assert {path: path.read_bytes() for path in home().tables.glob("toy.*")} == contents
+    (home().tables / "toy.mine.py").write_text(MINE + "\n")
+    with pytest.raises(InputError, match="has another toy.mine.py than the machine"):
+        receive_tables(tables)

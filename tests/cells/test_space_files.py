@@ -37,6 +37,12 @@ def odd(cell):
 def same(cell):
     return f"{cell['depth']} {cell['operation'] == 'pool'} {cell['width']}"
 
+def no_conv_first(cell):
+    return cell["operations"][0] != "conv3x3"
+
+def operations(cell):
+    return "+".join(sorted(cell["operations"]))
+
 def fails(cell):
     return 1 / (cell["depth"] - 2) > -9
 
@@ -52,6 +58,8 @@ EVERY = {
     "dag of four": FOUR,
     "dag of nine": NINE,
     "with functions": POSITIONS.replace('name = "toy"', 'name = "toy"\nvalid = "mine:odd"\ncanonical = "mine:same"'),
+    "graphs with a function that forbids": FOUR.replace('name = "four"', 'name = "four"\nvalid = "mine:no_conv_first"'),
+    "graphs with a function that joins": FOUR.replace('name = "four"', 'name = "four"\ncanonical = "mine:operations"'),
 }
 
 
@@ -225,3 +233,21 @@ def test_the_line_of_what_is_wrong_is_told(tmp_path):
     with pytest.raises(InputError) as refused:
         read_space_file(path)
     assert refused.value.place.line == 4
+
+
+@pytest.mark.parametrize(("key", "function"), [("valid", "mine:no_conv_first"), ("canonical", "mine:operations")])
+def test_representatives_of_graphs_are_cells_of_the_list(made, key, function):
+    """What a function of the user's forbids stands for nothing, and what it joins has one representative."""
+    space = made(FOUR.replace('name = "four"', f'name = "four"\n{key} = "{function}"'))
+    every = space.every_cell()
+    keys = space.network_keys(every)
+    stand = space.from_keys(keys)
+    assert space.valid(stand).all()
+    assert np.array_equal(space.canonical_keys(stand), space.canonical_keys(every))
+    assert len(np.unique(keys)) == space.distinct
+
+
+def test_a_representative_of_a_large_space_of_graphs_is_the_cell_itself(made):
+    space = made(NINE.replace('name = "nine"', 'name = "nine"\nvalid = "mine:no_conv_first"'))
+    cells = space.random(np.random.default_rng(0), 20)
+    assert np.array_equal(space.network_keys(cells), space.exact_keys(cells))

@@ -1,6 +1,8 @@
 """Studies made of runs, specs and presets, and their arms changed."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nastui.base.errors import InputError
 from nastui.base.paths import home
@@ -10,14 +12,17 @@ from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 from nastui.studies.making import arm_of, study_of_runs, study_of_specs
+from nastui.studies.plan import writing
 from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.places import find_study
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
+from nastui.studies.plan.study_settings import changes_of
 from nastui.studies.plan.writing import (
     LOOKED_AT,
     ArmSettings,
     StudySettings,
+    _assigned,
     add_arm,
     change_arm,
     change_study,
@@ -164,3 +169,52 @@ def test_no_study_and_no_preset_of_another_name_is_written_over(six_runs):
     make_study(study_of_runs(six_runs, "mine"))
     assert [arm.preset for arm in read_study("mine")[1].arms] == ["mine/genetic-2", "mine/random-2"]
     assert find("mine/genetic").path.exists()
+
+
+PLAIN = st.one_of(st.booleans(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False), st.text())
+KEYS = st.from_regex(r"[a-z_]+(\.[0-9]+)?\.[a-z_]+", fullmatch=True)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(KEYS, st.one_of(PLAIN, st.lists(st.integers() | st.text())), max_size=4))
+def test_changes_are_read_as_they_are_written(changes):
+    assert changes_of(_assigned(changes)) == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("fitness.split=valid, algorithm.tournament=0.9", {"fitness.split": "valid", "algorithm.tournament": 0.9}),
+        ('fidelity.epochs = "1, 4, 12", seed=3', {"fidelity.epochs": "1, 4, 12", "seed": 3}),
+        ("features.scores = ['a, b', 'c'] , seed=3,", {"features.scores": ["a, b", "c"], "seed": 3}),
+        ("note=it's, seed=3", {"note": "it's", "seed": 3}),
+        ("", {}),
+    ],
+)
+def test_commas_in_quotation_marks_and_brackets_part_nothing(text, read):
+    assert changes_of(text) == read
+
+
+def test_plain_words_are_written_without_quotation_marks():
+    assert _assigned({"fitness.split": "valid", "x.y": True, "x.z": "true", "fidelity.epochs": "1, 4"}) == (
+        'fitness.split=valid, x.y=true, x.z="true", fidelity.epochs="1, 4"'
+    )
+
+
+def test_a_panel_that_is_called_as_an_arm_is_keeps_its_name(two):
+    first = names()[0]
+    two.path.write_text(two.path.read_text().replace('"all arms"', f'"{first}"'))
+    change_arm(two, first, ArmSettings("usual", "quickstart"))
+    study = read_study("two")[1]
+    assert [panel.name for panel in study.panels] == [first]
+    assert [(one.panel, one.first) for one in study.comparisons] == [(first, "usual")]
+
+
+def test_an_interruption_leaves_no_presets(toy, toy_spec, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "_write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        make_study(study_of_specs([(None, spec_from(toy_spec))], "one"))
+    assert not any(preset.own for preset in listed())

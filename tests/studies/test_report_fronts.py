@@ -1,5 +1,7 @@
 """Fronts in the reports of studies: hypervolume, IGD⁺, shares found and attainment, from runs of several objectives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import tomli
@@ -7,6 +9,7 @@ from made_up_study import ACCURACY_AND_MS, made_up, one_run, with_front
 from several_objectives import TWO
 from small_study import SMALL
 
+from nastui.base.errors import InputError
 from nastui.pareto.hypervolume import hypervolume
 from nastui.pareto.indicators import igd_plus
 from nastui.runs.fronts import FrontPoints, KnownFront
@@ -53,7 +56,7 @@ def test_igd_plus_is_in_units_of_the_exact_fronts_extent():
 def test_without_an_exact_front_volumes_are_percent_of_the_most_that_was_reached():
     runs = tuple(with_front(one_run(seed, 90.0), percent, known=None) for seed, percent in enumerate([40.0, 80.0]))
     data = made_up({"arm": runs, "other": runs})
-    assert data.whole_volume("digits") == 400
+    assert data.whole_volume("digits", runs[0].front) == 400
     assert data.finals("equal", "digits", "arm", "hypervolume").tolist() == [50.0, 100.0]
     assert np.isnan(runs[0].front.igd_plus_after(None))
 
@@ -121,3 +124,64 @@ def test_declared_comparisons_are_of_hypervolumes_where_they_say_so(ran):
 
 def test_studies_without_objectives_have_no_such_section():
     assert front_quality(made_up({"one": np.linspace(90, 91, 12), "two": np.linspace(90, 91, 12)})).parts == ()
+
+
+def measured_nearer(run, percent):
+    """A run whose hypervolumes are measured from a nearer reference point, so that they are a tenth."""
+    far = with_front(run, percent, known=None).front.points
+    near = replace(ACCURACY_AND_MS, each=(ACCURACY_AND_MS.each[0], replace(ACCURACY_AND_MS.each[1], reference=5.5)))
+    return replace(run, front=RunFront(replace(far, objectives=near), None))
+
+
+def test_volumes_of_another_reference_are_percent_of_their_own_whole():
+    far = tuple(with_front(one_run(seed, 90.0), 80.0, known=None) for seed in range(3))
+    near = tuple(measured_nearer(one_run(seed, 90.0), 80.0) for seed in range(3))
+    data = made_up({"far": far, "near": near})
+    assert [data.whole_volume("digits", runs[0].front) for runs in (far, near)] == [400, 40]
+    assert data.finals("equal", "digits", "near", "hypervolume").tolist() == [100.0] * 3
+    section = front_quality(data)
+    (table,) = (part for part in section.parts if isinstance(part, FrontsTable))
+    assert "far: Reference point: accuracy 0 %, latency 10.00 ms. near: Reference point: accuracy 0 %, latency 5.500 ms." in table.note
+    (surfaces,) = (part for part in section.parts if isinstance(part, AttainmentSurfaces))
+    assert [one.name for one in surfaces.surfaces] == ["far"]
+
+
+def of_objectives(first, second, **declared):
+    """A study of two arms that optimise these."""
+    document = tomli.loads(SMALL)
+    document["arm"] = [
+        {"name": name, "preset": "quickstart", "set": {"algorithm.name": "random", **objectives}}
+        for name, objectives in (("first", first), ("second", second))
+    ]
+    return study_from({**document, **declared})
+
+
+BY = {"objective.1.measure": "fitness", "objective.1.reference": 50.0, "objective.2.column": "flops", "objective.2.reference": 6e5}
+TURNED = {"objective.1.column": "flops", "objective.1.reference": 6e5, "objective.2.measure": "fitness", "objective.2.reference": 50.0}
+DECLARED = [
+    {"comparison": [{"panel": "equal", "first": "first", "second": "second", "measure": "hypervolume"}]},
+    {"claim": [{"name": "a", "text": "x", "rule": "best-front", "panel": "equal", "arm": "first"}]},
+    {"claim": [{"name": "a", "text": "x", "rule": "best-front", "panels": ["equal"], "arm": "second", "others": ["first"]}]},
+]
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"objective.2.reference": 7e5}, "flops from 700,000"),
+        ({"objective.2.column": "parameters"}, "parameters from 600,000"),
+        ({"objective.2.goal": "none", "objective.2.max": 5e5}, "accuracy valid"),
+        ({"fitness.epochs": 4}, "accuracy valid 4 from 50.0000"),
+    ],
+)
+def test_fronts_that_cannot_be_compared_are_refused(declared, change, said):
+    with pytest.raises(InputError, match="cannot be compared") as refused:
+        plan(of_objectives(BY, {**BY, **change}, **declared))
+    assert said in str(refused.value)
+    plan(of_objectives(BY, {**BY, **change}))
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+def test_order_bounds_and_a_goal_that_is_said_do_not_stand_in_the_way(declared):
+    plan(of_objectives(BY, {**TURNED, "objective.1.max": 5e5, "objective.2.goal": "max"}, **declared))

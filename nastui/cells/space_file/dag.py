@@ -59,8 +59,8 @@ class DagSpace(DescribedSpace):
         return self._keys_of_graphs(cells)
 
     def network_keys(self, cells: Cells) -> Keys:
-        """The exact key of the canonical form."""
-        return self._keys_of_graphs(cells)
+        """The exact key of the canonical form; where a function of the user's joins or forbids cells, that of the smallest of the list."""
+        return self._keys_of_smallest(cells) if self.described.valid or self.described.canonical else self._keys_of_graphs(cells)
 
     def isomorphic(self, cell: Cell) -> Cells:
         """Its live vertices in all orders in which edges lead forward, on the places that they have; at most 720."""

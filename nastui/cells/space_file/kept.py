@@ -53,6 +53,21 @@ def kept_file(name: str) -> Path:
     return home().tables / f"{name}{SUFFIX}"
 
 
+def kept_files(name: str) -> tuple[Path, ...]:
+    """The files of the kept space of this name: its own, and the modules of its functions; none where none is kept.
+
+    Raises:
+        InputError: its file is not what it should be.
+    """
+    if not kept_file(name).exists():
+        return ()
+    from nastui.cells.space_file.functions import module_file
+
+    described = read_space_file(kept_file(name))
+    modules = (module_file(described, reference) for reference in described.functions)
+    return (kept_file(name), *dict.fromkeys(path for path in modules if path is not None))
+
+
 def kept_spaces() -> tuple[SpaceEntry, ...]:
     """The spaces whose files are kept, by name."""
     try:

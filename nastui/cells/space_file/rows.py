@@ -124,10 +124,7 @@ class DescribedSpace(Space):
 
     def network_keys(self, cells: Cells) -> Keys:
         """The smallest exact key of a listed cell with the same canonical key; of a space that is too large, the exact key."""
-        if not self.described.canonical or self._representatives is None:
-            return self.exact_keys(cells)
-        keys, smallest = self._representatives
-        return smallest[np.searchsorted(keys, self.canonical_keys(cells))]
+        return self._keys_of_smallest(cells) if self.described.canonical else self.exact_keys(cells)
 
     def isomorphic(self, cell: Cell) -> Cells:
         """Those of the list with its canonical key; alone where there is no list, or no function that says so."""
@@ -137,6 +134,13 @@ class DescribedSpace(Space):
         return np.asarray(every[self.canonical_keys(every) == self.canonical_keys(cell[None])])
 
     # ---- how that is done
+
+    def _keys_of_smallest(self, cells: Cells) -> Keys:
+        """Of the listed cells with the same canonical keys; of a space that is too large, of the cells themselves."""
+        if self._representatives is None:
+            return self.exact_keys(cells)
+        keys, smallest = self._representatives
+        return smallest[np.searchsorted(keys, self.canonical_keys(cells))]
 
     @property
     def _rejects(self) -> bool:

@@ -12,6 +12,7 @@ from nastui.presets.reading import read_document
 from nastui.runs.components import component_name, with_changes
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, document_of, spec_from
+from nastui.studies.plan.comparable import check_fronts
 from nastui.studies.plan.study import Arm, Panel, Study, Task
 
 
@@ -33,7 +34,8 @@ def plan(study: Study) -> tuple[PlannedRun, ...]:
     """All runs, panel by panel, seed by seed, so that an interrupted study has some of everything.
 
     Raises:
-        InputError: an arm's preset cannot be read or does not take the changes; arms of one panel with different budgets.
+        InputError: an arm's preset cannot be read or does not take the changes; arms of one panel with different budgets; hypervolumes of different
+            objectives or references that are to be compared.
     """
     planned = []
     for panel in study.panels:
@@ -44,6 +46,7 @@ def plan(study: Study) -> tuple[PlannedRun, ...]:
             for arm, task, document in arms:
                 if arm.runs is None or place < arm.runs:
                     planned.append(_planned(study, arm, panel.name, task, seed, document))
+    check_fronts(study, {(one.panel, one.task, one.arm): one.spec for one in reversed(planned)})
     return tuple(planned)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nastui.base.errors import NastuiError
 from nastui.base.fields import setting
@@ -13,6 +14,9 @@ from nastui.base.paths import home
 from nastui.base.seeds import read_seeds
 from nastui.presets.places import QUICKSTART, own_path
 from nastui.presets.reading import assignment
+
+_TOKEN: Final = re.compile(r"""(?<=[=\[{, ])(?:"(?:\\.|[^"\\])*"|'[^']*')|.""", re.DOTALL)
+"""A text in quotation marks where a value begins, or one letter."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,20 @@ def changes_of(text: str | None) -> dict[str, Any]:
     Raises:
         InputError: a part is no assignment.
     """
-    return dict(assignment(part.strip()) for part in (text or "").split(",") if part.strip())
+    return dict(assignment(part) for part in _parts(text or ""))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What stands between commas that are outside quotation marks and brackets."""
+    depth, part = 0, ""
+    for token in _TOKEN.findall(text):
+        depth = max(0, depth + (token in "[{") - (token in "]}"))
+        if token == "," and not depth:
+            yield from filter(None, [part.strip()])
+            part = ""
+        else:
+            part += token
+    yield from filter(None, [part.strip()])
 
 
 def own_study_path(name: str) -> Path:

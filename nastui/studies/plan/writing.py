@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Any, Final
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from nastui.base.errors import InputError, NastuiError, Place
+from nastui.base.errors import InputError, Place
 from nastui.base.line_ends import Written
+from nastui.base.toml import toml_value
 from nastui.base.writing import write_text
 from nastui.presets.places import own_path
 from nastui.presets.writing import save
@@ -23,6 +25,9 @@ from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study_settings import ArmSettings, StudySettings, changes_of, own_study_path
 
 PANEL: Final = "all arms"
+_WORD: Final = re.compile(r"[\w.@+/:-]+")
+_NO_ARMS: Final = ("name", "text", "title", "rule", "panel", "panels", "tasks", "budget", "measure", "compared")
+"""Keys of panels, comparisons and claims that name no arm."""
 LOOKED_AT: Final = (
     "Made of runs that were done before it was written: what it compares was not declared before them, so it suggests, and decides nothing."
 )
@@ -217,7 +222,7 @@ def _rename(table: Any, old: str, new: str) -> None:
     """Wherever a table names the arm: as a value, in a list, or as a key of its budgets."""
     for key in list(table):
         value = table[key]
-        if key in ("name", "text", "title", "rule"):
+        if key in _NO_ARMS:
             continue
         if value == old:
             table[key] = new
@@ -241,7 +246,10 @@ def _assigned(changes: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """A TOML literal; a plain word needs no quotation marks."""
+    if isinstance(value, str) and _WORD.fullmatch(value) and toml_value(value) == value:
+        return value
+    return str(tomlkit.item(value).as_string())
 
 
 def _table(values: Mapping[str, Any]) -> Table:
@@ -303,7 +311,7 @@ def _presets_of(study: str, arms: Sequence[NewArm]) -> Iterator[dict[str, str]]:
                 names[arm.name] = _free(f"{study}/{_file_name(arm.name)}")
                 made.append(save(arm.spec, names[arm.name]).path)
         yield names
-    except NastuiError:
+    except BaseException:
         for path in made:
             path.unlink(missing_ok=True)
         raise

@@ -36,6 +36,12 @@ class RunFront:
         return self.points.objectives
 
     @cached_property
+    def measured(self) -> tuple[tuple[str, str, float | None], ...]:
+        """Name, goal and reference of what is optimised: hypervolumes can be compared where these are equal."""
+        each = (self.objectives.each[place] for place in self.objectives.optimised)
+        return tuple(sorted((one.name, one.goal, one.reference) for one in each))
+
+    @cached_property
     def exact(self) -> Points | None:
         """The exact front, minimised; None where it is not known."""
         if self.known is None or not self.known.points:

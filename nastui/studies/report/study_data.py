@@ -16,7 +16,7 @@ from nastui.base.steps import step
 from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
-from nastui.fitness.scoring.words import COUNTED
+from nastui.fitness.scoring.words import COUNTED, is_untrained
 from nastui.runs.arrivals import has_arrivals, simulated_times
 from nastui.runs.chunk_rows import History
 from nastui.runs.records import Records
@@ -203,7 +203,7 @@ def _features_seconds(run: Run, scored: tuple[ScoredCells, ...]) -> float:
 
 def is_zero_cost(run: Run) -> bool:
     """Whether the fitness was a score of the untrained network."""
-    return run.document["fitness"]["name"] not in ("accuracy", "training")
+    return is_untrained(run.document["fitness"]["name"])
 
 
 def incumbents(records: Records, rounds: npt.NDArray[np.int64]) -> Incumbents:
@@ -268,12 +268,16 @@ class StudyData:
             return np.array([self.front_percent(task, run.front) for run in self.runs(panel, task, arm)])
         return np.array([run.final[name] if len(run.incumbents.unique) else -np.inf for run in self.runs(panel, task, arm)])
 
-    def whole_volume(self, task: str) -> float | None:
-        """The hypervolume of the exact front; where that is not known, the most that a run of the task reached; None where none is measured."""
-        return self.once(("whole volume", task), lambda: self._whole_volume(task))
+    def whole_volume(self, task: str, like: RunFront) -> float | None:
+        """The hypervolume of the exact front of these objectives, measured from this reference point.
 
-    def _whole_volume(self, task: str) -> float | None:
-        fronts = [run.front for group in self.groups if group.task == task for run in group.runs if run.front is not None]
+        Where that is not known, the most that a run of the task with the same reached; None where none is measured.
+        """
+        return self.once(("whole volume", task, like.measured), lambda: self._whole_volume(task, like))
+
+    def _whole_volume(self, task: str, like: RunFront) -> float | None:
+        every = [run.front for group in self.groups if group.task == task for run in group.runs if run.front is not None]
+        fronts = [one for one in every if one.measured == like.measured]
         known = [one.known.hypervolume for one in fronts if one.known is not None and one.known.hypervolume]
         reached = [one.volume_after(None) for one in fronts]
         found = max(known or reached, default=float("nan"))
@@ -281,7 +285,7 @@ class StudyData:
 
     def front_percent(self, task: str, front: RunFront | None, queries: int | None = None) -> float:
         """The hypervolume of a front after so many queries, or at the end, in percent of the whole; NaN where it is not measured."""
-        whole = self.whole_volume(task)
+        whole = None if front is None else self.whole_volume(task, front)
         return float("nan") if front is None or whole is None else 100 * front.volume_after(queries) / whole
 
     def units(self, panel: str, task: str, arm: str) -> tuple[tuple[RunSummary, ...], ...]:

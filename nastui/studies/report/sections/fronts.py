@@ -59,7 +59,7 @@ def _table(data: StudyData, panel: Panel, task: str, fronts: Fronts) -> FrontsTa
     places = after if lengths == set(after[-1:]) else [*after, None]
     rows = tuple(_row(data, task, arm, own, queries) for queries in places for arm, own in fronts.items())
     title = f"{panel.title} — {task}: fronts after so many queries"
-    return FrontsTable(at=PanelTask(panel.name, task), title=title, rows=rows, note=_reference(next(iter(fronts.values()))[0]))
+    return FrontsTable(at=PanelTask(panel.name, task), title=title, rows=rows, note=_references(fronts))
 
 
 def _row(data: StudyData, task: str, arm: str, own: Sequence[RunFront], queries: int | None) -> FrontRow:
@@ -73,6 +73,23 @@ def _row(data: StudyData, task: str, arm: str, own: Sequence[RunFront], queries:
     low, median, high = quantiles(volumes, [0.25, 0.5, 0.75]).tolist()
     spread = (float(volumes.mean()), standard_deviation(volumes))
     return FrontRow(arm, label, len(own), spread, median, (low, high), near, found, size)
+
+
+def _references(fronts: Fronts) -> str:
+    """Of all arms together; of each kind apart where arms optimise other objectives, or from another reference point."""
+    kinds = _kinds(fronts)
+    if len(kinds) == 1:
+        return _reference(next(iter(fronts.values()))[0])
+    each = [f"{', '.join(kind)}: {_reference(next(iter(kind.values()))[0])}" for kind in kinds]
+    return " ".join([*each, "Hypervolumes of different objectives or reference points cannot be compared."])
+
+
+def _kinds(fronts: Fronts) -> list[Fronts]:
+    """Arms whose hypervolumes can be compared, together; the first arm's come first."""
+    kinds: dict[object, Fronts] = {}
+    for arm, own in fronts.items():
+        kinds.setdefault(own[0].measured, {})[arm] = own
+    return list(kinds.values())
 
 
 def _reference(front: RunFront) -> str:
@@ -89,10 +106,10 @@ def _reference(front: RunFront) -> str:
 
 def _curves(data: StudyData, panel: Panel, task: str, fronts: Fronts) -> list[FrontCurves]:
     """Medians and quartiles over queries; none where no hypervolume is measured."""
-    whole = data.whole_volume(task)
-    if whole is None:
+    wholes = {arm: data.whole_volume(task, own[0]) for arm, own in fronts.items()}
+    runs = {arm: [_stepped(100 * one.volumes / whole) for one in fronts[arm]] for arm, whole in wholes.items() if whole is not None}
+    if not runs:
         return []
-    runs = {arm: [_stepped(100 * one.volumes / whole) for one in own] for arm, own in fronts.items()}
     grid = common_grid([one for own in runs.values() for one in own], _POINTS, logarithmic=True)
     curves = []
     for arm, own in runs.items():
@@ -108,7 +125,8 @@ def _stepped(percent: Numbers) -> Steps:
 
 
 def _attained(panel: Panel, task: str, fronts: Fronts) -> list[AttainmentSurfaces]:
-    """Of two objectives; with more there is no such picture."""
+    """Of two objectives, and of the arms that share the first one's; with more there is no such picture."""
+    fronts = _kinds(fronts)[0]
     first = next(iter(fronts.values()))[0]
     if len(first.objectives.optimised) != 2:
         return []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+
 import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.brackets import ladder_of, promoted
+from nastui.algorithms.brackets import ladder_of
 from nastui.algorithms.fidelity_algorithms import AshaSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cell, Cells
@@ -18,21 +20,31 @@ class _Rung:
 
     def __init__(self) -> None:
         self.cells: list[Cell] = []
-        self.values: list[float] = []
-        self.taken: set[int] = set()
-        """Places of those that were promoted."""
+        self._ranked: list[tuple[float, int]] = []
+        """(−value, place) of all, the best first."""
+        self._waiting: list[tuple[float, int]] = []
+        """The same of those that were not promoted."""
+
+    def add(self, cell: Cell, value: float) -> None:
+        """A cell that was measured."""
+        one = (-value, len(self.cells))
+        self.cells.append(cell)
+        insort(self._ranked, one)
+        insort(self._waiting, one)
 
     def promotable(self, keep: float) -> int | None:
         """The place of the best cell that is among the best share and was not promoted yet."""
-        if len(self.values) * keep + 1e-9 < 1:
+        if not self._waiting or bisect_left(self._ranked, self._waiting[0]) >= int(len(self.cells) * keep + 1e-9):
             return None
-        places = promoted(np.array(self.values), keep)
-        return next((place for place in places.tolist() if place not in self.taken), None)
+        return self._waiting[0][1]
 
-    def goes_on(self, keep: float) -> bool:
-        """Whether the cell that came last stays: the share of cells that are better than it, itself counted among all, is at most this."""
-        last = self.values[-1]
-        return sum(value > last for value in self.values) / len(self.values) <= keep
+    def promote(self) -> Cell:
+        """The best that waits, which waits no longer."""
+        return self.cells[self._waiting.pop(0)[1]]
+
+    def goes_on(self, value: float, keep: float) -> bool:
+        """Whether the cell that came last, of this value, stays: the share of cells that are better than it, itself counted, is at most this."""
+        return bisect_left(self._ranked, (-value, -1)) / len(self.cells) <= keep
 
 
 class Asha(Algorithm):
@@ -73,9 +85,8 @@ class Asha(Algorithm):
     def tell(self, evaluations: Evaluations) -> None:
         """Each joins its rung."""
         for cell, value, rung in zip(evaluations.cells, evaluations.ranked.tolist(), self.asked, strict=False):
-            self.rungs[rung].cells.append(cell)
-            self.rungs[rung].values.append(value)
-            if self.settings.rule == "stopping" and rung + 1 < len(self.rungs) and self.rungs[rung].goes_on(self._keep(rung)):
+            self.rungs[rung].add(cell, value)
+            if self.settings.rule == "stopping" and rung + 1 < len(self.rungs) and self.rungs[rung].goes_on(value, self._keep(rung)):
                 self.going.append((rung + 1, cell))
 
     @property
@@ -88,10 +99,8 @@ class Asha(Algorithm):
         if self.going:
             return self.going.pop(0)
         for rung in reversed(range(len(self.rungs) - 1)):
-            place = self._place(rung)
-            if place is not None:
-                self.rungs[rung].taken.add(place)
-                return rung + 1, self.rungs[rung].cells[place]
+            if self._place(rung) is not None:
+                return rung + 1, self.rungs[rung].promote()
         return None
 
     def _place(self, rung: int) -> int | None:

@@ -24,14 +24,19 @@ _ROUNDS = 2
 
 
 class FrontPopulation:
-    """Evaluated cells that may be parents, each query once, with where they stand."""
+    """Evaluated cells that may be parents, each query once, with where they stand.
 
-    def __init__(self, context: AlgorithmContext) -> None:
-        self._context = context
+    Args:
+        context: of the run.
+        uniform: whether every member is as likely to be a parent; else the better of two is.
+    """
+
+    def __init__(self, context: AlgorithmContext, *, uniform: bool = False) -> None:
+        self._context, self._uniform = context, uniform
         self.cells: Cells = np.empty((0, context.space.length), dtype=np.uint8)
         self.keys: Keys = np.empty(0, dtype=np.uint64)
         self.costs: Costs = no_costs(context.objectives)
-        self.standing: Floats = np.empty(0)
+        self._standing: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -42,11 +47,19 @@ class FrontPopulation:
         fresh = np.flatnonzero(~self._known(keys))
         self.cells, self.keys = np.concatenate([self.cells, evaluations.cells[fresh]]), np.concatenate([self.keys, keys[fresh]])
         self.costs = self.costs.joined(costs_of(self._context.objectives, evaluations)[fresh])
-        self.standing = standing(self.costs)
+        self._standing = None
+
+    @property
+    def standing(self) -> Floats:
+        """Where the members stand, worked out where it is asked for."""
+        if self._standing is None:
+            self._standing = standing(self.costs)
+        return self._standing
 
     def keep(self, places: npt.NDArray[np.intp]) -> None:
         """Only these; where they stand is as it was among all."""
-        self.cells, self.keys, self.costs, self.standing = self.cells[places], self.keys[places], self.costs[places], self.standing[places]
+        self.cells, self.keys, self.costs = self.cells[places], self.keys[places], self.costs[places]
+        self._standing = None if self._standing is None else self._standing[places]
 
     def keep_best(self, count: int) -> None:
         """The best so many."""
@@ -54,8 +67,10 @@ class FrontPopulation:
             self.keep(np.sort(np.argsort(-self.standing, kind="stable")[:count]))
 
     def tournaments(self, rng: np.random.Generator, count: int) -> Cells:
-        """Winners of so many binary tournaments."""
+        """Winners of so many binary tournaments, or of draws."""
         draws = rng.integers(len(self), size=(count, 2))
+        if self._uniform:
+            return np.asarray(self.cells[draws[:, 0]])
         return np.asarray(self.cells[draws[np.arange(count), np.argmax(self.standing[draws], axis=1)]])
 
     def children(self, rng: np.random.Generator, count: int, crossover: str) -> Cells:

@@ -27,7 +27,7 @@ class SmsEmoa(Algorithm):
         super().__init__(context)
         self.settings = settings
         self.generation_size = settings.population
-        self.members = FrontPopulation(context)
+        self.members = FrontPopulation(context, uniform=True)
         self.asked = 0
 
     def start_from(self, evaluations: Evaluations) -> None:
@@ -41,7 +41,6 @@ class SmsEmoa(Algorithm):
         if missing > 0 or not len(self.members):
             self.asked += max(missing, 1)
             return self.space.random(self.rng, max(missing, 1))
-        self.members.standing = np.zeros(len(self.members))  # every member is as likely to be a parent
         return self.members.children(self.rng, 1, self.settings.crossover)
 
     def ask_beside(self, pending: Cells) -> Cells:

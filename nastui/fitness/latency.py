@@ -48,5 +48,7 @@ class LatencyMeter:
         begun = time.perf_counter()
         network(self._image)
         if self._device.type == "cuda":
-            torch.cuda.synchronize()
+            torch.cuda.synchronize(self._device)
+        elif self._device.type == "mps":
+            torch.mps.synchronize()
         return (time.perf_counter() - begun) * 1000

@@ -42,12 +42,15 @@ class RankEnsemble(Scorer):
     What is no number, and −inf, ranks last. It is 0 at best. Scores of the parts are kept with all others.
     """
 
+    side_by_side = False  # its parts share connections to the store
+
     def __init__(self, settings: RankEnsembleSettings, shape: NetworkShape, batch: ImageBatch, device: str) -> None:
         self.chosen, self.shape, self.batch = settings, shape, batch
         space = space_named("nats-tss" if shape.kind == "mini-tss" else shape.kind)
         self.parts = [_Part(name, settings, shape.kind, space, device) for name in settings.names]
         self.live_only = all(part.scorer.live_only for part in self.parts)
         self.space = space
+        self.device = next((part.scorer.device for part in self.parts if hasattr(part.scorer, "device")), "cpu")
 
     def settings(self) -> Mapping[str, Any]:
         """The scores that it joins, with all that they depend on, and the reference."""

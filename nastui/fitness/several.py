@@ -130,6 +130,10 @@ class SeveralObjectives(Fitness):
 
     def covered(self) -> npt.NDArray[np.bool_]:
         """Rows that have the fitness and every objective that the table should have."""
+        return self._covered
+
+    @cached_property
+    def _covered(self) -> npt.NDArray[np.bool_]:
         covered = self.inner.covered()
         for values in self.rows:
             covered = covered if values is None or not len(values) else covered & ~np.isnan(values)

@@ -1,12 +1,15 @@
 """Algorithms with several fidelities: their brackets as published, who is promoted, and BOHB's densities."""
 
 import datetime
+import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nastui.algorithms.algorithm import AlgorithmContext
-from nastui.algorithms.asha import Asha
+from nastui.algorithms.asha import Asha, _Rung
 from nastui.algorithms.bohb import density
 from nastui.algorithms.brackets import SuccessiveHalving, hyperband_bracket, promoted
 from nastui.algorithms.fidelity_algorithms import AshaSettings, SuccessiveHalvingSettings
@@ -105,3 +108,18 @@ def test_the_stopping_rule_is_that_of_syne_tune():
             if not goes_on:
                 break
             ours.ask()
+
+
+@given(st.lists(st.tuples(st.sampled_from([-math.inf, 1.0, 2.0, 3.0, 4.5]), st.booleans()), max_size=40), st.sampled_from([0.1, 1 / 3, 0.5, 1.0]))
+def test_a_rung_promotes_what_ranking_all_again_would(steps, keep):
+    rung, values, taken = _Rung(), [], set()
+    for value, promotes in steps:
+        rung.add(np.array([len(values)]), value)
+        values.append(value)
+        best = promoted(np.array(values), keep).tolist() if len(values) * keep + 1e-9 >= 1 else []
+        expected = next((place for place in best if place not in taken), None)
+        assert rung.promotable(keep) == expected
+        assert rung.goes_on(value, keep) == (sum(one > value for one in values) / len(values) <= keep)
+        if promotes and expected is not None:
+            assert rung.promote()[0] == expected
+            taken.add(expected)

@@ -16,7 +16,7 @@ from nastui.fitness.naswt import Naswt
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.device import NoMemoryError
 from nastui.fitness.scoring.packs import Gate, Packs
-from nastui.fitness.settings import TrainingSettings
+from nastui.fitness.settings import RankEnsembleSettings, TrainingSettings
 from nastui.fitness.training.training import Training
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
@@ -100,7 +100,7 @@ def cells():
 def test_memory_that_ends_halves_the_pack_and_nothing_is_done_twice():
     card, done = MadeUpCard(8, holds=3), []
     results = list(card.run(range(10), lambda item, stop: done.append(item) or item * item))
-    assert sorted(results) == [(item, item * item) for item in range(10)]
+    assert sorted((item, outcome) for item, outcome, _ in results) == [(item, item * item) for item in range(10)]
     assert sorted(done) == list(range(10))
     assert card.tried == [8, 4, 2, 2, 1] or card.tried[:3] == [8, 4, 2]
     assert card.size == 2
@@ -243,3 +243,17 @@ def test_a_run_on_a_table_keeps_no_device(own_home):
         session = start(store, spec_from(document))
         assert "device" not in store.run(session.run).versions
         session.drive(store)
+
+
+def test_a_network_that_was_scored_alone_took_all_of_its_time():
+    packs = Packs(CPU, 8)
+    assert [beside for _, _, beside in packs.run(range(9), lambda item, stop: item)] == [8] * 8 + [1]
+
+
+def test_scores_that_share_connections_are_made_one_after_the_other():
+    context = FitnessContext(benchmark_named("mini-tss"), "mnist8", 1, None, "cpu", None, 8)
+    settings = RankEnsembleSettings(scores="params, l2_norm", reference=10, batch_size=4, channels=2, cells=1)
+    fitness = FITNESSES.entry("rank-ensemble").load()(settings, context)
+    found = fitness.evaluate(benchmark_named("mini-tss").cells[:12], np.arange(12))
+    assert np.isfinite(found.fitness).any()
+    assert fitness.packs.size == 1

@@ -165,9 +165,9 @@ def _write_weights(found: FoundCell, path: Path) -> Path | None:
     settings, run = found.run.spec.fitness.settings, found.run
     if not isinstance(settings, TrainingSettings):
         return None
-    from nastui.fitness.training.training import evaluation_seed  # it brings all that training needs
+    from nastui.fitness.training.training import seed_of  # it brings all that training needs
 
-    seed = evaluation_seed(run.spec.seed, found.number, found.cell) if settings.training_seed is None else settings.training_seed
+    seed = seed_of(settings, run.spec.fidelity, run.spec.seed, found.number, found.cell)
     kept = kept_weights(weights_file(run.facts.get("digest", ""), found.cell, seed))
     if kept is None:
         return None

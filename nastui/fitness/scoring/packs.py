@@ -61,8 +61,8 @@ class Packs:
     def __init__(self, device: torch.device, size: int) -> None:
         self.device, self.size = device, size
 
-    def run(self, items: Sequence[T], work: Callable[[T, ShouldStop], R], should_stop: ShouldStop = never) -> Iterator[tuple[T, R]]:
-        """Each item with what came of it: in order, but that those for which there was no memory come again.
+    def run(self, items: Sequence[T], work: Callable[[T, ShouldStop], R], should_stop: ShouldStop = never) -> Iterator[tuple[T, R, int]]:
+        """Each item with what came of it, and how many were done side by side: in order, but that those for which there was no memory come again.
 
         Args:
             items: one for each network.
@@ -77,7 +77,7 @@ class Packs:
             pack, left = left[: self.size], left[self.size :]
             outcomes = self._done(pack, work, should_stop)
             lacking = [(item, outcome) for item, outcome in zip(pack, outcomes, strict=True) if isinstance(outcome, NoMemoryError)]
-            yield from ((item, outcome) for item, outcome in zip(pack, outcomes, strict=True) if not isinstance(outcome, NoMemoryError))
+            yield from ((item, outcome, len(pack)) for item, outcome in zip(pack, outcomes, strict=True) if not isinstance(outcome, NoMemoryError))
             if lacking:
                 self._shrink(len(pack), lacking[0][1])
                 left = [item for item, _ in lacking] + left

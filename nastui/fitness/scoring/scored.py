@@ -52,7 +52,8 @@ class Scored(Fitness, Parted):
         self._brought: list[int] = []
         """Keys of scores that other processes computed since the last evaluation."""
         self.device = torch.device(getattr(self.scorer, "device", "cpu"))
-        self.packs = Packs(self.device, context.pack or (_ON_A_CARD if self.device.type == "cuda" else 1))
+        size = context.pack or (_ON_A_CARD if self.device.type == "cuda" else 1)
+        self.packs = Packs(self.device, size if self.scorer.side_by_side else 1)
         self.slice_size = max(self.packs.size, self.slice_size)
         self._attached = reported_accuracies(context.benchmark, context.dataset, context.report_epochs)
 
@@ -151,8 +152,8 @@ class Scored(Fitness, Parted):
         cells = self.keying.cells(missing)
         with one_thread(), whole_float32():
             step("scoring networks", 0, len(missing))
-            for done, (place, score) in enumerate(packs.run(range(len(missing)), lambda place, _: self.scorer.score(cells[place])), 1):
-                shared = replace(score, seconds=score.seconds / packs.size)  # those side by side take their time together
+            for done, (place, score, beside) in enumerate(packs.run(range(len(missing)), lambda place, _: self.scorer.score(cells[place])), 1):
+                shared = replace(score, seconds=score.seconds / beside)  # those side by side take their time together
                 self.store.add(self.set, missing[place : place + 1], [shared])
                 step("scoring networks", done, len(missing))
         return missing

@@ -50,6 +50,8 @@ class Scorer(ABC):
     """The images that networks are scored on."""
     live_only: bool
     """Whether the score depends on what lies between input and output alone, so that cells equal after pruning share it."""
+    side_by_side: bool = True
+    """Whether several threads may score cells at the same time."""
 
     @abstractmethod
     def settings(self) -> Mapping[str, Any]:

@@ -42,6 +42,14 @@ def evaluation_seed(run_seed: int, number: int, cell: Cell) -> int:
     return int(np.random.SeedSequence([run_seed, number, *cell.tolist()]).generate_state(1, np.uint64)[0]) >> 1
 
 
+def seed_of(settings: TrainingSettings, fidelity: FidelitySettings | None, run_seed: int, number: int, cell: Cell) -> int:
+    """The seed of a run's evaluation of this number. A training that rungs continue is the same whichever evaluation goes on with it."""
+    if settings.training_seed is not None:
+        return settings.training_seed
+    continued = fidelity is not None and fidelity.semantics != FROM_SCRATCH
+    return evaluation_seed(run_seed, 0 if continued else number, cell)
+
+
 def _ladder(settings: TrainingSettings, fidelity: FidelitySettings) -> Ladder:
     """Every number of epochs can be trained; the highest is the fitness's own."""
     if fidelity.wanted and fidelity.wanted[-1] != settings.epochs:
@@ -114,7 +122,8 @@ class Training(Fitness):
             StorageError: a checkpoint cannot be written.
         """
         with nullcontext() if self.packs.size == 1 else reproducible():  # what each sets and sets back is then the same all the time
-            trained = dict(self.packs.run(range(len(cells)), lambda place, stop: self._train(cells[place], numbers[place], stop), self._stop))
+            done = self.packs.run(range(len(cells)), lambda place, stop: self._train(cells[place], numbers[place], stop), self._stop)
+            trained = {place: outcome for place, outcome, _ in done}
         return concatenate([self._evaluated(cell, trained[place]) for place, cell in enumerate(cells)])
 
     def evaluate_at(self, cells: Cells, numbers: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], paid: npt.NDArray[np.int64]) -> Evaluations:
@@ -124,13 +133,14 @@ class Training(Fitness):
         """
         every = list(zip(cells, numbers.tolist(), epochs.tolist(), paid.tolist(), strict=True))
         with nullcontext() if self.packs.size == 1 else reproducible():
-            found = dict(self.packs.run(range(len(every)), lambda place, stop: self._evaluated_at(*every[place], stop), self._stop))
+            done = self.packs.run(range(len(every)), lambda place, stop: self._evaluated_at(*every[place], stop), self._stop)
+            found = {place: evaluated for place, evaluated, _ in done}
         return concatenate([found[place] for place in range(len(every))])
 
     def _evaluated_at(self, cell: Cell, number: int, epochs: int, paid: int, should_stop: ShouldStop) -> Evaluations:
         assert self.ladder is not None
         if self.ladder.semantics == CONTINUED:
-            outcome = self.train(cell, 0, until=epochs, should_stop=should_stop)
+            outcome = self.train(cell, number, until=epochs, should_stop=should_stop)
         else:
             outcome = self.train(cell, number, replace(self.settings, epochs=epochs), should_stop=should_stop)
         found = self._evaluated(cell, outcome)
@@ -162,8 +172,7 @@ class Training(Fitness):
         """
         document = self._document if settings is None else {**self._document, "settings": {**self._document["settings"], "epochs": settings.epochs}}
         settings = settings or self.settings
-        seed = settings.training_seed
-        seed = evaluation_seed(self.context.seed, number, cell) if seed is None else seed
+        seed = seed_of(settings, self.context.fidelity, self.context.seed, number, cell)
         network = build_network(self.shape, cell, seed, self.settings.initialisation)
         size = sum(part.numel() * part.element_size() for part in network.state_dict().values())
         deciding = {
@@ -183,7 +192,8 @@ class Training(Fitness):
         )  # fmt: skip
         with enough_memory(self.settings.batch_size), suitable_threads(self.settings.batch_size * self.shape.side**2):
             outcome = trainer.run()
-        if outcome.valid and outcome.end is not TrainingEnd.NAN:
+        whole = settings.epochs == self.settings.epochs and (until is None or until >= settings.epochs)  # lower fidelities are no results
+        if whole and outcome.valid and outcome.end is not TrainingEnd.NAN:
             with self._offering:
                 self._weights.offer(weights_file(self.facts().digest, cell, seed), outcome.valid[-1], network.state_dict())
         return outcome

@@ -7,7 +7,8 @@ from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import EvaluationStopped, FitnessContext
 from nastui.fitness.settings import FidelitySettings, TrainingSettings
-from nastui.fitness.training.training import Training
+from nastui.fitness.training.training import Training, seed_of
+from nastui.fitness.training.weights import weights_file
 
 SMALL = TrainingSettings(images="digits", epochs=3, channels=2, cells=1)
 
@@ -84,3 +85,16 @@ def test_a_stop_within_a_rung_loses_nothing(calls):
         both(fitness, cells)
     assert at(training(), cells, 1).fitness.tolist() == [whole.valid[0]]
     assert at(training(), cells, 3, paid=1).fitness.tolist() == [whole.valid[2]]
+
+
+def test_weights_are_kept_of_the_highest_fidelity_alone_and_found_by_the_evaluation_that_measured_it(monkeypatch):
+    cells = benchmark_named("mini-tss").cells[[4000]]
+    for semantics in ("continued", "from-scratch"):
+        offered = []
+        fitness = training(semantics)
+        monkeypatch.setattr(fitness._weights, "offer", lambda path, *_, offered=offered: offered.append(path))
+        at(fitness, cells, 1, number=4)
+        assert offered == []
+        at(fitness, cells, 3, paid=1, number=9)
+        seed = seed_of(SMALL, fitness.context.fidelity, 1, 9, cells[0])
+        assert offered == [weights_file(fitness.facts().digest, cells[0], seed)]

@@ -15,11 +15,11 @@ T = TypeVar("T")
 RETRY_SECONDS: Final = 0.5
 
 
-_tell: ContextVar[Callable[[str], None] | None] = ContextVar("tell", default=None)
+_tell: ContextVar[Callable[[str], object] | None] = ContextVar("tell", default=None)
 
 
 @contextmanager
-def waiting_for_room(tell: Callable[[str], None], *, wanted: bool = True) -> Iterator[None]:
+def waiting_for_room(tell: Callable[[str], object], *, wanted: bool = True) -> Iterator[None]:
     """Within the block, in this thread, writes on a full disk are tried again until there is room.
 
     Args:

@@ -139,8 +139,16 @@ def _copied(
     return stands, left
 
 
-def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, again: bool = False, serial: int | None = None) -> None:
-    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken; `serial`: another one."""
+def _copy(
+    source: StoreReader,
+    run: str,
+    connection: sqlite3.Connection,
+    *,
+    again: bool = False,
+    serial: int | None = None,
+    labels: Sequence[sqlite3.Row] = (),
+) -> None:
+    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken; `serial`, `labels`: in the place of its own."""
     with source.statement() as reading:
         values = dict(reading.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone())
         check = reading.execute(f"SELECT run, {CHECKS} FROM checks WHERE run = ?", (run,)).fetchone()
@@ -149,6 +157,8 @@ def _copy(source: StoreReader, run: str, connection: sqlite3.Connection, *, agai
     with source.statement() as reading:
         events = reading.execute("SELECT run, at, kind, data, sum FROM events WHERE run = ? ORDER BY id", (run,)).fetchall()
         beside = {table: reading.execute(f"SELECT * FROM {table} WHERE run = ?", (run,)).fetchall() for table in ("sketches", "labels")}
+    if labels:
+        beside["labels"] = list(labels)
     if serial is not None:
         values["serial"] = serial
     elif again:
@@ -224,7 +234,7 @@ def _deleted(store: Store, stands: Mapping[str, Stand]) -> list[tuple[str, str]]
 def bring_back(store: Store, source: Path) -> Moved:
     """Copy the runs of an archive, or of another store, into the store; the file stays. What is there already, damaged or being driven is left out.
 
-    A run that is there and went on elsewhere takes the place of the one that is here, all of which it has.
+    A run that is there and went on elsewhere takes the place of the one that is here, all of which it has; a note and tags from here stay.
 
     Raises:
         StorageError: a file cannot be read or written.
@@ -261,8 +271,9 @@ def _taken_further(archived: StoreReader, store: Store, run: str) -> bool:
         here, there = store.run(run), archived.run(run)
         if here.driven or there.driven or here.stored_state == "done" or _spec(here) != _spec(there) or not _begins(archived, store, run):
             return False
+        labels = connection.execute("SELECT * FROM labels WHERE run = ?", (run,)).fetchall()  # written here meanwhile; the deletion takes them along
         connection.execute("DELETE FROM runs WHERE id = ?", (run,))
-        _copy(archived, run, connection, serial=here.serial)
+        _copy(archived, run, connection, serial=here.serial, labels=labels)
     return True
 
 

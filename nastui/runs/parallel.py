@@ -12,6 +12,7 @@ from nastui.base.errors import MissingError, NastuiError
 from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, TaskRetry, WorkerDeath
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
+from nastui.base.room import waiting_for_room, with_room
 from nastui.base.signals import SignalEvent, StopSignals
 from nastui.benchmarks.shared_tables import SharedTable, share_tables
 from nastui.runs.cards import CardShares, card_count, use_card
@@ -78,7 +79,7 @@ def run_in_parallel(
     """Make all runs, `processes` at a time; gives each as it ends, in any order.
 
     A signal stops the runs in progress in good order and begins no others; a run that is being prepared is not begun. Runs that are made on a cluster
-    come to this store when they end; one whose worker dies is made again, at most three times in all.
+    come to this store when they end; one whose worker dies is made again, at most three times in all. One that cannot be stored counts as failed.
 
     Args:
         jobs: the runs, begun in this order.
@@ -86,7 +87,7 @@ def run_in_parallel(
         begun: called with a job's number and run id when the run begins.
         tolerant: a run that fails, or whose process is killed, is given with its error, and the others go on.
         place: where they are made.
-        told: is told of a worker that died and whose run is made again, in a sentence.
+        told: is told of a worker that died and whose run is made again, and of a wait for room on a full disk, in a sentence.
 
     Raises:
         NastuiError: what a run raised, or a worker that was killed, unless `tolerant`; the other runs in progress are finished first. What is asked
@@ -174,7 +175,7 @@ class _ParallelRuns:
             case TaskResult(Done(elsewhere=True, run=run)):
                 self.awaited[run] = job
             case TaskResult(SentDone(done, sent)):
-                yield self._received(done, sent)
+                yield from self._received(job, done, sent)
             case TaskResult(done):
                 yield done
             case TaskRetry(cause, tries):
@@ -184,13 +185,15 @@ class _ParallelRuns:
             case WorkerDeath(cause):
                 yield from self._died(job, cause)
 
-    def _received(self, done: Done, sent: SentRun | None) -> Done:
-        from nastui.runs.store import Store
-
-        if sent is not None:
-            with Store() as store:
-                sent.stored(store)
-        return done
+    def _received(self, job: ParallelRun, done: Done, sent: SentRun | None) -> Iterator[Done]:
+        try:
+            with waiting_for_room(self.told, wanted=job.wait and not self.stop.is_set()):
+                if sent is not None:
+                    with_room(lambda: _store(sent))
+        except NastuiError as error:  # it is this run's affair: the others go on
+            yield from self._failed(done, error)
+        else:
+            yield done
 
     def _died(self, job: ParallelRun, cause: str) -> Iterator[Done]:
         """SIGTERM to a worker, which a supervisor may send to all processes in turn, stops the others too."""
@@ -202,10 +205,8 @@ class _ParallelRuns:
         if cause == "terminated":
             self.stop.set()
             self.pool.stop()
-        elif self.tolerant:
-            yield Done(job, self.run_ids.get(job.number, job.resume or ""), False, str(error))
         else:
-            self.trouble.append(error)
+            yield from self._failed(Done(job, self.run_ids.get(job.number, job.resume or ""), False), error)
 
     def _looked(self) -> Iterator[Done]:
         """See what has become of the runs of other processes; what they left is gone on with here."""
@@ -224,17 +225,24 @@ class _ParallelRuns:
                 if stored.state == "done":
                     yield Done(job, run, False, elsewhere=True)
                 elif stored.state == "failed":
-                    yield from self._failed(job, run, stored.reason or "")
+                    error = NastuiError(f"the run {run} failed in another process: {(stored.reason or '').strip()}")
+                    yield from self._failed(Done(job, run, False, elsewhere=True), error)
                 else:
                     self.todo.append(replace(job, resume=run))
         self.looked = time.monotonic()
 
-    def _failed(self, job: ParallelRun, run: str, reason: str) -> Iterator[Done]:
-        error = f"it failed in another process: {reason.strip()}"
+    def _failed(self, done: Done, error: NastuiError) -> Iterator[Done]:
         if self.tolerant:
-            yield Done(job, run, False, error, elsewhere=True)
+            yield replace(done, error=str(error))
         else:
-            self.trouble.append(NastuiError(f"the run {run}: {error}"))
+            self.trouble.append(error)
+
+
+def _store(sent: SentRun) -> None:
+    from nastui.runs.store import Store
+
+    with Store() as store:
+        sent.stored(store)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.paths import home, make_folder
+from nastui.base.writing import write_bytes
 from nastui.benchmarks.shared_tables import SharedTable, receive_tables
 from nastui.runs.archiving import FINISHED, archive, bring_back
 from nastui.runs.store import Store
@@ -32,7 +33,7 @@ class SentRun:
         """
         with tempfile.TemporaryDirectory(prefix="nastui-") as folder:
             file = Path(folder) / "run.sqlite"
-            file.write_bytes(self.content)
+            write_bytes(file, self.content)
             moved = bring_back(store, file)
         if moved.left:
             raise NastuiError(f"the run {self.run} that was sent is not stored: {moved.left[0][1]}")

@@ -190,6 +190,23 @@ def test_a_run_that_went_on_elsewhere_takes_the_place_of_the_one_that_is_here(st
     assert [run for run, _ in back.left] == [stopped.run]
 
 
+@pytest.mark.parametrize(("here", "there", "kept"), [("of here", "", "of here"), ("of here", "of there", "of here"), ("", "of there", "of there")])
+def test_a_note_from_here_stays_with_a_run_that_went_on_elsewhere(store, toy_spec, tmp_path, here, there, kept):
+    stopped = start(store, spec_from(toy_spec | {"seed": 9}))
+    stopped.switches.stop.set()
+    stopped.drive(store)
+    archive(store, [stopped.run], tmp_path / "so far.runs", keep=True)
+    with Store(tmp_path / "elsewhere.sqlite") as elsewhere:
+        bring_back(elsewhere, tmp_path / "so far.runs")
+        resume(elsewhere, elsewhere.run(stopped.run)).drive(elsewhere)
+        set_note(elsewhere, stopped.run, there)
+    set_note(store, stopped.run, here)
+    assert bring_back(store, tmp_path / "elsewhere.sqlite").moved == (stopped.run,)
+    assert store.run(stopped.run).state == "done"
+    assert labels_of(store, stopped.run).note == kept
+    assert list(damages(store)) == []
+
+
 def test_other_evaluations_with_the_same_totals_are_no_equal_ones(store, tmp_path):
     first, *_ = finished(store)
     archive(store, [first], tmp_path / "old.runs", keep=True)

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from nastui.base.errors import InputError
+from nastui.base import room
+from nastui.base.errors import InputError, NastuiError, StorageError
 from nastui.base.executors.workplace import Workplace
 from nastui.base.worker_pool import WorkerPool
 from nastui.benchmarks.shared_tables import SharedTable, receive_tables, share_tables
 from nastui.runs import parallel
 from nastui.runs.parallel import ParallelRun, run_in_parallel
+from nastui.runs.sent import SentRun
 from nastui.runs.session import start
 from nastui.runs.sets import RunClaim
 from nastui.runs.spec import digest_of, document_of, spec_from
@@ -77,6 +79,51 @@ def test_a_run_that_fails_there_is_here_with_its_reason(toy, toy_spec):
     wrong = spec_from(toy_spec | {"fitness": {"name": "accuracy", "epochs": 3}})
     [done] = made([ParallelRun(0, wrong, None)], tolerant=True)
     assert "epochs" in (done.error or "")
+
+
+@pytest.fixture
+def refusing(monkeypatch):
+    """The store refuses what is sent to it, one error after the other, and then takes it."""
+
+    def by(*errors):
+        left, stored = list(errors), SentRun.stored
+
+        def refused(sent, store):
+            if left:
+                raise left.pop(0)
+            stored(sent, store)
+
+        monkeypatch.setattr(SentRun, "stored", refused)
+
+    return by
+
+
+def test_a_run_that_cannot_be_stored_here_fails_alone(toy, toy_spec, refusing):
+    refusing(NastuiError("the run store refuses"))
+    done = made(jobs(toy_spec, (1, 2, 3)), tolerant=True)
+    assert sorted(one.error or "" for one in done) == ["", "", "the run store refuses"]
+    with Store() as store:
+        assert {run.id for run in store.runs()} == {one.run for one in done if one.error is None}
+
+
+def test_without_tolerance_the_others_in_progress_are_stored_before_it_is_raised(toy, toy_spec, refusing):
+    refusing(NastuiError("the run store refuses"))
+    with pytest.raises(NastuiError, match="the run store refuses"):
+        made(jobs(toy_spec, (1, 2)))
+    with Store() as store:
+        assert [run.state for run in store.runs()] == ["done"]
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_on_a_full_disk_a_run_that_was_sent_waits_for_room_where_that_is_wanted(toy, toy_spec, refusing, monkeypatch, wait):
+    monkeypatch.setattr(room, "RETRY_SECONDS", 0.0)
+    refusing(*[StorageError("the disk is full", reason="full")] * 2)
+    said = []
+    [done] = made([ParallelRun(0, spec_from(toy_spec), None, wait=wait)], tolerant=True, told=said.append)
+    assert [line.partition(":")[0] for line in said] == (["the disk is full", "there is room"] if wait else [])
+    assert done.error == (None if wait else "the disk is full")
+    with Store() as store:
+        assert [run.state for run in store.runs()] == (["done"] if wait else [])
 
 
 def test_tables_are_sent_to_a_node_that_lacks_them_and_another_one_is_refused(toy, own_home):

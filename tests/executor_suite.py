@@ -84,10 +84,25 @@ def a_stop_that_is_caught_lets_a_task_end(opening: Opening) -> None:
         assert future.result() == "stopped"
 
 
+def a_future_is_waited_for_while_other_tasks_end(opening: Opening) -> None:
+    with opening(make, (2,)) as executor:
+        *_, last = [executor.submit(task) for task in range(12)]
+        assert last.result(PATIENCE) == 22
+
+
+def with_nothing_in_progress_it_waits(opening: Opening) -> None:
+    with opening(make, (2,)) as executor:
+        before = time.monotonic()
+        assert list(executor.events(0.05)) == []
+        assert time.monotonic() - before >= 0.05
+
+
 SUITE = (
     every_task_is_done_once_in_any_order,
     map_keeps_the_order_of_the_tasks,
     a_future_gives_what_was_returned_or_raised,
     a_failure_ends_its_own_task_only,
     a_stop_that_is_caught_lets_a_task_end,
+    a_future_is_waited_for_while_other_tasks_end,
+    with_nothing_in_progress_it_waits,
 )

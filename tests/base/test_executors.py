@@ -26,6 +26,15 @@ def test_a_pool_stops_in_good_order():
     a_stop_that_is_caught_lets_a_task_end(opening("pool"))
 
 
+def test_a_future_is_waited_for_no_longer_than_wanted():
+    with opening("pool")(make, (3,)) as executor:
+        future = executor.submit("wait")
+        for seconds in (0, 0.01):
+            with pytest.raises(TimeoutError):
+                future.result(seconds)
+        assert not future.done()
+
+
 def test_in_this_process_messages_are_heard_at_once_and_may_stop_it():
     heard = []
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import threading
+import time
 import traceback
 from abc import ABC, abstractmethod
 from collections import deque
@@ -14,6 +16,8 @@ from typing import Any, Final, Literal, Self, TypeAlias
 
 from nastui.base.errors import NastuiError
 
+_LOOK_SECONDS: Final = 0.2
+"""Of one wait for events, while a future is waited for."""
 Cause: TypeAlias = Literal["killed", "terminated", "silent"]
 """SIGTERM or a stop ("terminated") means that somebody wants all of the work to stop. A "silent" worker was killed after its time limit."""
 
@@ -85,27 +89,29 @@ _CAUSES: Final = {"killed": "was killed", "terminated": "was asked to end", "sil
 
 
 class TaskFuture(Future[Any]):
-    """What will become of a task. Whoever waits for it lets its executor work meanwhile."""
+    """What will become of a task. Whoever waits for it lets its executor work meanwhile; what tasks send then is heard by nobody."""
 
     def __init__(self, executor: Executor, task: Any) -> None:
         super().__init__()
         self.task, self.tries, self._executor = task, 0, executor
 
     def result(self, timeout: float | None = None) -> Any:
-        """What the task returned. Raises what it raised, or WorkerDiedError; without a `timeout` it waits as long as that takes."""
+        """What the task returned. Raises what it raised, or WorkerDiedError; TimeoutError after `timeout` seconds, where given."""
         self._wait(timeout)
         return super().result(0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """What it raised; None where it returned something."""
+        """What it raised; None where it returned something. `timeout` as of `result`."""
         self._wait(timeout)
         return super().exception(0)
 
     def _wait(self, timeout: float | None) -> None:
+        end = math.inf if timeout is None else time.monotonic() + timeout
         while not self.done():
-            for _ in self._executor.events(0.2 if timeout is None else timeout):
+            left = max(end - time.monotonic(), 0.0)
+            for _ in self._executor.events(min(left, _LOOK_SECONDS)):
                 pass
-            if timeout is not None:
+            if not left:
                 return
 
 
@@ -153,12 +159,15 @@ class Executor(ABC):
         return future
 
     def events(self, seconds: float) -> Iterator[tuple[Any, TaskEvent]]:
-        """(task, event) of what has happened, after at most so many seconds.
+        """(task, event) of what has happened, after at most so many seconds; where nothing is in progress, after all of them.
 
         Raises:
             InputError: workers cannot be started.
         """
         self._feed()
+        if not self._running():
+            time.sleep(seconds)
+            seconds = 0.0
         for future, event in self._hear(seconds):
             yield future.task, self._settled(future, event)
         self._feed()

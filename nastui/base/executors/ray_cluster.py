@@ -279,7 +279,6 @@ class RayExecutor(Executor):
         if self._empty_since is not None and not self._hired and time.monotonic() - self._empty_since > _NO_NODE_SECONDS:
             raise NastuiError("all nodes that could do a task have left the cluster", remedy="add a node, and go on with the same command")
         if not self._hired:
-            time.sleep(min(seconds, 0.05) if self._waiting else 0)
             return
         streams = {id(one.stream): one for one in self._hired}
         ray.wait([one.stream for one in self._hired], num_returns=1, timeout=seconds)

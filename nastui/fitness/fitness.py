@@ -200,8 +200,8 @@ class Parted(ABC):
     """A fitness whose costly part is worked out once and kept: other processes compute parts, and this one keeps them."""
 
     @abstractmethod
-    def missing_parts(self, cells: Cells) -> list[int]:
-        """What must be computed before these cells can be evaluated without work, each once."""
+    def missing_parts(self, cells: Cells) -> list[list[int]]:
+        """What must be computed before each cell can be evaluated without work; cells may share parts."""
 
     @abstractmethod
     def compute_part(self, part: int) -> Any:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nastui.algorithms.notes import FrontNote, Notes
 from nastui.base.errors import DamagedError, Place
 from nastui.runs.arrivals import type_of
 from nastui.runs.checks import CHECKS, CHUNK_COLUMNS, Check, check_chunks, check_from, damaged, data_sum
 from nastui.runs.records import Records, record_type
 from nastui.runs.rows import Chunk, chunk_from, decoded
-from nastui.runs.sketches import curve_of, front_of, front_size, hypervolumes, with_front
+from nastui.runs.sketches import FrontGrowth, curve_of, front_of, with_front
 
 
 def check_of(connection: sqlite3.Connection, run: str) -> Check | None:
@@ -110,12 +109,6 @@ def read_data(connection: sqlite3.Connection, path: Path, run: str, number: int)
     return data
 
 
-def _of_front(notes: Notes) -> Notes:
-    """Nothing of a run without a front, so that no list holds the notes of all."""
-    note = FrontNote.of(notes)
-    return note.stored() if note is not None else {}
-
-
 @dataclass
 class Tally:
     """The totals of a run whose row does not have them, kept so that only new chunks are read."""
@@ -124,8 +117,8 @@ class Tally:
     """The number of the first evaluation of each chunk."""
     bests: list[float | None] = field(default_factory=list)
     """The best fitness after each chunk."""
-    noted: list[Notes] = field(default_factory=list)
-    """What was noted with each chunk of its front."""
+    growth: FrontGrowth = field(default_factory=FrontGrowth)
+    """Of its front, where it has one."""
     total: int = 0
     last: Chunk | None = None
     best: tuple[int, bytes] | None = None
@@ -136,7 +129,7 @@ class Tally:
         front = front_of(sketched)
         if front is None:
             return curve_of(self.starts, self.bests, self.total)
-        return with_front(curve_of(self.starts, hypervolumes(self.noted), self.total), front._replace(size=front_size(self.noted)))
+        return with_front(curve_of(self.starts, self.growth.volumes, self.total), front._replace(size=int(self.growth.size)))
 
     def read(self, connection: sqlite3.Connection, path: Path, run: str) -> dict[str, Any]:
         """The columns of `runs` that say how far it is.
@@ -147,7 +140,7 @@ class Tally:
         for chunk in read_chunks(connection, path, run, len(self.starts) - 1):
             self.starts.append(self.total)
             self.bests.append(chunk.best)
-            self.noted.append(_of_front(chunk.notes))
+            self.growth.add(chunk.notes)
             self.total += chunk.evaluations
             self.last = chunk
         last = self.last

@@ -141,8 +141,7 @@ class ScatteredFitness(Fitness):
         if not isinstance(self.inner, Parted):
             rungs = [None] * len(cells) if at is None else list(zip(at[0].tolist(), at[1].tolist(), strict=True))
             return [[WholeEvaluation(cell.tobytes(), int(number), rung)] for cell, number, rung in zip(cells, numbers, rungs, strict=True)]
-        lacking = set(self.inner.missing_parts(cells))
-        return [[PartOf(part) for part in self.inner.missing_parts(cell[None]) if part in lacking] for cell in cells]
+        return [[PartOf(part) for part in parts] for parts in self.inner.missing_parts(cells)]
 
     def _submit(self, pieces: list[Piece]) -> None:
         for piece in pieces:
@@ -183,6 +182,8 @@ class ScatteredFitness(Fitness):
     def _answer(self, cell: Cells, number: npt.NDArray[np.int64], pieces: list[Piece]) -> Evaluations:
         """What the engine gets for one cell."""
         for piece in pieces:
+            if piece not in self._futures:  # kept for a cell before
+                continue
             try:
                 result = self._futures[piece].result()
             except WorkerDiedError as error:
@@ -192,8 +193,9 @@ class ScatteredFitness(Fitness):
             if isinstance(piece, WholeEvaluation):
                 del self._futures[piece]
                 return Evaluations(cell, **result)
-            if isinstance(self.inner, Parted) and piece.part in self.inner.missing_parts(cell):
-                self.inner.keep_part(piece.part, result)
+            assert isinstance(self.inner, Parted)
+            self.inner.keep_part(piece.part, result)
+            del self._futures[piece]
         return self.inner.evaluate(cell, number)
 
     def _failed(self, cell: Cells, piece: Piece) -> Evaluations:

@@ -10,6 +10,7 @@ import math
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from struct import Struct
 from typing import Any, Final, NamedTuple
@@ -91,8 +92,10 @@ def draw_sketch(connection: sqlite3.Connection, run: str) -> None:
     if exact is None:
         curve = curve_of(starts, [chunk[1] for chunk in chunks], total)
     else:
-        notes = [json.loads(text) if text else {} for (text,) in connection.execute(_NOTES, (run,))]
-        curve = with_front(curve_of(starts, hypervolumes(notes), total), FrontSketch(front_size(notes), exact if exact > 0 else None))
+        growth = FrontGrowth()
+        for (text,) in connection.execute(_NOTES, (run,)):
+            growth.add(json.loads(text) if text else {})
+        curve = with_front(curve_of(starts, growth.volumes, total), FrontSketch(int(growth.size), exact if exact > 0 else None))
     optimum = _optimum(facts)
     connection.execute(_PUT, (run, optimum, curve, sum_of(optimum, curve)))
 
@@ -109,19 +112,21 @@ def exact_hypervolume(facts: Any) -> float | None:
     return float(found) if isinstance(found, int | float) else 0.0
 
 
-def hypervolumes(notes: Sequence[Notes]) -> list[float | None]:
-    """After each chunk, from what was noted with it; a chunk without notes leaves it as it was."""
-    found: list[float | None] = []
-    for one in notes:
-        note = FrontNote.of(one)
-        found.append(note.hypervolume if note is not None else found[-1] if found else None)
-    return found
+@dataclass
+class FrontGrowth:
+    """How a front grew, chunk by chunk, from what was noted with each."""
 
-
-def front_size(notes: Sequence[Notes]) -> int:
+    volumes: list[float | None] = field(default_factory=list)
+    """The hypervolume after each chunk."""
+    size: float = 0.0
     """That which was noted last; 0 where none was."""
-    sizes = (note.size for one in reversed(notes) if (note := FrontNote.of(one)) is not None)
-    return int(next(sizes, 0))
+
+    def add(self, notes: Notes) -> None:
+        """The next chunk; one without notes leaves the front as it was."""
+        note = FrontNote.of(notes)
+        if note is not None:
+            self.size = note.size
+        self.volumes.append(note.hypervolume if note is not None else self.volumes[-1] if self.volumes else None)
 
 
 def draw_all(connection: sqlite3.Connection) -> None:

@@ -177,6 +177,18 @@ def test_while_it_is_driven_the_list_shows_what_is_stored_so_far(store):
     assert killed.hypervolume == view_of(store, session.run).hypervolume
 
 
+def test_at_each_reading_of_the_list_only_new_chunks_of_a_front_are_read(store, monkeypatch):
+    run = run_of_two(store)
+    store._connection.execute("UPDATE runs SET total = NULL")
+    vouch(store)
+    read, of = [], FrontNote.of
+    monkeypatch.setattr(FrontNote, "of", classmethod(lambda kind, notes: read.append(notes) or of(notes)))
+    (first,), (second,) = store.entries(), store.entries()
+    assert len(read) == len(store.chunks(run)) == 3
+    assert first == second
+    assert second.front.size == view_of(store, run).snapshot.generations[-1].front.size
+
+
 def test_the_sketch_of_a_run_without_a_front_is_as_it_was(store):
     document = {key: value for key, value in TWO.items() if key != "objective"}
     start(store, spec_from(document)).drive(store)

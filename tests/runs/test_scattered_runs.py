@@ -10,9 +10,9 @@ from nastui.base.executors.opening import open_executor
 from nastui.base.executors.workplace import Workplace
 from nastui.base.paths import home
 from nastui.base.signals import SignalEvent
-from nastui.fitness.fitness import EvaluationStopped, Fitness, FitnessFacts
+from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted
 from nastui.fitness.training.progress import TrainingProgress, watching
-from nastui.runs.scattering import ScatteredFitness
+from nastui.runs.scattering import PartOf, ScatteredFitness
 from nastui.runs.session import resume, start
 from nastui.runs.spec import digest_of, document_of, spec_from
 from nastui.runs.store import Store
@@ -206,3 +206,48 @@ def test_a_cell_that_ends_its_worker_each_time_has_no_fitness_and_the_others_are
 def test_a_stop_ends_the_wait_for_workers(tmp_path):
     with pytest.raises(EvaluationStopped):
         trapped("wait", tmp_path / "slip", should_stop=lambda: True)
+
+
+class Shared(Trap, Parted):
+    """Twice the sum of a cell's numbers; the sum is its part, which several cells may share."""
+
+    part_seconds = 1.0
+
+    def __init__(self):
+        self.looks, self.kept = [], {}
+
+    def missing_parts(self, cells):
+        self.looks.append(len(cells))
+        return [[part] if part not in self.kept else [] for part in cells.sum(axis=1).tolist()]
+
+    def compute_part(self, part):
+        raise AssertionError("its workers do")
+
+    def keep_part(self, part, result):
+        assert part not in self.kept
+        self.kept[part] = result
+
+    def evaluate(self, cells, numbers):
+        unknown = np.full(len(cells), np.nan)
+        return Evaluations(cells, np.array([self.kept[part] for part in cells.sum(axis=1)]), unknown, unknown, np.ones(len(cells)), unknown)
+
+
+def test_what_cells_lack_is_looked_up_once_and_what_they_share_is_kept_once():
+    asked, inner = [], Shared()
+
+    def sums(send):
+        def work(piece):
+            assert isinstance(piece, PartOf)
+            asked.append(piece.part)
+            return 2.0 * piece.part
+
+        return work
+
+    with open_executor(Workplace("here"), sums) as executor:
+        fitness = ScatteredFitness(inner, executor, str, lambda kind, data: None)
+        fitness.foresee(CELLS, np.arange(6))
+        for _ in range(2):
+            assert fitness.evaluate(CELLS, np.arange(6)).fitness.tolist() == [2.0 * one for one in SUMS]
+    assert inner.looks == [6, 6, 6]
+    assert asked == list(dict.fromkeys(SUMS))
+    assert len(asked) < len(SUMS)

@@ -120,13 +120,13 @@ class Scored(Fitness, Parted):
 
     def missing(self, cells: Cells) -> int:
         """The number of networks that would have to be scored for these cells."""
-        return len(self.missing_parts(cells))
+        return len(self._unscored(self.keying.keys(cells)))
 
-    def missing_parts(self, cells: Cells) -> list[int]:
-        """The keys of networks that have no score yet."""
+    def missing_parts(self, cells: Cells) -> list[list[int]]:
+        """The key of each cell's network, where that has no score yet."""
         keys = self.keying.keys(cells)
-        found: list[int] = np.unique(keys[~self.store.find(self.set, keys).known]).tolist()
-        return found
+        known = self.store.find(self.set, keys).known
+        return [[] if scored else [key] for key, scored in zip(keys.tolist(), known.tolist(), strict=True)]
 
     def compute_part(self, part: int) -> Score:
         """The score of a key."""
@@ -143,12 +143,16 @@ class Scored(Fitness, Parted):
         """As every cell's."""
         return self.seconds_per_cell
 
+    def _unscored(self, keys: Keys) -> Keys:
+        """Those that have no score yet, each once."""
+        return np.unique(keys[~self.store.find(self.set, keys).known])
+
     def compute(self, keys: Keys) -> Keys:
         """Compute and store the scores that are missing; returns their keys."""
         return self._compute(keys, self.packs)
 
     def _compute(self, keys: Keys, packs: Packs) -> Keys:
-        missing = np.unique(keys[~self.store.find(self.set, keys).known])
+        missing = self._unscored(keys)
         cells = self.keying.cells(missing)
         with one_thread(), whole_float32():
             step("scoring networks", 0, len(missing))

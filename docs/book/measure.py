@@ -1,7 +1,7 @@
 """Measure what each algorithm, predictor and zero-cost score is worth, for the pages about them: writes docs/book/measured.json.
 
-On the embedded benchmark, and on NATS-Bench where nats_tss.csv.gz lies under $NASTUI_TEST_DATA (default ../shared/data). Names of entries as
-arguments measure those alone. About an hour on one core.
+On the embedded benchmark and on NATS-Bench, whose nats_tss.csv.gz lies in the folder that NASTUI_TEST_DATA names. Names of entries as arguments
+measure those alone. About an hour on one core.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import nastui
 
 HERE = Path(__file__).resolve().parent
 FILE: Final = HERE / "measured.json"
-DATA = Path(os.environ.get("NASTUI_TEST_DATA", HERE.parents[2] / "shared" / "data"))
 BENCHMARKS: Final = {"mini-tss": ("mnist8", 12), "nats-tss": ("cifar10", 200)}
 """Data set and epochs."""
 PREDICTORS: Final = {"bayesian-optimization": "gaussian-process", "bananas": "mlp-ensemble", "nas-ea-fa": "xgboost"}
@@ -34,27 +33,22 @@ SCORED: Final = {"mini-tss": (500, 128), "nats-tss": (100, 64)}
 
 def main() -> None:
     """Measure what is asked for, and keep what was measured before."""
+    from nastui.benchmarks.importing.import_source import import_source
+
+    source = Path(os.environ.get("NASTUI_TEST_DATA", "")) / "nats_tss.csv.gz"
+    if not source.is_file():
+        sys.exit("set NASTUI_TEST_DATA to the folder of nats_tss.csv.gz")
     os.environ["OMP_NUM_THREADS"] = "1"
     wanted = set(sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NASTUI_HOME"] = folder
-        here = ["mini-tss", *(["nats-tss"] if imported() else [])]
+        import_source(source)
         for kind, measure in (("algorithms", algorithm), ("predictors", predictor), ("scores", score)):
             for name in nastui.available()[kind]:
                 if wanted and name not in wanted:
                     continue
-                for benchmark in here:
+                for benchmark in BENCHMARKS:
                     keep(kind, name, benchmark, measure(name, benchmark))
-
-
-def imported() -> bool:
-    """Whether the table of NATS-Bench is here now."""
-    from nastui.benchmarks.importing.import_source import import_source
-
-    source = DATA / "nats_tss.csv.gz"
-    if source.exists():
-        import_source(source)
-    return source.exists()
 
 
 def keep(kind: str, name: str, benchmark: str, found: dict[str, Any]) -> None:

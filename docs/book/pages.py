@@ -13,9 +13,10 @@ from typing import Any
 
 from nastui.base.entry import Entry
 from nastui.base.fields import Field, fields_of
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.fitness.registry import score_entries
 from nastui.presets.places import shipped_folder
-from nastui.runs.spec import PLAIN, REGISTRIES, TOP
+from nastui.runs.spec import OBJECTIVE, PLAIN, REGISTRIES, TOP
 from nastui.studies.plan.places import listed_studies
 
 HERE = Path(__file__).resolve().parent
@@ -46,9 +47,11 @@ def _algorithms() -> str:
     entries = REGISTRIES["algorithm"].entries.values()
     words = {"none": "none", "screens": "may be screened", "needs": "needs one"}
     rows = [[_anchor(one), one.summary, words[one.predictor], one.paper or "–"] for one in entries]
+    several = ", ".join(_anchor(one) for one in entries if one.fidelities)
     head = (
-        "# Algorithms\n\nEach runs on every benchmark and fitness, at any budget: `algorithm.name` in a preset, *Algorithm* in the form. "
-        "[Search](../search.md) has what they share, and how they agree with published figures.\n\n"
+        "# Algorithms\n\n`algorithm.name` in a preset, *Algorithm* in the form. Each runs on every benchmark and fitness, at any budget; "
+        f"only those of [several fidelities](../fidelities.md) ({several}) need accuracies after several numbers of epochs: "
+        "of a table, or of trainings. [Search](../search.md) has what they share, and how they agree with published figures.\n\n"
     )
     regrets = _regrets([one.name for one in entries])
     return head + _table(["algorithm", "", "predictor", "paper"], rows) + regrets + "".join(_work("algorithms", one) for one in entries)
@@ -117,12 +120,19 @@ def _regrets(names: list[str]) -> str:
         rows = [[f"[{name}](#{name})", *(_quartiles(one["regret"][at]) for at in queries)] for name, one in sorted(known.items(), key=_last)]
         parts += [f"**{title}**: validation regret in points, median and quartiles of 20 seeds, after so many unique queries.\n"]
         parts += [_table(["algorithm", *queries], rows)]
+    parts += [_unmeasured(names, found)]
     parts += [
         "Default settings throughout (`docs/book/measure.py`), a predictor where one is needed (that of its paper), none elsewhere. "
         "A generation of the genetic algorithm is 100 cells, so 150 queries are hardly two of them. "
         "Which differences are real at your budget, [a study](../studies.md) says.\n"
     ]
     return "\n".join(parts)
+
+
+def _unmeasured(names: Iterable[str], found: Mapping[str, Any]) -> str:
+    """Those without any number, in a sentence."""
+    without = [f"[{name}](#{name})" for name in names if name not in found]
+    return f"Not measured: {', '.join(without)}.\n" if without else ""
 
 
 def _last(known: tuple[str, Mapping[str, Any]]) -> float:
@@ -177,6 +187,9 @@ def _keys() -> str:
     for name, settings in PLAIN.items():
         about = " ".join((settings.__doc__ or "").split())
         parts += [f"## [{name}] {{ #{name} }}\n", f"{about}\n", _settings(fields_of(settings))]
+    about = "One table for each number that is optimised or bounded; `--set objective.2.max=3.5` changes the second. "
+    about += "[Several objectives](../objectives.md)."
+    parts += [f"## [[{OBJECTIVE}]] {{ #{OBJECTIVE} }}\n", f"{about}\n", _settings(fields_of(ObjectiveSettings))]
     return "\n".join(parts)
 
 

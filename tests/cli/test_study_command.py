@@ -11,6 +11,7 @@ from small_study import SMALL
 from waiting import until
 
 from nastui.runs.store import Store
+from nastui.studies.plan.reading import read_study
 
 
 @pytest.fixture
@@ -135,12 +136,21 @@ def test_a_study_is_written_of_runs_of_presets_or_of_another_one(nastui, small):
         runs = [run.id for run in store.runs()]
     made = nastui("study", "new", "mine", *(word for run in runs for word in ("--run", run)), "--title", "Which?", "--json").document
     assert (made["study"], sorted(made["arms"]), made["seeds"]) == ("mine", ["genetic", "random"], [1, 2, 3])
-    assert "0 failed" not in nastui("study", "run", "mine").out
+    assert nastui("study", "run", "mine").out == "mine: 6 of 6 runs done\n"
     assert nastui("study", "status", "mine", "--json").document["arms"][0]["done"] == 3
     assert nastui("study", "new", "mine", "--preset", "quickstart").code == 2
     assert nastui("study", "new", "presets", "--preset", "quickstart", "--preset", "recipe", "--json").document["arms"] == ["quickstart", "recipe"]
     assert nastui("study", "new", "copied", "--from", small, "--seeds", "4..5", "--json").document["seeds"] == [4, 5]
     assert "give --run or --preset" in nastui("study", "new", "none").err
+
+
+def test_a_copy_that_cannot_be_planned_leaves_no_file(nastui, small):
+    assert nastui("study", "new", "copied", "--from", small, "--seeds", "zz").code == 2
+    copied = nastui("study", "new", "copied", "--from", small, "--seeds", "4", "--title", "Which?")
+    assert copied.code == 0
+    assert "2 arms, 1 task, 1 seed; " in copied.err
+    study = read_study("copied")[1]
+    assert (study.title, study.seeds, study.panels) == ("Which?", (4,), read_study(small)[1].panels)
 
 
 def test_parts_of_a_study_made_by_machines_that_share_no_store_come_together(nastui, small, own_home, monkeypatch, tmp_path):

@@ -34,7 +34,9 @@ def new_study(
         print_json({"study": study.name, "path": str(file), "arms": [arm.name for arm in study.arms], "seeds": list(study.seeds)})
         return
     tell(str(file))
-    say(f"{len(study.arms)} arms, {len(study.tasks)} tasks, {len(study.seeds)} seeds; `nastui study run {name}` makes what it lacks")
+    counts = (("arm", study.arms), ("task", study.tasks), ("seed", study.seeds))
+    held = ", ".join(f"{len(each)} {noun}{'s' * (len(each) != 1)}" for noun, each in counts)
+    say(f"{held}; `nastui study run {name}` makes what it lacks")
 
 
 def _written(name: str, runs: tuple[str, ...], presets: tuple[str, ...], copied: str | None, title: str | None, seeds: str | None) -> object:
@@ -44,15 +46,10 @@ def _written(name: str, runs: tuple[str, ...], presets: tuple[str, ...], copied:
     from nastui.runs.store import Store
     from nastui.studies.making import study_of_runs, study_of_specs
     from nastui.studies.plan.places import find_study
-    from nastui.studies.plan.study_settings import StudySettings
-    from nastui.studies.plan.writing import change_study, copy_study, make_study, settings_of_study
+    from nastui.studies.plan.writing import copy_study, make_study
 
     if copied:
-        file = copy_study(find_study(copied), name)
-        now = settings_of_study(file)
-        if title or seeds:
-            change_study(file, StudySettings(title or now.title, seeds or now.seeds, now.budget))
-        return file.path
+        return copy_study(find_study(copied), name, title, seeds).path
     if runs:
         with Store(reading=True) as store:
             new = study_of_runs([store.find(run).id for run in runs], name)

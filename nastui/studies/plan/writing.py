@@ -77,17 +77,17 @@ def make_study(new: NewStudy) -> StudyFile:
     return StudyFile(new.name, path, own=True)
 
 
-def copy_study(file: StudyFile, name: str) -> StudyFile:
-    """A copy of the user's own under another name.
+def copy_study(file: StudyFile, name: str, title: str | None = None, seeds: str | None = None) -> StudyFile:
+    """A copy of the user's own under another name, with another title and other seeds where they are given.
 
     Raises:
-        InputError: there is one of this name.
+        InputError: there is one of this name; it cannot be planned so.
     """
     path = own_study_path(name)
     if path.exists():
         raise InputError(f"there is a study '{name}' already", remedy="choose another name")
     document = _read(file)
-    document["name"] = name
+    document |= {"name": name, **({"title": title} if title else {}), **({"seeds": seeds} if seeds else {})}
     copied = StudyFile(name, path, own=True)
     _write(copied, tomlkit.dumps(document))
     return copied

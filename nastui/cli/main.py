@@ -11,10 +11,10 @@ from importlib import import_module
 import click
 
 from nastui import __version__
-from nastui.base.absent import absence_of
-from nastui.base.errors import InputError, NastuiError
+from nastui.base.errors import NastuiError
 from nastui.base.signals import interrupted
 from nastui.cli.completing import PRESET
+from nastui.cli.failing import told_error
 from nastui.cli.output import LINEAR, fail, linear, print_json, told_passed_over
 from nastui.drawing.printable import printable
 
@@ -106,13 +106,10 @@ def main(arguments: list[str] | None = None) -> None:
         with told_passed_over():
             cli.main(given, prog_name="nastui", standalone_mode=False)
         code = 0
-    except NastuiError as error:
+    except (NastuiError, click.ClickException) as error:
         if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
             _trace(error.__cause__)
-        code = _failed(given, error)
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "nastui"
-        code = _failed(given, InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used"))
+        code = _failed(given, told_error(error, given))
     except (KeyboardInterrupt, click.Abort):
         code = 130
         _tell_parent(given, Interrupted("a signal ended the process before its run began", remedy="start it again"))
@@ -126,17 +123,8 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(130)
         if {"-v", "--verbose"} & set(given):
             _trace(error)
-        code = _failed(given, absence_of(error) or _unexpected(error, given))
+        code = _failed(given, told_error(error, given))
     sys.exit(code)
-
-
-def _unexpected(error: Exception, given: list[str]) -> NastuiError:
-    """What is told of an error that nobody foresaw."""
-    from nastui.runs.crashes import write_crash_log
-
-    log = write_crash_log(error, given)
-    remedy = "`nastui -v …` shows where" + (f", and so does the crash log {log}" if log else "")
-    return NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy=remedy)
 
 
 def _failed(given: list[str], error: NastuiError) -> int:

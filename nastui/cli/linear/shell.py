@@ -11,8 +11,9 @@ from typing import Final
 
 import click
 
-from nastui.base.errors import InputError, NastuiError
+from nastui.base.errors import InputError
 from nastui.base.seeds import read_seeds
+from nastui.cli.failing import told_error
 from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
 from nastui.cli.linear.following import follow
 from nastui.cli.output import fail, tell
@@ -35,6 +36,8 @@ class Word:
     do: Callable[[list[str]], None]
     usage: str
     help: str
+    most: int | None = None
+    """So many others may follow; None: it counts them itself, or takes any."""
 
 
 class Shell:
@@ -55,17 +58,17 @@ class Shell:
             "load": Word(self._load, "load PRESET", "Put a preset into the form; `presets list` tells which there are"),
             "fields": Word(self._fields, "fields [SECTION]", "The fields of the form and what stands in them"),
             "set": Word(self._set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
-            "reset": Word(self._reset, "reset [FIELD]", "Back to what the preset has, one field or all"),
-            "changes": Word(self._changes, "changes", "The fields that differ from the preset"),
+            "reset": Word(self._reset, "reset [FIELD]", "Back to what the preset has, one field or all", 1),
+            "changes": Word(self._changes, "changes", "The fields that differ from the preset", 0),
             "explain": Word(self._explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
             "save": Word(self._save, "save NAME", "Keep the form as a preset of your own"),
-            "start": Word(self._start, "start [SEEDS]", "Start the search, or one for each of seeds such as 1..10, and follow it"),
-            "follow": Word(self._follow, "follow [RUN]", "Tell of a run until it ends; Enter comes back here, and the run goes on"),
-            "pause": Word(self._steer("pause"), "pause [RUN]", "Pause a run"),
-            "resume": Word(self._steer("resume"), "resume [RUN]", "Have a paused run go on"),
-            "stop": Word(self._steer("stop"), "stop [RUN]", "Stop a run; `runs resume` goes on with it"),
-            "pace": Word(self._pace, "pace SECONDS [RUN]", "Seconds that a generation takes at least"),
-            "quit": Word(self._quit, "quit", "Leave; runs go on"),
+            "start": Word(self._start, "start [SEEDS]", "Start the search, or one for each of seeds such as 1..10, and follow it", 1),
+            "follow": Word(self._follow, "follow [RUN]", "Tell of a run until it ends; Enter comes back here, and the run goes on", 1),
+            "pause": Word(self._steer("pause"), "pause [RUN]", "Pause a run", 1),
+            "resume": Word(self._steer("resume"), "resume [RUN]", "Have a paused run go on", 1),
+            "stop": Word(self._steer("stop"), "stop [RUN]", "Stop a run; `runs resume` goes on with it", 1),
+            "pace": Word(self._pace, "pace SECONDS [RUN]", "Seconds that a generation takes at least", 2),
+            "quit": Word(self._quit, "quit", "Leave; runs go on", 0),
         }
 
     def run(self) -> int:
@@ -94,14 +97,18 @@ class Shell:
         """
         try:
             words = shlex.split(line)
-            if words:
-                self._dispatch(words[0], words[1:])
         except ValueError:
             fail(InputError("a quotation mark is open"), as_json=False)
-        except NastuiError as error:
-            fail(error, as_json=False)
+            return
+        try:
+            if words:
+                self._dispatch(words[0], words[1:])
         except KeyboardInterrupt:
             tell("interrupted")
+        except (StopIteration, BrokenPipeError):  # the end, or nobody hears it any more
+            raise
+        except Exception as error:
+            fail(told_error(error, words), as_json=False)
 
     @property
     def validation(self) -> Validation:
@@ -110,10 +117,13 @@ class Shell:
 
     def _dispatch(self, first: str, rest: list[str]) -> None:
         first = "follow" if first == "watch" else first  # no screen is shown here
-        if first in self._words:
-            self._words[first].do(rest)
-        else:
+        word = self._words.get(first)
+        if word is None:
             self._command([first, *rest])
+            return
+        if word.most is not None and len(rest) > word.most:
+            raise InputError(f"'{rest[word.most]}' is a word too many", remedy=f"say `{word.usage}`")
+        word.do(rest)
 
     def _command(self, words: list[str]) -> None:
         """A command of nastui, in this process."""

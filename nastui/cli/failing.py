@@ -1,0 +1,35 @@
+"""What is told of an error, whatever raised it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from nastui.base.absent import absence_of
+from nastui.base.errors import InputError, NastuiError
+
+
+def told_error(error: Exception, given: Sequence[str]) -> NastuiError:
+    """The sentence of an error. One that nobody foresaw is written into a crash log.
+
+    Args:
+        error: any.
+        given: the words that led to it.
+    """
+    if isinstance(error, NastuiError):
+        return error
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "nastui"
+        return InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used")
+    if isinstance(error, click.ClickException):
+        return NastuiError(error.format_message().rstrip("."))
+    return absence_of(error) or _unexpected(error, given)
+
+
+def _unexpected(error: Exception, given: Sequence[str]) -> NastuiError:
+    from nastui.runs.crashes import write_crash_log
+
+    log = write_crash_log(error, given)
+    remedy = "`nastui -v …` shows where" + (f", and so does the crash log {log}" if log else "")
+    return NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy=remedy)

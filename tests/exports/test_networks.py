@@ -12,8 +12,12 @@ import torch
 from PIL import Image
 
 from nastui.benchmarks.importing.space_source import import_path
-from nastui.cells.spaces import space_named
+from nastui.cells.space_file.description import read_space_file
+from nastui.cells.space_file.functions import module_file
+from nastui.cells.spaces import SPACES, space_named
 from nastui.cli.main import main
+from nastui.exports.networks.given import clashes
+from nastui.exports.networks.parts import IMPORTS, training_part
 from nastui.exports.networks.recipe import published_recipe
 from nastui.exports.networks.writing import FoundCell, found_cell, network_source
 from nastui.networks.building import build_network
@@ -170,6 +174,26 @@ def test_the_network_of_a_space_of_ones_own_is_exported(tmp_path, monkeypatch, c
     torch.save(images, "mine.images")
     alone(tmp_path, "-", "mine", text=ALONE)
     assert torch.allclose(network.eval()(images), torch.load("mine.logits", weights_only=True)[0], atol=1e-6)
+    kept = module_file(read_space_file(SPACES.entry("own").file), "net:build")
+    kept.write_text(kept.read_text() + "types = CELL = None\n")
+    code, _, error = given(capsys, "runs", "export", "--network")
+    assert (code, "has names that the exported file needs: CELL, types" in error) == (2, True), error
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("EPOCHS: int = 3\n", ["EPOCHS"]),
+        ("BATCH, (mine, *math) = 1, (2, 3)\n", ["BATCH", "math"]),
+        ("from random import random as measure\nimport numpy.random as numpy\n", ["measure", "numpy"]),
+        ("def flip_crop(images):\n    return images\n", ["flip_crop"]),
+        ("try:\n    import torch.nn.functional as functional\nexcept ImportError:\n    functional = None\n", ["functional"]),
+        ("import argparse, torch.nn\nimport torch.nn.functional as functional\nfrom torch import nn\n", []),
+        ("def build(cell, shape):\n    EPOCHS = 3\n    return EPOCHS\n", []),
+    ],
+)
+def test_names_that_a_module_may_not_bind(text, names):
+    assert clashes(text, IMPORTS + training_part(replace(published_recipe("nats-tss"), augment=True), 32, 3)) == names
 
 
 def test_what_cannot_be_exported_is_told(tmp_path, monkeypatch, capsys):

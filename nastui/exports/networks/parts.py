@@ -6,9 +6,6 @@ from typing import Final
 
 from nastui.exports.networks.recipe import TrainingRecipe
 
-NAMES: Final = ("FoundNetwork", "read_images", "retrain", "measure", "command_line", "EPOCHS", "BATCH", "LEARNING_RATE", "WEIGHT_DECAY")
-"""What every file defines: a function of the user's that is copied into one must not be called so."""
-
 CONV_NORM: Final = '''
 class ConvNorm(nn.Module):
     """Convolution without bias, padded so that stride 1 keeps the side; then batch norm."""

@@ -157,8 +157,7 @@ def network_source(found: FoundCell, name: str) -> str:
         return '"""' + "\n".join(plain) + '\n"""\n' + IMPORTS + _SOURCES[shape.kind](shape, found.cell) + training
     from nastui.exports.networks.given import given_source
 
-    before, behind = given_source(shape, found.cell)
-    return "".join(f"# {line}\n" for line in plain) + before + IMPORTS + behind + training
+    return "".join(f"# {line}\n" for line in plain) + given_source(shape, found.cell, training)
 
 
 def _write_weights(found: FoundCell, path: Path) -> Path | None:

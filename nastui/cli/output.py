@@ -7,12 +7,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.printable import in_json, printable
+
+if TYPE_CHECKING:
+    from nastui.settings.user_settings import LookSettings
 
 LINEAR: Final = "NASTUI_LINEAR"
 """The environment variable that asks for lines, as the setting look.linear does."""
@@ -22,9 +27,21 @@ def linear() -> bool:
     """Whether texts have no drawings and no columns, for whoever hears them or reads them on a braille line."""
     if (wanted := os.environ.get(LINEAR)) is not None:
         return wanted not in ("", "0")
+    return look().linear
+
+
+def look() -> LookSettings:
+    """Colours and characters as the settings have them; read once, so that a process keeps to one look."""
+    from nastui.settings.reading import settings_path
+
+    return _look_in(settings_path())
+
+
+@cache
+def _look_in(path: Path) -> LookSettings:
     from nastui.settings.reading import read_settings
 
-    return read_settings().settings.look.linear
+    return read_settings(path).settings.look
 
 
 def redraws() -> bool:

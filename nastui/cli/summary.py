@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from statistics import mean, stdev
 from typing import Any
 
 from nastui.cells.spaces import graph_of, space_named
-from nastui.cli.output import linear, table
+from nastui.cli.output import linear, look, table
 from nastui.drawing.cells import compact_drawing
 from nastui.drawing.front import draw_front, front_legend
 from nastui.drawing.graph_words import cell_words
@@ -61,10 +60,12 @@ _MOST_MEMBERS = 40
 
 
 def front_summary(store: Store, run: Run, *, whole: bool = False) -> str:
-    """The front of a run with objectives: its picture, how good it is, and its cells."""
+    """The front of a run: its picture, how good it is, and its cells.
+
+    Raises:
+        InputError: the run has no objectives.
+    """
     points, known = points_of_run(store, run), known_front(run.facts)
-    if points is None:
-        return ""
     members = members_of(points, space_named(run.facts["space"]), known)
     drawn = len(points.objectives) > 1 and not linear()
     lines = ["", *(_front_picture(points, known, whole=whole) if drawn else ()), _front_line(points, known), ""]
@@ -75,7 +76,7 @@ def front_summary(store: Store, run: Run, *, whole: bool = False) -> str:
 
 
 def _front_picture(points: FrontPoints, known: KnownFront | None, *, whole: bool) -> list[str]:
-    ascii = bool(os.environ.get("NASTUI_ASCII"))
+    ascii = look().ascii
     plane, picture = front_plane(points, known, FrontShown(whole=whole), (_WIDTH, _HEIGHT), ascii=ascii)
     return [plain_text(draw_front(plane, picture)), plain_text((front_legend(picture, ascii=ascii, width=_WIDTH),)), ""]
 

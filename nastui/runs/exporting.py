@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from nastui.base.errors import InputError
 from nastui.base.paths import working_folder
 from nastui.base.writing import write_text
 from nastui.cells.spaces import space_named
@@ -33,8 +32,6 @@ def front_text(store: Store, run: str, kind: ExportKind) -> str:
     """
     found = store.run(run)
     points = points_of_run(store, found)
-    if points is None:
-        raise InputError(f"the run {run} has no objectives, so it has no front", remedy="add [[objective]] to its preset (docs/objectives.md)")
     space, known = space_named(found.facts["space"]), known_front(found.facts)
     members = members_of(points, space, known)
     if kind == "csv":

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
 from nastui.drawing.printable import in_csv
 from nastui.fitness.objectives import Objectives
@@ -18,11 +19,17 @@ from nastui.runs.rows import Run
 from nastui.runs.store import Store
 
 
-def points_of_run(store: Store, run: Run) -> FrontPoints | None:
-    """All that a run with objectives has evaluated; None for one without."""
+def points_of_run(store: Store, run: Run) -> FrontPoints:
+    """All that a run with objectives has evaluated.
+
+    Raises:
+        InputError: the run has no objectives.
+    """
     space = space_named(run.facts["space"])
     nothing = no_points(run.facts, space)
-    return None if nothing is None else nothing.more(store.records(run.id, space.length), 0)
+    if nothing is None:
+        raise InputError(f"the run {run.id} has no objectives, so it has no front", remedy="add [[objective]] to its preset (docs/objectives.md)")
+    return nothing.more(store.records(run.id, space.length), 0)
 
 
 def front_result(points: FrontPoints, members: Sequence[FrontMember], known: KnownFront | None) -> dict[str, Any]:

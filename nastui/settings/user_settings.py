@@ -28,6 +28,16 @@ class LookSettings:
         False, "Linear", "Lines in the place of screens and drawings, for screen readers and braille lines; from the next start on"
     )
 
+    @property
+    def ascii(self) -> bool:
+        """Whether only ASCII may be shown: NASTUI_ASCII says so, else the setting, else the locale's encoding."""
+        if forced := os.environ.get("NASTUI_ASCII"):
+            return forced not in ("0", "false", "no")
+        if self.characters != "auto":
+            return self.characters == "ascii"
+        locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "UTF-8")
+        return "utf" not in locale.lower()
+
 
 @dataclass(frozen=True)
 class RefreshSettings:

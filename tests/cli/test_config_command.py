@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import nastui as nastui_package
+from nastui.cli.output import linear
 from nastui.settings.reading import settings_path
 from nastui.settings.writing import write_setting
 from nastui.tui.key_map import clashes
@@ -92,3 +93,12 @@ def test_a_broken_file_is_named_and_the_defaults_are_shown(nastui, own_home):
     done = nastui("config", "show", "look.theme")
     assert done.out == "dark\n"
     assert "no TOML" in done.err
+
+
+def test_a_process_keeps_to_the_look_that_it_began_with(nastui, monkeypatch):
+    nastui("config", "set", "look.linear", "true")
+    assert linear()
+    nastui("config", "set", "look.linear", "false")
+    assert linear()
+    monkeypatch.setenv("NASTUI_LINEAR", "0")
+    assert not linear()

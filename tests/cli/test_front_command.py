@@ -58,6 +58,22 @@ def test_in_ascii_the_front_is_ascii(run, monkeypatch):
     assert "* best" in picture
 
 
+@pytest.mark.parametrize(
+    ("environment", "characters", "plain"),
+    [
+        ({"NASTUI_ASCII": "0", "LC_ALL": "C"}, "auto", False),
+        ({"LC_ALL": "C"}, "auto", True),
+        ({"LC_ALL": "C"}, "unicode", False),
+        ({"LC_ALL": "C.UTF-8"}, "ascii", True),
+    ],
+)
+def test_the_characters_of_a_front_are_those_of_the_app(run, monkeypatch, environment, characters, plain):
+    said("config", "set", "look.characters", characters)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert said("runs", "front", run).split("cells on the front")[0].isascii() == plain
+
+
 def test_the_list_has_the_hypervolume_only_where_a_run_has_one(run):
     assert "hypervolume" in said("runs", "list").splitlines()[0]
     (one,) = json.loads(said("runs", "list", "--json"))
@@ -83,9 +99,18 @@ def test_a_run_without_objectives_is_as_it_was(own_home):
     assert "hypervolume" not in said("runs", "list")
     (one,) = json.loads(said("runs", "list", "--json"))
     assert not {"hypervolume", "front_size", "front"} & {*one, *json.loads(said("runs", "show", "--json"))}
-    result = CliRunner().invoke(cli, ["runs", "front"])
-    assert result.exit_code != 0
-    assert "has no objectives" in f"{result.output}{result.exception}"
+    for kind in ("text", "csv"):
+        result = CliRunner().invoke(cli, ["runs", "front", "--format", kind])
+        assert result.exit_code != 0
+        assert "has no objectives" in f"{result.output}{result.exception}"
+
+
+def test_a_front_as_text_reads_the_run_once(run, monkeypatch):
+    read = []
+    records = Store.records
+    monkeypatch.setattr(Store, "records", lambda store, *given: read.append(given) or records(store, *given))
+    said("runs", "front", run)
+    assert len(read) == 1
 
 
 def test_a_watch_without_a_terminal_tells_of_the_front(run):

@@ -23,7 +23,7 @@ from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
 from nastui.tui.shell.general import CommandProvider
 from nastui.tui.shell.host import Tab, as_host
 from nastui.tui.shell.keyboard import Keyboard, Passed
-from nastui.tui.shell.look import AsciiFilter, NoColourFilter, ascii_wanted
+from nastui.tui.shell.look import AsciiFilter, NoColourFilter
 from nastui.tui.shell.preferences import load_preferences
 from nastui.tui.shell.screen import Commanded, Dialog
 from nastui.tui.shell.themes import CURSOR, MARKED, NO_COLOUR, theme_name, themes
@@ -199,7 +199,7 @@ class FrameApp(Commanded, App[int]):
     def _apply_look(self) -> None:
         """Colours, characters and units as the settings have them."""
         look = self.settings.look
-        self.ascii = ascii_wanted(look.characters)
+        self.ascii = look.ascii
         use_time_unit(self.settings.units.time)
         self.theme = NO_COLOUR if self.no_color else theme_name(look.theme)
         self._own_filters = [*([AsciiFilter()] if self.ascii else ()), *([NoColourFilter(MARKED, CURSOR)] if self.no_color else ())]

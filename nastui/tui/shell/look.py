@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -35,20 +34,6 @@ _FRAMES: Final = str.maketrans(
     | {"★": "*", "▸": ">", "τ": "t", "ρ": "r"}
     | dict.fromkeys("▂▃▄▅▆▇█", "#")
 )  # fmt: skip
-
-
-def ascii_wanted(chosen: str = "auto") -> bool:
-    """Whether only ASCII may be shown: NASTUI_ASCII says so, else the setting, else the locale's encoding.
-
-    Args:
-        chosen: `auto`, `unicode` or `ascii`.
-    """
-    if forced := os.environ.get("NASTUI_ASCII"):
-        return forced not in ("0", "false", "no")
-    if chosen != "auto":
-        return chosen == "ascii"
-    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), "UTF-8")
-    return "utf" not in locale.lower()
 
 
 class AsciiFilter(LineFilter):

@@ -12,7 +12,7 @@ import click
 from nastui.base.checking import make_settings
 from nastui.base.devices import check_device
 from nastui.base.errors import InputError, Place
-from nastui.base.executors.opening import room
+from nastui.base.executors.opening import check_workplace, room
 from nastui.base.executors.workplace import Workplace
 from nastui.base.fields import fields_of, values_of
 from nastui.base.registry import Entry
@@ -128,6 +128,7 @@ def _whole(job: ScoringJob, scored: Scored, jobs: int | None, place: Workplace, 
     """Score all that is missing; gives every cell that has a score of its own."""
     from nastui.fitness.scoring.parallel import score_in_parallel
 
+    check_workplace(place)
     keys = scored.keying.every()
     missing = keys[~scored.store.find(scored.set, keys).known]
     one = scored.document.get("device") in ("cuda", "mps") and place.executor != "ray"

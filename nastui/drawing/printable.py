@@ -20,8 +20,10 @@ def printable(text: str, *, lines: bool = False, tabs: bool = False) -> str:
     Such characters could move the cursor, hide what follows or turn the reading direction. A text of several `lines` keeps its line breaks, one
     with `tabs` those too.
     """
+    if text.isprintable():  # which most texts are
+        return text
     kept = ("\n" if lines else "") + ("\t" if tabs else "")
-    if text.translate(dict.fromkeys(map(ord, kept))).isprintable():  # which most texts are
+    if kept and text.translate(dict.fromkeys(map(ord, kept))).isprintable():
         return text
     return "".join("�" if unicodedata.category(one) in _UNSAFE and one not in kept else one for one in text)
 

@@ -237,3 +237,9 @@ def test_every_registered_score_is_offered(nastui):
     said = nastui("score", "mini-tss", CELLS[0], "--fitness", "nothing", "--json").document["error"]
     offered = said["remedy"].removeprefix("choose one of ").split(", ")
     assert set(offered) == set(FITNESSES.entries) - {"accuracy", "table-score", "training"}
+
+
+def test_a_cluster_is_connected_to_before_anything_is_said_of_it(nastui, asked, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    said = nastui("score", "nats-tss", "--all", "--fitness", "made-up", "--executor", "ray", "--jobs", "2")
+    assert "a cluster needs Ray, which is not installed" in said.err

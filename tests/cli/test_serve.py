@@ -72,6 +72,7 @@ async def test_only_who_has_the_address_gets_the_page_and_nothing_comes_from_els
                 assert refused.status == 404
         async with session.get(server.url) as page:
             text, headers = await page.text(), page.headers
+            assert list(page.cookies) == [f"nastui-{server.port}"]  # other ports of the address get it too
     assert "https://" not in text
     assert text.count("http://") == text.count(f"http://127.0.0.1:{server.port}/")
     assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -20,7 +20,6 @@ SERVED: Final = "--served"
 """The option by which a process of the app knows that it is shown in a browser."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _TOKEN_BYTES: Final = 24
-_COOKIE: Final = "nastui"
 
 
 @dataclass
@@ -51,6 +50,11 @@ class AppServer:
         """The address of the page."""
         return f"http://{LOOPBACK}:{self.port}/{self.token}/"
 
+    @property
+    def _cookie(self) -> str:
+        """Its name: cookies of an address are those of all its ports."""
+        return f"nastui-{self.port}"
+
     def serve(self) -> None:
         """Serve until a signal ends it; then every process of the app ends as if its page were closed."""
         needed("aiohttp.web").run_app(self._application(), sock=self._socket, print=None)
@@ -80,14 +84,14 @@ class AppServer:
     async def _page(self, request: Any) -> Any:
         """The page; a cookie lets it fetch files that the app hands out, whose addresses have no token."""
         response = await self._server.handle_index(request)
-        response.set_cookie(_COOKIE, self.token, httponly=True, samesite="Strict")
+        response.set_cookie(self._cookie, self.token, httponly=True, samesite="Strict")
         return response
 
     async def _script(self, request: Any) -> Any:
         return needed("aiohttp.web").FileResponse(_TEMPLATES / "page.js")
 
     async def _download(self, request: Any) -> Any:
-        if not secrets.compare_digest(request.cookies.get(_COOKIE, ""), self.token):
+        if not secrets.compare_digest(request.cookies.get(self._cookie, ""), self.token):
             raise needed("aiohttp.web").HTTPNotFound
         return await self._server.handle_download(request)
 

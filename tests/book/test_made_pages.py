@@ -43,7 +43,7 @@ UNMEASURED = {
 }  # fmt: skip
 """Those of several fidelities stand in docs/fidelities.md; these scores came later, and the ensemble is made of others."""
 PARTLY = {"algorithms": {"bananas"}, "predictors": set(), "scores": {"grasp"}}
-"""On the embedded benchmark alone: they are slow."""
+"""On the embedded benchmark alone."""
 
 
 def test_what_is_not_measured_is_so_on_purpose():

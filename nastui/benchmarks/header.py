@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, BinaryIO, Final, get_args
 
 from nastui.base.errors import DamagedError, InputError, Place
 from nastui.benchmarks.columns import BenchmarkColumn
@@ -78,22 +80,38 @@ def header_bytes(header: Mapping[str, Any]) -> bytes:
 
 
 def read_header(path: Path) -> tuple[dict[str, Any], int]:
-    """The header, and the offset at which the arrays begin.
+    """The header, and the offset at which the arrays begin. Raises as `header_of` does."""
+    with opened_table(path) as file:
+        return header_of(file, path)
+
+
+@contextmanager
+def opened_table(path: Path) -> Iterator[BinaryIO]:
+    """The file, open: what is read of it within the block is of one version, also where another one takes its place meanwhile.
 
     Raises:
-        DamagedError: the file is no table, is cut off, or its header is damaged.
-        InputError: it cannot be read, or a newer nastui wrote it.
+        InputError: it cannot be read.
     """
     try:
         with path.open("rb") as file:
-            start = file.read(len(MAGIC) + _LENGTHS.size)
-            if len(start) < len(MAGIC) + _LENGTHS.size or not start.startswith(MAGIC):
-                raise damaged(path, "it is no nastui table")
-            length, crc = _LENGTHS.unpack(start[len(MAGIC) :])
-            text = file.read(min(length, _MAX_HEADER))
-        size = path.stat().st_size
+            yield file
     except OSError as error:
         raise InputError(f"cannot read the table: {error.strerror}", place=Place(file=str(path))) from error
+
+
+def header_of(file: BinaryIO, path: Path) -> tuple[dict[str, Any], int]:
+    """The header of a table that was just opened, and the offset at which the arrays begin.
+
+    Raises:
+        DamagedError: the file is no table, is cut off, or its header is damaged.
+        InputError: a newer nastui wrote it.
+    """
+    start = file.read(len(MAGIC) + _LENGTHS.size)
+    if len(start) < len(MAGIC) + _LENGTHS.size or not start.startswith(MAGIC):
+        raise damaged(path, "it is no nastui table")
+    length, crc = _LENGTHS.unpack(start[len(MAGIC) :])
+    text = file.read(min(length, _MAX_HEADER))
+    size = os.fstat(file.fileno()).st_size
     if len(text) != length or zlib.crc32(text) != crc:
         raise damaged(path, "its header is cut off or damaged")
     try:

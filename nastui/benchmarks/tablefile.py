@@ -5,17 +5,18 @@ The crc32 of an array is compared when it is first read: once in a process, as l
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.base.writing import write_bytes
-from nastui.benchmarks.header import aligned, damaged, header_bytes, read_header
+from nastui.benchmarks.header import aligned, damaged, header_bytes, header_of, opened_table
 
 _TYPES: Final = {"uint8", "uint16", "uint32", "uint64", "float32", "float64"}
 
@@ -31,10 +32,10 @@ class Arrays(Mapping[str, Array]):
         DamagedError: (on taking one out) its bytes are not those that were written.
     """
 
-    def __init__(self, path: Path, base: int, described: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, file: BinaryIO, base: int, described: Mapping[str, Any]) -> None:
         self._path, self._described = path, described
-        whole = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))  # a plain view: memmap objects index slowly
-        found = path.stat()
+        whole = np.asarray(np.memmap(file, dtype=np.uint8, mode="r"))  # a plain view: memmap objects index slowly
+        found = os.fstat(file.fileno())
         self._version = (str(path), found.st_size, found.st_mtime_ns, found.st_ino)
         self._mapped = {name: _mapped(path, whole, base, entry) for name, entry in described.items()}
 
@@ -100,8 +101,9 @@ def read_table(path: Path) -> TableFile:
         DamagedError: the file is no table, is cut off, or its header is damaged.
         InputError: it cannot be read, or a newer nastui wrote it.
     """
-    header, base = read_header(path)
-    return TableFile(header, Arrays(path, base, header["arrays"]))
+    with opened_table(path) as file:
+        header, base = header_of(file, path)
+        return TableFile(header, Arrays(path, file, base, header["arrays"]))
 
 
 def damaged_arrays(path: Path) -> list[str]:

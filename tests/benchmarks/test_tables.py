@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nastui.base.errors import InputError, MissingError
+from nastui.benchmarks import tablefile
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.header import describe, header_bytes, read_header
@@ -114,3 +115,22 @@ def test_a_forged_header_is_refused(toy, forge):
     path.write_bytes(data + b"\0" * header["bytes"])
     with pytest.raises(InputError, match="its header is not what it should be"):
         open_benchmark(path)
+
+
+def test_a_table_that_is_exchanged_while_it_is_opened_is_the_one_or_the_other(tmp_path, monkeypatch):
+    path, cells = tmp_path / "t.nastui", every_cell()[:100]
+    old, new = ({"cells": cells[:count], "numbers": np.full(count, float(count))} for count in (100, 60))
+    about = {"version": 1, "identity": "string", "columns": [], "name": "t", "title": "", "space": "nats-tss", "note": "", "sources": []}
+    write_table(path, about, old)
+    read = tablefile.header_of
+
+    def exchanged(file, path):
+        found = read(file, path)
+        write_table(path, about, new)
+        return found
+
+    monkeypatch.setattr(tablefile, "header_of", exchanged)
+    arrays = read_table(path).arrays
+    assert arrays["numbers"].tolist() == [100.0] * 100
+    monkeypatch.setattr(tablefile, "header_of", read)
+    assert read_table(path).arrays["numbers"].tolist() == [60.0] * 60

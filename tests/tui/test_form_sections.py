@@ -5,8 +5,9 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, on_field, screen_text, until
 
 from nastui.presets.places import BEGINNING, listed
+from nastui.presets.reading import read_document
 from nastui.tui.dialogs.finding import FindDialog
-from nastui.tui.form.form import SectionHeading
+from nastui.tui.form.form import SectionBox, SectionHeading
 from nastui.tui.setup.presets import PresetsDialog, grouped
 from nastui.tui.shell.preferences import load_preferences
 from nastui.tui.widgets.tables import VimList
@@ -93,6 +94,21 @@ async def test_changes_are_taken_back_and_made_again(toy_home):
         await until(pilot, lambda: rows["algorithm.population"].editor.raw == "35")
 
 
+@pytest.mark.parametrize("reset", ["f7", "f8"])
+async def test_a_reset_of_the_field_just_typed_in_is_a_change_of_its_own(toy_home, reset):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        form = await ready(pilot)
+        await on_field(pilot, "algorithm.population")
+        await pilot.press("3", "5", reset)
+        assert form.draft.changed_count == 0
+        await pilot.press("ctrl+z")
+        assert form.draft.raws["algorithm.population"] == "35"
+        await pilot.press("alt+z")
+        assert form.draft.changed_count == 0
+        await pilot.press("ctrl+z", "ctrl+z")
+        assert not form.can_undo
+
+
 async def test_a_preset_that_was_loaded_over_entries_is_taken_back_too(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         form = await ready(pilot)
@@ -138,6 +154,34 @@ async def test_presets_are_found_by_benchmark_and_by_what_they_do(toy_home):
         await until(pilot, lambda: pilot.app.screen.query_one(VimList).option_count == 2)
         await pilot.press("enter", "enter")
         await until(pilot, lambda: pilot.app.screen is pilot.app.setup)
+
+
+async def test_presets_are_read_once_not_at_each_letter_and_again_after_one_was_deleted(toy_home, monkeypatch):
+    parsed = []
+    monkeypatch.setattr("nastui.tui.setup.presets.read_document", lambda file: (parsed.append(file.name), read_document(file))[1])
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog))
+        assert sorted(parsed) == sorted(file.name for file in listed())
+        parsed.clear()
+        await pilot.press("slash", *"short search")
+        await until(pilot, lambda: pilot.app.screen.query_one(VimList).option_count == 2)
+        assert parsed == []
+        await pilot.press("enter", "d", "d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog) and pilot.app.screen.query_one(VimList).option_count == 0)
+        assert sorted(parsed) == sorted(file.name for file in listed())
+        assert "toy" not in parsed
+
+
+async def test_a_folded_section_of_one_field_has_no_fields(toy_home):
+    async with app_on().run_test(size=(80, 50)) as pilot:
+        form = await ready(pilot)
+        box = next(box for box in form.form.query(SectionBox) if box.id == "section-predictor")
+        assert len(box.rows) == 1
+        form.form.fold("predictor")
+        await until(pilot, lambda: "▸ Predictor  1 field" in screen_text(pilot.app))
+        assert "1 fields" not in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])

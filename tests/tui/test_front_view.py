@@ -10,7 +10,7 @@ from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_t
 from nastui.base.paths import working_folder
 from nastui.runs.overlay import overlay_series
 from nastui.runs.store import Store
-from nastui.tui.live.front_panels import FrontCell, FrontPanel, FrontTable
+from nastui.tui.live.front_panels import FrontCell, FrontOrder, FrontPanel, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.report.report_views import ReportViews
 
@@ -95,6 +95,17 @@ async def test_the_table_is_ordered_by_any_column(two):
         assert numbers == sorted(numbers)
         screen.on_line_table_heading_pressed(FrontTable.HeadingPressed("at"))
         assert [row.member.number for row in table.items] == numbers[::-1]
+
+
+async def test_it_begins_with_the_better_end_of_the_first_objective_also_where_less_is_better(toy_home):
+    first, second = ([one.replace(was, now) for one in SETTINGS if was in one] for was, now in ((".2.", ".1."), (".1.", ".2.")))
+    finished_run((*SETTINGS[:4], *first, *second), id=RUN)
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        table = (await shown(pilot, "f")).query_one(FrontTable)
+        flops = [row.member.values[0] for row in table.items]
+        assert len(flops) > 2
+        assert flops == sorted(flops)
+        assert table.order == FrontOrder("objective 0", down=False)
 
 
 async def test_the_view_of_the_front_is_one_of_those_of_v_and_f_goes_back(two):

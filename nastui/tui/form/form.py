@@ -45,7 +45,8 @@ class SectionHeading(Widget):
         """Take what stands in its rows."""
         self._section, self.can_focus = section, folded
         changed, wrong = (sum(found) for found in ((draft.changed(row) for row in section.rows), (row.key in errors for row in section.rows)))
-        parts = [f"{len(section.rows)} fields", f"• {changed} changed" if changed else "", f"✗ {wrong} wrong" if wrong else ""]
+        count = len(section.rows)
+        parts = [f"{count} field{'' if count == 1 else 's'}", f"• {changed} changed" if changed else "", f"✗ {wrong} wrong" if wrong else ""]
         self._told = "  ".join(filter(None, parts)) if folded else ""
         self.set_class(bool(folded and wrong), "-wrong")
         self.refresh()

@@ -16,13 +16,13 @@ class FormHistory:
         self._before: list[Draft] = []
         self._after: list[Draft] = []
         self._key: str | None = None
-        """The field of the latest change, where it was of one."""
+        """The field of the latest change, where it was typed into one."""
 
-    def take(self, old: Draft, new: Draft) -> None:
-        """Another draft takes the place of one."""
+    def take(self, old: Draft, new: Draft, *, typed: bool) -> None:
+        """Another draft takes the place of one; `typed`: by what was entered, and not by a reset or a preset that was loaded."""
         if _same(old, new):
             return
-        key = _only_key(old, new)
+        key = _only_key(old, new) if typed else None
         if key is None or key != self._key:
             self._before = [*self._before, old][-_MOST:]
         self._key = key

@@ -123,7 +123,7 @@ class SetupForm(Container):
     def change(self, draft: Draft) -> None:
         """Take another draft, in place of all that was entered."""
         self._collect()
-        self._take(draft)
+        self._take(draft, typed=False)
 
     def read_again(self) -> None:
         """Benchmarks came or went: the choices are found anew, the entries stay."""
@@ -186,10 +186,10 @@ class SetupForm(Container):
     def _collect(self) -> None:
         draft = collected((row for form in self.children if isinstance(form, FieldForm) for row in form.rows), self._draft)
         if draft is not self._draft:
-            self._take(draft)
+            self._take(draft, typed=True)
 
-    def _take(self, draft: Draft) -> None:
-        self._history.take(self._draft, draft)
+    def _take(self, draft: Draft, *, typed: bool) -> None:
+        self._history.take(self._draft, draft, typed=typed)
         self._set(draft)
 
     def _set(self, draft: Draft) -> None:

@@ -46,8 +46,8 @@ class FrontPanel(RunPanel):
 class FrontOrder:
     """By what the members are ordered, and in which direction."""
 
-    key: str = f"{_KEY}0"
-    down: bool = True
+    key: str
+    down: bool
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def _signs(row: _Row, *, ascii: bool) -> str:
     return "".join(sign for sign, there in zip(signs, (one.exact, one.knee, one.best, row.marked), strict=True) if there)
 
 
-def _columns(objectives: Objectives, *, ascii: bool) -> tuple[TableColumn[_Row], ...]:
+def _columns(objectives: Sequence[Objective], *, ascii: bool) -> tuple[TableColumn[_Row], ...]:
     numbers = [
-        TableColumn[_Row](_heading(one), 7, partial(_number, place), side="right", key=f"{_KEY}{place}") for place, one in enumerate(objectives.each)
+        TableColumn[_Row](_heading(one), 7, partial(_number, place), side="right", key=f"{_KEY}{place}") for place, one in enumerate(objectives)
     ]
     return (
         TableColumn[_Row](" ", 3, partial(_signs, ascii=ascii), key="signs", style=lambda _: "accent"),
@@ -91,8 +91,9 @@ class FrontTable(LineTable[_Row]):
     def __init__(self) -> None:
         super().__init__(id="live-members")
         self.border_title = "Cells on the front"
-        self.order = FrontOrder()
-        self._objectives: Objectives | None = None
+        self.order = FrontOrder("at", down=False)
+        """By the first objective, its better end first, as soon as the objectives are known."""
+        self._objectives: tuple[Objective, ...] = ()
 
     def key_of(self, item: _Row) -> str:
         """The evaluation."""
@@ -100,14 +101,16 @@ class FrontTable(LineTable[_Row]):
 
     def lay_out(self) -> tuple[Placed[_Row], ...]:
         """The columns that fit, with an arrow where it is what the rows are ordered by."""
-        if self._objectives is None:
+        if not self._objectives:
             return ()
         columns = _columns(self._objectives, ascii=host_of(self).ascii)
         return placed_columns(self, [self._entitled(one) for one in columns])
 
     def show(self, view: RunView) -> None:
         """Take the members of the front as it is now."""
-        self._objectives = view.points.objectives if view.points is not None else None
+        if view.points is not None and view.points.objectives.each != self._objectives:
+            self._objectives = view.points.objectives.each
+            self.order = self._best_first(f"{_KEY}0")
         rows = [_Row(one, one.number == view.options.rival) for one in view.members]
         self.extents = ColumnExtents(rows)
         self.fill(sorted(rows, key=_ordering(self.order), reverse=self.order.down))
@@ -124,9 +127,11 @@ class FrontTable(LineTable[_Row]):
         """By a column; where it is the present one, the other way round."""
         if key == self.order.key:
             return replace(self.order, down=not self.order.down)
+        return self._best_first(key)
+
+    def _best_first(self, key: str) -> FrontOrder:
         place = key.removeprefix(_KEY)
-        each = self._objectives.each if self._objectives is not None else ()
-        return FrontOrder(key, place.isdecimal() and each[int(place)].goal == "max")
+        return FrontOrder(key, place.isdecimal() and self._objectives[int(place)].goal == "max")
 
     def _entitled(self, column: TableColumn[_Row]) -> TableColumn[_Row]:
         ascii = host_of(self).ascii

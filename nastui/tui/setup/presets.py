@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -115,6 +116,7 @@ class PresetsDialog(Dialog[PresetFile | None]):
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
+        self._entries: dict[PresetFile, _PresetEntry] = {}
         self._files: list[PresetFile | None] = []
         """What each line of the list is; None: a heading."""
 
@@ -126,8 +128,8 @@ class PresetsDialog(Dialog[PresetFile | None]):
             yield VimList()
 
     def on_mount(self) -> None:
-        """Fill it."""
-        self._fill(self._current)
+        """Read the presets once: what is typed finds among these."""
+        self._read()
 
     def on_input_changed(self) -> None:
         """Show those that have all the words."""
@@ -178,20 +180,24 @@ class PresetsDialog(Dialog[PresetFile | None]):
             chosen.path.unlink(missing_ok=True)
         except OSError as error:
             self.notify(f"cannot delete {chosen.path}: {error.strerror}", severity="error", markup=False)
-        self._fill(self._current)
+        self._read()
 
     @property
     def _highlighted(self) -> PresetFile | None:
         place = self.query_one(VimList).highlighted
         return self._files[place] if place is not None and place < len(self._files) else None
 
+    def _read(self) -> None:
+        self._entries = {file: _entry(file) for file in listed()}
+        self._fill(self._current)
+
     def _fill(self, name: str) -> None:
         words = self.query_one(FilterLine).value.lower().split()
         self._files = []
         lines: list[ListOption] = []
-        for title, files in grouped([file for file in listed() if _has(file, words)]):
+        for title, files in grouped([file for file, entry in self._entries.items() if all(word in entry.text for word in words)]):
             self._files += [None, *files]
-            lines += [ListOption(of_spans(Span(title, "accent")), disabled=True), *(ListOption(_shown(file)) for file in files)]
+            lines += [ListOption(of_spans(Span(title, "accent")), disabled=True), *(ListOption(self._entries[file].line) for file in files)]
         options = self.query_one(VimList)
         options.clear_options()
         options.add_options(lines)
@@ -214,32 +220,39 @@ def _group(file: PresetFile) -> str:
     return folder.capitalize() if folder else "To begin with" if file.name in BEGINNING else "Others"
 
 
-def _has(file: PresetFile, words: Sequence[str]) -> bool:
-    """Whether all words stand in its name, its summary or its benchmark's name."""
-    if not words:
-        return True
-    try:
-        benchmark = str(read_document(file).get("benchmark", ""))
-    except NastuiError:
-        benchmark = ""
-    text = f"{file.name} {file.summary} {benchmark}".lower()
-    return all(word in text for word in words)
+@dataclass(frozen=True)
+class _PresetEntry:
+    """A preset in the list."""
+
+    text: str
+    """What it is found by: its name, summary and benchmark's name, in lower case."""
+    line: Content
 
 
-def _shown(file: PresetFile) -> Content:
+def _entry(file: PresetFile) -> _PresetEntry:
+    document, summary = _document(file), file.summary
     own = Span("  yours", "accent") if file.own else Span("")
-    absent = missing_benchmark(file)
+    absent = _missing(document)
     mark = Span(f"  {printable(absent)} is not here", "warn") if absent else Span("")
-    first = file.summary.partition(". ")[0].rstrip(".")
-    return of_lines([of_spans(foreign(file.name, "strong"), own, mark), of_spans(foreign(first, "dim"))])
+    first = summary.partition(". ")[0].rstrip(".")
+    line = of_lines([of_spans(foreign(file.name, "strong"), own, mark), of_spans(foreign(first, "dim"))])
+    return _PresetEntry(f"{file.name} {summary} {document.get('benchmark', '')}".lower(), line)
+
+
+def _document(file: PresetFile) -> Mapping[str, Any]:
+    """Nothing where it cannot be read."""
+    try:
+        return read_document(file)
+    except NastuiError:
+        return {}
 
 
 def missing_benchmark(file: PresetFile) -> str | None:
     """The benchmark of a preset, where its table is needed and not here; None also where the preset cannot be read."""
-    try:
-        document = read_document(file)
-    except NastuiError:
-        return None
+    return _missing(_document(file))
+
+
+def _missing(document: Mapping[str, Any]) -> str | None:
     fitness = document.get("fitness")
     entry = FITNESSES.entries.get(str(fitness.get("name"))) if isinstance(fitness, Mapping) else None
     options = benchmark_options(needs_table=entry is None or entry.needs_table)

@@ -10,6 +10,8 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.importing.import_source import import_source
+from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.tui.data.cell_dialog import ALL, CellDialog, CellQueryLine, CellTable
 from nastui.tui.dialogs.error import ErrorDialog
 from nastui.tui.dialogs.settings import SettingsDialog
@@ -118,15 +120,19 @@ async def test_the_numbers_of_the_best_cell_are_there_and_those_of_any_other(toy
         await until(pilot, lambda: pilot.app.screen is not dialog)
 
 
-async def test_one_data_set_at_a_time(toy_home):
+async def test_one_data_set_at_a_time(toy_home, tmp_path):
+    source = tmp_path / "other.csv"
+    lines = (f"{format_cell(cell)},{place % 100},7000000\n" for place, cell in enumerate(every_cell()))
+    source.write_text("arch,other.valid@10,flops\n" + "".join(lines))
+    toy = [("toy", "valid", "mean"), ("toy", "valid", "run1"), ("toy", "valid", "run2"), ("toy", "test", "mean"), ("toy", "train", "mean")]
+    other, both = [("other", "valid", "mean")], [(None, None, "mean")]
     async with app_on().run_test(size=(120, 40)) as pilot:
-        dialog = await queried(pilot, "mini-tss")
-        every = dialog.query_one(CellTable).row_count
-        await pilot.press("d")
-        await until(pilot, lambda: "mnist8:" in screen_text(pilot.app))
-        assert 0 < dialog.query_one(CellTable).row_count <= every
-        await pilot.press("d")
-        await until(pilot, lambda: ALL in screen_text(pilot.app))
+        dialog = await queried(pilot)
+        shown = lambda: [(one.dataset, one.split, one.seeds) for one in (item.column.meaning for item in dialog.query_one(CellTable).items)]  # noqa: E731
+        for name, rows in ((ALL, toy + other + both), ("toy", toy + both), ("other", other + both), (ALL, toy + other + both)):
+            await until(pilot, lambda name=name: f"{name}: " in screen_text(pilot.app))
+            assert sorted(shown(), key=str) == sorted(rows, key=str)
+            await pilot.press("d")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])

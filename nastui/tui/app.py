@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from contextlib import suppress
 from functools import partial
@@ -18,6 +17,7 @@ from nastui.tui.services import Services
 from nastui.tui.setup.commands import SetupTab
 from nastui.tui.setup.opening import last_file
 from nastui.tui.setup.screen import show_draft, unsaved
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.command import bindings
 from nastui.tui.shell.general import general_commands
 from nastui.tui.shell.look import style_sheet
@@ -97,7 +97,7 @@ class NastuiApp(DialogApp):
                 return store.find("last").id
 
         with suppress(NastuiError):
-            self.look_at(await asyncio.to_thread(newest))
+            self.look_at(await in_thread(newest))
 
     @property
     def notice(self) -> str:

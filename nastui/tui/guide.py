@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ from nastui.drawing.spans import Span
 from nastui.presets.places import QUICKSTART
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.screen import show_draft
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.bars import KeyBar, key_text
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import as_host
@@ -141,7 +141,7 @@ class Guide:
         self._app.run_worker(self._look(), group="start")
 
     async def _look(self) -> None:
-        if not self._host.preferences.guided and await asyncio.to_thread(_is_empty) and self._host.has_screen and not self._host.in_dialog:
+        if not self._host.preferences.guided and await in_thread(_is_empty) and self._host.has_screen and not self._host.in_dialog:
             self._show(0)  # where the user is meanwhile: nobody is led away, nothing is loaded unasked
 
     def searched(self) -> None:

@@ -11,6 +11,7 @@ from textual.signal import Signal
 from nastui.tui.jobs.job import Job, JobStatus
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.searches.cut_off import CutOffRuns
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.host import as_host
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Services:
         for _, runner in self._runners:
             runner.stop()
         if self._searches and self.searching:  # before the jobs are waited for, which may take longer than the process is given
-            await asyncio.to_thread(self._searches.stop_all, moving=moving)
+            await in_thread(self._searches.stop_all, moving=moving)
         await asyncio.gather(*(runner.finish() for _, runner in self._runners))
 
     def _ended(self, tab: str, status: JobStatus[Job]) -> None:

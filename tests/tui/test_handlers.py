@@ -1,4 +1,4 @@
-"""Textual calls the handler of each class by itself: one that calls its base's runs it twice."""
+"""Textual calls the handler of each class by itself: one that calls its base's runs it twice. What a thread does has one way there and back."""
 
 import ast
 from collections.abc import Iterator
@@ -26,6 +26,11 @@ def calls_of_base_handlers(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(_FOLDER.rglob("*.py")), ids=lambda path: str(path.relative_to(_FOLDER)))
 def test_no_handler_calls_its_base(path):
     assert not list(calls_of_base_handlers(path.read_text()))
+
+
+def test_what_is_done_in_a_thread_tells_which_package_is_absent():
+    bare = [path.name for path in _FOLDER.rglob("*.py") if "to_thread(" in path.read_text() and path.name != "background.py"]
+    assert bare == []  # `in_thread` does
 
 
 @pytest.mark.parametrize("call", ["super().on_mount()", "super()._on_key(event)", "await super().on_resize()", "Base.on_mount(self)"])

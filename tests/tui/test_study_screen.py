@@ -115,6 +115,21 @@ async def test_each_narrow_view_has_the_screen_to_itself(ran):
         assert seen == [(view,) for view in (*VIEWS, "arms")]
 
 
+async def test_the_file_of_an_open_study_is_found_once_and_may_go_meanwhile(ran, monkeypatch):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        screen = await in_study(pilot)
+        folders = []
+        monkeypatch.setattr("nastui.tui.studies.service.find_study", lambda name: folders.append(name))
+        (home().studies / "small.toml").rename(home().studies / "other.toml")
+        screen.refresh_bindings()
+        await at_rest(pilot)
+        assert screen.file.path == home().studies / "small.toml"
+        assert folders == []
+        await pilot.press("t")
+        await until(pilot, lambda: any("small.toml" in one.message for one in pilot.app._notifications))
+        assert pilot.app.screen is screen
+
+
 # ---- the list
 
 

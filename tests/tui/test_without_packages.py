@@ -43,6 +43,8 @@ async def look():
         await shows("Generations")
         await pilot.press("3")
         await shows("genetic")
+        await pilot.press("N")
+        await until(pilot, lambda: any("this needs the package torch" in one.message for one in app._notifications))
         await pilot.press("4")
         await shows("embedded")
         await pilot.press("5")

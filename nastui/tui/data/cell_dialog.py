@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +19,7 @@ from nastui.drawing.bars import sparkline
 from nastui.drawing.numbers import UNKNOWN, count
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, cut
-from nastui.tui.shell.background import worker
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_line, of_lines, of_spans, say
 from nastui.tui.shell.screen import Dialog
@@ -149,7 +148,7 @@ class CellDialog(Dialog[None]):
             self.set_focus(self.query_one(CellQueryLine))
             return
         try:
-            found = await asyncio.to_thread(_found, self._benchmark, text)
+            found = await in_thread(_found, self._benchmark, text)
         except NastuiError as error:
             self._hint(of_spans(Span("✗ ", "bad"), foreign(str(error), "bad")))
             return

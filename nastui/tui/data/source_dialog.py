@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import dataclass
 from itertools import islice
@@ -21,7 +20,7 @@ from textual.widgets.option_list import Option
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.importing import NATS_RECORD, SOURCES
 from nastui.drawing.spans import Span
-from nastui.tui.shell.background import worker
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
@@ -159,7 +158,7 @@ class FolderList(VimList):
 
     @worker("folder")
     async def _go(self, folder: Path, came_from: Path | None = None) -> None:
-        listing = await asyncio.to_thread(read_folder, folder, self._hidden)
+        listing = await in_thread(read_folder, folder, self._hidden)
         if listing.refusal is None:
             self._listing = listing
             self.clear_options()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from nastui.base.errors import NastuiError
@@ -132,26 +133,19 @@ class ReportScreen(MainScreen):
         dialog = PromptDialog("Write report", hint, str(working_folder() / self.report_name), _folder_error)
         self.app.push_screen(dialog, self._answered)
 
-    def _answered(self, folder: str | None) -> None:
-        if folder:
-            self._write(Path(folder).expanduser())
+    def _answered(self, answer: str | None) -> None:
+        if answer:
+            folder = Path(answer).expanduser()
+            self._write(folder, lambda files: self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first"))
 
-    @worker("write")
-    async def browse(self) -> None:
+    def browse(self) -> None:
         """Write it into a folder of nastui's own, and show its page."""
         folder = home().state / "reports" / self.report_name
-        self.host.tell("Writing the report …")
-        try:
-            await self.write(folder)
-        except NastuiError as error:
-            self.host.tell(str(error), bad=True)
-        except Exception as error:
-            self.host.show_failure("The report could not be written", error)
-        else:
-            self.host.show_page(folder / "report.html")
+        self._write(folder, lambda _: self.host.show_page(folder / "report.html"))
 
     @worker("write")
-    async def _write(self, folder: Path) -> None:
+    async def _write(self, folder: Path, then: Callable[[int], None]) -> None:
+        """Write it, and hand the number of files on."""
         self.host.tell("Writing the report …")
         try:
             files = await self.write(folder)
@@ -160,7 +154,7 @@ class ReportScreen(MainScreen):
         except Exception as error:
             self.host.show_failure("The report could not be written", error)
         else:
-            self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first")
+            then(files)
 
 
 def _folder_error(folder: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, ordered
 from nastui.tui.navigation import GoToRun
 from nastui.tui.runs.runs_table import RunsTable
-from nastui.tui.shell.background import Poller, worker
+from nastui.tui.shell.background import Poller, in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import MainScreen
@@ -167,7 +166,7 @@ class RunsScreen(Filtered, MainScreen):
     async def change(self, change: Callable[[], None]) -> None:
         """Change notes or tags, in a thread."""
         try:
-            await asyncio.to_thread(change)
+            await in_thread(change)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
         self._poller.poll()
@@ -176,7 +175,7 @@ class RunsScreen(Filtered, MainScreen):
     async def write(self, write: Callable[[], str]) -> None:
         """Write files, in a thread, and tell the sentence that it gives."""
         try:
-            self.host.tell(await asyncio.to_thread(write))
+            self.host.tell(await in_thread(write))
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
 
@@ -187,7 +186,7 @@ class RunsScreen(Filtered, MainScreen):
     @worker("delete", exclusive=False)
     async def _remove(self, run: str) -> None:
         try:
-            await asyncio.to_thread(delete, run)
+            await in_thread(delete, run)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
         self._poller.poll()

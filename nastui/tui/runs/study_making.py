@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from nastui.base.errors import NastuiError
 from nastui.studies.plan.study_settings import NewStudySettings
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.navigation import GoToStudy
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def ask_study(screen: RunsScreen) -> None:
 
 async def _asked(screen: RunsScreen, ids: tuple[str, ...]) -> None:
     try:
-        new = await asyncio.to_thread(_study_of, ids)
+        new = await in_thread(_study_of, ids)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return
@@ -49,7 +49,7 @@ async def _asked(screen: RunsScreen, ids: tuple[str, ...]) -> None:
 
 async def _made(screen: RunsScreen, new: NewStudy, chosen: NewStudySettings) -> None:
     try:
-        await asyncio.to_thread(_written, new, chosen)
+        await in_thread(_written, new, chosen)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -10,6 +9,7 @@ from textual.app import App
 from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.tui.dialogs.cut_off import ALL, CutOffDialog
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.bars import keys_text
 from nastui.tui.shell.general import ResumeCutOff
 from nastui.tui.shell.host import as_host
@@ -38,7 +38,7 @@ class CutOffRuns:
         self._app.run_worker(self._look(), group="start")
 
     async def _look(self) -> None:
-        self.runs = await asyncio.to_thread(_found)
+        self.runs = await in_thread(_found)
         self._host.show_running()
 
     def show(self) -> None:
@@ -56,7 +56,7 @@ class CutOffRuns:
     async def _resume(self, run: str | None, runs: int) -> None:
         """One, or all."""
         try:
-            first = await asyncio.to_thread(_resumed, run)
+            first = await in_thread(_resumed, run)
         except NastuiError as error:
             self._host.tell(str(error), bad=True)
             await self._look()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from textual.app import App
@@ -13,6 +12,7 @@ from nastui.runs.result import result_of
 from nastui.runs.store import Store
 from nastui.settings.user_settings import NotifySettings
 from nastui.tui.searches.handle import RunHandle
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.host import as_host
 
 
@@ -22,7 +22,11 @@ async def notice_of(app: App[Any], handle: RunHandle) -> None:
     if settings == NotifySettings() or handle.run is None or handle.leaving or handle.switches.stop.is_set():
         return
     written: list[str] = []
-    for complaint in await asyncio.to_thread(_given, settings, handle.run, handle.error, written.append):
+    try:
+        complaints = await in_thread(_given, settings, handle.run, handle.error, written.append)
+    except NastuiError as error:
+        complaints = [str(error)]
+    for complaint in complaints:
         host.tell(complaint[0].upper() + complaint[1:], bad=True)
     for text in written:
         _write(app, text)

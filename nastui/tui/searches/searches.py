@@ -19,6 +19,7 @@ from nastui.runs.run_spec import RunSpec
 from nastui.tui.form.validation import RunRequest
 from nastui.tui.searches.ending import notice_of
 from nastui.tui.searches.handle import OwnRuns, RunHandle
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.host import as_host
 
 _BELIEVED_SECONDS: Final = 3.0
@@ -225,7 +226,7 @@ class Searches:
         return await self._detached(self.own.stored)
 
     async def _detached(self, handles: Sequence[RunHandle]) -> bool:
-        done = await asyncio.gather(*(asyncio.to_thread(_detach, handle) for handle in handles))
+        done = await asyncio.gather(*(in_thread(_detach, handle) for handle in handles))
         for handle, error in zip(handles, done, strict=True):
             if error is not None:
                 self._host.tell(f"The run {handle.run} stays in this app: {error}", bad=True)

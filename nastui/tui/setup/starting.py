@@ -9,6 +9,7 @@ from nastui.base.seeds import read_seeds
 from nastui.tui.form.validation import RunRequest
 from nastui.tui.navigation import GoToRun, SearchBegun
 from nastui.tui.setup.screen import SetupScreen
+from nastui.tui.shell.background import in_thread
 
 
 def start_search(screen: SetupScreen) -> None:
@@ -88,7 +89,7 @@ async def _start(screen: SetupScreen, request: RunRequest) -> None:
 async def _begin(screen: SetupScreen, request: RunRequest, seeds: str | None) -> None:
     """In a process of its own, which this waits for."""
     try:
-        run = await asyncio.to_thread(_begun_elsewhere, request, seeds)
+        run = await in_thread(_begun_elsewhere, request, seeds)
     except NastuiError as error:
         _refuse(screen, error)
         return

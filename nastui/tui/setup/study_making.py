@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from nastui.base.errors import NastuiError
 from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.places import listed_studies
@@ -12,6 +10,7 @@ from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.setup_form import SetupForm
 from nastui.tui.navigation import GoToStudy
 from nastui.tui.setup.screen import SetupScreen
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 
 
@@ -50,7 +49,7 @@ def _preset(form: SetupForm) -> str | None:
 
 async def _made(screen: SetupScreen, chosen: FormArmSettings, preset: str | None, spec: RunSpec) -> None:
     try:
-        said = await asyncio.to_thread(_written, chosen, preset, spec)
+        said = await in_thread(_written, chosen, preset, spec)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return

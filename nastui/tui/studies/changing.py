@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from nastui.base.errors import NastuiError
 from nastui.studies.plan.places import StudyFile
 from nastui.studies.plan.reading import read_study
@@ -11,6 +9,7 @@ from nastui.studies.plan.study_settings import PresetStudySettings, own_study_pa
 from nastui.studies.plan.writing import copy_study
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.markup import of_spans
 from nastui.tui.studies.screen import StudiesScreen
 from nastui.tui.studies.study_editor import StudyEditor, preset_options
@@ -53,7 +52,7 @@ def _copy(screen: StudiesScreen, file: StudyFile, name: str | None) -> None:
 
 async def _copied(screen: StudiesScreen, file: StudyFile, name: str) -> None:
     try:
-        own = await asyncio.to_thread(copy_study, file, name)
+        own = await in_thread(copy_study, file, name)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return
@@ -67,7 +66,7 @@ def _make(screen: StudiesScreen, settings: PresetStudySettings) -> None:
 
 async def _made(screen: StudiesScreen, settings: PresetStudySettings) -> None:
     try:
-        name = await asyncio.to_thread(_made_of_preset, settings)
+        name = await in_thread(_made_of_preset, settings)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return

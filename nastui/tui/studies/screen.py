@@ -9,7 +9,7 @@ from typing import Any, Final
 from nastui.base.errors import NastuiError
 from nastui.studies.entries import StudyEntry
 from nastui.studies.plan.matrix import RunMatrix
-from nastui.studies.plan.places import StudyFile, find_study
+from nastui.studies.plan.places import StudyFile
 from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
 from nastui.tui.jobs.runner import JobRunner
@@ -122,7 +122,7 @@ class StudiesScreen(ReportScreen):
     def file(self) -> StudyFile | None:
         """The file of the study that is open, or under the cursor."""
         if self.study is not None:
-            return find_study(self.study.name)
+            return self.study.file
         return self.entry.file if self.entry is not None and self.entry.study is not None else None
 
     @property
@@ -146,13 +146,12 @@ class StudiesScreen(ReportScreen):
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:
-            opened, matrix = await run_in_thread(BackgroundTask(f"opening {name}"), lambda: self.service.open(name), line.tell, ascii=self.host.ascii)
+            self.study = await run_in_thread(BackgroundTask(f"opening {name}"), lambda: self.service.open(name), line.tell, ascii=self.host.ascii)
         except NastuiError as error:
             self.remove_class("-in-study")
             self.host.tell(str(error), bad=True)
             self.query_one(StudyList).take_focus()
             return
-        self.study = ShownStudy(opened, matrix)
         self.query_one(ArmTable).hidden = frozenset()
         self.reset_view()
         self._show()

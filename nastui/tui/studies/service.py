@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from nastui.base.errors import NastuiError
 from nastui.studies.plan.matrix import Opened, RunMatrix, failure_of
+from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.report.document import Report
 from nastui.tui.jobs.job import JobStatus
 from nastui.tui.jobs.study_job import StudyJob
@@ -69,12 +70,12 @@ class StudyService:
         for entry in every:
             yield await in_thread(self._counted, entry, state)
 
-    def open(self, name: str) -> tuple[Opened, RunMatrix]:
+    def open(self, name: str) -> ShownStudy:
         """A study and its runs; called in a thread, as it takes long."""
         from nastui.studies.loading import look, opened
 
-        study = opened(name)
-        return study, look(study, self.state().runs)
+        file, study = find_study(name), opened(name)
+        return ShownStudy(file, study, look(study, self.state().runs))
 
     async def look(self, opened: Opened, state: StudiesState) -> RunMatrix:
         """The runs of an open study now."""
@@ -184,10 +185,10 @@ def next_step(matrix: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal[
 
 
 class ShownStudy:
-    """The study that is open: its runs, its report, and which panel is shown."""
+    """The study that is open: its file as it was found then, its runs, its report, and which panel is shown."""
 
-    def __init__(self, opened: Opened, matrix: RunMatrix) -> None:
-        self.opened, self.matrix = opened, matrix
+    def __init__(self, file: StudyFile, opened: Opened, matrix: RunMatrix) -> None:
+        self.file, self.opened, self.matrix = file, opened, matrix
         self.panel: Panel = matrix.study.panels[0]
         self.composer = ReportComposer()
         self.failure = failure_of(matrix)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -26,7 +25,7 @@ from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.rows import FormOption
 from nastui.tui.navigation import LoadDraft
-from nastui.tui.shell.background import worker
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.tables import VimList
@@ -117,7 +116,7 @@ class StudyEditor(Dialog[bool]):
     @worker("form")
     async def _to_form(self, arm: Arm) -> None:
         try:
-            draft = await asyncio.to_thread(_draft_of, self._study, arm)
+            draft = await in_thread(_draft_of, self._study, arm)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
             return
@@ -128,8 +127,8 @@ class StudyEditor(Dialog[bool]):
     async def _do(self, change: Callable[[], None]) -> None:
         """Change the file, in a thread: all runs are planned to see whether it can be."""
         try:
-            await asyncio.to_thread(change)
-            self._study = (await asyncio.to_thread(read_study, str(self._file.path)))[1]
+            await in_thread(change)
+            self._study = (await in_thread(read_study, str(self._file.path)))[1]
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
             return

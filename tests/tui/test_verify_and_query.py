@@ -10,7 +10,6 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.tui.data.cell_dialog import ALL, CellDialog, CellQueryLine, CellTable
 from nastui.tui.dialogs.error import ErrorDialog

@@ -10,6 +10,7 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.tui.data.cell_dialog import ALL, CellDialog, CellQueryLine, CellTable
 from nastui.tui.dialogs.error import ErrorDialog
@@ -123,6 +124,7 @@ async def test_one_data_set_at_a_time(toy_home, tmp_path):
     source = tmp_path / "other.csv"
     lines = (f"{format_cell(cell)},{place % 100},7000000\n" for place, cell in enumerate(every_cell()))
     source.write_text("arch,other.valid@10,flops\n" + "".join(lines))
+    import_source(source)
     toy = [("toy", "valid", "mean"), ("toy", "valid", "run1"), ("toy", "valid", "run2"), ("toy", "test", "mean"), ("toy", "train", "mean")]
     other, both = [("other", "valid", "mean")], [(None, None, "mean")]
     async with app_on().run_test(size=(120, 40)) as pilot:

@@ -50,7 +50,7 @@ class NastuiApp(DialogApp):
         super().__init__()
         self.services = Services(self)
         self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
-        self.ending = Ending(self, self.services)
+        self.ending = Ending(self, self.services, partial(self.setup.keep_last, given_up=False))
         self.guide, self._greets = Guide(self, self.setup), greets
         for tab in self.tabs:
             self.add_mode(tab.mode, partial(self._screen, tab))
@@ -229,4 +229,6 @@ def run_watch(run: str, control: bool = False) -> int:
 
 def _run(app: NastuiApp) -> int:
     with app.ending.heeding():
-        return app.run() or app.ending.code or app.return_code or 0
+        code = app.run() or app.ending.code or app.return_code or 0
+    app.setup.keep_last(given_up=code == 0)
+    return code

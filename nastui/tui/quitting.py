@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
@@ -96,8 +96,9 @@ _RESTORED: Final = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1
 class Ending:
     """Ends the app after a signal, or when its terminal is gone."""
 
-    def __init__(self, app: App[int], services: Services) -> None:
-        self._app, self._services = app, services
+    def __init__(self, app: App[int], services: Services, keep: Callable[[], None]) -> None:
+        """With what the app keeps for the next one before anything is waited for."""
+        self._app, self._services, self._keep = app, services, keep
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number: int | None = None
         self._attributes: list[Any] | None = None
@@ -167,6 +168,7 @@ class Ending:
             self._app.run_worker(self._end(), group="leave")
 
     async def _end(self) -> None:
+        self._keep()
         await self._services.finish(moving=self._number == HANGUP)
         if _is_gone():  # nothing can be put in order
             os._exit(self.code)

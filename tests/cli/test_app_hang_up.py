@@ -81,3 +81,15 @@ def test_a_run_whose_terminal_is_closed_is_watched_and_steered_from_another_one_
         assert store.evaluations(run.id) == 2000
     assert watch.communicate()[0].splitlines()[-1].startswith("done: ")
     until(lambda: remaining(app.environment) == [])
+
+
+def test_what_was_typed_when_the_terminal_closed_is_there_again(opened):
+    app = opened()
+    app.shows("Run")
+    app.type("\t", "\t", "\t", "\x7f", *"4711")
+    app.shows("4711")
+    app.hang_up()
+    assert app.ended() == 129
+    again = opened()
+    again.shows("4711")
+    again.shows("here again")

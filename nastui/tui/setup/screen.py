@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.containers import Container
 
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.services import Services
 from nastui.tui.setup.preset_card import PresetCard, RunButton
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.screen import MainScreen
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from nastui.tui.form.form import FieldForm
     from nastui.tui.form.setup_form import SetupForm
     from nastui.tui.form.validation import RunRequest
+    from nastui.tui.setup.unsaved import UnsavedEntries
+
+_KEEP_SECONDS: Final = 1.0
 
 
 class SetupScreen(MainScreen):
@@ -37,6 +42,8 @@ class SetupScreen(MainScreen):
         self.form: SetupForm | None = None
         self.busy: str | None = None
         self._is_complete = False
+        self._entries: UnsavedEntries | None = None
+        self._changed = self._keeps = False
 
     def body(self) -> Iterable[Any]:
         """The card, and where the form will be."""
@@ -85,8 +92,17 @@ class SetupScreen(MainScreen):
         self.host.remember(folded=tuple(sorted(message.folded)))
 
     def on_setup_form_changed(self) -> None:
-        """The card tells the name, the changes, the reason."""
+        """The card tells the name, the changes, the reason; what is not saved is kept."""
         self._tell()
+        self._changed = True
+        if not self._keeps:
+            self._keeps = True
+            self._keep()
+
+    def keep_last(self, *, given_up: bool) -> None:
+        """The app ends: what is entered stays for the next one, unless the user gave it up."""
+        if self._entries:
+            self._entries.keep(None if given_up else self._unsaved, last=True)
 
     def fill_soon(self) -> None:
         """Show the form after what is painted next."""
@@ -98,15 +114,40 @@ class SetupScreen(MainScreen):
             return
         from nastui.runs.spec import passed_over
         from nastui.tui.form.setup_form import SetupForm
-        from nastui.tui.setup.opening import draft_of
+        from nastui.tui.setup.unsaved import UnsavedEntries
 
-        draft, complaint = (self.loaded, None) if self.loaded else draft_of(self._file)
-        if complaint:
-            self.host.tell(complaint, bad=True)
+        self._entries = UnsavedEntries()
+        draft = self.loaded or self._left(self._entries) or self._read()
         self.form = SetupForm(draft, frozenset(self.host.preferences.folded))
         self.query_one("#setup-form").mount(self.form)
         for one in passed_over():
             self.host.tell(str(one), bad=True)
+
+    def _left(self, entries: UnsavedEntries) -> Draft | None:
+        if (draft := entries.take_over()) is not None:
+            self.host.tell(f"Your changes to {draft.name} are here again: they were not saved when the app ended. Reset all takes them back.")
+        return draft
+
+    def _read(self) -> Draft:
+        from nastui.tui.setup.opening import draft_of
+
+        draft, complaint = draft_of(self._file)
+        if complaint:
+            self.host.tell(complaint, bad=True)
+        return draft
+
+    @property
+    def _unsaved(self) -> Draft | None:
+        return self.form.draft if self.form and unsaved(self) else None
+
+    @worker("unsaved", exclusive=False)
+    async def _keep(self) -> None:
+        """At most once a second, one after the other."""
+        while self._changed and self._entries:
+            await asyncio.sleep(_KEEP_SECONDS)
+            self._changed = False
+            await in_thread(self._entries.keep, self._unsaved)
+        self._keeps = False
 
     def _read_again(self, _: str | None) -> None:
         if self.form is not None:

@@ -1,0 +1,93 @@
+"""What is entered and not saved, when the app ends without being left."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tui_helpers import app_on, on_field, until
+
+from nastui.base.paths import home
+from nastui.runs.lease import Owner
+from nastui.tui.app import NastuiApp
+from nastui.tui.setup.opening import read_draft
+from nastui.tui.setup.unsaved import UnsavedEntries
+
+DRAFT = read_draft("quickstart").with_raw("seed", "47")
+
+
+def files() -> list[Path]:
+    return sorted((home().state / "unsaved").glob("*.json"))
+
+
+@pytest.fixture
+def left() -> Path:
+    """The file of an app that is gone."""
+    UnsavedEntries().keep(DRAFT)
+    (path,) = files()
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"owner": Owner("another machine", 1, "").text}))
+    return path
+
+
+def test_entries_of_an_app_that_is_gone_are_taken_over_once(left):
+    assert UnsavedEntries().take_over() == DRAFT
+    assert UnsavedEntries().take_over() is None
+    assert len(files()) == 1
+
+
+def test_entries_of_an_app_that_lives_are_its_own():
+    UnsavedEntries().keep(DRAFT)
+    assert UnsavedEntries().take_over() is None
+    assert len(files()) == 1
+
+
+def test_nothing_unsaved_leaves_no_file():
+    entries = UnsavedEntries()
+    entries.keep(DRAFT)
+    entries.keep(None)
+    assert files() == []
+
+
+def test_the_last_word_stands_against_a_thread_that_comes_too_late():
+    entries = UnsavedEntries()
+    entries.keep(DRAFT, last=True)
+    entries.keep(None)
+    assert len(files()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"owner": "{}"}, {"owner": 3}, {"base": []}, {"base": None}, {"changes": "seed"}, {"file": ["quickstart"]}],
+    ids=lambda change: str(change),
+)
+def test_a_file_that_nobody_wrote_is_passed_over(left, change):
+    left.write_text(json.dumps(json.loads(left.read_text()) | change))
+    assert UnsavedEntries().take_over() is None
+    left.write_bytes(b"[" * 100_000)
+    assert UnsavedEntries().take_over() is None
+
+
+def test_a_preset_that_is_gone_loses_its_file_and_no_entry(left):
+    left.write_text(left.read_text().replace('"file": "quickstart"', '"file": "gone"'))
+    taken = UnsavedEntries().take_over()
+    assert (taken.file, taken.raws) == (None, DRAFT.raws)
+
+
+async def test_what_is_typed_is_kept_and_what_is_taken_back_is_not(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        await on_field(pilot, "seed")
+        await pilot.press("4", "7")
+        await until(pilot, files)
+        await pilot.press("f8")
+        await until(pilot, lambda: not files())
+
+
+async def test_the_next_app_has_them_and_a_preset_that_is_asked_for_goes_before(toy_home, left):
+    async with NastuiApp(draft=read_draft("toy")).run_test() as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        assert pilot.app.setup.form.draft.name == "toy"
+    async with NastuiApp().run_test() as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        assert pilot.app.setup.form.draft == DRAFT
+        await pilot.press("f8")
+        assert pilot.app.setup.form.draft.raws == read_draft("quickstart").raws

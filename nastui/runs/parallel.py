@@ -13,7 +13,7 @@ from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailur
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.room import waiting_for_room, with_room
-from nastui.base.signals import SignalEvent, StopSignals
+from nastui.base.signals import SignalEvent, StopSignals, interrupted
 from nastui.benchmarks.shared_tables import SharedTable, share_tables
 from nastui.runs.cards import CardShares, card_count, use_card
 from nastui.runs.run_spec import tables_of
@@ -142,7 +142,7 @@ class _ParallelRuns:
         """All runs, in any order."""
         while self.pool.busy or (self.going_on and (self.todo or self.awaited)):
             while self.todo and self.pool.free and self.going_on:
-                self._submit(self.todo.pop(0))
+                yield from self._submitted(self.todo.pop(0))
             for task, event in self.pool.events(_PATIENCE):
                 job = task.job if isinstance(task, SentJob) else task
                 if not isinstance(event, TaskMessage | TaskRetry):
@@ -153,10 +153,16 @@ class _ParallelRuns:
         if self.trouble:
             raise self.trouble[0]
 
-    def _submit(self, job: ParallelRun) -> None:
+    def _submitted(self, job: ParallelRun) -> Iterator[Done]:
         if not self.sending:
             self.pool.submit(replace(job, card=self.cards.take(job.number)))
             return
+        try:
+            self._send(job)
+        except NastuiError as error:  # what it goes on with is damaged, say: the others go on
+            yield from self._failed(Done(job, job.resume or "", False), error)
+
+    def _send(self, job: ParallelRun) -> None:
         from nastui.runs.sets import claimed
         from nastui.runs.store import Store
 
@@ -192,6 +198,13 @@ class _ParallelRuns:
                     with_room(lambda: _store(sent))
         except NastuiError as error:  # it is this run's affair: the others go on
             yield from self._failed(done, error)
+        except KeyboardInterrupt:
+            if interrupted():
+                raise
+            error = NastuiError(
+                "the run could not be stored: the disk is full, and a signal ended the wait for room", remedy="free space, and make it again"
+            )
+            yield from self._failed(done, error)  # the others are still brought to their end
         else:
             yield done
 

@@ -1,5 +1,8 @@
 """Runs that are made where this machine's store is not: sent whole, gone on with, and the same as those made here. The cluster is a pool here."""
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
@@ -124,6 +127,22 @@ def test_on_a_full_disk_a_run_that_was_sent_waits_for_room_where_that_is_wanted(
     assert done.error == (None if wait else "the disk is full")
     with Store() as store:
         assert [run.state for run in store.runs()] == (["done"] if wait else [])
+
+
+def test_a_signal_ends_the_wait_for_room_of_one_run_and_the_others_are_stored(toy, toy_spec, refusing, monkeypatch):
+    monkeypatch.setattr(room, "RETRY_SECONDS", 0.0)
+    refusing(StorageError("the disk is full", reason="full"))
+    done = made(jobs(toy_spec, (1, 2)), tolerant=True, told=lambda sentence: os.kill(os.getpid(), signal.SIGTERM))
+    lost, kept = sorted(done, key=lambda one: one.error is None)
+    assert "a signal ended the wait for room" in lost.error
+    with Store() as store:
+        assert [run.id for run in store.runs()] == [kept.run]
+
+
+def test_a_run_that_is_gone_when_it_is_to_be_sent_fails_alone(toy, toy_spec):
+    gone = ParallelRun(7, spec_from(toy_spec), None, resume="1999-gone")
+    done = made([gone, *jobs(toy_spec, (1,))], tolerant=True)
+    assert [one.error is None for one in sorted(done, key=lambda one: one.job.number)] == [True, False]
 
 
 def test_tables_are_sent_to_a_node_that_lacks_them_and_another_one_is_refused(toy, own_home):

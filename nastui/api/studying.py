@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from nastui.api.arguments import checked, within
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
+from nastui.base.executors.opening import check_workplace
+from nastui.base.executors.workplace import Workplace
 from nastui.base.seeds import read_seeds
 from nastui.base.workers import end_rerun
 from nastui.runs.cards import usual_processes
@@ -93,6 +95,8 @@ def run_study(
     *,
     seeds: str | Sequence[int] | None = None,
     jobs: int | None = None,
+    executor: Literal["here", "pool", "ray"] = "pool",
+    address: str | None = None,
     on_run: Callable[[int, int], object] | None = None,
 ) -> StudyResult:
     """Make what a study lacks, several runs at a time. Interrupted, the same call goes on.
@@ -102,11 +106,13 @@ def run_study(
     Args:
         study: a name or a file.
         seeds: others than the study's: `"1..10"`, or numbers.
-        jobs: runs at a time, 1 to 1024; None: one per core.
+        jobs: runs at a time, 1 to 1024; None: one per core, or as many as the cluster holds.
+        executor: in this process, in several, or on a Ray cluster.
+        address: `HOST:PORT` of the cluster; None: that of this machine, else one of its own.
         on_run: called with how many of how many are done, when it begins and as each ends.
 
     Raises:
-        NastuiError: the study or an argument is wrong, or the script has no such guard.
+        NastuiError: the study or an argument is wrong, the script has no such guard, or the cluster cannot be had.
         KeyboardInterrupt: it was interrupted; what was done is stored.
     """
     end_rerun()
@@ -114,13 +120,15 @@ def run_study(
     if threading.current_thread() is not threading.main_thread():
         raise InputError("a study is run by the main thread alone, which signals come to", remedy="call run_study there")
     chosen, planned, left_out = _planned(study, seeds)
-    processes = most or usual_processes(one.spec for one in planned.planned)
+    place = Workplace(executor, address=address)
+    check_workplace(place)
+    processes = 1 if executor == "here" else most or (_MOST_JOBS if executor == "ray" else usual_processes(one.spec for one in planned.planned))
     total = len({one.digest for one in planned.planned})
     done = total - len(planned.pending()) - len(planned.driven_elsewhere())
     failed = []
     tell = on_run or (lambda done, total: None)
     tell(done, total)
-    for ended in make_pending(chosen, planned, processes, lambda one, run: None):
+    for ended in make_pending(chosen, planned, processes, lambda one, run: None, place):
         if ended.interrupted:
             raise KeyboardInterrupt
         if ended.error is not None:

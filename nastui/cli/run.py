@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.base.executors.opening import check_workplace
+from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.seeds import read_seeds
 from nastui.base.toml import read_toml_text
 from nastui.cli.completing import PRESET, RUN_SETTING
@@ -16,6 +19,7 @@ from nastui.cli.driving import drive_to_end
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.pace import PACE
+from nastui.cli.workplaces import told_place, workplace_options, workplace_words
 from nastui.presets.reading import Preset, located, read
 
 
@@ -34,6 +38,7 @@ from nastui.presets.reading import Preset, located, read
     help="Change a setting, such as --set algorithm.population=50.",
 )
 @click.option("--pace", type=PACE, default=0.0, help="Seconds that a generation takes at least, to watch it.")
+@workplace_options
 @NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @NOTIFY
@@ -54,29 +59,40 @@ def run(
     detach: bool = False,
     named: str | None = None,
     announce: int | None = None,
+    executor: str = "pool",
+    **resources: Any,
 ) -> None:
     """Run a preset and print its result. Ctrl-C stops it in good order; `nastui runs resume` goes on, and with --seeds the same command."""
     if anew and seeds is None:
         raise InputError("--anew is about a set of runs", remedy="give --seeds with it")
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
+    place = Workplace(executor, **resources)
+    if seeds is None and place != POOL:
+        raise InputError("where runs are made is said of a set of them", remedy="give --seeds with it; of one run --set engine.executor says it")
     chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)
     presets = [read(preset, [*assignments, *([] if one is None else [f"seed={one}"])]) for one in chosen]
     if detach:
-        _detach(preset, seed, seeds, anew, jobs, assignments, pace, no_wait, as_json, notices)
+        _detach(preset, seed, seeds, anew, jobs, assignments, pace, place, no_wait, as_json, notices)
         return
     with noticed(_name(presets[0], named) or "a search", notices) as ending:
         if seeds is None:
             _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce, ending))
         else:
-            processes = _processes(jobs, presets)
-            _located(presets[0], assignments, lambda: _drive_set(presets, named, processes, anew, not no_wait, pace, as_json, announce, ending))
+            asked = _placed(place, jobs, presets)
+            _located(presets[0], assignments, lambda: _drive_set(presets, named, asked, anew, not no_wait, pace, as_json, announce, ending))
 
 
-def _processes(jobs: int | None, presets: Sequence[Preset]) -> int:
+def _placed(place: Workplace, jobs: int | None, presets: Sequence[Preset]) -> Workplace:
+    """With how many runs at a time."""
     from nastui.runs.cards import usual_processes
 
-    return min(jobs or usual_processes(preset.spec for preset in presets), len(presets))
+    if place.executor == "ray":
+        check_workplace(place)
+        say(told_place(place))
+        return replace(place, processes=jobs or len(presets))  # the cluster makes as many as it holds; nodes may come later
+    processes = 1 if place.executor == "here" else min(jobs or usual_processes(preset.spec for preset in presets), len(presets))
+    return replace(place, processes=processes)
 
 
 def _name(preset: Preset, named: str | None) -> str | None:
@@ -103,7 +119,7 @@ def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_js
 def _drive_set(
     presets: list[Preset],
     named: str | None,
-    processes: int,
+    place: Workplace,
     anew: bool,
     wait: bool,
     pace: float,
@@ -111,7 +127,7 @@ def _drive_set(
     announce: int | None,
     ending: NoticeText,
 ) -> None:
-    """One run for each seed, `processes` at a time; a set that was interrupted is gone on with."""
+    """One run for each seed, several at a time; a set that was interrupted is gone on with."""
     from nastui.cli.seeds import Undertaking
     from nastui.cli.summary import many
     from nastui.runs.result import result_of
@@ -127,7 +143,7 @@ def _drive_set(
         undertaking = Undertaking.of(store, [(one.spec, _name(one, named)) for one in presets], pace, anew, wait)
     if said := undertaking.told:
         say(said)
-    runs = undertaking.make(processes, begun)
+    runs = undertaking.make(place, begun)
     with Store(reading=True) as store:
         results = [result_of(store, store.run(runs[number])) for number in sorted(runs)]
     if as_json:
@@ -170,6 +186,7 @@ def _detach(
     jobs: int | None,
     assignments: Sequence[str],
     pace: float,
+    place: Workplace,
     no_wait: bool,
     as_json: bool,
     notices: Sequence[str],
@@ -183,6 +200,7 @@ def _detach(
     command += ["--anew"] if anew else []
     command += ["--no-wait"] if no_wait else []
     command += ["--jobs", str(jobs)] if jobs else []
+    command += workplace_words(place)
     for assignment in assignments:
         command += ["--set", assignment]
     for notice in notices:

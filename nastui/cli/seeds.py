@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from nastui.base.executors.workplace import Workplace
+from nastui.cli.output import say
 from nastui.cli.progress import drive
 from nastui.runs.lease import LostLeaseError
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
@@ -46,15 +48,16 @@ class Undertaking:
         ]
         return cls(jobs, {number: run.id for number, run in begun.items()}, _told(begun, jobs) if found else "")
 
-    def make(self, processes: int, begun: Callable[[int, str], None]) -> dict[int, str]:
-        """Make what is lacking; gives all runs of the set that were begun, by number."""
+    def make(self, place: Workplace, begun: Callable[[int, str], None]) -> dict[int, str]:
+        """Make what is lacking, there, `place.processes` at a time; gives all runs of the set that were begun, by number."""
 
         def noted(number: int, run: str) -> None:
             self.runs[number] = run
             begun(number, run)
 
-        ended = 0
-        for done in run_in_parallel(self.jobs, processes, noted) if processes > 1 else self._in_turn(noted):
+        ended, processes = 0, place.processes or 1
+        several = processes > 1 or place.executor == "ray"
+        for done in run_in_parallel(self.jobs, processes, noted, place=place, told=say) if several else self._in_turn(noted):
             self.runs[done.job.number] = done.run
             self.interrupted = self.interrupted or done.interrupted
             ended += 1

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from nastui.base.executors.workplace import EXECUTORS, Workplace
+from nastui.base.executors.workplace import EXECUTORS, POOL, Workplace
 
 F = TypeVar("F", bound=Callable[..., Any])
 _OPTIONS: Final = (
@@ -26,6 +26,12 @@ def workplace_options(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def workplace_words(place: Workplace) -> list[str]:
+    """The options that give this place, where they are not the usual ones."""
+    given = {name: getattr(place, name) for name in ("executor", "address", "cores", "gpus", "memory")}
+    return [word for name, value in given.items() if value != getattr(POOL, name) for word in (f"--{name}", str(value))]
 
 
 def told_place(place: Workplace) -> str:

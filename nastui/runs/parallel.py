@@ -201,10 +201,10 @@ class _ParallelRuns:
         except KeyboardInterrupt:
             if interrupted():
                 raise
-            error = NastuiError(
+            lost = NastuiError(
                 "the run could not be stored: the disk is full, and a signal ended the wait for room", remedy="free space, and make it again"
             )
-            yield from self._failed(done, error)  # the others are still brought to their end
+            yield from self._failed(done, lost)  # the others are still brought to their end
         else:
             yield done
 

@@ -30,6 +30,7 @@ SIGNATURES = {
     ),
     "run_study": (
         "(study: 'str', *, seeds: 'str | Sequence[int] | None' = None, jobs: 'int | None' = None,"
+        " executor: \"Literal['here', 'pool', 'ray']\" = 'pool', address: 'str | None' = None,"
         " on_run: 'Callable[[int, int], object] | None' = None) -> 'StudyResult'"
     ),
     "score": (

@@ -100,6 +100,18 @@ def test_a_study(cluster, elsewhere, nastui, tmp_path):
     assert reports[0]["tables"][0] == reports[1]["tables"][0]
 
 
+def test_a_set_of_seeds(cluster, elsewhere, nastui):
+    asked = ["run", "quickstart", "--set", "budget.generations=3", "--set", "algorithm.population=10", "--seeds", "1..4"]
+    records = []
+    for home, options in (("here", ["--executor", "here"]), ("there", ["--executor", "ray", "--address", cluster.address])):
+        elsewhere(home)
+        done = nastui(*asked, *options, "--json")
+        assert [(one["seed"], one["state"]) for one in done.document] == [(seed, "done") for seed in (1, 2, 3, 4)]
+        with Store() as store:
+            records.append([store.records(one["run"], 6)[[*DECIDED]].tobytes() for one in done.document])
+    assert records[0] == records[1]
+
+
 def test_a_node_that_dies_in_the_middle_of_a_search(elsewhere):
     elsewhere("here")
     here, _ = searched(epochs=16, executor="pool", processes=1)

@@ -13,7 +13,9 @@ from small_study import SMALL
 from test_processes import call, until
 from waiting import PATIENCE
 
+from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.ties import tied
+from nastui.cli.workplaces import workplace_words
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store, TakenError
@@ -46,6 +48,18 @@ def test_the_same_command_goes_on_with_a_set_and_after_it_makes_a_new_one(jobs):
         assert [(one["seed"], one["state"]) for one in json.loads(again.stdout)] == [(seed, "done") for seed in (1, 2, 3, 4)]
         assert first <= {one["run"] for one in json.loads(again.stdout)}
         assert len(store.runs()) == 4
+
+
+def test_where_a_set_is_made_is_said_of_a_set(nastui):
+    assert "give --seeds with it" in nastui("run", "quickstart", "--executor", "ray").err
+    here = nastui("run", "quickstart", "--seeds", "1,2", "--executor", "here", "--set", "budget.generations=2", "--json")
+    assert [one["state"] for one in here.document] == ["done", "done"]
+
+
+def test_a_detached_set_is_made_where_it_was_to_be():
+    place = Workplace("ray", address="10.0.0.1:6379", cores=2, gpus=0.5)
+    assert workplace_words(place) == ["--executor", "ray", "--address", "10.0.0.1:6379", "--cores", "2", "--gpus", "0.5"]
+    assert workplace_words(POOL) == []
 
 
 def test_a_set_that_is_complete_is_followed_by_a_new_one():

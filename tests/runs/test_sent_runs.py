@@ -8,14 +8,16 @@ import pytest
 
 from nastui.base import room
 from nastui.base.errors import InputError, NastuiError, StorageError
+from nastui.base.executors.executor import TaskResult
 from nastui.base.executors.workplace import Workplace
+from nastui.base.signals import StopSignals
 from nastui.base.worker_pool import WorkerPool
 from nastui.benchmarks.shared_tables import SharedTable, receive_tables, share_tables
 from nastui.runs import parallel
-from nastui.runs.parallel import ParallelRun, run_in_parallel
-from nastui.runs.sent import SentRun
+from nastui.runs.parallel import Done, ParallelRun, SentDone, _ParallelRuns, run_in_parallel
+from nastui.runs.sent import SentRun, sent_run
 from nastui.runs.session import start
-from nastui.runs.sets import RunClaim
+from nastui.runs.sets import RunClaim, new_set
 from nastui.runs.spec import digest_of, document_of, spec_from
 from nastui.runs.store import Store
 
@@ -78,6 +80,14 @@ def test_what_another_process_makes_already_is_not_made_twice(toy, toy_spec):
     assert (done.run, done.elsewhere) == (other.run, True)
 
 
+def test_a_set_of_seeds_that_was_sent_is_one_here(toy, toy_spec):
+    specs = [spec_from(toy_spec | {"seed": seed}) for seed in (1, 2)]
+    wanted = new_set(specs)
+    made([ParallelRun(number, spec, None, set=wanted.as_dict()) for number, spec in enumerate(specs)])
+    with Store() as store:
+        assert {store.set_of(run.id) for run in store.runs()} == {wanted.id}
+
+
 def test_a_run_that_fails_there_is_here_with_its_reason(toy, toy_spec):
     wrong = spec_from(toy_spec | {"fitness": {"name": "accuracy", "epochs": 3}})
     [done] = made([ParallelRun(0, wrong, None)], tolerant=True)
@@ -129,12 +139,38 @@ def test_on_a_full_disk_a_run_that_was_sent_waits_for_room_where_that_is_wanted(
         assert [run.state for run in store.runs()] == (["done"] if wait else [])
 
 
+class Ended:
+    """An executor whose tasks have all ended."""
+
+    def __init__(self, ended):
+        self._ended = ended
+        self.free = 0
+
+    @property
+    def busy(self):
+        return len(self._ended)
+
+    def events(self, patience):
+        return [self._ended.pop(0)]
+
+
 def test_a_signal_ends_the_wait_for_room_of_one_run_and_the_others_are_stored(toy, toy_spec, refusing, monkeypatch):
     monkeypatch.setattr(room, "RETRY_SECONDS", 0.0)
+    ended = []
+    with Store() as store:
+        for job in jobs(toy_spec, (1, 2)):
+            session = start(store, job.spec)
+            session.drive(store)
+            ended.append((job, TaskResult(SentDone(Done(job, session.run, interrupted=True), sent_run(store, session.run)))))
+            store.delete(session.run)
     refusing(StorageError("the disk is full", reason="full"))
-    done = made(jobs(toy_spec, (1, 2)), tolerant=True, told=lambda sentence: os.kill(os.getpid(), signal.SIGTERM))
-    lost, kept = sorted(done, key=lambda one: one.error is None)
+    with StopSignals() as signals:
+        signals.hold()
+        told = lambda sentence: os.kill(os.getpid(), signal.SIGTERM)  # noqa: E731
+        runs = _ParallelRuns(Ended(ended), signals.stop, lambda number, run: None, tolerant=True, todo=[], sending=True, told=told)
+        lost, kept = runs.as_they_end()
     assert "a signal ended the wait for room" in lost.error
+    assert kept.error is None
     with Store() as store:
         assert [run.id for run in store.runs()] == [kept.run]
 

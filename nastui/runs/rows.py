@@ -330,6 +330,12 @@ def listed_from(row: Sequence[Any]) -> ListedRun:
         return listed._replace(state=_state(listed.state, _owner(listed.owner), listed.heartbeat))
 
 
+def with_driver(listed: ListedRun, state: str, owner: str | None, heartbeat: float | None) -> ListedRun:
+    """With the driver, and the state, that the store says now."""
+    with decoded(listed.id, "its driver"):
+        return listed._replace(state=_state(state, _owner(owner), heartbeat), owner=owner, heartbeat=heartbeat)
+
+
 def _owner(text: str | None) -> Owner | None:
     return read_owner(text) if text else None
 

@@ -8,6 +8,7 @@ from unprivileged import modes_bind
 from nastui.base import sqlite
 from nastui.base.errors import MissingError, StorageError
 from nastui.base.paths import home
+from nastui.runs import rows
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
@@ -120,3 +121,37 @@ def test_a_folder_where_the_store_belongs_is_called_one(own_home):
     (own_home / "state" / "runs.sqlite").mkdir(parents=True)
     with pytest.raises(StorageError, match=r"it is a folder; move the folder away: a file belongs there"), Store():
         pass
+
+
+READINGS = {
+    "run": lambda store, id: [store.run(id)],
+    "listed": lambda store, id: store.listed(),
+    "listed one": lambda store, id: store.listed(id),
+    "entries": lambda store, id: [one.run for one in store.entries()],
+    "entry": lambda store, id: [store.entry(id).run],
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_driver_that_ends_its_run_and_itself_while_the_run_is_read_leaves_a_run_that_is_done(toy, toy_spec, monkeypatch, reading):
+    ended = []
+
+    def end_and_be_gone(owner, heartbeat):
+        if not ended:
+            ended.append(True)
+            session.drive(driving)
+        return False
+
+    with Store() as driving, Store() as store:
+        session = start(driving, spec_from(toy_spec))
+        monkeypatch.setattr(rows, "is_alive", end_and_be_gone)
+        assert [one.state for one in READINGS[reading](store, session.run)] == ["done"]
+        assert store.cut_off() == []
+
+
+def test_a_driver_that_is_gone_leaves_a_run_that_is_cut_off(toy, toy_spec, monkeypatch):
+    with Store() as store:
+        session = start(store, spec_from(toy_spec))
+        monkeypatch.setattr(rows, "is_alive", lambda owner, heartbeat: False)
+        assert [one.state for reading in READINGS.values() for one in reading(store, session.run)] == ["interrupted"] * len(READINGS)
+        assert [one.id for one in store.cut_off()] == [session.run]

@@ -212,7 +212,7 @@ async def test_a_thousand_runs_take_one_query_and_at_rest_one_marker_per_look(to
         connection.set_trace_callback(queries.append)
         return connection
 
-    monkeypatch.setattr("nastui.runs.store_reading.connect", traced)
+    monkeypatch.setattr("nastui.runs.run_reading.connect", traced)
     async with at_rest(monkeypatch) as (pilot, clock):
         await pilot.press("3")
         await until(pilot, lambda: any(table.row_count == 1000 for table in pilot.app.screen.query(RunsTable)), 30)

@@ -21,6 +21,7 @@ from nastui.tui.shell.bars import key_text
 from nastui.tui.shell.command import named
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.terms import DATA
 from nastui.tui.widgets.filtering import Filtered
 from nastui.tui.widgets.inputs import FilterLine
 
@@ -32,6 +33,7 @@ class DataScreen(Filtered, MainScreen):
 
     CSS_PATH = style_sheet("data")
     AUTO_FOCUS = "BenchmarkTable"
+    TERMS = DATA
     FILTERS = NumbersTable
 
     def __init__(self, services: Services) -> None:

@@ -64,6 +64,16 @@ class DialogApp(FrameApp):
         lists = command_lists(getattr(self.screen, "ACTIONS", ()), self.screen, self.ACTIONS, self)
         self.push_screen(HelpDialog(lists, self.keys, getattr(self.screen, "TOPICS", ())))
 
+    def show_terms(self) -> None:
+        """What the words and numbers of the screen in front mean; its keys, where it has none."""
+        terms = getattr(self.screen, "TERMS", ())
+        if not terms:
+            self.show_help()
+            return
+        from nastui.tui.dialogs.terms import TermsDialog
+
+        self.push_screen(TermsDialog("What the numbers mean", terms))
+
     def save_picture(self) -> None:
         """An SVG of what is on the screen, in the working folder; no picture takes the place of another, and none needs the network."""
         folder = working_folder()

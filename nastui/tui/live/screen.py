@@ -29,6 +29,7 @@ from nastui.tui.shell.bars import TopBar
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.terms import LIVE
 
 _EMPTY: Final = of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim"))
 _ARMED_SECONDS: Final = 3.0
@@ -41,6 +42,7 @@ class LiveScreen(MainScreen):
 
     CSS_PATH = style_sheet("live")
     AUTO_FOCUS = "GenerationTable"
+    TERMS = LIVE
 
     def __init__(self, services: Services, run: str | None) -> None:
         super().__init__()

@@ -19,6 +19,7 @@ from nastui.tui.services import Services
 from nastui.tui.shell.background import Poller, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.terms import PROXIES
 
 VIEWS: Final = ("table", "scatter", "kernel")
 _REFRESH_SECONDS: Final = 5.0
@@ -34,6 +35,7 @@ class ProxiesScreen(MainScreen):
 
     CSS_PATH = style_sheet("proxies")
     AUTO_FOCUS = "ProxyTable"
+    TERMS = PROXIES
 
     def __init__(self, services: Services) -> None:
         super().__init__()

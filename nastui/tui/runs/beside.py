@@ -21,6 +21,7 @@ from nastui.tui.shell.command import Command, bindings
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import of_spans, say
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.terms import RUNS
 
 _REFRESH_SECONDS: Final = 1.0
 _VIEWS: Final = ("curves", "cells")
@@ -44,6 +45,7 @@ class BesideScreen(MainScreen):
 
     CSS_PATH = style_sheet("runs")
     AUTO_FOCUS = "OverlayChart"
+    TERMS = RUNS
 
     def __init__(self, runs: tuple[str, ...]) -> None:
         super().__init__(classes="-view-curves")

@@ -25,6 +25,7 @@ from nastui.tui.shell.background import BackgroundTask, in_thread, run_in_thread
 from nastui.tui.shell.command import Command, bindings
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
+from nastui.tui.shell.terms import REPORT
 
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
@@ -39,6 +40,7 @@ class ComparingScreen(ReportScreen):
 
     CSS_PATH = style_sheet("report")
     AUTO_FOCUS = "ArmTable"
+    TERMS = REPORT
 
     def __init__(self, marked: frozenset[str]) -> None:
         super().__init__(classes="-in-study")

@@ -20,6 +20,7 @@ from nastui.tui.shell.background import Poller, in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_lines, of_spans, say
 from nastui.tui.shell.screen import MainScreen
+from nastui.tui.shell.terms import RUNS
 from nastui.tui.widgets.filtering import Filtered
 from nastui.tui.widgets.inputs import FilterLine
 
@@ -34,6 +35,7 @@ class RunsScreen(Filtered, MainScreen):
     AUTO_FOCUS = "RunsTable"
     FILTERS = RunsTable
     TOPICS = (("Filter", HELP),)
+    TERMS = RUNS
 
     def __init__(self) -> None:
         super().__init__()

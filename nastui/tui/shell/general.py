@@ -159,7 +159,7 @@ class Palette(Command[Host]):
 class Help(Command[Host]):
     """List the keys of this screen, and what they do."""
 
-    id, title, keys = "app.help", "Help", "question_mark,f1"
+    id, title, keys = "app.help", "Help", "question_mark"
 
     def available(self, target: Host) -> bool:
         """Not in front of a dialog."""
@@ -168,6 +168,16 @@ class Help(Command[Host]):
     def run(self, target: Host) -> None:
         """Open it."""
         target.show_help()
+
+
+class ExplainNumbers(Help):
+    """Explain the words and numbers of this screen, each in two sentences with its paper."""
+
+    id, title, keys, shown = "app.explain", "What the numbers mean", "f1", False
+
+    def run(self, target: Host) -> None:
+        """List them."""
+        target.show_terms()
 
 
 def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
@@ -182,6 +192,7 @@ def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
         OpenSettings(),
         SavePicture(),
         Palette(),
+        ExplainNumbers(),
         Quit(),
         Help(),
     )

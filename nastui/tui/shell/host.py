@@ -125,6 +125,9 @@ class Host(Protocol):
     def show_help(self) -> None:
         """The keys of the screen in front."""
 
+    def show_terms(self) -> None:
+        """What the words and numbers of the screen in front mean."""
+
     def show_page(self, path: Path) -> None:
         """Show an HTML file in a browser, or say where it lies."""
 

@@ -15,6 +15,7 @@ from nastui.tui.shell.bars import KeyBar, NoticeBar, TooSmall, TopBar, key_at, p
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import Host, host_of
 from nastui.tui.shell.look import style_sheet
+from nastui.tui.shell.terms import Term
 
 R = TypeVar("R")
 _BORDER: Final = 3
@@ -42,6 +43,8 @@ class Commanded:
 class MainScreen(Commanded, Screen[None]):
     """One of the app's tabs."""
 
+    TERMS: ClassVar[tuple[Term, ...]] = ()
+    """The words and numbers on it, in about the order in which they are met."""
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall"), (36, "-high")]
 

@@ -20,6 +20,7 @@ from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
 from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread, worker
 from nastui.tui.shell.look import style_sheet
+from nastui.tui.shell.terms import REPORT
 from nastui.tui.studies.service import ShownStudy, StudiesState, StudyService
 from nastui.tui.studies.study_line import StudyLine
 from nastui.tui.studies.study_list import StudyList
@@ -34,6 +35,7 @@ class StudiesScreen(ReportScreen):
 
     CSS_PATH = style_sheet("report")
     AUTO_FOCUS = "StudyTable"
+    TERMS = REPORT
 
     def __init__(self, services: Services) -> None:
         super().__init__()

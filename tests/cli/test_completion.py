@@ -140,7 +140,7 @@ def test_every_argument_offers_something_but_those_that_only_the_user_knows():
     known |= {
         (*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"), ("study", "export"))
     }
-    known |= {("study", "run", "shard"), ("study", "run", "address"), ("score", "address")}
+    known |= {("study", "run", "shard"), ("study", "run", "address"), ("score", "address"), ("run", "address")}
     known |= {("study", "table", "queries"), ("runs", "note", "text")} | {("study", "new", name) for name in ("name", "title", "seeds")}
     bare = {path for path, parameter in text_arguments(cli) if parameter._custom_shell_complete is None}
     assert bare <= known

@@ -56,7 +56,7 @@ async def test_f1_finds_a_number_of_the_screen_by_its_name(toy_home, tab, word):
         await pilot.press("escape")
         await until(pilot, lambda: not pilot.app.in_dialog)
         await pilot.press("f1", "f1")
-        await until(pilot, lambda: not pilot.app.in_dialog)
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
 
 
 async def test_a_word_that_is_nowhere_explains_nothing(toy_home):

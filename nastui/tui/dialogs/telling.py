@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from textual.screen import Screen
+from textual.widgets import Input
 
 from nastui.base.browser import open_page
 from nastui.base.errors import ContractError, NastuiError
@@ -64,15 +65,16 @@ class DialogApp(FrameApp):
         lists = command_lists(getattr(self.screen, "ACTIONS", ()), self.screen, self.ACTIONS, self)
         self.push_screen(HelpDialog(lists, self.keys, getattr(self.screen, "TOPICS", ())))
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether the screen in front has words and numbers that are explained. While a filter is entered, help explains that."""
+        return bool(getattr(self.screen, "TERMS", ())) and not (isinstance(self.focused, Input) and hasattr(self.screen, "TOPICS"))
+
     def show_terms(self) -> None:
-        """What the words and numbers of the screen in front mean; its keys, where it has none."""
-        terms = getattr(self.screen, "TERMS", ())
-        if not terms:
-            self.show_help()
-            return
+        """What the words and numbers of the screen in front mean."""
         from nastui.tui.dialogs.terms import TermsDialog
 
-        self.push_screen(TermsDialog("What the numbers mean", terms))
+        self.push_screen(TermsDialog("What the numbers mean", getattr(self.screen, "TERMS", ())))
 
     def save_picture(self) -> None:
         """An SVG of what is on the screen, in the working folder; no picture takes the place of another, and none needs the network."""

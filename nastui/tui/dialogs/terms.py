@@ -21,7 +21,7 @@ class TermsDialog(FindDialog):
     """Enter and escape close it; what is under the cursor is explained below the list."""
 
     BINDINGS = [
-        Binding("f1", "leave", "Back", id="terms.escape"),
+        Binding("f1", "help", "Keys", id="terms.help"),
         Binding("pagedown", "read(1)", "Read on", show=False, id="terms.down"),
         Binding("pageup", "read(-1)", "Read back", show=False, id="terms.up"),
     ]
@@ -29,7 +29,7 @@ class TermsDialog(FindDialog):
     def __init__(self, title: str, terms: Sequence[Term]) -> None:
         self._terms = {term.name: term for term in terms}
         lines = [Found(term.name, " ".join((*term.written, term.first)), of_spans(term.name)) for term in terms]
-        super().__init__(title, lines, "type a word · ↑ ↓ · esc back")
+        super().__init__(title, lines, "type a word · F1 keys · esc back")
 
     def compose(self) -> ComposeResult:
         """The list, and below it what one means."""
@@ -49,6 +49,11 @@ class TermsDialog(FindDialog):
     def on_option_list_option_highlighted(self, event: VimList.OptionHighlighted) -> None:
         """Explain it."""
         self.query_one("#term Static", Static).update(_explained(self._terms[self._found[event.option_index].key]))
+
+    def action_help(self) -> None:
+        """All keys of the screen below."""
+        self.dismiss(None)
+        self.app.call_later(self.host.show_help)
 
     def action_read(self, by: int) -> None:
         """Through an explanation that is longer than its room."""

@@ -78,11 +78,15 @@ class SwitchTheme(Command[Host]):
 class OpenSettings(Command[Host]):
     """Change colours, keys, refresh rate, units and notices. A change is seen at once and stays."""
 
-    id, title, keys, shown = "app.settings", "Settings", "comma,f11", False
+    id, title, keys = "app.settings", "Settings", "comma,f11"
 
     def available(self, target: Host) -> bool:
         """Not in front of a dialog."""
         return not target.in_dialog
+
+    def offered(self, target: Host) -> bool:
+        """Not while a text is entered, where the room is for what has to do with that."""
+        return self.available(target) and not (target.focused and target.focused.check_consume_key("comma", ","))
 
     def run(self, target: Host) -> None:
         """Open them."""
@@ -159,7 +163,7 @@ class Palette(Command[Host]):
 class Help(Command[Host]):
     """List the keys of this screen, and what they do."""
 
-    id, title, keys = "app.help", "Help", "question_mark"
+    id, title, keys = "app.help", "Help", "question_mark,f1"
 
     def available(self, target: Host) -> bool:
         """Not in front of a dialog."""
@@ -173,7 +177,11 @@ class Help(Command[Host]):
 class ExplainNumbers(Help):
     """Explain the words and numbers of this screen, each in two sentences with its paper."""
 
-    id, title, keys, shown = "app.explain", "What the numbers mean", "f1", False
+    id, title, keys, shown = "app.explain", "Explain", "f1", True
+
+    def available(self, target: Host) -> bool:
+        """On screens that have some; elsewhere the key is for help."""
+        return super().available(target) and target.has_terms
 
     def run(self, target: Host) -> None:
         """List them."""
@@ -189,11 +197,11 @@ def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
         GuideNext(),
         GuideEnd(),
         SwitchTheme(),
-        OpenSettings(),
         SavePicture(),
         Palette(),
-        ExplainNumbers(),
         Quit(),
+        ExplainNumbers(),
+        OpenSettings(),
         Help(),
     )
 

@@ -125,6 +125,10 @@ class Host(Protocol):
     def show_help(self) -> None:
         """The keys of the screen in front."""
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether the screen in front has words and numbers that are explained."""
+
     def show_terms(self) -> None:
         """What the words and numbers of the screen in front mean."""
 

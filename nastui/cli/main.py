@@ -75,8 +75,9 @@ def cli(context: click.Context, preset: str | None, lines: bool, served: bool, q
         return
     if lines or (sys.stdin.isatty() and linear()):
         from nastui.cli.linear.shell import Shell
+        from nastui.tui.setup.unsaved import UnsavedEntries
 
-        sys.exit(Shell(cli, preset).run())
+        sys.exit(Shell(cli, preset, UnsavedEntries() if sys.stdin.isatty() else None).run())
     if served:
         from nastui.tui.app import run_served
 

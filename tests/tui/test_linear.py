@@ -1,6 +1,7 @@
 """nastui in lines: the form, a run followed, and what the commands otherwise draw, in words."""
 
 import io
+import os
 import re
 
 import click
@@ -16,6 +17,7 @@ from nastui.drawing.printable import printable
 from nastui.presets.places import find
 from nastui.runs.run_follower import RunFollower
 from nastui.runs.store import Store
+from nastui.tui.setup.unsaved import UnsavedEntries
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,63 @@ def test_a_run_is_started_in_a_process_of_its_own_and_followed_to_its_end(said, 
     with Store(reading=True) as store:
         assert store.run(shell.run_id).state == "done"
     assert "no process drives it" in said("stop")
+
+
+@pytest.fixture
+def typing(monkeypatch):
+    """What is typed on the terminal."""
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "r") as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        yield lambda text: os.write(ours, text.encode())
+    os.close(ours)
+
+
+def test_what_is_typed_while_a_run_is_followed_is_heeded(said, shell, typing):
+    typing("stop\n")
+    told = said("set watching.pace 60", "set budget.generations 300", "start")
+    assert "Type stop, pause, resume" in told
+    assert f"run {shell.run_id} is told.\n" in told
+    assert f"run {shell.run_id} is stopped" in told
+
+
+def test_a_word_that_steers_no_run_is_done_and_ends_the_following(shell, capsys):
+    assert not shell._heard("")
+    assert not shell._heard("changes")
+    assert capsys.readouterr().out == "Nothing differs from toy.\n"
+    assert shell._heard("pace nothing")
+    assert "'nothing' is no number of seconds" in capsys.readouterr().err
+    with pytest.raises(StopIteration):
+        shell._heard("quit")
+
+
+def test_what_another_preset_replaces_comes_back(said, shell):
+    told = said("set seed 47", "set algorithm.population 33", "load quickstart")
+    assert told.endswith(
+        "The form holds the preset quickstart. What was entered over toy is put aside (seed, algorithm.population): `undo` brings it back.\n"
+    )
+    assert "seed, Seed: 47" in said("undo")
+    assert (shell.draft.name, shell.validation.spec.algorithm.settings.population) == ("toy", 33)
+    assert "Nothing differs from toy" in said("reset")
+    assert "seed, Seed: 47" in said("undo")
+    assert "Nothing differs from toy" in said("undo", "undo")
+    assert said("undo") == "nastui: nothing was changed before\n"
+
+
+def test_what_was_entered_is_there_again_after_a_hang_up(toy_home, monkeypatch, capsys):
+    Shell(cli, "toy", UnsavedEntries()).do("set seed 47")  # and nothing more is heard of it
+    monkeypatch.setattr("nastui.tui.setup.unsaved.is_alive", lambda *_: False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    shell = Shell(cli, None, UnsavedEntries())
+    assert (shell.draft.name, shell.validation.spec.seed) == ("toy", 47)
+    shell.run()
+    told = capsys.readouterr().out
+    assert "It has your changes again that were not saved when nastui ended (seed)." in told
+    assert "What was entered over toy is there again next time (seed)" in told
+    again = Shell(cli, None, UnsavedEntries())
+    assert again.validation.spec.seed == 47
+    again.do("reset")
+    assert Shell(cli, None, UnsavedEntries()).draft.name == "quickstart"
 
 
 def test_each_best_is_told_with_what_it_changes(toy_home):

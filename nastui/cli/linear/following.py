@@ -63,8 +63,13 @@ def _best(snapshot: Snapshot, best: Incumbent, before: Incumbent | None) -> str:
     return f"{said}, {', '.join(changes(old, new).words) or 'the same network'}".replace(" → ", " becomes ").replace("→", " to ")
 
 
-def follow(run: str, tell: Callable[[str], None]) -> None:
-    """Tell of a run until it ends or Enter is pressed.
+def follow(run: str, tell: Callable[[str], None], heard: Callable[[str], bool]) -> None:
+    """Tell of a run until it ends, or a line is entered after which it is not followed any more.
+
+    Args:
+        run: its id.
+        tell: is given each line about it.
+        heard: is given each line that is entered meanwhile; whether the run is followed on.
 
     Raises:
         NastuiError: there is none, or it cannot be read.
@@ -75,16 +80,13 @@ def follow(run: str, tell: Callable[[str], None]) -> None:
             snapshot = follower.look()
             for line in announcer.lines(snapshot):
                 tell(line)
-            if not snapshot.run.driven or _enter_pressed():
+            if not snapshot.run.driven or ((line := _entered()) is not None and not heard(line)):
                 return
 
 
-def _enter_pressed() -> bool:
-    """Wait a moment; whether a line was entered meanwhile. What is piped in waits until the run has ended."""
+def _entered() -> str | None:
+    """Wait a moment; the line that was entered meanwhile. What is piped in waits until the run has ended."""
     if not sys.stdin.isatty():
         time.sleep(_LOOK_SECONDS)
-        return False
-    if select.select([sys.stdin], [], [], _LOOK_SECONDS)[0]:
-        sys.stdin.readline()
-        return True
-    return False
+        return None
+    return sys.stdin.readline().strip() if select.select([sys.stdin], [], [], _LOOK_SECONDS)[0] else None

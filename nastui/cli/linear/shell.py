@@ -23,10 +23,14 @@ from nastui.presets.writing import save
 from nastui.runs.control import PACE
 from nastui.runs.store import Store
 from nastui.tui.form.draft import Draft
+from nastui.tui.form.rows import FormRow
 from nastui.tui.form.validation import Validation, preset_of, validate
 from nastui.tui.setup.opening import read_draft
+from nastui.tui.setup.unsaved import UnsavedEntries
 
 _PROMPT: Final = "nastui> "
+_STEERING: Final = ("pause", "resume", "stop", "pace")
+"""Words after which a run is followed on."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,17 @@ class Shell:
 
     Args:
         commands: the command line.
-        preset: the one to begin with.
+        preset: the one to begin with; without it, what was entered and not saved when the last one ended, else the quickstart.
+        entries: keeps what is entered for the next one.
     """
 
-    def __init__(self, commands: click.Command, preset: str | None = None) -> None:
-        self._commands = commands
-        self.draft: Draft = read_draft(preset or QUICKSTART)
+    def __init__(self, commands: click.Command, preset: str | None = None, entries: UnsavedEntries | None = None) -> None:
+        self._commands, self._entries = commands, entries
+        left = entries.take_over() if entries and preset is None else None
+        self.draft: Draft = left or read_draft(preset or QUICKSTART)
+        self._kept = left
+        self._earlier: list[Draft] = []
+        """What the form held before each change of it."""
         self.run_id: str | None = None
         """The run that was begun or followed last."""
         self._words: Mapping[str, Word] = {
@@ -59,11 +68,17 @@ class Shell:
             "fields": Word(self._fields, "fields [SECTION]", "The fields of the form and what stands in them"),
             "set": Word(self._set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
             "reset": Word(self._reset, "reset [FIELD]", "Back to what the preset has, one field or all", 1),
+            "undo": Word(self._undo, "undo", "The form as it was before the last load, set, reset or save", 0),
             "changes": Word(self._changes, "changes", "The fields that differ from the preset", 0),
             "explain": Word(self._explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
             "save": Word(self._save, "save NAME", "Keep the form as a preset of your own"),
             "start": Word(self._start, "start [SEEDS]", "Start the search, or one for each of seeds such as 1..10, and follow it", 1),
-            "follow": Word(self._follow, "follow [RUN]", "Tell of a run until it ends; Enter comes back here, and the run goes on", 1),
+            "follow": Word(
+                self._follow,
+                "follow [RUN]",
+                "Tell of a run until it ends; Enter comes back here, and the run goes on; what is typed meanwhile is done",
+                1,
+            ),
             "pause": Word(self._steer("pause"), "pause [RUN]", "Pause a run", 1),
             "resume": Word(self._steer("resume"), "resume [RUN]", "Have a paused run go on", 1),
             "stop": Word(self._steer("stop"), "stop [RUN]", "Stop a run; `runs resume` goes on with it", 1),
@@ -76,6 +91,8 @@ class Shell:
         with suppress(ImportError):  # lines can be edited, where the system has that
             import readline  # noqa: F401
         tell(f"nastui in lines. The form holds the preset {self.draft.name}. Say `start`, `fields` or `help`.")
+        if self._kept is not None:
+            tell(f"It has your changes again that were not saved when nastui ended ({self._entered}). `reset` takes them back.")
         while True:
             try:
                 line = input(_PROMPT if sys.stdin.isatty() else "")
@@ -109,6 +126,27 @@ class Shell:
             raise
         except Exception as error:
             fail(told_error(error, words), as_json=False)
+        finally:
+            self._keep()
+
+    def _keep(self) -> None:
+        """What is entered outlives this process, however it ends."""
+        entered = self.draft if self._changed else None
+        if self._entries and entered != self._kept:
+            self._entries.keep(entered)
+            self._kept = entered
+
+    def _change(self, draft: Draft) -> None:
+        self._earlier.append(self.draft)
+        self.draft = draft
+
+    @property
+    def _changed(self) -> list[FormRow]:
+        return [row for row in self.draft.rows.values() if self.draft.changed(row)]
+
+    @property
+    def _entered(self) -> str:
+        return ", ".join(row.key for row in self._changed)
 
     @property
     def validation(self) -> Validation:
@@ -144,8 +182,10 @@ class Shell:
             tell("All commands of nastui can be given too, without its name: `runs list`, `study status talk`; `help runs` tells more of one.")
 
     def _load(self, words: list[str]) -> None:
-        self.draft = read_draft(_one(words, "load PRESET"))
-        tell(f"The form holds the preset {self.draft.name}.")
+        preset = read_draft(_one(words, "load PRESET"))
+        aside = f" What was entered over {self.draft.name} is put aside ({self._entered}): `undo` brings it back." if self._changed else ""
+        self._change(preset)
+        tell(f"The form holds the preset {self.draft.name}.{aside}")
         self._tell_reason()
 
     def _fields(self, words: list[str]) -> None:
@@ -157,7 +197,7 @@ class Shell:
             raise InputError("a field and a value are missing", remedy="`set seed 3`, say")
         key = row_named(self.draft, words[0]).key
         before = set(self.draft.rows)
-        self.draft = entered(self.draft, key, " ".join(words[1:]))
+        self._change(entered(self.draft, key, " ".join(words[1:])))
         tell(field_line(self.draft, self.validation, self.draft.rows[key]))
         for verb, keys in (("come", set(self.draft.rows) - before), ("go", before - set(self.draft.rows))):
             if keys:
@@ -165,11 +205,18 @@ class Shell:
         self._tell_reason()
 
     def _reset(self, words: list[str]) -> None:
-        self.draft = self.draft.reset(row_named(self.draft, words[0]).key if words else None)
+        self._change(self.draft.reset(row_named(self.draft, words[0]).key if words else None))
+        self._changes([])
+
+    def _undo(self, _: list[str]) -> None:
+        if not self._earlier:
+            raise InputError("nothing was changed before")
+        self.draft = self._earlier.pop()
+        tell(f"The form holds the preset {self.draft.name}.")
         self._changes([])
 
     def _changes(self, _: list[str]) -> None:
-        rows = [row for row in self.draft.rows.values() if self.draft.changed(row)]
+        rows = self._changed
         for row in rows:
             tell(field_line(self.draft, self.validation, row))
         if not rows:
@@ -184,7 +231,7 @@ class Shell:
         if validation.spec is None:
             raise InputError(validation.reason or "the form cannot be run as it stands")
         file = save(validation.spec, name, self.draft.file)
-        self.draft = read_draft(file.name)
+        self._change(read_draft(file.name))
         tell(f"Saved as {file.path}.")
 
     def _start(self, words: list[str]) -> None:
@@ -198,8 +245,19 @@ class Shell:
         self._follow([self.run_id])
 
     def _follow(self, words: list[str]) -> None:
-        self.run_id = self._found(words)
-        follow(self.run_id, tell)
+        self.run_id = run = self._found(words)
+        if sys.stdin.isatty():
+            tell(f"Type stop, pause, resume, `pace SECONDS` or any other word; Enter comes back here, and the run {run} goes on.")
+        try:
+            follow(run, tell, self._heard)
+        except KeyboardInterrupt:
+            tell(f"The run {run} goes on; `stop` stops it.")
+
+    def _heard(self, line: str) -> bool:
+        """A line that is entered while a run is followed is done as any other; whether the run is followed on."""
+        if line:
+            self.do(line)
+        return line.split(maxsplit=1)[:1] in [[word] for word in _STEERING]
 
     def _steer(self, verb: str) -> Callable[[list[str]], None]:
         return lambda words: self._send(words, verb)
@@ -234,6 +292,8 @@ class Shell:
             tell(f"It cannot be started: {reason}.")
 
     def _quit(self, _: list[str]) -> None:
+        if self._entries and self._changed:
+            tell(f"What was entered over {self.draft.name} is there again next time ({self._entered}); `save NAME` makes it a preset.")
         raise StopIteration
 
 

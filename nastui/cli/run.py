@@ -19,7 +19,7 @@ from nastui.cli.driving import drive_to_end
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.pace import PACE
-from nastui.cli.workplaces import told_place, workplace_options, workplace_words
+from nastui.cli.workplaces import told_place, workplace, workplace_options, workplace_words
 from nastui.presets.reading import Preset, located, read
 
 
@@ -67,7 +67,9 @@ def run(
         raise InputError("--anew is about a set of runs", remedy="give --seeds with it")
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
-    place = Workplace(executor, **resources)
+    if jobs is not None and seeds is None:
+        raise InputError("--jobs is about a set of runs", remedy="give --seeds with it")
+    place = workplace(executor, jobs, resources) if seeds is not None else Workplace(executor, **resources)
     if seeds is None and place != POOL:
         raise InputError("where runs are made is said of a set of them", remedy="give --seeds with it; of one run --set engine.executor says it")
     chosen: Sequence[int | None] = [seed] if seeds is None else read_seeds(seeds)

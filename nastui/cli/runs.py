@@ -172,6 +172,13 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
     tell(said, nl=bool(said))
 
 
+def _check_all(*, forking: bool, pace: float) -> None:
+    """Refuse what says nothing of all runs that were cut off."""
+    named = click.get_current_context().get_parameter_source("run") is not click.core.ParameterSource.DEFAULT
+    if idle := [said for said, given in (("a run's name", named), ("--fork", forking), ("--pace", pace > 0)) if given]:
+        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about one run", remedy="leave out that, or --all")
+
+
 @names_run
 @runs.command("resume")
 @click.argument("run", default="last", shell_complete=RUN)
@@ -200,7 +207,10 @@ def resume_run(
 
     A set of runs (`nastui run … --seeds A..B`) that was interrupted is gone on with as a whole by the same `nastui run` command.
     """
+    if jobs is not None and not every:
+        raise InputError("--jobs is about several runs", remedy="give --all with it")
     if every:
+        _check_all(forking=forking, pace=pace)
         from nastui.cli.resuming import resume_all
 
         with noticed("runs that were cut off", notices) as ending:

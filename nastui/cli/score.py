@@ -21,7 +21,7 @@ from nastui.base.signals import StopSignals
 from nastui.cli.completing import BENCHMARK, DEVICE, IMAGES, SCORE, SCORE_SETTING, VARIANT
 from nastui.cli.data.progress import following
 from nastui.cli.output import NO_WAIT, print_json, redraws, say, table, tell
-from nastui.cli.workplaces import told_place, workplace_options
+from nastui.cli.workplaces import given_resources, told_place, workplace, workplace_options
 from nastui.drawing.numbers import count, decimal, duration, remaining
 from nastui.fitness.registry import score_entry
 
@@ -89,6 +89,9 @@ def score(
     """
     if whole == bool(cells):
         raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
+    if not whole and (idle := [*(["--jobs"] if jobs else []), *(["--executor"] if executor != "pool" else []), *given_resources(resources)]):
+        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a whole space", remedy="give --all with it, and no cells")
+    place = workplace(executor, jobs, resources)
     click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     check_device(device)
     entry = score_entry(fitness)
@@ -99,7 +102,7 @@ def score(
     job = ScoringJob(entry, settings, space, device, pack)
     scored = job.scored()
     if whole:
-        found = _whole(job, scored, jobs, Workplace(executor, **resources), follow=follow)
+        found = _whole(job, scored, jobs, place, follow=follow)
     else:
         import numpy as np
 

@@ -56,6 +56,28 @@ def test_where_a_set_is_made_is_said_of_a_set(nastui):
     assert [one["state"] for one in here.document] == ["done", "done"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("run", "quickstart", "--jobs", "4"), "--jobs is about a set of runs; give --seeds with it"),
+        (("run", "quickstart", "--seeds", "1..2", "--executor", "here", "--jobs", "4"), "--jobs 4 is about several processes"),
+        (("run", "quickstart", "--seeds", "1..2", "--cores", "2"), "--cores is about a Ray cluster; give --executor ray with it"),
+        (("study", "run", "talk", "--gpus", "1", "--memory", "2"), "--gpus and --memory are about a Ray cluster; give --executor ray with it"),
+        (("study", "run", "talk", "--executor", "here", "--jobs", "2"), "--jobs 2 is about several processes"),
+        (("score", "mini-tss", "--all", "--address", "10.0.0.1:6379"), "--address is about a Ray cluster"),
+        (("score", "mini-tss", "--all", "--executor", "here", "--jobs", "2"), "--jobs 2 is about several processes"),
+        (("score", "mini-tss", "CELL", "--executor", "ray", "--jobs", "2"), "--jobs and --executor are about a whole space; give --all with it"),
+        (("runs", "resume", "--jobs", "2"), "--jobs is about several runs; give --all with it"),
+        (("runs", "resume", "--all", "--fork"), "--fork is about one run; leave out that, or --all"),
+        (("runs", "resume", "0123abcd", "--all", "--pace", "1"), "a run's name and --pace are about one run"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(nastui, asked, said):
+    refused = nastui(*asked)
+    assert refused.code == 2
+    assert said in refused.err
+
+
 def test_a_detached_set_is_made_where_it_was_to_be():
     place = Workplace("ray", address="10.0.0.1:6379", cores=2, gpus=0.5)
     assert workplace_words(place) == ["--executor", "ray", "--address", "10.0.0.1:6379", "--cores", "2", "--gpus", "0.5"]

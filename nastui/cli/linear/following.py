@@ -80,7 +80,7 @@ def follow(run: str, tell: Callable[[str], None], heard: Callable[[str], bool]) 
             snapshot = follower.look()
             for line in announcer.lines(snapshot):
                 tell(line)
-            if not snapshot.run.driven or ((line := _entered()) is not None and not heard(line)):
+            if not snapshot.run.driven or ((typed := _entered()) is not None and not heard(typed)):
                 return
 
 

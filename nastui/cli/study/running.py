@@ -15,7 +15,7 @@ from nastui.cli.completing import STUDY
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import print_json, redraws, say, tell
 from nastui.cli.study.planned import SEEDS, planned, sharded
-from nastui.cli.workplaces import told_place, workplace_options
+from nastui.cli.workplaces import told_place, workplace, workplace_options
 from nastui.drawing.numbers import duration
 from nastui.drawing.printable import printable
 
@@ -40,8 +40,9 @@ def run_study(
     study: str, seeds: str | None, jobs: int | None, shard: str | None, notices: tuple[str, ...], as_json: bool, executor: str, **resources: Any
 ) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
+    place = workplace(executor, jobs, resources)
     with noticed(study, notices) as ending:
-        failed = _run(study, seeds, jobs, shard, Workplace(executor, **resources), as_json, ending)
+        failed = _run(study, seeds, jobs, shard, place, as_json, ending)
     if failed:
         sys.exit(1)
 

@@ -270,6 +270,20 @@ async def test_a_table_is_imported_and_the_form_offers_it(own_home, toy_csv):
         assert list((own_home / "data" / "tables").glob(".*.nastui.*")) == [own_home / "data" / "tables" / ".nats-tss.nastui.lock"]
 
 
+@pytest.mark.parametrize(("looking", "under_the_cursor"), [(True, "nasbench101"), (False, "nats-tss")])
+async def test_a_benchmark_that_comes_takes_the_cursor_only_where_nobody_looks(toy_home, looking, under_the_cursor):
+    async with app_on(tab="data").run_test(size=(120, 40)) as pilot:
+        screen = await on_data(pilot, "nasbench101")
+        if not looking:
+            await pilot.press("3")
+            await until(pilot, lambda: pilot.app.current_mode == "runs")
+        pilot.app.services.benchmarks_changed.publish("nats-tss")
+        await at_rest(pilot)
+        await pilot.press("4")
+        await at_rest(pilot)
+        assert screen.chosen.name == under_the_cursor
+
+
 async def test_settings_become_words_of_the_child(toy_home, toy_csv, ended_child):
     played = ended_child(document=DONE)
     async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
@@ -461,6 +475,23 @@ async def test_a_path_that_is_not_there_is_told(toy_home):
             assert isinstance(pilot.app.screen, SourceDialog)
             await pilot.press("escape")
             await until(pilot, lambda: not pilot.app.in_dialog)
+
+
+async def test_a_relative_path_is_read_from_the_folder_that_is_shown(toy_home, tmp_path, monkeypatch):
+    shown = tmp_path / "sources" / "sub"
+    shown.mkdir(parents=True)
+    for folder in (shown.parent, shown):
+        (folder / "a.csv").write_text("x")
+    monkeypatch.setattr("nastui.tui.data.benchmark_dialogs._working_folder", lambda: shown.parent)
+    async with app_on(tab="data").run_test(size=(200, 40)) as pilot:
+        await on_data(pilot)
+        await pilot.press("i")
+        await until(pilot, lambda: "sub/" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: str(pilot.app.screen.query_one("#source-folder", Static).render()) == str(shown))
+        await pilot.press("slash", *"a.csv", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        assert str(shown / "a.csv") in str(pilot.app.screen.query_one(".message", Static).render()).replace("\n", "")
 
 
 async def test_a_pasted_path_goes_into_the_line(toy_home, toy_csv):

@@ -193,6 +193,24 @@ async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late
 
 
 @pytest.mark.parametrize("place", ["seed", "filter", "prompt"])
+async def test_a_paste_of_several_lines_is_taken_whole(toy_home, place):
+    async with app_on(tab="runs" if place == "filter" else "setup").run_test(size=(80, 24)) as pilot:
+        if place == "filter":
+            await until(pilot, lambda: "No runs" in screen_text(pilot.app))
+            await pilot.press("slash")
+        else:
+            bench = await on_form(pilot)
+            await typed(pilot, *(to(bench, "seed") if place == "seed" else ["f12"]))
+        await until(pilot, lambda: isinstance(pilot.app.focused, StillInput))
+        line = pilot.app.focused
+        line.value = ""
+        pasted(pilot, "one\r\n  two\n\nthree\n")
+        pasted(pilot, " four \n")
+        await until(pilot, lambda: "four" in line.value)
+        assert line.value == "one two three four "
+
+
+@pytest.mark.parametrize("place", ["seed", "filter", "prompt"])
 async def test_of_a_text_longer_than_its_line_the_end_is_seen(toy_home, place):
     finished_run()
     async with app_on(tab="runs" if place == "filter" else "setup").run_test(size=(80, 24)) as pilot:

@@ -7,6 +7,7 @@ from tui_helpers import app_on, at_rest, screen_text, until
 from nastui.settings.reading import read_settings, settings_path
 from nastui.settings.user_settings import THEMES, described
 from nastui.tui.app import NastuiApp
+from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.key_map import bound_commands, clashes
 from nastui.tui.settings.dialog import UserSettingsDialog
@@ -63,6 +64,28 @@ async def test_a_free_text_is_taken_when_its_field_is_left_and_redraws_nothing(t
         await pilot.press(*"https://example.org/x", "escape")
         await until(pilot, lambda: pilot.app.settings.notify.webhook == "https://example.org/x")
         assert not redrawn
+
+
+async def test_what_is_wrong_is_said_while_it_is_written_and_asked_about_before_it_is_dropped(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        dialog = await in_settings(pilot)
+        editor = row(pilot.app, "notify.webhook").editor
+        editor.focus()
+        await pilot.press(*"http://example.org/h")
+        await until(pilot, lambda: "✗" in screen_text(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert "Not taken: Webhook: " in screen_text(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is dialog)
+        assert editor.value == "http://example.org/h"
+        await pilot.press("home", *["right"] * 4, "s")
+        await until(pilot, lambda: "✗" not in screen_text(pilot.app))
+        await pilot.press("backspace", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("l")
+        await until(pilot, lambda: not pilot.app.in_dialog)
+        assert pilot.app.settings.notify.webhook == ""
 
 
 async def test_settings_golden(toy_home):

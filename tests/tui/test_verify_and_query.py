@@ -1,17 +1,20 @@
 """The data tab: a table is checked, and a cell is looked up."""
 
 import json
+import threading
 
 import numpy as np
 import pytest
 from data_helpers import PlayedChild
 from test_data_screen import on_data
+from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.cells.nats_tss.notation import every_cell, format_cell
+from nastui.tui.data import cell_dialog
 from nastui.tui.data.cell_dialog import ALL, CellDialog, CellQueryLine, CellTable
 from nastui.tui.dialogs.error import ErrorDialog
 from nastui.tui.dialogs.settings import SettingsDialog
@@ -118,6 +121,42 @@ async def test_the_numbers_of_the_best_cell_are_there_and_those_of_any_other(toy
         assert dialog.query_one(CellQueryLine).value == "no cell"
         await pilot.press("escape", "escape")
         await until(pilot, lambda: pilot.app.screen is not dialog)
+
+
+def hint(dialog: CellDialog) -> str:
+    return str(dialog.query_one(".hint", Static).render())
+
+
+async def test_numbers_that_come_while_a_cell_is_typed_leave_the_focus_in_the_line(toy_home, monkeypatch):
+    go_on, found = threading.Event(), cell_dialog._found
+
+    def late(benchmark, text):
+        go_on.wait(60)
+        return found(benchmark, text)
+
+    monkeypatch.setattr(cell_dialog, "_found", late)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_data(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CellDialog))
+        dialog = pilot.app.screen
+        await pilot.press("slash", *"|nor")
+        go_on.set()
+        await until(pilot, lambda: "numbers of |" in hint(dialog))
+        await pilot.press(*"_q")
+        assert (dialog.query_one(CellQueryLine).value, pilot.app.screen) == ("|nor_q", dialog)
+
+
+async def test_beside_the_numbers_stands_their_cell_where_the_line_has_another(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        dialog = await queried(pilot)
+        assert hint(dialog) == f"{ALL}: 5 of 5 numbers"
+        await pilot.press("slash", *"xyz", "enter")
+        await until(pilot, lambda: "✗" in hint(dialog))
+        assert hint(dialog).endswith(f"5 of 5 numbers of {dialog.found.cell}")
+        await pilot.press("escape", "d")
+        await until(pilot, lambda: hint(dialog) == f"toy: 5 of 5 numbers of {dialog.found.cell}")
+        assert dialog.query_one(CellQueryLine).value == "xyz"
 
 
 async def test_one_data_set_at_a_time(toy_home, tmp_path):

@@ -97,6 +97,8 @@ class CellDialog(Dialog[None]):
         self._dataset = ALL
         self._first = next((optimum.cell for digest in digests(description) for optimum in digest.optima), "")
         self.found: CellNumbers | None = None
+        self._asked: str | None = None
+        """What was entered last, while nothing else was typed or done since: its numbers take the focus."""
 
     def compose(self) -> ComposeResult:
         """The cell; its drawing beside its numbers; its curves."""
@@ -116,11 +118,18 @@ class CellDialog(Dialog[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Those of another one."""
+        self._asked = event.value
         self._query(event.value.strip())
+
+    def on_input_changed(self) -> None:
+        """Another cell is being written: the numbers are not its."""
+        self._asked = None
+        self._tell()
 
     def action_type(self) -> None:
         """Go to the line; what is typed takes the place of what stands there."""
         line = self.query_one(CellQueryLine)
+        self._asked = None
         self.set_focus(line)
         line.action_select_all()
 
@@ -150,23 +159,36 @@ class CellDialog(Dialog[None]):
         try:
             found = await in_thread(_found, self._benchmark, text)
         except NastuiError as error:
-            self._hint(of_spans(Span("✗ ", "bad"), foreign(str(error), "bad")))
+            self._tell(error)
             return
         self.found = found
-        self.set_focus(self.query_one(CellTable))
+        if self._asked == self.query_one(CellQueryLine).value:
+            self.set_focus(self.query_one(CellTable))
         self._show()
 
     def _show(self) -> None:
         if (found := self.found) is None:
             return
-        numbers = [one for one in found.numbers if self._belongs(one.column.meaning.dataset)]
-        known = sum(one.value is not None for one in numbers)
-        self._hint(of_spans(foreign(f"{self._dataset}: {known:,} of {len(numbers):,} numbers", "dim")))
-        self.query_one(CellTable).fill(numbers)
+        self._tell()
+        self.query_one(CellTable).fill(self._numbers(found))
         drawing = drawn_cell(compared(self._space, found.cell, None).graph, _DRAWING, ascii=self.host.ascii, small=False)
         self.query_one("#cell-drawing", Static).update(of_lines(map(of_line, drawing or ())))
         curves = [one for one in found.curves if one.values and self._belongs(one.column.meaning.dataset)]
         self.query_one("#cell-curves", Static).update(of_lines(_curve_lines(curves, max(20, self.size.width - 12), ascii=self.host.ascii)))
+
+    def _tell(self, refused: NastuiError | None = None) -> None:
+        """How many numbers there are, and of which cell where another one stands in the line; why that one is refused."""
+        wrong = [of_spans(Span("✗ ", "bad"), foreign(str(refused), "bad"))] if refused else []
+        if (found := self.found) is None:
+            self._hint(of_lines(wrong))
+            return
+        numbers = self._numbers(found)
+        known = sum(one.value is not None for one in numbers)
+        of = "" if self.query_one(CellQueryLine).value.strip() == found.cell else f" of {found.cell}"
+        self._hint(of_lines([*wrong, of_spans(foreign(f"{self._dataset}: {known:,} of {len(numbers):,} numbers{of}", "dim"))]))
+
+    def _numbers(self, found: CellNumbers) -> list[CellNumber]:
+        return [one for one in found.numbers if self._belongs(one.column.meaning.dataset)]
 
     def _belongs(self, dataset: str | None) -> bool:
         return self._dataset == ALL or dataset in (self._dataset, None)

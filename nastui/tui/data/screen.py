@@ -86,8 +86,8 @@ class DataScreen(Filtered, MainScreen):
         return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
 
     def reload(self, point_at: str | None = None) -> None:
-        """Read the list again, and move the cursor to a benchmark."""
-        self._point_at = point_at or self._point_at
+        """Read the list again. The cursor goes to a benchmark that is new, unless the tab is looked at: somebody may be reading about another one."""
+        self._point_at = point_at if point_at and self.host.current_mode != "data" else self._point_at
         if self.children:
             self._reload()
 

@@ -24,7 +24,7 @@ from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans
 from nastui.tui.shell.screen import Dialog
-from nastui.tui.widgets.inputs import StillInput
+from nastui.tui.widgets.inputs import StillInput, one_line
 from nastui.tui.widgets.tables import VimList
 
 _LOOKED_AT: Final = 100_000
@@ -193,6 +193,7 @@ class SourceDialog(Dialog[Path | None]):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        """The one that is shown, from which relative paths are read."""
 
     def compose(self) -> ComposeResult:
         """The path line, the folder, its contents, a hint."""
@@ -210,6 +211,7 @@ class SourceDialog(Dialog[Path | None]):
         if listing.refusal is not None:
             self._hint(of_spans(Span("✗ ", "bad"), foreign(listing.refusal, "bad")))
             return
+        self._folder = listing.folder
         self.query_one("#source-folder", Static).update(of_spans(foreign(str(listing.folder), "accent")))
         self._hint(of_spans(Span(_hint_text(listing), "dim")))
 
@@ -236,7 +238,7 @@ class SourceDialog(Dialog[Path | None]):
     def on_paste(self, event: Paste) -> None:
         """A pasted path goes into the path line, wherever the focus is."""
         line = self.query_one(PathLine)
-        line.value = event.text.strip().partition("\n")[0]
+        line.value = one_line(event.text.strip())
         line.cursor_position = len(line.value)
         self.set_focus(line)
 

@@ -16,6 +16,7 @@ from nastui.base.errors import ContractError, NastuiError
 from nastui.base.paths import home, working_folder
 from nastui.base.writing import write_text
 from nastui.drawing.printable import printable
+from nastui.tui.dialogs.late import LateDialog, LateDialogs
 from nastui.tui.shell.frame import FrameApp
 
 _FACES: Final = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
@@ -40,6 +41,26 @@ def text_of(error: BaseException) -> str:
 class DialogApp(FrameApp):
     """The part of the app that tells something: toasts, errors, help, and what was copied."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._late = LateDialogs(self, lambda: self._keyboard.at_rest)
+
+    def on_mount(self) -> None:
+        """Another screen in front may be one on which nothing is entered."""
+        self.screen_change_signal.subscribe(self, lambda _: self._late.look())
+
+    def on_descendant_focus(self) -> None:
+        """Perhaps nothing is entered any more."""
+        self._late.look()
+
+    def on_descendant_blur(self) -> None:
+        """Perhaps nothing is entered any more."""
+        self._late.look()
+
+    def rested(self) -> None:
+        """All keys that were pressed are done."""
+        self._late.look()
+
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast; its text is never read as markup."""
         self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
@@ -54,9 +75,16 @@ class DialogApp(FrameApp):
         """Show a dialog whose answer nobody waits for."""
         self.push_screen(dialog)
 
+    def show_late(self, late: LateDialog, said: str) -> None:
+        """Show a dialog that nobody asked for just now; while something is entered it waits, and a toast says this."""
+        self._late.add(late, said)
+
     def show_failure(self, what: str, error: BaseException) -> None:
-        """Show an unexpected exception with its traceback."""
-        self.show_error(f"{what}: {sentence(error)}", text_of(error))
+        """Show an unexpected exception with its traceback, as a dialog that opens by itself."""
+        from nastui.tui.dialogs.error import ErrorDialog
+
+        said = f"{what}: {sentence(error)}"
+        self.show_late(LateDialog(ErrorDialog("A run failed", said, text_of(error))), said)
 
     def show_help(self) -> None:
         """The keys of the screen in front."""

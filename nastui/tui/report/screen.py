@@ -8,7 +8,7 @@ from pathlib import Path
 from nastui.base.errors import NastuiError
 from nastui.base.paths import home, working_folder
 from nastui.studies.report.document import Report
-from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.dialogs.prompt import PromptDialog, ask_text
 from nastui.tui.navigation import GoToRun
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import ReportViews
@@ -131,26 +131,31 @@ class ReportScreen(MainScreen):
         """Ask for the folder, then write."""
         hint = "The folder for report.html, Markdown, pictures and CSV. Files of an earlier report there are replaced."
         dialog = PromptDialog("Write report", hint, str(working_folder() / self.report_name), _folder_error)
-        self.app.push_screen(dialog, self._answered)
+        ask_text(self.app, dialog, self._write_into)
 
-    def _answered(self, answer: str | None) -> None:
-        if answer:
-            folder = Path(answer).expanduser()
-            self._write(folder, lambda files: self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first"))
+    async def _write_into(self, answer: str) -> None:
+        folder = Path(answer).expanduser()
+        await self._write(folder, lambda files: self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first"))
 
     def browse(self) -> None:
         """Write it into a folder of nastui's own, and show its page."""
         folder = home().state / "reports" / self.report_name
-        self._write(folder, lambda _: self.host.show_page(folder / "report.html"))
+        self._write_and_show(folder)
 
     @worker("write")
+    async def _write_and_show(self, folder: Path) -> None:
+        try:
+            await self._write(folder, lambda _: self.host.show_page(folder / "report.html"))
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+
     async def _write(self, folder: Path, then: Callable[[int], None]) -> None:
         """Write it, and hand the number of files on."""
         self.host.tell("Writing the report …")
         try:
             files = await self.write(folder)
-        except NastuiError as error:
-            self.host.tell(str(error), bad=True)
+        except NastuiError:
+            raise
         except Exception as error:
             self.host.show_failure("The report could not be written", error)
         else:

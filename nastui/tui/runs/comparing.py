@@ -16,6 +16,7 @@ from nastui.drawing.spans import Span
 from nastui.studies.plan.matrix import RunStatus
 from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
+from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.commands import BrowseReport, MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
@@ -115,7 +116,7 @@ class ComparingScreen(ReportScreen):
             return
         if self.app.screen is not self:
             return  # the user has left
-        self.app.push_screen(SeedRunsDialog(arm, runs), self.open_run)
+        self.host.show_late(LateDialog(SeedRunsDialog(arm, runs), self.open_run, self, bad=False), f"The runs of {arm} are listed")
 
     def leave(self) -> None:
         """Back to the runs tab."""

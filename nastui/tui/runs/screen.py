@@ -164,14 +164,12 @@ class RunsScreen(Filtered, MainScreen):
 
     # ---- what is written
 
-    @worker("change", exclusive=False)
     async def change(self, change: Callable[[], None]) -> None:
-        """Change notes or tags, in a thread."""
+        """Change notes or tags, in a thread; raises what that raises."""
         try:
             await in_thread(change)
-        except NastuiError as error:
-            self.host.tell(str(error), bad=True)
-        self._poller.poll()
+        finally:
+            self._poller.poll()
 
     @worker("write", exclusive=False)
     async def write(self, write: Callable[[], str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nastui.base.errors import NastuiError
 from nastui.studies.plan.study_settings import NewStudySettings
+from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.navigation import GoToStudy
 from nastui.tui.shell.background import in_thread
@@ -44,7 +45,7 @@ async def _asked(screen: RunsScreen, ids: tuple[str, ...]) -> None:
         if chosen is not None:
             screen.run_worker(_made(screen, new, chosen), group="study")
 
-    screen.app.push_screen(dialog, answered)
+    screen.host.show_late(LateDialog(dialog, answered, screen, bad=False), "The study of these runs can be made")
 
 
 async def _made(screen: RunsScreen, new: NewStudy, chosen: NewStudySettings) -> None:

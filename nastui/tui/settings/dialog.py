@@ -14,9 +14,11 @@ from nastui.base.errors import InputError
 from nastui.base.fields import Field
 from nastui.drawing.spans import Span
 from nastui.settings.user_settings import TITLES, UserSettings, described
+from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.draft import Draft
+from nastui.tui.form.editors import as_editor
 from nastui.tui.form.field_row import FieldRow, collected, longest_label
-from nastui.tui.form.rows import FormOption, FormRow, raw_of
+from nastui.tui.form.rows import FormOption, FormRow, Raw, raw_of
 from nastui.tui.settings.keys_dialog import BoundKeys, KeysDialog
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.markup import foreign, of_spans, say
@@ -80,8 +82,10 @@ class UserSettingsDialog(Dialog[None]):
             yield Static(classes="hint")
 
     def on_edited(self) -> None:
-        """Apply what is right."""
+        """Apply what is right; of a free text that is being written say what is wrong with it."""
         self._collect(self._whole)
+        if (row := self._focused) is not None and row not in self._whole:
+            row.show(row.row, self._draft, _wrong(row.row, str(as_editor(row.editor).raw)), longest_label(_ROWS))
 
     def on_descendant_blur(self) -> None:
         """Apply what was written in the field that is left, by Enter too."""
@@ -107,24 +111,29 @@ class UserSettingsDialog(Dialog[None]):
         self.app.push_screen(KeysDialog(self._commands, self._clashes))
 
     def action_leave(self) -> None:
-        """Back; what was wrong is not taken."""
+        """Back; ask first where something is wrong, and would not be taken."""
         self._collect(self.query(FieldRow))
-        self.dismiss(None)
+        wrong = [f"{row.field.label}: {why}." for row in _ROWS if (why := _wrong(row, self._draft.raw(row)))]
+        if not wrong:
+            self.dismiss(None)
+            return
+        dialog = ConfirmDialog("Leave the settings?", f"Not taken: {' '.join(wrong)}", {"l": "Leave", "k": "Keep editing"})
+
+        def answered(answer: str | None) -> None:
+            if answer == "l":
+                self.dismiss(None)
+
+        self.app.push_screen(dialog, answered)
 
     def _collect(self, rows: Iterable[FieldRow]) -> None:
         draft = collected(rows, self._draft)
         if draft is self._draft:
             return
         self._draft = draft
-        errors: dict[str, str] = {}
+        errors = {row.key: why for row in _ROWS if (why := _wrong(row, draft.raw(row)))}
         for row in _ROWS:
-            try:
-                value = row.read(draft.raw(row))
-            except InputError as error:
-                errors[row.key] = error.message
-            else:
-                if value != self.host.settings.value(row.key):
-                    self.host.change_setting(row.key, value)
+            if row.key not in errors and (value := row.read(draft.raw(row))) != self.host.settings.value(row.key):
+                self.host.change_setting(row.key, value)
         self._show(errors)
 
     def _show(self, errors: Mapping[str, str]) -> None:
@@ -140,6 +149,15 @@ class UserSettingsDialog(Dialog[None]):
     @property
     def _focused(self) -> FieldRow | None:
         return next((row for row in self.query(FieldRow) if row.has_focus_within), None)
+
+
+def _wrong(row: FormRow, raw: Raw) -> str | None:
+    """What is wrong with an entry."""
+    try:
+        row.read(raw)
+    except InputError as error:
+        return error.message
+    return None
 
 
 def draft_of(settings: UserSettings) -> Draft:

@@ -61,7 +61,7 @@ class FrameApp(Commanded, App[int]):
         self._unwritten: dict[str, Any] = {}
         self._will_write = False
         self._came_from = self.tabs[0].mode
-        self._keyboard = Keyboard(self, super().on_event)
+        self._keyboard = Keyboard(self, super().on_event, self.rested)
         self.ascii = False
         self._own_filters: list[LineFilter] = []
         self._apply_look()
@@ -87,6 +87,9 @@ class FrameApp(Commanded, App[int]):
     def on_passed(self, message: Passed) -> None:
         """Everything that a key does is done."""
         self._keyboard.passed(message)
+
+    def rested(self) -> None:
+        """All keys that were pressed are done."""
 
     def on_mount(self) -> None:
         """Apply the user's keys; say what is wrong with the settings once the screen stands."""

@@ -119,6 +119,9 @@ class Host(Protocol):
     def show_dialog(self, dialog: Screen[Any]) -> None:
         """Show a dialog whose answer nobody waits for."""
 
+    def show_late(self, late: Any, said: str) -> None:
+        """Show a dialog that opens by itself (a `LateDialog`); while something is entered it waits, and a toast says what there is."""
+
     def show_failure(self, sentence: str, error: BaseException) -> None:
         """Show an unexpected exception with its traceback."""
 

@@ -31,14 +31,19 @@ class Passed(Message):
 
 
 class Keyboard:
-    """Queue of keys and pastes. `give` passes an event on as Textual does."""
+    """Queue of keys and pastes. `give` passes an event on as Textual does, `rested` hears that all are done."""
 
-    def __init__(self, app: App[int], give: Callable[[Typed], Awaitable[None]]) -> None:
-        self._app, self._give = app, give
+    def __init__(self, app: App[int], give: Callable[[Typed], Awaitable[None]], rested: Callable[[], None] = lambda: None) -> None:
+        self._app, self._give, self._rested = app, give, rested
         self._waiting: deque[Typed] = deque()
         self._turn = self._looks = 0
         self._busy = self._watched = False
         self._target: Widget | None = None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether all keys are done."""
+        return not self._busy
 
     async def take(self, event: Typed) -> None:
         """Pass it on, or queue it behind those before it."""
@@ -76,6 +81,8 @@ class Keyboard:
             self._busy = False
             if self._waiting:
                 await self._next()
+            else:
+                self._rested()
 
     async def _next(self) -> None:
         """The next one; a screen that is not whole yet has no focus that could take it."""

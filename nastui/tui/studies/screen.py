@@ -12,6 +12,7 @@ from nastui.studies.plan.matrix import RunMatrix
 from nastui.studies.plan.places import StudyFile
 from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
+from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
@@ -227,7 +228,7 @@ class StudiesScreen(ReportScreen):
             self.host.tell(str(error), bad=True)
             return
         if self.app.screen is self and self.study is study:
-            self.app.push_screen(SeedRunsDialog(f"{arm} on {task}", runs), self.open_run)
+            self.host.show_late(LateDialog(SeedRunsDialog(f"{arm} on {task}", runs), self.open_run, self, bad=False), f"The runs of {arm} are listed")
 
     # ---- what is shown
 

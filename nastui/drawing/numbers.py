@@ -53,6 +53,11 @@ def count(value: float | None) -> str:
     return decimal(value, 0)
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are of a thing: `1 column`, `1,024 columns`."""
+    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
+
+
 def duration(seconds: float | None) -> str:
     """A time in the largest unit that fits: `40 µs`, `38 ms`, `1.2 s`, `3 m 04 s`, `2 h 05 m`, `42.1 d`."""
     if seconds is None or not math.isfinite(seconds):

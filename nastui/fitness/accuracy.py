@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.base.errors import InputError, Place
-from nastui.benchmarks.columns import ACCURACY, SECONDS, Meaning
+from nastui.benchmarks.columns import ACCURACY, MEAN, SECONDS, Meaning
 from nastui.benchmarks.stored import mean_over
 from nastui.benchmarks.table import Benchmark, Values
 from nastui.cells.arrays import Cells
+from nastui.cells.spaces import published_benchmarks
 from nastui.fitness.accuracy_rungs import AccuracyRungs
-from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts
+from nastui.fitness.fitness import OVER_SEEDS, Evaluations, Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.ladder import CONTINUED
 from nastui.fitness.settings import AccuracySettings
 
@@ -164,6 +165,12 @@ def _as_text(changes: dict[str, Any]) -> str:
     return " with ".join(f"fitness.{name} = {value!r}" for name, value in changes.items())
 
 
+def _has_seeds(benchmark: Benchmark) -> bool:
+    """Whether anything says that its accuracies are means: it is a published one, or has single trainings or their number."""
+    meanings = [column.meaning for column in benchmark.columns]
+    return benchmark.name in published_benchmarks() or any(one.seeds != MEAN or one.metric == "seeds" for one in meanings)
+
+
 _SPLITS = {"valid": "validation accuracy", "test": "test accuracy"}
 
 
@@ -183,9 +190,9 @@ class Accuracy(Fitness):
         """Optimum and coverage are read off the table's mean (or off its single trainings)."""
         covered = self.covered()
         best = np.max([np.nanmax(values) for values in self.choice.fitness if not np.isnan(values).all()], initial=-np.inf)
-        noise = "mean over seeds" if self.settings.noise == "mean" else "one training"
+        noise = "one training" if self.settings.noise != "mean" else OVER_SEEDS if _has_seeds(self.context.benchmark) else ""
         return FitnessFacts(
-            metric=f"{_SPLITS[self.settings.split]} at {self.choice.epochs} epochs, {noise}",
+            metric=f"{_SPLITS[self.settings.split]} at {self.choice.epochs} epochs" + (f", {noise}" if noise else ""),
             unit="%",
             split=self.settings.split,
             optimum=float(best) if np.isfinite(best) else None,

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +115,9 @@ class FitnessContext:
     """Networks side by side on the device; None: what suits it."""
 
 
+OVER_SEEDS: Final = "mean over seeds"
+
+
 @dataclass(frozen=True)
 class FitnessFacts:
     """What views and reports show of a fitness."""
@@ -129,7 +132,7 @@ class FitnessFacts:
     """The number of the benchmark's cells that have a fitness."""
     of: int
     noise: str
-    """What one evaluation is: the mean over seeds, or one training."""
+    """What one evaluation is: the mean over seeds, or one training; empty where nobody knows."""
     digest: str
     """Digest of the numbers that the fitness reads; a run is resumed only where it is the same."""
     timed: bool

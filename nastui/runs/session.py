@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from nastui.base.errors import NastuiError, ReplayError
+from nastui.fitness.fitness import OVER_SEEDS
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import HAND_OVER, POLL_SECONDS, Clock, Control, Switches
 from nastui.runs.crashes import write_crash_log
@@ -213,7 +214,7 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: C
         ReplayError: the benchmark no longer says what it said when the run began.
     """
     now = json.loads(json.dumps(prepared.facts()))
-    if {name: now.get(name) for name in run.facts} != dict(run.facts):  # an earlier version wrote down fewer facts
+    if _compared({name: now.get(name) for name in run.facts}) != _compared(run.facts):  # an earlier version wrote down fewer facts
         raise ReplayError(
             f"the run {run.id} cannot go on: {_what_changed(prepared)} than when it began",
             remedy=f"`nastui runs resume {run.id} --fork` starts anew with those of now",
@@ -225,6 +226,11 @@ def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: C
     except NastuiError as error:  # it is damaged: nobody drives it, so that it can be deleted
         Journal(store, lease).finish("stopped", str(error), run.wall, run.apart)
         raise
+
+
+def _compared(facts: Mapping[str, Any]) -> str:
+    """Facts without a word that earlier versions said of every table."""
+    return json.dumps(dict(facts), sort_keys=True).replace(f", {OVER_SEEDS}", "").replace(OVER_SEEDS, "")
 
 
 def _taken_over(store: Store, lease: Lease, prepared: Prepared, pace: float, heard: int) -> Session:

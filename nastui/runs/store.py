@@ -67,6 +67,11 @@ def _taken(run: str, message: str, remedy: str) -> TakenError:
     return TakenError(run, message, remedy=remedy)
 
 
+def new_id() -> str:
+    """Eight hexadecimal digits, the first a letter: `61394621` and `1e590123` are numbers to spreadsheets and pandas."""
+    return secrets.choice("abcdef") + secrets.token_hex(4)[1:]
+
+
 class Store(StoreReader):
     """A connection to the store that may write, to be used by one thread at a time."""
 
@@ -83,7 +88,7 @@ class Store(StoreReader):
         Raises:
             TakenError: there is such a run.
         """
-        run = secrets.token_hex(4)
+        run = new_id()
         texts = [json.dumps(document) for document in (new.document, new.facts, new.versions)]
         with self.writing(run) as connection:
             if rival is not None and (other := rival()) is not None:

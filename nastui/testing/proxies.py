@@ -25,6 +25,7 @@ from nastui.networks.shape import NetworkShape, shape_named
 
 _IMAGES: Final = 16
 _CELLS: Final = 8
+_FORM: Final = "; if it looks at the network's form alone, say reads='shape' and take (shape, cell) in the place of (network, images, labels)"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def check_it_reads_what_it_says(case: ProxyCase) -> None:
         differs = any(case.score(cell) != case.score(cell, **changes) for cell in cells)
         known = place <= order.index(reads)
         require(known or not differs, f"it says that it reads {reads} at most, and other {what} change its score")
-        require(differs or what != reads, f"it says that it reads {reads}, and other {what} change no score")
+        require(differs or what != reads, f"it says that it reads {reads}, and other {what} change no score{_FORM if what == 'weights' else ''}")
 
 
 def check_it_scores_as_a_fitness(case: ProxyCase) -> None:

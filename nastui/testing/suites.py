@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from nastui.base.checking import make_settings
 from nastui.base.entry import Entry
+from nastui.base.errors import InputError
 from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES, space_named
 from nastui.fitness.registry import FITNESSES, score_entry
@@ -17,6 +18,7 @@ from nastui.runs.spec import REGISTRIES
 from nastui.studies.plan.rules import rule_named
 
 C = TypeVar("C")
+T = TypeVar("T")
 Suite: TypeAlias = Callable[..., None]
 Settings: TypeAlias = Mapping[str, Any]
 
@@ -33,7 +35,7 @@ def algorithm_suite(name: str, *, space: str = "nats-tss", predictor: str | Sett
     from nastui.runs.conformance import ASYNCHRONOUS_CHECKS, Case
     from nastui.runs.fidelity_conformance import checks_of
 
-    entry = REGISTRIES["algorithm"].entry(name)
+    entry = _found(REGISTRIES["algorithm"].entry, name)
     checks = checks_of(name)
     checks += ASYNCHRONOUS_CHECKS if entry.asynchronous and (predictor is None or entry.predictor == "needs") else ()
     chosen = _component(PREDICTORS, predictor) if predictor is not None else None
@@ -53,7 +55,7 @@ def proxy_suite(name: str, *, benchmark: str = "mini-tss") -> Suite:
     """A proxy changes nothing, draws nothing, is the same each time, and reads what it says and no more."""
     from nastui.testing.proxies import CHECKS, ProxyCase
 
-    entry = score_entry(name)
+    entry = _found(score_entry, name)
     return _suite(f"the proxy {name}", CHECKS, lambda folder: ProxyCase(entry, benchmark))
 
 
@@ -61,7 +63,7 @@ def predictor_suite(name: str, *, space: str = "nats-tss", **settings: Any) -> S
     """It learns, keeps the unit, forgets at a refit, is decided by its seed, and leaves inputs and global state alone."""
     from nastui.predictors.conformance import CHECKS, PredictorCase
 
-    entry = PREDICTORS.entry(name)
+    entry = _found(PREDICTORS.entry, name)
     chosen = _component(PREDICTORS, {"name": name, **settings}).settings
     return _suite(f"the predictor {name}", CHECKS, lambda folder: PredictorCase(space, entry.make, chosen))
 
@@ -70,7 +72,7 @@ def space_suite(name: str) -> Suite:
     """Cells are valid, are written and read back, and their keys, encodings, lists and drawings agree."""
     from nastui.cells.conformance import CHECKS
 
-    SPACES.entry(name)
+    _found(SPACES.entry, name)
     return _suite(f"the space {name}", CHECKS, lambda folder: space_named(name))
 
 
@@ -87,13 +89,23 @@ def rule_suite(name: str) -> Suite:
     """It says what it needs, asks at each place, does not decide from too few runs, and asks the same each time."""
     from nastui.testing.rules import CHECKS, RuleCase
 
-    rule = rule_named(name)
+    rule = _found(rule_named, name)
     return _suite(f"the rule {name}", CHECKS, lambda folder: RuleCase(rule))
+
+
+def _found(find: Callable[[str], T], name: str) -> T:
+    """What has the name; where nothing has it, why that may be."""
+    try:
+        return find(name)
+    except InputError as error:
+        hint = "the package that brings it may not be installed (`pip install -e .` in its folder); `nastui plugins` lists what is found"
+        error.remedy = "; ".join(filter(None, (error.remedy, hint)))
+        raise
 
 
 def _component(registry: Registry, given: str | Settings) -> Component:
     table = {"name": given} if isinstance(given, str) else dict(given)
-    entry: Entry = registry.entry(str(table.pop("name")))
+    entry: Entry = _found(registry.entry, str(table.pop("name")))
     return Component(entry.name, make_settings(entry.settings, table, f"{registry.kind}."))
 
 

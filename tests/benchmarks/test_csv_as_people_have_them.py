@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -164,12 +165,52 @@ def test_a_choice_of_what_is_not_there_is_refused(tmp_path, choice, said):
 
 
 def test_what_is_passed_over_or_decided_is_told(tmp_path):
-    text = f"arc,net,empty,val_acc,,d.valid@1\n{A},x,,1,?,50.5\n{B},y,,2,!,51\n"
+    text = f"arc,net,empty,worth,,d.valid@1\n{A},x,,1,?,50.5\n{B},y,,2,!,51\n"
     numbers, remarks = read(tmp_path, text)
-    assert numbers == {"val_acc": [1.0, 2.0]} | NUMBERS
+    assert numbers == {"worth": [1.0, 2.0]} | NUMBERS
     assert remarks[0] == "the cells are read from the column 'arc'"
     assert remarks[1] == "passed over: column 5 (it has no name), 'net' (no entry is a number), 'empty' (it is empty)"
-    assert "--rename val_acc=cifar10.valid@200" in remarks[2]
+    assert len(remarks) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        *[(name, "valid") for name in ("accuracy", "Accuracy", "acc", "acc1", "top1", "top-1", "Top_1", "top1_acc", "Accuracy (%)", "accuracies")],
+        *[
+            (name, "valid")
+            for name in ("val_acc", "valid_acc", "validation_accuracy", "val_top1", "Valid Acc", "valAcc", "acc_val", "val.acc", "dev_acc")
+        ],
+        *[(name, "valid") for name in ("val", "validation", "valid")],
+        *[(name, "test") for name in ("test_acc", "test_accuracy", "Test Acc.", "test-top-1", "acc_test", "test")],
+        *[(name, "train") for name in ("train_acc", "training_accuracy", "train")],
+    ],
+)
+def test_every_name_of_an_accuracy_is_refused_with_the_whole_option_that_works(tmp_path, name, split):
+    text = f"arch,{name}\n{A},50\n"
+    with pytest.raises(InputError, match="is an accuracy without data set, .*, so no search could ask for it") as raised:
+        read(tmp_path, text)
+    option, value, *_ = shlex.split(raised.value.remedy.partition("`")[2].partition("`")[0])
+    assert (option, value) == ("--rename", f"{name}=cifar10.{split}@200")
+    assert read(tmp_path, text, ColumnChoice(rename=(value,)))[0] == {f"cifar10 {split} accuracy at 200 epochs": [50.0]}
+
+
+@pytest.mark.parametrize(
+    "name", ["top5", "top5_acc", "accuracy_rank", "predicted_acc", "validity", "vacc", "tester", "val_loss", "latency", "acceleration"]
+)
+def test_what_is_no_accuracy_is_a_score(tmp_path, name):
+    assert read(tmp_path, f"arch,{name}\n{A},50\n")[0] == {name: [50.0]}
+
+
+def test_what_is_said_of_a_renamed_column_names_the_files_own(tmp_path):
+    text = f"arch,val_acc,Size (M)\n{A},50,0.6\n"
+    with pytest.raises(InputError, match="the column 'val_acc', renamed to 'churn.valid', is an accuracy without epochs") as raised:
+        read(tmp_path, text, ColumnChoice(rename=("val_acc=churn.valid",)))
+    assert "(`--rename val_acc=churn.valid@200`), or leave it out with --skip val_acc" in raised.value.remedy
+    with pytest.raises(InputError, match="0.6 is no count of parameters") as raised:
+        read(tmp_path, text, ColumnChoice(skip=("val_acc",), rename=("Size (M)=params",)))
+    assert "(`--rename 'Size (M)=params_m'`), or leave it out with --skip 'Size (M)'" in raised.value.remedy
+    assert read(tmp_path, text, ColumnChoice(skip=("val_acc",), rename=("Size (M)=params_m",)))[0] == {"parameters": [600_000.0]}
 
 
 @pytest.mark.parametrize(

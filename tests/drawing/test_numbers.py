@@ -10,6 +10,7 @@ from nastui.drawing.numbers import (
     SHORTEST,
     Figure,
     count,
+    counted,
     decimal,
     duration,
     percentage,
@@ -21,6 +22,11 @@ from nastui.drawing.numbers import (
 )
 
 NOT_FINITE = [(None, "–"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞")]
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 columns"), (1, "1 column"), (1024, "1,024 columns")])
+def test_one_thing_is_no_several(number, text):
+    assert counted(number, "column") == text
 
 
 @pytest.mark.parametrize("form", [decimal, count, duration])

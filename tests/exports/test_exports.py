@@ -8,6 +8,7 @@ import re
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -17,12 +18,13 @@ import nastui
 from nastui.cli.main import cli
 from nastui.exports import bundles
 from nastui.exports.bundles import compare, read_bundle, write_bundle
+from nastui.exports.lines import EVALUATION_COLUMNS, STUDY_COLUMNS
 from nastui.exports.references import USED, WORKS
 from nastui.exports.trackers import points, settings_of, track
 from nastui.fitness.registry import FITNESSES
 from nastui.runs import generation, watching
 from nastui.runs.spec import REGISTRIES
-from nastui.runs.store import Store
+from nastui.runs.store import Store, new_id
 
 
 @pytest.fixture
@@ -66,6 +68,20 @@ def test_a_study_has_a_line_for_each_run_done_or_not(tmp_path):
     ]
     assert float(rows[0]["best_fitness"]) == nastui.load_run(rows[0]["run"]).best.fitness
     assert len(said("study", "export", name, "--evaluations").splitlines()) == 1 + 6 * 30
+
+
+def test_the_page_lists_the_columns():
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    for columns in (EVALUATION_COLUMNS[1:], STUDY_COLUMNS):
+        assert ", ".join(f"`{name}`" for name in columns) in page
+
+
+def test_an_id_is_no_number(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    ids = [new_id() for _ in range(2000)]
+    assert all(re.fullmatch("[a-f][0-9a-f]{7}", one) for one in ids)
+    (tmp_path / "lines.csv").write_text("run\n" + "\n".join(ids))
+    assert pandas.read_csv(tmp_path / "lines.csv")["run"].tolist() == ids
 
 
 # ---- trackers
@@ -153,9 +169,10 @@ def test_every_part_that_is_named_is_there_and_every_work_is_used():
     kinds = {f"{kind}.{name}" for kind, registry in REGISTRIES.items() for name in registry.entries}
     assert {part for part in USED if not part.startswith("space.")} <= kinds
     assert {"nastui", *(key for keys in USED.values() for key in keys)} == set(WORKS)
-    assert {f"fitness.{name}" for name in FITNESSES.entries} - USED.keys() == {
-        *("fitness.accuracy", "fitness.params", "fitness.flops", "fitness.table-score", "fitness.training")
-    }
+    without = {*("fitness.accuracy", "fitness.params", "fitness.flops", "fitness.table-score", "fitness.training")}
+    new = {f"fitness.{name}" for name in FITNESSES.entries} - USED.keys() - without
+    assert not new, f"{', '.join(sorted(new))}: add its paper to USED and WORKS of nastui/exports/references.py, or name it here in `without`"
+    assert not without & USED.keys(), f"{', '.join(sorted(without & USED.keys()))} has a paper: do not name it here"
 
 
 # ---- bundles

@@ -1,5 +1,7 @@
 """The fitness `accuracy`: what the table says, which of its numbers, and what is said where there are none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,20 @@ def test_its_facts_say_metric_optimum_and_coverage(toy):
     assert facts.metric == "validation accuracy at 10 epochs, mean over seeds"
     assert facts.optimum == toy.column(Meaning("toy", ACCURACY, "valid", 10)).max()
     assert (facts.coverage, facts.of, facts.timed) == (15_625, 15_625, True)
+
+
+def test_of_seeds_nothing_is_said_where_a_table_has_none(toy):
+    kept = [place for place, column in enumerate(toy.columns) if column.meaning.seeds == "mean" and column.meaning.metric != "seeds"]
+    own = replace(
+        toy,
+        about=replace(toy.about, name="mine"),
+        columns=tuple(toy.columns[place] for place in kept),
+        values=tuple(toy.values[place] for place in kept),
+    )
+    facts = accuracy(own).facts()
+    assert (facts.metric, facts.noise) == ("validation accuracy at 10 epochs", "")
+    published = accuracy(replace(own, about=replace(toy.about, name="nats-tss"))).facts()
+    assert published.metric == "validation accuracy at 10 epochs, mean over seeds"
 
 
 def test_test_accuracy_is_the_objective_only_by_name(toy):

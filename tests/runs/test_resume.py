@@ -111,6 +111,20 @@ def test_a_run_does_not_go_on_with_other_numbers(toy, toy_spec, toy_csv, tmp_pat
         assert store.run(run).state == "interrupted"
 
 
+def test_a_run_goes_on_whether_or_not_seeds_were_spoken_of_when_it_began(toy, toy_spec):
+    with Store() as store:
+        run = whole(store, toy_spec)
+        before = store.records(run, 6)
+        cut(store, run, 100)
+        with transaction(store._connection):
+            for words in (", mean over seeds", "mean over seeds"):
+                store._connection.execute("UPDATE runs SET facts = replace(facts, ?, '') WHERE id = ?", (words, run))
+        vouch(store)
+        assert (store.run(run).facts["noise"], store.run(run).facts["metric"]) == ("", "validation accuracy at 10 epochs")
+        resume(store, store.run(run)).drive(store)
+        assert store.records(run, 6).tobytes() == before.tobytes()
+
+
 def test_taking_over_a_run_that_was_finished_meanwhile_is_refused(toy, toy_spec):
     with Store() as store:
         run = whole(store, toy_spec)

@@ -11,7 +11,7 @@ from misbehaving import Ways
 from nastui.algorithms.algorithm import Algorithm
 from nastui.base import registry
 from nastui.base.entry import NoSettings
-from nastui.base.errors import NastuiError
+from nastui.base.errors import InputError, NastuiError
 from nastui.base.registry import Entry
 from nastui.fitness.accuracy import Accuracy
 from nastui.fitness.fitness import Evaluations
@@ -25,7 +25,7 @@ from nastui.studies.plan.rules import RULES, RuleEntry, RuleSettings
 from nastui.studies.statistics.claims import Question, Sense
 from nastui.studies.statistics.contrast import contrast
 from nastui.testing import fitness as fitnesses
-from nastui.testing import fitness_suite, proxies, proxy_suite, rule_suite, rules
+from nastui.testing import fitness_suite, proxies, proxy_suite, rule_suite, rules, suites
 
 HERE = "test_suites:"
 
@@ -204,6 +204,10 @@ def by_images(network, images, labels):
     return total(network, images, labels) + float(images.sum())
 
 
+def by_form(network, images, labels):
+    return float(sum(weight.numel() for weight in network.parameters()))
+
+
 def careless(network, images, labels):
     network(images).sum().backward()
     return total(network, images, labels)
@@ -225,6 +229,11 @@ def constant(network, images, labels):
     ("function", "check", "said"),
     [
         (by_images, "it_reads_what_it_says", "it says that it reads weights at most, and other images change its score"),
+        (
+            by_form,
+            "it_reads_what_it_says",
+            r"other weights change no score; if it looks at the network's form alone, say reads='shape' and take \(shape, ",
+        ),
         (careless, "it_changes_nothing", "of the network|gradients in the network's weights"),
         (drawing, "it_is_the_same_again", "it draws from torch's global random state"),
         (tensor, "scores_are_finite", "it gives a Tensor, not a float"),
@@ -246,6 +255,16 @@ def test_a_proxy_of_another_package_is_a_fitness_and_its_version_tells_its_score
         check(proxies.ProxyCase(score_entry("total"), "mini-tss"))
     with pytest.raises(ValueError, match="a proxy reads shape, weights, images, labels, not 'pixels'"):
         ProxyEntry("odd", "Odd", "Odd", factory="odd:odd", reads="pixels")
+
+
+@pytest.mark.parametrize(
+    "suite", [suites.algorithm_suite, suites.fitness_suite, suites.proxy_suite, suites.predictor_suite, suites.space_suite, suites.rule_suite]
+)
+def test_a_name_that_nothing_has_says_that_its_package_may_not_be_installed(suite):
+    with pytest.raises(
+        InputError, match=r"'mine'.*package that brings it may not be installed \(`pip install -e .` .*`nastui plugins` lists what is"
+    ):
+        suite("mine")
 
 
 # ---- rules

@@ -4,6 +4,7 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, screen_text, until
 
+from nastui.settings import user_settings
 from nastui.settings.reading import read_settings, settings_path
 from nastui.settings.user_settings import THEMES, described
 from nastui.tui.app import NastuiApp
@@ -13,6 +14,13 @@ from nastui.tui.key_map import bound_commands, clashes
 from nastui.tui.settings.dialog import UserSettingsDialog
 from nastui.tui.settings.keys_dialog import KeyPrompt, KeysDialog
 from nastui.tui.shell.preferences import first_tab
+from nastui.tui.tabs import TABS
+
+
+def test_every_tab_can_be_the_first_one():
+    assert tuple(one.mode for one in TABS) == user_settings.TABS, (
+        "a new tab stands in nastui/tui/tabs.py and in TABS of nastui/settings/user_settings.py"
+    )
 
 
 def row(app, key) -> FieldRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,7 +26,15 @@ _SPLITS: Final = ("train", "valid", "test")
 _RENAMED: Final = {"params": "parameters", "trainable_parameters": "parameters"}
 _COUNTS: Final = {"parameters", "flops", "seeds"}
 _SPLIT_NAMES: Final = {"val": "valid", "validation": "valid"}
-_ACCURACIES: Final = ("acc", "accs", "accuracies", "top1")
+_ACCURACY_SPLITS: Final = _SPLIT_NAMES | {"dev": "valid", "training": "train", "testing": "test"}
+_ACCURACY_NAME: Final = re.compile(
+    r"(?P<before>{split})?{gap}(?:acc(?:s|uracy|uracies)?[ _-]?1?|top[ _-]?1(?:{gap}acc(?:uracy)?)?){gap}(?P<after>{split})?{percent}"
+    r"|(?P<alone>val|valid|validation|train|test){percent}".format(
+        split="train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?", gap=r"[\s_.-]*", percent=r"[\s_]*(?:percent|pct|\(?%\)?|\[%\])?"
+    ),
+    re.IGNORECASE,
+)
+"""What people call an accuracy that says neither data set nor epochs: `val_acc`, `Valid Acc`, `top-1`, `test.accuracy`, `Accuracy (%)`."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +51,19 @@ class Header:
 
 def read_header(name: str) -> Header | None:
     """The meaning of a column's name; None where it follows no known form."""
+    if (split := _accuracy_split(name)) is not None:
+        return Header(name, Meaning(None, ACCURACY, split or None, None), None)
     matched = _NAME.fullmatch(name)
     if matched is None:
         return None
     dataset, metric = matched["dataset"], matched["metric"]
     epochs = int(matched["epochs"]) if matched["epochs"] else None
-    split, metric = _split_of(_usual(metric) if dataset or epochs else metric)
+    split, metric = _split_of(_usual(metric) if dataset or epochs or _accuracy_split(metric) is not None else metric)
     unit, shift, metric = _unit_of(metric, matched["unit"])
     meaning = Meaning(dataset and dataset.lower(), _RENAMED.get(metric, metric), split, epochs, matched["run"] or MEAN)
     if meaning.metric in _COUNTS:
         unit = "count"
     return Header(name, meaning, unit, shift)
-
-
-def seems_accuracy(header: Header) -> bool:
-    """Whether a score's name is one that accuracies have, so that it lacks only its data set and epochs."""
-    return header.meaning.dataset is None and header.unit == "" and _split_of(_usual(header.meaning.metric))[1] == ACCURACY
 
 
 def accuracy_name(header: Header) -> tuple[str, str]:
@@ -94,12 +100,20 @@ def with_prefix(name: str, prefix: str) -> str:
 
 def _usual(metric: str) -> str:
     """`val_acc` is `valid_accuracy`."""
+    if (of := _accuracy_split(metric)) is not None:
+        return "_".join(filter(None, (of, ACCURACY)))
     first, _, rest = metric.lower().partition("_")
-    rest = ACCURACY if rest in _ACCURACIES else rest
-    if first in _ACCURACIES and not rest:
-        return ACCURACY
     split = _SPLIT_NAMES.get(first, first)
-    return "_".join(filter(None, (split, rest))) if split in _SPLITS and rest in ("", "loss", SECONDS, ACCURACY) else metric
+    return "_".join(filter(None, (split, rest))) if split in _SPLITS and rest in ("loss", SECONDS) else metric
+
+
+def _accuracy_split(name: str) -> str | None:
+    """The split of an accuracy that is named in a usual way, empty where it names none; None: that is no such name."""
+    matched = _ACCURACY_NAME.fullmatch(name)
+    if matched is None or (matched["before"] and matched["after"]):
+        return None
+    said = (matched["before"] or matched["after"] or matched["alone"] or "").lower()
+    return _ACCURACY_SPLITS.get(said, said)
 
 
 def _split_of(metric: str) -> tuple[str | None, str]:
@@ -134,6 +148,31 @@ _EMPTY: Final = "leave it empty where it is unknown (only scores may be -inf)"
 
 
 @dataclass(frozen=True)
+class OwnName:
+    """What a column is called, and the options that say something of it."""
+
+    file: str
+    """In the file: options take this name."""
+    asked: str
+    """As it was renamed, or as in the file."""
+    read: str
+    """And with the prefix of scores."""
+
+    def __str__(self) -> str:
+        """Return e.g. `'val_acc', renamed to 'churn.valid',`."""
+        return f"'{self.file}'" if self.file == self.asked else f"'{self.file}', renamed to '{self.asked}',"
+
+    def renaming(self, name: str) -> str:
+        """The whole option that reads it as another name."""
+        return f"--rename {shlex.quote(f'{self.file}={name}')}"
+
+    @property
+    def skipping(self) -> str:
+        """The whole option that leaves it out."""
+        return f"--skip {shlex.quote(self.file)}"
+
+
+@dataclass(frozen=True)
 class CsvField:
     """One text of a column, and the line that it stands in."""
 
@@ -146,7 +185,7 @@ class NumberColumn:
     """A column of numbers, as far as it is read."""
 
     file: str
-    name: str
+    own: OwnName
     header: Header | None
     """None: the name follows no known form, which is right for a column of texts only."""
     values: array[float] = field(default_factory=lambda: array("d"))
@@ -160,6 +199,11 @@ class NumberColumn:
     """Whether one of those cannot be a number of thousands."""
     point: CsvField | None = None
     """The first number with a point."""
+
+    @property
+    def name(self) -> str:
+        """What it is read as."""
+        return self.own.read
 
     @property
     def claimed(self) -> bool:

@@ -18,10 +18,10 @@ from nastui.benchmarks.importing.csv_columns import (
     ColumnChoice,
     Header,
     NumberColumn,
+    OwnName,
     accuracy_name,
     decimal_commas,
     read_header,
-    seems_accuracy,
 )
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank, opened, records
 from nastui.cells.space import Space
@@ -87,9 +87,10 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         running = {number for number, name in enumerate(names) if _RUNNING.fullmatch(name)} - set(taken)
         used = [number for number in range(len(names)) if number not in skipped | running]
         rest = [number for number in used if number not in taken]
+        asked = names
         names = [choice.prefixed(name) if number in rest else name for number, name in enumerate(names)]
         _check_once([names[number] for number in used])
-        numbers = tuple((number, NumberColumn(str(path), names[number], _header(names[number]))) for number in rest)
+        numbers = tuple((number, _number_column(path, OwnName(given[number], asked[number], names[number]))) for number in rest)
     except InputError as error:
         raise error.at(place) from None
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
@@ -165,13 +166,17 @@ def _check_once(names: list[str]) -> None:
         raise InputError(f"the column '{min(repeated)}' stands twice in the header", remedy="rename one in the file, or leave both out with --skip")
 
 
-def _header(name: str) -> Header | None:
+def _number_column(path: Path, own: OwnName) -> NumberColumn:
+    return NumberColumn(str(path), own, _header(own))
+
+
+def _header(own: OwnName) -> Header | None:
     """What a name says.
 
     Raises:
         InputError: it is an accuracy's, and a search could not ask for it.
     """
-    header = read_header(name)
+    header = read_header(own.read)
     if header is None or header.meaning.metric != ACCURACY:
         return header
     meaning = header.meaning
@@ -179,8 +184,8 @@ def _header(name: str) -> Header | None:
     if missing:
         form, example = accuracy_name(header)
         raise InputError(
-            f"the column '{name}' is an accuracy without {', '.join(missing)}, so no search could ask for it",
-            remedy=f"name it {form}, such as {example} (`--rename {name}={example}`), or leave it out with --skip {name}",
+            f"the column {own} is an accuracy without {', '.join(missing)}, so no search could ask for it",
+            remedy=f"name it {form}, such as {example} (`{own.renaming(example)}`), or leave it out with {own.skipping}",
         )
     return header
 
@@ -196,10 +201,11 @@ def check_meanings(columns: list[NumberColumn]) -> None:
     Raises:
         InputError: two do.
     """
-    seen: dict[object, str] = {}
+    seen: dict[object, NumberColumn] = {}
     for column in columns:
-        if column.header is not None and (twin := seen.setdefault(column.header.meaning, column.name)) != column.name:
-            raise InputError(f"the columns '{twin}' and '{column.name}' mean the same", remedy="leave one out with --skip")
+        if column.header is not None and (twin := seen.setdefault(column.header.meaning, column)) is not column:
+            remedy = f"leave one out with {twin.own.skipping} or {column.own.skipping}"
+            raise InputError(f"the columns '{twin.name}' and '{column.name}' mean the same", remedy=remedy)
 
 
 # ---- the whole file
@@ -311,14 +317,14 @@ def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:
     check_meanings(kept)
     commas = decimal_commas(kept)
     remarks += [commas] if commas else []
-    remarks += [_seems(column.name) for column in kept if column.header and seems_accuracy(column.header)]
     source.numbers, source.remarks = tuple(kept), tuple(remarks)
     return source
 
 
 def _named(column: NumberColumn) -> NumberColumn:
     if column.header is None:
-        remedy = f"name it <dataset>.<metric>@<epochs> (`--rename OLD=NEW`), or leave it out with --skip '{column.name}'"
+        form = "<dataset>.<metric>@<epochs>"
+        remedy = f"name it {form} (`{column.own.renaming(form)}`), or leave it out with {column.own.skipping}"
         raise InputError(f"the column '{column.name}' follows no known form", remedy=remedy)
     return column
 
@@ -326,7 +332,3 @@ def _named(column: NumberColumn) -> NumberColumn:
 def _told(passed: list[str]) -> list[str]:
     more = f" and {len(passed) - _NAMED:,} more" if len(passed) > _NAMED else ""
     return [f"passed over: {', '.join(passed[:_NAMED])}{more}"] if passed else []
-
-
-def _seems(name: str) -> str:
-    return f"{name}: kept as a score of the cell alone; an accuracy that searches can use is named so: `--rename {name}=cifar10.valid@200`"

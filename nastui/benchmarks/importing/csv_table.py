@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,7 +192,7 @@ def columns_of(source: CsvSource) -> list[ConvertedColumn]:
         try:
             read.append(_read(source, column, values, above))
         except InputError as error:
-            refused.append((column.name, error))
+            refused.append((column.own.file, error))
     if refused:
         raise _all_of(refused)
     return read
@@ -201,7 +202,12 @@ def _all_of(refused: list[tuple[str, InputError]]) -> InputError:
     """The first complaint; where other columns cannot be read either, with what leaves out all of them."""
     names, first = [name for name, _ in refused], refused[0][1]
     if len(refused) > 1:
-        others = f"of {len(names):,} columns that cannot be read this is the first; --skip {','.join(names)} leaves them out"
+        leaving = (
+            f"--skip {shlex.quote(','.join(names))}"
+            if not any("," in name for name in names)
+            else " ".join(f"--skip {shlex.quote(name)}" for name in names)
+        )
+        others = f"of {len(names):,} columns that cannot be read this is the first; {leaving} leaves them out"
         others += ", --prefix NAME keeps counts as scores"
         first.remedy = "; ".join(filter(None, (first.remedy, others)))
     return first
@@ -215,7 +221,7 @@ def _read(source: CsvSource, column: NumberColumn, values: Values, above: str | 
         if np.nanmax(values) <= 1:
             read, why = _percent_or_fraction(source, column, values, above)
             shift, remark = (2 if read == "fraction" else 0), f"{header.name}: no value above 1, {why}"
-    _check_counts(source, header, values)
+    _check_counts(source, column, values)
     if shift:
         values = _shifted(values, column.decimals, shift)
     if unit in _ON_DEVICES and (absent := values == _NOT_MEASURED).any():
@@ -250,20 +256,22 @@ def _percent_or_fraction(source: CsvSource, column: NumberColumn, values: Values
         )
     if percent and above is not None:
         return "percent", f"but {above} has, so these are percents near the chance level of {chance:.3g} %"
+    saying = column.own.renaming(f"{column.own.asked}:percent")
     raise source.refused(
         f"whether these accuracies are percents or fractions cannot be told: none is above 1, and chance on {dataset} is {chance or 0:.3g} %",
         column=column.name,
-        remedy=f"say so behind the column's name: {column.name}:percent or {column.name}:fraction (`--rename OLD=NEW`)",
+        remedy=f"say so behind the column's name: {column.name}:percent or {column.name}:fraction (`{saying}`)",
     )
 
 
-def _check_counts(source: CsvSource, header: Header, values: Values) -> None:
+def _check_counts(source: CsvSource, column: NumberColumn, values: Values) -> None:
     """Counts are whole numbers, and not those of millions under a count's name or the other way round."""
+    header = _known(column)
     if header.unit != "count":
         return
-    other, known = other_scale(header.name), values[~np.isnan(values)]
+    other, known = other_scale(column.own.asked), values[~np.isnan(values)]
     scale = "ones" if header.shift else "millions"
-    remedy = f"name the column {other} if it is in {scale} (`--rename {header.name}={other}`), or leave it out with --skip {header.name}"
+    remedy = f"name the column {other} if it is in {scale} (`{column.own.renaming(other)}`), or leave it out with {column.own.skipping}"
     if header.shift:
         if len(known) and (known >= _MOST_MILLIONS).all() and (known % 1 == 0).all():
             raise source.refused(f"{known[0]:.12g} millions are too many", _first(values), header.name, remedy)

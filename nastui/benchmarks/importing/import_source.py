@@ -174,7 +174,7 @@ def _of(dataset: str | None, meanings: Sequence[Meaning]) -> str:
     names = [str(meaning).removeprefix(f"{dataset} ") for meaning in meanings if meaning.seeds == MEAN]
     trainings = len(meanings) - len(names)
     more = [f"{len(names) - _COLUMNS_NAMED:,} more"] if len(names) > _COLUMNS_NAMED else []
-    single = [f"{trainings:,} columns of single trainings"] if trainings else []
+    single = [f"{trainings:,} column{'' if trainings == 1 else 's'} of single trainings"] if trainings else []
     return f"{dataset or 'of the cell alone'}: {', '.join([*names[:_COLUMNS_NAMED], *more, *single])}"
 
 

@@ -13,6 +13,7 @@ from nastui.cli.completing import OFFICIAL_BENCHMARK
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, tell
+from nastui.drawing.numbers import counted
 from nastui.drawing.printable import printable
 
 _FILES = tuple(dict.fromkeys(file for files in official_files().values() for file in files))
@@ -54,4 +55,4 @@ def get_data(name: str, file: str | None, folder: Path | None, keep: bool, repla
     did = "added to" if imported.joined else "is now"
     kept = f"; {got.file} is kept" if got.file else ""
     size, columns = imported.benchmark.size, len(imported.benchmark.columns)
-    tell(printable(f"{wanted.name} {did} {imported.benchmark.name}: {size:,} cells, {columns} columns{kept}"))
+    tell(printable(f"{wanted.name} {did} {imported.benchmark.name}: {counted(size, 'cell')}, {counted(columns, 'column')}{kept}"))

@@ -11,6 +11,7 @@ from nastui.benchmarks.header import describe
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
 from nastui.cli.output import NO_WAIT, print_json, say, tell
+from nastui.drawing.numbers import counted
 from nastui.drawing.printable import printable
 
 
@@ -61,4 +62,4 @@ def import_data(
         return
     did = "added to" if brought.joined else "is now"
     size, columns = brought.benchmark.size, len(brought.benchmark.columns)
-    tell(printable(f"{(table or path).name} {did} {brought.benchmark.name}: {size:,} cells, {columns} columns"))
+    tell(printable(f"{(table or path).name} {did} {brought.benchmark.name}: {counted(size, 'cell')}, {counted(columns, 'column')}"))

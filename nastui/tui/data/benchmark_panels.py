@@ -18,7 +18,7 @@ from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.header import Description
 from nastui.benchmarks.listing import STATES, BenchmarkEntry, how_to_get
-from nastui.drawing.numbers import UNKNOWN, count
+from nastui.drawing.numbers import UNKNOWN, count, counted
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
@@ -121,7 +121,7 @@ def _absent(entry: BenchmarkEntry, width: int, key_of: KeyOf) -> Iterator[Conten
 def _here(entry: BenchmarkEntry, description: Description, width: int) -> Iterator[Content]:
     yield from _wrapped(description.about.title, width, "strong")
     size = f" · {in_bytes(entry.size)}" if entry.size is not None else ""
-    yield from _wrapped(f"{description.size:,} queries{size} · {len(description.columns):,} columns", width)
+    yield from _wrapped(f"{description.size:,} queries{size} · {counted(len(description.columns), 'column')}", width)
     if known := partial(description):
         yield from _wrapped(f"⚠ a partial table: {known:,} of {description.size:,} cells have numbers", width, "warn")
     if sources := ", ".join(description.about.sources):

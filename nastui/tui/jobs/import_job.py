@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from nastui.base.errors import InputError
 from nastui.base.fields import Condition, setting
 from nastui.benchmarks.listing import table_path
+from nastui.drawing.numbers import counted
 from nastui.tui.jobs.job import JobResult, Trouble
 from nastui.tui.jobs.runner import PATIENCE_SECONDS
 
@@ -140,7 +141,7 @@ def _imported(subject: str, document: Mapping[str, Any]) -> JobResult:
     if not isinstance(name, str) or not isinstance(queries, int) or not isinstance(columns, list):
         return JobResult(f"{subject} is here", remarks=remarks)
     did = "was added to" if document.get("joined") else "is now"
-    return JobResult(f"{subject} {did} {name}: {queries:,} queries, {len(columns):,} columns", name, remarks)
+    return JobResult(f"{subject} {did} {name}: {queries:,} queries, {counted(len(columns), 'column')}", name, remarks)
 
 
 @dataclass(frozen=True)

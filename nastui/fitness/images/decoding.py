@@ -74,10 +74,11 @@ def decode(path: Path, side: int, colours: int) -> DecodedImage:
     """
     try:
         with Image.open(path, formats=_FORMATS) as image:
+            stored = _stored_as(image)
             image.load()
-            _check_kind(image)
+            _check_kind(image, stored)
             grey = image.mode in _GREY
-            seen, transparent = _over_white(_eight_bits(_upright(image)))
+            seen, transparent = _over_white(_eight_bits(_upright(image), stored))
             converted = _in_colours(seen, "L" if colours == 1 else "RGB")
     except InputError:
         raise
@@ -90,7 +91,37 @@ def decode(path: Path, side: int, colours: int) -> DecodedImage:
     return DecodedImage(_sized(converted, side, colours), seen.size, grey, transparent)
 
 
-def _check_kind(image: Image.Image) -> None:
+@dataclass(frozen=True)
+class _Stored:
+    """What a file's pixels are, which Pillow no longer says when it has read them."""
+
+    kind: str
+    """In Pillow's words, such as `L;4`; empty where it has none."""
+    inverted: bool
+    """Whether 0 is white, and Pillow leaves it so: of TIFF, with sixteen bits."""
+
+    @property
+    def white(self) -> int:
+        """The largest number of a pixel of more than eight bits."""
+        return 4095 if self.kind.startswith("I;12") else 65_535
+
+    @property
+    def step(self) -> int:
+        """By what Pillow multiplies greys of fewer than eight bits, and not the grey that is transparent."""
+        return {"L;2": 85, "L;4": 17}.get(self.kind, 1)
+
+
+def _stored_as(image: Image.Image) -> _Stored:
+    """Of an image that is not loaded yet."""
+    tiles, tags = getattr(image, "tile", None), getattr(image, "tag_v2", {})
+    arguments = tiles[0][3] if tiles else ""
+    kind = str(arguments if isinstance(arguments, str) else arguments[0] if arguments else "")
+    return _Stored(kind, kind.startswith("I;16") and tags.get(ExifTags.Base.PhotometricInterpretation) == 0)
+
+
+def _check_kind(image: Image.Image, stored: _Stored) -> None:
+    if stored.kind.startswith("RGB;16") and "transparency" in image.info:
+        raise InputError("has sixteen bits a colour, and one colour that is transparent: of such colours eight bits are read")
     if image.mode not in _GREY | _COLOURED or (image.mode == "I" and image.format not in _FORMATS_OF_SIXTEEN):
         raise InputError(f"has pixels of an unusual kind ({image.mode}: 32-bit numbers without a defined white)")
 
@@ -104,13 +135,16 @@ def _upright(image: Image.Image) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Sixteen bits of grey as eight: white stays white."""
+def _eight_bits(image: Image.Image, stored: _Stored) -> Image.Image:
+    """More bits of grey, or fewer with one that is transparent, as eight: white stays white."""
+    hidden = image.info.get("transparency")
     if image.mode not in _SIXTEEN:
+        if stored.step > 1 and image.mode == "L" and isinstance(hidden, int):
+            image.info["transparency"] = hidden * stored.step
         return image
     values = np.asarray(image).astype(np.uint32)
-    made = Image.fromarray(((values * 255 + 32_767) // 65_535).astype(np.uint8))
-    hidden = image.info.get("transparency")
+    seen = stored.white - values if stored.inverted else values
+    made = Image.fromarray(((seen * 255 + stored.white // 2) // stored.white).astype(np.uint8))
     if isinstance(hidden, int):
         made.putalpha(Image.fromarray(np.where(values == hidden, 0, 255).astype(np.uint8)))
     return made

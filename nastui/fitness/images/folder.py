@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +13,8 @@ import numpy.typing as npt
 from nastui.base.errors import InputError
 from nastui.fitness.images.decoding import DecodedImage, decode, refuse_huge_images
 from nastui.fitness.images.image_sets import path_error
+from nastui.fitness.images.layout import NAMED, PARTS, READABLE_PER_UNREADABLE, FolderLayout, ImageListing, missing_classes, printable, read_layout
 from nastui.fitness.images.source import (
-    NO_LABEL,
     ImageBatch,
     ImageSource,
     Pixels,
@@ -29,162 +27,7 @@ from nastui.fitness.images.source import (
     too_few_images,
 )
 
-# ---- which images a folder holds, and of which classes. Nothing is opened
-
-
-SUFFIXES: Final = frozenset((".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"))
-_MOST_FILES: Final = 2_000_000
-_DEEPEST: Final = 16
-_VALID: Final = ("valid", "val")
-_NAMED: Final = 3
-"""So many unreadable images, or incomplete classes, are named in an error."""
-
-
-@dataclass(frozen=True)
-class ImageListing:
-    """Images in the order of their names."""
-
-    root: Path
-    files: tuple[str, ...]
-    """Paths below the root, with `/`."""
-    labels: npt.NDArray[np.int64]
-    classes: tuple[str, ...]
-    """Names of subfolders; none where the images lie in the folder itself."""
-
-
-@dataclass(frozen=True)
-class FolderLayout:
-    """A folder of images. Parts that are None are to be split off `train`."""
-
-    train: ImageListing
-    valid: ImageListing | None = None
-    test: ImageListing | None = None
-
-    @property
-    def root(self) -> Path:
-        """The folder itself."""
-        return self.train.root.parent if self.parted else self.train.root
-
-    @property
-    def parted(self) -> bool:
-        """Whether the folder has subfolders for training, validation and test."""
-        return self.valid is not None or self.test is not None
-
-
-def read_layout(root: Path) -> FolderLayout:
-    """The images below a folder: in `train` and `valid` (or `val`) or `test` where there are such subfolders, else in the folder itself.
-
-    Raises:
-        InputError: there are none, or their classes do not fit together.
-    """
-    root = root.resolve()
-    valid = next((root / name for name in _VALID if _is_own_folder(root / name)), None)
-    test = root / "test" if _is_own_folder(root / "test") else None
-    if not _is_own_folder(root / "train") or (valid is None and test is None):
-        return FolderLayout(_listed(root, root))
-    train = _listed(root / "train", root)
-    return FolderLayout(train, *(None if part is None else _with_classes_of(train, _listed(part, root)) for part in (valid, test)))
-
-
-def _is_own_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _listed(folder: Path, root: Path) -> ImageListing:
-    try:
-        files = tuple(islice(_walk(str(folder), "", root), _MOST_FILES + 1))
-    except OSError as error:
-        raise path_error(folder, f"cannot be read: {error.strerror}") from error
-    if not files:
-        raise path_error(folder, "there are no images", f"images are files that end in {', '.join(sorted(SUFFIXES))}")
-    if len(files) > _MOST_FILES:
-        raise path_error(folder, f"there are more than {_MOST_FILES:,} images", "choose fewer")
-    flat = sum("/" not in name for name in files)
-    if 0 < flat < len(files):
-        raise path_error(
-            folder,
-            "there are images both beside and in subfolders",
-            "put the images of each class into a subfolder of its own, or all into one folder",
-        )
-    return _classified(folder, files) if not flat else ImageListing(folder, files, np.full(len(files), NO_LABEL, np.int64), ())
-
-
-def _classified(folder: Path, files: tuple[str, ...]) -> ImageListing:
-    owners = [name.partition("/")[0] for name in files]
-    classes = tuple(sorted(set(owners)))
-    numbers = {name: number for number, name in enumerate(classes)}
-    return ImageListing(folder, files, np.array([numbers[owner] for owner in owners], np.int64), classes)
-
-
-def _with_classes_of(train: ImageListing, other: ImageListing) -> ImageListing:
-    """The other listing, with labels numbered by the training images' classes."""
-    numbers = {name: number for number, name in enumerate(train.classes)}
-    unknown = [name for name in other.classes if name not in numbers]
-    if unknown or bool(train.classes) != bool(other.classes):
-        strange = f"there are images of the class {printable(unknown[0])}" if unknown else "there are images without a class"
-        raise path_error(other.root, f"{strange}, and none in the folder {train.root.name}", "give all parts the same subfolders")
-    places = np.array([numbers[name] for name in other.classes] or [NO_LABEL], np.int64)
-    return ImageListing(other.root, other.files, places[other.labels], train.classes)
-
-
-def _walk(folder: str, below: str, root: Path) -> Iterator[str]:
-    """Names of images, sorted within each folder. Hidden files are none; a link is one where it stays below the root, and never a folder."""
-    if below.count("/") > _DEEPEST:
-        raise path_error(root, f"folders are nested more than {_DEEPEST} deep")
-    with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
-    for entry in ordered:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{below}{entry.name}/", root)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file() and _stays_below(entry, root):
-            yield below + entry.name
-
-
-def _stays_below(entry: os.DirEntry[str], root: Path) -> bool:
-    return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)
-
-
-def printable(name: str) -> str:
-    """A file's name as it can be printed on any terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
-
-
-# ---- classes that have no image in some part of a split: what is measured on such a part says nothing of them
-
-
-PARTS: Final = ("training", "validation", "test")
-FEWEST: Final = 4
-"""Images of a class from which each of three fifths, a fifth and a fifth has one."""
-
-
-def missing_classes(labels: Sequence[npt.NDArray[np.int64]], classes: Sequence[str], *, parted: bool) -> tuple[str, str] | None:
-    """Message and remedy where a class is missing from a part; None where no class is.
-
-    Args:
-        labels: of the images of each part.
-        classes: their names.
-        parted: whether the folder says which images are for what.
-    """
-    counts = np.stack([np.bincount(part, minlength=len(classes)) for part in labels], axis=1)
-    missing = np.flatnonzero((counts == 0).any(axis=1))
-    if not len(missing):
-        return None
-    named = "; ".join(_described(printable(classes[place]), counts[place].tolist()) for place in missing[:_NAMED].tolist())
-    more = f"; and {len(missing) - _NAMED:,} classes more" if len(missing) > _NAMED else ""
-    remedy = "put images of every class into every part" if parted else f"a class needs at least {FEWEST} images"
-    return f"a class has no images in some part, so its accuracy would mean nothing: {named}{more}", f"{remedy}, or leave the class out"
-
-
-def _described(name: str, counts: list[int]) -> str:
-    return f"{name} has " + ", ".join(f"{count:,} {part}" for part, count in zip(PARTS, counts, strict=False))
-
-
 # ---- read many images of a folder, of which a few may be unreadable
-
-
-_READABLE_PER_UNREADABLE: Final = 100
 
 
 @dataclass
@@ -208,7 +51,7 @@ class _FolderReading:
     @property
     def spoilt(self) -> bool:
         """Whether more than one image in a hundred cannot be read."""
-        return len(self.skipped) * _READABLE_PER_UNREADABLE > len(self.listing.files)
+        return len(self.skipped) * READABLE_PER_UNREADABLE > len(self.listing.files)
 
 
 @dataclass(frozen=True)
@@ -240,7 +83,7 @@ def read_images(listing: ImageListing, places: Iterable[int], most: int, side: i
     found = _FolderReading(listing)
     with refuse_huge_images():
         for place in places:
-            if len(found.images) == most or (found.spoilt and len(found.skipped) >= _NAMED):
+            if len(found.images) == most or (found.spoilt and len(found.skipped) >= NAMED):
                 break
             found.take(place, side, colours)
     if found.spoilt:
@@ -260,8 +103,8 @@ def _describe_changes(images: list[DecodedImage], side: int, colours: int) -> st
 
 
 def _unreadable(found: _FolderReading) -> InputError:
-    named = "; ".join(found.skipped[:_NAMED])
-    more = "; …" if len(found.skipped) > _NAMED else ""
+    named = "; ".join(found.skipped[:NAMED])
+    more = "; …" if len(found.skipped) > NAMED else ""
     return path_error(
         found.listing.root,
         f"too many of the {len(found.listing.files):,} images cannot be read: {named}{more}",

@@ -1,5 +1,7 @@
 """Images are read as every viewer shows them: upright, over white, sixteen bits as eight, the first frame."""
 
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +142,54 @@ def test_sixteen_bits_of_grey_are_eight(tmp_path, suffix):
     values = np.linspace(0, 65_535, SIDE * SIDE).round().astype(np.uint16).reshape(SIDE, SIDE)
     Image.fromarray(values).save(tmp_path / f"one.{suffix}", format="PPM" if suffix == "pgm" else None)
     assert np.array_equal(seen(tmp_path / f"one.{suffix}", 1), np.round(values / 257).astype(np.uint8))
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_deflate"])
+def test_sixteen_bits_of_which_zero_is_white_are_seen_as_they_are_meant(tmp_path, compression):
+    values = np.linspace(0, 65_535, SIDE * SIDE).round().astype(np.uint16).reshape(SIDE, SIDE)
+    Image.fromarray(65_535 - values).save(tmp_path / "one.tiff", tiffinfo={262: 0}, compression=compression)
+    assert np.array_equal(seen(tmp_path / "one.tiff", 1), np.round(values / 257).astype(np.uint8))
+
+
+def test_twelve_bits_of_grey_are_eight(tmp_path):
+    values = (np.arange(SIDE * SIDE) * 117).reshape(SIDE, SIDE)
+    packed = b"".join(bytes([one >> 4, (one & 15) << 4 | other >> 8, other & 255]) for one, other in values.reshape(-1, 2).tolist())
+    tags = {256: SIDE, 257: SIDE, 258: 12, 259: 1, 262: 1, 273: 8, 277: 1, 278: SIDE, 279: len(packed)}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    content = struct.pack("<2sHI", b"II", 42, 8 + len(packed)) + packed + struct.pack("<H", len(tags)) + entries + bytes(4)
+    (tmp_path / "one.tiff").write_bytes(content)
+    assert np.array_equal(seen(tmp_path / "one.tiff", 1), np.round(values * 255 / 4095).astype(np.uint8))
+
+
+def write_png(path: Path, bits: int, colour: int, rows: list[bytes], hidden: tuple[int, ...]) -> None:
+    """A PNG of any depth: colour 0 is grey, 2 is red, green and blue."""
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", SIDE, len(rows), bits, colour, 0, 0, 0)),
+        (b"tRNS", struct.pack(f">{len(hidden)}H", *hidden)),
+        (b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))),
+        (b"IEND", b""),
+    ]
+    chunks = (struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+def test_the_grey_that_is_transparent_is_found_whatever_the_bits(tmp_path, bits):
+    most = 2**bits - 1
+    greys = [0, most, 0, most // 2, 0, most]
+    stored = "".join(f"{grey:0{bits}b}" for grey in greys)
+    stored = stored.ljust(-(-len(stored) // 8) * 8, "0")
+    write_png(tmp_path / "one.png", bits, 0, [int(stored, 2).to_bytes(len(stored) // 8, "big")] * SIDE, (0,))
+    middle = 255 if bits == 1 else round(255 * (most // 2) / most)
+    assert seen(tmp_path / "one.png", 1).tolist() == [[255, 255, 255, middle, 255, 255]] * SIDE
+    write_png(tmp_path / "one.png", bits, 0, [int(stored, 2).to_bytes(len(stored) // 8, "big")] * SIDE, (most,))
+    assert seen(tmp_path / "one.png", 1).tolist() == [[0, 255, 0, 0 if bits == 1 else middle, 0, 255]] * SIDE
+
+
+def test_a_transparent_colour_that_eight_bits_cannot_tell_is_refused(tmp_path):
+    write_png(tmp_path / "one.png", 16, 2, [bytes(SIDE * 6)] * SIDE, (0, 0, 1))
+    with pytest.raises(InputError, match="one.png has sixteen bits a colour, and one colour that is transparent"):
+        source_named(str(tmp_path), "nats-tss", SIDE, 3).batch(1, 0)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.int32])

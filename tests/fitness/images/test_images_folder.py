@@ -9,7 +9,7 @@ from PIL import Image
 
 from nastui.base.errors import InputError, Place
 from nastui.fitness.images import folder as gathering
-from nastui.fitness.images import folder as listing
+from nastui.fitness.images import layout as listing
 from nastui.fitness.images.sources import source_named
 
 
@@ -85,11 +85,20 @@ def test_only_what_is_drawn_is_read(tmp_path, monkeypatch):
     assert len(read) == 7
 
 
-@pytest.mark.parametrize("valid", ["valid", "val"])
-def test_parts_that_the_folder_has_are_kept(tmp_path, valid):
-    write_classes(tmp_path / "train", {"a": 4, "b": 6})
+@pytest.mark.parametrize(
+    ("train", "valid", "test"),
+    [
+        ("train", "valid", "test"),
+        ("train", "val", "test"),
+        ("Train", "Val", "Test"),
+        ("training", "validation", "testing"),
+        ("TRAIN", "Validation", "test"),
+    ],
+)
+def test_parts_that_the_folder_has_are_kept(tmp_path, train, valid, test):
+    write_classes(tmp_path / train, {"a": 4, "b": 6})
     write_classes(tmp_path / valid, {"a": 1, "b": 3})
-    write_classes(tmp_path / "test", {"a": 2, "b": 1}, size=(8, 8))
+    write_classes(tmp_path / test, {"a": 2, "b": 1}, size=(8, 8))
     splits = source(tmp_path).splits(0)
     assert [part.labels.tolist() for part in (splits.train, splits.valid, splits.test)] == [[0] * 4 + [1] * 6, [0] + [1] * 3, [0, 0, 1]]
     assert np.allclose(splits.train.images.mean((0, 2, 3)), 0, atol=1e-6)
@@ -102,6 +111,54 @@ def test_without_a_test_folder_there_is_no_test(tmp_path):
     write_classes(tmp_path / "train", {"a": 2})
     write_classes(tmp_path / "val", {"a": 2})
     assert source(tmp_path).splits(0).test is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (("train", "val", "valid"), "the subfolders val and valid are all for validation; keep one of them"),
+        (("Train", "train", "training", "test"), "the subfolders Train, train and training are all for training"),
+        (("val", "validation"), "the subfolders val and validation are all for validation"),
+        (("validation", "test"), "there is no subfolder for training beside validation and test; add a subfolder train"),
+        (("training",), "there is the subfolder training alone, with neither validation nor test beside it; choose .*/training"),
+    ],
+)
+def test_parts_that_leave_a_question_are_refused_by_name(tmp_path, parts, words):
+    for part in parts:
+        write_classes(tmp_path / part, {"a": 4, "b": 4})
+    with pytest.raises(InputError, match=f"^{tmp_path}: {words}"):
+        source(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], ""),
+        (["1.heic", "2.heic"], r" \(2 × \.heic\)"),
+        (["one", "two"], r" \(2 without a suffix\)"),
+        (["1.HEIC", "below/2.heic", "notes.txt"], r" \(2 × \.heic, 1 × \.txt\)"),
+    ],
+)
+@pytest.mark.parametrize("part", ["", "train"])
+def test_a_subfolder_without_an_image_is_no_class_that_vanishes(tmp_path, files, said, part):
+    write_classes(tmp_path / part, {"a": 2, "b": 2})
+    (tmp_path / part / "c").mkdir()
+    if part:
+        write_classes(tmp_path / "val", {"a": 2, "b": 2})
+    for name in files:
+        (tmp_path / part / "c" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / part / "c" / name).write_bytes(b"?")
+    with pytest.raises(InputError, match=f"^{tmp_path / part}: the subfolder c holds no image{said}; give it images of a kind that is read"):
+        source(tmp_path)
+
+
+def test_images_of_a_kind_that_is_not_read_are_unreadable_ones(tmp_path):
+    write_classes(tmp_path, {"a": 99})
+    (tmp_path / "a" / "1.heic").write_bytes(b"?")
+    assert source(tmp_path).classes == 1
+    (tmp_path / "a" / "2.heic").write_bytes(b"?")
+    with pytest.raises(InputError, match=r"2 of the 101 images are of a kind that is not read \(2 × \.heic\); turn them into PNG"):
+        source(tmp_path)
 
 
 def test_a_class_may_be_called_train(tmp_path):
@@ -164,7 +221,8 @@ def test_what_is_hidden_or_no_image_is_passed_over(tmp_path):
     write_classes(tmp_path, {"a": 3, ".hidden": 3, "a/.thumbnails": 2})
     write_image(tmp_path / "a" / ".hidden.png", 9)
     (tmp_path / "a" / "labels.txt").write_text("cat")
-    (tmp_path / "empty").mkdir()
+    (tmp_path / "__MACOSX" / "a").mkdir(parents=True)
+    write_image(tmp_path / "@eaDir" / "a" / "thumbnail.jpg", 8)
     (tmp_path / "a" / "folder.png").mkdir()
     os.mkfifo(tmp_path / "a" / "pipe.png")
     found = source(tmp_path)
@@ -246,9 +304,9 @@ def test_various_sizes_are_said_to_be_various(tmp_path):
     assert source(tmp_path).batch(3, 0).source.endswith(", resized from various sizes")
 
 
-@pytest.mark.parametrize("suffix", ["png", "PNG", "jpg", "jpeg", "bmp", "gif", "ppm", "tiff", "webp"])
+@pytest.mark.parametrize("suffix", ["png", "PNG", "jpg", "jpeg", "jfif", "jpe", "bmp", "gif", "ppm", "tiff", "webp"])
 def test_usual_formats_are_read(tmp_path, suffix):
-    write_image(tmp_path / f"one.{suffix}", 0, mode="RGB")
+    write_image(tmp_path / f"one.{suffix}", 0, mode="RGB", **({"format": "JPEG"} if suffix.startswith("j") else {}))
     assert source(tmp_path).batch(1, 0).images.std() > 0.5
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nastui.base.errors import InputError
 from nastui.benchmarks.mini_tss.images import load_digits
-from nastui.fitness.images import folder as listing
+from nastui.fitness.images import layout as listing
 from nastui.fitness.images.sources import source_named
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import MissingError, nearest
+from nastui.base.errors import MissingError
 from nastui.benchmarks.header import BenchmarkInfo
 from nastui.benchmarks.index import Index
 from nastui.benchmarks.listing import how_to_get, listed, published_datasets, table_path
+from nastui.benchmarks.other_names import meant
 from nastui.benchmarks.table import Benchmark, open_benchmark
 from nastui.benchmarks.tablefile import Array
 from nastui.cells.arrays import Cells
@@ -83,7 +84,7 @@ def benchmark_named(name: str, *, needs_table: bool = True) -> Benchmark:
         raise MissingError(f"the benchmark '{name}' is not here", remedy=remedy)
     known = [entry.name for entry in listed()]
     raise MissingError(
-        f"there is no benchmark '{name}'{nearest(name, known)}", remedy="`nastui data list` shows those there are; `nastui data import` adds one"
+        f"there is no benchmark '{name}'{meant(name, known)}", remedy="`nastui data list` shows those there are; `nastui data import` adds one"
     )
 
 

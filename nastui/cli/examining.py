@@ -329,7 +329,11 @@ def _room() -> Iterator[HealthFinding]:
         there = next(one for one in (folder, *folder.parents) if one.exists())
         free = shutil.disk_usage(there).free
         said = f"{folder}, {free / 1e9:.1f} GB free"
-        if not os.access(there, os.W_OK):
+        if not there.is_dir():
+            yield HealthFinding(
+                "room", name, "wrong", f"{folder} cannot be made: {there} is no folder", f"move {there} aside, or set NASTUI_HOME to another folder"
+            )
+        elif not os.access(there, os.W_OK):
             yield HealthFinding(
                 "room", name, "wrong", f"{folder} cannot be written to", f"make {there} writable, or set NASTUI_HOME to another folder"
             )

@@ -14,6 +14,7 @@ from nastui.base.writing import write_text
 from nastui.cli.completing import RUN
 from nastui.cli.naming import names_run
 from nastui.cli.output import print_json, say, tell
+from nastui.cli.paths import GivenPath
 from nastui.drawing.printable import in_json
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _TRACKERS: Final = ("tensorboard", "wandb", "mlflow")
 @click.option(
     "--format", "kind", type=click.Choice([*_TEXTS, *_TRACKERS]), default="csv", help="Evaluations as CSV or JSON Lines, all as JSON; a tracker."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
+@click.option("--output", type=GivenPath(), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
 @click.option("--network", is_flag=True, help="The network of the best cell instead, as one file of PyTorch that runs without nastui.")
 @click.option("--onnx", is_flag=True, help="With --network: write it as ONNX too.")
 def export(runs: tuple[str, ...], kind: str, output: Path | None, network: bool, onnx: bool) -> None:
@@ -68,7 +69,7 @@ def export(runs: tuple[str, ...], kind: str, output: Path | None, network: bool,
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text", help="A picture with a table, or a file.")
 @click.option("--whole", is_flag=True, help="Let the axes hold all that was evaluated.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, standard output. Folders are made.")
+@click.option("--output", type=GivenPath("file"), help="A file; without it, standard output. Folders are made.")
 def front(run: str, kind: str, whole: bool, output: Path | None) -> None:
     """The front of a run with objectives: its cells, with the knee, the best, and which of them are on the exact front."""
     from nastui.cli.summary import front_summary
@@ -136,7 +137,7 @@ def bibtex(runs: tuple[str, ...]) -> None:
 @names_run
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; without it, RUN.zip here. Folders are made.")
+@click.option("--output", type=GivenPath("file"), help="The file; without it, RUN.zip here. Folders are made.")
 def bundle(runs: tuple[str, ...], output: Path | None) -> None:
     """Write runs with all that another machine needs to make them again: presets, versions, evaluations, the checksum of the table."""
     from nastui.exports.bundles import write_bundle
@@ -150,7 +151,7 @@ def bundle(runs: tuple[str, ...], output: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="BUNDLE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="BUNDLE", type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as a JSON array.")
 def rerun(file: Path, as_json: bool) -> None:
     """Make the runs of a bundle again, and compare every evaluation; the exit code is 1 where one differs."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from nastui.base.absent import absence_of
-from nastui.base.errors import InputError, NastuiError
+from nastui.base.errors import InputError, NastuiError, in_short
 
 
 def told_error(error: Exception, given: Sequence[str]) -> NastuiError:
@@ -21,10 +21,20 @@ def told_error(error: Exception, given: Sequence[str]) -> NastuiError:
         return error
     if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx else "nastui"
-        return InputError(error.format_message().rstrip("."), remedy=f"`{command} --help` tells how it is used")
+        return InputError(_in_a_line(error.format_message()), remedy=f"`{command} --help` tells how it is used")
     if isinstance(error, click.ClickException):
-        return NastuiError(error.format_message().rstrip("."))
+        return NastuiError(_in_a_line(error.format_message()))
     return absence_of(error) or _unexpected(error, given)
+
+
+def help_of(error: Exception) -> str | None:
+    """The help, in lines, where a group was named without a command; None of any other error."""
+    return error.format_message() if isinstance(error, click.exceptions.NoArgsIsHelpError) else None
+
+
+def _in_a_line(message: str) -> str:
+    """Click lists choices in lines of their own."""
+    return " ".join(line.strip() for line in message.splitlines()).rstrip(".")
 
 
 def _unexpected(error: Exception, given: Sequence[str]) -> NastuiError:
@@ -32,4 +42,4 @@ def _unexpected(error: Exception, given: Sequence[str]) -> NastuiError:
 
     log = write_crash_log(error, given)
     remedy = "`nastui -v …` shows where" + (f", and so does the crash log {log}" if log else "")
-    return NastuiError(f"an error that nastui did not expect: {type(error).__name__}: {error}", remedy=remedy)
+    return NastuiError(f"an error that nastui did not expect: {in_short(error)}", remedy=remedy)

@@ -6,7 +6,9 @@ import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -14,8 +16,9 @@ from nastui import __version__
 from nastui.base.errors import NastuiError
 from nastui.base.signals import interrupted
 from nastui.cli.completing import PRESET
-from nastui.cli.failing import told_error
+from nastui.cli.failing import help_of, told_error
 from nastui.cli.output import LINEAR, fail, linear, print_json, told_passed_over
+from nastui.cli.streams import UnwritableError, guarded_streams
 from nastui.drawing.printable import printable
 
 COMMANDS = {
@@ -54,6 +57,13 @@ class LazyGroup(click.Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what the words say; click would end without a word where a pipe breaks, which is none of the standard streams here."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise NastuiError("another process ended before it had taken what it was given", remedy="`nastui -v …` shows where") from error
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,29 +113,36 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a drawing on a terminal without its characters is better than none
+    with guarded_streams():
+        code = _code_of(given)
+    sys.exit(code)
+
+
+def _code_of(given: list[str]) -> int:
+    """Run the command line; its exit code. Errors are told."""
     try:
         with told_passed_over():
             cli.main(given, prog_name="nastui", standalone_mode=False)
-        code = 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(help_of(error), err=True)
+        return error.exit_code
     except (NastuiError, click.ClickException) as error:
         if error.__cause__ is not None and {"-v", "--verbose"} & set(given):
             _trace(error.__cause__)
-        code = _failed(given, told_error(error, given))
+        return _failed(given, told_error(error, given))
     except (KeyboardInterrupt, click.Abort):
-        code = 130
         _tell_parent(given, Interrupted("a signal ended the process before its run began", remedy="start it again"))
         if "--json" in given:
-            print_json(Interrupted("interrupted").as_document())
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough; nothing is left to flush
-        code = 0
+            with suppress(UnwritableError):
+                print_json(Interrupted("interrupted").as_document())
+        return 130
     except Exception as error:
         if interrupted():
-            sys.exit(130)
+            return 130
         if {"-v", "--verbose"} & set(given):
             _trace(error)
-        code = _failed(given, told_error(error, given))
-    sys.exit(code)
+        return _failed(given, told_error(error, given))
+    return 0
 
 
 def _failed(given: list[str], error: NastuiError) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from nastui.base.errors import NastuiError
+from nastui.cli.streams import UnwritableError
 from nastui.drawing.printable import in_json, printable
 
 if TYPE_CHECKING:
@@ -84,12 +85,21 @@ class _Telling(logging.Handler):
 
 def fail(error: NastuiError, *, as_json: bool) -> int:
     """Tell a user's mistake or a refusal; returns the exit code."""
-    if as_json:
-        print_json(error.as_document())
-    else:
+    if not (as_json and _printed(error)):
         with suppress(OSError):
             click.echo(f"nastui: {printable(str(error))}", err=True)
     return error.exit_code
+
+
+def _printed(error: NastuiError) -> bool:
+    """Whether its document could be printed; standard output may be what is wrong."""
+    if isinstance(error, UnwritableError):
+        return False
+    try:
+        print_json(error.as_document())
+    except UnwritableError:
+        return False
+    return True
 
 
 def table(headings: list[str], rows: list[list[str]]) -> str:

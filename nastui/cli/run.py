@@ -20,7 +20,7 @@ from nastui.cli.noticing import NOTIFY, NoticeText, noticed
 from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.pace import PACE
 from nastui.cli.workplaces import told_place, workplace, workplace_options, workplace_words
-from nastui.presets.reading import Preset, located, read
+from nastui.presets.reading import Preset, assignment, located, read
 
 
 @click.command()
@@ -67,6 +67,9 @@ def run(
         raise InputError("--anew is about a set of runs", remedy="give --seeds with it")
     if seed is not None and seeds is not None:
         raise InputError("--seed and --seeds exclude each other", remedy="give one of them")
+    option = "--seeds" if seeds is not None else "--seed"
+    if (seed is not None or seeds is not None) and any(assignment(text)[0] == "seed" for text in assignments):
+        raise InputError(f"{option} and --set seed=… exclude each other", remedy="give one of them")
     if jobs is not None and seeds is None:
         raise InputError("--jobs is about a set of runs", remedy="give --seeds with it")
     place = workplace(executor, jobs, resources) if seeds is not None else Workplace(executor, **resources)
@@ -203,8 +206,8 @@ def _detach(
     command += ["--no-wait"] if no_wait else []
     command += ["--jobs", str(jobs)] if jobs else []
     command += workplace_words(place)
-    for assignment in assignments:
-        command += ["--set", assignment]
+    for one in assignments:
+        command += ["--set", one]
     for notice in notices:
         command += ["--notify", notice]
     started = begin(command)

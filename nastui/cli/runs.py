@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nastui.base.errors import DamagedError, InputError, NastuiError
+from nastui.cli.asking import confirm
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
 from nastui.cli.driving import drive_to_end
@@ -314,7 +315,7 @@ def log(run: str) -> None:
 
     with Store(reading=True) as store:
         found = store.named(run)
-    click.echo(printable(read_log(found), lines=True), nl=False)
+    tell(read_log(found), nl=False)
 
 
 @names_run
@@ -326,7 +327,7 @@ def delete(run: str, yes: bool) -> None:
     with Store() as store:
         found = store.named(run)
         if not yes:
-            click.confirm(f"delete run {found} with {_how_many(store, found)}?", abort=True, err=True)
+            confirm(f"delete run {found} with {_how_many(store, found)}?", "nothing was deleted")
         store.delete(found)
         say(f"deleted run {found}")
 

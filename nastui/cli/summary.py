@@ -115,7 +115,17 @@ def many(results: list[dict[str, Any]]) -> str:
         ]
         for one in results
     ]
-    found = [one["best"]["fitness"] for one in results if one["best"]]
+    return table(["seed", "run", "state", "evaluations", "queries", "best", "test"], rows) + "\n" + _over_seeds(results)
+
+
+def _over_seeds(results: list[dict[str, Any]]) -> str:
+    """The mean over the runs that are done; how many others there are, whose best is that of a shorter search."""
+    done = [one for one in results if one["state"] == "done"]
+    found = [one["best"]["fitness"] for one in done if one["best"]]
     spread = f" ± {decimal(stdev(found), 4)}" if len(found) > 1 else ""
-    closing = f"best fitness over {len(found)} seeds: {decimal(mean(found), 4)}{spread}" if found else "nothing was found"
-    return table(["seed", "run", "state", "evaluations", "queries", "best", "test"], rows) + "\n" + closing
+    seeds = "1 seed" if len(found) == 1 else f"{len(found)} seeds"
+    said = f"best fitness over {seeds}: {decimal(mean(found), 4)}{spread}" if found else "nothing was found"
+    if len(done) == len(results):
+        return said
+    left = f"{count(len(results) - len(done))} of {count(len(results))} runs not done"
+    return f"{said}; {left}, not counted" if done else f"no run is done: no mean over {count(len(results))} seeds"

@@ -12,6 +12,7 @@ from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.cli.completing import RUN
 from nastui.cli.output import print_json, say, tell
+from nastui.cli.paths import GivenPath
 from nastui.drawing.numbers import count
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _told_salvage(done: Salvage) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=GivenPath())
 @click.argument("runs", nargs=-1, shell_complete=RUN)
 @click.option("--keep", is_flag=True, help="Leave them in the store too.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
@@ -72,7 +73,7 @@ def archive(file: Path, runs: tuple[str, ...], keep: bool, as_json: bool) -> Non
 
 
 @click.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=GivenPath())
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
 def import_runs(files: tuple[Path, ...], as_json: bool) -> None:
     """Copy the runs of each FILE, an archive or a copy of another store, into the store. The files stay as they are.

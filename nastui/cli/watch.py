@@ -11,6 +11,7 @@ import click
 from nastui.cli.completing import RUN
 from nastui.cli.naming import names_run
 from nastui.cli.output import linear, tell
+from nastui.cli.streams import unread
 
 
 @names_run
@@ -49,6 +50,8 @@ def _print_lines(run: str) -> None:
                 tell(status_line(RunView(snapshot, timing=timing)))
             if not snapshot.run.driven:
                 break
+            if unread():
+                return
             time.sleep(0.25)
     hint = "; `nastui runs resume` goes on" if snapshot.run.state == "interrupted" else ""
     tell(f"{snapshot.run.state}: {snapshot.run.why}{hint}")

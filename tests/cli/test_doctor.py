@@ -137,3 +137,11 @@ def test_folders_that_others_may_read_or_have_no_room_are_told(nastui, full, mon
     home().config.chmod(0o700)
     monkeypatch.setattr("nastui.cli.examining._NO_ROOM", 1 << 60)
     assert [name for part, name, _ in wrong(nastui("doctor", "--json")) if part == "room"] == ["config", "data", "state"]
+
+
+def test_a_home_that_is_a_file_is_told(nastui, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "file"))
+    told = [(name, said) for part, name, said in wrong(nastui("doctor", "--json")) if part == "room"]
+    assert [name for name, _ in told] == ["config", "data", "state"]
+    assert all("is no folder" in said for _, said in told)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nastui.cli.summary import cell_drawing
+from nastui.cli.summary import cell_drawing, many
 from nastui.drawing.spans import plain_text
 
 
@@ -16,3 +16,21 @@ from nastui.drawing.spans import plain_text
 )
 def test_a_cell_of_every_space_is_drawn(space, text, line):
     assert line in plain_text(cell_drawing(space, text))
+
+
+def result(seed, state, fitness):
+    best = fitness and {"fitness": fitness, "test_accuracy": fitness}
+    return {"seed": seed, "run": f"r{seed}", "state": state, "evaluations": 1, "unique_evaluations": 1, "best": best}
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ([("done", 90.0), ("done", 92.0)], "best fitness over 2 seeds: 91.0000 ± 1.4142"),
+        ([("done", 90.0), ("stopped", 92.0)], "best fitness over 1 seed: 90.0000; 1 of 2 runs not done, not counted"),
+        ([("interrupted", 90.0), ("failed", None)], "no run is done: no mean over 2 seeds"),
+        ([("done", None)], "nothing was found"),
+    ],
+)
+def test_the_mean_over_seeds_is_of_the_runs_that_are_done(runs, said):
+    assert many([result(seed, *run) for seed, run in enumerate(runs, start=1)]).splitlines()[-1] == said

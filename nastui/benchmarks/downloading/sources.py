@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nastui.base.errors import InputError, nearest
+from nastui.base.errors import InputError
 from nastui.benchmarks.mini_tss import MINI_TSS
+from nastui.benchmarks.other_names import meant
 from nastui.cells.entry import OfficialFile
 from nastui.cells.spaces import published_benchmarks
 
@@ -27,7 +28,7 @@ def official(benchmark: str, file: str | None = None) -> OfficialFile:
         if benchmark == MINI_TSS:
             raise InputError(f"{MINI_TSS} is part of nastui and needs no download", remedy=f"{all_known} can be downloaded")
         raise InputError(
-            f"'{benchmark}' cannot be downloaded{nearest(benchmark, known)}",
+            f"'{benchmark}' cannot be downloaded{meant(benchmark, known)}",
             remedy=f"{all_known} can; `nastui data import PATH` brings any other table",
         )
     files = known[benchmark]

@@ -13,6 +13,7 @@ from nastui.cli.completing import OFFICIAL_BENCHMARK
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
 from nastui.cli.output import print_json, say, tell
+from nastui.cli.paths import GivenPath
 from nastui.drawing.numbers import counted
 from nastui.drawing.printable import printable
 
@@ -22,7 +23,7 @@ _FILES = tuple(dict.fromkeys(file for files in official_files().values() for fil
 @click.command("get")
 @click.argument("name", shell_complete=OFFICIAL_BENCHMARK)
 @click.option("--file", type=click.Choice(_FILES), help="Which official file; without it, the first of the benchmark's.")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where the download lies; without it, nastui's own folder.")
+@click.option("--folder", type=GivenPath("folder"), help="Where the download lies; without it, nastui's own folder.")
 @click.option("--keep", is_flag=True, help="Keep the official file after its import.")
 @click.option("--replace", "replacing", is_flag=True, help="Take the official file's numbers where they contradict the table's.")
 @click.option("--curves", is_flag=True, help="Keep learning curves too; the table grows several times.")

@@ -11,13 +11,14 @@ from nastui.benchmarks.header import describe
 from nastui.cli.data.listing import document_of
 from nastui.cli.data.progress import following
 from nastui.cli.output import NO_WAIT, print_json, say, tell
+from nastui.cli.paths import GivenPath
 from nastui.drawing.numbers import counted
 from nastui.drawing.printable import printable
 
 
 @click.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.argument("table", required=False, type=click.Path(path_type=Path))
+@click.argument("path", type=GivenPath())
+@click.argument("table", required=False, type=GivenPath())
 @click.option("--name", help="The benchmark's name; without it, that of its space.")
 @click.option("--cell-column", metavar="NAME", help="The column of a table that holds the cells.")
 @click.option("--skip", multiple=True, metavar="NAME[,NAME…]", help="Columns of a table to leave out.")

@@ -16,6 +16,7 @@ from nastui.benchmarks.listing import listed, table_path
 from nastui.benchmarks.verifying import Finding
 from nastui.cli.completing import TABLE
 from nastui.cli.output import print_json, tell
+from nastui.cli.paths import GivenPath
 from nastui.drawing.printable import printable
 
 _SAMPLE = 200
@@ -24,7 +25,7 @@ _SAMPLE = 200
 @click.command("verify")
 @click.argument("name", required=False, shell_complete=TABLE)
 @click.option("--with", "oracle", type=click.Choice(["nats_bench", "nasbench-pytorch"]), help="Compare with this package too.")
-@click.option("--source", type=click.Path(path_type=Path), help="The official folder that nats_bench reads.")
+@click.option("--source", type=GivenPath(), help="The official folder that nats_bench reads.")
 @click.option("--sample", type=click.IntRange(1), default=_SAMPLE, show_default=True, help="Cells to compare with a package.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--follow", is_flag=True, hidden=True, help="Tell progress as JSON lines on standard error.")

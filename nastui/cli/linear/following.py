@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Final
 
 from nastui.cells.spaces import graph_of
+from nastui.cli.streams import unread
 from nastui.drawing.graph_changes import changes
 from nastui.drawing.numbers import decimal
 from nastui.runs.run_follower import RunFollower
@@ -80,7 +81,7 @@ def follow(run: str, tell: Callable[[str], None], heard: Callable[[str], bool]) 
             snapshot = follower.look()
             for line in announcer.lines(snapshot):
                 tell(line)
-            if not snapshot.run.driven or ((typed := _entered()) is not None and not heard(typed)):
+            if not snapshot.run.driven or unread() or ((typed := _entered()) is not None and not heard(typed)):
                 return
 
 

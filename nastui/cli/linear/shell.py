@@ -13,10 +13,11 @@ import click
 
 from nastui.base.errors import InputError
 from nastui.base.seeds import read_seeds
-from nastui.cli.failing import told_error
+from nastui.cli.failing import help_of, told_error
 from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
 from nastui.cli.linear.following import follow
 from nastui.cli.output import fail, tell
+from nastui.cli.streams import UnwritableError, unread
 from nastui.presets.background import begin_in_background
 from nastui.presets.places import QUICKSTART
 from nastui.presets.writing import save
@@ -105,6 +106,8 @@ class Shell:
                 self.do(line)
             except StopIteration:
                 return 0
+            if unread():  # nobody hears it any more
+                return 0
 
     def do(self, line: str) -> None:
         """Do what a line says; what is wrong is told.
@@ -122,7 +125,9 @@ class Shell:
                 self._dispatch(words[0], words[1:])
         except KeyboardInterrupt:
             tell("interrupted")
-        except (StopIteration, BrokenPipeError):  # the end, or nobody hears it any more
+        except StopIteration:
+            raise
+        except UnwritableError:  # whatever is said next, nobody would hear it
             raise
         except Exception as error:
             fail(told_error(error, words), as_json=False)
@@ -168,6 +173,9 @@ class Shell:
         try:
             self._commands.main(words, prog_name="nastui", standalone_mode=False)
         except click.UsageError as error:
+            if (text := help_of(error)) is not None:
+                tell(text)
+                return
             fail(InputError(error.format_message().rstrip("."), remedy="`help` tells what can be done here"), as_json=False)
         except (click.Abort, SystemExit):
             return

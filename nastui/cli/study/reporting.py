@@ -10,13 +10,14 @@ import click
 from nastui.base.room import waiting_for_room
 from nastui.cli.completing import STUDY
 from nastui.cli.output import NO_WAIT, print_json, say, tell
+from nastui.cli.paths import GivenPath
 from nastui.cli.study.planned import SEEDS, planned
 
 
 @click.command("report")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write HTML, Markdown, pictures and CSV into this folder.")
+@click.option("--out", type=GivenPath("folder"), help="Write HTML, Markdown, pictures and CSV into this folder.")
 @NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")
 def study_report(study: str, seeds: str | None, out: Path | None, no_wait: bool, as_json: bool) -> None:

@@ -81,6 +81,14 @@ class MissingError(InputError):
     kind = "missing"
 
 
+class OutdatedError(InputError):
+    """What is to be changed is no longer as it was when it was read. `now`: as it is."""
+
+    def __init__(self, message: str, now: object, *, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.now = now
+
+
 class StorageError(NastuiError):
     """A disk, a folder or the run store refuses."""
 

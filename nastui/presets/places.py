@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nastui.base.errors import InputError, MissingError, nearest
-from nastui.base.paths import home
+from nastui.base.paths import home, working_folder
 
 QUICKSTART = "quickstart"
 BEGINNING = (QUICKSTART, "recipe")
@@ -56,30 +56,39 @@ def in_natural_order(name: str) -> list[tuple[bool, int, str]]:
     return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d{1,18})", name)]
 
 
-def find(argument: str) -> PresetFile:
-    """The preset that an argument names.
+def find(argument: str, beside: Path | None = None) -> PresetFile:
+    """The preset that an argument names; a file is looked for in the folder `beside`, if there is one, then in the working directory.
 
     Raises:
-        MissingError: there is none; the message names the nearest.
+        MissingError: there is none; the message names the nearest, or the folders.
     """
-    return find_among(argument, listed(), "preset", "`nastui presets list` shows those there are")
+    return find_among(argument, listed(), "preset", "`nastui presets list` shows those there are", beside)
 
 
-def find_among(argument: str, files: list[PresetFile], kind: str, remedy: str) -> PresetFile:
+def find_among(argument: str, files: list[PresetFile], kind: str, remedy: str, beside: Path | None = None) -> PresetFile:
     """The file that an argument names: one of these, or a path.
 
     Raises:
-        MissingError: there is none; the message names the nearest.
+        MissingError: there is none; the message names the nearest, or the folders.
     """
-    path = Path(argument)
-    if argument.endswith(".toml") or (len(argument) < 4096 and _is_file(path)):
-        if not _is_file(path):
-            raise MissingError(f"there is no {kind} file {argument}")
+    path = file_at(argument, beside)
+    if path is not None:
         return PresetFile(str(path), path, own=True)
+    if argument.endswith(".toml"):
+        where = "" if beside is None or Path(argument).is_absolute() else f", neither in {beside} nor in the working directory, {working_folder()}"
+        raise MissingError(f"there is no {kind} file {argument}{where}")
     known = {file.name: file for file in files}
     if argument not in known:
         raise MissingError(f"there is no {kind} '{argument}'{nearest(argument, known)}", remedy=remedy)
     return known[argument]
+
+
+def file_at(argument: str, beside: Path | None = None) -> Path | None:
+    """The file whose path an argument is, from the folder `beside`, else from the working directory; None where there is none."""
+    if len(argument) >= 4096:
+        return None
+    paths = (*([beside / argument] if beside else []), Path(argument))
+    return next((path for path in paths if _is_file(path)), None)
 
 
 def own_path(name: str) -> Path:

@@ -92,13 +92,13 @@ class Preset:
         return self.file.name
 
 
-def read(argument: str, assignments: Sequence[str] = ()) -> Preset:
-    """Read and check a preset.
+def read(argument: str, assignments: Sequence[str] = (), beside: Path | None = None) -> Preset:
+    """Read and check a preset; a file is looked for in the folder `beside` before the working directory.
 
     Raises:
         InputError: no such preset, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
-    file = find(argument)
+    file = find(argument, beside)
     written = read_document(file)
     try:
         document = from_folder(override(written, assignments), Path())

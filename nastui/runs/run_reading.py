@@ -96,9 +96,11 @@ class RunReader:
             MissingError: there is none.
             DamagedError: it is not what was written.
         """
-        found = self._run(run)
+        return self._looked_at_again(self._run(run))
+
+    def _looked_at_again(self, found: Run) -> Run:
         while found.state == "interrupted":  # its driver may have handed it over, or ended it, since the row was read, and be gone now
-            now = self._run(run)
+            now = self._run(found.id)
             if (now.stored_state, now.owner) == (found.stored_state, found.owner):
                 break
             found = now
@@ -126,8 +128,8 @@ class RunReader:
         """All runs that are not damaged, newest first."""
         marks, found = self._marks.read(), []
         for row in rows_of_runs(self._connection, self.path, _RUN, marks):
-            with suppress(DamagedError):
-                found.append(self._run_from(row, marks))
+            with suppress(DamagedError, MissingError):  # it may be deleted before it is looked at again
+                found.append(self._looked_at_again(self._run_from(row, marks)))
         return found
 
     def listed(self, run: str | None = None) -> list[ListedRun]:

@@ -125,6 +125,7 @@ def test_a_folder_where_the_store_belongs_is_called_one(own_home):
 
 READINGS = {
     "run": lambda store, id: [store.run(id)],
+    "runs": lambda store, id: store.runs(),
     "listed": lambda store, id: store.listed(),
     "listed one": lambda store, id: store.listed(id),
     "entries": lambda store, id: [one.run for one in store.entries()],

@@ -1,10 +1,12 @@
 """Studies made of runs, specs and presets, and their arms changed."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, MissingError, OutdatedError
 from nastui.base.paths import home
 from nastui.presets.places import find, listed
 from nastui.presets.reading import read
@@ -14,13 +16,14 @@ from nastui.runs.store import Store
 from nastui.studies.making import arm_of, study_of_runs, study_of_specs
 from nastui.studies.plan import writing
 from nastui.studies.plan.matrix import matrix
-from nastui.studies.plan.places import find_study
+from nastui.studies.plan.places import StudyFile, find_study
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.study_settings import changes_of
 from nastui.studies.plan.writing import (
     LOOKED_AT,
     ArmSettings,
+    NewArm,
     StudySettings,
     _assigned,
     add_arm,
@@ -218,3 +221,100 @@ def test_an_interruption_leaves_no_presets(toy, toy_spec, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         make_study(study_of_specs([(None, spec_from(toy_spec))], "one"))
     assert not any(preset.own for preset in listed())
+
+
+def test_an_emptied_title_is_none(two):
+    change_study(two, StudySettings("", "1..2", None))
+    assert settings_of_study(two).title == ""
+    assert read_study("two")[1].title == "two"
+
+
+def test_nothing_is_written_over_that_changed_elsewhere_meanwhile(two):
+    arm, study = settings_of_arm(two, names()[0]), settings_of_study(two)
+    change_arm(two, arm.name, replace(arm, says="elsewhere"))
+    change_study(two, replace(study, seeds="1..9"))
+    before = two.path.read_bytes()
+    with pytest.raises(OutdatedError, match=r"note: elsewhere") as refused:
+        change_arm(two, arm.name, arm, before=arm)
+    assert refused.value.now == replace(arm, says="elsewhere")
+    with pytest.raises(OutdatedError, match=r"seeds: 1\.\.9") as refused:
+        change_study(two, study, before=study)
+    assert refused.value.now == replace(study, seeds="1..9")
+    assert two.path.read_bytes() == before
+    change_study(two, replace(study, seeds="1..9"), before=study)  # both want the same
+
+
+def test_arms_that_are_not_there_now_are_named(two):
+    for change in (
+        lambda: settings_of_arm(two, "gone"),
+        lambda: change_arm(two, "gone", ArmSettings("x", "quickstart")),
+        lambda: remove_arm(two, "gone"),
+    ):
+        with pytest.raises(MissingError, match=f"no arm 'gone' now; choose one of {names()[0]}"):
+            change()
+
+
+def test_what_is_left_alone_keeps_its_writing(two):
+    two.path.write_text(two.path.read_text().replace('seeds = "1..10"', "seeds = [1, 2]  # two"))
+    change_study(two, replace(settings_of_study(two), title="Another"))
+    assert "seeds = [1, 2]  # two\n" in two.path.read_text()
+
+
+# ---- presets that are files
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A preset file in the working directory."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    file = tmp_path / "here" / "small.toml"
+    file.write_bytes(find("quickstart").path.read_bytes())
+    return file
+
+
+def first_preset(name="mine"):
+    return read_study(name)[1].arms[0].preset
+
+
+def test_a_preset_file_is_named_so_that_it_is_found_from_everywhere(small, tmp_path, monkeypatch):
+    file = make_study(study_of_specs([("small.toml", read("small.toml").spec)], "mine"))
+    assert first_preset() == str(small)
+    add_arm(file, NewArm("other", "small.toml"), ArmSettings("other", "small.toml", "algorithm.tournament=0.9"))
+    monkeypatch.chdir(tmp_path)
+    assert {one.arm for one in plan(read_study("mine")[1])} == {"small", "other"}
+
+
+def test_a_preset_beside_the_study_is_named_by_its_way_from_there_and_found_before_others(small):
+    beside = home().studies / "presets" / "small.toml"
+    beside.parent.mkdir(parents=True)
+    beside.write_bytes(small.read_bytes())
+    file = make_study(study_of_specs([(str(beside), read(str(beside)).spec)], "mine"))
+    assert first_preset() == "presets/small.toml"
+    (small.parent / "presets").mkdir()
+    (small.parent / "presets" / "small.toml").write_text("this is no preset")
+    assert plan(read_study("mine")[1])
+    copied = copy_study(StudyFile("mine", file.path, own=True), "deeper/copy")
+    assert first_preset("deeper/copy") == str(beside)
+    assert plan(read_study(str(copied.path))[1])
+
+
+def test_a_preset_file_that_is_in_neither_folder_is_told_with_both(small):
+    file = make_study(study_of_specs([("small.toml", read("small.toml").spec)], "mine"))
+    file.path.write_text(file.path.read_text().replace(str(small), "none.toml"))
+    with pytest.raises(InputError, match="no preset file none.toml") as refused:
+        plan(read_study("mine")[1])
+    assert str(home().studies) in str(refused.value)
+    assert str(small.parent) in str(refused.value)
+
+
+def test_a_study_outside_has_its_presets_beside_it(small, tmp_path, monkeypatch):
+    (small.parent / "mine.toml").write_text(
+        'name = "mine"\nseeds = "1"\n[[task]]\nname = "t"\nset = {}\n[[arm]]\nname = "a"\npreset = "small.toml"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert len(plan(read_study("here/mine.toml")[1])) == 1
+    copied = copy_study(find_study("here/mine.toml"), "copied")
+    assert first_preset("copied") == str(small)
+    change_arm(copied, "a", ArmSettings("b", str(small)))
+    assert first_preset("copied") == str(small)

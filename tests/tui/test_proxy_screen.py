@@ -247,6 +247,81 @@ async def test_a_row_without_a_number_is_drawn_as_nothing(toy_home):
 # ---- K, and one cell
 
 
+def grow(screen) -> None:
+    """Another process has scored one more cell of each set."""
+    table = screen.query_one(ProxyTable)
+    rows = (replace(one.row, kept=one.row.kept and replace(one.row.kept, count=one.row.kept.count + 1)) for one in table.items)
+    table.fill([replace(line, row=row) for line, row in zip(table.items, rows, strict=True)])
+
+
+@pytest.fixture
+def slow_score(quick_score, monkeypatch):
+    """A score that waits until it may come."""
+    from nastui.studies.proxies import rescoring
+
+    begun, go_on, quick = threading.Event(), threading.Event(), rescoring.score_cell
+
+    def score(*asked):
+        begun.set()
+        go_on.wait(PATIENCE)
+        return quick(*asked)
+
+    monkeypatch.setattr(rescoring, "score_cell", score)
+    yield begun, go_on
+    go_on.set()
+
+
+@pytest.mark.parametrize("meanwhile", [grow, lambda screen: screen.query_one(ProxyTable).move_cursor(row=1)])
+async def test_a_score_comes_though_its_row_grows_or_is_left_meanwhile(scored_home, slow_score, meanwhile):
+    begun, go_on = slow_score
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
+        await pilot.press("enter")
+        await until(pilot, begun.is_set)
+        assert "scoring" in result(screen)
+        meanwhile(screen)
+        await until(pilot, lambda: settled(screen))
+        go_on.set()
+        await until(pilot, lambda: "120.25" in result(screen))
+        assert len(screen.shown.marks) == (1 if meanwhile is grow else 0)
+
+
+async def test_a_score_beside_another_data_set_is_not_waited_for(scored_home, slow_score, two_datasets):
+    begun, _ = slow_score
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
+        await pilot.press("enter")
+        await until(pilot, begun.is_set)
+        screen.take_next("split")
+        assert result(screen) == ""
+
+
+async def test_heat_maps_come_though_their_row_grows_meanwhile(scored_home, quick_kernels, monkeypatch):
+    go_on, kernels = asyncio.Event(), ProxyService.kernels
+
+    async def slow(self, shown):
+        await go_on.wait()
+        async for one in kernels(self, shown):
+            yield one
+
+    monkeypatch.setattr(ProxyService, "kernels", slow)
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        before = screen.shown
+        await pilot.press("h")
+        await until(pilot, lambda: "computing" in screen_text(pilot.app))
+        grow(screen)
+        screen._look()
+        await until(pilot, lambda: screen.shown is not before)
+        go_on.set()
+        await until(pilot, lambda: "B poor" in screen_text(pilot.app))
+        assert len(screen.shown.marks) == 2
+
+
 async def test_heat_maps_go_with_their_row(scored_home, quick_kernels):
     async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)

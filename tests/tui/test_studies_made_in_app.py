@@ -1,14 +1,19 @@
 """From runs, a form or nothing to a study, its arms changed, its runs made, its report in a browser."""
 
+from threading import Event
+
 import pytest
 from study_helpers import PlayedMaker
+from textual.widgets import Static
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, screen_text, until
+from waiting import PATIENCE
 
 from nastui.base.paths import home
 from nastui.studies.plan.reading import read_study
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.shell.background import BackgroundTask, in_thread, run_in_thread
 from nastui.tui.studies.screen import StudiesScreen
 from nastui.tui.studies.study_editor import StudyEditor
 
@@ -125,14 +130,178 @@ async def test_arms_are_added_changed_and_removed(made):
         await until(pilot, lambda: list(arms()) == ["toy"])
 
 
-async def test_what_cannot_be_an_arm_is_told_and_not_written(made):
+def entries(pilot) -> dict[str, object]:
+    """What stands in the dialog."""
+    return {row.row.key: row.editor.raw for row in pilot.app.screen.query("FieldRow")}
+
+
+def reason(pilot) -> str:
+    """Why the dialog refuses."""
+    return str(pilot.app.screen.query_one(".hint", Static).render()) if isinstance(pilot.app.screen, SettingsDialog) else ""
+
+
+async def test_what_cannot_be_an_arm_is_told_beside_what_was_entered_and_not_written(made):
     async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_editor(pilot)
         before = made.path.read_bytes()
         await pilot.press("a")
         await fill(pilot, SettingsDialog, {"name": "wrong", "changes": "algorithm.nonsense=1"}, "a")
-        await until(pilot, lambda: any("nonsense" in one.message for one in pilot.app._notifications))
+        await until(pilot, lambda: "nonsense: unknown key" in reason(pilot))
+        assert entries(pilot) == {"name": "wrong", "preset": "quickstart", "changes": "algorithm.nonsense=1", "says": ""}
         assert made.path.read_bytes() == before
+        await until(pilot, lambda: pilot.app.focused is pilot.app.screen.query("ChoiceButton").first())
+        assert "nonsense" in reason(pilot)
+        await fill(pilot, SettingsDialog, {"changes": "algorithm.tournament=0.9"}, "a")
+        await until(pilot, lambda: arms().get("wrong") == {"algorithm.tournament": 0.9})
+
+
+async def test_nothing_is_entered_or_cancelled_while_it_is_done(made, monkeypatch):
+    doing, go_on = Event(), Event()
+
+    def slow(*_):
+        doing.set()
+        go_on.wait(PATIENCE)
+
+    monkeypatch.setattr("nastui.tui.studies.study_editor.add_arm", slow)
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("a")
+        await fill(pilot, SettingsDialog, {"name": "slow"}, "a")
+        await until(pilot, doing.is_set)
+        await pilot.press("tab", "x", "escape", "c", "a")
+        assert isinstance(pilot.app.screen, SettingsDialog)
+        assert entries(pilot)["name"] == "slow"
+        go_on.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+
+
+async def test_a_new_study_that_cannot_be_made_keeps_its_entries(made):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.file is not None)
+        await pilot.press("n")
+        await fill(pilot, SettingsDialog, {"name": "mine", "title": "What?"}, "m")
+        await until(pilot, lambda: "there is a study 'mine' already" in reason(pilot))
+        assert entries(pilot) == {"name": "mine", "title": "What?", "seeds": "1..10", "preset": "quickstart"}
+
+
+async def test_an_arm_for_a_study_whose_file_is_broken_keeps_its_entries(made):
+    made.path.write_text("x = [")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.press("u")
+        await fill(pilot, SettingsDialog, {"arm": "another"}, "a")
+        await until(pilot, lambda: "is no TOML" in reason(pilot))
+        assert "mine.toml" in reason(pilot)
+        assert entries(pilot)["arm"] == "another"
+
+
+async def test_marked_runs_for_a_name_that_is_taken_keep_their_entries(made):
+    finished_run(("budget.evaluations=20",))
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: len(pilot.app.screen.query(RunsTable)) == 1 and pilot.app.screen.query_one(RunsTable).row_count == 1)
+        await pilot.press("a", "u")
+        await fill(pilot, SettingsDialog, {"name": "mine", "seeds": "1..7"}, "m")
+        await until(pilot, lambda: "there is a study 'mine' already" in reason(pilot))
+        assert entries(pilot)["seeds"] == "1..7"
+
+
+# ---- the file changes elsewhere
+
+
+@pytest.fixture
+def two(made):
+    """A study of two arms."""
+    from nastui.studies.plan.writing import ArmSettings, NewArm, add_arm
+
+    add_arm(made, NewArm("two", "toy"), ArmSettings("two", "toy", "algorithm.population=30"))
+    return made
+
+
+def rename_arm(file) -> None:
+    file.path.write_text(file.path.read_text().replace('"two"', '"zwei"'))
+
+
+def told(pilot) -> str:
+    return " ".join(one.message for one in pilot.app._notifications)
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("d", "r")])
+async def test_an_arm_that_has_another_name_now_is_told_and_listed_so(two, keys):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        editor = await in_editor(pilot)
+        await pilot.press("down")
+        rename_arm(two)
+        await pilot.press(*keys)
+        await until(pilot, lambda: "the study has no arm 'two' now; choose one of toy, zwei" in told(pilot))
+        await until(pilot, lambda: pilot.app.screen is editor and "zwei" in screen_text(pilot.app))
+
+
+@pytest.mark.parametrize("key", ["enter", "s"])
+@pytest.mark.parametrize(("text", "said"), [(None, "the file of the study mine is gone"), ("x = [", "is no TOML"), ("x = 1", "unknown key")])
+async def test_a_file_that_is_gone_or_broken_is_told(two, key, text, said):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        editor = await in_editor(pilot)
+        two.path.unlink() if text is None else two.path.write_text(text)
+        await pilot.press(key)
+        await until(pilot, lambda: said in told(pilot))
+        assert "mine.toml" in told(pilot)
+        assert pilot.app.screen is editor
+
+
+async def test_a_file_that_goes_while_its_seeds_are_asked_for_keeps_what_was_entered(two):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        two.path.unlink()
+        await fill(pilot, SettingsDialog, {"seeds": "1..9"}, "s")
+        await until(pilot, lambda: "is gone" in reason(pilot))
+        assert entries(pilot)["seeds"] == "1..9"
+
+
+async def test_seeds_that_were_changed_elsewhere_are_not_written_over_unasked(two):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        elsewhere = two.path.read_text().replace('"1..3"', '"1..50"').replace("Which is better?", "Elsewhere")
+        two.path.write_text(elsewhere)
+        await fill(pilot, SettingsDialog, {"title": "Here"}, "s")
+        await until(pilot, lambda: "changed elsewhere meanwhile (title: Elsewhere; seeds: 1..50)" in reason(pilot).replace("\n", " "))
+        assert two.path.read_text() == elsewhere
+        assert (entries(pilot)["title"], entries(pilot)["seeds"]) == ("Here", "1..50")
+        await until(pilot, lambda: pilot.app.focused is pilot.app.screen.query("ChoiceButton").first())
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+        study = read_study("mine")[1]
+        assert (study.title, len(study.seeds)) == ("Here", 50)
+
+
+async def test_an_arm_that_was_changed_elsewhere_is_not_written_over_unasked(two):
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))
+        two.path.write_text(two.path.read_text().replace("30", "40"))
+        await fill(pilot, SettingsDialog, {}, "s")
+        await until(pilot, lambda: "changed elsewhere meanwhile (changes: algorithm.population=40)" in reason(pilot))
+        assert arms()["two"] == {"algorithm.population": 40}
+        assert entries(pilot)["changes"] == "algorithm.population=40"
+
+
+async def test_an_arm_that_no_panel_has_is_told_to_have_no_run(two):
+    two.path.write_text(two.path.read_text().replace("[[panel]]", '[[panel]]\narms = ["toy"]').partition("[[comparison]]")[0])
+    async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
+        await in_editor(pilot)
+        await pilot.press("down", "f")
+        await until(pilot, lambda: "no panel of mine has the arm 'two'" in told(pilot))
+
+
+async def test_a_search_in_a_thread_that_finds_nothing_is_an_error_and_no_wait_for_ever():
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await in_thread(next, iter(()))
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await run_in_thread(BackgroundTask("looking"), lambda: next(iter(())), lambda _: None)
 
 
 async def test_an_arm_is_changed_in_the_form(made):

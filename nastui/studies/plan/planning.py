@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from nastui.base.errors import InputError, NastuiError, Place
@@ -39,7 +40,7 @@ def plan(study: Study) -> tuple[PlannedRun, ...]:
     """
     planned = []
     for panel in study.panels:
-        documents = {(task, arm): _document(study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
+        documents = {(task, arm): _document(study, study.task(task), study.arm(arm), panel) for task in panel.tasks for arm in panel.arms}
         _check_budgets(panel, documents)
         arms = [(study.arm(arm), task, _ArmDocument(document)) for (task, arm), document in documents.items()]
         for place, seed in enumerate(study.seeds[: panel.seeds]):
@@ -59,8 +60,8 @@ class _ArmDocument:
     """By the values of the keys that vary."""
 
 
-def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
-    document = _preset_of(arm)
+def _document(study: Study, task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
+    document = _preset_of(arm, study.folder)
     fitness = {**task.changes, **arm.changes}.get("fitness.name", component_name(document, "fitness"))
     accuracy = {f"fitness.{key}": value for key, value in task.accuracy.items()} if fitness == "accuracy" else {}
     document = _with_changes(arm, document, {**task.changes, **accuracy, **arm.changes})
@@ -68,9 +69,9 @@ def _document(task: Task, arm: Arm, panel: Panel) -> dict[str, Any]:
     return {**document, "budget": dict(budget)} if budget else document
 
 
-def _preset_of(arm: Arm) -> dict[str, Any]:
+def _preset_of(arm: Arm, folder: Path | None) -> dict[str, Any]:
     try:
-        return read_document(find(arm.preset))
+        return read_document(find(arm.preset, folder))
     except NastuiError as error:
         raise InputError(f"the preset of the arm '{arm.name}' cannot be read: {error}", place=Place(key="arm")) from error
 

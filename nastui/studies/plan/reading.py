@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from nastui.base.errors import InputError, NastuiError, Place
@@ -27,7 +28,7 @@ def read_study(argument: str) -> tuple[StudyFile, Study]:
     file = find_study(argument)
     document = read_toml(file.path, "study")
     try:
-        return file, study_from(document)
+        return file, study_from(document, file.path.parent.absolute())
     except (ValueError, RecursionError) as error:
         raise too_large_values(file.path) from error
     except NastuiError as error:
@@ -36,8 +37,12 @@ def read_study(argument: str) -> tuple[StudyFile, Study]:
         raise error.at(Place(str(file.path), line)) from None
 
 
-def study_from(document: Mapping[str, Any]) -> Study:
+def study_from(document: Mapping[str, Any], folder: Path | None = None) -> Study:
     """A study of its document.
+
+    Args:
+        document: what the file says.
+        folder: where it lies.
 
     Raises:
         InputError: what is wrong, with its key.
@@ -67,6 +72,7 @@ def study_from(document: Mapping[str, Any]) -> Study:
         summary=_summary(document, panels),
         arm_seeds="independent" if checking.one_of(document, "arm_seeds", "", ("shared", "independent")) == "independent" else "shared",
         document=document,
+        folder=folder,
     )
     if study.effects.declared:
         check_decidable(study)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Literal
 from zlib import crc32
 
@@ -175,6 +176,8 @@ class Study:
     """`shared`: a run has the same seed in every arm, so that many begin with the same cells. `independent`: each arm has seeds of its own."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The file as it was read."""
+    folder: Path | None = None
+    """Where the file lies: a preset that is a file is looked for there first. None: it was made of no file."""
 
     def seed_of(self, arm: str, seed: int) -> int:
         """The seed of an arm's run: the study's, plus an offset that its name gives where seeds are independent."""

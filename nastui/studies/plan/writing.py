@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import tomlkit
-from tomlkit.items import AoT, Table
+from tomlkit.items import Table
 
-from nastui.base.errors import InputError, Place
-from nastui.base.line_ends import Written
+from nastui.base.errors import InputError, OutdatedError
+from nastui.base.fields import fields_of
 from nastui.base.toml import toml_value
 from nastui.base.writing import write_text
 from nastui.presets.places import own_path
 from nastui.presets.writing import save
 from nastui.runs.run_spec import RunSpec
+from nastui.studies.plan.document import append, arms_of, inline, place_of_arm, preset_in, put, read_written, table, tables
 from nastui.studies.plan.places import StudyFile
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.study_settings import ArmSettings, StudySettings, changes_of, own_study_path
 
+_S = TypeVar("_S", ArmSettings, StudySettings)
 PANEL: Final = "all arms"
 _WORD: Final = re.compile(r"[\w.@+/:-]+")
 _NO_ARMS: Final = ("name", "text", "title", "rule", "panel", "panels", "tasks", "budget", "measure", "compared")
@@ -39,6 +41,7 @@ class NewArm:
 
     name: str
     preset: str | None
+    """A name, or a path from the working directory."""
     spec: RunSpec | None = None
     training_free: bool = False
 
@@ -71,7 +74,7 @@ def make_study(new: NewStudy) -> StudyFile:
     path = own_study_path(new.name)
     if path.exists():
         raise InputError(f"there is a study '{new.name}' already", remedy="choose another name, or add arms to it")
-    with _presets_of(new.name, new.arms) as presets:
+    with _presets_of(new.name, path.parent, new.arms) as presets:
         document = _document(new, presets)
         _write(StudyFile(new.name, path, own=True), tomlkit.dumps(document).rstrip() + "\n")
     return StudyFile(new.name, path, own=True)
@@ -86,7 +89,10 @@ def copy_study(file: StudyFile, name: str, title: str | None = None, seeds: str 
     path = own_study_path(name)
     if path.exists():
         raise InputError(f"there is a study '{name}' already", remedy="choose another name")
-    document = _read(file)
+    _, document = read_written(file)
+    for arm in tables(document, "arm"):
+        if (moved := preset_in(path.parent, str(arm["preset"]), file.path.parent)) != arm["preset"]:
+            arm["preset"] = moved
     document |= {"name": name, **({"title": title} if title else {}), **({"seeds": seeds} if seeds else {})}
     copied = StudyFile(name, path, own=True)
     _write(copied, tomlkit.dumps(document))
@@ -99,32 +105,42 @@ def add_arm(file: StudyFile, new: NewArm, changes: ArmSettings | None = None) ->
     Raises:
         NastuiError: the study cannot be planned with it; the file is as it was.
     """
-    with _presets_of(file.name, [new]) as presets, _changed(file) as document:
-        arms, first = _arms(document), str(_arms(document)[0]["name"])
-        table = _arm_table(new, presets[new.name])
+    with _presets_of(file.name, file.path.parent, [new]) as presets, _changed(file) as document:
+        arms, panels = arms_of(document), tables(document, "panel")
+        first, added = str(arms[0]["name"]), _arm_table(new, presets[new.name])
         if changes is not None:
-            _take(table, changes)
-        arms.append(table)
-        for panel in _tables(document, "panel"):
+            _take(added, replace(changes, preset=presets[new.name]))
+        arms.append(added)
+        for panel in panels:
             if "arms" in panel:
                 panel["arms"].append(new.name)
-        compared = _tables(document, "comparison")
-        if len(_tables(document, "panel")) == 1 and all(one["first"] == first for one in compared):
-            _append(document, "comparison", {"panel": str(_tables(document, "panel")[0]["name"]), "first": first, "second": new.name})
+        if len(panels) == 1 and all(one["first"] == first for one in tables(document, "comparison")):
+            append(document, "comparison", {"panel": str(panels[0]["name"]), "first": first, "second": new.name})
 
 
-def change_arm(file: StudyFile, name: str, changed: ArmSettings) -> None:
+def change_arm(file: StudyFile, name: str, changed: ArmSettings, before: ArmSettings | None = None) -> None:
     """Give an arm other settings; another name is its name in panels, comparisons and claims too.
 
+    Args:
+        file: of the study.
+        name: of the arm.
+        changed: its new settings.
+        before: those that were changed to these; None: whatever the file has is written over.
+
     Raises:
-        NastuiError: the study cannot be planned so; the file is as it was.
+        OutdatedError: the file does not have those of before any more, nor the new ones.
+        NastuiError: there is no such arm now; the study cannot be planned so; the file is as it was.
     """
     with _changed(file) as document:
-        _take(next(one for one in _arms(document) if one["name"] == name), changed)
+        arm = arms_of(document)[place_of_arm(document, name)]
+        now = _arm_settings(arm.unwrap())
+        _check_current(f"the arm '{name}'", before, now, changed)
+        folder = file.path.parent
+        _take(arm, changed if changed.preset == now.preset else replace(changed, preset=preset_in(folder, changed.preset, folder)))
         if changed.name != name:
             for kind in ("panel", "comparison", "claim"):
-                for table in _tables(document, kind):
-                    _rename(table, name, changed.name)
+                for one in tables(document, kind):
+                    _rename(one, name, changed.name)
 
 
 def remove_arm(file: StudyFile, name: str) -> None:
@@ -134,45 +150,79 @@ def remove_arm(file: StudyFile, name: str) -> None:
         NastuiError: a claim needs it, or it is the only one; the file is as it was.
     """
     with _changed(file) as document:
-        arms = _arms(document)
+        arms, place = arms_of(document), place_of_arm(document, name)
         if len(arms) == 1:
             raise InputError("a study has at least one arm", remedy="add another one first")
-        del arms[next(place for place, one in enumerate(arms) if one["name"] == name)]
-        for panel in _tables(document, "panel"):
+        del arms[place]
+        for panel in tables(document, "panel"):
             if name in panel.get("arms", ()):
                 panel["arms"].remove(name)
-        left = [one for one in _tables(document, "comparison") if name not in (one["first"], one["second"])]
-        _put(document, "comparison", left)
+        left = [one for one in tables(document, "comparison") if name not in (one["first"], one["second"])]
+        put(document, "comparison", left)
 
 
-def change_study(file: StudyFile, changed: StudySettings) -> None:
-    """Give a study another title, other seeds, and its panel, where it has one, another budget.
+def change_study(file: StudyFile, changed: StudySettings, before: StudySettings | None = None) -> None:
+    """Give a study another title (empty: none, so that its name is shown), other seeds, and its panel, where it has one, another budget.
+
+    Args:
+        file: of the study.
+        changed: its new settings.
+        before: those that were changed to these; None: whatever the file has is written over.
 
     Raises:
+        OutdatedError: the file does not have those of before any more, nor the new ones.
         NastuiError: the study cannot be planned so; the file is as it was.
     """
     with _changed(file) as document:
-        document["seeds"] = changed.seeds
+        now = _study_settings(document.unwrap())
+        _check_current("the study", before, now, changed)
+        if changed.seeds != now.seeds:
+            document["seeds"] = changed.seeds
         if changed.title:
             document["title"] = changed.title
-        panels = _tables(document, "panel")
-        if len(panels) == 1:
+        else:
+            document.pop("title", None)
+        panels = tables(document, "panel")
+        if len(panels) == 1 and changed.budget != now.budget:
             _set_budget(panels[0], changes_of(changed.budget))
 
 
 def settings_of_arm(file: StudyFile, name: str) -> ArmSettings:
-    """The settings of an arm, as its file has them."""
-    arm = next(one for one in study_from(_read(file).unwrap()).arms if one.name == name)
-    return ArmSettings(arm.name, arm.preset, _assigned(arm.changes) or None, arm.says or None)
+    """The settings of an arm, as its file has them.
+
+    Raises:
+        NastuiError: the file is gone, or no study now, or has no such arm.
+    """
+    _, document = read_written(file)
+    return _arm_settings(arms_of(document)[place_of_arm(document, name)].unwrap())
 
 
 def settings_of_study(file: StudyFile) -> StudySettings:
-    """What its arms share; the budget of its panel, where it has one panel."""
-    document = _read(file).unwrap()
+    """What its arms share; the budget of its panel, where it has one panel.
+
+    Raises:
+        NastuiError: the file is gone, or no study now.
+    """
+    return _study_settings(read_written(file)[1].unwrap())
+
+
+def _arm_settings(arm: Mapping[str, Any]) -> ArmSettings:
+    return ArmSettings(arm["name"], arm["preset"], _assigned(arm.get("set", {})) or None, arm.get("says") or None)
+
+
+def _study_settings(document: Mapping[str, Any]) -> StudySettings:
     panels = document.get("panel", [])
     budget = _assigned(panels[0].get("budget", {})) if len(panels) == 1 else ""
     seeds = document.get("seeds", "1..30")
     return StudySettings(str(document.get("title", "")), seeds if isinstance(seeds, str) else ",".join(map(str, seeds)), budget or None)
+
+
+def _check_current(what: str, before: _S | None, now: _S, changed: _S) -> None:
+    if before is None or now in (before, changed):
+        return
+    names = {field.name: field.label.lower() for field in fields_of(type(now))}
+    others = [f"{names[name]}: {value or 'none'}" for name, value in asdict(now).items() if value != getattr(before, name)]
+    raise OutdatedError(f"{what} was changed elsewhere meanwhile ({'; '.join(others)})", now, remedy="once more writes what stands here now")
 
 
 # ---- the file
@@ -182,27 +232,27 @@ def _document(new: NewStudy, presets: Mapping[str, str]) -> tomlkit.TOMLDocument
     document = tomlkit.document()
     document |= {"name": new.name, "title": new.title, "seeds": new.seeds}
     if new.looked_at:
-        document["summary"] = _table({"limits": [LOOKED_AT]})
+        document["summary"] = table({"limits": [LOOKED_AT]})
     for benchmark, dataset in new.tasks:
         accuracy = {"accuracy": {"split": new.split}} if new.split != "valid" else {}
-        _append(document, "task", {"name": f"{benchmark} {dataset}", "set": {"benchmark": benchmark, "dataset": dataset}, **accuracy})
+        append(document, "task", {"name": f"{benchmark} {dataset}", "set": {"benchmark": benchmark, "dataset": dataset}, **accuracy})
     for arm in new.arms:
-        _append(document, "arm", _arm_table(arm, presets[arm.name]))
+        append(document, "arm", _arm_table(arm, presets[arm.name]))
     panel: dict[str, Any] = {"name": PANEL, "title": "All arms"} | ({"budget": dict(new.budget)} if new.budget else {"verdicts": False})
-    _append(document, "panel", panel)
+    append(document, "panel", panel)
     for other in new.arms[1:]:
-        _append(document, "comparison", {"panel": PANEL, "first": new.arms[0].name, "second": other.name})
+        append(document, "comparison", {"panel": PANEL, "first": new.arms[0].name, "second": other.name})
     return document
 
 
 def _arm_table(arm: NewArm, preset: str) -> Table:
-    return _table({"name": arm.name, "preset": preset, **({"training_free": True} if arm.training_free else {})})
+    return table({"name": arm.name, "preset": preset, **({"training_free": True} if arm.training_free else {})})
 
 
 def _take(table: Any, changed: ArmSettings) -> None:
     table["name"], table["preset"] = changed.name, changed.preset
     changes = changes_of(changed.changes)
-    for key, value in (("set", _inline(changes) if changes else None), ("says", changed.says)):
+    for key, value in (("set", inline(changes) if changes else None), ("says", changed.says)):
         if value:
             table[key] = value
         else:
@@ -211,7 +261,7 @@ def _take(table: Any, changed: ArmSettings) -> None:
 
 def _set_budget(panel: Any, budget: Mapping[str, Any]) -> None:
     if budget:
-        panel["budget"] = _inline(budget)
+        panel["budget"] = inline(budget)
         panel.pop("verdicts", None)
     else:
         panel.pop("budget", None)
@@ -252,61 +302,15 @@ def _value(value: Any) -> str:
     return str(tomlkit.item(value).as_string())
 
 
-def _table(values: Mapping[str, Any]) -> Table:
-    table = tomlkit.table()
-    for key, value in values.items():
-        table[key] = _inline(value) if isinstance(value, Mapping) else value
-    return table
-
-
-def _inline(values: Mapping[str, Any]) -> Any:
-    inline = tomlkit.inline_table()
-    inline.update(values)
-    return inline
-
-
-def _tables(document: Any, kind: str) -> Any:
-    return document.get(kind, [])
-
-
-def _arms(document: Any) -> Any:
-    """The tables of the arms, which can be added to and removed."""
-    if not isinstance(document.get("arm"), AoT):
-        raise InputError("its arms are no [[arm]] tables", remedy="change its file in an editor", place=Place(key="arm"))
-    return document["arm"]
-
-
-def _append(document: Any, kind: str, values: Mapping[str, Any]) -> None:
-    table = values if isinstance(values, Table) else _table(values)
-    if kind in document:
-        document[kind].append(table)
-    else:
-        found = tomlkit.aot()
-        found.append(table)
-        document[kind] = found
-
-
-def _put(document: Any, kind: str, tables: Sequence[Any]) -> None:
-    """Exactly these tables of a kind."""
-    if kind not in document:
-        return
-    if not tables:
-        del document[kind]
-        return
-    for place in reversed(range(len(document[kind]))):
-        if not any(document[kind][place] is one for one in tables):
-            del document[kind][place]
-
-
 @contextmanager
-def _presets_of(study: str, arms: Sequence[NewArm]) -> Iterator[dict[str, str]]:
-    """The preset of each arm, made where there is none; where the block fails, those that were made go again."""
+def _presets_of(study: str, folder: Path, arms: Sequence[NewArm]) -> Iterator[dict[str, str]]:
+    """The preset of each arm, as a study file in this folder names it. One is made where there is none; where the block fails, those go again."""
     made: list[Path] = []
     names: dict[str, str] = {}
     try:
         for arm in arms:
             if arm.preset is not None:
-                names[arm.name] = arm.preset
+                names[arm.name] = preset_in(folder, arm.preset)
             elif arm.spec is not None:
                 names[arm.name] = _free(f"{study}/{_file_name(arm.name)}")
                 made.append(save(arm.spec, names[arm.name]).path)
@@ -331,22 +335,17 @@ def _file_name(text: str) -> str:
     return "-".join(filter(None, kept.split("-"))).lstrip(".") or "arm"
 
 
-def _read(file: StudyFile) -> tomlkit.TOMLDocument:
-    return tomlkit.parse(Written(file.path.read_bytes().decode()).lines)
-
-
 @contextmanager
 def _changed(file: StudyFile) -> Iterator[tomlkit.TOMLDocument]:
     """The document of a file, written once the block is left."""
     if not file.own:
         raise InputError(f"the study {file.name} ships with nastui and stays as it is", remedy="copy it under a name of your own")
-    old = Written(file.path.read_bytes().decode())
-    document = tomlkit.parse(old.lines)
+    old, document = read_written(file)
     yield document
     _write(file, old.with_lines(tomlkit.dumps(document)))
 
 
 def _write(file: StudyFile, text: str) -> None:
     """Only what is a study and can be planned."""
-    plan(study_from(tomlkit.parse(text).unwrap()))
+    plan(study_from(tomlkit.parse(text).unwrap(), file.path.parent.absolute()))
     write_text(file.path, text)

@@ -107,6 +107,11 @@ class CellScorer(Container):
         """Show this below the line."""
         self.query_one("#proxy-result", Static).update(content)
 
+    def forget(self) -> None:
+        """Another subject: a score that is computed or shown is beside the accuracies of the one before."""
+        self.workers.cancel_group(self, "score")
+        self.tell(Content(""))
+
     @worker("ask")
     async def _offer(self, subject: Subject | None) -> None:
         line = self.query_one(CellLine)

@@ -106,6 +106,7 @@ class ProxiesScreen(MainScreen):
         if self.subject is not None:
             self.subject = after(self._subjects, self.subject, field)
             self.query_one(ProxyTable).fill(())
+            self.query_one(CellScorer).forget()
             self._clear()
             self._read()
 
@@ -215,7 +216,7 @@ class ProxiesScreen(MainScreen):
         panel.tell("computing …")
         try:
             async for kernel, mark in self.service.kernels(shown):
-                if self.shown is not shown:
+                if self.shown is None or not self.shown.shows(shown.subject, shown.row):
                     return  # the cursor has moved on
                 kernels.append(kernel)
                 shown.marks.append(mark)
@@ -239,10 +240,8 @@ class ProxiesScreen(MainScreen):
             self.query_one(CellScorer).score(self.subject, self.row)
 
     def on_cell_scorer_scored(self, message: CellScorer.Scored) -> None:
-        """Show the score, and mark the cell in the scatter."""
+        """Show the score, and mark the cell in the scatter of its row."""
         scored, row = message.cell, message.row
-        if self.row != row:
-            return  # the cursor has moved on
         self.query_one(CellScorer).tell(score_text(scored))
         if scored.accuracy is not None and row is not None and row.kept and self.shown and self.shown.shows(self.subject, row):
             self.shown.marks.append(ScatterMark(scored.score, scored.accuracy, "●"))

@@ -39,22 +39,14 @@ async def _asked(screen: RunsScreen, ids: tuple[str, ...]) -> None:
             of_spans("Runs that are done are not made again. With more seeds the study makes the others."),
         ]
     )
-    dialog = SettingsDialog("Study of these runs", said, "Make", NewStudySettings(title=new.title, seeds=new.seeds))
+    settings = NewStudySettings(title=new.title, seeds=new.seeds)
+    dialog = SettingsDialog("Study of these runs", said, "Make", settings, do=lambda chosen, _: _written(new, chosen))
 
-    def answered(chosen: NewStudySettings | None) -> None:
+    def made(chosen: NewStudySettings | None) -> None:
         if chosen is not None:
-            screen.run_worker(_made(screen, new, chosen), group="study")
+            screen.app.post_message(GoToStudy(chosen.name))
 
-    screen.host.show_late(LateDialog(dialog, answered, screen, bad=False), "The study of these runs can be made")
-
-
-async def _made(screen: RunsScreen, new: NewStudy, chosen: NewStudySettings) -> None:
-    try:
-        await in_thread(_written, new, chosen)
-    except NastuiError as error:
-        screen.host.tell(str(error), bad=True)
-        return
-    screen.app.post_message(GoToStudy(chosen.name))
+    screen.host.show_late(LateDialog(dialog, made, screen, bad=False), "The study of these runs can be made")
 
 
 # ---- what is called in a thread, as its imports take long

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nastui.base.errors import NastuiError
 from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.places import listed_studies
 from nastui.studies.plan.study_settings import FormArmSettings
@@ -10,7 +9,6 @@ from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.setup_form import SetupForm
 from nastui.tui.navigation import GoToStudy
 from nastui.tui.setup.screen import SetupScreen
-from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
 
 
@@ -25,13 +23,15 @@ def ask_arm(screen: SetupScreen) -> None:
     yours = of_spans(foreign(f"Yours: {', '.join(own[:12])}{' …' if len(own) > 12 else ''}", "dim"))
     said = [of_spans("The study compares this search with its other arms, on its own tasks and with its own seeds."), *([yours] if own else [])]
     settings = FormArmSettings(own[0] if len(own) == 1 else "", _arm_name(spec), f"{spec.seed}..{spec.seed + 9}")
-    preset = _preset(form)
+    preset, told = _preset(form), list[str]()
 
-    def answered(chosen: FormArmSettings | None) -> None:
+    def made(chosen: FormArmSettings | None) -> None:
         if chosen is not None:
-            screen.run_worker(_made(screen, chosen, preset, spec), group="study")
+            screen.app.post_message(GoToStudy(chosen.study))
+            screen.host.tell(told[-1])
 
-    screen.app.push_screen(SettingsDialog("To a study", of_lines(said), "Add", settings), answered)
+    dialog = SettingsDialog("To a study", of_lines(said), "Add", settings, do=lambda chosen, _: told.append(_written(chosen, preset, spec)))
+    screen.app.push_screen(dialog, made)
 
 
 def _arm_name(spec: RunSpec) -> str:
@@ -45,16 +45,6 @@ def _preset(form: SetupForm) -> str | None:
     """The preset that the form shows as it is."""
     draft = form.draft
     return draft.file.name if draft.file is not None and not draft.changed_count else None
-
-
-async def _made(screen: SetupScreen, chosen: FormArmSettings, preset: str | None, spec: RunSpec) -> None:
-    try:
-        said = await in_thread(_written, chosen, preset, spec)
-    except NastuiError as error:
-        screen.host.tell(str(error), bad=True)
-        return
-    screen.app.post_message(GoToStudy(chosen.study))
-    screen.host.tell(said)
 
 
 def _written(chosen: FormArmSettings, preset: str | None, spec: RunSpec) -> str:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from textual import work
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
-from nastui.base.absent import absence_told, telling_absence
+from nastui.base.absent import absence_told
 from nastui.base.errors import NastuiError
 from nastui.base.steps import Cancelled, Step, listening
 from nastui.drawing.bars import draw_progress
@@ -81,7 +81,16 @@ class BackgroundTask:
 
 async def in_thread(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Do it in a thread; that a package which it needs is not installed is a NastuiError, as what else may be refused."""
-    return await asyncio.to_thread(telling_absence(work), *arguments, **named)
+    return await asyncio.to_thread(_told, partial(work, *arguments, **named))
+
+
+def _told(work: Callable[[], T]) -> T:
+    """In a thread: a StopIteration is an error, as it is in a generator. A future cannot hold one, and whoever waits for that waits for ever."""
+    try:
+        with absence_told():
+            return work()
+    except StopIteration as error:
+        raise RuntimeError("nothing was found where something must be (StopIteration)") from error
 
 
 async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Callable[[str], None], *, ascii: bool = False) -> T:
@@ -95,8 +104,8 @@ async def run_in_thread(task: BackgroundTask, work: Callable[[], T], show: Calla
     """
 
     def heard() -> T:
-        with listening(task.hear), absence_told():
-            return work()
+        with listening(task.hear):
+            return _told(work)
 
     show(task.words(ascii=ascii))
     doing = asyncio.ensure_future(asyncio.to_thread(heard))

@@ -7,7 +7,7 @@ from nastui.studies.plan.places import StudyFile
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.study_settings import PresetStudySettings, own_study_path
 from nastui.studies.plan.writing import copy_study
-from nastui.tui.dialogs.prompt import PromptDialog
+from nastui.tui.dialogs.prompt import PromptDialog, ask_text
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.shell.background import in_thread
 from nastui.tui.shell.markup import of_spans
@@ -21,14 +21,22 @@ def edit_study(screen: StudiesScreen, file: StudyFile) -> None:
         _edit(screen, file)
         return
     hint = f"{file.name} ships with nastui and stays as it is. A name for a copy of yours, whose arms can be changed."
-    screen.app.push_screen(PromptDialog("Copy the study", hint, f"my-{file.name}", _wrong_name), lambda name: _copy(screen, file, name))
+    dialog = PromptDialog("Copy the study", hint, f"my-{file.name}", _wrong_name)
+    ask_text(screen.app, dialog, lambda name: _copied(screen, file, name))
 
 
 def ask_new_study(screen: StudiesScreen) -> None:
     """Ask for the name, the seeds and the first arm."""
     said = of_spans("Its runs are made once you start them. Arms can be added afterwards.")
-    dialog = SettingsDialog("New study", said, "Make", PresetStudySettings(), {"preset": preset_options()})
-    screen.app.push_screen(dialog, lambda chosen: None if chosen is None else _make(screen, chosen))
+    options = {"preset": preset_options()}
+    dialog = SettingsDialog("New study", said, "Make", PresetStudySettings(), options, lambda chosen, _: _made_of_preset(chosen))
+
+    def made(chosen: PresetStudySettings | None) -> None:
+        if chosen is not None:
+            screen.open_study(chosen.name)
+            screen.host.tell(f"The study {chosen.name} has one arm; t adds others, s makes its runs.")
+
+    screen.app.push_screen(dialog, made)
 
 
 def _edit(screen: StudiesScreen, file: StudyFile) -> None:
@@ -45,44 +53,20 @@ def _edit(screen: StudiesScreen, file: StudyFile) -> None:
     screen.app.push_screen(StudyEditor(file, study), edited)
 
 
-def _copy(screen: StudiesScreen, file: StudyFile, name: str | None) -> None:
-    if name:
-        screen.run_worker(_copied(screen, file, name), group="change")
-
-
 async def _copied(screen: StudiesScreen, file: StudyFile, name: str) -> None:
-    try:
-        own = await in_thread(copy_study, file, name)
-    except NastuiError as error:
-        screen.host.tell(str(error), bad=True)
-        return
+    own = await in_thread(copy_study, file, name)
     screen.read()
     _edit(screen, own)
 
 
-def _make(screen: StudiesScreen, settings: PresetStudySettings) -> None:
-    screen.run_worker(_made(screen, settings), group="change")
-
-
-async def _made(screen: StudiesScreen, settings: PresetStudySettings) -> None:
-    try:
-        name = await in_thread(_made_of_preset, settings)
-    except NastuiError as error:
-        screen.host.tell(str(error), bad=True)
-        return
-    screen.open_study(name)
-    screen.host.tell(f"The study {name} has one arm; t adds others, s makes its runs.")
-
-
-def _made_of_preset(settings: PresetStudySettings) -> str:
+def _made_of_preset(settings: PresetStudySettings) -> None:
     """In a thread: planning imports arrays."""
     from nastui.presets.reading import read
     from nastui.studies.making import study_of_specs
     from nastui.studies.plan.writing import make_study
 
     preset = read(settings.preset)
-    new = study_of_specs([(preset.name, preset.spec)], settings.name, settings.title or "", settings.seeds)
-    return make_study(new).name
+    make_study(study_of_specs([(preset.name, preset.spec)], settings.name, settings.title or "", settings.seeds))
 
 
 def _wrong_name(name: str) -> str | None:

@@ -12,13 +12,13 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from nastui.base.errors import NastuiError
+from nastui.base.errors import InputError, NastuiError
 from nastui.drawing.printable import printable
 from nastui.presets.places import listed
 from nastui.studies.plan.places import StudyFile
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.study import Arm, Study
-from nastui.studies.plan.study_settings import ArmSettings, StudySettings
+from nastui.studies.plan.study_settings import ArmSettings
 from nastui.studies.plan.writing import NewArm, add_arm, change_arm, change_study, remove_arm, settings_of_arm, settings_of_study
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.settings import SettingsDialog
@@ -65,16 +65,22 @@ class StudyEditor(Dialog[bool]):
     def on_option_list_option_selected(self) -> None:
         """Change the arm under the cursor."""
         if arm := self._chosen:
-            options = {"preset": preset_options()}
-            start = settings_of_arm(self._file, arm.name)
+            self._ask_arm(arm.name)
+
+    def _ask_arm(self, name: str) -> None:
+        if start := self._now(lambda: settings_of_arm(self._file, name)):
             said = of_spans("A preset, and what is changed in it. Runs that are as the arm was stay in the store.")
-            self._ask(SettingsDialog(f"Arm {printable(arm.name)}", said, "Save", start, options), lambda one: change_arm(self._file, arm.name, one))
+            options = {"preset": preset_options()}
+            title = f"Arm {printable(name)}"
+            self._ask(SettingsDialog(title, said, "Save", start, options, lambda one, before: change_arm(self._file, name, one, before)))
 
     def action_add(self) -> None:
         """Ask for another arm."""
         said = of_spans("Another way to search, compared with the first arm. In Setup, u makes the form an arm.")
-        dialog = SettingsDialog("Add an arm", said, "Add", ArmSettings(), {"preset": preset_options()})
-        self._ask(dialog, lambda one: add_arm(self._file, NewArm(one.name, one.preset), one))
+        options = {"preset": preset_options()}
+        self._ask(
+            SettingsDialog("Add an arm", said, "Add", ArmSettings(), options, lambda one, _: add_arm(self._file, NewArm(one.name, one.preset), one))
+        )
 
     def action_remove(self) -> None:
         """Remove the arm, after a question."""
@@ -84,15 +90,15 @@ class StudyEditor(Dialog[bool]):
 
             def answered(answer: str | None) -> None:
                 if answer == "r":
-                    self._do(lambda: remove_arm(self._file, arm.name))
+                    self._remove(arm.name)
 
             self.app.push_screen(dialog, answered)
 
     def action_settings(self) -> None:
         """Ask for title, seeds and budget."""
-        said = of_spans("More seeds tell arms apart that are more alike. Runs that still fit are kept.")
-        dialog = SettingsDialog("Seeds and budget", said, "Save", settings_of_study(self._file))
-        self._ask(dialog, self._take_settings)
+        if start := self._now(lambda: settings_of_study(self._file)):
+            said = of_spans("More seeds tell arms apart that are more alike. Runs that still fit are kept.")
+            self._ask(SettingsDialog("Seeds and budget", said, "Save", start, do=lambda one, before: change_study(self._file, one, before)))
 
     def action_form(self) -> None:
         """Show the preset of the arm in the form; where it is the user's own, ^s there changes the arm."""
@@ -103,13 +109,18 @@ class StudyEditor(Dialog[bool]):
         """Back."""
         self.dismiss(self._changed)
 
-    def _take_settings(self, one: StudySettings) -> None:
-        change_study(self._file, one)
+    def _now(self, read: Callable[[], S]) -> S | None:
+        """What the file says now, which may have changed elsewhere; None, and the reason told, where it does not say that any more."""
+        try:
+            return read()
+        except NastuiError as error:
+            self.host.tell(str(error), bad=True)
+            self._read()
+            return None
 
-    def _ask(self, dialog: SettingsDialog[S], change: Callable[[S], None]) -> None:
-        def answered(chosen: S | None) -> None:
-            if chosen is not None:
-                self._do(lambda: change(chosen))
+    def _ask(self, dialog: SettingsDialog[S]) -> None:
+        def answered(_: object) -> None:
+            self._read()
 
         self.app.push_screen(dialog, answered)
 
@@ -124,16 +135,24 @@ class StudyEditor(Dialog[bool]):
         self.app.post_message(LoadDraft(draft))
 
     @worker("change", exclusive=False)
-    async def _do(self, change: Callable[[], None]) -> None:
-        """Change the file, in a thread: all runs are planned to see whether it can be."""
+    async def _remove(self, arm: str) -> None:
+        """In a thread: all runs are planned to see whether the others can be without it."""
         try:
-            await in_thread(change)
-            self._study = (await in_thread(read_study, str(self._file.path)))[1]
+            await in_thread(remove_arm, self._file, arm)
         except NastuiError as error:
             self.host.tell(str(error), bad=True)
+        self._read()
+
+    @worker("read")
+    async def _read(self) -> None:
+        """Show the file as it is now, whoever has changed it; what is shown stays where it cannot be read."""
+        try:
+            study = (await in_thread(read_study, str(self._file.path)))[1]
+        except NastuiError:
             return
-        self._changed = True
-        self._fill()
+        if study != self._study:
+            self._study, self._changed = study, True
+            self._fill()
 
     def _fill(self) -> None:
         options, study = self.query_one(VimList), self._study
@@ -168,7 +187,9 @@ def _draft_of(study: Study, arm: Arm) -> Draft:
     from nastui.studies.plan.planning import plan
 
     if not arm.changes:
-        preset = read(arm.preset)
+        preset = read(arm.preset, beside=study.folder)
         return Draft.of(preset.spec, preset.name, preset.file)
-    spec = next(one.spec for one in plan(study) if one.arm == arm.name)
+    spec = next((one.spec for one in plan(study) if one.arm == arm.name), None)
+    if spec is None:
+        raise InputError(f"no panel of {study.name} has the arm '{arm.name}', so it has no run to show", remedy="name the arm in a [[panel]]")
     return Draft.of(spec, f"the arm {arm.name} of {study.name}")

@@ -43,6 +43,8 @@ NUMBERS = {"d valid accuracy at 1 epochs": [50.5, 51.0]}
     [
         pytest.param(b"\xef\xbb\xbf" + PLAIN.encode(), id="UTF-8 with a mark"),
         pytest.param(b"\xef\xbb\xbf" + PLAIN.replace("arch", '"arch"').encode(), id="a mark before a quote"),
+        pytest.param(b"\xef\xbb\xbf" * 2 + PLAIN.encode(), id="two marks"),
+        pytest.param(("\ufeff" + PLAIN).encode("utf-16"), id="two marks in UTF-16"),
         pytest.param(PLAIN.encode("utf-16"), id="UTF-16"),
         pytest.param(b"\xfe\xff" + PLAIN.encode("utf-16-be"), id="UTF-16, the other order"),
         pytest.param(PLAIN.encode("utf-32"), id="UTF-32"),
@@ -62,6 +64,10 @@ NUMBERS = {"d valid accuracy at 1 epochs": [50.5, 51.0]}
         pytest.param(PLAIN.replace(",", ";").replace("50.5", "50,5"), id="semicolons and decimal commas"),
         pytest.param(PLAIN.replace("50.5", '"50,5"'), id="quoted decimal commas"),
         pytest.param(PLAIN.replace("arch,d.valid@1", '"arch","d.valid@1"'), id="quoted names"),
+        pytest.param(PLAIN.replace("arch,d.valid@1", '"arch" ,"d.valid@1"\t'), id="blanks behind quotes"),
+        pytest.param(
+            f'arch,"a "" , \nb" \t,d.valid@1\n{A}," "" ,","50.5" \n"{B}"  ,x,51\n'.replace("\n{", "\r\n{"), id="blanks behind quotes and within them"
+        ),
         pytest.param(PLAIN.replace("arch,d.valid@1", '  arch , "d.valid@1"'), id="blanks around names"),
         pytest.param(PLAIN.replace(",", " ,  "), id="blanks around everything"),
         pytest.param(PLAIN.replace("arch", "Arch_Str"), id="another name of the cells"),
@@ -97,6 +103,12 @@ def test_one_table_written_in_many_ways(tmp_path, content):
         (gzip.compress(PLAIN.encode(), mtime=0) + b"garbage", r"table.csv: the gzip file is cut off or damaged, or something follows it; "),
         (b"PK\x03\x04 and more", r"table.csv: it is a zip archive or an Excel workbook; unpack it"),
         (f'arch,d.valid@1\n{A},50\n"{B},51\n', r"csv:3: the file is no CSV: a quote that is opened here is never closed"),
+        (f'arch,d.valid@1\n{A},"50" x\n', r"csv:2: the file is no CSV: a text goes on behind its closing quote; write a quote within quotes twice"),
+        *[(PLAIN.replace("51", text), rf"csv:3: d.valid@1: '{text}' is not a number; write a point") for text in ("9_0.5", "5_1")],
+        (
+            PLAIN.replace("@1", "@1:fraction"),
+            r"csv:2: d.valid@1:fraction: 50.5 is a fraction outside 0 to 1; if .*`--rename d.valid@1:fraction=d.valid@1:percent`",
+        ),
         (f"arch,d.valid@1,d.valid@1\n{A},50,50\n", r"csv:1: the column 'd.valid@1' stands twice in the header; .*--skip"),
         (f"\n\narch,d.valid@1,d.valid@1\n{A},50,50\n", r"csv:3: the column 'd.valid@1' stands twice"),
         (f"arch,d.valid@1.1\n{A},50\n", r"csv:1: the column 'd.valid@1.1' follows no known form; .*--skip"),
@@ -220,13 +232,53 @@ def test_what_is_said_of_a_renamed_column_names_the_files_own(tmp_path):
         ("d.flops", "88.307392", "88.307392 is no count of flops.*name the column d.flops_m"),
         ("params", "1", "1 is too few for a count of parameters; name the column params_m"),
         ("d.params_m", "615386", "615386 millions are too many; name the column d.params if it is in ones"),
+        ("d.params_m", f"8000\n{B},615386", "615386 millions are too many"),
+        ("d.flops_M", "88307392", "88307392 millions are too many; name the column d.flops if"),
+        ("d.FLOPs", "15.5", "15.5 is no count of flops.*name the column d.FLOPs_m"),
+        *[(name, "0.6", f"0.6 is no count of parameters.*name the column {name}_m") for name in ("d.Params", "n_params", "d.num_params")],
         ("d.flops@1.run1", "15.5", "15.5 is no count of flops.*name the column d.flops_m@1.run1"),
         ("seeds@1", "2.5", "2.5 is no count of seeds"),
     ],
 )
 def test_counts_of_the_wrong_scale_are_refused_with_the_right_name(tmp_path, header, numbers, said):
-    with pytest.raises(InputError, match=rf"table.csv:2: {header}: {said}"):
+    with pytest.raises(InputError, match=rf"table.csv:[23]: {header}: {said}"):
         read(tmp_path, f"arch,{header}\n{A},{numbers}\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "given_number", "count"),
+    [
+        ("d.params_m", "0.5", 500_000),
+        ("d.Params_M", "0.587386", 587_386),
+        ("d.params_m", "0.5873860000000001", 587_386),
+        ("d.flops_m", f"15470\n{C},512", 15_470_000_000),
+        ("d.flops_m", "82.5", 82_500_000),
+        ("d.FLOPs", "15470", 15_470),
+        ("d.num_params_m", "7", 7_000_000),
+    ],
+)
+def test_millions_are_whole_counts(tmp_path, header, given_number, count):
+    metric = "flops" if "flops" in header.lower() else "parameters"
+    assert read(tmp_path, f"arch,{header}\n{A},{given_number}\n{B},\n")[0][f"d {metric}"][0] == count
+
+
+@pytest.mark.parametrize("header", ["d.latency_MS", "d.latency_ms", "d.latency_Mj"])
+def test_units_are_known_in_any_case(header):
+    assert (read_header(header).meaning.metric, read_header(header).unit) == ("latency", "mJ" if header.endswith("j") else "ms")
+
+
+def test_percents_and_fractions_in_one_column_are_refused_or_told(tmp_path):
+    text = f"arch,{{}}.valid@200{{}}\n{C},80.1\n{A},0.905\n{B},91.25\n"
+    with pytest.raises(
+        InputError, match=r"csv:3: cifar10.valid@200: 0.905 is far below chance, which is 10 % .*--rename cifar10.valid@200=cifar10.valid@200:p"
+    ):
+        read(tmp_path, text.format("cifar10", ""))
+    assert read(tmp_path, text.format("cifar10", ":percent")) == ({"cifar10 valid accuracy at 200 epochs": [80.1, 0.905, 91.25]}, ())
+    assert read(tmp_path, text.format("imagenet16-120", "").replace("91.25", "41.25"))[1] == ()
+    assert read(tmp_path, text.format("cifar10", "").replace("0.905", "0")) == ({"cifar10 valid accuracy at 200 epochs": [80.1, 0, 91.25]}, ())
+    numbers, remarks = read(tmp_path, text.format("d", ""))
+    assert numbers == {"d valid accuracy at 200 epochs": [80.1, 0.905, 91.25]}
+    assert remarks[0].startswith("d.valid@200: 0.905 in line 3 is read as percent, for 91.25 is none of a fraction")
 
 
 @pytest.mark.parametrize(

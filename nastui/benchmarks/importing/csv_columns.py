@@ -23,8 +23,15 @@ _NAME: Final = re.compile(
     r"(?:(?P<dataset>[\w-]+)\.)?(?P<metric>[\w-]+)(?:@(?P<epochs>\d{1,9}))?(?:\.(?P<run>run\d{1,3}))?(?::(?P<unit>percent|fraction))?"
 )
 _SPLITS: Final = ("train", "valid", "test")
-_RENAMED: Final = {"params": "parameters", "trainable_parameters": "parameters"}
-_COUNTS: Final = {"parameters", "flops", "seeds"}
+_COUNT_NAMES: Final = {
+    **dict.fromkeys(("parameters", "params", "param", "nparams", "parameter_count", "params_count", "param_count"), "parameters"),
+    **{f"{of}_{name}": "parameters" for of in ("n", "num", "number_of", "trainable", "total") for name in ("params", "parameters")},
+    **{name: name for name in ("flops", "seeds")},
+    **dict.fromkeys(("n_flops", "num_flops", "total_flops"), "flops"),
+}
+"""What counts are called, in any case."""
+_UNIT_ENDINGS: Final = {"_ms": ("ms", 0), "_mj": ("mJ", 0), "_m": ("count", 6)}
+"""What stands behind a metric's name for its unit, in any case, and powers of ten to that."""
 _SPLIT_NAMES: Final = {"val": "valid", "validation": "valid"}
 _ACCURACY_SPLITS: Final = _SPLIT_NAMES | {"dev": "valid", "training": "train", "testing": "test"}
 _ACCURACY_NAME: Final = re.compile(
@@ -47,6 +54,8 @@ class Header:
     """None: an accuracy that does not say whether it is percent or fraction."""
     shift: int = 0
     """Powers of ten from the file's numbers to the unit's."""
+    said: str | None = None
+    """What stands behind the colon: percent or fraction."""
 
 
 def read_header(name: str) -> Header | None:
@@ -60,10 +69,9 @@ def read_header(name: str) -> Header | None:
     epochs = int(matched["epochs"]) if matched["epochs"] else None
     split, metric = _split_of(_usual(metric) if dataset or epochs or _accuracy_split(metric) is not None else metric)
     unit, shift, metric = _unit_of(metric, matched["unit"])
-    meaning = Meaning(dataset and dataset.lower(), _RENAMED.get(metric, metric), split, epochs, matched["run"] or MEAN)
-    if meaning.metric in _COUNTS:
-        unit = "count"
-    return Header(name, meaning, unit, shift)
+    count = _COUNT_NAMES.get(metric.lower())
+    meaning = Meaning(dataset and dataset.lower(), count or metric, split, epochs, matched["run"] or MEAN)
+    return Header(name, meaning, "count" if count else unit, shift, matched["unit"])
 
 
 def accuracy_name(header: Header) -> tuple[str, str]:
@@ -81,7 +89,7 @@ def other_scale(name: str) -> str:
     if matched is None:
         return name
     metric, end = matched["metric"], matched.end("metric")
-    return name[: end - 2] + name[end:] if metric.endswith("_m") else f"{name[:end]}_m{name[end:]}"
+    return name[: end - 2] + name[end:] if metric.lower().endswith("_m") else f"{name[:end]}_m{name[end:]}"
 
 
 def with_prefix(name: str, prefix: str) -> str:
@@ -126,14 +134,11 @@ def _split_of(metric: str) -> tuple[str | None, str]:
 def _unit_of(metric: str, said: str | None) -> tuple[str | None, int, str]:
     if metric == ACCURACY:
         return {"percent": ("percent", 0, metric), "fraction": ("percent", 2, metric), None: (None, 0, metric)}[said]
-    if metric == SECONDS or metric.endswith("_seconds"):
+    if metric == SECONDS or metric.lower().endswith("_seconds"):
         return "s", 0, metric
-    if metric.endswith("_ms"):
-        return "ms", 0, metric.removesuffix("_ms")
-    if metric.endswith("_mj"):
-        return "mJ", 0, metric.removesuffix("_mj")
-    if metric.endswith("_m"):
-        return "count", 6, metric.removesuffix("_m")
+    for ending, (unit, shift) in _UNIT_ENDINGS.items():
+        if metric.lower().endswith(ending):
+            return unit, shift, metric[: -len(ending)]
     return "", 0, metric
 
 
@@ -220,7 +225,7 @@ class NumberColumn:
             self.values.append(math.nan)
             return
         try:
-            value = float(text)
+            value = _number(text)
         except ValueError:
             self._take_other(text.strip(), line)
             return
@@ -280,17 +285,24 @@ def _remedy(text: str) -> str:
         return _EMPTY
     if text.endswith("%"):
         return "write the number without the sign, and :percent behind the column's name"
-    if _WRITTEN_OTHERWISE.fullmatch(text):
+    if _WRITTEN_OTHERWISE.fullmatch(text) or _is_float(text.replace("_", "")):
         return "write a point before the decimals and nothing between thousands"
     return "mend it, or leave the column out with --skip"
 
 
 def _is_float(text: str) -> bool:
     try:
-        float(text)
+        _number(text)
     except ValueError:
         return False
     return True
+
+
+def _number(text: str) -> float:
+    """What `float` reads, without Python's own `9_0.5`, which is no number in a table."""
+    if "_" in text:
+        raise ValueError(text)
+    return float(text)
 
 
 def _digits(text: str) -> int:

@@ -58,7 +58,7 @@ class CsvLayout:
 def separator_of(lines: Lines, choice: ColumnChoice) -> str:
     """The separator of fields, by the header, which is given once more; Excel's line `sep=;` says it."""
     line = next((line for line in lines if line.strip(" ,;\t\r\n\"'")), "")
-    if said := _SAID_SEPARATOR.fullmatch(line.strip("\ufeff\r\n")):
+    if said := _SAID_SEPARATOR.fullmatch(line.strip("\r\n")):
         return said[1]
     if line:
         lines.give_again(line)

@@ -157,6 +157,8 @@ def _hashes(source: CsvSource, space: Space, column: str, cells: Cells) -> npt.N
 Reading = Literal["percent", "fraction"]
 
 _EXACT_DIGITS: Final = 12
+_NOISE: Final = 1e-12
+"""What calculations in double precision leave behind, as a share of the number."""
 _CLASSES: Final = {"cifar10": 10, "cifar10-all": 10, "cifar10-valid": 10, "cifar100": 100, "imagenet16-120": 120, "mnist8": 10}
 _CEILINGS: Final = {"cifar100": 80.0, "imagenet16-120": 50.0}
 """Percent that no network of the published spaces reaches on images it was not trained on (the best have 73.5 and 47.3)."""
@@ -165,6 +167,8 @@ _FAR_BELOW_CHANCE: Final = 0.4
 _FEWEST: Final = 1000
 """A network has more parameters and operations."""
 _MOST_MILLIONS: Final = 10_000
+_MOST_MILLIONS_OF_OTHERS: Final = 100_000
+"""Of operations and what else is counted in millions; a single network may have more than 10,000."""
 _ON_DEVICES: Final = ("ms", "mJ")
 _NOT_MEASURED: Final = -1
 """What tables of latencies and energies have for networks that a device cannot run (HW-NAS-Bench does)."""
@@ -221,13 +225,15 @@ def _read(source: CsvSource, column: NumberColumn, values: Values, above: str | 
         if np.nanmax(values) <= 1:
             read, why = _percent_or_fraction(source, column, values, above)
             shift, remark = (2 if read == "fraction" else 0), f"{header.name}: no value above 1, {why}"
+        else:
+            remark = _of_one_unit(source, column, values)
     _check_counts(source, column, values)
-    if shift:
-        values = _shifted(values, column.decimals, shift)
     if unit in _ON_DEVICES and (absent := values == _NOT_MEASURED).any():
         values, remark = np.where(absent, np.nan, values), f"{header.name}: −1 in {absent.sum():,} cells is read as not measured"
-    _check_bounds(source, header, values)
-    return ConvertedColumn(BenchmarkColumn(header.meaning, unit, source.path.name, max(column.decimals - shift, 0)), values, remark)
+    _check_bounds(source, column, values)
+    if shift:
+        values = _shifted(values, column.decimals, shift, unit == "count")
+    return ConvertedColumn(BenchmarkColumn(header.meaning, unit, source.path.name, column.decimals - shift), values, remark)
 
 
 def _known(column: NumberColumn) -> Header:
@@ -264,6 +270,34 @@ def _percent_or_fraction(source: CsvSource, column: NumberColumn, values: Values
     )
 
 
+def _of_one_unit(source: CsvSource, column: NumberColumn, values: Values) -> str | None:
+    """A remark where some accuracies among percents are so small that they may be fractions; none where the data set allows them.
+
+    Raises:
+        InputError: they are far below chance, so that they are no percents.
+    """
+    small = np.flatnonzero((values > 0) & (values <= 1))
+    if not len(small):
+        return None
+    meaning = _known(column).meaning
+    classes = _CLASSES.get(meaning.dataset or "")
+    worst, largest = int(small[np.argmin(values[small])]), np.nanmax(values)
+    if classes is None:
+        return (
+            f"{column.name}: {values[worst]:g} in line {source.lines[worst]} is read as percent, for {largest:g} is none of a fraction; "
+            f"write all in one unit if that is wrong"
+        )
+    if values[worst] >= _FAR_BELOW_CHANCE * 100 / classes:
+        return None
+    raise source.refused(
+        f"{values[worst]:g} is far below chance, which is {100 / classes:.3g} % on {meaning.dataset}, and {largest:g} stands in the same column, "
+        "so percents and fractions are mixed",
+        worst,
+        column.name,
+        f"write all in one unit; if all are percents, say so with `{column.own.renaming(f'{column.own.asked}:percent')}`",
+    )
+
+
 def _check_counts(source: CsvSource, column: NumberColumn, values: Values) -> None:
     """Counts are whole numbers, and not those of millions under a count's name or the other way round."""
     header = _known(column)
@@ -273,8 +307,9 @@ def _check_counts(source: CsvSource, column: NumberColumn, values: Values) -> No
     scale = "ones" if header.shift else "millions"
     remedy = f"name the column {other} if it is in {scale} (`{column.own.renaming(other)}`), or leave it out with {column.own.skipping}"
     if header.shift:
-        if len(known) and (known >= _MOST_MILLIONS).all() and (known % 1 == 0).all():
-            raise source.refused(f"{known[0]:.12g} millions are too many", _first(values), header.name, remedy)
+        if len(known) and (known.max() >= _most_millions(header) or (known.min() >= _MOST_MILLIONS and (known % 1 == 0).all())):
+            row = int(np.nanargmax(values))
+            raise source.refused(f"{values[row]:.12g} millions are too many", row, header.name, remedy)
         return
     broken = np.flatnonzero(~np.isnan(values) & (values % 1 != 0))
     if header.meaning.metric == "seeds":
@@ -286,28 +321,46 @@ def _check_counts(source: CsvSource, column: NumberColumn, values: Values) -> No
         raise source.refused(f"{values[row]:.12g} is no count of {header.meaning.metric}, which is a whole number", row, header.name, remedy)
 
 
+def _most_millions(header: Header) -> int:
+    return _MOST_MILLIONS if header.meaning.metric == "parameters" else _MOST_MILLIONS_OF_OTHERS
+
+
 def _first(values: Values) -> int:
     return int(np.argmax(~np.isnan(values)))
 
 
-def _check_bounds(source: CsvSource, header: Header, values: Values) -> None:
+def _check_bounds(source: CsvSource, column: NumberColumn, values: Values) -> None:
+    """Refuse what no such number can be; `values` are as the file has them."""
+    header = _known(column)
+    remedy = "leave it empty where it is unknown"
     if header.meaning.metric == ACCURACY:
-        wrong = np.flatnonzero((values < 0) | (values > 100))
-        reason = "an accuracy outside 0 to 100 percent"
+        most = 1 if header.said == "fraction" else 100
+        wrong = np.flatnonzero((values < 0) | (values > most))
+        reason = "an accuracy outside 0 to 100 percent" if most > 1 else "a fraction outside 0 to 1"
+        if most == 1 and len(wrong) and 1 < values[wrong[0]] <= 100:
+            percent = column.own.asked.removesuffix("fraction") + "percent"
+            remedy = f"if these are percents, name the column {percent} (`{column.own.renaming(percent)}`)"
     elif header.unit:
         wrong, reason = np.flatnonzero(values < 0), "a negative number"
     else:
         return
     if len(wrong):
-        raise source.refused(f"{values[wrong[0]]:g} is {reason}", int(wrong[0]), header.name, "leave it empty where it is unknown")
+        raise source.refused(f"{values[wrong[0]]:.12g} is {reason}", int(wrong[0]), header.name, remedy)
 
 
-def _shifted(values: Values, digits: int, shift: int) -> Values:
-    """Values times a power of ten, rounded to the digits that the source gives, so that 0.943176 becomes 94.3176 exactly."""
+def _shifted(values: Values, digits: int, shift: int, whole: bool) -> Values:
+    """Values times a power of ten, rounded to the digits that the source gives, so that 0.943176 becomes 94.3176 exactly.
+
+    Counts (`whole`) whose numbers have digits of a float's noise, such as 0.5873860000000001 millions, are whole again.
+    """
     if digits > _EXACT_DIGITS:
-        return values * 10.0**shift
-    shifted: Values = np.rint(values * 10.0**digits) / 10.0 ** (digits - shift)
-    return shifted
+        shifted: Values = values * 10.0**shift
+    elif digits > shift:
+        shifted = np.rint(values * 10.0**digits) / 10.0 ** (digits - shift)
+    else:
+        shifted = np.rint(values * 10.0**digits) * 10.0 ** (shift - digits)
+    nearest: Values = np.rint(shifted)
+    return np.where(np.abs(shifted - nearest) <= _NOISE * np.abs(shifted), nearest, shifted) if whole else shifted
 
 
 # ---- the source

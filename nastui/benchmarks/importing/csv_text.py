@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, cast
@@ -26,7 +26,10 @@ _BOMS: Final = (
     (BOM_UTF16_LE, "utf-16"),
     (BOM_UTF16_BE, "utf-16"),
 )
+_MARK: Final = "\ufeff"
+"""Programs that put one before a file do not look whether one is there."""
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
+_BLANKS: Final = " \t"
 _SAVE: Final = "save the table as CSV in UTF-8"
 
 
@@ -51,6 +54,8 @@ class Lines:
         line, self._again = self._again or self._file.readline(MAX_LINE), ""
         if not line:
             raise StopIteration
+        if not self.number:
+            line = line.lstrip(_MARK) or "\n"
         self.number += 1
         self._read += len(line)
         if len(line) == MAX_LINE or self._read > MAX_TEXT:
@@ -112,13 +117,14 @@ def records(lines: Lines, separator: str) -> Iterator[tuple[int, list[str]]]:
     Raises:
         InputError: what stands there follows no rule of CSV.
     """
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
+    reader = csv.reader(_without_blanks_behind_quotes(lines, separator), delimiter=separator, skipinitialspace=True, strict=True)
     while True:
         first = lines.number + 1
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise InputError(f"the file is no CSV: {_said(error)}", remedy="close every quote", place=Place(lines.place.file, first)) from error
+            said, remedy = _said(error)
+            raise InputError(f"the file is no CSV: {said}", remedy=remedy, place=Place(lines.place.file, first)) from error
         if record is None:
             return
         if not is_blank(record):
@@ -138,8 +144,31 @@ def fields_of(line: str, separator: str) -> list[str]:
         return []
 
 
-def _said(error: csv.Error) -> str:
+def _without_blanks_behind_quotes(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """The lines, with nothing between a closing quote and the separator or end behind it: Python's reader takes no blanks there."""
+    quoted = False
+    for line in lines:
+        parts = line.split('"')
+        for number in range(1, len(parts)):
+            quoted = not quoted
+            if not quoted:
+                parts[number] = _closer(parts[number], separator)
+        yield '"'.join(parts)
+
+
+def _closer(text: str, separator: str) -> str:
+    """What stands behind a closing quote, without blanks at its beginning where nothing else follows in its field."""
+    behind = text.lstrip(_BLANKS.replace(separator, ""))
+    return behind if behind.startswith((separator, "\r", "\n")) or not behind else text
+
+
+def _said(error: csv.Error) -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
     text = str(error)
     if text.startswith("unexpected end"):
-        return "a quote that is opened here is never closed"
-    return f"a field is longer than {MAX_LINE:,} characters, perhaps for a quote that is never closed" if "limit" in text else text
+        return "a quote that is opened here is never closed", "close every quote"
+    if "expected after" in text:
+        return "a text goes on behind its closing quote", "write a quote within quotes twice, and nothing but the separator behind the closing one"
+    return (
+        f"a field is longer than {MAX_LINE:,} characters, perhaps for a quote that is never closed" if "limit" in text else text
+    ), "close every quote"

@@ -61,7 +61,7 @@ def test_many_columns_are_named_and_the_rest_is_counted(toy, tmp_path, count, mo
 def test_what_both_have_is_compared_and_a_contradiction_changes_nothing(toy, tmp_path):
     joined(tmp_path, "toy.score", "1.5", "2.5")
     again = joined(tmp_path, "toy.score,toy.other", "1.5,1", "2.5,2", "3.5,3")
-    assert again.remarks == ("joined by cell, 3 of 15,625: toy: other", "compared, and equal: toy: score")
+    assert again.remarks == ("joined by cell, 3 of 15,625: toy: other", "added to 1 cell, 2 compared and equal: toy: score")
     before = table_path("nats-tss").read_bytes()
     with pytest.raises(InputError, match=r"contradicts the table: toy score: .* has 1.5 and 9.5; --replace takes .* --prefix NAME") as caught:
         joined(tmp_path, "toy.score", "9.5", "2.5")
@@ -70,6 +70,83 @@ def test_what_both_have_is_compared_and_a_contradiction_changes_nothing(toy, tmp
     replaced = joined(tmp_path, "toy.score", "9.5", "2.5", replacing=True)
     assert replaced.remarks == ("compared, the source stands first: toy: score",)
     assert benchmark_named("nats-tss").column(Meaning("toy", "score", None, None))[7] == 9.5
+
+
+def score_of(metric, cell=7):
+    return benchmark_named("nats-tss").column(Meaning("toy", metric, None, None))[cell]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said", "remedy"),
+    [
+        ("lat_ms", "lat", "toy lat is without a unit in the source, and in ms in nats-tss; if they are ms too, .*", "toy.lat=toy.lat_ms"),
+        ("lat_ms", "lat", "toy lat is without a unit.*; else keep them beside .*", "toy.lat=toy.other_lat"),
+        ("lat_ms", "lat_mj", "toy lat is in mJ in the source, and in ms in nats-tss; keep them beside .*", "toy.lat_mj=toy.other_lat_mj"),
+        ("lat", "lat_ms", "toy lat is in ms in the source, and without a unit in nats-tss; keep .*", "toy.lat_ms=toy.other_lat_ms"),
+        ("cost_m", "cost", "toy cost is without a unit in the source, and in count in nats-tss; keep .*", "toy.cost=toy.other_cost"),
+    ],
+)
+def test_numbers_in_another_unit_are_refused_with_a_name_that_keeps_both(toy, tmp_path, first, second, said, remedy):
+    joined(tmp_path, f"toy.{first}", "2.5")
+    before = table_path("nats-tss").read_bytes()
+    with pytest.raises(InputError, match=rf"part.csv: {said}`--rename {remedy}`"):
+        joined(tmp_path, f"toy.{second}", "", "0.0031")
+    assert table_path("nats-tss").read_bytes() == before
+    joined(tmp_path, f"toy.{second}", "", "0.0031", choice=ColumnChoice(rename=(remedy,)))
+
+
+def test_a_unit_is_replaced_where_every_number_is(toy, tmp_path):
+    joined(tmp_path, "toy.lat", "2.5", "3")
+    with pytest.raises(InputError, match="in ms in the source"):
+        joined(tmp_path, "toy.lat_ms", "2.5", replacing=True)
+    table = joined(tmp_path, "toy.lat_ms", "2.5", "3.5", replacing=True).benchmark
+    assert next(column.unit for column in table.columns if column.meaning.metric == "lat") == "ms"
+    assert (score_of("lat"), score_of("lat", 2)) == (2.5, 3.5)
+
+
+def test_one_metric_in_two_units_is_two_columns(toy, tmp_path):
+    brought = joined(tmp_path, "toy.lat_mj,toy.lat_ms,toy.lat", "9,2.5,1", "8,3.5,1")
+    assert list(map(str, brought.join.new)) == ["toy lat_mj", "toy lat_ms", "toy lat"]
+    assert [column.unit for column in brought.benchmark.columns[-3:]] == ["mJ", "ms", ""]
+    again = joined(tmp_path, "toy.lat_ms", "2.5", "3.5", "4.5")
+    assert again.remarks == ("added to 1 cell, 2 compared and equal: toy: lat_ms",)
+    assert score_of("lat_ms", 15_000) == 4.5
+
+
+@pytest.mark.parametrize(
+    ("rows", "replacing", "said"),
+    [
+        (("", "3"), False, "added to 1 cell, 0 compared: toy: score"),
+        (("1.5", "3", "4"), False, "added to 2 cells, 1 compared and equal: toy: score"),
+        (("9.5", "3"), True, "added to 1 cell, 1 compared, the source stands first: toy: score"),
+        (("1.5",), False, "compared, and equal: toy: score"),
+    ],
+)
+def test_what_was_added_is_not_called_compared(toy, tmp_path, rows, replacing, said):
+    joined(tmp_path, "toy.score", "1.5")
+    brought = joined(tmp_path, "toy.score", *rows, replacing=replacing)
+    assert brought.remarks == (said,)
+    added = sum(map(bool, rows)) - bool(rows[0])
+    document = brought.join.as_dict()
+    assert document["compared"] == ["toy score"] * bool(rows[0])
+    assert document["filled"] == [{"column": "toy score", "added": added, "compared": int(bool(rows[0]))}] * bool(added)
+
+
+@pytest.mark.parametrize(
+    ("header", "rounded", "contradicts", "count"),
+    [
+        ("params_m", ("0.587", "0.59", "0.6"), "0.588", 587_386),
+        ("flops_m", ("82.5", "83"), "82.6", 82_511_111),
+        ("valid@200:fraction", ("0.95",), "0.954", 95.1),
+    ],
+)
+def test_rounded_millions_and_fractions_agree_to_half_their_last_digit(toy, tmp_path, header, rounded, contradicts, count):
+    joined(tmp_path, header.partition(":")[0].replace("_m", "").join(["toy.", ""]), str(count))
+    for number in rounded:
+        assert joined(tmp_path, f"toy.{header}", number).remarks[0].startswith("compared, and equal")
+    with pytest.raises(InputError, match="contradicts the table"):
+        joined(tmp_path, f"toy.{header}", contradicts)
+    assert any(values[7] == count for values in benchmark_named("nats-tss").values)
 
 
 def test_a_prefix_keeps_scores_beside_others_of_the_same_name(toy, tmp_path):

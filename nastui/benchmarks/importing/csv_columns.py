@@ -6,8 +6,8 @@ import math
 import re
 import shlex
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -90,6 +90,23 @@ def other_scale(name: str) -> str:
         return name
     metric, end = matched["metric"], matched.end("metric")
     return name[: end - 2] + name[end:] if metric.lower().endswith("_m") else f"{name[:end]}_m{name[end:]}"
+
+
+def unit_ending(unit: str) -> str:
+    """What a name has behind its metric for numbers in this unit; empty where nothing tells it."""
+    return next((ending for ending, (known, shift) in _UNIT_ENDINGS.items() if known == unit and not shift), "")
+
+
+def apart(headers: Sequence[Header]) -> list[Header]:
+    """The headers; where the same metric stands in several units, as `lat_ms` and `lat_mj`, these endings stay in its names."""
+    units: dict[tuple[str | None, str], set[str | None]] = {}
+    for one in headers:
+        units.setdefault((one.meaning.dataset, one.meaning.metric), set()).add(one.unit)
+    return [_with_unit(one) if len(units[one.meaning.dataset, one.meaning.metric]) > 1 else one for one in headers]
+
+
+def _with_unit(header: Header) -> Header:
+    return replace(header, meaning=replace(header.meaning, metric=header.meaning.metric + unit_ending(header.unit or "")))
 
 
 def with_prefix(name: str, prefix: str) -> str:

@@ -386,6 +386,7 @@ def read_csv_source(path: Path, progress: ProgressListener, choice: ColumnChoice
         tuple(one.values for one in columns),
         cells.hashes,
         remarks=(*csv.remarks, *(one.remark for one in columns if one.remark)),
+        names=tuple(column.own for column in csv.numbers),
     )
 
 

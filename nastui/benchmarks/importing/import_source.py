@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from nastui.base.writing import alone, sweep
 from nastui.benchmarks.columns import MEAN, BenchmarkColumn, Meaning
 from nastui.benchmarks.curves import Curve, joined
 from nastui.benchmarks.header import BenchmarkInfo
-from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice
+from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice, OwnName, unit_ending, with_prefix
 from nastui.benchmarks.importing.detect_format import detect_format
 from nastui.benchmarks.importing.source import Source
 from nastui.benchmarks.index import Index, SortedIndex, direct_index
@@ -35,14 +36,16 @@ _NAMED = 3
 """So many contradicting cells are named; the rest is counted."""
 
 
-def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
+def merge(table: Benchmark, source: Benchmark, replacing: bool, names: Mapping[Meaning, OwnName] = MappingProxyType({})) -> Benchmark:
     """The table with the source's datasets and metrics added.
+
+    `names` are those that the source's file gives its columns.
 
     A contradiction is a difference above half a unit of the less precise source's last digit; it is refused, or decided for the source where
     `replacing`. Where two numbers agree, the more precise stays.
 
     Raises:
-        InputError: another space, a cell that the table does not have, or contradictions.
+        InputError: another space, a cell that the table does not have, other units, or contradictions.
     """
     if source.about.space != table.about.space:
         raise InputError(
@@ -63,12 +66,13 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
     for column, given in zip(source.columns, source.values, strict=True):
         spread = np.full(table.size, np.nan)
         spread[rows] = given
-        known = [place for place, other in enumerate(columns) if other.meaning == column.meaning]
-        if not known:
+        place = _place(table, column)
+        if place is None:
             columns.append(column)
             values.append(spread)
             continue
-        place = known[0]
+        if column.unit != columns[place].unit and not (replacing and _covers(spread, values[place])):
+            raise _other_unit(table.name, columns[place], column, names.get(column.meaning))
         contradictions += [] if replacing else _contradictions(table, columns[place], values[place], column, spread)
         columns[place], values[place] = _joined(columns[place], values[place], column, spread, replacing)
     if contradictions:
@@ -80,6 +84,36 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool) -> Benchmark:
     about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
     hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
     return Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))
+
+
+def _place(table: Benchmark, column: BenchmarkColumn) -> int | None:
+    """Where the table has what the column means: in its unit, whether or not its name tells it (`lat` in ms, `lat_ms`), or else in another."""
+    alike = (place for place, other in enumerate(table.columns) if _bare(other) == _bare(column))
+    return next(alike, next((place for place, other in enumerate(table.columns) if other.meaning == column.meaning), None))
+
+
+def _bare(column: BenchmarkColumn) -> tuple[Meaning, str]:
+    """The meaning without the unit in its name, and the unit."""
+    return replace(column.meaning, metric=column.meaning.metric.removesuffix(unit_ending(column.unit))), column.unit
+
+
+def _covers(given: Values, known: Values) -> bool:
+    """Whether the source has a number wherever the table has one."""
+    return not (np.isnan(given) & ~np.isnan(known)).any()
+
+
+def _other_unit(table: str, here: BenchmarkColumn, given: BenchmarkColumn, name: OwnName | None) -> InputError:
+    """The complaint about numbers that cannot be compared: none of the units of tables is a multiple of another."""
+    said, known = (f"in {column.unit}" if column.unit else "without a unit" for column in (given, here))
+    if name is None:
+        remedy = "--prefix NAME keeps a table's scores beside those that are here"
+    else:
+        ending = "" if given.unit else unit_ending(here.unit)
+        same = f"if they are {here.unit} too, say so with `{name.renaming(name.asked + ending)}`; else " if ending else ""
+        remedy = (
+            f"{same}keep them beside those that are here with `{name.renaming(with_prefix(name.asked, 'other'))}`, or leave them out with {name.skipping}"
+        )
+    return InputError(f"{given.meaning} is {said} in the source, and {known} in {table}", remedy=remedy)
 
 
 def _joined_curves(table: Benchmark, source: Benchmark, rows: Rows) -> list[Curve]:
@@ -122,7 +156,8 @@ def _joined(column: BenchmarkColumn, known: Values, source: BenchmarkColumn, giv
     mixed = bool(np.isnan(first).any() and not np.isnan(second[np.isnan(first)]).all())
     kept = (min if mixed else max)(digits, default=None)  # a column is as precise as its least precise number
     named = column.source if source.source in column.source else f"{column.source}, {source.source}"
-    return replace(column, source=named, decimals=source.decimals if replacing and not mixed else kept), joined
+    unit = source.unit if replacing else column.unit  # they differ only where every number is the source's
+    return replace(column, unit=unit, source=named, decimals=source.decimals if replacing and not mixed else kept), joined
 
 
 # ---- what joining a source to a table did: which columns are new, which were compared, and of how many cells
@@ -130,6 +165,17 @@ def _joined(column: BenchmarkColumn, known: Values, source: BenchmarkColumn, giv
 
 _COLUMNS_NAMED = 12
 """So many columns of a data set are named; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class ColumnJoin:
+    """A column that both have."""
+
+    meaning: Meaning
+    added: int
+    """Cells that only the source has a number for."""
+    compared: int
+    """Cells that both have a number for."""
 
 
 @dataclass(frozen=True)
@@ -142,25 +188,41 @@ class JoinReport:
     """Of the table."""
     new: tuple[Meaning, ...]
     """Columns that the table did not have."""
-    compared: tuple[Meaning, ...]
-    """Columns that both have; they agree, or the source's numbers were asked for."""
+    both: tuple[ColumnJoin, ...]
+    """Columns that both have; where both have a number they agree, or the source's numbers were asked for."""
+
+    @property
+    def compared(self) -> tuple[Meaning, ...]:
+        """Columns of which numbers were compared."""
+        return tuple(one.meaning for one in self.both if one.compared)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
-        return {"cells": self.cells, "of": self.of, "new": list(map(str, self.new)), "compared": list(map(str, self.compared))}
+        filled = [{"column": str(one.meaning), "added": one.added, "compared": one.compared} for one in self.both if one.added]
+        return {"cells": self.cells, "of": self.of, "new": list(map(str, self.new)), "compared": list(map(str, self.compared)), "filled": filled}
 
     def in_words(self, replacing: bool) -> Iterator[str]:
-        """One sentence for new columns, one for those that were compared."""
+        """One sentence for new columns, one for those that were compared, and one for those that have numbers of more cells now."""
         if self.new:
             yield f"joined by cell, {self.cells:,} of {self.of:,}: {_listed(self.new)}"
-        if self.compared:
-            yield f"{'compared, the source stands first' if replacing else 'compared, and equal'}: {_listed(self.compared)}"
+        if whole := [one.meaning for one in self.both if not one.added]:
+            yield f"{'compared, the source stands first' if replacing else 'compared, and equal'}: {_listed(whole)}"
+        for added, compared in dict.fromkeys((one.added, one.compared) for one in self.both if one.added):
+            alike = [one.meaning for one in self.both if (one.added, one.compared) == (added, compared)]
+            found = (", the source stands first" if replacing else " and equal") if compared else ""
+            yield f"added to {added:,} {'cell' if added == 1 else 'cells'}, {compared:,} compared{found}: {_listed(alike)}"
 
 
 def join_report(table: Benchmark, source: Benchmark) -> JoinReport:
     """What `merge` does with these two."""
-    known = {column.meaning for column in table.columns}
-    new, both = ([column.meaning for column in source.columns if (column.meaning in known) is there] for there in (False, True))
+    rows, new, both = table.find(source.cells), [], []
+    for column, given in zip(source.columns, source.values, strict=True):
+        place = _place(table, column)
+        if place is None:
+            new.append(column.meaning)
+            continue
+        there, here = ~np.isnan(given), ~np.isnan(table.values[place][rows])
+        both.append(ColumnJoin(table.columns[place].meaning, int((there & ~here).sum()), int((there & here).sum())))
     return JoinReport(source.size, table.size, tuple(new), tuple(both))
 
 
@@ -292,9 +354,10 @@ def import_source(
             sweep(target)
             there, report = _table_there(target, source, name, progress.report), None
             if there is not None:
-                report = join_report(there, benchmark)
                 progress.report(f"comparing with {benchmark.name} as it is")
-                benchmark = merge(there, benchmark, replacing)
+                names = dict(zip((column.meaning for column in source.columns), source.names, strict=False))
+                merged = merge(there, benchmark, replacing, names)
+                benchmark, report = merged, join_report(there, benchmark)
             progress.report(f"writing {target}")
             benchmark.save(target)
     except InputError as error:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.curves import Curve
+from nastui.benchmarks.importing.csv_columns import OwnName
 from nastui.benchmarks.table import Values
 from nastui.cells.arrays import Cells
 
@@ -29,3 +30,5 @@ class Source:
     """rows × 16: module hashes, where the space has them."""
     curves: tuple[Curve, ...] = ()
     remarks: tuple[str, ...] = ()
+    names: tuple[OwnName, ...] = ()
+    """What the file calls its columns; none where its format names them."""

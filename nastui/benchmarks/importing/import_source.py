@@ -105,14 +105,12 @@ def _covers(given: Values, known: Values) -> bool:
 def _other_unit(table: str, here: BenchmarkColumn, given: BenchmarkColumn, name: OwnName | None) -> InputError:
     """The complaint about numbers that cannot be compared: none of the units of tables is a multiple of another."""
     said, known = (f"in {column.unit}" if column.unit else "without a unit" for column in (given, here))
-    if name is None:
-        remedy = "--prefix NAME keeps a table's scores beside those that are here"
-    else:
+    remedy = "--prefix NAME keeps a table's scores beside those that are here"
+    if name is not None:
         ending = "" if given.unit else unit_ending(here.unit)
         same = f"if they are {here.unit} too, say so with `{name.renaming(name.asked + ending)}`; else " if ending else ""
-        remedy = (
-            f"{same}keep them beside those that are here with `{name.renaming(with_prefix(name.asked, 'other'))}`, or leave them out with {name.skipping}"
-        )
+        beside = name.renaming(with_prefix(name.asked, "other"))
+        remedy = f"{same}keep them beside those that are here with `{beside}`, or leave them out with {name.skipping}"
     return InputError(f"{given.meaning} is {said} in the source, and {known} in {table}", remedy=remedy)
 
 

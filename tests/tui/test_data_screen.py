@@ -673,3 +673,30 @@ def test_own_tables_are_listed_too(own_home, toy_csv):
 
     import_source(toy_csv, "mine")
     assert [(entry.name, entry.state) for entry in entries()][-1] == ("mine", "here")
+
+
+async def test_a_benchmark_that_comes_while_the_list_is_out_of_sight_leaves_the_cursor_where_it_is(toy_home):
+    tables = toy_home / "data" / "tables"
+    shutil.copy(tables / "nats-tss.nastui", tables / "zzz.nastui")
+    async with app_on(tab="data").run_test(size=(60, 24)) as pilot:
+        await until(pilot, lambda: len(pilot.app.screen.query(BenchmarkTable)) == 1 and pilot.app.screen.chosen is not None)
+        screen = await on_data(pilot, "zzz")
+        table = screen.query_one(BenchmarkTable)
+        while not screen.has_class("-view-numbers"):
+            await pilot.press("v")
+            await at_rest(pilot)
+        shutil.copy(tables / "nats-tss.nastui", tables / "aaa.nastui")
+        screen.reload()
+        await until(pilot, lambda: "aaa" in [one.name for one in table.items])
+        assert screen.chosen.name == "zzz"
+        await pilot.press("d")
+        await until(pilot, lambda: "Remove zzz" in screen_text(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not pilot.app.in_dialog)
+        screen.reload("aaa")
+        await until(pilot, lambda: screen.chosen.name == "aaa")
+        while not screen.has_class("-view-list"):
+            await pilot.press("v")
+            await at_rest(pilot)
+        assert screen.chosen.name == "aaa"
+        assert table.items[table.cursor_row].name == "aaa"

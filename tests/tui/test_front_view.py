@@ -251,3 +251,36 @@ async def test_runs_over_each_other_are_drawn_by_their_hypervolumes(toy_home):
         await pilot.press("y")
         await at_rest(pilot)
         assert (screen.options.y, screen.options.log) == ("regret", True)
+
+
+async def test_another_run_is_looked_at_from_its_first_cell_and_beside_none_that_the_run_before_had(two, own_home):
+    other = finished_run((*SETTINGS, "seed=9"))
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f", "m", "down", "down")
+        table = screen.query_one(FrontTable)
+        assert screen.view.rival is not None
+        assert table.cursor_row == 2
+        pilot.app.look_at(other)
+        await until(pilot, lambda: screen.view is not None and screen.view.snapshot.run.id == other)
+        await at_rest(pilot)
+        assert table.cursor_row == 0
+        assert screen.view.member == table.chosen.member
+        assert screen.options.rival is None
+        assert not any(row.marked for row in table.items)
+        await pilot.press("c")
+        await at_rest(pilot)
+        assert (own_home / "state" / "copied.txt").read_text().strip() == table.chosen.member.cell
+
+
+async def test_when_the_cell_under_the_cursor_leaves_the_front_the_one_that_comes_there_is_drawn(two):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot, "f")
+        table = screen.query_one(FrontTable)
+        table.move_cursor(next(place for place, row in enumerate(table.items) if row.member.number >= 100))  # not of the first generation
+        await at_rest(pilot)
+        gone = screen.view.member
+        screen.lapse.look(1)
+        await at_rest(pilot)
+        assert gone not in [row.member for row in table.items]
+        assert screen.view.member == table.chosen.member
+        assert f"#{table.chosen.member.number + 1:,}" in screen_text(pilot.app)

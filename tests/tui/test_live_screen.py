@@ -3,11 +3,12 @@
 import gc
 import sys
 
-from tui_helpers import app_on, at_rest, drive_elsewhere, screen_text, until
+from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
 from waiting import PATIENCE
 
 from nastui.presets.reading import read
 from nastui.runs.store import Store
+from nastui.tui.live.generation_table import MOST_ROWS, GenerationTable
 from nastui.tui.searches.handle import RunHandle
 
 
@@ -169,8 +170,6 @@ async def test_copying_tells_the_file(toy_home, turns):
 
 
 async def test_the_table_follows_until_somebody_scrolls_back(toy_home, turns):
-    from nastui.tui.live.generation_table import GenerationTable
-
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)
         table = pilot.app.screen.query_one(GenerationTable)
@@ -247,9 +246,6 @@ async def test_a_run_that_vanishes_leaves_an_empty_screen(toy_home):
 
 
 async def test_a_search_too_fast_to_follow_has_all_its_rows_in_the_end(toy_home):
-    from tui_helpers import finished_run
-
-    from nastui.tui.live.generation_table import MOST_ROWS, GenerationTable
 
     run = finished_run(("algorithm.population=2", "budget.evaluations=2400"))
     async with app_on().run_test(size=(80, 24)) as pilot:
@@ -272,3 +268,24 @@ def test_a_tau_says_of_how_many_cells_it_is():
     assert told(tau=1.0, tau_cells=3.0) == "1.00 (3)"
     assert told(tau=0.5) == "0.50"
     assert told() == "–"
+
+
+async def test_a_table_that_was_out_of_sight_has_the_rows_of_the_run_that_is_shown(toy_home):
+    first, second = (finished_run((f"seed={seed}", f"budget.evaluations={count}")) for seed, count in ((1, 400), (2, 160)))
+    async with app_on().run_test(size=(60, 24)) as pilot:
+        pilot.app.look_at(first)
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        screen = pilot.app.screen
+        table = screen.query_one(GenerationTable)
+        await until(pilot, lambda: table.row_count == 20)
+        while not screen.has_class("-view-log"):
+            await pilot.press("v")
+            await pilot.pause()
+        pilot.app.look_at(second)
+        await until(pilot, lambda: screen.view is not None and screen.view.snapshot.run.id == second)
+        while not screen.has_class("-view-table"):
+            await pilot.press("v")
+            await pilot.pause()
+        await until(pilot, lambda: table.row_count == 8)
+        first_row = (screen.view.snapshot.generations[0], screen.view)
+        assert table.get_row_at(0) == [column.cell(first_row) for column in table.placed]

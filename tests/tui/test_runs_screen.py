@@ -248,3 +248,44 @@ async def test_escape_clears_the_filter_before_it_leaves(three):
         assert pilot.app.current_mode == "runs"
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.current_mode != "runs")
+
+
+async def test_a_run_that_appears_while_the_terminal_is_too_small_leaves_the_cursor_on_its_run(three):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, three[0])
+        table = pilot.app.screen.query_one(RunsTable)
+        await pilot.press("down")
+        assert table.run.id == three[1]
+        await pilot.resize_terminal(30, 8)
+        await until(pilot, lambda: not table.content_size.width)
+        finished_run(("seed=4",), id="4" * 8)
+        pilot.app.screen._poller.poll()
+        await until(pilot, lambda: len(table.items) == 4)
+        assert table.run.id == three[1]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "4" * 8 in screen_text(pilot.app))
+        assert (table.run.id, table.cursor_row) == (three[1], 2)
+
+
+async def test_what_the_wheel_has_brought_in_sight_stays_there_when_runs_change(three):
+    async with app_on(tab="runs").run_test(size=(80, 12)) as pilot:
+        await on_list(pilot, three[0])
+        screen, table = pilot.app.screen, pilot.app.screen.query_one(RunsTable)
+        entries = [screen._all[0]._replace(run=screen._all[0].run._replace(id=f"{number:08}")) for number in range(30)]
+        screen._poller.stop()
+        screen._take(entries)
+        await at_rest(pilot)
+        assert table.cursor_row == 0
+        table.scroll_to(y=20, animate=False, force=True)
+        await until(pilot, lambda: table.scroll_offset.y == 20)
+        screen._take([one._replace(note="another") for one in entries])
+        await at_rest(pilot)
+        assert (table.scroll_offset.y, table.cursor_row) == (20, 0)
+        await pilot.press("down")
+        await until(pilot, lambda: table.scroll_offset.y <= table.cursor_row == 1)  # a key leads back to the cursor
+        await pilot.press("end")
+        await until(pilot, lambda: table.scroll_offset.y > 20)
+        screen._take(entries[:-1])
+        await at_rest(pilot)
+        assert table.cursor_row == 28
+        assert table.run.id in screen_text(pilot.app)

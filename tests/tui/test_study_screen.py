@@ -18,6 +18,7 @@ from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
+from nastui.tui.report.report_table import ReportTable
 from nastui.tui.report.report_views import VIEWS, ReportViews
 from nastui.tui.studies.commands import StudiesTab
 from nastui.tui.studies.screen import StudiesScreen
@@ -384,3 +385,17 @@ async def test_each_key_does_what_it_says(studied, monkeypatch, tmp_path, id, ke
         assert not DOES[id, key](screen)
         await pilot.press(key)
         await until(pilot, lambda: DOES[id, key](screen))
+
+
+async def test_a_table_that_was_scrolled_to_the_right_stays_there_when_its_numbers_change(ran):
+    async with app_on(tab="studies").run_test(size=(60, 24)) as pilot:
+        screen = await in_study(pilot)
+        views, table = screen.query_one(ReportViews), screen.query_one("#study-results", ReportTable)
+        while views.view != "results":
+            await pilot.press("v")
+            await at_rest(pilot)
+        table.scroll_to(x=9, animate=False, force=True)
+        await until(pilot, lambda: table.scroll_offset.x == 9)
+        table.fill([tuple(value + 1 if isinstance(value, float) else value for value in row) for row in table.items])
+        await at_rest(pilot)
+        assert table.scroll_offset.x == 9

@@ -47,12 +47,6 @@ class BenchmarkTable(ResponsiveTable[BenchmarkEntry]):
         """Its name."""
         return item.name
 
-    def point_at(self, name: str | None) -> None:
-        """Move the cursor to a benchmark, if it is listed."""
-        names = [entry.name for entry in self.items]
-        if name in names:
-            self.move_cursor(row=names.index(name), animate=False)
-
 
 _LEAST: Final = 16
 _INDENT: Final = 11

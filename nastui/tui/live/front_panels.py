@@ -94,6 +94,7 @@ class FrontTable(LineTable[_Row]):
         self.order = FrontOrder("at", down=False)
         """By the first objective, its better end first, as soon as the objectives are known."""
         self._objectives: tuple[Objective, ...] = ()
+        self._run = ""
 
     def key_of(self, item: _Row) -> str:
         """The evaluation."""
@@ -107,7 +108,10 @@ class FrontTable(LineTable[_Row]):
         return placed_columns(self, [self._entitled(one) for one in columns])
 
     def show(self, view: RunView) -> None:
-        """Take the members of the front as it is now."""
+        """Take the members of the front as it is now; of another run than before the first is under the cursor."""
+        if self._run != view.snapshot.run.id:
+            self._run = view.snapshot.run.id
+            self.forget()
         if view.points is not None and view.points.objectives.each != self._objectives:
             self._objectives = view.points.objectives.each
             self.order = self._best_first(f"{_KEY}0")
@@ -158,6 +162,7 @@ class FrontCell(RunPanel):
         """Numbers first, then the largest drawing that leaves room for the text."""
         one, (width, height) = view.member, self.room
         if one is None or view.points is None:
+            self.border_subtitle = ""
             return of_spans(Span("none yet", "dim"))
         rival = view.rival if view.rival != one else None
         self.border_subtitle = f"beside #{rival.number + 1:,}" if rival else ""

@@ -97,14 +97,17 @@ class GenerationTable(ResponsiveTable[Row]):
         self._latest: Generation | None = None
         self._scrolled_back = False
         self.view: RunView | None = None
+        self._shown: RunView | None = None
+        """Of what there are rows: that of before, as long as there is no room."""
 
     def show(self, view: RunView) -> None:
         """Add new rows; the last row, which may have changed, is drawn again. The cursor goes where the view looks."""
-        fresh = self.view is None or self.view.snapshot.run.id != view.snapshot.run.id
-        back = self.view is not None and self.view.cursor is not None and view.cursor is None
         self.view = view
         if self.size.width == 0:
             return
+        before, self._shown = self._shown, view
+        fresh = before is None or before.snapshot.run.id != view.snapshot.run.id
+        back = before is not None and before.cursor is not None and view.cursor is None
         latest = view.snapshot.generations[-MOST_ROWS:]
         if fresh or self._is_cut_short(view, latest):
             self._begin(latest, anew=fresh)
@@ -153,6 +156,8 @@ class GenerationTable(ResponsiveTable[Row]):
     def _cursor_moved(self) -> None:
         """Tell where it is, unless that is what the view shows."""
         if self.view is None or not self._rows or self.row_count != len(self._rows):
+            return
+        if self._shown is None or self._shown.snapshot.run.id != self.view.snapshot.run.id:
             return
         row = self.cursor_row
         number = None if row >= self.row_count - 1 else self._rows[row]

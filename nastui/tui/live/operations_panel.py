@@ -48,6 +48,7 @@ class OperationsPanel(RunPanel, can_focus=True):
         """The grids that have room, beside or below each other, and what was most frequent from generation to generation."""
         population = view.shown.population if view.shown else None
         if population is None:
+            self.border_title, self.border_subtitle = "Population", ""
             return of_spans(Span("nothing evaluated yet", "dim"))
         found = facets_of(str(view.snapshot.run.facts.get("space")))
         self.border_title = " · ".join(["Population", *(one.title for one in found[:2])])

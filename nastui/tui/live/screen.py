@@ -111,6 +111,7 @@ class LiveScreen(MainScreen):
             if self._watched:
                 self._watched.close()
             self._watched = WatchedRun(run)
+            self.options = replace(self.options, member=None, rival=None)
             self.lapse.reset()
         self.disarm()
         self.poll()
@@ -269,13 +270,23 @@ class LiveScreen(MainScreen):
             watched.throttle.begin(view.snapshot.last.number if view.snapshot.last else 0)
             self.call_after_refresh(self.call_after_refresh, watched.throttle.end)  # the table paints in a second step
         with self.app.batch_update():
+            if everything and self.on_front:
+                view = self._with_front(watched, view)
             lively = [self.query_one(StatusPanel), *([self.query_one(SparkPanel)] if view.training else [])]
             for panel in self.query(RunPanel) if everything else lively:
                 panel.show(view)
             if everything:
                 self.query_one(GenerationTable).show(view)
-                if self.on_front:
-                    self.query_one(FrontTable).show(view)
+
+    def _with_front(self, watched: WatchedRun, view: RunView) -> RunView:
+        """Show the members of the front; the one under the cursor is the one that is drawn, copied and marked."""
+        table = self.query_one(FrontTable)
+        table.show(view)
+        if table.chosen is None or table.chosen.member == view.member:
+            return view
+        self.options = replace(self.options, member=table.chosen.member.number)
+        watched.view = replace(view, options=self.options)
+        return watched.view
 
     def _arrange(self) -> None:
         arrange(self, "table" if self.narrow and self._layout == "all" else self._layout, self.view)

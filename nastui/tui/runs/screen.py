@@ -90,6 +90,7 @@ class RunsScreen(Filtered, MainScreen):
         if wrong is not None:
             say(self.query_one("#runs-wrong", Static), of_spans(Span("✗ ", "bad"), foreign(str(wrong), "bad")))
         self._show()
+        self.query_one(RunsTable).show_cursor()
 
     # ---- order
 
@@ -106,8 +107,10 @@ class RunsScreen(Filtered, MainScreen):
         self._order(self.query_one(RunsTable).pressed_order(message.key))
 
     def _order(self, order: RunOrder) -> None:
-        self.query_one(RunsTable).order = order
+        table = self.query_one(RunsTable)
+        table.order = order
         self._show()
+        table.show_cursor()
 
     # ---- the run under the cursor
 

@@ -52,7 +52,7 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another row."""
+        """Another thing is under the cursor: it has moved, or another row has come to its place."""
 
     class Selected(Message):
         """The row under the cursor was chosen."""
@@ -73,6 +73,12 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         self.extents: ColumnExtents[R] = ColumnExtents(())
         """Of what has been read, of which the rows may be a part: a filter or another order measures nothing again."""
         self._hovered: int | None = None
+        self._key: str | None = None
+        """Of the row that the cursor is on; while there are no rows, of the one that it was on."""
+        self._told: str | None = None
+        """Of the row that was told last."""
+        self._away = False
+        """Whether the user has scrolled away from the cursor."""
 
     # ---- to be said by each table
 
@@ -97,16 +103,22 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         return self.items[self.cursor_row] if 0 <= self.cursor_row < len(self.items) else None
 
     def fill(self, items: Sequence[R]) -> None:
-        """Show these rows; those in sight are drawn again where they differ."""
-        kept, before = self.chosen, self.items
+        """Show these rows; those in sight are drawn again where they differ. The cursor stays on its row also out of sight."""
+        away, before = self._away and not self._in_sight, self.items
         self.items = tuple(items)
+        self._put(self._row_of(self._key))
         if not self.content_size.width:
             return
         columns = self.lay_out()
         same, self.placed = columns == self.placed, columns
         self.virtual_size = Size(self.content_size.width, len(self.items) + _HEADER)
-        self._keep(kept)
         self._redraw_changed(before) if same else self.refresh()
+        if not away:
+            self.show_cursor()
+
+    def forget(self) -> None:
+        """What is shown next are other things: the cursor begins at the first."""
+        self.cursor_row, self._key, self._told, self._away = 0, None, None, False
 
     def on_resize(self) -> None:
         """More or fewer columns fit."""
@@ -127,30 +139,46 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
             if row >= min(len(self.items), len(before)) or self.items[row] != before[row]:
                 self.redraw_item(row)
 
-    def _keep(self, kept: R | None) -> None:
-        """Leave the cursor on its row, wherever that is now."""
-        row = self.cursor_row
-        if kept is not None and self.chosen is not kept:
-            key = self.key_of(kept)
-            row = next((place for place, item in enumerate(self.items) if self.key_of(item) == key), row)
-        self.move_cursor(row)
+    def _row_of(self, key: str | None) -> int:
+        """Where the row of this key is now; the place of the cursor, where there is none."""
+        if key is None or (self.chosen is not None and self.key_of(self.chosen) == key):
+            return self.cursor_row
+        return next((place for place, item in enumerate(self.items) if self.key_of(item) == key), self.cursor_row)
 
     # ---- the cursor
 
     def move_cursor(self, row: int) -> None:
         """Put the cursor on a row, or on the last one there is, and bring it in sight."""
-        row = max(0, min(row, len(self.items) - 1))
-        if row != self.cursor_row:
-            before, self.cursor_row = self.cursor_row, row
-            self.redraw_item(before)
-            self.redraw_item(row)
-            self.post_message(self.Moved())
-        self._bring_in_sight()
+        self._put(row)
+        self.show_cursor()
 
-    def _bring_in_sight(self) -> None:
+    def _put(self, row: int) -> None:
+        """Tells it where another thing is under the cursor, be it in the same place."""
+        before, self.cursor_row = self.cursor_row, max(0, min(row, len(self.items) - 1))
+        if self.cursor_row != before:
+            self.redraw_item(before)
+            self.redraw_item(self.cursor_row)
+        key = None if self.chosen is None else self.key_of(self.chosen)
+        self._key = self._key if key is None else key
+        if key != self._told:
+            self._told = key
+            self.post_message(self.Moved())
+
+    def show_cursor(self) -> None:
+        """Bring the row under the cursor in sight."""
+        self._away = False
         room, top = self.size.height - _HEADER, self.scroll_offset.y
-        if room > 0 and not top <= self.cursor_row < top + room:
+        if room > 0 and not self._in_sight:
             self.scroll_to(y=self.cursor_row if self.cursor_row < top else self.cursor_row - room + 1, animate=False, force=True)
+
+    @property
+    def _in_sight(self) -> bool:
+        return self.scroll_offset.y <= self.cursor_row < self.scroll_offset.y + self.size.height - _HEADER
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Wheel and scrollbar leave the cursor where it is, and rows that change leave what they have brought in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._away = not self._in_sight
 
     def action_cursor_down(self) -> None:
         """The next row."""

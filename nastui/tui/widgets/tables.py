@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from textual.widgets import DataTable, OptionList
 
 from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out
 from nastui.tui.widgets.vim import table_bindings, vim_bindings
+
+_HEADER: Final = 1
 
 
 class VimTable(DataTable[Any]):
@@ -40,6 +42,12 @@ class ResponsiveTable(VimTable, Generic[R]):
         """The columns that are shown."""
         self.items: tuple[R, ...] = ()
         self._drawn: tuple[R, ...] = ()
+        self._waiting = False
+        """Whether the rows wait for room to be drawn in."""
+        self._held: str | None = None
+        """Of the row that the cursor is on meanwhile."""
+        self._away = False
+        """Whether the user has scrolled away from the cursor."""
 
     def key_of(self, item: R) -> str | None:
         """What tells a row from all others. None: rows have no identity, and are all drawn again where one has changed."""
@@ -47,8 +55,26 @@ class ResponsiveTable(VimTable, Generic[R]):
 
     @property
     def chosen(self) -> R | None:
-        """What is under the cursor."""
+        """What is under the cursor, also while there is no room to draw it in."""
+        if self._waiting:
+            return self._meanwhile
         return self.items[self.cursor_row] if 0 <= self.cursor_row < min(len(self.items), self.row_count) else None
+
+    @property
+    def _meanwhile(self) -> R | None:
+        """Of rows that wait the one that is held, else the one at the place of the cursor; of a table that was never seen none."""
+        if not self.items or not self.row_count:
+            return None
+        place = self.items[min(self.cursor_row, len(self.items) - 1)]
+        return place if self._held is None else next((one for one in self.items if self.key_of(one) == self._held), place)
+
+    def point_at(self, key: str | None) -> None:
+        """Move the cursor to the row of this key, if it is there."""
+        keys = [self.key_of(item) for item in self.items]
+        if key is not None and key in keys:
+            self._held = key
+            if not self._waiting:
+                self.move_cursor(row=keys.index(key), animate=False)
 
     def kept(self) -> R | None:
         """The row that the cursor stays on, wherever it goes."""
@@ -56,14 +82,20 @@ class ResponsiveTable(VimTable, Generic[R]):
 
     def fill(self, items: Sequence[R]) -> None:
         """Show these rows, as soon as there is room."""
-        kept, self.items = self.kept(), tuple(items)
+        kept = self.kept()
+        key, self.items = None if kept is None else self.key_of(kept), tuple(items)
         if not self.content_size.width:
+            self._held = self._held if self._waiting else key
+            self._waiting = True
             return
+        waited, self._waiting = self._waiting, False
         columns, keys = self.lay_out(), [self.key_of(item) for item in self.items]
         if _shape(columns) == _shape(self.placed) and None not in keys and keys == [self.key_of(item) for item in self._drawn]:
             self._redraw_changed()
+            if waited and key in keys:
+                self.move_cursor(row=keys.index(key), animate=False)
         elif _shape(columns) != _shape(self.placed) or self.items != self._drawn:
-            self._refill(columns, keys, None if kept is None else self.key_of(kept))
+            self._refill(columns, keys, key)
         self._drawn = self.items
 
     def lay_out(self) -> tuple[Placed[R], ...]:
@@ -109,13 +141,27 @@ class ResponsiveTable(VimTable, Generic[R]):
                 self.redraw_item(item, key)
 
     def _refill(self, columns: tuple[Placed[R], ...], keys: Sequence[str | None], kept: str | None) -> None:
-        place = self.cursor_coordinate
+        place, offset, away = self.cursor_coordinate, self.scroll_offset, self._away and not self._in_sight
+        x = offset.x if [one.key for one in columns] == [one.key for one in self.placed] else 0
         self.show_columns(columns)
         for item, key in zip(self.items, keys, strict=True):
             self.add_item(item, key)
         row = keys.index(kept) if kept is not None and kept in keys else min(place.row, len(keys) - 1)
         column = max(self.fixed_columns, min(place.column, len(columns) - 1)) if self.cursor_type == "cell" else None
-        self.move_cursor(row=row, column=column, animate=False)
+        self.move_cursor(row=row, column=column, animate=False, scroll=False)
+        self.scroll_to(x, offset.y, animate=False, force=True)  # taking rows out has scrolled to the first
+        if not away:
+            self.move_cursor(animate=False)
+
+    @property
+    def _in_sight(self) -> bool:
+        """Whether the row under the cursor is."""
+        return self.scroll_offset.y <= self.cursor_row < self.scroll_offset.y + self.scrollable_content_region.height - _HEADER
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Wheel and scrollbar leave the cursor where it is, and rows that change leave what they have brought in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._away = not self._in_sight
 
 
 def _shape(columns: Sequence[Placed[R]]) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from numbers import Integral, Real
 from pathlib import Path
-from types import NoneType, UnionType
+from types import MethodType, NoneType, UnionType
 from typing import Any, Final, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from nastui.base.checking import shown
@@ -30,7 +30,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     def checking(*arguments: P.args, **named: P.kwargs) -> R:
         for name, value in signature.bind(*arguments, **named).arguments.items():
             if not _fits(value, wanted := hints().get(name, Any)):
-                raise InputError(f"{_told(value)} is not {_words(wanted)}", place=Place(key=name))
+                raise InputError(f"{_told(value)} is not {_words(wanted)}", remedy=_calling(value), place=Place(key=name))
         return function(*arguments, **named)
 
     return checking
@@ -65,6 +65,11 @@ def _fits(value: Any, kind: Any) -> bool:
 def _told(value: Any) -> str:
     simple = value is None or isinstance(value, bool | int | float | str | list | Mapping)
     return shown(value) if simple else f"a {type(value).__name__}"
+
+
+def _calling(value: Any) -> str | None:
+    """Of a method that was given in the place of what it gives: that it is called."""
+    return f"call it: {type(value.__self__).__name__.lower()}.{value.__name__}()" if isinstance(value, MethodType) else None
 
 
 def _words(kind: Any) -> str:

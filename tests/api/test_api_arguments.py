@@ -40,6 +40,10 @@ budget = { evaluations = 10 }
         (lambda: nastui.run("quickstart", settings=5), "settings: 5 is not a table of names and values"),
         (lambda: nastui.run("quickstart", on_progress=5), "on_progress: 5 is not a function"),
         (lambda: nastui.run("quickstart", seed=True), "seed: true is not a whole number"),
+        (
+            lambda: (mini := nastui.open_benchmark("mini-tss")).accuracy(mini.cells, "mnist8"),
+            r"cells: a method is not a text or a list; call it: benchmark.cells\(\)",
+        ),
         (lambda: nastui.run_study("talk", jobs="x"), "jobs: 'x' is not a whole number"),
         (lambda: nastui.run_study("talk", jobs=0), r"jobs: 0 is out of bounds \(1 to 1,024\)"),
         (lambda: nastui.run_study("talk", jobs=-1), "jobs: -1 is out of bounds"),

@@ -10,6 +10,7 @@ from small_networks import DISCONNECTED, LIVE, READS_ZERO, SHAPE, WITH_DEAD, bat
 
 from nastui.cells.nats_tss.notation import every_cell
 from nastui.cells.spaces import space_named
+from nastui.fitness.proxies.gradients import Recording
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.networks.building import build_network
 from nastui.networks.shape import NetworkShape
@@ -26,6 +27,15 @@ def test_the_published_names_are_there():
 def test_listing_them_imports_neither_torch_nor_numpy():
     code = "import sys, nastui.fitness.proxies.listing; sys.exit(bool({'torch', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_relus_are_calls_that_recording_sees_and_no_modules_of_torch():
+    asked = network()
+    assert not any(isinstance(module, torch.nn.ReLU) for module in asked.modules())
+    with torch.no_grad(), Recording(torch.relu, torch.relu_) as units:
+        asked(tensors(batch())[0])
+    assert units.calls
+    assert all((call.result >= 0).all() for call in units.calls)
 
 
 @pytest.mark.parametrize("name", MEASURED)

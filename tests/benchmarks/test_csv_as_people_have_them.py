@@ -103,6 +103,15 @@ def test_one_table_written_in_many_ways(tmp_path, content):
         (gzip.compress(PLAIN.encode(), mtime=0) + b"garbage", r"table.csv: the gzip file is cut off or damaged, or something follows it; "),
         (b"PK\x03\x04 and more", r"table.csv: it is a zip archive or an Excel workbook; unpack it"),
         (f'arch,d.valid@1\n{A},50\n"{B},51\n', r"csv:3: the file is no CSV: a quote that is opened here is never closed"),
+        (f"arch,d.valid@1,\n{A},90,5\n{B},91,25\n", r"csv:2: '5' stands in column 3, behind the last one with a name; write points before decimals"),
+        (f"arch,d.valid@1,,\n{A},90,\n{B},91,25,\n", r"csv:3: '25' stands in column 3, behind the last"),
+        (f"arch,d.valid@1,\n{A},90,0\n", r"csv:2: '0' stands in column 3, behind the last"),
+        (f"arch,d.valid@1,d.test@1,\n{A},90,5,91,5\n", r"csv:2: the line has 5 fields where"),
+        (f"arch,d.valid@1,d.test@1,\n{A},90,5,91\n", r"csv:2: '91' stands in column 4"),
+        *[
+            (f"arch,{name}:{said}\n{A},50\n", rf"'{name}:{said}' says ':{said}', which only accuracies.*--rename {name}:{said}={name}`")
+            for name, said in (("score", "fraction"), ("d.params", "percent"), ("d.top5@200", "percent"))
+        ],
         (f'arch,d.valid@1\n{A},"50" x\n', r"csv:2: the file is no CSV: a text goes on behind its closing quote; write a quote within quotes twice"),
         *[(PLAIN.replace("51", text), rf"csv:3: d.valid@1: '{text}' is not a number; write a point") for text in ("9_0.5", "5_1")],
         (
@@ -174,6 +183,48 @@ def test_columns_are_chosen_skipped_and_renamed(tmp_path):
 def test_a_choice_of_what_is_not_there_is_refused(tmp_path, choice, said):
     with pytest.raises(InputError, match=said):
         read(tmp_path, PLAIN, choice)
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        (f"arch,,d.valid@1\n{A},93,50.5\n{B},hello,51\n", "column 2 (it has no name)"),
+        (f"arch,,d.valid@1\n{A},0,50.5\n{B},1,51\n", "column 2 (it has no name)"),
+        (f",arch,d.valid@1\n93,{A},50.5\n93,{B},51\n", "column 1 (it has no name)"),
+        (f",arch,d.valid@1\n93.5,{A},50.5\n90,{B},51\n", "column 1 (it has no name)"),
+        (f",arch,d.valid@1\n17,{A},50.5\n4,{B},51\n", ""),  # what is left of a table in pandas
+        (f"arch,d.valid@1,\n{A},50.5,\n{B},51,who\n", "column 3 (it has no name)"),
+    ],
+)
+def test_a_column_without_a_name_is_told_unless_it_has_row_numbers(tmp_path, text, passed):
+    assert read(tmp_path, text) == (NUMBERS, (f"passed over: {passed}",) * bool(passed))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("cifar10.x-valid@200", "cifar10.valid@200"),
+        ("cifar10.best_acc", "cifar10.valid@200"),
+        ("d.top1_final@12.run2", "d.valid@12.run2"),
+        ("cifar10.my_testing@9", "cifar10.test@9"),
+        ("cifar10.valid_loss@200", None),
+        ("cifar10.test_std@200", None),
+        ("cifar10.training_free", None),
+        ("cifar10.naswot", None),
+    ],
+)
+def test_a_score_with_an_accuracys_words_is_told_with_the_option_that_makes_it_one(tmp_path, name, meant):
+    text = f"arch,{name}\n{A},50.5\n{B},51\n"
+    remarks = read(tmp_path, text)[1]
+    assert len(remarks) == bool(meant)
+    if meant:
+        assert remarks[0] == (f"{name}: kept as a score, which no search takes for an accuracy; if it is one, say so with `--rename {name}={meant}`")
+        assert "accuracy" in next(iter(read(tmp_path, text, ColumnChoice(rename=(f"{name}={meant}",)))[0]))
+
+
+@pytest.mark.parametrize(("name", "same"), [("cifar10.acc_val@200", "cifar10.valid@200"), ("cifar10.test-accuracy@200", "cifar10.test@200")])
+def test_an_accuracys_words_in_any_order_mean_the_same(name, same):
+    assert read_header(name).meaning == read_header(same).meaning
 
 
 def test_what_is_passed_over_or_decided_is_told(tmp_path):

@@ -39,6 +39,9 @@ _ACCURACY_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 """What people call an accuracy that says neither data set nor epochs: `val_acc`, `Valid Acc`, `top-1`, `test.accuracy`, `Accuracy (%)`."""
+_ACCURACY_WORDS: Final = frozenset(("acc", "accs", "accuracy", "accuracies", "top1"))
+_NO_ACCURACY: Final = frozenset(("loss", "std", "var", "sd", "time", "seconds", "s", "top5", "error", "err", "seed", "seeds"))
+"""Words of other numbers of a training."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,18 @@ def accuracy_name(header: Header) -> tuple[str, str]:
     behind = "" if given.seeds == MEAN else f".{given.seeds}"
     form = f"{given.dataset or '<dataset>'}.{split}@{given.epochs or '<epochs>'}{behind}"
     return form, f"{given.dataset or 'cifar10'}.{split}@{given.epochs or 200}{behind}"
+
+
+def may_be_accuracy(header: Header) -> str | None:
+    """For a score whose name has an accuracy's words, such as `x-valid@200`: the name of an accuracy that it may be meant as."""
+    words = re.split("[_-]", header.meaning.metric.lower())
+    if header.unit != "" or not _NO_ACCURACY.isdisjoint(words):
+        return None
+    splits = [split for word in words if (split := _ACCURACY_SPLITS.get(word, word)) in _SPLITS]
+    if _ACCURACY_WORDS.isdisjoint(words) and not (splits and header.meaning.epochs):
+        return None
+    meaning = replace(header.meaning, split=splits[0] if splits else "valid")
+    return accuracy_name(replace(header, meaning=meaning))[1]
 
 
 def other_scale(name: str) -> str:

@@ -172,3 +172,41 @@ def decimal_commas(columns: list[NumberColumn]) -> str | None:
     if not any(column.surely for column in columns):
         raise first.refused(f"'{text}' may be {text.replace(',', '')} or {text.replace(',', '.')}", remedy, line)
     return f"a comma before decimals, as in '{text}', is read as a point"
+
+
+@dataclass
+class NamelessColumn:
+    """A column without a name: row numbers, as pandas writes them before all others, or what is passed over and told.
+
+    What stands behind the last name may be the decimals of numbers with commas that are not quoted, so no numbers are passed over there.
+    """
+
+    file: str
+    place: int
+    """From 0."""
+    leading: bool
+    """Whether no column with a name stands before it."""
+    trailing: bool
+    """Whether none stands behind it."""
+    says_something: bool = False
+    """Whether it has more than row numbers."""
+    _seen: set[str] = field(default_factory=set)
+
+    def take(self, text: str, line: int) -> None:
+        """Look at one entry.
+
+        Raises:
+            InputError: a number behind the last column with a name.
+        """
+        text = text.strip()
+        if not text:
+            return
+        if self.trailing and text[0].isdigit():
+            raise InputError(
+                f"'{text[:40]}' stands in column {self.place + 1}, behind the last one with a name",
+                remedy="write points before decimals, or numbers with commas in quotes; if it is a column of its own, give it a name in the header",
+                place=Place(self.file, line),
+            )
+        if not self.says_something:
+            self.says_something = not self.leading or not text.isdigit() or text in self._seen
+            self._seen.add(text)

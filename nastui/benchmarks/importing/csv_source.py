@@ -20,10 +20,11 @@ from nastui.benchmarks.importing.csv_columns import (
     OwnName,
     accuracy_name,
     apart,
+    may_be_accuracy,
     read_header,
     with_prefix,
 )
-from nastui.benchmarks.importing.csv_numbers import NumberColumn, decimal_commas
+from nastui.benchmarks.importing.csv_numbers import NamelessColumn, NumberColumn, decimal_commas
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank, opened, records
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named, spaces
@@ -51,8 +52,7 @@ class CsvLayout:
     texts: tuple[tuple[str, int], ...]
     """Columns of cells by what they are called here."""
     numbers: tuple[tuple[int, NumberColumn], ...]
-    passed_over: tuple[str, ...]
-    """Columns that are left out without having been asked for, in words."""
+    nameless: tuple[tuple[int, NamelessColumn], ...]
     remarks: tuple[str, ...]
 
 
@@ -95,7 +95,12 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
     except InputError as error:
         raise error.at(place) from None
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
-    nameless = tuple(f"column {number + 1} (it has no name)" for number in sorted(running - skipped) if _says_something(names[number], number, first))
+    named = [number for number, name in enumerate(names) if name]
+    nameless = tuple(
+        (number, NamelessColumn(str(path), number, leading=number < min(named), trailing=number > max(named)))
+        for number, name in enumerate(names)
+        if named and not name
+    )
     texts = tuple((name, number) for number, name in taken.items())
     return CsvLayout(tuple(names), width, cell, space.name if space else None, texts, numbers, nameless, remarks)
 
@@ -175,9 +180,15 @@ def _header(own: OwnName) -> Header | None:
     """What a name says.
 
     Raises:
-        InputError: it is an accuracy's, and a search could not ask for it.
+        InputError: it is an accuracy's, and a search could not ask for it; or it says percent or fraction of something else.
     """
     header = read_header(own.read)
+    if header is not None and header.said and header.meaning.metric != ACCURACY:
+        bare = own.asked.removesuffix(f":{header.said}")
+        raise InputError(
+            f"the column {own} says ':{header.said}', which only accuracies can be",
+            remedy=f"leave that out (`{own.renaming(bare)}`), or name an accuracy <dataset>.<split>@<epochs>:{header.said}",
+        )
     if header is None or header.meaning.metric != ACCURACY:
         return header
     meaning = header.meaning
@@ -189,11 +200,6 @@ def _header(own: OwnName) -> Header | None:
             remedy=f"name it {form}, such as {example} (`{own.renaming(example)}`), or leave it out with {own.skipping}",
         )
     return header
-
-
-def _says_something(name: str, number: int, first: list[str]) -> bool:
-    """Whether a column without a name holds more than row numbers, as far as the first row tells."""
-    return not name and not is_blank(first[number : number + 1]) and not first[number].strip().isdigit()
 
 
 def check_meanings(columns: list[NumberColumn]) -> None:
@@ -288,6 +294,8 @@ def _read(source: CsvSource, layout: CsvLayout, first: tuple[int, list[str]], re
             kept.append(given[number])
         for number, column in layout.numbers:
             column.take(given[number], line)
+        for number, unnamed in layout.nameless:
+            unnamed.take(given[number] if number < len(given) else "", line)
         record = next(rest, None)
 
 
@@ -305,7 +313,7 @@ def _check_width(source: CsvSource, layout: CsvLayout, line: int, given: list[st
 
 def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:
     """The source with the columns that turned out to hold numbers, and the remarks."""
-    passed = [*layout.passed_over]
+    passed = [f"column {number + 1} (it has no name)" for number, column in layout.nameless if column.says_something]
     kept = []
     for _, column in layout.numbers:
         if column.known:
@@ -322,6 +330,7 @@ def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:
     check_meanings(kept)
     commas = decimal_commas(kept)
     remarks += [commas] if commas else []
+    remarks += [_kept(column, name) for column in kept if column.header and (name := may_be_accuracy(column.header))]
     source.numbers, source.remarks = tuple(kept), tuple(remarks)
     return source
 
@@ -337,3 +346,7 @@ def _named(column: NumberColumn) -> NumberColumn:
 def _told(passed: list[str]) -> list[str]:
     more = f" and {len(passed) - _NAMED:,} more" if len(passed) > _NAMED else ""
     return [f"passed over: {', '.join(passed[:_NAMED])}{more}"] if passed else []
+
+
+def _kept(column: NumberColumn, accuracy: str) -> str:
+    return f"{column.name}: kept as a score, which no search takes for an accuracy; if it is one, say so with `{column.own.renaming(accuracy)}`"

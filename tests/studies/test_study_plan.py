@@ -125,6 +125,10 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "nobody"}]}, "'nobody' is none of this study's"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "measure": "speed"}]}, "'speed' is none of this study's"),
         ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, r"two \[\[task\]\] have the name 'a'"),
+        ({"comparison": [{"panel": "equal", "first": "random", "second": "random"}]}, "comparison.second: 'random' is compared with itself"),
+        ({"comparison": [{"panel": "equal", "first": one, "second": two} for one, two in (("genetic", "random"), ("random", "genetic"))]}, "twice"),
+        ({"panel": [{"name": "p", "tasks": ["digits", "digits"]}]}, "panel.tasks: 'digits' stands twice"),
+        ({"panel": [{"name": "p", "arms": ["random", "random"]}]}, "panel.arms: 'random' stands twice"),
         ({"targets": [0]}, "a list of regrets"),
         ({"claim": [{"name": "a", "text": "x", "rule": "best", "panel": "equl"}]}, r"'equl' is none of this study's \(did you mean 'equal'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "claim": "d"}]}, "unknown key"),
@@ -334,6 +338,9 @@ def one_spec(*sets, **document):
         {"set": {"budget.evaluations": 99}},  # the panel's budget stands in its place
         {"set": {"algorithm.kappa": 2.0}},  # as in the preset
         {"vary": {"algorithm.kappa": 3}},  # so it is for every third seed
+        {"set": {"engine.workers": 1}},  # one worker makes the evaluations of none
+        {"set": {"fitness.epochs": 12}},  # the longest of mini-tss
+        {"set": {"dataset": "MNIST8"}},
     ],
     ids=str,
 )
@@ -343,6 +350,36 @@ def test_arms_whose_runs_are_the_same_are_left_out_and_name_the_first(second):
     assert study.panels[0].absent == ("arm 2",)
     assert left_out == (("arm 2", "in the panel 'p', 'arm 2' has the spec of 'arm 0' on 'digits', so their runs are the same"),)
     assert {one.arm for one in plan(study)} == {"arm 0", "arm 1"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"fitness.name": "naswt"}, {"fitness.name": "naswt", "fitness.images": "digits", "fitness.channels": 8, "fitness.cells": 2}, True),
+        ({"fitness.name": "naswt"}, {"fitness.name": "naswt", "fitness.images": "noise"}, False),
+        ({"fitness.name": "naswt"}, {"fitness.name": "naswt", "fitness.channels": 16}, False),
+        ({"fitness.name": "training"}, {"fitness.name": "training", "fitness.images": "digits"}, True),
+        ({"algorithm.name": "hyperband"}, {"algorithm.name": "hyperband", "fitness.epochs": 12}, True),
+        ({"algorithm.name": "hyperband"}, {"algorithm.name": "hyperband", "fidelity.eta": 2.0}, False),
+        ({}, {"engine.workers": 2}, False),
+        ({}, {"fitness.epochs": 6}, False),
+        ({}, {"fitness.split": "test"}, False),
+    ],
+    ids=str,
+)
+def test_what_is_left_open_is_what_it_comes_to(one, other, same):
+    arms = [{"name": name, "preset": "quickstart", "set": changes} for name, changes in (("one", one), ("other", other))]
+    task = {"name": "digits", "set": {"benchmark": "mini-tss", "dataset": "mnist8"}}
+    assert bool(without_duplicates(small(arm=arms, task=[task]))[1]) == same
+
+
+@pytest.mark.parametrize("again", [{"set": {"benchmark": "mini-tss", "dataset": "mnist8"}}, {"note": "the same in other words"}])
+def test_tasks_with_the_same_runs_are_refused(again):
+    task = tomli.loads(SMALL)["task"][0]
+    study = small(task=[task, {**task, **again, "name": "again"}])
+    with pytest.raises(InputError, match="the tasks 'digits' and 'again' have the same runs in the panel 'equal', and would count as two"):
+        runnable_part(study)
+    assert len(without_duplicates(small(task=[task, {**task, "accuracy": {"epochs": 6}, "name": "short"}]))[0].tasks) == 2
 
 
 def test_a_setting_that_does_not_apply_makes_no_other_arm():

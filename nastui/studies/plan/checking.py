@@ -105,6 +105,18 @@ def names(table: Mapping[str, Any], key: str, where: str, known: Sequence[str]) 
     return tuple(found)
 
 
+def once(found: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """Refuse a name that stands twice: it would count as two.
+
+    Raises:
+        InputError: names it.
+    """
+    twice = next((one for place, one in enumerate(found) if one in found[:place]), None)
+    if twice is not None:
+        raise InputError(f"'{twice}' stands twice", remedy="take one of them out", place=Place(key=key))
+    return found
+
+
 def distinct(found: Iterable[str], what: str) -> None:
     """Refuse a name that is given twice."""
     seen: set[str] = set()

@@ -65,7 +65,7 @@ def study_from(document: Mapping[str, Any], folder: Path | None = None) -> Study
         tasks=tasks,
         arms=arms,
         panels=panels,
-        comparisons=tuple(_comparison(one, panels) for one in checking.tables(document, "comparison")),
+        comparisons=_comparisons(tuple(_comparison(one, panels) for one in checking.tables(document, "comparison"))),
         claims=tuple(_claim(one, panels) for one in checking.tables(document, "claim")),
         targets=_targets(document.get("targets", [1.0, 0.5, 0.2, 0.1])),
         effects=_effects(document),
@@ -112,13 +112,13 @@ def _arm(table: Mapping[str, Any]) -> Arm:
 
 def _panel(table: Mapping[str, Any], arms: list[str], tasks: list[str]) -> Panel:
     checking.only(table, ("name", "title", "budget", "budgets", "arms", "tasks", "verdicts", "seeds", "judged"), "panel.")
-    name, own = checking.text(table, "name", "panel."), checking.names(table, "arms", "panel.", arms)
+    name, own = checking.text(table, "name", "panel."), checking.once(checking.names(table, "arms", "panel.", arms), "panel.arms")
     return Panel(
         name,
         checking.text(table, "title", "panel.", name),
         checking.values(table, "budget", "panel."),
         own,
-        checking.names(table, "tasks", "panel.", tasks),
+        checking.once(checking.names(table, "tasks", "panel.", tasks), "panel.tasks"),
         checking.flag(table, "verdicts", "panel.", default=True),
         checking.count(table, "seeds", "panel."),
         budgets=_budgets(table, own),
@@ -193,7 +193,29 @@ def _comparison(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Comparis
     measure = checking.text(table, "measure", "comparison.") if "measure" in table else None
     if measure is not None:
         checking.names({"measure": [measure]}, "measure", "comparison.", _MEASURES)
-    return Comparison(name, pair[0], pair[1], checking.names(table, "tasks", "comparison.", panel.tasks), measure)
+    if pair[0] == pair[1]:
+        raise InputError(
+            f"'{pair[0]}' is compared with itself",
+            remedy="name another arm as `second`, or take the comparison out",
+            place=Place(key="comparison.second"),
+        )
+    tasks = checking.once(checking.names(table, "tasks", "comparison.", panel.tasks), "comparison.tasks")
+    return Comparison(name, pair[0], pair[1], tasks, measure)
+
+
+def _comparisons(found: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
+    """Holm's correction is over all of them: each may be asked once."""
+    asked: set[tuple[object, ...]] = set()
+    for one in found:
+        questions = {(one.panel, frozenset((one.first, one.second)), task, one.measure) for task in one.tasks}
+        if asked & questions:
+            raise InputError(
+                f"'{one.first}' and '{one.second}' are compared twice in the panel '{one.panel}'",
+                remedy="take one of the two comparisons out",
+                place=Place(key="comparison"),
+            )
+        asked |= questions
+    return found
 
 
 def _claim(table: Mapping[str, Any], panels: tuple[Panel, ...]) -> Claim:

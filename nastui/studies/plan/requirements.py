@@ -4,61 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import TypeAlias
 
 from nastui.base.errors import InputError, MissingError, NastuiError, Place
-from nastui.base.fields import fields_of, values_of
 from nastui.base.steps import within
 from nastui.runs.preparing import check_preparable
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import PLAIN, REGISTRIES, digest_of, document_of
 from nastui.studies.plan.planning import PlannedRun, plan
+from nastui.studies.plan.same_search import identity
 from nastui.studies.plan.study import DuplicateArm, Panel, Study
 
 # ---- arms that are one search under two names: their runs are the same runs, so they are no evidence beside each other
-
-
-_BESIDE: Final = ("report", "engine.device", "engine.executor")
-"""Keys of a spec that decide no evaluation."""
 
 
 def without_duplicates(study: Study) -> tuple[Study, tuple[tuple[str, str], ...]]:
     """The study whose panels show arms with the same evaluations once, under the first name, and (arm, why) of those that are left out.
 
     Raises:
-        InputError: the study cannot be planned.
+        InputError: the study cannot be planned, or two of its tasks are one.
     """
     varied = any(arm.vary for arm in study.arms)
     seeds = study.seeds if varied else study.seeds[:1]
-    found = {(panel, duplicate.arm): duplicate for panel, duplicate in _duplicates(plan(replace(study, seeds=seeds)))}
+    planned = plan(replace(study, seeds=seeds))
+    same = _identities(planned)
+    _check_tasks(planned, same)
+    found = {(panel, duplicate.arm): duplicate for panel, duplicate in _duplicates(planned, same)}
     panels = tuple(_once(panel, tuple(duplicate for (name, _), duplicate in found.items() if name == panel.name)) for panel in study.panels)
     return replace(study, panels=panels), tuple(
         (duplicate.arm, f"in the panel '{panel}', {duplicate.why}") for (panel, _), duplicate in found.items()
     )
 
 
-def identity(spec: RunSpec) -> str:
-    """Equal for specs with the same evaluations: without what is only reported, where it runs, and settings that do not apply."""
-    document = document_of(spec)
-    for name in (*REGISTRIES, *PLAIN):
-        for key in _idle(getattr(spec, name)) if name in document else ():
-            document[name].pop(key, None)
-    for key in _BESIDE:
-        part, _, name = key.partition(".")
-        document.get(part, {}).pop(name, None) if name else document.pop(part, None)
-    return digest_of(document)
+def _identities(planned: tuple[PlannedRun, ...]) -> Mapping[str, str]:
+    """By digest, since panels share runs."""
+    return {digest: identity(spec) for digest, spec in {one.digest: one.spec for one in planned}.items()}
 
 
-def _idle(part: Any) -> Iterator[str]:
-    settings = getattr(part, "settings", part)
-    values = values_of(settings)
-    return (field.name for field in fields_of(type(settings)) if not field.applies(values))
+def _check_tasks(planned: tuple[PlannedRun, ...], same: Mapping[str, str]) -> None:
+    """Each task of a panel counts as a block of its own, and as one more question to correct for: no two may be the same runs."""
+    runs: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
+    for one in planned:
+        runs.setdefault((one.panel, one.task), []).append((one.arm, one.seed, same[one.digest]))
+    first: dict[tuple[str, tuple[tuple[str, int, str], ...]], str] = {}
+    for (panel, task), made in runs.items():
+        other = first.setdefault((panel, tuple(made)), task)
+        if other != task:
+            raise InputError(
+                f"the tasks '{other}' and '{task}' have the same runs in the panel '{panel}', and would count as two",
+                remedy="take one of them out, or give them different `set`",
+                place=Place(key="task"),
+            )
 
 
-def _duplicates(planned: tuple[PlannedRun, ...]) -> Iterator[tuple[str, DuplicateArm]]:
+def _duplicates(planned: tuple[PlannedRun, ...], same: Mapping[str, str]) -> Iterator[tuple[str, DuplicateArm]]:
     first: dict[tuple[str, str, str], str] = {}
     for one in planned:
-        arm = first.setdefault((one.panel, one.task, identity(one.spec)), one.arm)
+        arm = first.setdefault((one.panel, one.task, same[one.digest]), one.arm)
         if arm != one.arm:
             yield one.panel, DuplicateArm(one.arm, arm, f"'{one.arm}' has the spec of '{arm}' on '{one.task}', so their runs are the same")
 

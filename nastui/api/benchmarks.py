@@ -15,6 +15,7 @@ from nastui.base.errors import InputError
 from nastui.benchmarks import table
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import BenchmarkColumn
+from nastui.drawing.numbers import counted
 from nastui.fitness.accuracy import accuracy_columns
 
 _MEANING = ("dataset", "metric", "split", "epochs", "seeds")
@@ -96,7 +97,7 @@ class Benchmark:
 
     def __repr__(self) -> str:
         """Its name and size."""
-        return f"<Benchmark {self.name}: {len(self):,} cells, {', '.join(self.datasets)}>"
+        return f"<Benchmark {self.name}: {counted(len(self), 'cell')}, {', '.join(self.datasets)}>"
 
 
 def _described(column: BenchmarkColumn) -> dict[str, str | int | None]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nastui.base.absent import needed
 from nastui.base.errors import InputError, choose_one, nearest
+from nastui.drawing.numbers import counted
 
 if TYPE_CHECKING:
     import pandas
@@ -64,7 +65,7 @@ class Frame:
 
     def __repr__(self) -> str:
         """Its size and columns."""
-        return f"<Frame: {len(self):,} rows of {', '.join(self._columns)}>"
+        return f"<Frame: {counted(len(self), 'row')} of {', '.join(self._columns)}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the first rows."""
@@ -73,7 +74,7 @@ class Frame:
         rows = [list(self._columns), *(list(map(_text, row.values())) for row, _ in zip(self, range(_SHOWN), strict=False))]
         marks = ["th", *["td"] * _SHOWN]
         lines = ["".join(f"<{mark}>{escape(text)}</{mark}>" for text in row) for row, mark in zip(rows, marks, strict=False)]
-        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table><p>{len(self):,} rows</p>"
+        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table><p>{counted(len(self), 'row')}</p>"
 
     def to_pandas(self) -> pandas.DataFrame:
         """As a pandas.DataFrame.

@@ -22,6 +22,7 @@ from nastui.benchmarks.tablefile import read_table, write_table
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named
+from nastui.drawing.numbers import counted
 
 _ACCURACIES: Final = (ACCURACY, "top5")
 
@@ -192,4 +193,4 @@ def unlike_means(table: Benchmark) -> Iterator[tuple[Meaning, int]]:
 def told_unlike(table: Benchmark) -> Iterator[str]:
     """A sentence for each."""
     for meaning, wrong in unlike_means(table):
-        yield f"{meaning}: the mean of {wrong:,} cells is not that of the trainings beside it"
+        yield f"{meaning}: the mean of {counted(wrong, 'cell')} is not that of the trainings beside it"

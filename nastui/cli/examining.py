@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from nastui.base.errors import NastuiError, in_short
 from nastui.base.paths import home
+from nastui.drawing.numbers import counted
 
 State = Literal["ok", "note", "wrong"]
 _LITTLE_ROOM: Final = 1 << 30
@@ -272,7 +273,7 @@ def _store() -> Iterator[HealthFinding]:
         wrong = list(damages(store))
         found = store.listed()
         checked = len(store.progress())
-    said = f"{path}, {len(found):,} runs, {_size(path)}"
+    said = f"{path}, {counted(len(found), 'run')}, {_size(path)}"
     old = len(found) - checked - sum(one.state == "damaged" for one in found)
     yield HealthFinding("store", "", "ok", said + (f", {old:,} of them without checksums (of an earlier version)" if old > 0 else ""))
     for sentence in wrong:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from nastui.base.errors import MissingError, NastuiError
 from nastui.cli.noticing import NoticeText
 from nastui.cli.output import fail, print_json, say, tell
-from nastui.drawing.numbers import count, decimal
+from nastui.drawing.numbers import count, counted, decimal
 from nastui.runs.cards import usual_processes
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.result import result_of
@@ -73,4 +73,4 @@ def _tell(ended: list[Done], as_json: bool) -> None:
     else:
         for one in results:
             best = decimal(one["best"] and one["best"]["fitness"], 4)
-            tell(f"run {one['run']}: {one['state']}, {count(one['evaluations'])} evaluations, best {best}")
+            tell(f"run {one['run']}: {one['state']}, {counted(one['evaluations'], 'evaluation')}, best {best}")

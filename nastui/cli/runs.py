@@ -19,7 +19,7 @@ from nastui.cli.noticing import NOTIFY, noticed
 from nastui.cli.output import NO_WAIT, print_json, say, table, tell
 from nastui.cli.pace import PACE
 from nastui.cli.upkeep import archive, import_runs, salvage, vacuum
-from nastui.drawing.numbers import count, decimal, percentage
+from nastui.drawing.numbers import count, counted, decimal, percentage
 from nastui.drawing.printable import printable
 
 if TYPE_CHECKING:
@@ -300,10 +300,10 @@ def check() -> None:
         tell(sentence)
     if found:
         raise NastuiError(
-            f"{count(len(found))} damages in the store of {count(total)} runs",
+            f"{counted(len(found), 'damage')} in the store of {counted(total, 'run')}",
             remedy="restore the file from a copy, or keep what is whole with `nastui runs salvage`",
         )
-    say("1 run is as it was written" if total == 1 else f"{count(total)} runs are as they were written")
+    say(f"{counted(total, 'run')} {'is as it was' if total == 1 else 'are as they were'} written")
 
 
 @names_run
@@ -334,6 +334,6 @@ def delete(run: str, yes: bool) -> None:
 
 def _how_many(store: Store, run: str) -> str:
     try:
-        return f"{count(store.evaluations(run))} evaluations"
+        return f"{counted(store.evaluations(run), 'evaluation')}"
     except DamagedError:
         return "what is left of it (it is damaged)"

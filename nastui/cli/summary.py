@@ -10,7 +10,7 @@ from nastui.cli.output import linear, look, table
 from nastui.drawing.cells import compact_drawing
 from nastui.drawing.front import draw_front, front_legend
 from nastui.drawing.graph_words import cell_words
-from nastui.drawing.numbers import count, decimal, duration, percentage, plainly
+from nastui.drawing.numbers import count, counted, decimal, duration, percentage, plainly
 from nastui.drawing.spans import Drawing, plain_text
 from nastui.runs.front_picture import FrontShown, front_plane
 from nastui.runs.front_result import hypervolume_of, objective_columns, points_of_run
@@ -26,8 +26,8 @@ def summary(run: Run, result: dict[str, Any]) -> str:
         f"{result['algorithm']} on {run.facts['title']}, {result['dataset']}, seed {result['seed']}: run {result['run']} is {result['state']}",
         f"  {run.why}" if run.why else "",
         f"  fitness  {run.facts['metric']}" + ("  — the objective is TEST accuracy" if result["split"] == "test" else ""),
-        f"  cost     {count(result['evaluations'])} evaluations, {count(result['unique_evaluations'])} unique queries, "
-        f"{count(result['generations'])} generations, {duration(result['simulated_seconds'])} simulated, {duration(result['wall_seconds'])} here",
+        f"  cost     {counted(result['evaluations'], 'evaluation')}, {counted(result['unique_evaluations'], 'unique query')}, "
+        f"{counted(result['generations'], 'generation')}, {duration(result['simulated_seconds'])} simulated, {duration(result['wall_seconds'])} here",
     ]
     if best:
         optimum = run.facts["optimum"]
@@ -84,7 +84,7 @@ def _front_picture(points: FrontPoints, known: KnownFront | None, *, whole: bool
 def _front_line(points: FrontPoints, known: KnownFront | None) -> str:
     """`hypervolume 64.2982 (92.9 % of the exact front's), reference 80, 8; 5 of 20 points of the exact front`."""
     volume = hypervolume_of(points)
-    parts = [f"{count(len(points.front))} cells on the front"]
+    parts = [f"{counted(len(points.front), 'cell')} on the front"]
     if volume is not None:
         share = None if known is None else known.share(volume)
         of = "" if share is None else f" ({percentage(share, 1)} of the exact front's)"
@@ -123,9 +123,9 @@ def _over_seeds(results: list[dict[str, Any]]) -> str:
     done = [one for one in results if one["state"] == "done"]
     found = [one["best"]["fitness"] for one in done if one["best"]]
     spread = f" ± {decimal(stdev(found), 4)}" if len(found) > 1 else ""
-    seeds = "1 seed" if len(found) == 1 else f"{len(found)} seeds"
+    seeds = counted(len(found), "seed")
     said = f"best fitness over {seeds}: {decimal(mean(found), 4)}{spread}" if found else "nothing was found"
     if len(done) == len(results):
         return said
     left = f"{count(len(results) - len(done))} of {count(len(results))} runs not done"
-    return f"{said}; {left}, not counted" if done else f"no run is done: no mean over {count(len(results))} seeds"
+    return f"{said}; {left}, not counted" if done else f"no run is done: no mean over {counted(len(results), 'seed')}"

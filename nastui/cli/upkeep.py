@@ -13,7 +13,7 @@ from nastui.base.paths import home
 from nastui.cli.completing import RUN
 from nastui.cli.output import print_json, say, tell
 from nastui.cli.paths import GivenPath
-from nastui.drawing.numbers import count
+from nastui.drawing.numbers import count, counted
 
 if TYPE_CHECKING:
     from nastui.runs.archiving import Moved
@@ -44,10 +44,10 @@ def _told_salvage(done: Salvage) -> None:
     for sentence in (*done.mended, *done.lost):
         tell(sentence)
     if not done.damages:
-        say(f"{count(done.runs)} runs are as they were written; nothing was done")
+        say(f"{counted(done.runs, 'run')} {'is as it was' if done.runs == 1 else 'are as they were'} written; nothing was done")
         return
     where = f"; the damaged file is {done.aside}" if done.aside else ""
-    say(f"{count(done.runs)} runs are kept, {count(len(done.mended))} in part; {count(len(done.lost))} are lost{where}")
+    say(f"{counted(done.runs, 'run')} kept, {count(len(done.mended))} in part; {count(len(done.lost))} lost{where}")
 
 
 @click.command()

@@ -54,8 +54,10 @@ def count(value: float | None) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """How many there are of a thing: `1 column`, `1,024 columns`."""
-    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
+    """How many there are of a thing: `1 column`, `1,024 columns`, `2 queries`."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{count(number)} {thing.removesuffix('y')}ies" if thing.endswith("y") else f"{count(number)} {thing}s"
 
 
 def duration(seconds: float | None) -> str:

@@ -194,7 +194,8 @@ class RunReader:
         if len(found) != 1 and name and (gone := self._lost(name)):
             return gone
         if len(found) != 1 or not name:
-            wrong = f"{len(found)} runs begin with '{name}'" if found else "there is no run yet" if name == "last" else f"there is no run '{name}'"
+            wrong = "there is no run yet" if name == "last" else f"there is no run '{name}'" if name else "no run is named"
+            wrong = f"{len(found)} runs begin with '{name}'" if name and len(found) > 1 else wrong
             raise MissingError(wrong, remedy="`nastui runs list` shows those there are; `nastui run quickstart` makes one")
         return str(found[0]["id"])
 

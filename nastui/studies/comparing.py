@@ -12,6 +12,7 @@ from typing import Any, Final
 from nastui.base.errors import InputError, MissingError
 from nastui.base.steps import step, stepwise
 from nastui.base.toml import flattened
+from nastui.drawing.numbers import counted
 from nastui.runs.rows import Run
 from nastui.runs.spec import digest_of
 from nastui.runs.store import Store
@@ -132,7 +133,7 @@ def compare(made: HandMade, store: Store) -> Report:
     remarks = ReportSection("What is compared", (f"{EXPLORATORY[:1].upper()}{EXPLORATORY[1:]}.", *made.remarks))
     many = sum(map(len, runs.values()))
     found = tuple(section for section in stepwise(sections) if section.parts)
-    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{many:,} runs on {made.task}", (remarks, *found))
+    return Report(f"{len(runs)} arms compared by hand, {EXPLORATORY}", f"{counted(many, 'run')} on {made.task}", (remarks, *found))
 
 
 def _read(made: HandMade, store: Store) -> dict[str, tuple[RunSummary, ...]]:

@@ -73,7 +73,7 @@ def test_empty_is_unknown_and_scores_may_be_minus_infinity(tmp_path):
         (f"arch,d.valid@1\n{A},50\n{B},-1\n", r"table.csv:3: d.valid@1: -1 is an accuracy outside"),
         (f"arch,d.train_seconds@1\n{A},-1\n", r"table.csv:2: d.train_seconds@1: -1 is a negative number"),
         (f"arch,d.valid@1\n{A},fifty\n", r"table.csv:2: d.valid@1: 'fifty' is not a number"),
-        (f"arch,d.valid@1\n{A},50\n{B}", r"table.csv:3: the line has 1 fields where the header has 2; the file may be cut off"),
+        (f"arch,d.valid@1\n{A},50\n{B}", r"table.csv:3: the line has 1 field where the header has 2; the file may be cut off"),
         ("arch,d.valid@1\n", r"there is no row below the header"),
         ("name,d.valid@1\nx,50\n", r"no column holds cells"),
         (f"arch,d.valid@1,d.valid@1\n{A},50,50\n", r"'d.valid@1' stands twice"),
@@ -143,7 +143,7 @@ def test_a_second_source_fills_what_is_unknown(tmp_path):
 
 def test_cells_that_the_table_does_not_have_are_refused(tmp_path):
     bring(tmp_path, f"arch,d.valid@1\n{A},50\n{B},51\n")
-    with pytest.raises(InputError, match="1 cells of the source are not in mine, among them .*nor_conv_1x1~2"):
+    with pytest.raises(InputError, match="mine has no row for 1 cell of the source, among them .*nor_conv_1x1~2"):
         bring(tmp_path, f"arch,d.valid@1\n{A},50\n{C},51\n", file="second.csv")
 
 

@@ -42,7 +42,7 @@ def test_a_part_with_scores_only_is_joined_by_cell_and_told(toy, tmp_path):
     assert (brought.join.cells, brought.join.of) == (2, 15_625)
     assert list(map(str, brought.join.new)) == ["toy score", "phone_latency"]
     assert brought.remarks == (
-        "phone_latency_ms: −1 in 1 cells is read as not measured",
+        "phone_latency_ms: −1 in 1 cell is read as not measured",
         "joined by cell, 2 of 15,625: toy: score; of the cell alone: phone_latency",
     )
     table = benchmark_named("nats-tss")
@@ -83,7 +83,7 @@ def score_of(metric, cell=7):
         ("lat_ms", "lat", "toy lat is without a unit.*; else keep them beside .*", "toy.lat=toy.other_lat"),
         ("lat_ms", "lat_mj", "toy lat is in mJ in the source, and in ms in nats-tss; keep them beside .*", "toy.lat_mj=toy.other_lat_mj"),
         ("lat", "lat_ms", "toy lat is in ms in the source, and without a unit in nats-tss; keep .*", "toy.lat_ms=toy.other_lat_ms"),
-        ("cost_m", "cost", "toy cost is without a unit in the source, and in count in nats-tss; keep .*", "toy.cost=toy.other_cost"),
+        ("cost_m", "cost", "toy cost is without a unit in the source, and a count in nats-tss; keep .*", "toy.cost=toy.other_cost"),
     ],
 )
 def test_numbers_in_another_unit_are_refused_with_a_name_that_keeps_both(toy, tmp_path, first, second, said, remedy):

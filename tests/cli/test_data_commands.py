@@ -59,6 +59,7 @@ def test_a_choice_of_columns_is_for_tables_only(nastui, tmp_path):
         (["data", "build", "mini-tss", "--seeds", "one"], "'one' is no seed"),
         (["presets", "show", "nothing"], "there is no preset 'nothing'"),
         (["watch", "nothing"], "there is no run 'nothing'"),
+        (["runs", "show", ""], "no run is named"),
         (["runs", "show"], "there is no run yet"),
         (["nonsense"], "No such command 'nonsense'"),
     ],

@@ -43,7 +43,7 @@ def test_where_all_is_well_every_part_is_told_and_the_exit_code_is_0(nastui, ful
     assert {frozenset(one) for one in said.document["findings"]} == {frozenset({"part", "name", "state", "said", "remedy"})}
     told = nastui("doctor")
     assert (told.code, "WRONG" in told.out) == (0, False)
-    for text in ("1 runs", "5 in 1 sets", "benchmark nats-tss", "package numpy", "torch "):
+    for text in ("1 run,", "5 in 1 sets", "benchmark nats-tss", "package numpy", "torch "):
         assert text in told.out
 
 

@@ -138,7 +138,7 @@ def test_a_replaced_mean_that_leaves_its_trainings_behind_is_told(real_data, nas
     path.write_text(f'cell,cifar10.valid@108:percent\n"{cell}",94.3309\n')
     told = nastui("data", "import", str(path), "--name", "ec", "--replace")
     assert told.code == 0
-    assert "cifar10 valid accuracy at 108 epochs: the mean of 1 cells is not that of the trainings beside it" in told.err
+    assert "cifar10 valid accuracy at 108 epochs: the mean of 1 cell is not that of the trainings beside it" in told.err
     assert nastui("data", "verify", "ec").code == 1
 
 

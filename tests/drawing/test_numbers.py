@@ -27,6 +27,7 @@ NOT_FINITE = [(None, "–"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "
 @pytest.mark.parametrize(("number", "text"), [(0, "0 columns"), (1, "1 column"), (1024, "1,024 columns")])
 def test_one_thing_is_no_several(number, text):
     assert counted(number, "column") == text
+    assert counted(number, "query") == text.replace("columns", "queries").replace("column", "query")
 
 
 @pytest.mark.parametrize("form", [decimal, count, duration])

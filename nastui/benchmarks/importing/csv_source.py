@@ -28,6 +28,7 @@ from nastui.benchmarks.importing.csv_numbers import NamelessColumn, NumberColumn
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank, opened, records
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named, spaces
+from nastui.drawing.numbers import counted
 
 # ---- which columns of a CSV hold cells, which numbers, and which are passed over: by the header, the first row and what the user says
 
@@ -308,7 +309,7 @@ def _check_width(source: CsvSource, layout: CsvLayout, line: int, given: list[st
     else:
         return
     named = layout.width if len(given) < layout.width else fields
-    raise InputError(f"the line has {len(given)} fields where the header has {named}", remedy=remedy, place=Place(str(source.path), line))
+    raise InputError(f"the line has {counted(len(given), 'field')} where the header has {named}", remedy=remedy, place=Place(str(source.path), line))
 
 
 def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:

@@ -22,6 +22,7 @@ from nastui.benchmarks.table import open_benchmark
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
 from nastui.cells.spaces import hashed_space, recognised_space, space_entries, space_named
+from nastui.drawing.numbers import counted
 
 # ---- cells that a source names by their module hash alone: looked up in the table of their benchmark that is here
 
@@ -161,7 +162,7 @@ def read_csv_source(path: Path, progress: ProgressListener, choice: ColumnChoice
     """
     progress.report(f"reading {path.name}")
     csv = read_csv(path, choice)
-    progress.report(f"parsing {csv.rows:,} cells")
+    progress.report(f"parsing {counted(csv.rows, 'cell')}")
     cells = read_cells(csv, choice.space)
     _check_distinct(csv, cells)
     columns = columns_of(csv)

@@ -14,6 +14,7 @@ from nastui.benchmarks.importing.csv_columns import Header, other_scale
 from nastui.benchmarks.importing.csv_numbers import NumberColumn
 from nastui.benchmarks.importing.csv_source import CsvSource
 from nastui.benchmarks.table import Values
+from nastui.drawing.numbers import counted
 
 Reading = Literal["percent", "fraction"]
 
@@ -90,7 +91,7 @@ def _read(source: CsvSource, column: NumberColumn, values: Values, above: str | 
             remark = _of_one_unit(source, column, values)
     _check_counts(source, column, values)
     if unit in _ON_DEVICES and (absent := values == _NOT_MEASURED).any():
-        values, remark = np.where(absent, np.nan, values), f"{header.name}: −1 in {absent.sum():,} cells is read as not measured"
+        values, remark = np.where(absent, np.nan, values), f"{header.name}: −1 in {counted(int(absent.sum()), 'cell')} is read as not measured"
     _check_bounds(source, column, values)
     if shift:
         values = _shifted(values, column.decimals, shift, unit == "count")

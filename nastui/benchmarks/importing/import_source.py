@@ -28,6 +28,7 @@ from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark, Rows, Values, open_benchmark, told_unlike
 from nastui.benchmarks.tablefile import damaged_arrays
 from nastui.cells.spaces import published_benchmarks, space_entries, space_named
+from nastui.drawing.numbers import counted
 
 # ---- add a second source to a table: new columns join, known ones are compared, contradictions are named
 
@@ -57,7 +58,7 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool, names: Mapping[M
     if (missing := rows < 0).any():
         cell = source.space.format(source.cells[int(np.argmax(missing))])
         raise InputError(
-            f"{missing.sum():,} cells of the source are not in {table.name}, among them {cell}",
+            f"{table.name} has no row for {counted(int(missing.sum()), 'cell')} of the source, among them {cell}",
             remedy="give it a name of its own with --name",
             reason="name",
         )
@@ -104,7 +105,7 @@ def _covers(given: Values, known: Values) -> bool:
 
 def _other_unit(table: str, here: BenchmarkColumn, given: BenchmarkColumn, name: OwnName | None) -> InputError:
     """The complaint about numbers that cannot be compared: none of the units of tables is a multiple of another."""
-    said, known = (f"in {column.unit}" if column.unit else "without a unit" for column in (given, here))
+    said, known = ({"": "without a unit", "count": "a count"}.get(column.unit, f"in {column.unit}") for column in (given, here))
     remedy = "--prefix NAME keeps a table's scores beside those that are here"
     if name is not None:
         ending = "" if given.unit else unit_ending(here.unit)
@@ -208,7 +209,7 @@ class JoinReport:
         for added, compared in dict.fromkeys((one.added, one.compared) for one in self.both if one.added):
             alike = [one.meaning for one in self.both if (one.added, one.compared) == (added, compared)]
             found = (", the source stands first" if replacing else " and equal") if compared else ""
-            yield f"added to {added:,} {'cell' if added == 1 else 'cells'}, {compared:,} compared{found}: {_listed(alike)}"
+            yield f"added to {counted(added, 'cell')}, {compared:,} compared{found}: {_listed(alike)}"
 
 
 def join_report(table: Benchmark, source: Benchmark) -> JoinReport:
@@ -234,7 +235,7 @@ def _of(dataset: str | None, meanings: Sequence[Meaning]) -> str:
     names = [str(meaning).removeprefix(f"{dataset} ") for meaning in meanings if meaning.seeds == MEAN]
     trainings = len(meanings) - len(names)
     more = [f"{len(names) - _COLUMNS_NAMED:,} more"] if len(names) > _COLUMNS_NAMED else []
-    single = [f"{trainings:,} column{'' if trainings == 1 else 's'} of single trainings"] if trainings else []
+    single = [f"{counted(trainings, 'column')} of single trainings"] if trainings else []
     return f"{dataset or 'of the cell alone'}: {', '.join([*names[:_COLUMNS_NAMED], *more, *single])}"
 
 
@@ -275,7 +276,7 @@ def check_whole(source: Source, name: str | None) -> None:
     absent = f"no table of {space} is here that it could be added to"
     if name is None:
         raise InputError(
-            f"{absent}, and the file has {count:,} cells of {space}, not the published {published.cells:,}",
+            f"{absent}, and the file has {counted(count, 'cell')} of {space}, not the published {published.cells:,}",
             remedy=f"give the benchmark a name of its own with --name, or {whole}",
             reason="name",
         )

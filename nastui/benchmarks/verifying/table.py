@@ -13,6 +13,7 @@ from nastui.benchmarks.table import Benchmark, open_benchmark, summaries, told_u
 from nastui.benchmarks.tablefile import damaged_arrays
 from nastui.benchmarks.verifying import Finding
 from nastui.cells.spaces import published_benchmarks
+from nastui.drawing.numbers import counted
 
 _CHUNK: Final = 50_000
 
@@ -48,7 +49,7 @@ def _index(benchmark: Benchmark) -> Finding:
     for begin in range(0, benchmark.size, _CHUNK):
         cells = benchmark.cells[begin : begin + _CHUNK]
         wrong += int((benchmark.find(cells) != np.arange(begin, begin + len(cells))).sum())
-    return Finding("rows", not wrong, f"{wrong:,} cells do not find their row" if wrong else f"all {benchmark.size:,} cells find their row")
+    return Finding("rows", not wrong, f"{counted(wrong, 'cell')} without their row" if wrong else f"all {benchmark.size:,} cells find their row")
 
 
 def _hashes(benchmark: Benchmark) -> Finding:

@@ -115,7 +115,7 @@ def _absent(entry: BenchmarkEntry, width: int, key_of: KeyOf) -> Iterator[Conten
 def _here(entry: BenchmarkEntry, description: Description, width: int) -> Iterator[Content]:
     yield from _wrapped(description.about.title, width, "strong")
     size = f" · {in_bytes(entry.size)}" if entry.size is not None else ""
-    yield from _wrapped(f"{description.size:,} queries{size} · {counted(len(description.columns), 'column')}", width)
+    yield from _wrapped(f"{counted(description.size, 'query')}{size} · {counted(len(description.columns), 'column')}", width)
     if known := partial(description):
         yield from _wrapped(f"⚠ a partial table: {known:,} of {description.size:,} cells have numbers", width, "warn")
     if sources := ", ".join(description.about.sources):
@@ -142,7 +142,7 @@ def _dataset(digest: DatasetDigest, size: int, width: int) -> Iterator[Content]:
 
 
 def _optimum(one: Optimum, size: int, width: int) -> Iterator[Content]:
-    coverage = "" if one.known == size else f" of the {one.known:,} cells that have it"
+    coverage = "" if one.known == size else f" of the {counted(one.known, 'cell')} with such a number"
     yield from _labelled(f"best {one.split}", f"{one.accuracy:.10g} % at {one.epochs} epochs{coverage}", width, "good")
     for piece in cell_pieces(one.cell, max(_LEAST, width - _INDENT - 2)):
         yield of_spans(" " * (_INDENT + 2), foreign(piece, "dim"))

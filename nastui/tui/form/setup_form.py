@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
 from nastui.benchmarks.header import Description
-from nastui.drawing.numbers import count
+from nastui.drawing.numbers import counted
 from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, collected
@@ -64,7 +64,7 @@ def _benchmark(name: str) -> Content:
 
 def _head(description: Description) -> Content:
     about = description.about
-    return of_spans(foreign(about.title, "strong"), Span(f"  {count(description.size)} cells · {', '.join(description.datasets)}", "dim"))
+    return of_spans(foreign(about.title, "strong"), Span(f"  {counted(description.size, 'cell')} · {', '.join(description.datasets)}", "dim"))
 
 
 # ----

@@ -141,7 +141,7 @@ def _imported(subject: str, document: Mapping[str, Any]) -> JobResult:
     if not isinstance(name, str) or not isinstance(queries, int) or not isinstance(columns, list):
         return JobResult(f"{subject} is here", remarks=remarks)
     did = "was added to" if document.get("joined") else "is now"
-    return JobResult(f"{subject} {did} {name}: {queries:,} queries, {counted(len(columns), 'column')}", name, remarks)
+    return JobResult(f"{subject} {did} {name}: {counted(queries, 'query')}, {counted(len(columns), 'column')}", name, remarks)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from textual.content import Content
 from nastui.base.errors import NastuiError
 from nastui.cells.facets import Facet
 from nastui.cells.spaces import space_named
+from nastui.drawing.numbers import counted
 from nastui.drawing.share_grid import draw_share_grid, grid_width
 from nastui.drawing.spans import Drawing, Line, Span, cut, line_width
 from nastui.drawing.timeline import draw_key, draw_timeline
@@ -52,7 +53,7 @@ class OperationsPanel(RunPanel, can_focus=True):
             return of_spans(Span("nothing evaluated yet", "dim"))
         found = facets_of(str(view.snapshot.run.facts.get("space")))
         self.border_title = " · ".join(["Population", *(one.title for one in found[:2])])
-        self.border_subtitle = f"{population.size:,} cells, {population.distinct:,} different queries"
+        self.border_subtitle = f"{counted(population.size, 'cell')}, {population.distinct:,} different queries"
         shares = population.shares()
         lines = _placed([_grid(one, shares, self.ascii) for one in found], found, *self.room)
         return of_drawing((*lines, *_timeline(found[0], view.generations, self.room[0], self.room[1] - len(lines), self.ascii)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nastui.base.errors import NastuiError
+from nastui.drawing.numbers import counted
 from nastui.tui.navigation import GoToRun, LoadDraft
 from nastui.tui.runs.labelling import ask_note, ask_tags
 from nastui.tui.runs.screen import RunsScreen
@@ -227,7 +228,7 @@ class DeleteRun(Command[RunsScreen]):
 
         if chosen := target.chosen:
             run = chosen.id
-            question = f"Delete the run {run} with its {chosen.total:,} evaluations? This cannot be undone."
+            question = f"Delete the run {run} with its {counted(chosen.total, 'evaluation')}? This cannot be undone."
             dialog = ConfirmDialog("Delete run", question, {"d": "Delete", "k": "Keep"})
             target.app.push_screen(dialog, lambda answer: target.remove_run(run) if answer == "d" else None)
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from nastui.drawing.numbers import counted
 from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.study import Effects
 from nastui.studies.report.figures import CostAxis
@@ -97,7 +98,7 @@ class View:
         for arm in arms:
             runs, units = self.runs(arm), self.data.units(self.panel, self.task, arm)
             if len(runs) < LEAST_RUNS:
-                return f"{arm} has {len(runs)} runs, fewer than {LEAST_RUNS}"
+                return f"{arm} has {counted(len(runs), 'run')}, fewer than {LEAST_RUNS}"
             plural = "" if len(units) == 1 else "s"
             if len(units) < LEAST_RUNS:
                 return f"the runs of {arm} have {len(units)} set{plural} of scores among them, fewer than {LEAST_RUNS}"

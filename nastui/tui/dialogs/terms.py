@@ -40,9 +40,9 @@ class TermsDialog(FindDialog):
             with VerticalScroll(id="term", can_focus=False):
                 yield Static()
 
-    def on_input_changed(self) -> None:
+    def _fill(self) -> None:
         """Those that have the words; where none has, nothing is explained."""
-        super().on_input_changed()
+        super()._fill()
         if not self._found:
             self.query_one("#term Static", Static).update("")
 

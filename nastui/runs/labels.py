@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from nastui.base.errors import InputError
@@ -36,21 +36,23 @@ def set_note(store: Store, run: str, note: str) -> None:
     text = " ".join(printable(storable(note), lines=True).split())
     if len(text) > LONGEST_NOTE:
         raise InputError(f"the note has {len(text):,} characters", remedy=f"use at most {LONGEST_NOTE:,}")
-    _put(store, run, labels_of(store, run)._replace(note=text))
+    _change(store, run, lambda labels: labels._replace(note=text))
 
 
 def set_tags(store: Store, run: str, tags: Iterable[str]) -> None:
     """Give a run these tags and no others. Raises as `checked_tags` does."""
-    _put(store, run, labels_of(store, run)._replace(tags=checked_tags(tags)))
+    checked = checked_tags(tags)
+    _change(store, run, lambda labels: labels._replace(tags=checked))
 
 
 def change_tags(store: Store, run: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Labels:
     """Add tags to those of a run, and remove others; tags are removed whatever their case. Raises as `checked_tags` does."""
-    labels, gone = labels_of(store, run), {tag.casefold() for tag in remove}
-    kept = [tag for tag in labels.tags if tag.casefold() not in gone]
-    changed = labels._replace(tags=checked_tags([*kept, *add]))
-    _put(store, run, changed)
-    return changed
+    gone, more = {tag.casefold() for tag in remove}, tuple(add)
+
+    def changed(labels: Labels) -> Labels:
+        return labels._replace(tags=checked_tags([*(tag for tag in labels.tags if tag.casefold() not in gone), *more]))
+
+    return _change(store, run, changed)
 
 
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
@@ -80,11 +82,14 @@ def all_tags(store: Store) -> Sequence[str]:
     return sorted({tag for row in rows for tag in row[0].split()}, key=str.casefold)
 
 
-def _put(store: Store, run: str, labels: Labels) -> None:
-    note, tags = labels.note, " ".join(labels.tags)
+def _change(store: Store, run: str, change: Callable[[Labels], Labels]) -> Labels:
+    """Of two who change labels of a run at once, none takes away what the other wrote."""
     store.run(run)  # which says that there is none
     with store.writing() as connection:
+        labels = change(labels_of(store, run))
+        note, tags = labels.note, " ".join(labels.tags)
         if note or tags:
             connection.execute("INSERT OR REPLACE INTO labels (run, note, tags, sum) VALUES (?, ?, ?, ?)", (run, note, tags, sum_of(note, tags)))
         else:
             connection.execute("DELETE FROM labels WHERE run = ?", (run,))
+    return labels

@@ -7,6 +7,7 @@ import pytest
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
+from nastui.runs import labels
 from nastui.runs.checking import damages
 from nastui.runs.labels import all_tags, change_tags, labels_of, set_note, set_tags
 from nastui.runs.listing import EntryList
@@ -78,6 +79,28 @@ def test_notes_and_tags_are_kept_and_no_checksum_minds(run):
 
 
 @pytest.mark.parametrize("tag", ["", "a b", "a,b", "state:done", "-x", "x" * 41, "a\x1bb", "a>b"])
+def test_a_note_and_a_tag_that_are_given_at_once_both_stay(run, monkeypatch):
+    """Between reading and writing the labels nobody else can write."""
+    read = labels.labels_of
+    seen = []
+
+    def looked(store, id):
+        with pytest.raises(sqlite3.OperationalError, match="locked"), sqlite3.connect(home().store, timeout=0) as other:
+            other.execute("INSERT INTO labels (run, note, tags, sum) VALUES (?, 'x', '', 0)", (id,))
+        seen.append(id)
+        return read(store, id)
+
+    monkeypatch.setattr(labels, "labels_of", looked)
+    with Store() as store:
+        set_note(store, run, "seen")
+        set_tags(store, run, ["paper"])
+        change_tags(store, run, ["GPU"])
+    monkeypatch.undo()
+    with Store() as store:
+        assert labels_of(store, run) == ("seen", ("paper", "GPU"))
+    assert seen == [run] * 3
+
+
 def test_what_a_filter_could_not_ask_for_is_no_tag(run, tag):
     with Store() as store, pytest.raises(InputError, match="is no tag"):
         set_tags(store, run, ["fine", tag])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, OutdatedError
 from nastui.runs.entries import RunEntry
 from nastui.runs.labels import LONGEST_NOTE, change_tags, checked_tags, labels_of, set_note, set_tags
 from nastui.runs.store import Store
@@ -64,7 +64,7 @@ class Noted:
         """Store a note for all. What stood in the line already changes nothing.
 
         Raises:
-            InputError: one was changed meanwhile, which is seen from now on.
+            OutdatedError: one was changed meanwhile, which is seen from now on.
         """
         if said == (self.same or ""):
             return
@@ -76,7 +76,7 @@ class Noted:
             if others:
                 text = f"the note is by now '{others[0]}'" if others[0] else "the note was removed meanwhile"
                 more = f", and {len(others) - 1} more were changed" if len(others) > 1 else ""
-                raise InputError(text + more, remedy="⏎ puts yours in its place")
+                raise OutdatedError(text + more, stored, remedy="⏎ puts yours in its place")
             for id in self._seen:
                 set_note(store, id, note)
 

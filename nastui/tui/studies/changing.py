@@ -7,6 +7,7 @@ from nastui.studies.plan.places import StudyFile
 from nastui.studies.plan.reading import read_study
 from nastui.studies.plan.study_settings import PresetStudySettings, own_study_path
 from nastui.studies.plan.writing import copy_study
+from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.dialogs.prompt import PromptDialog, ask_text
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.shell.background import in_thread
@@ -39,7 +40,7 @@ def ask_new_study(screen: StudiesScreen) -> None:
     screen.app.push_screen(dialog, made)
 
 
-def _edit(screen: StudiesScreen, file: StudyFile) -> None:
+def _edit(screen: StudiesScreen, file: StudyFile, *, late: bool = False) -> None:
     try:
         study = read_study(str(file.path))[1]
     except NastuiError as error:
@@ -50,13 +51,16 @@ def _edit(screen: StudiesScreen, file: StudyFile) -> None:
         if changed:
             screen.open_study(file.name) if screen.study is not None else screen.read()
 
-    screen.app.push_screen(StudyEditor(file, study), edited)
+    if late:
+        screen.host.show_late(LateDialog(StudyEditor(file, study), edited, screen, bad=False), f"The arms of {file.name} can be changed")
+    else:
+        screen.app.push_screen(StudyEditor(file, study), edited)
 
 
 async def _copied(screen: StudiesScreen, file: StudyFile, name: str) -> None:
     own = await in_thread(copy_study, file, name)
     screen.read()
-    _edit(screen, own)
+    _edit(screen, own, late=True)
 
 
 def _made_of_preset(settings: PresetStudySettings) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
+from nastui.presets.places import find
 from nastui.runs.listing import RunList
 from nastui.runs.rows import ListedRun, Run
 from nastui.runs.store import Store
@@ -51,6 +54,28 @@ def files() -> Files:
     return tuple(filter(None, map(_stamped, listed_studies())))
 
 
+Stamps: TypeAlias = tuple[tuple[Path, int, int], ...]
+"""Files, each with its size and the time of its last change; −1 where it is gone."""
+
+
+def stamps_of(paths: Iterable[Path]) -> Stamps:
+    """Of these files now; none is read."""
+    return tuple((path, *(_size_and_time(path) or (-1, -1))) for path in paths)
+
+
+def files_of(study: StudyFile) -> tuple[Path, ...]:
+    """The files that say what a study's runs are: its own, then those of its arms' presets that are there.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    read, found = read_study(str(study.path))[1], []
+    for name in dict.fromkeys(arm.preset for arm in read.arms):
+        with suppress(NastuiError):
+            found.append(find(name, read.folder).path)
+    return (study.path, *found)
+
+
 def entries(stamped: Files) -> tuple[StudyEntry, ...]:
     """Read them; nothing is counted."""
     return tuple(_read_entry(file) for file, _, _ in stamped)
@@ -75,11 +100,16 @@ def planned_of(entry: StudyEntry) -> tuple[PlannedRun, ...] | StudyEntry:
 
 
 def _stamped(file: StudyFile) -> tuple[StudyFile, int, int] | None:
+    found = _size_and_time(file.path)
+    return found and (file, *found)
+
+
+def _size_and_time(path: Path) -> tuple[int, int] | None:
     try:
-        found = file.path.stat()
+        found = path.stat()
     except OSError:  # removed meanwhile
         return None
-    return file, found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns
 
 
 def _read_entry(file: StudyFile) -> StudyEntry:

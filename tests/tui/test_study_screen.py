@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from study_helpers import PlayedMaker, fail_run, make_runs, write_study
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, keys_of, screen_text, until
+from waiting import PATIENCE
 
 from nastui.base.paths import home
 from nastui.runs.store import Store
@@ -42,6 +44,16 @@ def ran(studied):
     """All runs of the small study."""
     make_runs()
     return studied
+
+
+def told(pilot) -> str:
+    return " ".join(one.message for one in pilot.app._notifications)
+
+
+@pytest.fixture
+def quick_looks(monkeypatch):
+    """Files are looked at often."""
+    monkeypatch.setattr("nastui.tui.studies.screen._REFRESH_SECONDS", 0.05)
 
 
 async def on_list(pilot) -> StudiesScreen:
@@ -129,6 +141,73 @@ async def test_the_file_of_an_open_study_is_found_once_and_may_go_meanwhile(ran,
         await pilot.press("t")
         await until(pilot, lambda: any("small.toml" in one.message for one in pilot.app._notifications))
         assert pilot.app.screen is screen
+
+
+async def test_an_open_study_whose_file_changes_is_shown_as_it_is_now(ran, quick_looks):
+    file = home().studies / "small.toml"
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
+        screen = await in_study(pilot)
+        await pilot.press("p")
+        assert screen.study.panel.name == "longer"
+        before, text = screen.study, file.read_text().replace('"random"', '"chance"').replace('= "chance" }', '= "random" }')
+        file.write_text(text.replace('seeds = "1..3"', 'seeds = "1..4"'))
+        await until(pilot, lambda: screen.study is not before)
+        assert screen.study.panel.name == "longer"
+        assert "small was changed elsewhere; it is shown as it is now" in told(pilot)
+        await until(pilot, lambda: "chance" in screen_text(pilot.app) and "9 of 12 runs" in screen_text(pilot.app))
+        await at_rest(pilot)
+
+        again = screen.study
+        file.write_text("x = [")
+        await until(pilot, lambda: "it is shown as it was, as it cannot be opened now" in told(pilot))
+        file.write_text(file.read_text() + " ")
+        file.unlink()
+        await until(pilot, lambda: "there is no study 'small'" in told(pilot))
+        assert screen.study is again
+
+        file.write_text(text)
+        await until(pilot, lambda: screen.study is not again and "9 of 9 runs" in screen_text(pilot.app))
+
+
+async def test_an_open_study_sees_that_a_preset_of_its_arms_changes(studied, quick_looks):
+    preset = home().presets / "mine.toml"
+    preset.write_text((home().presets / "toy.toml").read_text())
+    file = home().studies / "small.toml"
+    file.write_text(file.read_text().replace('"talk/genetic-accuracy-nats"', '"mine"'))
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
+        screen = await in_study(pilot, report=False)
+        before = screen.study
+        preset.write_text("# a remark\n" + preset.read_text())
+        await until(pilot, lambda: before.stamps[1][1] == preset.stat().st_size)
+        await at_rest(pilot)
+        assert screen.study is before  # what is run is the same
+        preset.write_text(preset.read_text().replace("population = 20", "tournament = 0.5\npopulation = 20"))
+        await until(pilot, lambda: screen.study is not before)
+        assert {one.spec.algorithm.settings.tournament for one in screen.study.opened.planned if one.arm == "genetic"} == {0.5}
+
+
+async def test_a_report_that_is_composed_for_the_study_before_shows_nothing_over_the_next(ran, monkeypatch):
+    write_study(name="other")
+    going, go_on, composed = threading.Event(), threading.Event(), loading.composed
+
+    def slow(matrix):
+        if matrix.opened.name == "small" and not going.is_set():
+            going.set()
+            go_on.wait(PATIENCE)
+        return composed(matrix)
+
+    monkeypatch.setattr(loading, "composed", slow)
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
+        screen = await on_list(pilot)
+        screen.open_study("small")
+        await until(pilot, lambda: going.is_set() and "composing the report" in screen_text(pilot.app))
+        composing = [one for one in pilot.app.workers if one.group == "report"]
+        screen.open_study("other")
+        await until(pilot, lambda: screen.study is not None and screen.study.name == "other" and screen.report is not None)
+        assert [one.is_cancelled for one in composing] == [True]
+        await at_rest(pilot)
+        assert "composing" not in screen_text(pilot.app)
+        go_on.set()
 
 
 # ---- the list

@@ -19,7 +19,7 @@ from nastui.tui.report.arm_table import ArmGrid, ArmTable
 from nastui.tui.report.report_views import ReportViews
 from nastui.tui.report.screen import ReportScreen
 from nastui.tui.services import Services
-from nastui.tui.shell.background import BackgroundTask, Poller, run_in_thread, worker
+from nastui.tui.shell.background import BackgroundTask, Poller, in_thread, run_in_thread, worker
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.terms import REPORT
 from nastui.tui.studies.service import ShownStudy, StudiesState, StudyService
@@ -45,7 +45,7 @@ class StudiesScreen(ReportScreen):
         self.study: ShownStudy | None = None
         """None while the list is shown."""
         self._state: StudiesState | None = None
-        self._poller = Poller(self, self.service.state, self._take_state, self._refuse)
+        self._poller = Poller(self, lambda: self.service.state(self.study), self._take_state, self._refuse)
 
     def body(self) -> Iterable[Any]:
         """The list; or the lines, the arms and a view of one study."""
@@ -114,10 +114,14 @@ class StudiesScreen(ReportScreen):
             return
         self.remove_class("-in-study")
         self.study = None
-        for group in ("look", "report"):
-            self.workers.cancel_group(self, group)
+        self._drop_work()
         self.query_one(StudyList).take_focus()
         self._poller.poll()
+
+    def _drop_work(self, but: str = "") -> None:
+        """What is done for the study that is shown is wanted no more."""
+        for group in {"look", "again", "report"} - {but}:
+            self.workers.cancel_group(self, group)
 
     # ---- changing studies
 
@@ -146,6 +150,7 @@ class StudiesScreen(ReportScreen):
     @worker("look")
     async def _open(self, name: str) -> None:
         line, self.study = self.query_one(StudyLine), None  # one that is open is not looked at meanwhile, which would end this
+        self._drop_work(but="look")  # which this is
         self.query_one(ReportViews).tell("loading …")
         self.add_class("-in-study")
         try:
@@ -161,13 +166,35 @@ class StudiesScreen(ReportScreen):
         self._compose_when_due(self.study)
         self.query_one(ArmTable).focus()
 
+    @worker("again")
+    async def _open_again(self, before: ShownStudy, state: StudiesState) -> None:
+        """Show a study as its files are now; while they are wrong, or gone, as it was."""
+        before.stamps = state.opened  # each change is told once
+        try:
+            study = await in_thread(self.service.open, before.name)
+        except NastuiError as error:
+            self.host.tell(f"{before.name} was changed elsewhere; it is shown as it was, as it cannot be opened now: {error}", bad=True)
+            return
+        if study.opened == before.opened:
+            before.stamps = study.stamps
+            return
+        self._drop_work(but="again")
+        study.go_on(before)
+        self.study, table = study, self.query_one(ArmTable)
+        table.hidden &= frozenset(study.panel.arms)
+        self._show()
+        self._compose_when_due(study)
+        self.host.tell(f"{study.name} was changed elsewhere; it is shown as it is now")
+
     def read(self) -> None:
         """Read again."""
         if self.children and self.in_front:
             self._poller.poll()
 
     def _take_state(self, state: StudiesState) -> float:
-        if self.study is not None and state != self._state:
+        if self.study is not None and self.study.outdated(state):
+            self._open_again(self.study, state)
+        elif self.study is not None and state != self._state:
             self._look(self.study, state)
         elif self.study is not None:
             self._compose_when_due(self.study)
@@ -202,8 +229,13 @@ class StudiesScreen(ReportScreen):
         views, composer = self.query_one(ReportViews), study.composer
         if composer.composing:
             return
+
+        def show(words: str) -> None:
+            if study is self.study and composer.report is None:
+                views.tell(words)
+
         try:
-            composing = composer.compose(study.matrix, lambda words: None if composer.report else views.tell(words), ascii=self.host.ascii)
+            composing = composer.compose(study.matrix, show, ascii=self.host.ascii)
             self.call_later(self._show_line)
             await composing
         except NastuiError as error:

@@ -20,7 +20,7 @@ from nastui.tui.studies.study_line import StudyProgress
 
 if TYPE_CHECKING:
     from nastui.runs.rows import Run
-    from nastui.studies.entries import Files, StoredRuns, StudyEntry
+    from nastui.studies.entries import Files, Stamps, StoredRuns, StudyEntry
     from nastui.studies.plan.matrix import SeedRun
     from nastui.studies.plan.planning import PlannedRun
     from nastui.studies.plan.study import Panel
@@ -38,6 +38,8 @@ class StudiesState:
     files: Files
     runs: tuple[tuple[str, Run], ...]
     """Each with its digest, the newest first; the very same tuple where none has changed."""
+    opened: Stamps = ()
+    """Of the files of the study that is open."""
 
 
 class StudyService:
@@ -47,13 +49,13 @@ class StudyService:
         self._planned: dict[tuple[Path, float], tuple[PlannedRun, ...] | StudyEntry] = {}
         self._stored: StoredRuns | None = None
 
-    def state(self) -> StudiesState:
+    def state(self, shown: ShownStudy | None = None) -> StudiesState:
         """Files and runs now; called in a thread. Equal to the one before where nothing has changed, and then little was read."""
-        from nastui.studies.entries import StoredRuns, files
+        from nastui.studies.entries import StoredRuns, files, stamps_of
 
         if self._stored is None:
             self._stored = StoredRuns()
-        return StudiesState(files(), self._stored.read())
+        return StudiesState(files(), self._stored.read(), stamps_of(path for path, _, _ in shown.stamps) if shown else ())
 
     async def entries(self, state: StudiesState) -> tuple[StudyEntry, ...]:
         """The list; runs are not counted yet."""
@@ -72,10 +74,13 @@ class StudyService:
 
     def open(self, name: str) -> ShownStudy:
         """A study and its runs; called in a thread, as it takes long."""
+        from nastui.studies.entries import files_of, stamps_of
         from nastui.studies.loading import look, opened
 
-        file, study = find_study(name), opened(name)
-        return ShownStudy(file, study, look(study, self.state().runs))
+        file = find_study(name)
+        stamps = stamps_of(files_of(file))  # what changes while it is read is noticed then
+        study = opened(name)
+        return ShownStudy(file, study, look(study, self.state().runs), stamps)
 
     async def look(self, opened: Opened, state: StudiesState) -> RunMatrix:
         """The runs of an open study now."""
@@ -187,8 +192,8 @@ def next_step(matrix: RunMatrix, latest: JobStatus[StudyJob] | None) -> Literal[
 class ShownStudy:
     """The study that is open: its file as it was found then, its runs, its report, and which panel is shown."""
 
-    def __init__(self, file: StudyFile, opened: Opened, matrix: RunMatrix) -> None:
-        self.file, self.opened, self.matrix = file, opened, matrix
+    def __init__(self, file: StudyFile, opened: Opened, matrix: RunMatrix, stamps: Stamps = ()) -> None:
+        self.file, self.opened, self.matrix, self.stamps = file, opened, matrix, stamps
         self.panel: Panel = matrix.study.panels[0]
         self.composer = ReportComposer()
         self.failure = failure_of(matrix)
@@ -208,6 +213,15 @@ class ShownStudy:
         """Show the study's next panel."""
         panels = self.matrix.study.panels
         self.panel = panels[(panels.index(self.panel) + 1) % len(panels)]
+
+    def outdated(self, state: StudiesState) -> bool:
+        """Whether its file, or one of its presets, has changed since it was opened, or since that was told."""
+        same = [path for path, _, _ in state.opened] == [path for path, _, _ in self.stamps]
+        return same and state.opened != self.stamps
+
+    def go_on(self, before: ShownStudy) -> None:
+        """Show what was shown of it before, as far as that is there."""
+        self.panel = next((one for one in self.matrix.study.panels if one.name == before.panel.name), self.panel)
 
     def take(self, matrix: RunMatrix) -> bool:
         """Take newer runs; returns whether any has changed its status."""

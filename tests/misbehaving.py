@@ -1,6 +1,7 @@
 """Parts of a run that other packages might bring, each wrong in its own way; and packages that bring them."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +20,21 @@ class Ways:
 
 def raised():
     return {}["nowhere"]
+
+
+class OwnExit(BaseException):
+    pass
+
+
+def left(how):
+    """Ends more than itself."""
+    match how:
+        case "exit":
+            sys.exit(3)
+        case "own":
+            raise OwnExit("boo")
+        case "interrupt":
+            raise KeyboardInterrupt
 
 
 ASKED = {
@@ -48,12 +64,18 @@ class Asker(Algorithm):
 
     def ask(self):
         self.turn += 1
-        cells = self.space.random(self.rng, 5)
+        left(self.how)
+        if self.how == "prints":
+            print("asking")
+        self.last = cells = self.space.random(self.rng, 5)
         return cells if self.turn < 3 else ASKED.get(self.how, ASKED["right"])(cells)
 
     def tell(self, evaluations):
         if self.how == "tell":
             raise ValueError("no idea")
+        if self.how == "writes":
+            for values in (self.last, evaluations.cells, evaluations.fitness, evaluations.valid):
+                values.fill(0)
 
     @property
     def finished(self):
@@ -73,18 +95,44 @@ ANSWERED = {
 }
 
 
+NONSENSE = {
+    "infinite": {"fitness": np.inf},
+    "above": {"valid": 1091.17},
+    "below": {"test": -908.83},
+    "backwards": {"table_seconds": -33.4},
+    "for ever": {"table_seconds": np.inf},
+    "unknown seconds": {"table_seconds": np.nan},
+    "unmeasured": {"measured_seconds": np.nan},
+}
+FACTS = {
+    "no facts": lambda facts: None,
+    "no digest": lambda facts: replace(facts, digest=None),
+    "fewer than none": lambda facts: replace(facts, coverage=-3),
+    "no optimum": lambda facts: replace(facts, optimum=float("nan")),
+}
+
+
 class Judge(Fitness):
     def __init__(self, settings, context):
         self.how, self.size = settings.how, context.benchmark.size
 
     def facts(self):
-        return raised() if self.how == "facts" else FitnessFacts("made up", "", None, None, self.size, self.size, "none", "made up", True)
+        right = FitnessFacts("made up", "", None, None, self.size, self.size, "none", "made up", True)
+        return raised() if self.how == "facts" else FACTS.get(self.how, lambda facts: facts)(right)
 
     def covered(self):
         return np.ones(self.size, dtype=np.bool_)
 
     def evaluate(self, cells, numbers):
+        left(self.how)
         right = np.arange(len(cells), dtype=np.float64)
+        if self.how == "writes":
+            cells[:] = 0
+        if self.how == "others":
+            return Evaluations(cells[::-1], right, right, right, right, right)
+        if self.how in NONSENSE:
+            answer = Evaluations(cells, right, right, right, right, right)
+            return replace(answer, **{name: np.where(right == 1, value, right) for name, value in NONSENSE[self.how].items()})
         if self.how == "dict":
             return {"fitness": right}
         return Evaluations(cells, ANSWERED.get(self.how, ANSWERED["right"])(right), right, right, right, right)
@@ -94,6 +142,8 @@ GUESSED = {
     "right": lambda values: values,
     "short": lambda values: values[:-1],
     "not a number": lambda values: np.where(np.arange(len(values)) == 0, np.nan, values),
+    "infinite": lambda values: np.where(np.arange(len(values)) == 0, np.inf, values),
+    "complex": lambda values: values + 1j,
     "texts": lambda values: ["much"] * len(values),
     "raises": lambda values: raised(),
 }
@@ -106,6 +156,7 @@ class Guesser(Predictor):
     def fit(self, encodings, fitness):
         if self.how == "fit":
             raised()
+        left(self.how)
 
     def predict(self, encodings):
         return GUESSED.get(self.how, GUESSED["right"])(np.arange(len(encodings), dtype=np.float64))
@@ -119,7 +170,27 @@ NONE = Entry("none", "None", "Is called as no predictor", Ways, "misbehaving:Gue
 ABSENT = Entry("absent", "Absent", "What makes it is not there", Ways, "misbehaving:Nothing")
 BARE = Entry("bare", "Bare", "Has no settings", object, "misbehaving:Asker")
 SCORER = ProxyEntry("scorer", "Scorer", "Scores in its own way", factory="misbehaving:Nothing", reads="weights")
+SCORED = ProxyEntry("scored", "Scored", "Scores in its own way", factory="misbehaving:scored", reads="shape")
 NUMBER = 5
+
+
+SCORES = {
+    "none": lambda: None,
+    "text": lambda: "x",
+    "digits": lambda: "3",
+    "complex": lambda: 1j,
+    "list": lambda: [1, 2],
+    "large": lambda: 10**400,
+    "larger": lambda: 10**5000,
+    "several": lambda: np.ones(2),
+    "raises": raised,
+    "exit": lambda: left("exit"),
+}
+score = {"how": "none"}
+
+
+def scored(shape, cell):
+    return SCORES[score["how"]]()
 
 
 def install(folder, package, lists):

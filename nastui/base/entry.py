@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from nastui.base.absent import absence_of
 from nastui.base.errors import InputError, NastuiError, in_short
+from nastui.base.signals import is_interrupt
+from nastui.base.streams import aside
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ class Entry:
     def step(self, settings: Any, told: int, notes: Mapping[str, Any]) -> str:
         """What an algorithm will do next; empty where it does not say so, or where a package's own description of it fails."""
         try:
-            return self.next_step(settings, told, notes) if self.next_step else ""
-        except Exception:
-            if self.package is None:
+            with self._apart():
+                return self.next_step(settings, told, notes) if self.next_step else ""
+        except BaseException as error:
+            if self.package is None or is_interrupt(error):
                 raise
             return ""
 
@@ -89,14 +92,19 @@ class Entry:
     def _named(self) -> Iterator[None]:
         """An error of another package is told as a sentence."""
         try:
-            yield
+            with self._apart():
+                yield
         except NastuiError:
             raise
-        except Exception as error:
-            if (absence := absence_of(error)) is not None:
+        except BaseException as error:
+            if isinstance(error, Exception) and (absence := absence_of(error)) is not None:
                 raise absence from error
-            if self.package is None:
+            if self.package is None or is_interrupt(error):
                 raise
             raise InputError(
                 f"'{self.name}' of the package {self.package} cannot be made: {in_short(error)}", remedy="mend that package, or choose another"
             ) from error
+
+    def _apart(self) -> AbstractContextManager[None]:
+        """What another package prints is kept off standard output."""
+        return nullcontext() if self.package is None else aside()

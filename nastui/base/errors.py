@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from nastui.base.signals import is_interrupt
+from nastui.base.streams import aside
+
 Reason: TypeAlias = Literal["contradiction", "name", "full", "busy"]
 """What code may want to know of an error beside its kind: a source contradicts a table; another name would do; a disk is full; another process
 holds a file."""
@@ -148,24 +151,31 @@ class ContractError(NastuiError):
 
 
 @contextmanager
-def held(part: str, doing: str, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """An error that the part raises in this block is told as a sentence.
+def held(part: str, doing: str, passing: tuple[type[Exception], ...] = (), *, foreign: bool = False) -> Iterator[None]:
+    """Whatever the part raises in this block is told as a sentence, an exit of the program too.
 
     Args:
         part: in words: `algorithm genetic`.
         doing: what it is at: `asking for cells`.
         passing: errors that are meant for others.
+        foreign: whether another package brings it: what it prints goes to standard error.
 
     Raises:
         ContractError: it raised anything but a NastuiError.
     """
     try:
-        yield
-    except NastuiError:
+        if foreign:
+            with aside():
+                yield
+        else:
+            yield
+    except (NastuiError, GeneratorExit):
         raise
     except passing:
         raise
-    except Exception as error:  # whatever a plug-in can do wrong
+    except BaseException as error:  # whatever a plug-in can do wrong
+        if is_interrupt(error):
+            raise
         raise ContractError(f"the {part} failed at {doing}: {in_short(error)}", remedy="`nastui -v …` shows where") from error
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, get_args, get_type_hints
 from nastui.base.entry import Entry
 from nastui.base.errors import in_short
 from nastui.base.fields import fields_of
+from nastui.base.signals import is_interrupt
+from nastui.base.streams import aside
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -53,8 +55,11 @@ def plugins(group: str) -> Plugins:
         if point.group != group:
             continue
         try:
-            found.append(_checked(point.load(), package))
-        except (Exception, SystemExit) as error:  # whatever another package does when it is imported
+            with aside():
+                found.append(_checked(point.load(), package))
+        except BaseException as error:  # whatever another package does when it is imported
+            if is_interrupt(error):
+                raise
             wrong.append(PassedOver(group, point.name, package, in_short(error)))
     return Plugins(tuple(found), tuple(wrong))
 

@@ -62,6 +62,18 @@ def interrupted() -> bool:
     return bool(_interrupted)
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an exception is the interrupt of a signal, and not one that some code made up.
+
+    Where Python's own handler is in force nobody counts signals, and each KeyboardInterrupt of the main thread may be one.
+    """
+    if not isinstance(error, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
+        return False
+    handler = signal.getsignal(signal.SIGINT)
+    ours = handler is interrupt or getattr(handler, "__func__", None) is StopSignals._heed
+    return interrupted() or not ours
+
+
 def heeded() -> list[int]:
     """Those that are not ignored; `nohup` has SIGHUP ignored, and it stays so."""
     return [number for number in ENDING if signal.getsignal(number) != signal.SIG_IGN]

@@ -6,6 +6,8 @@ import torch
 from torch import nn
 
 from nastui.base.errors import InputError, NastuiError, in_short
+from nastui.base.signals import is_interrupt
+from nastui.base.streams import aside
 from nastui.cells.arrays import Cell
 from nastui.cells.spaces import SPACES, space_named
 from nastui.networks.convolution import Activation, Network, Uses
@@ -27,10 +29,13 @@ def build_given(shape: NetworkShape, cell: Cell, initialisation: Initialisation,
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(initialisation.seed)
         try:
-            module = build(space.as_given(cell), shape)
+            with aside():
+                module = build(space.as_given(cell), shape)
         except NastuiError:
             raise
-        except Exception as error:
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
             raise InputError(
                 f"the network of {space.format(cell)} cannot be built: {in_short(error)}", remedy="mend the function of its space"
             ) from error

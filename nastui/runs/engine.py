@@ -39,6 +39,7 @@ class Engine:
         self.prepared, self.recorder, self.replay, self.control, self.clock = prepared, recorder, replay, control, clock
         self.spec, self.algorithm, self.fitness = prepared.spec, prepared.algorithm, prepared.fitness
         self.fitness.should_stop = control.checkpoint
+        self.foreign = prepared.is_foreign
         if prepared.predictor is not None:
             prepared.predictor.spent = lambda seconds: clock.leave_out(seconds, idle=False)
         self.totals = RunTotals()
@@ -163,7 +164,7 @@ class Engine:
         coming = coming[coming >= stored]
         asked = batch[coming]
         at = None if self.rungs is None or asked.epochs is None else (asked.epochs, self.rungs.paid(asked))
-        foreseen(self.fitness, self.spec.fitness.name, asked.cells, first + coming, at)
+        foreseen(self.fitness, self.spec.fitness.name, asked.cells, first + coming, at, foreign=self.foreign)
 
     def _evaluated(self, batch: Batch, new: np.ndarray, places: np.ndarray, first: int) -> Records:
         """Evaluate what must be evaluated; the rest is answered from what is known, free of charge."""
@@ -183,7 +184,7 @@ class Engine:
 
     def _measured(self, cells: Cells, numbers: np.ndarray, at: tuple[np.ndarray, np.ndarray] | None = None) -> Evaluations:
         begun = self.clock.wall
-        evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers, at)
+        evaluations = guarded(self.fitness, self.spec.fitness.name, cells, numbers, at, foreign=self.foreign, timed=self.prepared.fitness_facts.timed)
         self.clock.leave_out(self.clock.wall - begun, idle=False)
         return evaluations
 

@@ -195,7 +195,7 @@ class OverlappingEngine(Engine):
         begun = [task for task in self.to_evaluate if task.number in self.under_way]
         if begun:
             numbers = np.array([task.number for task in begun], dtype=np.int64)
-            foreseen(self.fitness, self.spec.fitness.name, np.concatenate([task.cells for task in begun]), numbers)
+            foreseen(self.fitness, self.spec.fitness.name, np.concatenate([task.cells for task in begun]), numbers, foreign=self.foreign)
         if self.timed:
             for task, record in zip(begun, self._evaluated_tasks(begun), strict=True):
                 task.record = record

@@ -14,7 +14,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import Screened
 from nastui.algorithms.settings import AccelerationSettings
-from nastui.base.errors import InputError, Place, held, located
+from nastui.base.errors import InputError, Place, broken, held, located
 from nastui.base.executors.opening import check_workplace
 from nastui.base.plugins import version_of
 from nastui.base.steps import step
@@ -35,7 +35,7 @@ from nastui.predictors.registry import PREDICTORS
 from nastui.predictors.timed import TimedPredictor
 from nastui.runs.compatibility import is_screened
 from nastui.runs.features import Features, features_of
-from nastui.runs.guarding import Guarded
+from nastui.runs.guarding import Guarded, told_facts
 from nastui.runs.records import record_type, rung_type
 from nastui.runs.run_spec import Component, RunSpec
 
@@ -77,6 +77,11 @@ class Prepared:
         }
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether another package brings its fitness."""
+        return FITNESSES.entry(self.spec.fitness.name).package is not None
+
+    @property
     def objectives(self) -> Objectives | None:
         """What is optimised and bounded; None where the run has its fitness alone."""
         return getattr(self.fitness, "objectives", None)
@@ -113,6 +118,7 @@ def prepare(spec: RunSpec) -> Prepared:
     step(f"preparing the fitness: {entry.title}")
     fitness: Fitness = entry.make(spec.fitness.settings, context)
     if spec.objectives:
+        _facts(spec, benchmark, fitness)
         fitness = several = SeveralObjectives(fitness, spec.objectives, context)
         spec = replace(spec, objectives=several.settled_objectives())
     features = None
@@ -122,7 +128,10 @@ def prepare(spec: RunSpec) -> Prepared:
             settings, features = features_of(spec.features, replace(context, report_epochs=None), lambda cells: identify(benchmark, cells))
         spec = replace(spec, features=settings)
     prepared = prepare_with(spec, benchmark, dataset, fitness, features)
-    settled = fitness.settled()
+    with held(f"fitness {spec.fitness.name}", "completing its settings", foreign=entry.package is not None):
+        settled = fitness.settled()
+    if not isinstance(settled, entry.settings | None):
+        raise broken(f"fitness {spec.fitness.name}", f"completes its settings with a {type(settled).__name__} instead of {entry.settings.__name__}")
     return prepared if settled is None else replace(prepared, spec=replace(spec, fitness=Component(spec.fitness.name, settled)))
 
 
@@ -176,8 +185,7 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     Raises:
         InputError: the fitness does not cover the space, the predictor cannot work on it, or a budget could not end the run.
     """
-    with held(f"fitness {spec.fitness.name}", "telling what it is"):
-        facts = fitness.facts()
+    facts = _facts(spec, benchmark, fitness)
     _check_coverage(spec, benchmark, fitness, facts)
     if spec.fidelity is not None and fitness.ladder is None:
         raise InputError(
@@ -199,16 +207,21 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
     return Prepared(spec, benchmark, dataset, fitness, facts, _algorithm(spec, context), predictor, features)
 
 
+def _facts(spec: RunSpec, benchmark: Benchmark, fitness: Fitness) -> FitnessFacts:
+    """What it says of itself, looked at."""
+    entry = FITNESSES.entry(spec.fitness.name)
+    return told_facts(fitness, spec.fitness.name, benchmark.size if entry.needs_table else None, foreign=entry.package is not None)
+
+
 def _predictor(spec: RunSpec, benchmark: Benchmark) -> TimedPredictor | None:
     if spec.predictor is None:
         return None
     device = "cpu" if spec.engine.device == "auto" else spec.engine.device  # a few hundred cells are learnt sooner than they are moved
     step(f"preparing the predictor: {PREDICTORS.entry(spec.predictor.name).title}")
     with located("predictor.name"):
-        make: Callable[[], Predictor] = partial(
-            PREDICTORS.entry(spec.predictor.name).make, spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device)
-        )
-        return TimedPredictor(make(), spec.predictor.name, make=make)
+        entry = PREDICTORS.entry(spec.predictor.name)
+        make: Callable[[], Predictor] = partial(entry.make, spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
+        return TimedPredictor(make(), spec.predictor.name, make=make, foreign=entry.package is not None)
 
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
@@ -230,7 +243,8 @@ def plugin_versions(prepared: Prepared) -> dict[str, str]:
 
 def device_version(prepared: Prepared) -> dict[str, str]:
     """What networks are scored or trained on, as the run keeps it beside the versions; empty where there are none."""
-    device = prepared.fitness.computed_on()
+    with held(f"fitness {prepared.spec.fitness.name}", "saying where it computes", foreign=prepared.is_foreign):
+        device = prepared.fitness.computed_on()
     return {} if device is None else {"device": device}
 
 
@@ -247,7 +261,8 @@ def _check_coverage(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts
     of = max(facts.of, benchmark.distinct_in_space or 0)
     if spec.engine.domain == "all" and facts.coverage < of:
         known = ["set engine.domain = 'covered' to search among those"] if facts.coverage else []
-        other = fitness.instead(of)
+        with held(f"fitness {spec.fitness.name}", "saying what else could be chosen"):
+            other = tuple(map(str, fitness.instead(of)))
         remedies = ["import a source that has it for all (`nastui data import`)", *known, *([f"choose {' or '.join(other)}"] if other else [])]
         objective = fitness.least_covered() if isinstance(fitness, SeveralObjectives) else None
         what, key = objective or (f"the {facts.metric}", "fitness")

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from nastui.base.errors import held
 from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFuture, TaskMessage, TaskRetry, WorkerDeath, WorkerDiedError
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.signals import SignalEvent
@@ -21,6 +22,7 @@ from nastui.fitness.fitness import At, Evaluations, EvaluationStopped, Fitness, 
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.several import SeveralObjectives
 from nastui.fitness.training.progress import TrainingProgress, publish, watching
+from nastui.runs.guarding import guarded
 from nastui.runs.preparing import Prepared, fitness_of
 from nastui.runs.run_spec import tables_of
 from nastui.runs.spec import document_of, spec_from
@@ -216,7 +218,9 @@ def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, tab
 
         torch.set_num_threads(threads)
     receive_tables(tables)
-    fitness = fitness_of(spec_from(document))
+    spec = spec_from(document)
+    fitness, name = fitness_of(spec), spec.fitness.name
+    foreign = FITNESSES.entry(name).package is not None
 
     def work(piece: Piece) -> Any:
         stop = SignalEvent()
@@ -224,10 +228,12 @@ def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, tab
         fitness.should_stop = stop.is_set
         if isinstance(piece, PartOf):
             assert isinstance(fitness, Parted)
-            return fitness.compute_part(piece.part)
+            with held(f"fitness {name}", "evaluating cells", (EvaluationStopped,), foreign=foreign):
+                return fitness.compute_part(piece.part)
         cell, number = np.frombuffer(piece.cell, dtype=np.uint8)[None], np.array([piece.number])
         with watching(send):
-            found = fitness.evaluate(cell, number) if piece.at is None else fitness.evaluate_at(cell, number, *(np.array([one]) for one in piece.at))
+            at = None if piece.at is None else (np.array([piece.at[0]]), np.array([piece.at[1]]))
+            found = guarded(fitness, name, cell, number, at, foreign=foreign)
         return {name: values for name, values in vars(found).items() if name != "cells" and values is not None}
 
     return work

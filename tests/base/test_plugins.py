@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from misbehaving import install
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base import plugins
 from nastui.base.errors import InputError
+from nastui.base.streams import aside
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.spec import passed_over
 from nastui.studies.plan.rules import rule_named
@@ -54,11 +56,16 @@ def test_what_is_right_can_be_chosen_and_says_whose_it_is(packages):
         ("misbehaving:NUMBER", "TypeError: it is no nastui.base.registry.Entry, but int"),
         ("misbehaving:BARE", "TypeError: must be called with a dataclass type or instance"),
         ("exits:ENTRY", "SystemExit: 3"),
+        ("own:ENTRY", "Own: boo"),
+        ("stops:ENTRY", "KeyboardInterrupt"),
         ("syntax:ENTRY", "SyntaxError: invalid syntax (syntax.py, line 1)"),
     ],
 )
-def test_what_does_not_import_is_passed_over_and_choosing_it_says_why(packages, target, reason):
+def test_what_does_not_import_is_passed_over_and_choosing_it_says_why(packages, target, reason, monkeypatch):
+    monkeypatch.setattr("nastui.base.plugins.is_interrupt", lambda error: False)  # as where nastui counts its signals
     (packages / "exits.py").write_text("raise SystemExit(3)")
+    (packages / "own.py").write_text("class Own(BaseException): pass\nraise Own('boo')")
+    (packages / "stops.py").write_text("raise KeyboardInterrupt")
     (packages / "syntax.py").write_text("for")
     install(packages, "bad", f"[nastui.algorithms]\nthing = {target}\n")
     assert reasons() == {("thing", "bad"): reason}
@@ -142,6 +149,50 @@ def test_commands_go_on_without_it_and_name_it_once_on_standard_error(tmp_path):
     ]
     quiet = nastui(tmp_path / "packages", tmp_path / "home", "-q", "presets", "validate", "quickstart")
     assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
+PRINTING = """
+import sys
+from misbehaving import *
+print("imported")
+class Printing(Asker):
+    def tell(self, evaluations):
+        print("told")
+        sys.stdout.write("and written")
+ENTRY = replace(ASKER, name="printing", factory="printing:Printing")
+"""
+
+
+def test_what_a_plug_in_prints_does_not_spoil_a_json_document(tmp_path):
+    install(tmp_path / "packages", "loud", "[nastui.algorithms]\nprinting = printing:ENTRY\n")
+    (tmp_path / "packages" / "printing.py").write_text(PRINTING)
+    chosen = ("--set", "algorithm.name=printing", "--set", "budget.evaluations=10")
+    ran = nastui(tmp_path / "packages", tmp_path / "home", "run", "quickstart", *chosen, "--json")
+    assert (ran.returncode, json.loads(ran.stdout)["algorithm"]) == (0, "printing")
+    assert all(word in ran.stderr for word in ("imported", "told", "and written"))
+
+
+def test_other_threads_go_on_printing_on_standard_output(capsys):
+    inside, printed = threading.Event(), threading.Event()
+
+    def plug_in():
+        with aside():
+            print("a plug-in's")
+            inside.set()
+            printed.wait()
+            print("a plug-in's")
+
+    thread = threading.Thread(target=plug_in)
+    thread.start()
+    inside.wait()
+    print("nastui's")
+    with aside():
+        print("another's")
+    printed.set()
+    thread.join()
+    print("at last")
+    found = capsys.readouterr()
+    assert (found.out.splitlines(), found.err.splitlines()) == (["nastui's", "at last"], ["a plug-in's", "another's", "a plug-in's"])
 
 
 def test_doctor_lists_what_is_used_and_what_is_not(packages):

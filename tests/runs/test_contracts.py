@@ -1,18 +1,19 @@
 """An algorithm, a fitness or a predictor that breaks its contract ends its run, and only that, with a sentence that names it."""
 
 import re
+import signal
 from dataclasses import replace
 
 import pytest
-from misbehaving import ASKER, GUESSER, JUDGE
+from misbehaving import ASKER, GUESSER, JUDGE, SCORED, score
 
-from nastui.base import registry
+from nastui.base import registry, signals
 from nastui.base.errors import ContractError
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 
-ADDED = {"nastui.algorithms": ASKER, "nastui.fitness": JUDGE, "nastui.predictors": GUESSER}
+ADDED = {"nastui.algorithms": ASKER, "nastui.fitness": JUDGE, "nastui.predictors": GUESSER, "nastui.proxies": SCORED}
 
 
 @pytest.fixture(autouse=True)
@@ -101,14 +102,103 @@ def test_an_algorithm_that_is_screened_is_held_to_the_same():
         ("table", "answered with an array of float64, 5 × 1 instead of a row of numbers (fitness)"),
         ("dict", "answered with a dict instead of Evaluations"),
         ("raises", "failed at evaluating cells: KeyError: 'nowhere'"),
+        ("infinite", "answered with the fitness ∞ for 1 of 5 cells: it is finite, or −∞ or NaN where there is none"),
+        ("above", "answered with the validation accuracy 1,091.17 for 1 of 5 cells, outside 0 to 100 percent (valid)"),
+        ("below", "answered with the test accuracy −908.83 for 1 of 5 cells, outside 0 to 100 percent (test)"),
+        ("backwards", "answered with −33.4 seconds for 1 of 5 cells (table_seconds): they are finite and not negative"),
+        ("for ever", "answered with ∞ seconds for 1 of 5 cells (table_seconds): they are finite and not negative"),
+        ("unknown seconds", "answered with nan seconds for 1 of 5 cells (table_seconds): they are finite and not negative"),
+        ("unmeasured", "answered with nan seconds for 1 of 5 cells (measured_seconds): they are finite and not negative"),
+        ("writes", "wrote into the array of cells that it was given"),
+        ("others", "answered other cells than it was asked for, or in another order"),
     ],
 )
 def test_a_fitness_that_does_not_answer_every_cell_is_stopped(how, said):
     assert ended(document(fitness=how)) == (f"the fitness judge {said}", [("failed", True, 0)])
 
 
-def test_a_fitness_that_cannot_tell_what_it_is_is_refused_before_a_run_is_made():
-    assert ended(document(fitness="facts")) == ("the fitness judge failed at telling what it is: KeyError: 'nowhere'", [])
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("facts", "failed at telling what it is: KeyError: 'nowhere'"),
+        ("no facts", "says nothing of itself instead of FitnessFacts"),
+        ("no digest", "says of itself the digest None, which is no text"),
+        ("fewer than none", "says of itself coverage = -3, which is no number of cells"),
+        ("no optimum", "says of itself the optimum nan, which is no finite number (None where it is not known)"),
+    ],
+)
+def test_a_fitness_that_cannot_tell_what_it_is_is_refused_before_a_run_is_made(how, said):
+    assert ended(document(fitness=how)) == (f"the fitness judge {said}", [])
+
+
+def test_an_algorithm_that_writes_into_what_it_gave_and_was_told_changes_no_record():
+    def records(how):
+        with Store() as store:
+            session = start(store, spec_from(document(how)))
+            session.drive(store)
+            return [store.records(session.run, 6)[name].tolist() for name in ("cell", "fitness", "valid", "test")]
+
+    assert records("writes") == records("right")
+
+
+@pytest.fixture
+def counted_signals(monkeypatch):
+    """As in a process of nastui's: its handler counts the signals."""
+    monkeypatch.setattr(signals, "_interrupted", [])
+    before = signal.signal(signal.SIGINT, signals.interrupt)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("counted_signals")
+@pytest.mark.parametrize(("how", "said"), [("exit", "SystemExit: 3"), ("own", "OwnExit: boo"), ("interrupt", "KeyboardInterrupt")])
+@pytest.mark.parametrize(
+    ("part", "begins"),
+    [
+        ("algorithm", "the algorithm asker failed at asking for cells: "),
+        ("fitness", "the fitness judge failed at evaluating cells: "),
+        ("predictor", "the predictor guesser failed at fitting: "),
+    ],
+)
+def test_what_would_end_the_program_ends_the_run_with_a_sentence(how, said, part, begins):
+    message, ((state, _, _),) = ended(document(**{part: how}))
+    assert (message, state) == (begins + said, "failed")
+
+
+@pytest.mark.usefixtures("counted_signals")
+def test_a_real_interrupt_stays_one(monkeypatch):
+    monkeypatch.setattr("misbehaving.left", lambda how: signal.raise_signal(signal.SIGINT))
+    with Store() as store, pytest.raises(KeyboardInterrupt):
+        start(store, spec_from(document())).drive(store)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("none", "gave nothing instead of a number"),
+        ("text", "gave 'x' (str) instead of a number"),
+        ("digits", "gave '3' (str) instead of a number"),
+        ("complex", "gave 1j (complex) instead of a number"),
+        ("list", "gave [1, 2] (list) instead of a number"),
+        ("large", "gave 1" + "0" * 17 + "..." + "0" * 19 + " (int) instead of a number"),
+        ("larger", "gave a value of the type int instead of a number"),
+        ("several", "gave array([1., 1.]) (ndarray) instead of a number"),
+        ("raises", "failed at scoring a network: KeyError: 'nowhere'"),
+        ("exit", "failed at scoring a network: SystemExit: 3"),
+    ],
+)
+def test_a_proxy_that_gives_no_number_is_named_with_its_package(monkeypatch, how, said):
+    monkeypatch.setitem(score, "how", how)
+    message, runs = ended(document() | {"fitness": {"name": "scored"}})
+    assert message.startswith("the proxy scored of the package odd")
+    assert message.endswith(said)
+    assert runs == []
+
+
+def test_what_a_plug_in_prints_is_kept_off_standard_output(capsys):
+    assert done(document("prints")) == 60
+    printed = capsys.readouterr()
+    assert (printed.out, set(printed.err.split())) == ("", {"asking"})
 
 
 @pytest.mark.parametrize(
@@ -116,6 +206,8 @@ def test_a_fitness_that_cannot_tell_what_it_is_is_refused_before_a_run_is_made()
     [
         ("short", r"gave numbers of the shape \((\d+),\) as prediction of \d+ cells"),
         ("not a number", r"gave no number \(NaN\) as prediction of 1 of \d+ cells"),
+        ("infinite", r"gave an infinite number as prediction of 1 of \d+ cells"),
+        ("complex", "failed at its prediction: TypeError: complex numbers"),
         ("texts", "failed at its prediction: ValueError: could not convert string to float: 'much'"),
         ("raises", "failed at predicting: KeyError: 'nowhere'"),
         ("fit", "failed at fitting: KeyError: 'nowhere'"),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from nastui.base.errors import NastuiError
+from nastui.base.signals import is_interrupt
 
 _LOOK_SECONDS: Final = 0.2
 """Of one wait for events, while a future is waited for."""
@@ -246,9 +247,12 @@ def attempt(work: TaskFunction, task: Any) -> TaskResult | TaskFailure:
     """In a worker: what came of a task, as it can be sent; an exception with the worker's traceback as its note."""
     try:
         return TaskResult(work(task))
-    except Exception as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         error.add_note(_TRACEBACK_NOTE + traceback.format_exc())
-        return TaskFailure(error if _can_be_sent(error) else RuntimeError(f"{type(error).__name__}: {error}"))
+        sent = error if isinstance(error, Exception) and _can_be_sent(error) else RuntimeError(f"{type(error).__name__}: {error}")
+        return TaskFailure(sent)
 
 
 def _can_be_sent(error: Exception) -> bool:

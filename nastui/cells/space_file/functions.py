@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from nastui.base.errors import InputError, NastuiError, in_short
+from nastui.base.signals import is_interrupt
+from nastui.base.streams import aside
 from nastui.cells.space_file.description import SpaceDescription
 
 _NOT_YOURS: Final = frozenset((*sys.stdlib_module_names, "nastui"))
@@ -34,10 +36,13 @@ def function_named(described: SpaceDescription, reference: str) -> Callable[...,
     if path is None and module.partition(".")[0] in _NOT_YOURS:
         raise _refused(described, reference, f"'{module}' is no module of your own", f"put {module}.py beside the space file, under another name")
     try:
-        function = getattr(_from_file(path, path.stat().st_mtime_ns) if path else import_module(module), name, None)
+        with aside():
+            function = getattr(_from_file(path, path.stat().st_mtime_ns) if path else import_module(module), name, None)
     except NastuiError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         raise _refused(described, reference, f"its module cannot be imported: {in_short(error)}", f"put {module}.py beside the space file") from error
     if not callable(function):
         raise _refused(described, reference, f"'{module}' has no function '{name}'", "name one that it has")
@@ -52,10 +57,13 @@ def called(described: SpaceDescription, reference: str, function: Callable[..., 
         InputError: it raises.
     """
     try:
-        return function(*arguments)
+        with aside():
+            return function(*arguments)
     except NastuiError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
         raise _refused(described, reference, f"it fails for the cell {text}: {in_short(error)}", "mend it") from error
 
 

@@ -36,6 +36,11 @@ class Proxy:
         return self.reads == "labels"
 
     @property
+    def part(self) -> str:
+        """In words, with the package that brings it: `proxy mine of the package my-package 1.0`."""
+        return f"proxy {self.name}" + (f" of the package {self.version}" if self.version else "")
+
+    @property
     def function(self) -> Any:
         """Its computation.
 

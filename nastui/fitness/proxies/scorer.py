@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -12,13 +13,13 @@ from typing import Any
 import torch
 
 from nastui.base.entry import Entry
-from nastui.base.errors import InputError, choose_one, nearest
+from nastui.base.errors import InputError, broken, choose_one, held, nearest
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES, Proxy
-from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.device import card_of, device_named, enough_memory, is_out_of_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import ScoringSettings
@@ -109,18 +110,56 @@ class ProxyScorer(Scorer):
         return Score(value, self._status(cell, value), time.perf_counter() - begun)
 
     def _counted(self, cell: Cell) -> float:
-        return float(self.proxy.function(self.shape, cell))
+        return self._number(self.shape, cell.copy())
 
     def _mean(self, cell: Cell) -> float:
         return sum(self._measured(cell, repeat) for repeat in range(self.chosen.repeats)) / self.chosen.repeats
 
     def _measured(self, cell: Cell, repeat: int) -> float:
         seed = initialisation_seed(self.chosen.score_seed, repeat)
-        network = build_network(self.shape, cell, seed, self.chosen.initialisation)
-        with enough_memory(len(self.batch.images)), whole_float32():
-            return float(self.proxy.function(network.to(self.device), self._images, self._labels))
+        with enough_memory(len(self.batch.images)):
+            network = build_network(self.shape, cell, seed, self.chosen.initialisation).to(self.device)
+            images, labels = (one.clone() if self.proxy.version else one for one in (self._images, self._labels))
+        return self._number(network, images, labels)
+
+    def _number(self, *given: Any) -> float:
+        """What the proxy makes of it.
+
+        Raises:
+            ContractError: it fails, or gives no number.
+        """
+        with held(self.proxy.part, "scoring a network", foreign=bool(self.proxy.version)), enough_memory(len(self.batch.images)), whole_float32():
+            value: Any = self.proxy.function(*given)
+            number = _as_number(value)
+        if number is None:
+            raise broken(self.proxy.part, f"gave {_said(value)} instead of a number")
+        return number
 
     def _status(self, cell: Cell, value: float) -> ScoreStatus:
         if not is_connected(self.shape.kind, cell):
             return ScoreStatus.DISCONNECTED
         return ScoreStatus.OK if math.isfinite(value) else ScoreStatus.NAN
+
+
+def _as_number(value: Any) -> float | None:
+    """None where it is none; running out of memory, of which a card may tell only now, is raised."""
+    try:
+        plain = value.detach() if isinstance(value, torch.Tensor) else value
+        return None if isinstance(plain, str | bytes) else float(plain)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    except RuntimeError as error:  # torch: several numbers in one tensor
+        if is_out_of_memory(error):
+            raise
+        return None
+
+
+def _said(value: Any) -> str:
+    """What was given in the place of a number."""
+    if value is None:
+        return "nothing"
+    kind = type(value).__name__
+    try:
+        return f"{reprlib.repr(value)} ({kind})"
+    except Exception:  # Python writes no number of many thousand digits
+        return f"a value of the type {kind}"

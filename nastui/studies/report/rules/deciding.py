@@ -63,8 +63,9 @@ def _asked(claim: Claim, settings: RuleSettings, view: View) -> tuple[Question, 
     Raises:
         ContractError: the rule, which another package may bring, fails or asks something else.
     """
-    part, function = f"rule {claim.rule}", rule_named(claim.rule).load()
-    with held(part, f"deciding the claim {claim.name}"):
+    entry, part = rule_named(claim.rule), f"rule {claim.rule}"
+    function = entry.load()
+    with held(part, f"deciding the claim {claim.name}", foreign=entry.package is not None):
         asked = function(settings, view)
     if not isinstance(asked, tuple) or not all(isinstance(one, Question) for one in asked):
         raise broken(part, f"asks {type(asked).__name__}, not a tuple of Questions")

@@ -9,14 +9,15 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
-from nastui.base.errors import InputError, MissingError
+from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.base.steps import step, stepwise
 from nastui.base.toml import flattened
 from nastui.drawing.numbers import counted
 from nastui.runs.rows import Run
-from nastui.runs.spec import digest_of
+from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import SeedRun, seed_run
+from nastui.studies.plan.same_search import identity
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
 from nastui.studies.report.document import Report, ReportSection
 from nastui.studies.report.render.folder import write_report
@@ -96,22 +97,37 @@ class HandMade:
 
 
 def grouped(runs: Sequence[Run]) -> HandMade:
-    """Group runs into arms: runs with the same settings but for the seed are one arm, named by the settings in which it differs from the others.
+    """Group runs into arms: runs that are one search but for the seed are one arm, named by the settings in which it differs from the others.
 
     Raises:
         InputError: runs of different benchmarks, data sets, or kinds of accuracy; fewer than two arms, or too many.
     """
     done = [run for run in runs if run.state == "done"]
-    distinct = {run.heading.digest: run for run in sorted(done, key=lambda run: run.created, reverse=True)}
-    _check_alike(list(distinct.values()))
+    _check_alike(done)
+    searches = _searches(done)
+    distinct = {(searches[run.id], run.document["seed"]): run for run in sorted(done, key=lambda run: run.created, reverse=True)}
     arms: dict[str, list[Run]] = {}
     for run in sorted(distinct.values(), key=lambda run: (run.created, run.id)):
-        arms.setdefault(digest_of({**run.document, "seed": 0}), []).append(run)
+        arms.setdefault(searches[run.id], []).append(run)
     if not 2 <= len(arms) <= MOST_ARMS:
         raise _wrong_number(len(arms))
     names = names_of([own[0].document for own in arms.values()])
     by_name = {name: tuple(sorted(own, key=lambda run: int(run.document["seed"]))) for name, own in zip(names, arms.values(), strict=True)}
     return HandMade(_study(by_name), by_name, tuple(_remarks(len(runs) - len(done), len(done) - len(distinct), by_name)))
+
+
+def _searches(runs: Sequence[Run]) -> Mapping[str, str]:
+    """By run id, what is equal for runs that make the same evaluations from one seed, however their settings are written."""
+    written = {run.id: digest_of({**run.document, "seed": 0}) for run in runs}
+    each = {digest: _identity(run.document) or digest for digest, run in zip(written.values(), runs, strict=True)}
+    return {run: each[digest] for run, digest in written.items()}
+
+
+def _identity(document: Mapping[str, Any]) -> str | None:
+    """None where a part of it is not here."""
+    with suppress(NastuiError, ValueError):
+        return identity(spec_from({**document, "seed": 0}))
+    return None
 
 
 def compare(made: HandMade, store: Store) -> Report:

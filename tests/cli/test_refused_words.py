@@ -53,3 +53,7 @@ def test_a_benchmark_under_another_name_is_recognised(nastui, name, said):
 
 def test_another_number_is_another_benchmark(nastui):
     assert "nasbench101'?" not in nastui("run", "quickstart", "--set", "benchmark=nasbench301").err
+
+
+def test_an_empty_name_is_not_all_of_them(nastui):
+    assert "'' cannot be a benchmark's name" in nastui("data", "verify", "").err

@@ -152,3 +152,14 @@ def test_an_arm_of_one_run_is_shown_without_a_test(ran):
 )
 def test_arms_are_named_by_what_differs(changes, names):
     assert names_of([document(**one) for one in changes]) == names
+
+
+@pytest.mark.parametrize(
+    "again", [{"engine": {"workers": 1}}, {"fitness__epochs": 12}, {"dataset": "MNIST8"}, {"engine": {"device": "cpu"}}], ids=str
+)
+def test_one_search_that_is_written_in_two_ways_is_one_arm(ran, again):
+    runs, store = ran
+    plain, other = run_of(store, fitness__split="valid"), run_of(store, **again)
+    made = grouped([*[run for run in runs if run.document["algorithm"]["name"] == "random"], plain, other])
+    assert [len(own) for own in made.runs.values()] == [3, 1]
+    assert any("twice" in remark or "same" in remark for remark in made.remarks)

@@ -33,7 +33,7 @@ def verify_data(name: str | None, oracle: str | None, source: Path | None, sampl
     """Check tables: their bytes, their rows, the published optima; without NAME all that are here."""
     if oracle and name is None:
         raise InputError(f"{oracle} knows one benchmark at a time", remedy="give its NAME, such as nats-tss")
-    paths = {name: table_path(name)} if name else {one.name: one.path for one in listed() if one.path}
+    paths = {name: table_path(name)} if name is not None else {one.name: one.path for one in listed() if one.path}
     found: list[dict[str, Any]] = []
     for one, path in paths.items():
         _stage(follow, f"reading {one}")

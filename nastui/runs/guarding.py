@@ -118,6 +118,8 @@ class Guarded(Algorithm):
         return None if size is None else int(size)
 
 
+_ROUNDING: Final = 1e-6
+"""Of sums and means of accuracies, percent."""
 _TEXTS: Final = ("metric", "unit", "noise", "digest")
 
 
@@ -237,7 +239,7 @@ def _wrong_numbers(found: Evaluations, *, timed: bool) -> str | None:
         return f"the fitness ∞ for {_of(best)}: it is finite, or −∞ or NaN where there is none"
     for name, title in (("valid", "validation accuracy"), ("test", "test accuracy")):
         values = getattr(found, name)
-        if (outside := (values < 0) | (values > 100)).any():
+        if (outside := (values < -_ROUNDING) | (values > 100 + _ROUNDING)).any():
             return f"the {title} {_first(values, outside)} for {_of(outside)}, outside 0 to 100 percent ({name})"
     for name in ("table_seconds", "measured_seconds"):
         values = getattr(found, name)

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from nastui.base.errors import NastuiError, ReplayError
+from nastui.base.errors import NastuiError, ReplayError, broken, in_short
 from nastui.fitness.fitness import OVER_SEEDS
 from nastui.fitness.registry import FITNESSES
 from nastui.runs.control import HAND_OVER, POLL_SECONDS, Clock, Control, Switches
@@ -102,6 +102,10 @@ class Session:
         except Exception as error:
             journal.finish("failed", self._why(error), clock.wall, clock.apart)
             raise
+        except BaseException as error:  # a part that nobody holds to its contract ends the program: a space of another package
+            ended = broken("search", f"was ended from within: {in_short(error)}")
+            journal.finish("failed", str(ended), clock.wall, clock.apart)
+            raise ended from error
         if self.switches.heir is not None and outcome.state == "stopped":
             journal.hand_over(self.switches.heir, "paused" if self.switches.pause.is_set() else "running", clock.wall, clock.apart)
             return Outcome("running", f"handed over to process {self.switches.heir.pid}")

@@ -33,6 +33,8 @@ def make(send, factor):
             raise UnpicklableError("a detail")
         if task == "answer what cannot be sent":
             return lambda: None
+        if task == "exit":
+            sys.exit(3)
         if task == "sleep":
             time.sleep(PATIENCE)
         os.kill(os.getpid(), {"kill": signal.SIGKILL, "terminate": signal.SIGTERM}[task])
@@ -77,7 +79,8 @@ def test_a_worker_that_is_killed_while_it_is_idle_is_replaced():
 
 
 def test_an_exception_is_the_failure_of_its_task():
-    ended = last_events(["raise", "raise what cannot be sent", "answer what cannot be sent", 4])
+    ended = last_events(["raise", "raise what cannot be sent", "answer what cannot be sent", "exit", 4])
+    assert (type(ended["exit"].error), str(ended["exit"].error)) == (RuntimeError, "SystemExit: 3")
     assert "ickle" in str(ended["answer what cannot be sent"].error)
     assert isinstance(ended["raise"], TaskFailure)
     assert (type(ended["raise"].error), str(ended["raise"].error)) == (ValueError, "no such cell")

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import sys
 from dataclasses import replace
 
 import pytest
@@ -163,6 +164,11 @@ def counted_signals(monkeypatch):
 def test_what_would_end_the_program_ends_the_run_with_a_sentence(how, said, part, begins):
     message, ((state, _, _),) = ended(document(**{part: how}))
     assert (message, state) == (begins + said, "failed")
+
+
+def test_what_ends_the_program_from_anywhere_else_ends_the_run_with_a_sentence(monkeypatch):
+    monkeypatch.setattr("nastui.runs.engine.foreseen", lambda *given, **more: sys.exit(3))
+    assert ended(document()) == ("the search was ended from within: SystemExit: 3", [("failed", True, 0)])
 
 
 @pytest.mark.usefixtures("counted_signals")

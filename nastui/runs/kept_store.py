@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nastui.base.errors import StorageError
+from nastui.base.paths import home
 from nastui.base.sqlite import file_identity
 from nastui.runs.store import Store
 
@@ -11,10 +13,11 @@ class KeptStore:
 
     Args:
         reading: whether it is read also where nothing may be written.
+        made: whether it has been made already: where the file is not there, none is made in its place.
     """
 
-    def __init__(self, *, reading: bool = False) -> None:
-        self._reading = reading
+    def __init__(self, *, reading: bool = False, made: bool = False) -> None:
+        self._reading, self._made = reading, made
         self._store: Store | None = None
         self._file: tuple[int, int] | None = None
         self.openings = 0
@@ -24,13 +27,17 @@ class KeptStore:
         """The connection.
 
         Raises:
-            StorageError: the store cannot be opened.
+            StorageError: the store cannot be opened, or its file is not there any more.
         """
-        if self._store is not None and file_identity(self._store.path) != self._file:
+        now = file_identity(path := home().store if self._store is None else self._store.path)
+        if now is None and self._made:
+            raise StorageError(f"the run store {path} is not there any more", remedy="bring it back; it is looked for again")
+        if self._store is not None and now != self._file:
             self.close()
         if self._store is None:
             self._store = Store(reading=self._reading)
             self._file = file_identity(self._store.path)
+            self._made = self._file is not None
             self.openings += 1
         return self._store
 

@@ -38,7 +38,7 @@ class RunFollower:
     def __init__(self, run: str, *, reading: bool = False) -> None:
         self.run = run
         self._snapshot: Snapshot | None = None
-        self._store = KeptStore(reading=reading)
+        self._store = KeptStore(reading=reading, made=True)
         self._version: tuple[int, tuple[int, int]] | None = None
         """Of which connection, and its version."""
         self._closed = False

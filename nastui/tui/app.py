@@ -52,6 +52,10 @@ class NastuiApp(DialogApp):
         self.setup = SetupTab(self.services, file or last_file(self.preferences.preset), draft, starts=begin == "setup")
         self.ending = Ending(self, self.services, partial(self.setup.keep_last, given_up=False))
         self.guide, self._greets = Guide(self, self.setup), greets
+        self._looked: str | None = None
+        """The run that was shown on the live tab last, or is to be."""
+        self._unseen: str | None = None
+        """The run that the live tab shows when it comes to the front."""
         for tab in self.tabs:
             self.add_mode(tab.mode, partial(self._screen, tab))
 
@@ -97,7 +101,9 @@ class NastuiApp(DialogApp):
                 return store.find("last").id
 
         with suppress(NastuiError):
-            self.look_at(await in_thread(newest))
+            run = await in_thread(newest)
+            if self._looked is None:  # nobody has asked for another one meanwhile
+                self._offer(run)
 
     @property
     def notice(self) -> str:
@@ -132,8 +138,26 @@ class NastuiApp(DialogApp):
 
     def look_at(self, run: str) -> None:
         """Show a run on the live tab."""
+        self._looked = self._unseen = run
         self.go("live")
-        cast("LiveScreen", self.screen_stack[0]).look_at(run)  # a dialog may be in front of it
+
+    def go(self, mode: str) -> None:
+        """Show a tab; the live tab with the run that has begun meanwhile."""
+        super().go(mode)
+        if mode == "live" and self._unseen is not None:
+            run, self._unseen = self._unseen, None
+            cast("LiveScreen", self.screen_stack[0]).look_at(run)  # a dialog may be in front of it
+
+    def _offer(self, run: str) -> str:
+        """Show a run on the live tab once that is in front, unless another one is looked at there now; where it will be found, if it is not shown."""
+        if self.current_mode != "live":
+            self._looked = self._unseen = run
+            live = next(tab for tab in self.tabs if tab.mode == "live")
+            return f"{live.key} {live.title} shows it."
+        if cast("LiveScreen", self.screen_stack[0]).run_id is not None:
+            return "It is in the list of runs."
+        self.look_at(run)
+        return ""
 
     def on_go_to_run(self, message: GoToRun) -> None:
         """Show a run on the live tab."""
@@ -155,8 +179,11 @@ class NastuiApp(DialogApp):
         start_search(self.setup)
 
     def on_search_begun(self, message: SearchBegun) -> None:
-        """Show it; the guided start goes on."""
-        self.look_at(message.run)
+        """Show it, or tell where it is; the guided start goes on."""
+        if message.here():
+            self.look_at(message.run)
+        elif where := self._offer(message.run):
+            self.tell(f"The search has begun: run {message.run}. {where}")
         self.guide.searched()
 
     def on_resume_run(self, message: ResumeRun) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -18,8 +19,17 @@ class GoToRun(Message):
         self.run = run
 
 
-class SearchBegun(GoToRun):
-    """A search of the form has begun: show its run."""
+class SearchBegun(Message):
+    """A search of the form has begun: show its run where nobody is led away by that.
+
+    Args:
+        run: its id.
+        here: whether the user is still where it was started.
+    """
+
+    def __init__(self, run: str, here: Callable[[], bool]) -> None:
+        super().__init__()
+        self.run, self.here = run, here
 
 
 class GoToStudy(Message):

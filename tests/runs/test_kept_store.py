@@ -2,7 +2,8 @@
 
 import pytest
 
-from nastui.base.errors import MissingError
+from nastui.base.errors import MissingError, StorageError
+from nastui.base.paths import home
 from nastui.runs.listing import RunList
 from nastui.runs.run_follower import RunFollower
 from nastui.runs.session import start
@@ -49,3 +50,24 @@ def test_a_follower_keeps_the_very_snapshot_while_nothing_changes(exchanged):
     follower = RunFollower(before)
     assert follower.look() is follower.look()
     follower.close()
+
+
+@pytest.mark.parametrize("kind", ["list", "follower"])
+def test_in_the_place_of_a_store_that_is_gone_none_is_made_and_one_that_comes_back_is_read(exchanged, kind):
+    before, _ = exchanged
+    reader = RunList() if kind == "list" else RunFollower(before)
+    look = reader.read if kind == "list" else reader.look
+    look()
+    path = home().store
+    away = path.rename(path.with_name("away.sqlite"))
+    with pytest.raises(StorageError, match="not there any more"):
+        look()
+    assert not path.exists()
+    away.rename(path)
+    look()
+    reader.close()
+
+
+def test_a_follower_of_a_run_makes_no_store(own_home):
+    assert isinstance(RunFollower("0123abcd").read().error, StorageError)
+    assert not home().store.exists()

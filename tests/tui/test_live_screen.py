@@ -1,15 +1,19 @@
 """The live screen on a run of this app: steering, views, trouble."""
 
+import asyncio
 import gc
 import sys
 
-from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, on_field, screen_text, until, watch_app
 from waiting import PATIENCE
 
+from nastui.base.errors import InputError
+from nastui.base.paths import home
 from nastui.presets.reading import read
 from nastui.runs.store import Store
 from nastui.tui.live.generation_table import MOST_ROWS, GenerationTable
 from nastui.tui.searches.handle import RunHandle
+from nastui.tui.searches.searches import Searches
 
 
 async def started(pilot) -> None:
@@ -289,3 +293,75 @@ async def test_a_table_that_was_out_of_sight_has_the_rows_of_the_run_that_is_sho
         await until(pilot, lambda: table.row_count == 8)
         first_row = (screen.view.snapshot.generations[0], screen.view)
         assert table.get_row_at(0) == [column.cell(first_row) for column in table.placed]
+
+
+async def test_a_search_that_begins_while_one_enters_something_elsewhere_leads_nobody_away(toy_home, turns, monkeypatch):
+    go_on, begin = asyncio.Event(), Searches.start
+
+    async def late(searches, request, show):
+        await go_on.wait()
+        return await begin(searches, request, show)
+
+    monkeypatch.setattr(Searches, "start", late)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.setup.takes_keys)
+        await on_field(pilot, "watching.pace")
+        await pilot.press("5", "ctrl+r")
+        await until(pilot, lambda: app.setup.busy)
+        app.go("runs")
+        await until(pilot, lambda: len(app.screen.query("FilterLine")) == 1)
+        await pilot.press("slash", "n", "a", "t")
+        go_on.set()
+        await until(pilot, lambda: any("has begun" in told.message and "2 Live shows it" in told.message for told in app._notifications))
+        await pilot.press("minus", "t", "s", "s")
+        await at_rest(pilot)
+        assert app.current_mode == "runs"
+        assert app.screen.query_one("FilterLine").value == "nat-tss"
+        (handle,) = app.services.searches.own.active
+        assert not handle.switches.stop.is_set()
+        app.go("live")
+        await until(pilot, lambda: app.screen.view is not None)
+        assert app.screen.run_id == handle.run
+        app.services.searches.stop_all()
+
+
+async def test_a_search_that_is_refused_while_one_is_elsewhere_leads_nobody_away(toy_home, monkeypatch):
+    go_on = asyncio.Event()
+
+    async def refused(searches, request, show):
+        await go_on.wait()
+        raise InputError("there is no such cell")
+
+    monkeypatch.setattr(Searches, "start", refused)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.setup.takes_keys)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: app.setup.busy)
+        app.go("runs")
+        await until(pilot, lambda: len(app.screen.query("FilterLine")) == 1)
+        go_on.set()
+        await until(pilot, lambda: any("no such cell" in told.message for told in app._notifications))
+        assert app.current_mode == "runs"
+        assert "no such cell" in app.setup.form.validation.reason
+
+
+async def test_what_was_read_stays_with_the_reason_why_it_is_read_no_more_and_is_tried_again(toy_home, monkeypatch):
+    monkeypatch.setattr("nastui.tui.live.screen._REFUSED_SECONDS", 0.01)
+    run = finished_run()
+    async with watch_app(run).run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.screen.query("StatusPanel") and "✓ done" in screen_text(app))
+        store = home().store
+        away = store.with_name("away.sqlite")
+        store.rename(away)
+        await until(pilot, lambda: "not read now: " in screen_text(app))
+        assert "is not there any more" in " ".join(screen_text(app).split())
+        assert "✓ done" in screen_text(app)
+        assert len([told for told in app._notifications if "any more" in told.message]) == 1
+        assert not store.exists()
+        away.rename(store)
+        await until(pilot, lambda: "not read now: " not in screen_text(app))
+        assert app.screen.run_id == run
+        assert "✓ done" in screen_text(app)

@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from tui_helpers import app_on, finished_run, screen_text, until
+from textual.events import Paste
+from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 from typing_helpers import GAPS, pasted, typed
 
 from nastui.tui.data.screen import DataScreen
@@ -53,7 +54,7 @@ def orders(monkeypatch) -> list:
     """The orders that are given, in place of searches."""
     given = []
 
-    async def start(screen, request) -> None:
+    async def start(screen, request, here) -> None:
         given.append(request)
         screen.set_busy(None)
 
@@ -225,3 +226,28 @@ async def test_of_a_text_longer_than_its_line_the_end_is_seen(toy_home, place):
         line = pilot.app.focused
         await until(pilot, lambda: line.value.endswith("1987"))
         await until(pilot, lambda: "1987" in screen_text(pilot.app))
+
+
+async def test_under_the_least_size_no_key_is_taken_but_those_to_quit_and_the_field_stays_in_focus(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.setup.takes_keys)
+        await on_field(pilot, "algorithm.population")
+        field = app.focused
+        await pilot.press("1", "2")
+        await pilot.resize_terminal(39, 11)
+        await until(pilot, lambda: "needs 40×12" in screen_text(app))
+        await pilot.press("3", "q", "tab", "ctrl+t")
+        app.post_message(Paste("9"))
+        await at_rest(pilot)
+        assert (app.current_mode, app.in_dialog) == ("setup", False)
+        await pilot.resize_terminal(100, 40)
+        await until(pilot, lambda: "needs 40×12" not in screen_text(app))
+        assert app.focused is field
+        await pilot.press("5")
+        await at_rest(pilot)
+        assert app.setup.form.draft.raws["algorithm.population"] == "125"
+        await pilot.resize_terminal(39, 11)
+        await until(pilot, lambda: "needs 40×12" in screen_text(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.in_dialog)  # it asks, as something is not saved

@@ -9,7 +9,7 @@ from typing import Any, Final
 from textual.timer import Timer
 from textual.widgets import Static
 
-from nastui.base.errors import NastuiError
+from nastui.base.errors import MissingError, NastuiError
 from nastui.drawing.spans import Span
 from nastui.runs.exporting import write_front
 from nastui.runs.run_follower import LatestTraining, RunReading
@@ -27,12 +27,14 @@ from nastui.tui.services import Services
 from nastui.tui.shell.background import Poller, in_thread, worker
 from nastui.tui.shell.bars import TopBar
 from nastui.tui.shell.look import style_sheet
-from nastui.tui.shell.markup import of_spans
+from nastui.tui.shell.markup import foreign, of_spans, say
 from nastui.tui.shell.screen import MainScreen
 from nastui.tui.shell.terms import LIVE
 
 _EMPTY: Final = of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim"))
 _ARMED_SECONDS: Final = 3.0
+_REFUSED_SECONDS: Final = 5.0
+"""Until a run that could not be read is read again."""
 _REST_SECONDS: Final = 1.0
 """Between readings of a run that no process drives: it may be resumed, or deleted."""
 
@@ -54,12 +56,15 @@ class LiveScreen(MainScreen):
         self._poller = Poller(self, self._read, self._take, self._refuse)
         self._training = LatestTraining()
         self._armed: Timer | None = None
+        self._refused = ""
+        """Why the run cannot be read now."""
         self._layout = "all"
         self.lapse = TimeLapse(self, lambda: self.view, self._looked, lambda: self.host.settings.refresh.per_second)
         """Which generation is looked at."""
 
     def body(self) -> Iterable[Any]:
         """Status, then all panels."""
+        yield Static(id="live-refused")
         yield StatusPanel()
         yield panels()
         yield Static(_EMPTY, id="live-empty")
@@ -111,6 +116,7 @@ class LiveScreen(MainScreen):
             if self._watched:
                 self._watched.close()
             self._watched = WatchedRun(run)
+            self._say_refused("")
             self.options = replace(self.options, member=None, rival=None)
             self.lapse.reset()
         self.disarm()
@@ -229,9 +235,8 @@ class LiveScreen(MainScreen):
         if reading is None or self._watched is None or reading.follower is not self._watched.follower:
             return None
         if reading.snapshot is None:
-            if reading.error is not None:
-                self._refuse(reading.error)
-            return None
+            return None if reading.error is None else self._refuse(reading.error)
+        self._say_refused("")
         self._follow(self._watched, reading.snapshot)
         return 1 / self.host.settings.refresh.per_second if reading.snapshot.run.driven else _REST_SECONDS
 
@@ -248,13 +253,26 @@ class LiveScreen(MainScreen):
             self.refresh_bindings()
             self.query_one(TopBar).show()
 
-    def _refuse(self, error: NastuiError) -> None:
-        """The run is gone, or cannot be read: nothing is shown any more."""
-        if self._watched:
-            self._watched.close()
-        self._watched = None
-        self.poll()
-        self.host.tell(str(error), bad=True)
+    def _refuse(self, error: NastuiError) -> float | None:
+        """A run that was deleted is not shown any more. Of one that cannot be read all stays, with the reason, and it is tried again."""
+        if str(error) != self._refused:
+            self.host.tell(str(error), bad=True)
+        if isinstance(error, MissingError) and self.host.watching is None:
+            if self._watched:
+                self._watched.close()
+            self._watched = None
+            self._say_refused("")
+            self.poll()
+            return None
+        self._say_refused(str(error))
+        return _REFUSED_SECONDS
+
+    def _say_refused(self, why: str) -> None:
+        """The line above the status, which is there as long as there is something to say."""
+        if why != self._refused and self.children:
+            self._refused = why
+            self.set_class(bool(why), "-refused")
+            say(self.query_one("#live-refused", Static), of_spans(Span("✗ not read now: ", "bad"), foreign(why)))
 
     # ---- drawing
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
 from nastui.base.seeds import read_seeds
@@ -10,6 +12,9 @@ from nastui.tui.form.validation import RunRequest
 from nastui.tui.navigation import GoToRun, SearchBegun
 from nastui.tui.setup.screen import SetupScreen
 from nastui.tui.shell.background import in_thread
+
+Here: TypeAlias = Callable[[], bool]
+"""Whether the user is still where a search was started."""
 
 
 def start_search(screen: SetupScreen) -> None:
@@ -20,14 +25,14 @@ def start_search(screen: SetupScreen) -> None:
             screen.host.tell("This search runs already: here it is. With another seed it is another search.")
         else:
             screen.set_busy("Preparing the search …")
-            screen.app.run_worker(_start(screen, request), group="start")
+            screen.app.run_worker(_start(screen, request, screen.host.stays()), group="start")
 
 
 def start_in_background(screen: SetupScreen, seeds: str | None = None) -> None:
     """Start the search, or one for each of these seeds, in a process of its own; or say why it cannot start."""
     if request := _requested(screen):
         screen.set_busy("Starting a process for the search …" if seeds is None else "Starting a process for the searches …")
-        screen.app.run_worker(_begin(screen, request, seeds), group="start")
+        screen.app.run_worker(_begin(screen, request, seeds, screen.host.stays()), group="start")
 
 
 def ask_for_seeds(screen: SetupScreen) -> None:
@@ -63,7 +68,7 @@ def _requested(screen: SetupScreen) -> RunRequest | None:
     return None
 
 
-async def _start(screen: SetupScreen, request: RunRequest) -> None:
+async def _start(screen: SetupScreen, request: RunRequest, here: Here) -> None:
     """Prepare and begin it, and show it; what is refused is said in the form. Nothing is shown of one that was cancelled meanwhile."""
 
     def show(words: str) -> None:
@@ -74,24 +79,24 @@ async def _start(screen: SetupScreen, request: RunRequest) -> None:
     try:
         run = await screen.services.searches.start(request, show)
     except NastuiError as error:
-        _refuse(screen, error)
+        _refuse(screen, error, here)
     except Exception as error:
         screen.set_busy(None)
         screen.host.show_failure("The search could not start", error)
     else:
         screen.set_busy(None)
         if run is not None:
-            _begun(screen, request, run)
+            _begun(screen, request, run, here)
     finally:
         screen.host.show_running()
 
 
-async def _begin(screen: SetupScreen, request: RunRequest, seeds: str | None) -> None:
+async def _begin(screen: SetupScreen, request: RunRequest, seeds: str | None, here: Here) -> None:
     """In a process of its own, which this waits for."""
     try:
         run = await in_thread(_begun_elsewhere, request, seeds)
     except NastuiError as error:
-        _refuse(screen, error)
+        _refuse(screen, error, here)
         return
     except Exception as error:
         screen.set_busy(None)
@@ -99,9 +104,10 @@ async def _begin(screen: SetupScreen, request: RunRequest, seeds: str | None) ->
         return
     screen.set_busy(None)
     if seeds is None:
-        _begun(screen, request, run)
+        _begun(screen, request, run, here)
         return
-    screen.host.go("runs")
+    if here():
+        screen.host.go("runs")
     screen.host.tell(f"{len(read_seeds(seeds)):,} runs go on in the background; L shows their log. Run {run} is the first.")
 
 
@@ -111,15 +117,18 @@ def _begun_elsewhere(request: RunRequest, seeds: str | None) -> str:
     return begin_in_background(request.spec, request.preset, request.pace, seeds)
 
 
-def _refuse(screen: SetupScreen, error: NastuiError) -> None:
-    """Say it in the form."""
-    screen.host.go("setup")
+def _refuse(screen: SetupScreen, error: NastuiError, here: Here) -> None:
+    """Say it in the form, and in a toast to a user who is elsewhere by now."""
+    if here():
+        screen.host.go("setup")
+    elif not screen.in_front:
+        screen.host.tell(f"The search could not start: {error}", bad=True)
     screen.set_busy(None)
     if screen.form:
         screen.form.refuse(error)
 
 
-def _begun(screen: SetupScreen, request: RunRequest, run: str) -> None:
+def _begun(screen: SetupScreen, request: RunRequest, run: str, here: Here) -> None:
     if request.preset:
         screen.host.remember(preset=request.preset)
-    screen.app.post_message(SearchBegun(run))
+    screen.app.post_message(SearchBegun(run, here))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Final, cast
 
@@ -20,6 +20,7 @@ from nastui.settings.reading import changed, read_settings
 from nastui.settings.user_settings import KEYS
 from nastui.settings.writing import write_setting
 from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
+from nastui.tui.shell.command import named
 from nastui.tui.shell.general import CommandProvider
 from nastui.tui.shell.host import Tab, as_host
 from nastui.tui.shell.keyboard import Keyboard, Passed
@@ -61,7 +62,7 @@ class FrameApp(Commanded, App[int]):
         self._unwritten: dict[str, Any] = {}
         self._will_write = False
         self._came_from = self.tabs[0].mode
-        self._keyboard = Keyboard(self, super().on_event, self.rested)
+        self._keyboard = Keyboard(self, self._give, self.rested)
         self.ascii = False
         self._own_filters: list[LineFilter] = []
         self._apply_look()
@@ -83,6 +84,30 @@ class FrameApp(Commanded, App[int]):
             await self._keyboard.take(event)
         else:
             await super().on_event(event)
+
+    async def _give(self, event: Key | Paste) -> None:
+        """Pass a key on; where only the size of the terminal is told, nobody sees what it would do."""
+        if not getattr(self.screen, "too_small", False) or self._quits(event):
+            await super().on_event(event)
+
+    def _quits(self, event: Key | Paste) -> bool:
+        """Whether it is a key to quit by, and no letter for the field in focus."""
+        quit = named(self.ACTIONS, "app.quit")
+        if not isinstance(event, Key) or quit is None or (self.focused is not None and self.focused.check_consume_key(event.key, event.character)):
+            return False
+        return event.key in [key.strip() for key in quit.keys_now(self.keys).split(",")]
+
+    def stays(self) -> Callable[[], bool]:
+        """From now on it says whether the user is still here: the screen is in front, and nothing is being entered on it that was not before."""
+        screen, focused, typed = self.screen, self.focused, self._keyboard.typed
+
+        def here() -> bool:
+            if not self.has_screen or self.screen is not screen:
+                return False
+            entering = self.focused is not None and self.focused.check_consume_key("a", "a")
+            return not entering or (self.focused is focused and self._keyboard.typed == typed)
+
+        return here
 
     def on_passed(self, message: Passed) -> None:
         """Everything that a key does is done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -100,6 +100,9 @@ class Host(Protocol):
 
     def back(self) -> None:
         """Show the tab that was shown before."""
+
+    def stays(self) -> Callable[[], bool]:
+        """From now on it says whether the user is still here and enters nothing new: only then may another tab come to the front."""
 
     def start_search(self) -> None:
         """Start the search that the form describes, or say why not."""

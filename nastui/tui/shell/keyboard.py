@@ -39,6 +39,8 @@ class Keyboard:
         self._turn = self._looks = 0
         self._busy = self._watched = False
         self._target: Widget | None = None
+        self.typed = 0
+        """How many there have been that may enter something."""
 
     @property
     def at_rest(self) -> bool:
@@ -48,6 +50,7 @@ class Keyboard:
     async def take(self, event: Typed) -> None:
         """Pass it on, or queue it behind those before it."""
         self._waiting.append(event)
+        self.typed += isinstance(event, Paste) or not event.key.startswith("ctrl+")
         if self._busy:
             self._watch()
         else:

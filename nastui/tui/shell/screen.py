@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Final, TypeVar
 from textual.app import ComposeResult
 from textual.events import Click
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from nastui.drawing.spans import text_width
-from nastui.tui.shell.bars import KeyBar, NoticeBar, TooSmall, TopBar, key_at, press
+from nastui.tui.shell.bars import LEAST, KeyBar, NoticeBar, TooSmall, TopBar, key_at, press
 from nastui.tui.shell.command import Command, named
 from nastui.tui.shell.host import Host, host_of
 from nastui.tui.shell.look import style_sheet
@@ -74,6 +75,16 @@ class MainScreen(Commanded, Screen[None]):
     def body(self) -> Iterable[Any]:
         """What is between the bars."""
         return ()
+
+    @property
+    def too_small(self) -> bool:
+        """Whether there is only room to say so."""
+        return self.app.size.width < LEAST[0] or self.app.size.height < LEAST[1]
+
+    def _reset_focus(self, widget: Widget, avoiding: list[Widget] | None = None) -> None:
+        """What is out of sight only because the terminal is too small keeps the focus, and what is entered in it."""
+        if avoiding is not None or not self.too_small:
+            super()._reset_focus(widget, avoiding)
 
     @property
     def in_front(self) -> bool:

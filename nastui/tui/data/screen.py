@@ -55,7 +55,7 @@ class DataScreen(Filtered, MainScreen):
     def on_mount(self) -> None:
         """Read the list, and follow jobs."""
         self._arrange()
-        self.services.benchmarks_changed.subscribe(self, self.reload)
+        self.services.benchmarks_changed.subscribe(self, self._changed)
         self.jobs.changed.subscribe(self, lambda _: self.refresh_bindings())
         self.jobs.ended.subscribe(self, self._ended)
         self.reload()
@@ -86,10 +86,14 @@ class DataScreen(Filtered, MainScreen):
         return next((entry for entry in self.query_one(BenchmarkTable).items if entry.name == name), None)
 
     def reload(self, point_at: str | None = None) -> None:
-        """Read the list again. The cursor goes to a benchmark that is new, unless the tab is looked at: somebody may be reading about another one."""
-        self._point_at = point_at if point_at and self.host.current_mode != "data" else self._point_at
+        """Read the list again, and move the cursor to a benchmark."""
+        self._point_at = point_at or self._point_at
         if self.children:
             self._reload()
+
+    def _changed(self, made: str | None) -> None:
+        """The cursor goes to a benchmark that was made, unless the tab is in front: somebody may be reading about another one."""
+        self.reload(made if self.host.current_mode != "data" else None)
 
     @worker("list")
     async def _reload(self) -> None:

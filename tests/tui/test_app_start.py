@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 
 import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
-from tui_helpers import app_on, at_rest, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 from waiting import PATIENCE
 
+from nastui.runs.store import Store
 from nastui.tui.form.form import FieldForm
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
@@ -181,3 +183,23 @@ async def test_while_a_signal_ends_the_app_no_exception_is_kept(toy_home):
         pilot.app.ending.begin(signal.SIGTERM)
         pilot.app._handle_exception(RuntimeError("a widget is not whole yet"))
         assert pilot.app._exception is None
+
+
+async def test_the_newest_run_that_is_found_late_leads_nobody_back_to_the_live_tab(toy_home, monkeypatch):
+    run, go_on, find = finished_run(), threading.Event(), Store.find
+
+    def late(store, name):
+        assert go_on.wait(PATIENCE)
+        return find(store, name)
+
+    monkeypatch.setattr(Store, "find", late)
+    async with app_on(tab="live").run_test(size=(80, 24)) as pilot:
+        app = pilot.app
+        app.go("runs")
+        await until(pilot, lambda: len(app.screen.query("FilterLine")) == 1)
+        go_on.set()
+        await at_rest(pilot)
+        assert app.current_mode == "runs"
+        app.go("live")
+        await until(pilot, lambda: "✓ done" in screen_text(app))
+        assert app.screen.run_id == run

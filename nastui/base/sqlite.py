@@ -123,20 +123,21 @@ def _make_private(path: Path) -> None:
 def connect_reading(path: Path, migrations: Sequence[Migration], what: str = "run store") -> sqlite3.Connection:
     """Open a database to read it, also where nothing may be written; whatever writes is refused there.
 
-    What is not there and cannot be made is empty. A file beside which SQLite can keep no shared memory is taken as it stands, if it has no log of
+    What is not there is empty, and is not made. A file beside which SQLite can keep no shared memory is taken as it stands, if it has no log of
     changes beside it. Of a file that an older version wrote, a temporary copy with the present schema is read.
 
     Raises:
         StorageError: it may not be read, its latest changes cannot be seen, it is no database, or a newer nastui wrote it.
     """
+    with suppress(OSError):  # `connect` says what is wrong
+        if not _is_there(path):
+            return _empty(migrations)
     try:
         return connect(path, migrations, what)
     except StorageError as error:
         try:
             if not _kept_from_writing(path):
                 raise
-            if not _is_there(path):
-                return _empty(migrations)
         except OSError:  # a folder that may not even be looked into
             raise error from None
         refusal = error

@@ -71,3 +71,9 @@ def test_in_the_place_of_a_store_that_is_gone_none_is_made_and_one_that_comes_ba
 def test_a_follower_of_a_run_makes_no_store(own_home):
     assert isinstance(RunFollower("0123abcd").read().error, StorageError)
     assert not home().store.exists()
+
+
+def test_who_only_reads_makes_no_store(own_home):
+    with Store(reading=True) as store:
+        assert store.latest_serial() == 0
+    assert not home().store.exists()

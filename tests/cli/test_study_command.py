@@ -10,6 +10,7 @@ import pytest
 from small_study import SMALL
 from waiting import until
 
+from nastui.presets.places import find
 from nastui.runs.store import Store
 from nastui.studies.plan.reading import read_study
 
@@ -142,6 +143,18 @@ def test_a_study_is_written_of_runs_of_presets_or_of_another_one(nastui, small):
     assert nastui("study", "new", "presets", "--preset", "quickstart", "--preset", "recipe", "--json").document["arms"] == ["quickstart", "recipe"]
     assert nastui("study", "new", "copied", "--from", small, "--seeds", "4..5", "--json").document["seeds"] == [4, 5]
     assert "give --run or --preset" in nastui("study", "new", "none").err
+
+
+def test_a_study_of_a_preset_file_works_from_every_folder(nastui, tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "small.toml").write_bytes(find("quickstart").path.read_bytes())
+    monkeypatch.chdir(here)
+    assert nastui("study", "new", "mine", "--preset", "small.toml", "--json").document["arms"] == ["small"]
+    monkeypatch.chdir(tmp_path)
+    assert nastui("study", "status", "mine").code == 0
+    (here / "small.toml").rename(here / "other.toml")
+    assert f"there is no preset file {here / 'small.toml'}" in nastui("study", "status", "mine").err
 
 
 def test_a_copy_that_cannot_be_planned_leaves_no_file(nastui, small):

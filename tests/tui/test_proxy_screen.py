@@ -288,6 +288,19 @@ async def test_a_score_comes_though_its_row_grows_or_is_left_meanwhile(scored_ho
         assert len(screen.shown.marks) == (1 if meanwhile is grow else 0)
 
 
+async def test_a_score_that_fails_is_not_waited_for(scored_home, monkeypatch):
+    def fail(*_):
+        raise ValueError("odd")
+
+    monkeypatch.setattr("nastui.studies.proxies.rescoring.score_cell", fail)
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "conv" in screen.query_one("#proxy-cell").value)
+        await pilot.press("enter")
+        await until(pilot, lambda: "could not be scored" in result(screen))
+
+
 async def test_a_score_beside_another_data_set_is_not_waited_for(scored_home, slow_score, two_datasets):
     begun, _ = slow_score
     async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:

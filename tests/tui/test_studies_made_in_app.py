@@ -85,6 +85,25 @@ async def test_the_form_becomes_arm_after_arm_and_its_runs_are_made(bare, monkey
         assert not any(one.id == "studies.edit" and one.available(app.screen) for one in app.screen.ACTIONS)
 
 
+async def test_the_form_of_a_preset_file_becomes_an_arm_that_is_found_from_every_folder(bare, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    file = tmp_path / "here" / "small.toml"
+    file.write_text((home().presets / "toy.toml").read_text())
+    monkeypatch.chdir(file.parent)
+    async with app_on("small.toml").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        await pilot.press("u")
+        await fill(pilot, SettingsDialog, {"study": "mine"}, "a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.run_matrix is not None)
+        assert [arm.preset for arm in read_study("mine")[1].arms] == [str(file)]
+        monkeypatch.chdir(tmp_path)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+        await pilot.press("f")
+        await until(pilot, lambda: pilot.app.screen is pilot.app.setup and pilot.app.setup.form is not None)
+        assert pilot.app.setup.form.draft.file.path == file
+
+
 @pytest.fixture
 def made(bare):
     """A study of one arm."""

@@ -210,6 +210,18 @@ async def test_a_report_that_is_composed_for_the_study_before_shows_nothing_over
         go_on.set()
 
 
+async def test_a_report_that_fails_is_not_waited_for(ran, monkeypatch):
+    def fail(_):
+        raise ValueError("odd")
+
+    monkeypatch.setattr(loading, "composed", fail)
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
+        screen = await in_study(pilot, report=False)
+        await until(pilot, lambda: screen.study.composer.trouble is not None and pilot.app.screen is not screen)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen and "The report could not be composed." in screen_text(pilot.app))
+
+
 # ---- the list
 
 

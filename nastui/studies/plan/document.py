@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import tomli
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
@@ -28,6 +29,7 @@ def read_written(file: StudyFile) -> tuple[Written, tomlkit.TOMLDocument]:
     place = Place(str(file.path))
     try:
         written = Written(file.path.read_bytes().decode())
+        tomli.loads(written.lines)  # which says better what is wrong
         document = tomlkit.parse(written.lines)
         study_from(document.unwrap(), file.path.parent)
     except FileNotFoundError as error:

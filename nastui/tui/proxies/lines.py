@@ -131,6 +131,7 @@ class CellScorer(Container):
         except NastuiError as error:
             self.tell(of_spans(Span("✗ ", "bad"), str(error)))
         except Exception as error:
+            self.tell(of_spans(Span("✗ it could not be scored", "bad")))
             host_of(self).show_failure("The cell could not be scored", error)
 
 

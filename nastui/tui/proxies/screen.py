@@ -224,6 +224,7 @@ class ProxiesScreen(MainScreen):
         except NastuiError as error:
             panel.tell(str(error))
         except Exception as error:
+            panel.tell("✗ K could not be computed")
             self.host.show_failure("K could not be computed", error)
         self._draw()
 

@@ -169,6 +169,9 @@ class ReportComposer:
         except NastuiError as error:
             self.trouble = str(error)
             raise
+        except Exception:
+            self.trouble = "✗ The report could not be composed."
+            raise
         finally:
             self.composing, self._of = False, (matrix.opened.name, matrix.done)
             self._ended, self._took = time.monotonic(), time.monotonic() - began

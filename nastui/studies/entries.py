@@ -10,7 +10,8 @@ from threading import Lock
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
-from nastui.presets.places import find
+from nastui.base.paths import home
+from nastui.presets.places import find, in_folder
 from nastui.runs.listing import RunList
 from nastui.runs.rows import ListedRun, Run
 from nastui.runs.store import Store
@@ -61,6 +62,11 @@ Stamps: TypeAlias = tuple[tuple[Path, int, int], ...]
 def stamps_of(paths: Iterable[Path]) -> Stamps:
     """Of these files now; none is read."""
     return tuple((path, *(_size_and_time(path) or (-1, -1))) for path in paths)
+
+
+def own_presets() -> Stamps:
+    """The user's presets, of which arms may be."""
+    return stamps_of(file.path for file in in_folder(home().presets, own=True))
 
 
 def files_of(study: StudyFile) -> tuple[Path, ...]:

@@ -233,6 +233,19 @@ async def test_without_studies_it_says_how_one_is_made(studied):
         assert "nastui study run FILE" in screen_text(pilot.app)
 
 
+async def test_the_list_counts_the_runs_of_presets_as_they_are_now(studied, quick_looks):
+    preset = home().presets / "mine.toml"
+    preset.write_text((home().presets / "toy.toml").read_text())
+    file = home().studies / "small.toml"
+    file.write_text(file.read_text().replace('"talk/genetic-accuracy-nats"', '"mine"'))
+    make_runs()
+    async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:
+        screen = await on_list(pilot)
+        await until(pilot, lambda: screen.entry is not None and (screen.entry.done, screen.entry.total) == (9, 9))
+        preset.write_text(preset.read_text().replace("population = 20", "tournament = 0.5\npopulation = 20"))
+        await until(pilot, lambda: (screen.entry.done, screen.entry.total) == (6, 9))
+
+
 async def test_a_study_that_is_wrong_is_listed_with_its_trouble(studied):
     (home().studies / "broken.toml").write_text('name = "broken"\nseads = 3\n')
     async with app_on(tab="studies").run_test(size=(120, 40)) as pilot:

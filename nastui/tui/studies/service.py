@@ -38,6 +38,8 @@ class StudiesState:
     files: Files
     runs: tuple[tuple[str, Run], ...]
     """Each with its digest, the newest first; the very same tuple where none has changed."""
+    presets: Stamps = ()
+    """The user's presets."""
     opened: Stamps = ()
     """Of the files of the study that is open."""
 
@@ -46,16 +48,18 @@ class StudyService:
     """Reads studies and their runs; plans are cached. All methods raise NastuiError where something cannot be read or written."""
 
     def __init__(self) -> None:
-        self._planned: dict[tuple[Path, float], tuple[PlannedRun, ...] | StudyEntry] = {}
+        self._planned: dict[Path, tuple[tuple[float, Stamps], tuple[PlannedRun, ...] | StudyEntry]] = {}
+        """By the study's file, each with what it was planned of."""
         self._stored: StoredRuns | None = None
 
     def state(self, shown: ShownStudy | None = None) -> StudiesState:
         """Files and runs now; called in a thread. Equal to the one before where nothing has changed, and then little was read."""
-        from nastui.studies.entries import StoredRuns, files, stamps_of
+        from nastui.studies.entries import StoredRuns, files, own_presets, stamps_of
 
         if self._stored is None:
             self._stored = StoredRuns()
-        return StudiesState(files(), self._stored.read(), stamps_of(path for path, _, _ in shown.stamps) if shown else ())
+        opened = stamps_of(path for path, _, _ in shown.stamps) if shown else ()
+        return StudiesState(files(), self._stored.read(), own_presets(), opened)
 
     async def entries(self, state: StudiesState) -> tuple[StudyEntry, ...]:
         """The list; runs are not counted yet."""
@@ -123,12 +127,13 @@ class StudyService:
         if entry.study is None:
             return entry
         try:
-            key = (entry.file.path, entry.file.path.stat().st_mtime)
+            of = (entry.file.path.stat().st_mtime, state.presets)
         except OSError:  # an editor has just put another in its place: it is read the next time
             return entry
-        if key not in self._planned:
-            self._planned[key] = planned_of(entry)
-        planned = self._planned[key]
+        kept = self._planned.get(entry.file.path)
+        if kept is None or kept[0] != of:
+            kept = self._planned[entry.file.path] = of, planned_of(entry)
+        planned = kept[1]
         return counted(entry, planned, state.runs) if isinstance(planned, tuple) else planned
 
 

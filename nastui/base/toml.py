@@ -26,9 +26,18 @@ def read_toml(path: Path, what: str) -> dict[str, Any]:
     Raises:
         InputError: the file cannot be read, is larger than 1 MiB, or is no TOML.
     """
+    return toml_of(read_toml_text(path, what), path)
+
+
+def toml_of(text: str, path: Path) -> dict[str, Any]:
+    """The document of a text that was read from a file.
+
+    Raises:
+        InputError: it is no TOML.
+    """
     import tomli  # not before a file is read: the app starts without it
 
-    text, place = read_toml_text(path, what), Place(file=str(path))
+    place = Place(file=str(path))
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -38,7 +47,21 @@ def read_toml(path: Path, what: str) -> dict[str, Any]:
 
 
 def read_toml_text(path: Path, what: str) -> str:
-    """The text of a file, unparsed.
+    """The text of a file, unparsed, with plain line ends and without a byte order mark.
+
+    Raises:
+        InputError: it cannot be read, is no text, or is larger than 1 MiB.
+    """
+    return plain_text(read_text_as_is(path, what))
+
+
+def plain_text(text: str) -> str:
+    """A text as it was read, with plain line ends and without a byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text_as_is(path: Path, what: str) -> str:
+    """The text of a file with its own line ends, and its byte order mark where it has one.
 
     Raises:
         InputError: it cannot be read, is no text, or is larger than 1 MiB.
@@ -47,7 +70,7 @@ def read_toml_text(path: Path, what: str) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"the file is larger than {MAX_BYTES:,} bytes, so it is no {what}", place=place)
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode()
     except OSError as error:
         raise InputError(f"cannot read the {what}: {error.strerror}", place=place) from error
     except UnicodeDecodeError as error:

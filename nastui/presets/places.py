@@ -32,10 +32,18 @@ class PresetFile:
 
     @property
     def summary(self) -> str:
-        """The comment at its top, as one line."""
-        lines = self.path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-        top = [line.lstrip("# ") for line in lines[: next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)]]
-        return " ".join(top)
+        """The comment at its top, as one line; nothing where the file is gone or cannot be read."""
+        try:
+            return summary_of(self.path.read_text(encoding="utf-8-sig", errors="replace"))
+        except OSError:
+            return ""
+
+
+def summary_of(text: str) -> str:
+    """The comment at the top of a preset's text, as one line."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    top = [line.lstrip("# ") for line in lines[: next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)]]
+    return " ".join(top)
 
 
 def shipped_folder() -> Path:

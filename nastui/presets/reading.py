@@ -10,7 +10,7 @@ from typing import Any
 
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.fields import fields_of
-from nastui.base.toml import line_of, read_toml, read_toml_text, toml_value, too_large_values
+from nastui.base.toml import line_of, plain_text, read_text_as_is, read_toml, toml_of, toml_value, too_large_values
 from nastui.fitness.images.image_sets import image_source_names
 from nastui.presets.places import PresetFile, find
 from nastui.runs.components import with_changes
@@ -33,8 +33,8 @@ def as_written(document: Mapping[str, Any], template: Mapping[str, Any], folder:
     absolute = from_folder(template, folder)
     for part, table in made.items():
         for _, name in _paths({part: table}):
-            written = template.get(part, {})
-            if absolute.get(part, {}).get(name) == table[name]:
+            written = template.get(part)
+            if isinstance(written, Mapping) and absolute[part].get(name) == table[name]:
                 table[name] = str(written[name])
     return made
 
@@ -85,6 +85,8 @@ class Preset:
     document: Mapping[str, Any]
     """As the file has it, with the changes made."""
     spec: RunSpec
+    text: str
+    """What the file had when it was read, byte for byte."""
 
     @property
     def name(self) -> str:
@@ -99,12 +101,13 @@ def read(argument: str, assignments: Sequence[str] = (), beside: Path | None = N
         InputError: no such preset, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
     file = find(argument, beside)
-    written = read_document(file)
+    text = read_text_as_is(file.path, "preset")
+    written = from_folder(toml_of(plain_text(text), file.path), file.path.parent)
     try:
         document = from_folder(override(written, assignments), Path())
-        return Preset(file, document, spec_from(document))
+        return Preset(file, document, spec_from(document), text)
     except NastuiError as error:
-        raise located(error, file, read_toml_text(file.path, "preset"), assignments) from None
+        raise located(error, file, plain_text(text), assignments) from None
     except (ValueError, RecursionError) as error:
         raise too_large_values(file.path) from error
 

@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.container import OutOfOrderTableProxy
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, InlineTable, Table
 
-from nastui.base.errors import NastuiError
+from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.fields import values_of
 from nastui.base.line_ends import Written
+from nastui.base.toml import read_text_as_is
 from nastui.base.writing import write_text
 from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.presets.places import PresetFile, own_path
@@ -29,36 +31,53 @@ _Tables: TypeAlias = TOMLDocument | Table | InlineTable | OutOfOrderTableProxy
 def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> PresetFile:
     """Save a spec as the user's preset of this name.
 
-    Comments and order come from the file that is already there, else from the preset that it is based on.
+    Comments and order come from the file that is already there, else from the preset that it is based on; where that is gone, from none.
 
     Raises:
-        InputError: the name cannot be a file's.
+        InputError: the name cannot be a file's, or the file that is there is no TOML.
         StorageError: the disk refuses.
     """
-    path = own_path(name)
-    template = path if path.exists() else based_on.path if based_on else None
-    write_text(path, preset_text(spec, template, path.parent))
+    path = read_at = own_path(name)
+    template = text_of(path)
+    if template is None and based_on is not None:
+        template, read_at = text_of(based_on.path), based_on.path
+    write_text(path, preset_text(spec, template or "", path.parent, read_at))
     return PresetFile(name, path, own=True)
 
 
-def preset_text(spec: RunSpec, template: Path | None = None, folder: Path | None = None) -> str:
+def text_of(path: Path) -> str | None:
+    """What a preset's file has, byte for byte; None where there is no file.
+
+    Raises:
+        InputError: it cannot be read, or is no text.
+    """
+    return read_text_as_is(path, "preset") if path.exists() else None
+
+
+def preset_text(spec: RunSpec, template: str = "", folder: Path = Path(), path: Path | None = None) -> str:
     """The TOML of a spec: values that are the default are left out, unless the template has them.
 
     Args:
         spec: what is written.
-        template: a file whose comments, order and line ends are kept.
-        folder: where the text will lie, which its relative paths begin at; the template's where absent.
+        template: a text whose comments, order and line ends are kept.
+        folder: where the text will lie, which its relative paths begin at.
+        path: where the template was read, which its own relative paths begin at; in that folder too where absent.
+
+    Raises:
+        InputError: the template is no TOML.
     """
-    old = Written(template.read_bytes().decode() if template else "")
-    there = template.parent if template else Path()
+    old, there = Written(template), path.parent if path else folder
     text = ""
-    said = tomlkit.parse(old.lines).unwrap()
-    wanted = as_written(document_of(spec), said, folder or there)
+    try:
+        said = tomlkit.parse(old.lines).unwrap()
+    except (TOMLKitError, ValueError, RecursionError) as error:
+        raise InputError(f"this is no TOML: {error}", place=Place(file=str(path) if path else None)) from error
+    wanted = as_written(document_of(spec), said, folder)
     for meant in (_meant(said, there), said):
         document = tomlkit.parse(old.lines)
         _update(document, wanted, _defaults(spec), meant)
         text = tomlkit.dumps(document)
-        if _meant(tomlkit.parse(text).unwrap(), folder or there) == document_of(spec):
+        if _meant(tomlkit.parse(text).unwrap(), folder) == document_of(spec):
             break
     return old.with_lines(text)
 

@@ -77,6 +77,11 @@ def is_alive(owner: Owner, heartbeat: float | None) -> bool:
     return _is_there(owner) and not _is_stopped(owner.pid)
 
 
+def is_gone(owner: Owner) -> bool | None:
+    """Whether a process of this host is there no more; one that is stopped is there. None: it is another host's."""
+    return None if owner.host != _host() else not _is_there(owner)
+
+
 def absence(owner: Owner | None, heartbeat: float | None) -> str:
     """Why a driver counts as gone, as a clause."""
     if owner is None or heartbeat is None or (owner.host == _host() and not _is_there(owner)):

@@ -1,5 +1,6 @@
 """What the app needs before its first screen stands, and what it remembers."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from waiting import PATIENCE
 
 from nastui.runs.store import Store
 from nastui.tui.form.form import FieldForm
+from nastui.tui.shell.preferences import Preferences, load_preferences
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
 LATER = ("sqlite3", "nastui.runs.spec", "nastui.tui.form.draft")
@@ -116,6 +118,18 @@ async def test_keys_can_be_remapped(toy_home):
         await pilot.press("f5")
         await at_rest(pilot)
         assert pilot.app.current_mode == "runs"
+
+
+def test_what_another_app_remembers_stays(own_home):
+    one, other = load_preferences().remembering(tab="runs", folded=("budget", "engine")), load_preferences()
+    assert other == one
+    other.remembering(guided=True, folded=("budget", "engine", "report"))
+    one.remembering(preset="toy").remembering(folded=("engine",))
+    path = own_home / "config" / "app.json"
+    assert load_preferences() == Preferences("toy", "runs", guided=True, folded=("engine", "report"))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"of a later version": 1}))
+    one.remembering(tab="data")
+    assert json.loads(path.read_text())["of a later version"] == 1
 
 
 async def test_broken_preferences_are_as_good_as_none(toy_home):

@@ -77,6 +77,18 @@ def test_the_form_is_kept_as_a_preset(said):
     assert said("changes") == "Nothing differs from mine.\n"
 
 
+def test_what_another_program_wrote_into_the_preset_is_not_overwritten(said, toy_home):
+    path = toy_home / "config" / "presets" / "toy.toml"
+    path.write_text(path.read_text().replace("evaluations = 200", "evaluations = 777"))
+    assert "Evaluations 777 (it was 200)" in said("set seed 5", "save toy")
+    assert "evaluations = 777" in path.read_text()
+
+
+def test_undo_behind_a_save_is_a_change_against_what_was_saved(said):
+    assert "seed" in said("set seed 5", "save toy", "undo", "undo")
+    assert "Saved as" in said("save toy")
+
+
 def test_a_run_is_started_in_a_process_of_its_own_and_followed_to_its_end(said, shell):
     told = said("set watching.pace 0", "set budget.generations 3", "start")
     assert f"run {shell.run_id} is done: the budget of 3 generations is used up\n" in told
@@ -129,7 +141,7 @@ def test_what_another_preset_replaces_comes_back(said, shell):
 
 def test_what_was_entered_is_there_again_after_a_hang_up(toy_home, monkeypatch, capsys):
     Shell(cli, "toy", UnsavedEntries()).do("set seed 47")  # and nothing more is heard of it
-    monkeypatch.setattr("nastui.tui.setup.unsaved.is_alive", lambda *_: False)
+    monkeypatch.setattr("nastui.tui.setup.unsaved.is_gone", lambda _: True)
     monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
     shell = Shell(cli, None, UnsavedEntries())
     assert (shell.draft.name, shell.validation.spec.seed) == ("toy", 47)

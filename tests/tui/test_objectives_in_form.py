@@ -1,5 +1,10 @@
 """Objectives in the form: a section for each, and an empty one more where the algorithm knows several."""
 
+from test_setup_screen import on_form
+from textual.events import AppBlur, AppFocus
+from tui_helpers import app_on, until
+
+from nastui.base.paths import home
 from nastui.presets.reading import override
 from nastui.runs.spec import spec_from
 from nastui.tui.form.draft import Draft
@@ -66,3 +71,57 @@ def test_what_is_wrong_stands_at_its_row():
     assert validate(draft).errors == {"objective.2.max": "nothing is at least 300,000 and at most 200,000"}
     draft = draft_of(TWO).with_raw("algorithm.name", "genetic")
     assert "genetic optimises one objective, and these are 2" in validate(draft).reason
+
+
+# ---- a table comes while the name of its column is typed
+
+COLUMN = "objective.1.column"
+
+
+async def without_table(pilot):
+    """The form with an objective whose column is typed, in focus; its table is away."""
+    form = await on_form(pilot)
+    tables = home().data / "tables"
+    tables.rename(tables.with_name("away"))
+    pilot.app.services.benchmarks_changed.publish(None)
+    await pilot.pause()
+    form.change(form.draft.with_raw("algorithm.name", "nsga-2"))
+    await until(pilot, lambda: (row := form.form.row(COLUMN)) and row.children)
+    form.form.go_to(COLUMN)
+    await until(pilot, lambda: form.focused_row and form.focused_row.row.key == COLUMN)
+    return form
+
+
+def comes(pilot) -> None:
+    tables = home().data / "tables"
+    tables.with_name("away").rename(tables)
+    pilot.app.services.benchmarks_changed.publish("nats-tss")
+
+
+async def test_a_table_that_comes_takes_no_editor_away_under_the_hands(toy_home):
+    async with app_on().run_test(size=(100, 60)) as pilot:
+        form = await without_table(pilot)
+        await pilot.press("f")
+        before = dict(form.draft.raws)
+        comes(pilot)
+        await pilot.press(*"lops")
+        assert form.focused_row.row.key == COLUMN
+        assert {key: raw for key, raw in form.draft.raws.items() if before.get(key) != raw} == {COLUMN: "flops"}
+        assert form.validation.errors[COLUMN] == "there is no column 'flops'"
+        await pilot.press("down")
+        await until(pilot, lambda: (row := form.form.row(COLUMN)) and row.children and type(row.editor).__name__ == "ChoiceEditor")
+        assert form.form.row(COLUMN).editor.raw == "flops"
+
+
+async def test_nor_while_another_terminal_has_the_focus(toy_home):
+    async with app_on().run_test(size=(100, 60)) as pilot:
+        form = await without_table(pilot)
+        await pilot.press("f")
+        pilot.app.post_message(AppBlur())
+        await until(pilot, lambda: form.focused_row is None)
+        comes(pilot)
+        await pilot.pause()
+        pilot.app.post_message(AppFocus())
+        await until(pilot, lambda: form.focused_row is not None)
+        await pilot.press(*"lops")
+        assert form.draft.raws[COLUMN] == "flops"

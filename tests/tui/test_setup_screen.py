@@ -5,6 +5,7 @@ from tui_helpers import PRESET, app_on, at_rest, screen_text, until
 
 from nastui.presets.places import find
 from nastui.runs.store import Store
+from nastui.tui.app import NastuiApp
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.form.form import FieldForm
 
@@ -54,6 +55,26 @@ async def test_ctrl_r_starts_a_run_from_within_a_field(toy_home):
         await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
         with Store() as store:
             assert [(run.state, run.pace) for run in store.runs()] == [("done", 0.0)]
+
+
+async def test_ctrl_r_on_another_tab_starts_what_the_form_has_that_is_not_there_yet(toy_home, turns):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: pilot.app.current_mode == "live")
+        with Store() as store:
+            assert [run.preset for run in store.runs()] == ["toy"]
+
+
+async def test_ctrl_r_on_another_tab_starts_no_other_preset_than_the_one_that_cannot_be_read(toy_home):
+    (toy_home / "config" / "presets" / "toy.toml").write_text("seed = [")
+    async with NastuiApp(find("toy"), None, "runs").run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+r")
+        await on_form(pilot)
+        await at_rest(pilot)
+        assert pilot.app.current_mode == "setup"
+        assert any("the preset cannot be loaded" in note.message for note in pilot.app._notifications)
+        with Store() as store:
+            assert store.runs() == []
 
 
 async def test_a_wrong_field_disables_run_and_says_why(toy_home):

@@ -1,13 +1,16 @@
 """What is entered and not saved, when the app ends without being left."""
 
 import json
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 from tui_helpers import app_on, on_field, until
+from waiting import until as waited
 
 from nastui.base.paths import home
-from nastui.runs.lease import Owner
+from nastui.runs.lease import Owner, _started, this_process
 from nastui.tui.app import NastuiApp
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.unsaved import UnsavedEntries
@@ -24,7 +27,11 @@ def left() -> Path:
     """The file of an app that is gone."""
     UnsavedEntries().keep(DRAFT)
     (path,) = files()
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"owner": Owner("another machine", 1, "").text}))
+    return given_to(path, Owner(this_process().host, this_process().pid, "another boot:1"))
+
+
+def given_to(path: Path, owner: Owner) -> Path:
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"owner": owner.text}))
     return path
 
 
@@ -38,6 +45,31 @@ def test_entries_of_an_app_that_lives_are_its_own():
     UnsavedEntries().keep(DRAFT)
     assert UnsavedEntries().take_over() is None
     assert len(files()) == 1
+
+
+def test_entries_of_an_app_that_is_stopped_are_its_own(left):
+    process = subprocess.Popen(["sleep", "600"])
+    try:
+        process.send_signal(signal.SIGSTOP)
+        waited(lambda: "T" in Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[:1])
+        given_to(left, Owner(this_process().host, process.pid, _started(process.pid)))
+        assert UnsavedEntries().take_over() is None
+    finally:
+        process.kill()
+        process.wait()
+    assert UnsavedEntries().take_over() == DRAFT
+
+
+def test_entries_of_another_host_are_taken_over_once_they_are_old(left):
+    given_to(left, Owner("another machine", 1, ""))
+    written = left.stat().st_mtime
+    assert UnsavedEntries(lambda: written + 86_399).take_over() is None
+    assert UnsavedEntries(lambda: written + 86_401).take_over() == DRAFT
+
+
+def test_a_text_that_nobody_wrote_is_none(left):
+    left.write_text(json.dumps(json.loads(left.read_text()) | {"text": 3}))
+    assert UnsavedEntries().take_over().text is None
 
 
 def test_nothing_unsaved_leaves_no_file():
@@ -77,6 +109,17 @@ async def test_what_is_typed_is_kept_and_what_is_taken_back_is_not(toy_home):
         await until(pilot, lambda: pilot.app.setup.takes_keys)
         await on_field(pilot, "seed")
         await pilot.press("4", "7")
+        await until(pilot, files)
+        await pilot.press("f8")
+        await until(pilot, lambda: not files())
+
+
+async def test_a_change_of_pace_alone_is_kept_too(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        pilot.app.setup.form.form.go_to("watching.pace")
+        await until(pilot, lambda: pilot.app.setup.form.focused_row)
+        await pilot.press("5")
         await until(pilot, files)
         await pilot.press("f8")
         await until(pilot, lambda: not files())

@@ -19,12 +19,12 @@ from nastui.cli.linear.following import follow
 from nastui.cli.output import fail, tell
 from nastui.cli.streams import UnwritableError, unread
 from nastui.presets.background import begin_in_background
-from nastui.presets.places import QUICKSTART
-from nastui.presets.writing import save
+from nastui.presets.places import QUICKSTART, own_path
 from nastui.runs.control import PACE
 from nastui.runs.store import Store
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.rows import FormRow
+from nastui.tui.form.saving import Elsewhere, after_saving, save_draft
 from nastui.tui.form.validation import Validation, preset_of, validate
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.unsaved import UnsavedEntries
@@ -238,9 +238,12 @@ class Shell:
         name, validation = _one(words, "save NAME"), self.validation
         if validation.spec is None:
             raise InputError(validation.reason or "the form cannot be run as it stands")
-        file = save(validation.spec, name, self.draft.file)
-        self._change(read_draft(file.name))
-        tell(f"Saved as {file.path}.")
+        saved = save_draft(self.draft, validation.spec, name)
+        if isinstance(saved, Elsewhere):
+            raise InputError(saved.said.rstrip("."), remedy="`save` with another name keeps both; `load` takes what stands there")
+        self._earlier = [after_saving(one, self.draft, saved) for one in (*self._earlier, self.draft)]
+        self.draft = saved
+        tell(f"Saved as {own_path(name)}.")
 
     def _start(self, words: list[str]) -> None:
         validation = self.validation

@@ -9,10 +9,11 @@ from typing import Any
 
 from nastui.base.errors import InputError
 from nastui.base.toml import flattened
+from nastui.fitness.objective_settings import NOTHING, SOURCES
 from nastui.presets.places import PresetFile
 from nastui.runs.components import chooses, nested, with_component, with_entries
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import document_of
+from nastui.runs.spec import OBJECTIVE, document_of
 from nastui.tui.form.rows import FormRow, FormSection, Raw, dataset_options, raw_of, sections
 
 
@@ -25,11 +26,13 @@ class Draft:
     file: PresetFile | None
     base: Mapping[str, Raw] = field(default_factory=dict)
     changes: Mapping[str, Raw] = field(default_factory=dict)
+    text: str | None = None
+    """What the preset's file had when it was read; its comments are kept when the entries are saved."""
 
     @classmethod
-    def of(cls, spec: RunSpec, name: str, file: PresetFile | None = None) -> Draft:
+    def of(cls, spec: RunSpec, name: str, file: PresetFile | None = None, text: str | None = None) -> Draft:
         """The draft that a spec gives, nothing changed."""
-        return cls(name, file, _flat(document_of(spec)))
+        return cls(name, file, _flat(document_of(spec)), text=text)
 
     @cached_property
     def raws(self) -> Mapping[str, Raw]:
@@ -62,6 +65,22 @@ class Draft:
     def changed_count(self) -> int:
         """How many rows differ from the preset."""
         return sum(self.changed(row) for row in self.rows.values() if row.key != "watching.pace")
+
+    @property
+    def is_as_loaded(self) -> bool:
+        """Whether no row differs, Pace included, which no preset has."""
+        return not any(self.changed(row) for row in self.rows.values())
+
+    def over(self, other: Draft) -> Draft:
+        """The same entries, as changes against what another draft began with. Objectives that only that one has are of nothing."""
+        bare = replace(other, changes={})
+        chosen = {key: self.raw(row) for key, row in self.rows.items() if chooses(key) and self.raw(row) != bare.raw(row)}
+        begun = replace(bare, changes=chosen)
+        entered = {key: self.raw(row) for key, row in self.rows.items() if self.raw(row) != begun.raw(row)}
+        hidden = {key: raw for key, raw in self.changes.items() if key not in self.rows and not chooses(key)}
+        numbered = {key: raw for key, raw in self.raws.items() if key.startswith(f"{OBJECTIVE}.")}  # all, as each counts those before it
+        gone = {key: NOTHING for key in other.base if key.startswith(f"{OBJECTIVE}.") and key.rpartition(".")[2] in SOURCES and key not in numbered}
+        return replace(bare, changes={**chosen, **gone, **numbered, **hidden, **entered})
 
     def with_raw(self, key: str, raw: Raw) -> Draft:
         """With another entry. Another component drops what `with_component` says; another benchmark takes a data set it has."""

@@ -31,6 +31,7 @@ class FieldRow(Widget):
     def __init__(self, row: FormRow, draft: Draft, error: str | None = None, longest: int = 0) -> None:
         super().__init__()
         self.row, self._draft, self._error, self._longest = row, draft, error, longest
+        self._kind = _kind(row)
         self._agreed: Raw | None = None
         self._drawn: Content | None = None
 
@@ -46,6 +47,15 @@ class FieldRow(Widget):
     def editor(self) -> Widget:
         """The editor."""
         return self.children[0]
+
+    def suits(self, row: FormRow) -> bool:
+        """Whether its editor can take what a row takes: a number or a text is typed, a choice is stepped through."""
+        return self._kind == _kind(row)
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the user is in it, or will be when the terminal has the focus again."""
+        return self.has_focus_within or (not self.app.app_focus and self.app._last_focused_on_app_blur in self.children)
 
     def show(self, row: FormRow, draft: Draft, error: str | None, longest: int) -> None:
         """Take what stands in the form now."""
@@ -126,6 +136,11 @@ def collected(rows: Iterable[FieldRow], draft: Draft) -> Draft:
             entered = row.take()
             draft = draft.with_raw(row.row.key, entered)
     return draft
+
+
+def _kind(row: FormRow) -> tuple[str, bool]:
+    """What decides the editor."""
+    return row.field.kind, row.options is not None
 
 
 def longest_label(rows: Iterable[FormRow]) -> int:

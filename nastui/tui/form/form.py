@@ -15,7 +15,7 @@ from textual.widget import Widget
 from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, longest_label
-from nastui.tui.form.rows import FormRow, FormSection
+from nastui.tui.form.rows import FormSection
 from nastui.tui.shell.markup import of_spans
 
 _FIRST: Final = "section-run"
@@ -84,8 +84,8 @@ class SectionBox(Widget):
 
     @property
     def rows(self) -> dict[str, FieldRow]:
-        """The rows that are there, by key."""
-        return {child.row.key: child for child in self.children if isinstance(child, FieldRow)}
+        """The rows that are there, by key; one that is being removed is not."""
+        return {child.row.key: child for child in self.children if isinstance(child, FieldRow) and not child._pruning}
 
     @property
     def heading(self) -> SectionHeading:
@@ -113,8 +113,8 @@ class SectionBox(Widget):
         wanted = {row.key: row for row in section.rows}
         kept: dict[str, FieldRow] = {}
         for key, widget in self.rows.items():
-            if key in wanted and _kind(widget.row) == _kind(wanted[key]):
-                kept[key] = widget
+            if key in wanted and (widget.suits(wanted[key]) or widget.in_hand):
+                kept[key] = widget  # nobody's editor is taken away under the hands; it is replaced once it is left
             else:
                 widget.remove()
         self._place(section, draft, errors, kept)
@@ -166,8 +166,10 @@ class FieldForm(VerticalScroll, can_focus=False):
         self.set_class(self.has_focus_within, "-within")
 
     def on_descendant_blur(self) -> None:
-        """The frame shows where the user was; to another row of the form, it stays."""
+        """The frame shows where the user was; to another row of the form, it stays. A row that was left has the editor that suits it."""
         self.set_class(self.has_focus_within, "-within")
+        if not all(row.suits(row.row) or row.in_hand for row in self.rows):
+            self.show(self._draft, self._errors)
 
     def show(self, draft: Draft, errors: Mapping[str, str]) -> None:
         """Take a draft."""
@@ -196,7 +198,7 @@ class FieldForm(VerticalScroll, can_focus=False):
     @property
     def rows(self) -> list[FieldRow]:
         """All rows that are there."""
-        return [row for box in self._boxes for row in box.children if isinstance(row, FieldRow)]
+        return [row for box in self._boxes for row in box.rows.values()]
 
     # ---- folding, and going from section to section
 
@@ -266,8 +268,3 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     def _box(self, section: FormSection) -> SectionBox | None:
         return next((box for box in self._boxes if box.id == f"section-{section.name}"), None)
-
-
-def _kind(row: FormRow) -> tuple[str, bool]:
-    """What decides the editor: a row of another kind needs another one."""
-    return row.field.kind, row.options is not None

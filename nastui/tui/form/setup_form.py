@@ -125,6 +125,12 @@ class SetupForm(Container):
         self._collect()
         self._take(draft, typed=False)
 
+    def saved(self, draft: Draft) -> None:
+        """What stands here is a preset's now: it and all that stood here before differ from that one by what they differ in."""
+        self._collect()
+        self._history.saved(self._draft, draft)
+        self._set(draft)
+
     def read_again(self) -> None:
         """Benchmarks came or went: the choices are found anew, the entries stay."""
         self.change(replace(self.draft))

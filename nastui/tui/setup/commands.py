@@ -69,7 +69,7 @@ class ResetAll(Command[SetupScreen]):
 
     def available(self, target: SetupScreen) -> bool:
         """Only where something was changed."""
-        return bool(target.form and target.form.draft.changed_count)
+        return bool(target.form and not target.form.draft.is_as_loaded)
 
     def run(self, target: SetupScreen) -> None:
         """Drop all changes."""

@@ -21,7 +21,7 @@ def read_draft(name: str) -> Draft:
     from nastui.tui.form.draft import Draft
 
     preset = read(name)
-    return Draft.of(preset.spec, preset.name, preset.file)
+    return Draft.of(preset.spec, preset.name, preset.file, preset.text)
 
 
 def last_file(last: str | None) -> PresetFile:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from nastui.drawing.spans import Span
-from nastui.presets.places import PresetFile
+from nastui.presets.places import PresetFile, summary_of
 from nastui.tui.shell.markup import foreign, of_spans, say
 
 if TYPE_CHECKING:
@@ -90,4 +90,4 @@ def _reason(draft: Draft, validation: Validation, busy: str | None) -> Content:
         return of_spans(Span("✗ ", "bad"), foreign(validation.reason, "bad"))
     if validation.spec and getattr(validation.spec.fitness.settings, "split", None) == "test":
         return of_spans(Span("⚠ objective: TEST accuracy", "warn"), Span(" — not what a search may see in practice", "dim"))
-    return of_spans(foreign(draft.file.summary if draft.file else "", "dim"))
+    return of_spans(foreign(summary_of(draft.text or ""), "dim"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -28,6 +28,9 @@ from nastui.tui.shell.markup import foreign, of_lines, of_spans
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.inputs import FilterLine
 from nastui.tui.widgets.tables import VimList
+
+if TYPE_CHECKING:
+    from nastui.tui.form.saving import Elsewhere
 
 _ORDER: Final = ("To begin with", "Yours", "Others")
 
@@ -74,20 +77,53 @@ def _load(screen: SetupScreen, file: PresetFile) -> None:
     unless_kept(screen, load)
 
 
-def _write(screen: SetupScreen, name: str) -> None:
-    from nastui.presets.writing import save
+def _write(screen: SetupScreen, name: str, seen: str | None = None) -> None:
+    """Save; where something stands there that the form never had, ask. `seen`: what the user wants overwritten."""
+    from nastui.tui.form.saving import Elsewhere, save_draft
 
-    if (spec := _form(screen).validation.spec) is None:
-        screen.host.tell(f"cannot save: {_form(screen).validation.reason}", bad=True)
+    form = _form(screen)
+    if (spec := form.validation.spec) is None:
+        screen.host.tell(f"cannot save: {form.validation.reason}", bad=True)
         return
+    gone = form.draft.file is not None and form.draft.file.name == name and not form.draft.file.path.exists()
     try:
-        file = save(spec, name, _form(screen).draft.file)
+        saved = save_draft(form.draft, spec, name, seen)
     except NastuiError as error:
         screen.host.tell(str(error), bad=True)
         return
-    _form(screen).change(Draft.of(spec, file.name, file))
-    screen.host.remember(preset=file.name)
-    screen.host.tell(f"Saved as {file.path}")
+    if isinstance(saved, Elsewhere):
+        _ask(screen, name, saved)
+        return
+    form.saved(saved)
+    screen.host.remember(preset=name)
+    screen.host.tell(f"Saved as {own_path(name)}{', which was gone' if gone else ''}")
+
+
+def _ask(screen: SetupScreen, name: str, there: Elsewhere) -> None:
+    """What becomes of that: nothing is written unasked."""
+    merge = " Merge takes that for the fields that you did not change, and saves." if there.draft else ""
+    question = f"{there.said}{merge} Overwrite puts what the form has in its place."
+    answers = {**({"m": "Merge"} if there.draft else {}), "o": "Overwrite", "k": "Keep editing"}
+
+    def answered(answer: str | None) -> None:
+        if answer == "o":
+            _write(screen, name, there.text)
+        elif answer == "m" and there.draft:
+            _merge(screen, name, there.draft)
+
+    screen.app.push_screen(ConfirmDialog(f"Save {printable(name)}?", question, answers), answered)
+
+
+def _merge(screen: SetupScreen, name: str, theirs: Draft) -> None:
+    """Where both do not go together, the form shows it, and is not saved."""
+    from nastui.tui.form.saving import with_theirs, without_place
+
+    draft = _form(screen).draft
+    merged = with_theirs(draft, theirs)
+    if lost := without_place(draft, merged):
+        screen.host.tell(f"{', '.join(lost)}: no such field with what stands there now. ^z takes the merge back.", bad=True)
+    _form(screen).change(merged)
+    _write(screen, name)
 
 
 def _form(screen: SetupScreen) -> SetupForm:
@@ -176,11 +212,18 @@ class PresetsDialog(Dialog[PresetFile | None]):
             self.app.push_screen(ConfirmDialog("Delete preset", question, answers), lambda answer: self._deleted(chosen) if answer == "d" else None)
 
     def _deleted(self, chosen: PresetFile) -> None:
+        place = self.query_one(VimList).highlighted or 0
         try:
             chosen.path.unlink(missing_ok=True)
         except OSError as error:
             self.notify(f"cannot delete {chosen.path}: {error.strerror}", severity="error", markup=False)
         self._read()
+        self._point_at(place)
+
+    def _point_at(self, place: int) -> None:
+        """Go to a line of the list, or where that is a heading or past the end, to the preset next to it."""
+        near = sorted((abs(number - place), -number) for number, file in enumerate(self._files) if file is not None)
+        self.query_one(VimList).highlighted = -near[0][1] if near else None
 
     @property
     def _highlighted(self) -> PresetFile | None:

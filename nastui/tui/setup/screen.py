@@ -44,6 +44,7 @@ class SetupScreen(MainScreen):
         self._is_complete = False
         self._entries: UnsavedEntries | None = None
         self._changed = self._keeps = False
+        self._awaited: Callable[[], None] | None = None
 
     def body(self) -> Iterable[Any]:
         """The card, and where the form will be."""
@@ -71,6 +72,11 @@ class SetupScreen(MainScreen):
             self.form.change(draft)
         self.query(RunButton).focus()
 
+    def await_form(self, then: Callable[[], None]) -> None:
+        """Show this tab, and do something once the form stands; not where its preset could not be read, which is said."""
+        self._awaited = then
+        self.host.go("setup")
+
     def set_busy(self, text: str | None) -> None:
         """Show what is being prepared; None: nothing."""
         self.busy = text
@@ -94,6 +100,9 @@ class SetupScreen(MainScreen):
     def on_setup_form_changed(self) -> None:
         """The card tells the name, the changes, the reason; what is not saved is kept."""
         self._tell()
+        then, self._awaited = self._awaited, None
+        if then is not None:
+            then()
         self._changed = True
         if not self._keeps:
             self._keeps = True
@@ -133,12 +142,15 @@ class SetupScreen(MainScreen):
 
         draft, complaint = draft_of(self._file)
         if complaint:
+            self._awaited = None
             self.host.tell(complaint, bad=True)
         return draft
 
     @property
     def _unsaved(self) -> Draft | None:
-        return self.form.draft if self.form and unsaved(self) else None
+        """Pace included, which quitting gives up unasked: no preset has it."""
+        draft = self.form.draft if self.form else None
+        return draft if draft and draft != self.loaded and not draft.is_as_loaded else None
 
     @worker("unsaved", exclusive=False)
     async def _keep(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from nastui.base.errors import NastuiError
@@ -18,8 +19,10 @@ Here: TypeAlias = Callable[[], bool]
 
 
 def start_search(screen: SetupScreen) -> None:
-    """Start the search; show a running search that is the same; or say why it cannot start."""
-    if request := _requested(screen):
+    """Start the search; show a running search that is the same; or say why it cannot start. Where there is no form yet, it comes first."""
+    if screen.form is None and not screen.is_attached:
+        screen.await_form(partial(start_search, screen))
+    elif request := _requested(screen):
         if run := screen.services.searches.running(request.spec):
             screen.app.post_message(GoToRun(run))
             screen.host.tell("This search runs already: here it is. With another seed it is another search.")

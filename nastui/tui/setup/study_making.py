@@ -6,6 +6,7 @@ from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.places import listed_studies
 from nastui.studies.plan.study_settings import FormArmSettings
 from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.form.saving import is_as_its_file
 from nastui.tui.form.setup_form import SetupForm
 from nastui.tui.navigation import GoToStudy
 from nastui.tui.setup.screen import SetupScreen
@@ -42,9 +43,9 @@ def _arm_name(spec: RunSpec) -> str:
 
 
 def _preset(form: SetupForm) -> str | None:
-    """The preset that the form shows as it is."""
+    """The preset that the form shows as it is, and its file has it; an arm says no more of it than its name."""
     draft = form.draft
-    return draft.file.name if draft.file is not None and not draft.changed_count else None
+    return draft.file.name if draft.file is not None and is_as_its_file(draft) else None
 
 
 def _written(chosen: FormArmSettings, preset: str | None, spec: RunSpec) -> str:

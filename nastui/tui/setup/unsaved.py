@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,17 +17,23 @@ from nastui.base.errors import NastuiError, StorageError
 from nastui.base.paths import home
 from nastui.base.writing import write_text
 from nastui.presets.places import PresetFile, find
-from nastui.runs.lease import is_alive, read_owner, this_process
+from nastui.runs.lease import Owner, is_gone, read_owner, this_process
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.rows import Raw
 
-_MOST_BYTES: Final = 1 << 20
+_MOST_BYTES: Final = 1 << 24
+_DAY: Final = 86_400.0
 
 
 class UnsavedEntries:
-    """The file of this app."""
+    """The file of this app.
 
-    def __init__(self) -> None:
+    Args:
+        clock: seconds since the epoch, as file systems have them.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._closed = False
 
@@ -50,11 +58,15 @@ class UnsavedEntries:
                 write_text(self._path, json.dumps(_document(draft)))
 
     def take_over(self) -> Draft | None:
-        """Those that an app left which is gone, the newest first; they are this app's from now on."""
+        """Those that an app left which is gone, the newest first; they are this app's from now on.
+
+        Whether an app of another host lives, with the home folder shared, nobody here can tell: its entries are left alone for a day.
+        """
         for path in _newest_first(_folder()):
-            if (entries := _read(path)) is None or entries.alive:
-                continue
             try:
+                entries, age = _read(path), self._clock() - path.stat().st_mtime
+                if entries is None or not entries.left(age):
+                    continue
                 path.rename(self._path)  # of two apps that see it one has it
             except OSError:
                 continue
@@ -64,14 +76,19 @@ class UnsavedEntries:
 
 
 @dataclass(frozen=True)
-class _Left:
+class _Entries:
     draft: Draft
-    alive: bool
+    owner: Owner
+
+    def left(self, age: float) -> bool:
+        """Whether nobody has them any more; `age`: seconds since they were written."""
+        gone = is_gone(self.owner)
+        return age >= _DAY if gone is None else gone
 
 
 def _document(draft: Draft) -> dict[str, Any]:
     file = draft.file.name if draft.file else None
-    return {"owner": this_process().text, "name": draft.name, "file": file, "base": draft.base, "changes": draft.changes}
+    return {"owner": this_process().text, "name": draft.name, "file": file, "base": draft.base, "changes": draft.changes, "text": draft.text}
 
 
 def _folder() -> Path:
@@ -85,13 +102,15 @@ def _newest_first(folder: Path) -> list[Path]:
         return []
 
 
-def _read(path: Path) -> _Left | None:
+def _read(path: Path) -> _Entries | None:
     """None where nobody wrote it."""
     try:
         with path.open("rb") as file:
             stored = json.loads(file.read(_MOST_BYTES))
-        draft = Draft(str(stored["name"]), _file(stored["file"]), _raws(stored["base"]), _raws(stored["changes"]))
-        return _Left(draft, is_alive(read_owner(stored["owner"]), None))
+        text = stored.get("text")
+        kept = text if isinstance(text, str) else None
+        draft = Draft(str(stored["name"]), _file(stored["file"]), _raws(stored["base"]), _raws(stored["changes"]), kept)
+        return _Entries(draft, read_owner(stored["owner"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

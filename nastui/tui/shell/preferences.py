@@ -10,7 +10,7 @@ from typing import Any
 
 from nastui.base.errors import StorageError
 from nastui.base.paths import home
-from nastui.base.writing import write_text
+from nastui.base.writing import alone, write_text
 from nastui.settings.reading import SettingsRead, changed, read_settings
 from nastui.settings.user_settings import TABS, UserSettings
 
@@ -38,27 +38,49 @@ class Preferences:
         return replace(settings, keys={**self.keys, **settings.keys})
 
     def remembering(self, **changes: Any) -> Preferences:
-        """A copy with these changes, written to disk; a disk that refuses is no reason to stop."""
-        changed = replace(self, **changes)
-        if changed != self:
-            with contextlib.suppress(StorageError):
-                write_text(_path(), json.dumps(asdict(changed), indent=2) + "\n")
-        return changed
+        """A copy with these changes, written to disk; a disk that refuses is no reason to stop. What other apps have changed there stays."""
+        with contextlib.suppress(StorageError, OSError), alone(_path()):
+            stored = _stored()
+            before = _plain(asdict(self)) if stored is None else stored
+            after = before | _plain(changes)
+            if "folded" in changes:
+                after["folded"] = self._folding(_names(before.get("folded")), changes["folded"])
+            if after != before:
+                write_text(_path(), json.dumps(after, indent=2) + "\n")
+        return replace(self, **changes)
+
+    def _folding(self, stored: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
+        """The stored sections, with those folded and unfolded that this app has since it last said."""
+        return sorted({*stored} - ({*self.folded} - {*wanted}) | ({*wanted} - {*self.folded}))
 
 
 def load_preferences() -> Preferences:
     """The stored preferences, or the defaults."""
+    if (stored := _stored()) is None:
+        return Preferences()
+    keys, texts = stored.get("keys"), {name: stored.get(name) for name in ("preset", "tab", "theme")}
+    kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
+    given = {name: text for name, text in texts.items() if isinstance(text, str)}
+    return Preferences(keys=kept, folded=_names(stored.get("folded")), guided=stored.get("guided") is True, **given)
+
+
+def _stored() -> dict[str, Any] | None:
+    """None where there is no file, or a broken one."""
     try:
         stored = json.loads(_path().read_text(encoding="utf-8"))
-        keys, texts = stored.get("keys", {}), {name: stored.get(name) for name in ("preset", "tab", "theme")}
-    except (OSError, ValueError, AttributeError):
-        return Preferences()
-    folded = stored.get("folded")
-    sections = tuple(one for one in folded if isinstance(one, str)) if isinstance(folded, list) else ()
-    kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
-    return Preferences(
-        keys=kept, folded=sections, guided=stored.get("guided") is True, **{name: text for name, text in texts.items() if isinstance(text, str)}
-    )
+    except (OSError, ValueError, RecursionError):
+        return None
+    return stored if isinstance(stored, dict) else None
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON gives them back."""
+    plain: dict[str, Any] = json.loads(json.dumps(values))
+    return plain
+
+
+def _names(stored: Any) -> tuple[str, ...]:
+    return tuple(one for one in stored if isinstance(one, str)) if isinstance(stored, list | tuple) else ()
 
 
 def first_tab(asked: str | None = None) -> str:

@@ -188,7 +188,7 @@ def _draft_of(study: Study, arm: Arm) -> Draft:
 
     if not arm.changes:
         preset = read(arm.preset, beside=study.folder)
-        return Draft.of(preset.spec, preset.name, preset.file)
+        return Draft.of(preset.spec, preset.name, preset.file, preset.text)
     spec = next((one.spec for one in plan(study) if one.arm == arm.name), None)
     if spec is None:
         raise InputError(f"no panel of {study.name} has the arm '{arm.name}', so it has no run to show", remedy="name the arm in a [[panel]]")

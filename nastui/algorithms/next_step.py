@@ -5,9 +5,9 @@ Functions of the settings, the evaluations so far, and the notes of the generati
 
 from __future__ import annotations
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.notes import LocalSearchState, Notes, Stalling
 from nastui.algorithms.settings import (
-    AccelerationSettings,
     AntColonySettings,
     BananasSettings,
     BayesianOptimizationSettings,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from nastui.algorithms import fidelity_algorithms, next_step
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.fidelity_algorithms import AshaSettings, BohbSettings, HyperbandSettings, SuccessiveHalvingSettings
 from nastui.algorithms.settings import (
-    AccelerationSettings,
     AntColonySettings,
     BananasSettings,
     BayesianOptimizationSettings,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import Distances, nearest, packed
 from nastui.algorithms.notes import Notes
 from nastui.algorithms.predicted_front import PredictedFront
-from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space

@@ -10,7 +10,8 @@ import numpy as np
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.requiring import require
 from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH
-from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case, MadeUp, check_resume_equals_no_interruption
+from nastui.runs.conformance import CHECKS, SCREENED_CHECKS, Case, check_resume_equals_no_interruption
+from nastui.runs.made_up import MadeUp
 from nastui.runs.settings import Budget
 
 

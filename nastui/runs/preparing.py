@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.algorithms.screening import Screened
-from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.errors import InputError, Place, broken, held, located
 from nastui.base.executors.opening import check_workplace
 from nastui.base.plugins import version_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from nastui.algorithms.settings import AccelerationSettings
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.fitness.settings import FidelitySettings
 from nastui.runs.settings import Budget, EngineSettings, FeaturesSettings, ReportSettings

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.checking import check_value, make_settings, shown
 from nastui.base.errors import InputError, Place, choose_one, located, nearest
 from nastui.base.fields import Field, values_of

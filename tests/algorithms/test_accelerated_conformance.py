@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from linear_predictor import add_linear
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.settings import AccelerationSettings, NasEaFaSettings
+from nastui.algorithms.settings import NasEaFaSettings
 from nastui.predictors.registry import PREDICTORS
 from nastui.runs.conformance import CHECKS, Case, check_cells_are_valid, check_resume_equals_no_interruption
 from nastui.runs.run_spec import Component

@@ -10,11 +10,11 @@ from hypothesis.extra.numpy import arrays
 from linear_predictor import Linear, LinearSettings
 from scipy import stats
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.agreement import agreement, kendall, rmse, spearman
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import nearest, packed
 from nastui.algorithms.screening import RankedCandidates, Screened, SelectionRule, TrainingData, choose
-from nastui.algorithms.settings import AccelerationSettings
 from nastui.cells.nats_tss.notation import from_codes
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations

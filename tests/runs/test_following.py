@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.next_step import screened
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.algorithms.settings import AccelerationSettings
 from nastui.base.entry import Entry, NoSettings
 from nastui.cells.spaces import space_named, spaces
 from nastui.cli import progress

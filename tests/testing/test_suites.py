@@ -19,7 +19,7 @@ from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.registry import FITNESSES, score_entry
 from nastui.fitness.settings import AccuracySettings
-from nastui.runs import conformance
+from nastui.runs import conformance, made_up
 from nastui.runs.run_spec import Component
 from nastui.studies.plan.rules import RULES, RuleEntry, RuleSettings
 from nastui.studies.statistics.claims import Question, Sense
@@ -133,7 +133,7 @@ class Five:
 
 
 def test_the_made_up_cells_of_a_small_space_are_all_of_it():
-    found = conformance._around(Five(), np.random.default_rng(0), 2000)
+    found = made_up._around(Five(), np.random.default_rng(0), 2000)
     assert sorted(found[:, 0].tolist()) == [0, 1, 2, 3, 4]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nastui.algorithms.settings import AccelerationSettings
+from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES
 from nastui.runs.spec import REGISTRIES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,9 +89,7 @@ def score(
     """
     if whole == bool(cells):
         raise InputError("--all and cells exclude each other" if whole else "there is nothing to score", remedy="name cells, or give --all")
-    if not whole and (idle := [*(["--jobs"] if jobs else []), *(["--executor"] if executor != "pool" else []), *given_resources(resources)]):
-        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a whole space", remedy="give --all with it, and no cells")
-    place = workplace(executor, jobs, resources)
+    place = _place(executor, jobs, resources, whole=whole)
     click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     check_device(device)
     entry = score_entry(fitness)
@@ -117,6 +115,13 @@ def score(
         print_json(document)
     else:
         tell(_told(scored, document, whole))
+
+
+def _place(executor: str, jobs: int | None, resources: Mapping[str, Any], *, whole: bool) -> Workplace:
+    """Where the work is done; of single cells nothing is said of it."""
+    if not whole and (idle := [*(["--jobs"] if jobs else []), *(["--executor"] if executor != "pool" else []), *given_resources(resources)]):
+        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a whole space", remedy="give --all with it, and no cells")
+    return workplace(executor, jobs, resources)
 
 
 def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -> Any:

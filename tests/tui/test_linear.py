@@ -49,9 +49,9 @@ def test_the_form_is_told_field_by_field(said):
 
 def test_what_is_entered_stands_there_and_what_is_wrong_is_told(said, shell):
     assert said("set population 30") == "algorithm.population, Population: 30, changed from 20\n"
-    assert shell.validation.spec.algorithm.settings.population == 30
+    assert shell.form.validation.spec.algorithm.settings.population == 30
     assert "out of bounds" in said("set population 1")
-    assert shell.validation.spec.algorithm.settings.population == 30
+    assert shell.form.validation.spec.algorithm.settings.population == 30
     assert "choose one of" in said("set algorithm.name genetics")
     assert "no field is now called 'nothing'" in said("set nothing 3")
     assert "algorithm.initial" in said("set algorithm.name local-search")
@@ -132,7 +132,7 @@ def test_what_another_preset_replaces_comes_back(said, shell):
         "The form holds the preset quickstart. What was entered over toy is put aside (seed, algorithm.population): `undo` brings it back.\n"
     )
     assert "seed, Seed: 47" in said("undo")
-    assert (shell.draft.name, shell.validation.spec.algorithm.settings.population) == ("toy", 33)
+    assert (shell.form.draft.name, shell.form.validation.spec.algorithm.settings.population) == ("toy", 33)
     assert "Nothing differs from toy" in said("reset")
     assert "seed, Seed: 47" in said("undo")
     assert "Nothing differs from toy" in said("undo", "undo")
@@ -144,15 +144,15 @@ def test_what_was_entered_is_there_again_after_a_hang_up(toy_home, monkeypatch, 
     monkeypatch.setattr("nastui.tui.setup.unsaved.is_gone", lambda _: True)
     monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
     shell = Shell(cli, None, UnsavedEntries())
-    assert (shell.draft.name, shell.validation.spec.seed) == ("toy", 47)
+    assert (shell.form.draft.name, shell.form.validation.spec.seed) == ("toy", 47)
     shell.run()
     told = capsys.readouterr().out
     assert "It has your changes again that were not saved when nastui ended (seed)." in told
     assert "What was entered over toy is there again next time (seed)" in told
     again = Shell(cli, None, UnsavedEntries())
-    assert again.validation.spec.seed == 47
+    assert again.form.validation.spec.seed == 47
     again.do("reset")
-    assert Shell(cli, None, UnsavedEntries()).draft.name == "quickstart"
+    assert Shell(cli, None, UnsavedEntries()).form.draft.name == "quickstart"
 
 
 def test_each_best_is_told_with_what_it_changes(toy_home):
@@ -206,7 +206,7 @@ def test_what_a_command_raises_is_told_and_the_form_stays(toy_home, capsys, erro
     shell.do("set population 30")
     shell.do("fails")
     assert told in capsys.readouterr().err
-    assert shell.validation.spec.algorithm.settings.population == 30
+    assert shell.form.validation.spec.algorithm.settings.population == 30
 
 
 def test_lines_can_come_from_a_file(toy_home, monkeypatch, capsys):

@@ -14,19 +14,14 @@ import click
 from nastui.base.errors import InputError
 from nastui.base.seeds import read_seeds
 from nastui.cli.failing import help_of, told_error
-from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
 from nastui.cli.linear.following import follow
+from nastui.cli.linear.form import LinearForm
 from nastui.cli.output import fail, tell
 from nastui.cli.streams import UnwritableError, unread
 from nastui.presets.background import begin_in_background
-from nastui.presets.places import QUICKSTART, own_path
 from nastui.runs.control import PACE
 from nastui.runs.store import Store
-from nastui.tui.form.draft import Draft
-from nastui.tui.form.rows import FormRow
-from nastui.tui.form.saving import Elsewhere, after_saving, save_draft
-from nastui.tui.form.validation import Validation, preset_of, validate
-from nastui.tui.setup.opening import read_draft
+from nastui.tui.form.validation import preset_of
 from nastui.tui.setup.unsaved import UnsavedEntries
 
 _PROMPT: Final = "nastui> "
@@ -55,24 +50,19 @@ class Shell:
     """
 
     def __init__(self, commands: click.Command, preset: str | None = None, entries: UnsavedEntries | None = None) -> None:
-        self._commands, self._entries = commands, entries
-        left = entries.take_over() if entries and preset is None else None
-        self.draft: Draft = left or read_draft(preset or QUICKSTART)
-        self._kept = left
-        self._earlier: list[Draft] = []
-        """What the form held before each change of it."""
+        self._commands, self.form = commands, LinearForm(preset, entries)
         self.run_id: str | None = None
         """The run that was begun or followed last."""
         self._words: Mapping[str, Word] = {
             "help": Word(self._help, "help [WORD]", "What can be done here"),
-            "load": Word(self._load, "load PRESET", "Put a preset into the form; `presets list` tells which there are"),
-            "fields": Word(self._fields, "fields [SECTION]", "The fields of the form and what stands in them"),
-            "set": Word(self._set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
-            "reset": Word(self._reset, "reset [FIELD]", "Back to what the preset has, one field or all", 1),
-            "undo": Word(self._undo, "undo", "The form as it was before the last load, set, reset or save", 0),
-            "changes": Word(self._changes, "changes", "The fields that differ from the preset", 0),
-            "explain": Word(self._explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
-            "save": Word(self._save, "save NAME", "Keep the form as a preset of your own"),
+            "load": Word(self.form.load, "load PRESET", "Put a preset into the form; `presets list` tells which there are"),
+            "fields": Word(self.form.fields, "fields [SECTION]", "The fields of the form and what stands in them"),
+            "set": Word(self.form.set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
+            "reset": Word(self.form.reset, "reset [FIELD]", "Back to what the preset has, one field or all", 1),
+            "undo": Word(self.form.undo, "undo", "The form as it was before the last load, set, reset or save", 0),
+            "changes": Word(self.form.changes, "changes", "The fields that differ from the preset", 0),
+            "explain": Word(self.form.explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
+            "save": Word(self.form.save, "save NAME", "Keep the form as a preset of your own"),
             "start": Word(self._start, "start [SEEDS]", "Start the search, or one for each of seeds such as 1..10, and follow it", 1),
             "follow": Word(
                 self._follow,
@@ -91,9 +81,9 @@ class Shell:
         """The exit code."""
         with suppress(ImportError):  # lines can be edited, where the system has that
             import readline  # noqa: F401
-        tell(f"nastui in lines. The form holds the preset {self.draft.name}. Say `start`, `fields` or `help`.")
-        if self._kept is not None:
-            tell(f"It has your changes again that were not saved when nastui ended ({self._entered}). `reset` takes them back.")
+        tell(f"nastui in lines. The form holds the preset {self.form.draft.name}. Say `start`, `fields` or `help`.")
+        if self.form.left is not None:
+            tell(f"It has your changes again that were not saved when nastui ended ({self.form.entered}). `reset` takes them back.")
         while True:
             try:
                 line = input(_PROMPT if sys.stdin.isatty() else "")
@@ -132,31 +122,7 @@ class Shell:
         except Exception as error:
             fail(told_error(error, words), as_json=False)
         finally:
-            self._keep()
-
-    def _keep(self) -> None:
-        """What is entered outlives this process, however it ends."""
-        entered = self.draft if self._changed else None
-        if self._entries and entered != self._kept:
-            self._entries.keep(entered)
-            self._kept = entered
-
-    def _change(self, draft: Draft) -> None:
-        self._earlier.append(self.draft)
-        self.draft = draft
-
-    @property
-    def _changed(self) -> list[FormRow]:
-        return [row for row in self.draft.rows.values() if self.draft.changed(row)]
-
-    @property
-    def _entered(self) -> str:
-        return ", ".join(row.key for row in self._changed)
-
-    @property
-    def validation(self) -> Validation:
-        """Whether the form can be run as it stands."""
-        return validate(self.draft)
+            self.form.keep()
 
     def _dispatch(self, first: str, rest: list[str]) -> None:
         first = "follow" if first == "watch" else first  # no screen is shown here
@@ -189,70 +155,14 @@ class Shell:
         if not words:
             tell("All commands of nastui can be given too, without its name: `runs list`, `study status talk`; `help runs` tells more of one.")
 
-    def _load(self, words: list[str]) -> None:
-        preset = read_draft(_one(words, "load PRESET"))
-        aside = f" What was entered over {self.draft.name} is put aside ({self._entered}): `undo` brings it back." if self._changed else ""
-        self._change(preset)
-        tell(f"The form holds the preset {self.draft.name}.{aside}")
-        self._tell_reason()
-
-    def _fields(self, words: list[str]) -> None:
-        for line in field_lines(self.draft, self.validation, " ".join(words)):
-            tell(line)
-
-    def _set(self, words: list[str]) -> None:
-        if len(words) < 2:
-            raise InputError("a field and a value are missing", remedy="`set seed 3`, say")
-        key = row_named(self.draft, words[0]).key
-        before = set(self.draft.rows)
-        self._change(entered(self.draft, key, " ".join(words[1:])))
-        tell(field_line(self.draft, self.validation, self.draft.rows[key]))
-        for verb, keys in (("come", set(self.draft.rows) - before), ("go", before - set(self.draft.rows))):
-            if keys:
-                tell(f"fields that {verb}: {', '.join(sorted(keys))}")
-        self._tell_reason()
-
-    def _reset(self, words: list[str]) -> None:
-        self._change(self.draft.reset(row_named(self.draft, words[0]).key if words else None))
-        self._changes([])
-
-    def _undo(self, _: list[str]) -> None:
-        if not self._earlier:
-            raise InputError("nothing was changed before")
-        self.draft = self._earlier.pop()
-        tell(f"The form holds the preset {self.draft.name}.")
-        self._changes([])
-
-    def _changes(self, _: list[str]) -> None:
-        rows = self._changed
-        for row in rows:
-            tell(field_line(self.draft, self.validation, row))
-        if not rows:
-            tell(f"Nothing differs from {self.draft.name}.")
-
-    def _explain(self, words: list[str]) -> None:
-        for line in explained(self.draft, _one(words, "explain FIELD")):
-            tell(line)
-
-    def _save(self, words: list[str]) -> None:
-        name, validation = _one(words, "save NAME"), self.validation
-        if validation.spec is None:
-            raise InputError(validation.reason or "the form cannot be run as it stands")
-        saved = save_draft(self.draft, validation.spec, name)
-        if isinstance(saved, Elsewhere):
-            raise InputError(saved.said.rstrip("."), remedy="`save` with another name keeps both; `load` takes what stands there")
-        self._earlier = [after_saving(one, self.draft, saved) for one in (*self._earlier, self.draft)]
-        self.draft = saved
-        tell(f"Saved as {own_path(name)}.")
-
     def _start(self, words: list[str]) -> None:
-        validation = self.validation
+        validation = self.form.validation
         if validation.spec is None:
             raise InputError(validation.reason or "the form cannot be run as it stands", remedy="`fields` tells what is wrong")
         seeds = words[0] if words else None
         if seeds is not None:
             read_seeds(seeds)
-        self.run_id = begin_in_background(validation.spec, preset_of(self.draft), validation.pace, seeds)
+        self.run_id = begin_in_background(validation.spec, preset_of(self.form.draft), validation.pace, seeds)
         self._follow([self.run_id])
 
     def _follow(self, words: list[str]) -> None:
@@ -298,17 +208,7 @@ class Shell:
         with Store(reading=True) as store:
             return store.find(words[0] if words else self.run_id or "last").id
 
-    def _tell_reason(self) -> None:
-        if reason := self.validation.reason:
-            tell(f"It cannot be started: {reason}.")
-
     def _quit(self, _: list[str]) -> None:
-        if self._entries and self._changed:
-            tell(f"What was entered over {self.draft.name} is there again next time ({self._entered}); `save NAME` makes it a preset.")
+        if self.form.keeps:
+            tell(f"What was entered over {self.form.draft.name} is there again next time ({self.form.entered}); `save NAME` makes it a preset.")
         raise StopIteration
-
-
-def _one(words: list[str], usage: str) -> str:
-    if len(words) != 1:
-        raise InputError(f"one word is wanted: {usage}")
-    return words[0]

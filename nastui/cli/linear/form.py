@@ -1,0 +1,138 @@
+"""The form of the dialogue in lines."""
+
+from __future__ import annotations
+
+from nastui.base.errors import InputError
+from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
+from nastui.cli.output import tell
+from nastui.presets.places import QUICKSTART, own_path
+from nastui.tui.form.draft import Draft
+from nastui.tui.form.rows import FormRow
+from nastui.tui.form.saving import Elsewhere, after_saving, save_draft
+from nastui.tui.form.validation import Validation, validate
+from nastui.tui.setup.opening import read_draft
+from nastui.tui.setup.unsaved import UnsavedEntries
+
+
+class LinearForm:
+    """The form in lines: what the words say about it that are typed after them.
+
+    Args:
+        preset: the one to begin with; without it, what was entered and not saved when the last one ended, else the quickstart.
+        entries: keeps what is entered for the next one.
+    """
+
+    def __init__(self, preset: str | None, entries: UnsavedEntries | None) -> None:
+        self._entries = entries
+        self.left = entries.take_over() if entries and preset is None else None
+        """What the last one left."""
+        self.draft: Draft = self.left or read_draft(preset or QUICKSTART)
+        self._kept = self.left
+        self._earlier: list[Draft] = []
+        """What it held before each change of it."""
+
+    def keep(self) -> None:
+        """What is entered outlives this process, however it ends."""
+        entered = self.draft if self.changed else None
+        if self._entries and entered != self._kept:
+            self._entries.keep(entered)
+            self._kept = entered
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what is entered is there again next time."""
+        return bool(self._entries and self.changed)
+
+    @property
+    def changed(self) -> list[FormRow]:
+        """The rows that differ from the preset."""
+        return [row for row in self.draft.rows.values() if self.draft.changed(row)]
+
+    @property
+    def entered(self) -> str:
+        """Their keys."""
+        return ", ".join(row.key for row in self.changed)
+
+    @property
+    def validation(self) -> Validation:
+        """Whether the form can be run as it stands."""
+        return validate(self.draft)
+
+    def _change(self, draft: Draft) -> None:
+        self._earlier.append(self.draft)
+        self.draft = draft
+
+    def load(self, words: list[str]) -> None:
+        """Put a preset into it."""
+        preset = read_draft(one_word(words, "load PRESET"))
+        aside = f" What was entered over {self.draft.name} is put aside ({self.entered}): `undo` brings it back." if self.changed else ""
+        self._change(preset)
+        tell(f"The form holds the preset {self.draft.name}.{aside}")
+        self._tell_reason()
+
+    def fields(self, words: list[str]) -> None:
+        """Tell fields, and what stands in them."""
+        for line in field_lines(self.draft, self.validation, " ".join(words)):
+            tell(line)
+
+    def set(self, words: list[str]) -> None:
+        """Enter a value."""
+        if len(words) < 2:
+            raise InputError("a field and a value are missing", remedy="`set seed 3`, say")
+        key = row_named(self.draft, words[0]).key
+        before = set(self.draft.rows)
+        self._change(entered(self.draft, key, " ".join(words[1:])))
+        tell(field_line(self.draft, self.validation, self.draft.rows[key]))
+        for verb, keys in (("come", set(self.draft.rows) - before), ("go", before - set(self.draft.rows))):
+            if keys:
+                tell(f"fields that {verb}: {', '.join(sorted(keys))}")
+        self._tell_reason()
+
+    def reset(self, words: list[str]) -> None:
+        """Back to what the preset has."""
+        self._change(self.draft.reset(row_named(self.draft, words[0]).key if words else None))
+        self.changes([])
+
+    def undo(self, _: list[str]) -> None:
+        """As it was before."""
+        if not self._earlier:
+            raise InputError("nothing was changed before")
+        self.draft = self._earlier.pop()
+        tell(f"The form holds the preset {self.draft.name}.")
+        self.changes([])
+
+    def changes(self, _: list[str]) -> None:
+        """Tell what differs."""
+        rows = self.changed
+        for row in rows:
+            tell(field_line(self.draft, self.validation, row))
+        if not rows:
+            tell(f"Nothing differs from {self.draft.name}.")
+
+    def explain(self, words: list[str]) -> None:
+        """Tell what a field means."""
+        for line in explained(self.draft, one_word(words, "explain FIELD")):
+            tell(line)
+
+    def save(self, words: list[str]) -> None:
+        """Keep it as a preset."""
+        name, validation = one_word(words, "save NAME"), self.validation
+        if validation.spec is None:
+            raise InputError(validation.reason or "the form cannot be run as it stands")
+        saved = save_draft(self.draft, validation.spec, name)
+        if isinstance(saved, Elsewhere):
+            raise InputError(saved.said.rstrip("."), remedy="`save` with another name keeps both; `load` takes what stands there")
+        self._earlier = [after_saving(one, self.draft, saved) for one in (*self._earlier, self.draft)]
+        self.draft = saved
+        tell(f"Saved as {own_path(name)}.")
+
+    def _tell_reason(self) -> None:
+        if reason := self.validation.reason:
+            tell(f"It cannot be started: {reason}.")
+
+
+def one_word(words: list[str], usage: str) -> str:
+    """The only word after another."""
+    if len(words) != 1:
+        raise InputError(f"one word is wanted: {usage}")
+    return words[0]

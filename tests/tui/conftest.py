@@ -21,7 +21,7 @@ def calm(monkeypatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr("nastui.tui.dialogs.telling.open_page", lambda address: False)  # no test opens a browser
-    monkeypatch.setattr("nastui.tui.live.screen._ARMED_SECONDS", 3600.0)  # between two presses of a key may lie any time
+    monkeypatch.setattr("nastui.tui.live.armed_stop._SECONDS", 3600.0)  # between two presses of a key may lie any time
     monkeypatch.setattr("textual.notifications.Notification.time_left", 3600.0)  # a toast stays for as long as a test looks
     time.tzset()
 

@@ -129,7 +129,7 @@ async def test_a_read_only_watch_says_that_it_is_and_what_is_not(elsewhere, key)
         await pilot.press(key)
         await until(pilot, lambda: bool(pilot.app._notifications))
         assert f"read-only watch: `nastui watch {run} --control`" in next(iter(pilot.app._notifications)).message
-        assert not pilot.app.screen.armed
+        assert not pilot.app.screen.stopping.armed
         assert elsewhere.thread.is_alive()
 
 

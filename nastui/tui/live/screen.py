@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from textual.timer import Timer
 from textual.widgets import Static
 
 from nastui.base.errors import MissingError, NastuiError
@@ -15,6 +14,7 @@ from nastui.runs.exporting import write_front
 from nastui.runs.run_follower import LatestTraining, RunReading
 from nastui.runs.view import RunView, ViewOptions
 from nastui.runs.watching import Snapshot
+from nastui.tui.live.armed_stop import ArmedStop
 from nastui.tui.live.front_panels import FrontOrder, FrontTable
 from nastui.tui.live.generation_table import GenerationTable
 from nastui.tui.live.layout import FRONT, arrange, panels, views_of
@@ -32,7 +32,6 @@ from nastui.tui.shell.screen import MainScreen
 from nastui.tui.shell.terms import LIVE
 
 _EMPTY: Final = of_spans(Span("No run yet", "strong"), "\n", Span("Start one with ^r, or open an earlier one from 3 Runs.", "dim"))
-_ARMED_SECONDS: Final = 3.0
 _REFUSED_SECONDS: Final = 5.0
 """Until a run that could not be read is read again."""
 _REST_SECONDS: Final = 1.0
@@ -55,7 +54,7 @@ class LiveScreen(MainScreen):
         self._watched: WatchedRun | None = WatchedRun(run) if run else None
         self._poller = Poller(self, self._read, self._take, self._refuse)
         self._training = LatestTraining()
-        self._armed: Timer | None = None
+        self.stopping = ArmedStop(self, lambda: self._show())
         self._refused = ""
         """Why the run cannot be read now."""
         self._layout = "all"
@@ -119,7 +118,7 @@ class LiveScreen(MainScreen):
             self._say_refused("")
             self.options = replace(self.options, member=None, rival=None)
             self.lapse.reset()
-        self.disarm()
+        self.stopping.disarm()
         self.poll()
 
     def set_options(self, **changes: Any) -> None:
@@ -188,26 +187,6 @@ class LiveScreen(MainScreen):
     def _looked(self) -> None:
         self._show(everything=True)
         self.refresh_bindings()
-
-    # ---- steering
-
-    def arm(self) -> None:
-        """The next `s` within three seconds stops the run."""
-        self.disarm()
-        self._armed = self.set_timer(_ARMED_SECONDS, self.disarm)
-        self._show()
-
-    def disarm(self) -> None:
-        """The three seconds are over."""
-        if self._armed:
-            self._armed.stop()
-            self._armed = None
-            self._show()
-
-    @property
-    def armed(self) -> bool:
-        """Whether the next `s` stops the run."""
-        return self._armed is not None
 
     @worker("command", exclusive=False)
     async def _send(self, verb: str) -> None:
@@ -281,7 +260,7 @@ class LiveScreen(MainScreen):
         if watched is None or not self.children:
             return
         watching = self.host.watching is not None
-        view = watched.show(self.options, self.controls, self._training.current, self.lapse, watching=watching, armed=self.armed)
+        view = watched.show(self.options, self.controls, self._training.current, self.lapse, watching=watching, armed=self.stopping.armed)
         if view is None:
             return
         if everything:

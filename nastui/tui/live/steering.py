@@ -67,11 +67,11 @@ class Stop(Command[LiveScreen]):
         """The first press arms, the second stops."""
         if not _may_steer(target):
             return
-        if target.armed:
-            target.disarm()
+        if target.stopping.armed:
+            target.stopping.disarm()
             target.controls.stop()
         else:
-            target.arm()
+            target.stopping.arm()
 
 
 class Resume(Command[LiveScreen]):

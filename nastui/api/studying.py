@@ -14,8 +14,7 @@ from nastui.api.arguments import checked, within
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
-from nastui.base.executors.opening import check_workplace
-from nastui.base.executors.workplace import Workplace
+from nastui.base.executors.opening import check_workplace, workplace_of
 from nastui.base.seeds import read_seeds
 from nastui.base.workers import end_rerun
 from nastui.runs.cards import usual_processes
@@ -120,11 +119,7 @@ def run_study(
     if threading.current_thread() is not threading.main_thread():
         raise InputError("a study is run by the main thread alone, which signals come to", remedy="call run_study there")
     chosen, planned, left_out = _planned(study, seeds)
-    if executor == "here" and most is not None and most > 1:
-        raise InputError("jobs is about several processes, and 'here' makes one run after the other in this one", remedy="leave one out")
-    if executor != "ray" and address is not None:
-        raise InputError("address is about a Ray cluster", remedy="give executor='ray' with it")
-    place = Workplace(executor, address=address)
+    place = workplace_of(executor, most, {"address": address}, str)
     check_workplace(place)
     processes = 1 if executor == "here" else most or (_MOST_JOBS if executor == "ray" else usual_processes(one.spec for one in planned.planned))
     total = len({one.digest for one in planned.planned})

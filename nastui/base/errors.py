@@ -55,9 +55,12 @@ class NastuiError(Exception):
 
     def __str__(self) -> str:
         """Return place, message and remedy as one line."""
-        where = f"{self.place}: " if str(self.place) else ""
-        mend = f"; {self.remedy}" if self.remedy else ""
-        return f"{where}{self.message}{mend}"
+        return (f"{self.place}: " if str(self.place) else "") + self.unplaced
+
+    @property
+    def unplaced(self) -> str:
+        """Message and remedy, for a sentence that says the place itself."""
+        return self.message + (f"; {self.remedy}" if self.remedy else "")
 
     def at(self, place: Place) -> NastuiError:
         """The same error, found at this place; what it already knows stays."""

@@ -93,8 +93,7 @@ def score(
     click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     check_device(device)
     entry = score_entry(fitness)
-    named = {"images": images, "variant": variant, "batch_size": batch_size, "score_seed": seed}
-    settings = _settings(entry, {name: value for name, value in named.items() if value is not None}, assignments)
+    settings = _settings(entry, assignments, images=images, variant=variant, batch_size=batch_size, score_seed=seed)
     from nastui.fitness.scoring.parallel import ScoringJob
 
     job = ScoringJob(entry, settings, space, device, pack)
@@ -124,9 +123,10 @@ def _place(executor: str, jobs: int | None, resources: Mapping[str, Any], *, who
     return workplace(executor, jobs, resources)
 
 
-def _settings(entry: Entry, named: dict[str, Any], assignments: Sequence[str]) -> Any:
+def _settings(entry: Entry, assignments: Sequence[str], **options: Any) -> Any:
     from nastui.presets.reading import override
 
+    named = {name: value for name, value in options.items() if value is not None}
     if "variant" in named and "variant" not in [field.name for field in fields_of(entry.settings)]:
         raise InputError(f"{entry.name} has no variants", remedy="leave --variant out", place=Place(key="variant"))
     return make_settings(entry.settings, override(named, assignments))

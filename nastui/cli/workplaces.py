@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from nastui.base.errors import InputError
+from nastui.base.executors.opening import given, workplace_of
 from nastui.base.executors.workplace import EXECUTORS, POOL, Workplace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,23 +30,17 @@ def workplace_options(command: F) -> F:
 
 
 def workplace(executor: str, jobs: int | None, resources: Mapping[str, Any]) -> Workplace:
-    """What the options say.
-
-    Raises:
-        InputError: one of them would do nothing beside the others.
-    """
-    if executor == "here" and jobs is not None and jobs > 1:
-        raise InputError(
-            f"--jobs {jobs} is about several processes, and --executor here makes one after the other in this one", remedy="leave one out"
-        )
-    if executor != "ray" and (idle := given_resources(resources)):
-        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a Ray cluster", remedy="give --executor ray with it")
-    return Workplace(executor, **resources)
+    """What the options say. Raises as `workplace_of` does."""
+    return workplace_of(executor, jobs, resources, _option)
 
 
 def given_resources(resources: Mapping[str, Any]) -> list[str]:
     """The options of a cluster that were given."""
-    return [f"--{name}" for name, value in resources.items() if value is not None]
+    return given(resources, _option)
+
+
+def _option(name: str) -> str:
+    return f"--{name}"
 
 
 def workplace_words(place: Workplace) -> list[str]:

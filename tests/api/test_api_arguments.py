@@ -47,7 +47,7 @@ budget = { evaluations = 10 }
         (lambda: nastui.run_study("talk", jobs="x"), "jobs: 'x' is not a whole number"),
         (lambda: nastui.run_study("talk", jobs=0), r"jobs: 0 is out of bounds \(1 to 1,024\)"),
         (lambda: nastui.run_study("talk", jobs=-1), "jobs: -1 is out of bounds"),
-        (lambda: nastui.run_study("talk", executor="here", jobs=4), "jobs is about several processes"),
+        (lambda: nastui.run_study("talk", executor="here", jobs=4), "jobs 4 is about several processes"),
         (lambda: nastui.run_study("talk", address="10.0.0.1:6379"), "address is about a Ray cluster"),
         (lambda: nastui.run_study("talk", executor="slurm"), "executor: 'slurm' is not"),
         (lambda: nastui.report_study("talk", seeds=5), "seeds: 5 is not a text or a list"),

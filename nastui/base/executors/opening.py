@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from nastui.base.errors import MissingError
+from nastui.base.errors import InputError, MissingError
 from nastui.base.executors.executor import Executor, TaskFunction
 from nastui.base.executors.workplace import Workplace
 from nastui.base.signals import signals_kept
 
 TRIES: Final = 3
 """So often a task is begun whose worker dies, before it counts as failed."""
+
+
+def workplace_of(executor: str, jobs: int | None, resources: Mapping[str, Any], named: Callable[[str], str]) -> Workplace:
+    """What options or arguments say of a place.
+
+    Args:
+        executor: which one.
+        jobs: tasks at a time, where that is said.
+        resources: address, cores, gpus and memory, as far as they are said.
+        named: how messages call each of these.
+
+    Raises:
+        InputError: one of them would do nothing beside the others.
+    """
+    if executor == "here" and jobs is not None and jobs > 1:
+        raise InputError(
+            f"{named('jobs')} {jobs} is about several processes, and {named('executor')} here makes one after the other in this one",
+            remedy="leave one out",
+        )
+    if executor != "ray" and (idle := given(resources, named)):
+        raise InputError(
+            f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a Ray cluster", remedy=f"give {named('executor')} ray with it"
+        )
+    return Workplace(executor, **resources)
+
+
+def given(resources: Mapping[str, Any], named: Callable[[str], str]) -> list[str]:
+    """The names of those that are said."""
+    return [named(name) for name, value in resources.items() if value is not None]
 
 
 def check_workplace(place: Workplace) -> None:

@@ -99,7 +99,7 @@ def runnable_part(study: Study, stored: Collection[str] = ()) -> tuple[Study, Le
                 refused[one.task, one.arm] = error
     tasks = {task.name: error for task in study.tasks if (error := _why_not(study, task.name, refused)) is not None}
     if len(tasks) == len(study.tasks):
-        raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values()))}", place=Place(key="task"))
+        raise InputError(f"none of the study's tasks can be run here: {next(iter(tasks.values())).unplaced}", place=Place(key="task"))
     arms = {arm: error for (task, arm), error in refused.items() if task not in tasks}
     return _without(study, set(tasks), set(arms)), (*duplicates, *((name, str(error)) for name, error in (*tasks.items(), *arms.items())))
 

@@ -18,8 +18,8 @@ class UnwritableError(StorageError):
 class _Guarded:
     """A stream, text or the bytes below it. Once it has failed all else goes to the null device, so that nothing fails again at the end."""
 
-    def __init__(self, stream: Any, *, needed: bool) -> None:
-        self._stream, self._needed = stream, needed
+    def __init__(self, stream: Any, *, needed: bool, above: _Guarded | None = None) -> None:
+        self._stream, self._needed, self._above = stream, needed, above
         self.unread = False
 
     def write(self, text: Any) -> int:
@@ -39,7 +39,7 @@ class _Guarded:
     @property
     def buffer(self) -> _Guarded:
         """What click writes to where the encoding is ASCII."""
-        return _Guarded(self._stream.buffer, needed=self._needed)
+        return _Guarded(self._stream.buffer, needed=self._needed, above=self)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -50,7 +50,7 @@ class _Guarded:
             os.dup2(null, self._stream.fileno())
             os.close(null)
         if isinstance(error, BrokenPipeError):
-            self.unread = True
+            (self._above or self).unread = True
         elif self._needed:
             raise UnwritableError(f"standard output cannot be written: {error.strerror}", remedy="free space there, or send it elsewhere") from None
 

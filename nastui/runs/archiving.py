@@ -17,6 +17,7 @@ from nastui.base.paths import FILE
 from nastui.base.sqlite import connect, connect_unchanged, insert, storage_errors, transaction
 from nastui.runs.checks import CHECKS
 from nastui.runs.chunk_rows import Tally, check_of, chunk_rows
+from nastui.runs.labels import labels_of, merge_labels, put_labels, with_labels
 from nastui.runs.marks import Marks
 from nastui.runs.rows import Run
 from nastui.runs.schema import MIGRATIONS
@@ -146,9 +147,8 @@ def _copy(
     *,
     again: bool = False,
     serial: int | None = None,
-    labels: Sequence[sqlite3.Row] = (),
 ) -> None:
-    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken; `serial`, `labels`: in the place of its own."""
+    """Copy a run whose row was read, in the same snapshot. `again`: its serial number may be taken; `serial`: in the place of its own."""
     with source.statement() as reading:
         values = dict(reading.execute("SELECT * FROM runs WHERE id = ?", (run,)).fetchone())
         check = reading.execute(f"SELECT run, {CHECKS} FROM checks WHERE run = ?", (run,)).fetchone()
@@ -157,8 +157,6 @@ def _copy(
     with source.statement() as reading:
         events = reading.execute("SELECT run, at, kind, data, sum FROM events WHERE run = ? ORDER BY id", (run,)).fetchall()
         beside = {table: reading.execute(f"SELECT * FROM {table} WHERE run = ?", (run,)).fetchall() for table in ("sketches", "labels")}
-    if labels:
-        beside["labels"] = list(labels)
     if serial is not None:
         values["serial"] = serial
     elif again:
@@ -234,7 +232,8 @@ def _deleted(store: Store, stands: Mapping[str, Stand]) -> list[tuple[str, str]]
 def bring_back(store: Store, source: Path) -> Moved:
     """Copy the runs of an archive, or of another store, into the store; the file stays. What is there already, damaged or being driven is left out.
 
-    A run that is there and went on elsewhere takes the place of the one that is here, all of which it has; a note and tags from here stay.
+    A run that is there and went on elsewhere takes the place of the one that is here, all of which it has. A note from here stays; tags of both are
+    united.
 
     Raises:
         StorageError: a file cannot be read or written.
@@ -250,6 +249,7 @@ def bring_back(store: Store, source: Path) -> Moved:
                             moved.append(one.id)
                             continue
                         raise InputError(f"it is in the store already, and differs from this one in {what}")
+                    merge_labels(store, one.id, labels_of(archived, one.id))
                     there.append(one.id)
                     continue
                 with archived.snapshot():
@@ -271,9 +271,10 @@ def _taken_further(archived: StoreReader, store: Store, run: str) -> bool:
         here, there = store.run(run), archived.run(run)
         if here.driven or there.driven or here.stored_state == "done" or _spec(here) != _spec(there) or not _begins(archived, store, run):
             return False
-        labels = connection.execute("SELECT * FROM labels WHERE run = ?", (run,)).fetchall()  # written here meanwhile; the deletion takes them along
+        labels = with_labels(labels_of(store, run), labels_of(archived, run))  # those from here go with the deletion
         connection.execute("DELETE FROM runs WHERE id = ?", (run,))
-        _copy(archived, run, connection, serial=here.serial, labels=labels)
+        _copy(archived, run, connection, serial=here.serial)
+        put_labels(connection, run, labels)
     return True
 
 
@@ -311,13 +312,11 @@ def _parts(store: StoreReader, run: str) -> dict[str, Any]:
     found = store.run(run)
     with store.statement() as connection:
         check = check_of(connection, run)
-        labels = connection.execute("SELECT note, tags FROM labels WHERE run = ?", (run,)).fetchone()
     return {
         "its spec": (dict(found.document), dict(found.facts), check and check.documents),
         "its state": found.stored_state,
         "its evaluations": check and (check.chunks, check.chain),
         "its events": [(event.at, event.kind, dict(event.data)) for event in store.events(run)],
-        "its note or tags": labels and tuple(labels),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from nastui.runs.checks import sum_of
 from nastui.runs.entries import Labels, labels_from
 from nastui.runs.listed_rows import passing_over_damage
 from nastui.runs.store import Store
+from nastui.runs.store_reading import StoreReader
 
 LONGEST_NOTE: Final = 1_000
 LONGEST_TAG: Final = 40
@@ -19,7 +21,7 @@ _REFUSED: Final = frozenset(",:<>=!\"'")
 """Signs that mean something in a filter."""
 
 
-def labels_of(store: Store, run: str) -> Labels:
+def labels_of(store: StoreReader, run: str) -> Labels:
     """Note and tags of a run; none where they cannot be read."""
     with store.statement() as connection, passing_over_damage():
         row = connection.execute("SELECT note, tags, sum FROM labels WHERE run = ?", (run,)).fetchone()
@@ -87,9 +89,26 @@ def _change(store: Store, run: str, change: Callable[[Labels], Labels]) -> Label
     store.run(run)  # which says that there is none
     with store.writing() as connection:
         labels = change(labels_of(store, run))
-        note, tags = labels.note, " ".join(labels.tags)
-        if note or tags:
-            connection.execute("INSERT OR REPLACE INTO labels (run, note, tags, sum) VALUES (?, ?, ?, ?)", (run, note, tags, sum_of(note, tags)))
-        else:
-            connection.execute("DELETE FROM labels WHERE run = ?", (run,))
+        put_labels(connection, run, labels)
     return labels
+
+
+def put_labels(connection: sqlite3.Connection, run: str, labels: Labels) -> None:
+    """Write them in the place of those that a run has."""
+    note, tags = labels.note, " ".join(labels.tags)
+    if note or tags:
+        connection.execute("INSERT OR REPLACE INTO labels (run, note, tags, sum) VALUES (?, ?, ?, ?)", (run, note, tags, sum_of(note, tags)))
+    else:
+        connection.execute("DELETE FROM labels WHERE run = ?", (run,))
+
+
+def merge_labels(store: Store, run: str, there: Labels) -> None:
+    """Add those that the run was given elsewhere: a note where it has none here, and tags. Raises as `checked_tags` does."""
+    here = labels_of(store, run)
+    if with_labels(here, there) != here:
+        _change(store, run, lambda now: with_labels(now, there))
+
+
+def with_labels(here: Labels, there: Labels) -> Labels:
+    """The note from here, or else from there, and the tags of both. Raises as `checked_tags` does."""
+    return Labels(here.note or there.note, checked_tags([*here.tags, *there.tags]))

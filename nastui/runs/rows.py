@@ -336,6 +336,16 @@ def with_driver(listed: ListedRun, state: str, owner: str | None, heartbeat: flo
         return listed._replace(state=_state(state, _owner(owner), heartbeat), owner=owner, heartbeat=heartbeat)
 
 
+def owner_from(text: str | None, run: str) -> Owner | None:
+    """The driver that a row of a run names.
+
+    Raises:
+        DamagedError: it is none.
+    """
+    with decoded(run, "its driver"):
+        return _owner(text)
+
+
 def _owner(text: str | None) -> Owner | None:
     return read_owner(text) if text else None
 

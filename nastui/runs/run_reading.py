@@ -23,9 +23,10 @@ from nastui.runs.checks import (
 )
 from nastui.runs.chunk_rows import Tally
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
+from nastui.runs.lease import Owner
 from nastui.runs.listed_rows import rows_of_runs
 from nastui.runs.marks import Marks, all_marks, mark_at
-from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, ListedRun, Run, damaged_run, listed_from, run_from, with_driver
+from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, ListedRun, Run, damaged_run, listed_from, owner_from, run_from, with_driver
 from nastui.runs.schema import MIGRATIONS
 
 _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"
@@ -99,12 +100,20 @@ class RunReader:
         return self._looked_at_again(self._run(run))
 
     def _looked_at_again(self, found: Run) -> Run:
-        while found.state == "interrupted":  # its driver may have handed it over, or ended it, since the row was read, and be gone now
-            now = self._run(found.id)
-            if (now.stored_state, now.owner) == (found.stored_state, found.owner):
-                break
-            found = now
+        while found.state == "interrupted" and self._driver_since(found.id, found.stored_state, found.owner) is not None:
+            found = self._run(found.id)
         return found
+
+    def _driver_since(self, run: str, state: str, owner: Owner | None) -> sqlite3.Row | None:
+        """State, owner and heartbeat of a run, where they are not these any more. In a snapshot nothing changes.
+
+        Its driver may have handed it over, or ended it, since the row was read, and be gone by now.
+        """
+        if self._connection.in_transaction:
+            return None
+        with storage_errors(self.path):
+            now: sqlite3.Row | None = self._connection.execute("SELECT state, owner, heartbeat FROM runs WHERE id = ?", (run,)).fetchone()
+        return None if now is None or (now["state"], owner_from(now["owner"], run)) == (state, owner) else now
 
     def _run(self, run: str) -> Run:
         marks = self._marks.read()
@@ -133,7 +142,7 @@ class RunReader:
         return found
 
     def listed(self, run: str | None = None) -> list[ListedRun]:
-        """All runs, newest first, or one, if it is there, with how far they are. One query; no document is read.
+        """All runs, newest first, or one, if it is there, with how far they are. No document is read.
 
         Of all, those that are damaged or lost have the state `damaged` and no numbers.
 
@@ -162,7 +171,7 @@ class RunReader:
         return self._entry(self._listed_from(row, marks), row)
 
     def entries(self) -> list[RunEntry]:
-        """All runs as `listed` gives them, with their sketches, notes and tags. One query."""
+        """All runs as `listed` gives them, with their sketches, notes and tags."""
         return [self._entry(one, row) for one, row in self._every(_ENTRIES, self._marks.read())]
 
     def cut_off(self) -> list[ListedRun]:
@@ -220,7 +229,7 @@ class RunReader:
     def _listed_from(self, row: sqlite3.Row, marks: bytes) -> ListedRun:
         sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:_CHECKS_END])
         check_row(self.path, sealed, check, mark_at(marks, row["serial"]))
-        one = self._now(listed_from(sealed[:-1]))
+        one = self._now(listed_from(sealed[:-1]), row["state"])
         if not one.digest or one.total is None:
             with storage_errors(self.path):
                 one = self._completed(one)
@@ -233,14 +242,10 @@ class RunReader:
         heading = {} if one.digest else vars(self.run(one.id).heading)
         return one._replace(**heading, **self._tallies.setdefault(one.id, Tally()).read(self._connection, self.path, one.id))
 
-    def _now(self, one: ListedRun) -> ListedRun:
-        """As `run`: a run that seems to have lost its driver is looked at again."""
-        while one.state == "interrupted":
-            with storage_errors(self.path):
-                row = self._connection.execute("SELECT state, owner, heartbeat FROM runs WHERE id = ?", (one.id,)).fetchone()
-            if row is None or (row["owner"] == one.owner and row["state"] in DRIVEN):
-                break
-            one = with_driver(one, *row)
+    def _now(self, one: ListedRun, stored: str) -> ListedRun:
+        """As `run`: a run that seems to have lost its driver is looked at again. `stored`: the state that its row has."""
+        while one.state == "interrupted" and (now := self._driver_since(one.id, stored, owner_from(one.owner, one.id))) is not None:
+            one, stored = with_driver(one, *now), now["state"]
         return one
 
     def _lost(self, name: str) -> str | None:

@@ -16,7 +16,7 @@ from nastui.runs import archiving
 from nastui.runs.archiving import Archive, archive, bring_back, finished
 from nastui.runs.checking import damages
 from nastui.runs.checks import CHUNK_COLUMNS, FIRST, link
-from nastui.runs.labels import labels_of, set_note
+from nastui.runs.labels import labels_of, set_note, set_tags
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
@@ -160,13 +160,11 @@ def test_only_what_is_whole_here_and_the_same_is_called_equal(store, tmp_path):
     archive(store, [first, second, third], tmp_path / "old.runs", keep=True)
     with store.writing() as connection:
         connection.execute("UPDATE chunks SET data = zeroblob(length(data)) WHERE number = 2 AND run = ?", (first,))
-    set_note(store, second, "another one")
+    set_note(store, second, "another one")  # which is no part of what a run found
     found = bring_back(store, tmp_path / "old.runs")
-    assert (found.moved, found.there) == ((), (third,))
-    assert [(run, why.split(": ")[-1].split("; ")[0]) for run, why in found.left] == [
-        (first, "evaluations of chunk 2 are not what was written"),
-        (second, "it is in the store already, and differs from this one in its note or tags"),
-    ]
+    assert (found.moved, found.there) == ((), (second, third))
+    assert [(run, why.split(": ")[-1].split("; ")[0]) for run, why in found.left] == [(first, "evaluations of chunk 2 are not what was written")]
+    assert labels_of(store, second).note == "another one"
 
 
 def test_a_run_that_went_on_elsewhere_takes_the_place_of_the_one_that_is_here(store, toy_spec, tmp_path, monkeypatch):
@@ -200,10 +198,15 @@ def test_a_note_from_here_stays_with_a_run_that_went_on_elsewhere(store, toy_spe
         bring_back(elsewhere, tmp_path / "so far.runs")
         resume(elsewhere, elsewhere.run(stopped.run)).drive(elsewhere)
         set_note(elsewhere, stopped.run, there)
+        set_tags(elsewhere, stopped.run, ["paper", "Both"])
     set_note(store, stopped.run, here)
+    set_tags(store, stopped.run, ["both", "mine"])
     assert bring_back(store, tmp_path / "elsewhere.sqlite").moved == (stopped.run,)
     assert store.run(stopped.run).state == "done"
-    assert labels_of(store, stopped.run).note == kept
+    assert labels_of(store, stopped.run) == (kept, ("both", "mine", "paper"))
+    done = bring_back(store, tmp_path / "elsewhere.sqlite")  # what was brought is recognised, whatever note it has here
+    assert (done.there, done.left) == ((stopped.run,), ())
+    assert labels_of(store, stopped.run) == (kept, ("both", "mine", "paper"))
     assert list(damages(store)) == []
 
 
@@ -264,7 +267,8 @@ def test_the_commands(store, tmp_path, capsys):
 def test_where_runs_are_left_that_is_in_the_one_document_and_in_the_exit_code(store, tmp_path, capsys):
     runs, file = finished(store), str(tmp_path / "old.runs")
     called(capsys, "archive", file, "--keep")
-    set_note(store, runs[0], "another one")
+    with store.writing() as connection:
+        connection.execute("UPDATE chunks SET data = zeroblob(length(data)) WHERE number = 2 AND run = ?", (runs[0],))
     store.delete(runs[2])
     code, printed, _ = called(capsys, "import", file, "--json")
     document = json.loads(printed)

@@ -156,3 +156,20 @@ def test_a_driver_that_is_gone_leaves_a_run_that_is_cut_off(toy, toy_spec, monke
         monkeypatch.setattr(rows, "is_alive", lambda owner, heartbeat: False)
         assert [one.state for reading in READINGS.values() for one in reading(store, session.run)] == ["interrupted"] * len(READINGS)
         assert [one.id for one in store.cut_off()] == [session.run]
+
+
+def test_in_a_snapshot_a_run_whose_driver_has_just_ended_it_is_as_it_was_and_no_damage(toy, toy_spec, monkeypatch):
+    ended = []
+
+    def end_and_be_gone(owner, heartbeat):
+        if not ended:
+            ended.append(True)
+            session.drive(driving)
+        return False
+
+    with Store() as driving, Store() as store:
+        session = start(driving, spec_from(toy_spec))
+        with store.snapshot():
+            monkeypatch.setattr(rows, "is_alive", end_and_be_gone)
+            assert store.run(session.run).state == "interrupted"
+        assert store.run(session.run).state == "done"

@@ -203,7 +203,9 @@ def main() -> None:
     assert isinstance(prepared.fitness, SeveralObjectives)
     whole = prepared.fitness.exact_front.hypervolume
     tell_reference(prepared.objectives, prepared.fitness)
-    kept = [json.loads(line) for line in options.out.read_text().splitlines()] if options.out and options.out.exists() else []
+    task = {"set": options.set, "queries": options.queries}
+    lines = options.out.read_text().splitlines() if options.out and options.out.exists() else []
+    kept = [one for one in map(json.loads, lines) if one["seed"] <= options.seeds and {key: one.get(key) for key in task} == task]
     found = {name: np.array([one["shares"] for one in kept if one["arm"] == name]) for name in {one["arm"] for one in kept}}
     for name in sorted(chosen, key=lambda name: name != "recipe"):
         shares = {one["seed"]: one["shares"] for one in kept if one["arm"] == name}
@@ -215,7 +217,7 @@ def main() -> None:
             shares[seed] = [float(volumes[min(at, len(volumes)) - 1]) for at in AT if at <= options.queries]
             if options.out:
                 with options.out.open("a") as file:
-                    file.write(json.dumps({"arm": name, "seed": seed, "shares": shares[seed]}) + "\n")
+                    file.write(json.dumps({**task, "arm": name, "seed": seed, "shares": shares[seed]}) + "\n")
         found[name] = np.array([shares[seed] for seed in sorted(shares)])
         print(f"{name:24} {in_words(found[name], found.get('recipe'))}  ({len(shares)} seeds, {time.process_time() - begun:.0f} s)", flush=True)
 

@@ -54,6 +54,11 @@ class Entry:
     """Of an algorithm: what it will do next, in one line, from its settings, the evaluations so far and its latest notes."""
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether another package brings it."""
+        return self.package is not None
+
+    @property
     def is_sure(self) -> bool:
         """Whether it can surely be imported, as far as that can be told without importing it: it is nastui's own, and its library is here."""
         return self.package is None and (self.library is None or find_spec(self.library) is not None)

@@ -6,7 +6,7 @@ Where a user's mistake is found it is raised; only cli and tui catch it, and sho
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -133,6 +133,16 @@ def in_short(error: BaseException) -> str:
     """Any exception on one line: its type and message."""
     said = " ".join(str(error).split())
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def in_a_row(texts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join((", ".join(texts[:-1]), texts[-1])) if len(texts) > 1 else "".join(texts)
+
+
+def idle(names: Sequence[str], about: str, remedy: str) -> InputError:
+    """The error of options or arguments that are about something else, and would do nothing here."""
+    return InputError(f"{in_a_row(names)} {'is' if len(names) == 1 else 'are'} about {about}", remedy=remedy)
 
 
 def choose_one(names: Iterable[str]) -> str:

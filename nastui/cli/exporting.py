@@ -15,6 +15,7 @@ from nastui.cli.completing import RUN
 from nastui.cli.naming import names_run
 from nastui.cli.output import print_json, say, tell
 from nastui.cli.paths import GivenPath
+from nastui.drawing.numbers import counted
 from nastui.drawing.printable import in_json
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _track(store: Store, runs: list[str], kind: str, folder: Path | None) -> Non
     if folder is None:
         raise InputError(f"{kind} reads a folder", remedy=f"give one: --format {kind} --output FOLDER")
     shown = [track(store, run, kind, folder) for run in runs]  # type: ignore[arg-type]
-    say(f"wrote {len(runs)} run{'s' * (len(runs) > 1)} into {folder}; `{shown[-1]}` shows them")
+    say(f"wrote {counted(len(runs), 'run')} into {folder}; `{shown[-1]}` shows them")
 
 
 @names_run

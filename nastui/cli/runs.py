@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nastui.base.errors import DamagedError, InputError, NastuiError
+from nastui.base.errors import DamagedError, InputError, NastuiError, idle
 from nastui.cli.asking import confirm
 from nastui.cli.completing import FILTER, RUN, TAG
 from nastui.cli.deferring import deferred
@@ -176,8 +176,8 @@ def note(run: str, text: tuple[str, ...], clear: bool) -> None:
 def _check_all(*, forking: bool, pace: float) -> None:
     """Refuse what says nothing of all runs that were cut off."""
     named = click.get_current_context().get_parameter_source("run") is not click.core.ParameterSource.DEFAULT
-    if idle := [said for said, given in (("a run's name", named), ("--fork", forking), ("--pace", pace > 0)) if given]:
-        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about one run", remedy="leave out that, or --all")
+    if names := [said for said, given in (("a run's name", named), ("--fork", forking), ("--pace", pace > 0)) if given]:
+        raise idle(names, "one run", "leave that out, or --all")
 
 
 @names_run
@@ -334,6 +334,6 @@ def delete(run: str, yes: bool) -> None:
 
 def _how_many(store: Store, run: str) -> str:
     try:
-        return f"{counted(store.evaluations(run), 'evaluation')}"
+        return counted(store.evaluations(run), "evaluation")
     except DamagedError:
         return "what is left of it (it is damaged)"

@@ -11,7 +11,7 @@ import click
 
 from nastui.base.checking import make_settings
 from nastui.base.devices import check_device
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError, Place, idle
 from nastui.base.executors.opening import check_workplace, room
 from nastui.base.executors.workplace import Workplace
 from nastui.base.fields import fields_of, values_of
@@ -118,8 +118,8 @@ def score(
 
 def _place(executor: str, jobs: int | None, resources: Mapping[str, Any], *, whole: bool) -> Workplace:
     """Where the work is done; of single cells nothing is said of it."""
-    if not whole and (idle := [*(["--jobs"] if jobs else []), *(["--executor"] if executor != "pool" else []), *given_resources(resources)]):
-        raise InputError(f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a whole space", remedy="give --all with it, and no cells")
+    if not whole and (names := [*(["--jobs"] if jobs else []), *(["--executor"] if executor != "pool" else []), *given_resources(resources)]):
+        raise idle(names, "a whole space", "give --all with it, and no cells")
     return workplace(executor, jobs, resources)
 
 

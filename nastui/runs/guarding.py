@@ -15,6 +15,7 @@ from nastui.algorithms.notes import Notes
 from nastui.base.errors import broken, held
 from nastui.cells.arrays import Cells
 from nastui.cells.space import Space
+from nastui.drawing.numbers import counted
 from nastui.fitness.fitness import At, Evaluations, EvaluationStopped, Fitness, FitnessFacts
 from nastui.fitness.ladder import Ladder
 
@@ -255,7 +256,7 @@ def _first(values: npt.NDArray[Any], wrong: npt.NDArray[np.bool_]) -> str:
 
 
 def _of(wrong: npt.NDArray[np.bool_]) -> str:
-    return f"{int(wrong.sum()):,} of {len(wrong):,} cells"
+    return f"{int(wrong.sum()):,} of {counted(len(wrong), 'cell')}"
 
 
 def _wrong_cells(cells: Any, space: Space, *, foreign: bool) -> str | None:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from nastui.base.errors import MissingError, NastuiError
 from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, TaskRetry, WorkerDeath
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nastui.runs.sets import RunClaim
     from nastui.runs.store import Store
 
+T = TypeVar("T")
 _PRELOADED: Final = ["nastui.runs.session", "nastui.runs.sets"]
 """What a worker needs is imported once, and workers branch off from there."""
 _PATIENCE: Final = 0.2
@@ -158,20 +159,24 @@ class _ParallelRuns:
             self.pool.submit(replace(job, card=self.cards.take(job.number)))
             return
         try:
-            self._send(job)
+            ready = self._with_room(job, lambda: self._to_send(job))
         except NastuiError as error:  # what it goes on with is damaged, say: the others go on
             yield from self._failed(Done(job, job.resume or "", False), error)
+        else:
+            if ready is not None:
+                self.pool.submit(ready)
 
-    def _send(self, job: ParallelRun) -> None:
+    def _to_send(self, job: ParallelRun) -> SentJob | None:
+        """None where another process makes it, which is waited for."""
         from nastui.runs.sets import claimed
         from nastui.runs.store import Store
 
         with Store() as store:  # whoever makes it elsewhere sees no claim of this store
             if job.resume is None and job.claim is not None and (rival := claimed(store, job.claim)) is not None:
                 self.awaited[rival] = job
-                return
+                return None
             so_far = sent_run(store, job.resume) if job.resume is not None else None
-        self.pool.submit(SentJob(replace(job, claim=None, resume=so_far.run if so_far else None), so_far))
+        return SentJob(replace(job, claim=None, resume=so_far.run if so_far else None), so_far)
 
     def _ended(self, job: ParallelRun, event: TaskEvent) -> Iterator[Done]:
         match event:
@@ -193,20 +198,24 @@ class _ParallelRuns:
 
     def _received(self, job: ParallelRun, done: Done, sent: SentRun | None) -> Iterator[Done]:
         try:
-            with waiting_for_room(self.told, wanted=job.wait and not self.stop.is_set()):
-                if sent is not None:
-                    with_room(lambda: _store(sent))
+            if sent is not None:
+                self._with_room(job, lambda: _store(sent))
         except NastuiError as error:  # it is this run's affair: the others go on
             yield from self._failed(done, error)
+        else:
+            yield done
+
+    def _with_room(self, job: ParallelRun, work: Callable[[], T]) -> T:
+        """What it gives; on a full disk it waits for room where the run does. A signal ends the wait of this run alone."""
+        try:
+            with waiting_for_room(self.told, wanted=job.wait and not self.stop.is_set()):
+                return with_room(work)
         except KeyboardInterrupt:
             if interrupted():
                 raise
-            lost = NastuiError(
+            raise NastuiError(
                 "the run could not be stored: the disk is full, and a signal ended the wait for room", remedy="free space, and make it again"
-            )
-            yield from self._failed(done, lost)  # the others are still brought to their end
-        else:
-            yield done
+            ) from None
 
     def _died(self, job: ParallelRun, cause: str) -> Iterator[Done]:
         """SIGTERM to a worker, which a supervisor may send to all processes in turn, stops the others too."""

@@ -79,7 +79,7 @@ class Prepared:
     @property
     def is_foreign(self) -> bool:
         """Whether another package brings its fitness."""
-        return FITNESSES.entry(self.spec.fitness.name).package is not None
+        return FITNESSES.entry(self.spec.fitness.name).is_foreign
 
     @property
     def objectives(self) -> Objectives | None:
@@ -118,7 +118,8 @@ def prepare(spec: RunSpec) -> Prepared:
     step(f"preparing the fitness: {entry.title}")
     fitness: Fitness = entry.make(spec.fitness.settings, context)
     if spec.objectives:
-        _facts(spec, benchmark, fitness)
+        if entry.is_foreign:
+            _facts(spec, benchmark, fitness)  # they are right, as the objectives take them to be
         fitness = several = SeveralObjectives(fitness, spec.objectives, context)
         spec = replace(spec, objectives=several.settled_objectives())
     features = None
@@ -128,7 +129,7 @@ def prepare(spec: RunSpec) -> Prepared:
             settings, features = features_of(spec.features, replace(context, report_epochs=None), lambda cells: identify(benchmark, cells))
         spec = replace(spec, features=settings)
     prepared = prepare_with(spec, benchmark, dataset, fitness, features)
-    with held(f"fitness {spec.fitness.name}", "completing its settings", foreign=entry.package is not None):
+    with held(f"fitness {spec.fitness.name}", "completing its settings", foreign=entry.is_foreign):
         settled = fitness.settled()
     if not isinstance(settled, entry.settings | None):
         raise broken(f"fitness {spec.fitness.name}", f"completes its settings with a {type(settled).__name__} instead of {entry.settings.__name__}")
@@ -210,7 +211,7 @@ def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fit
 def _facts(spec: RunSpec, benchmark: Benchmark, fitness: Fitness) -> FitnessFacts:
     """What it says of itself, looked at."""
     entry = FITNESSES.entry(spec.fitness.name)
-    return told_facts(fitness, spec.fitness.name, benchmark.size if entry.needs_table else None, foreign=entry.package is not None)
+    return told_facts(fitness, spec.fitness.name, benchmark.size if entry.needs_table else None, foreign=entry.is_foreign)
 
 
 def _predictor(spec: RunSpec, benchmark: Benchmark) -> TimedPredictor | None:
@@ -221,13 +222,13 @@ def _predictor(spec: RunSpec, benchmark: Benchmark) -> TimedPredictor | None:
     with located("predictor.name"):
         entry = PREDICTORS.entry(spec.predictor.name)
         make: Callable[[], Predictor] = partial(entry.make, spec.predictor.settings, PredictorContext(benchmark.space, spec.seed, device))
-        return TimedPredictor(make(), spec.predictor.name, make=make, foreign=entry.package is not None)
+        return TimedPredictor(make(), spec.predictor.name, make=make, foreign=entry.is_foreign)
 
 
 def _algorithm(spec: RunSpec, context: AlgorithmContext) -> Algorithm:
     entry = ALGORITHMS.entry(spec.algorithm.name)
     step(f"preparing the algorithm: {entry.title}")
-    algorithm = Guarded(entry.name, entry.make(spec.algorithm.settings, context), context, foreign=entry.package is not None)
+    algorithm = Guarded(entry.name, entry.make(spec.algorithm.settings, context), context, foreign=entry.is_foreign)
     if not is_screened(spec):
         return algorithm
     return Screened(spec.acceleration or AccelerationSettings(), algorithm, context)

@@ -220,7 +220,7 @@ def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, tab
     receive_tables(tables)
     spec = spec_from(document)
     fitness, name = fitness_of(spec), spec.fitness.name
-    foreign = FITNESSES.entry(name).package is not None
+    foreign = FITNESSES.entry(name).is_foreign
 
     def work(piece: Piece) -> Any:
         stop = SignalEvent()

@@ -52,7 +52,10 @@ def test_a_benchmark_under_another_name_is_recognised(nastui, name, said):
 
 
 def test_another_number_is_another_benchmark(nastui):
-    assert "nasbench101'?" not in nastui("run", "quickstart", "--set", "benchmark=nasbench301").err
+    said = nastui("run", "quickstart", "--set", "benchmark=nasbench301")
+    assert (said.code, "there is no benchmark 'nasbench301'" in said.err) == (2, True)
+    assert "did you mean" not in said.err
+    assert "is called" not in said.err
 
 
 def test_an_empty_name_is_not_all_of_them(nastui):

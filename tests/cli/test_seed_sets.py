@@ -68,7 +68,7 @@ def test_where_a_set_is_made_is_said_of_a_set(nastui):
         (("score", "mini-tss", "--all", "--executor", "here", "--jobs", "2"), "--jobs 2 is about several processes"),
         (("score", "mini-tss", "CELL", "--executor", "ray", "--jobs", "2"), "--jobs and --executor are about a whole space; give --all with it"),
         (("runs", "resume", "--jobs", "2"), "--jobs is about several runs; give --all with it"),
-        (("runs", "resume", "--all", "--fork"), "--fork is about one run; leave out that, or --all"),
+        (("runs", "resume", "--all", "--fork"), "--fork is about one run; leave that out, or --all"),
         (("runs", "resume", "0123abcd", "--all", "--pace", "1"), "a run's name and --pace are about one run"),
     ],
 )

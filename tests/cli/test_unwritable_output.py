@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from nastui.base.paths import home
 from nastui.cli.main import main
+from nastui.cli.streams import guarded_streams, unread
 from nastui.runs.store import Store
 
 COMMANDS = ["runs list", "data list", "data list --json", "presets list", "config show", "runs --help", "--version", "watch last"]
@@ -34,10 +36,10 @@ def into(monkeypatch, capsys):
     return call
 
 
-def unread_pipe():
+def unread_pipe(encoding="utf-8"):
     read, write = os.pipe()
     os.close(read)
-    return os.fdopen(write, "w", encoding="utf-8")
+    return os.fdopen(write, "w", encoding=encoding)
 
 
 def full_disk():
@@ -47,6 +49,16 @@ def full_disk():
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_reader_that_has_gone_changes_nothing(into, searched, line):
     assert into(line, unread_pipe()) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])  # to one of ASCII click writes bytes
+def test_that_nobody_reads_any_more_is_known(monkeypatch, encoding):
+    with monkeypatch.context() as during, unread_pipe(encoding) as pipe:
+        during.setattr(sys, "stdout", pipe)
+        with guarded_streams():
+            click.echo("one line")
+            click.echo("and another")
+            assert unread()
 
 
 def test_work_whose_result_nobody_reads_is_done_and_its_own_exit_code_stays(into, searched):

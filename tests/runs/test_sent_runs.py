@@ -193,3 +193,21 @@ def test_tables_are_sent_to_a_node_that_lacks_them_and_another_one_is_refused(to
     assert file.read_bytes() == content
     with pytest.raises(InputError, match="has another table nats-tss"):
         receive_tables({"nats-tss": SharedTable("0", tables["nats-tss"].content)})
+
+
+def test_on_a_full_disk_a_run_that_is_to_be_gone_on_with_waits_for_room_too(toy, toy_spec, monkeypatch):
+    monkeypatch.setattr(room, "RETRY_SECONDS", 0.0)
+    with Store() as store:
+        stopped = start(store, spec_from(toy_spec))
+        stopped.switches.stop.set()
+        stopped.drive(store)
+    full, said = [StorageError("the disk is full", reason="full")] * 2, []
+
+    def refused(store, run):
+        if full:
+            raise full.pop()
+        return sent_run(store, run)
+
+    monkeypatch.setattr(parallel, "sent_run", refused)
+    [done] = made([ParallelRun(0, spec_from(toy_spec), None, resume=stopped.run)], tolerant=True, told=said.append)
+    assert (done.error, [line.partition(":")[0] for line in said]) == (None, ["the disk is full", "there is room"])

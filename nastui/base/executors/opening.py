@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from nastui.base.errors import InputError, MissingError
+from nastui.base.errors import InputError, MissingError, idle
 from nastui.base.executors.executor import Executor, TaskFunction
 from nastui.base.executors.workplace import Workplace
 from nastui.base.signals import signals_kept
 
+MANY: Final = 100_000
+"""Tasks at a time on a cluster where nobody says how many: as many as it holds. Nodes may come later."""
 TRIES: Final = 3
 """So often a task is begun whose worker dies, before it counts as failed."""
 
@@ -31,10 +33,8 @@ def workplace_of(executor: str, jobs: int | None, resources: Mapping[str, Any], 
             f"{named('jobs')} {jobs} is about several processes, and {named('executor')} here makes one after the other in this one",
             remedy="leave one out",
         )
-    if executor != "ray" and (idle := given(resources, named)):
-        raise InputError(
-            f"{' and '.join(idle)} {'is' if len(idle) == 1 else 'are'} about a Ray cluster", remedy=f"give {named('executor')} ray with it"
-        )
+    if executor != "ray" and (names := given(resources, named)):
+        raise idle(names, "a Ray cluster", f"give {named('executor')} ray with it")
     return Workplace(executor, **resources)
 
 

@@ -7,6 +7,7 @@ import click
 from nastui.base.errors import InputError
 from nastui.cli.completing import PRESET, RUN, STUDY
 from nastui.cli.output import print_json, say, tell
+from nastui.drawing.numbers import counted
 
 
 @click.command()
@@ -35,7 +36,7 @@ def new_study(
         return
     tell(str(file))
     counts = (("arm", study.arms), ("task", study.tasks), ("seed", study.seeds))
-    held = ", ".join(f"{len(each)} {noun}{'s' * (len(each) != 1)}" for noun, each in counts)
+    held = ", ".join(counted(len(each), noun) for noun, each in counts)
     say(f"{held}; `nastui study run {name}` makes what it lacks")
 
 

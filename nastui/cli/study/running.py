@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nastui.base.executors.opening import check_workplace, room
+from nastui.base.executors.opening import MANY, check_workplace, room
 from nastui.base.executors.workplace import Workplace
 from nastui.cli.completing import STUDY
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
@@ -22,10 +22,6 @@ from nastui.drawing.printable import printable
 if TYPE_CHECKING:
     from nastui.studies.plan.matrix import Matrix
     from nastui.studies.plan.planning import PlannedRun
-
-
-_MANY: Final = 100_000
-"""Runs at a time on a cluster where nobody says how many: as many as it holds."""
 
 
 @click.command("run")
@@ -60,7 +56,7 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
         matrix = sharded(study, seeds, matrix, shard)
     cards = card_count(one.spec for one in matrix.planned) if place.executor == "pool" else 0
     processes = 1 if place.executor == "here" else jobs or cards or room(place)
-    most = jobs or _MANY if place.executor == "ray" else processes  # nodes may come later
+    most = jobs or MANY if place.executor == "ray" else processes  # nodes may come later
     course = Course(matrix, processes)
     failed: list[dict[str, Any]] = []
     interrupted = False

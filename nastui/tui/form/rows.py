@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from nastui.base.checking import check_value, read_text
-from nastui.base.errors import NastuiError
+from nastui.base.errors import NastuiError, in_a_row
 from nastui.base.fields import Field, fields_of, setting
 from nastui.base.registry import Registry
 from nastui.benchmarks.column_names import names_of_columns
@@ -252,8 +252,7 @@ def numbers_text(numbers: tuple[int, ...]) -> str:
     """`1 to 12`, `12 and 200`."""
     if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
         return f"{numbers[0]:,} to {numbers[-1]:,}"
-    texts = [f"{number:,}" for number in numbers]
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+    return in_a_row([f"{number:,}" for number in numbers])
 
 
 def _columns(raws: Mapping[str, Raw]) -> tuple[FormOption, ...] | None:

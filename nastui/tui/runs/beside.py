@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from nastui.base.errors import NastuiError
+from nastui.drawing.numbers import counted
 from nastui.drawing.spans import Span
 from nastui.runs.overlay import Overlay, OverlayReader
 from nastui.runs.view import XAxis, YAxis
@@ -137,7 +138,7 @@ class BesideScreen(MainScreen):
         self.refresh_bindings()
 
     def _heading(self, overlay: Overlay) -> Iterable[Span]:
-        yield Span(f"{len(overlay.runs):,} run{'' if len(overlay.runs) == 1 else 's'}", "strong")
+        yield Span(counted(len(overlay.runs), "run"), "strong")
         if overlay.left_out:
             yield Span(f", {overlay.left_out:,} more are marked and not drawn", "warn")
         if overlay.warning:

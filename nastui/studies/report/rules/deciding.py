@@ -65,7 +65,7 @@ def _asked(claim: Claim, settings: RuleSettings, view: View) -> tuple[Question, 
     """
     entry, part = rule_named(claim.rule), f"rule {claim.rule}"
     function = entry.load()
-    with held(part, f"deciding the claim {claim.name}", foreign=entry.package is not None):
+    with held(part, f"deciding the claim {claim.name}", foreign=entry.is_foreign):
         asked = function(settings, view)
     if not isinstance(asked, tuple) or not all(isinstance(one, Question) for one in asked):
         raise broken(part, f"asks {type(asked).__name__}, not a tuple of Questions")

@@ -119,7 +119,8 @@ def grouped(runs: Sequence[Run]) -> HandMade:
 def _searches(runs: Sequence[Run]) -> Mapping[str, str]:
     """By run id, what is equal for runs that make the same evaluations from one seed, however their settings are written."""
     written = {run.id: digest_of({**run.document, "seed": 0}) for run in runs}
-    each = {digest: _identity(run.document) or digest for digest, run in zip(written.values(), runs, strict=True)}
+    documents = dict(zip(written.values(), (run.document for run in runs), strict=True))
+    each = {digest: _identity(document) or digest for digest, document in documents.items()}
     return {run: each[digest] for run, digest in written.items()}
 
 
@@ -226,7 +227,7 @@ def _pairs(data: StudyData) -> ReportSection:
 
 def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -> list[str]:
     said = []
-    left_out = (*([f"{unfinished:,} not done"] if unfinished else []), *([f"{twice:,} repeated (same settings and seed)"] if twice else []))
+    left_out = (*([f"{unfinished:,} not done"] if unfinished else []), *([f"{twice:,} repeated (same search and seed)"] if twice else []))
     if left_out:
         said.append(f"Left out: {', '.join(left_out)}.")
     few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < 10]

@@ -11,6 +11,7 @@ from nastui.base.errors import InputError
 from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
+from nastui.studies import comparing
 from nastui.studies.comparing import EXPLORATORY, compare, grouped, names_of
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
@@ -116,7 +117,13 @@ def test_a_run_that_was_made_twice_counts_once(ran):
     again.drive(store)
     made = grouped([*runs, store.run(again.run)])
     assert sum(map(len, made.runs.values())) == len(runs)
-    assert any("1 repeated (same settings and seed)" in remark for remark in made.remarks)
+    assert any("1 repeated (same search and seed)" in remark for remark in made.remarks)
+
+
+def test_what_a_search_is_is_asked_once_for_all_its_seeds(ran, monkeypatch):
+    runs, asked = ran[0], []
+    monkeypatch.setattr(comparing, "identity", lambda spec: asked.append(spec) or spec.algorithm.name)
+    assert len(grouped(runs).runs) == len(asked) == 2
 
 
 def test_what_is_not_done_is_left_out_and_told(ran):

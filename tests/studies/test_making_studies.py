@@ -164,6 +164,26 @@ def test_a_study_that_ships_is_copied_and_then_changed():
     assert read_study("my-queries")[1].seeds == (1, 2)
 
 
+def test_the_summary_and_budgets_follow_the_name_of_an_arm_and_let_go_of_one_that_is_removed(two):
+    first, second = names()
+    change_study(two, StudySettings("Which?", "1..2", "evaluations=50"))
+    of_panel = f'budgets = {{ "{first}" = {{ evaluations = 60 }} }}\n'
+    shown = f'[summary]\nquestion = "{first}"\npanel = "all arms"\narms = ["{first}"]\n\n[[task]]'
+    two.path.write_text(two.path.read_text().replace("[[panel]]\n", f"[[panel]]\n{of_panel}").replace("[[task]]", shown, 1))
+    change_arm(two, first, ArmSettings("usual", "quickstart"))
+    study = read_study("two")[1]
+    assert (study.summary.question, study.summary.arms, list(study.panels[0].budgets)) == (first, ("usual",), ["usual"])
+    remove_arm(two, "usual")
+    assert names() == [second]
+    assert ("arms" in read_study("two")[1].document["summary"], "budgets" in two.path.read_text()) == (False, False)
+
+
+def test_an_arm_of_a_copy_of_the_talk_takes_another_name():
+    copied = copy_study(find_study("talk"), "my-talk")
+    change_arm(copied, "genetic", replace(settings_of_arm(copied, "genetic"), name="usual"))
+    assert read_study("my-talk")[1].summary.arms[0] == "usual"
+
+
 def test_no_study_and_no_preset_of_another_name_is_written_over(six_runs):
     make_study(study_of_runs(six_runs, "mine"))
     with pytest.raises(InputError, match="already"):

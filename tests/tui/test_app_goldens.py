@@ -4,26 +4,6 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
-SIZES = [(80, 24), (120, 40), (40, 12)]
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_setup(toy_home, size):
-    async with app_on().run_test(size=size) as pilot:
-        await until(pilot, lambda: pilot.app.setup.form is not None and bool(pilot.app.setup.form.query("#section-engine")))
-        await at_rest(pilot)
-        assert_golden(screen_text(pilot.app), "setup-{}x{}".format(*size))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_live(toy_home, size):
-    finished_run(id="0123abcd")
-    async with app_on().run_test(size=size) as pilot:
-        pilot.app.look_at("0123abcd")
-        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
-        await at_rest(pilot)
-        assert_golden(screen_text(pilot.app), "live-{}x{}".format(*size))
-
 
 @pytest.mark.parametrize("view", ["chart", "cell"])
 async def test_live_narrow_views(toy_home, view):
@@ -36,32 +16,12 @@ async def test_live_narrow_views(toy_home, view):
         assert_golden(screen_text(pilot.app), f"live-{view}-40x12")
 
 
-async def test_runs(toy_home):
-    finished_run(id="0123abcd")
-    async with app_on().run_test(size=(80, 24)) as pilot:
-        await pilot.press("3")
-        await until(pilot, lambda: "0123abcd" in screen_text(pilot.app))
-        assert_golden(screen_text(pilot.app), "runs-80x24")
-
-
 async def test_help(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("question_mark")
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "help-80x24")
-
-
-async def test_live_in_ascii(toy_home, monkeypatch):
-    monkeypatch.setenv("NASTUI_ASCII", "1")
-    finished_run(id="0123abcd")
-    async with app_on().run_test(size=(80, 24)) as pilot:
-        pilot.app.look_at("0123abcd")
-        await until(pilot, lambda: "v done" in screen_text(pilot.app))
-        await at_rest(pilot)
-        shown = screen_text(pilot.app)
-        assert shown.isascii()
-        assert_golden(shown, "live-ascii-80x24")
 
 
 async def test_too_small_a_terminal_is_told(toy_home):

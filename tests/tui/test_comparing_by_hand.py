@@ -111,7 +111,7 @@ async def test_a_remark_is_whole_on_narrow_screens_too(two_arms):
         line = pilot.app.screen.query_one("#study-line")
         assert line.size.height == 3
         shown = " ".join(screen_text(pilot.app).split())
-        assert "Left out: 1 repeated (same settings and seed). Fewer than 10 runs: genetic (3), random (3)." in shown
+        assert "Left out: 1 repeated (same search and seed). Fewer than 10 runs: genetic (3), random (3)." in shown
 
 
 async def test_the_pair_is_tested(two_arms):

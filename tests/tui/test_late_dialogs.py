@@ -3,11 +3,12 @@
 import threading
 from pathlib import Path
 
+import pytest
 from test_data_screen import on_data
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 from typing_helpers import typed
 
-from nastui.base.errors import StorageError
+from nastui.base.errors import OutdatedError, StorageError
 from nastui.runs.labels import labels_of, set_note
 from nastui.runs.store import Store
 from nastui.studies.making import study_of_runs
@@ -138,6 +139,19 @@ async def test_a_note_that_the_disk_refuses_stands_there_again_with_the_reason(t
         await pilot.press("2", "enter")
         await until(pilot, lambda: notes(run) == ["thoughts2"])
         assert not toasts(pilot.app)
+
+
+def test_a_note_that_was_emptied_is_emptied_also_the_second_time(toy_home):
+    runs = finished_run(), finished_run()
+    with Store() as store:
+        for run in runs:
+            set_note(store, run, "a")
+        noted = labelling.Noted(dict.fromkeys(runs, "a"))
+        set_note(store, runs[0], "c")
+    with pytest.raises(OutdatedError, match="by now 'c'"):
+        noted.write("")
+    noted.write("")
+    assert notes(*runs) == ["", ""]
 
 
 async def test_any_text_that_is_refused_stands_there_again(toy_home):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from tui_golden import assert_golden
 from tui_helpers import PRESET, app_on, at_rest, drive_elsewhere, finished_run, screen_text, until
 
 from nastui.tui.live.cell_panel import CellPanel
@@ -33,24 +32,6 @@ def predicted_run(toy_home, id=None) -> str:
     text = PRESET.replace('name = "genetic"\npopulation = 20 ', 'name = "nas-ea-fa"\n[predictor]\nname = "xgboost"\ntrees = 10 ')
     (toy_home / "config" / "presets" / "toy.toml").write_text(text)
     return finished_run(id=id)
-
-
-async def test_the_whole_view_at_200_by_60(toy_home):
-    finished_run(id=RUN)
-    async with app_on().run_test(size=VAST) as pilot:
-        await looked_at(pilot, RUN)
-        assert_golden(screen_text(pilot.app), "live-200x60")
-
-
-async def test_the_whole_view_in_ascii(toy_home, monkeypatch):
-    monkeypatch.setenv("NASTUI_ASCII", "1")
-    finished_run(id=RUN)
-    async with app_on().run_test(size=(120, 40)) as pilot:
-        await looked_at(pilot, RUN)
-        shown = screen_text(pilot.app)
-        assert shown.isascii()
-        assert "?" not in shown.replace("? Help", "")
-        assert_golden(shown, "live-ascii-120x40")
 
 
 async def test_without_colour_nothing_is_missing(toy_home, monkeypatch):

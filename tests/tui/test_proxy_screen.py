@@ -107,14 +107,13 @@ async def test_one_cell(scored_home, quick_score, size):
         assert_golden(screen_text(pilot.app), "proxies-cell-{}x{}".format(*size))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_without_kept_scores_it_says_what_computes_them(toy_home, size):
-    async with app_on(tab="proxies").run_test(size=size) as pilot:
+async def test_without_kept_scores_it_says_what_computes_them(toy_home):
+    async with app_on(tab="proxies").run_test(size=(40, 12)) as pilot:
         await on_proxies(pilot)
         await at_rest(pilot)
         shown = screen_text(pilot.app)
         assert "S scores all of its cells" in " ".join(shown.split())
-        assert_golden(shown, "proxies-empty-{}x{}".format(*size))
+        assert_golden(shown, "proxies-empty-40x12")
 
 
 async def test_it_is_drawn_in_ascii(scored_home, quick_kernels, monkeypatch):
@@ -302,7 +301,7 @@ async def test_a_score_that_fails_is_not_waited_for(scored_home, monkeypatch):
 
 
 async def test_a_score_beside_another_data_set_is_not_waited_for(scored_home, slow_score, two_datasets):
-    begun, _ = slow_score
+    begun, go_on = slow_score
     async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
         screen = await on_proxies(pilot)
         await pilot.press("s")
@@ -310,6 +309,8 @@ async def test_a_score_beside_another_data_set_is_not_waited_for(scored_home, sl
         await pilot.press("enter")
         await until(pilot, begun.is_set)
         screen.take_next("split")
+        go_on.set()
+        await at_rest(pilot)
         assert result(screen) == ""
 
 

@@ -28,8 +28,8 @@ from nastui.studies.plan.study_settings import ArmSettings, StudySettings, chang
 _S = TypeVar("_S", ArmSettings, StudySettings)
 PANEL: Final = "all arms"
 _WORD: Final = re.compile(r"[\w.@+/:-]+")
-_NO_ARMS: Final = ("name", "text", "title", "rule", "panel", "panels", "tasks", "budget", "measure", "compared")
-"""Keys of panels, comparisons and claims that name no arm."""
+_NO_ARMS: Final = ("name", "text", "title", "rule", "panel", "panels", "tasks", "budget", "measure", "compared", "question", "limits")
+"""Keys of panels, comparisons, claims and the summary that name no arm."""
 LOOKED_AT: Final = (
     "Made of runs that were done before it was written: what it compares was not declared before them, so it suggests, and decides nothing."
 )
@@ -119,7 +119,7 @@ def add_arm(file: StudyFile, new: NewArm, changes: ArmSettings | None = None) ->
 
 
 def change_arm(file: StudyFile, name: str, changed: ArmSettings, before: ArmSettings | None = None) -> None:
-    """Give an arm other settings; another name is its name in panels, comparisons and claims too.
+    """Give an arm other settings; another name is its name in panels, comparisons, claims and the summary too.
 
     Args:
         file: of the study.
@@ -141,6 +141,7 @@ def change_arm(file: StudyFile, name: str, changed: ArmSettings, before: ArmSett
             for kind in ("panel", "comparison", "claim"):
                 for one in tables(document, kind):
                     _rename(one, name, changed.name)
+            _rename(document.get("summary", {}), name, changed.name)
 
 
 def remove_arm(file: StudyFile, name: str) -> None:
@@ -155,8 +156,9 @@ def remove_arm(file: StudyFile, name: str) -> None:
             raise InputError("a study has at least one arm", remedy="add another one first")
         del arms[place]
         for panel in tables(document, "panel"):
-            if name in panel.get("arms", ()):
-                panel["arms"].remove(name)
+            _drop(panel, "arms", name)
+            _drop(panel, "budgets", name)
+        _drop(document.get("summary", {}), "arms", name)
         left = [one for one in tables(document, "comparison") if name not in (one["first"], one["second"])]
         put(document, "comparison", left)
 
@@ -280,6 +282,15 @@ def _rename(table: Any, old: str, new: str) -> None:
             _rename_in_list(value, old, new)
         elif isinstance(value, Mapping) and old in value:
             value[new] = value.pop(old)  # type: ignore[index,attr-defined]  # tomlkit's tables can be changed
+
+
+def _drop(table: Any, key: str, name: str) -> None:
+    """Take an arm out of a list, or of budgets; an empty one goes too."""
+    found = table.get(key, ())
+    if name in found:
+        found.pop(name) if isinstance(found, Mapping) else found.remove(name)  # type: ignore[attr-defined]  # tomlkit's tables can be changed
+        if not found:
+            table.pop(key)
 
 
 def _rename_in_list(values: list[Any], old: str, new: str) -> None:

@@ -53,12 +53,9 @@ class Noted:
 
     def __init__(self, seen: dict[str, str]) -> None:
         self._seen = seen
-
-    @property
-    def same(self) -> str | None:
-        """The note of all; None where they have different ones."""
-        notes = set(self._seen.values())
-        return notes.pop() if len(notes) == 1 else None
+        notes = set(seen.values())
+        self.same = notes.pop() if len(notes) == 1 else None
+        """The note of all, which the line begins with; None where they have different ones."""
 
     def write(self, said: str) -> None:
         """Store a note for all. What stood in the line already changes nothing.

@@ -62,8 +62,8 @@ class ResponsiveTable(VimTable, Generic[R]):
 
     @property
     def _meanwhile(self) -> R | None:
-        """Of rows that wait the one that is held, else the one at the place of the cursor; of a table that was never seen none."""
-        if not self.items or not self.row_count:
+        """Of rows that wait the one that is held, else the one at the place of the cursor; of a table that was never seen nor pointed at none."""
+        if not self.items or (self._held is None and not self.row_count):
             return None
         place = self.items[min(self.cursor_row, len(self.items) - 1)]
         return place if self._held is None else next((one for one in self.items if self.key_of(one) == self._held), place)

@@ -82,6 +82,16 @@ async def test_an_error_waits_for_the_field_and_for_the_dialog_before_it(toy_hom
         assert app.current_mode == "runs"
 
 
+async def test_who_is_at_a_field_of_choices_is_entering_something(toy_home):
+    async with app_on().run_test(size=(80, 40)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.setup.takes_keys)
+        stays = app.stays()
+        assert (stays(), app.is_entering) == (True, False)
+        await on_field(pilot, "benchmark")
+        assert (stays(), app.is_entering) == (False, True)
+
+
 async def test_settings_of_a_study_that_come_late_wait_for_the_filter(toy_home, monkeypatch):
     finished_run()
     go_on = threading.Event()

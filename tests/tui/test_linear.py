@@ -85,8 +85,10 @@ def test_what_another_program_wrote_into_the_preset_is_not_overwritten(said, toy
 
 
 def test_undo_behind_a_save_is_a_change_against_what_was_saved(said):
-    assert "seed" in said("set seed 5", "save toy", "undo", "undo")
+    assert "Saved as" in said("set seed 5", "save toy")
+    assert "seed, Seed: 1, changed from 5\n" in said("undo")
     assert "Saved as" in said("save toy")
+    assert said("undo") == "nastui: nothing was changed before\n"
 
 
 def test_a_run_is_started_in_a_process_of_its_own_and_followed_to_its_end(said, shell):

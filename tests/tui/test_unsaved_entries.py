@@ -6,12 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tui_helpers import app_on, on_field, until
+from tui_helpers import app_on, at_rest, on_field, until
 from waiting import until as waited
 
+from nastui.base.errors import StorageError
 from nastui.base.paths import home
+from nastui.base.writing import write_text
+from nastui.presets.places import find
 from nastui.runs.lease import Owner, _started, this_process
+from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
+from nastui.tui.setup import unsaved
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.unsaved import UnsavedEntries
 
@@ -39,6 +44,33 @@ def test_entries_of_an_app_that_is_gone_are_taken_over_once(left):
     assert UnsavedEntries().take_over() == DRAFT
     assert UnsavedEntries().take_over() is None
     assert len(files()) == 1
+
+
+def test_one_that_is_gone_meanwhile_takes_no_other_with_it(left):
+    (left.parent / "gone.json").symlink_to(left.parent / "nowhere")
+    assert UnsavedEntries().take_over() == DRAFT
+
+
+def test_of_two_apps_that_see_them_at_once_one_has_them(left, monkeypatch):
+    other = []
+
+    def late(path, text):
+        monkeypatch.setattr(unsaved, "write_text", write_text)
+        other.append(UnsavedEntries().take_over())
+        write_text(path, text)
+
+    monkeypatch.setattr(unsaved, "write_text", late)
+    assert [UnsavedEntries().take_over(), *other] == [None, DRAFT]
+    assert len(files()) == 1
+
+
+def test_a_full_disk_has_them_given_and_left(left, monkeypatch):
+    def full(*_):
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(unsaved, "write_text", full)
+    assert UnsavedEntries().take_over() == DRAFT
+    assert files() == [left]
 
 
 def test_entries_of_an_app_that_lives_are_its_own():
@@ -134,3 +166,14 @@ async def test_the_next_app_has_them_and_a_preset_that_is_asked_for_goes_before(
         assert pilot.app.setup.form.draft == DRAFT
         await pilot.press("f8")
         assert pilot.app.setup.form.draft.raws == read_draft("quickstart").raws
+
+
+async def test_ctrl_r_on_another_tab_shows_them_first(toy_home, left):
+    async with NastuiApp(find("toy"), None, "runs").run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        await at_rest(pilot)
+        assert pilot.app.current_mode == "setup"
+        assert any("are here again" in note.message for note in pilot.app._notifications)
+        with Store() as store:
+            assert store.runs() == []

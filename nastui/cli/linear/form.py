@@ -7,8 +7,9 @@ from nastui.cli.linear.fields import entered, explained, field_line, field_lines
 from nastui.cli.output import tell
 from nastui.presets.places import QUICKSTART, own_path
 from nastui.tui.form.draft import Draft
+from nastui.tui.form.history import FormHistory
 from nastui.tui.form.rows import FormRow
-from nastui.tui.form.saving import Elsewhere, after_saving, save_draft
+from nastui.tui.form.saving import Elsewhere, save_draft
 from nastui.tui.form.validation import Validation, validate
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.unsaved import UnsavedEntries
@@ -28,8 +29,7 @@ class LinearForm:
         """What the last one left."""
         self.draft: Draft = self.left or read_draft(preset or QUICKSTART)
         self._kept = self.left
-        self._earlier: list[Draft] = []
-        """What it held before each change of it."""
+        self._history = FormHistory()
 
     def keep(self) -> None:
         """What is entered outlives this process, however it ends."""
@@ -59,7 +59,7 @@ class LinearForm:
         return validate(self.draft)
 
     def _change(self, draft: Draft) -> None:
-        self._earlier.append(self.draft)
+        self._history.take(self.draft, draft, typed=False)
         self.draft = draft
 
     def load(self, words: list[str]) -> None:
@@ -94,10 +94,10 @@ class LinearForm:
         self.changes([])
 
     def undo(self, _: list[str]) -> None:
-        """As it was before."""
-        if not self._earlier:
+        """As it was before; what was saved since, as changes against that."""
+        if (draft := self._history.undo(self.draft)) is None:
             raise InputError("nothing was changed before")
-        self.draft = self._earlier.pop()
+        self.draft = draft
         tell(f"The form holds the preset {self.draft.name}.")
         self.changes([])
 
@@ -122,7 +122,7 @@ class LinearForm:
         saved = save_draft(self.draft, validation.spec, name)
         if isinstance(saved, Elsewhere):
             raise InputError(saved.said.rstrip("."), remedy="`save` with another name keeps both; `load` takes what stands there")
-        self._earlier = [after_saving(one, self.draft, saved) for one in (*self._earlier, self.draft)]
+        self._history.saved(self.draft, saved)
         self.draft = saved
         tell(f"Saved as {own_path(name)}.")
 

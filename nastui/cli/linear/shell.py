@@ -59,7 +59,7 @@ class Shell:
             "fields": Word(self.form.fields, "fields [SECTION]", "The fields of the form and what stands in them"),
             "set": Word(self.form.set, "set FIELD VALUE", "Enter a value; FIELD is a key such as algorithm.population, or a label"),
             "reset": Word(self.form.reset, "reset [FIELD]", "Back to what the preset has, one field or all", 1),
-            "undo": Word(self.form.undo, "undo", "The form as it was before the last load, set, reset or save", 0),
+            "undo": Word(self.form.undo, "undo", "The form as it was before the last load, set or reset", 0),
             "changes": Word(self.form.changes, "changes", "The fields that differ from the preset", 0),
             "explain": Word(self.form.explain, "explain FIELD", "What a field means, its paper, and what can be chosen"),
             "save": Word(self.form.save, "save NAME", "Keep the form as a preset of your own"),

@@ -8,7 +8,6 @@ from typing import Any
 
 from textual.app import App
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Input
 
 from nastui.tui.shell.host import as_host
 
@@ -62,12 +61,8 @@ class LateDialogs:
 
 def entered_in(app: App[Any]) -> str:
     """What ends what the user is entering or answering now; empty where it is neither."""
-    from nastui.tui.form.field_row import FieldRow
-
     if not as_host(app).has_screen:
         return ""
     if isinstance(app.screen, ModalScreen):
         return "close this dialog"
-    focused = app.focused
-    entered = isinstance(focused, Input) or (focused is not None and any(isinstance(one, FieldRow) for one in focused.ancestors))
-    return "leave this field" if entered else ""
+    return "leave this field" if as_host(app).is_entering else ""

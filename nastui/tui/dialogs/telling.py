@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from textual.screen import Screen
-from textual.widgets import Input
 
 from nastui.base.browser import open_page
 from nastui.base.errors import ContractError, NastuiError
@@ -96,7 +95,7 @@ class DialogApp(FrameApp):
     @property
     def has_terms(self) -> bool:
         """Whether the screen in front has words and numbers that are explained. While a filter is entered, help explains that."""
-        return bool(getattr(self.screen, "TERMS", ())) and not (isinstance(self.focused, Input) and hasattr(self.screen, "TOPICS"))
+        return bool(getattr(self.screen, "TERMS", ())) and not (self.is_entering and hasattr(self.screen, "TOPICS"))
 
     def show_terms(self) -> None:
         """What the words and numbers of the screen in front mean."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -27,6 +27,8 @@ class FieldRow(Widget):
     Draft and editor have last agreed on one entry. Where the editor has another one by now, the user is ahead, and nothing is written over it.
     Where the draft has, something else than this editor changed it.
     """
+
+    ENTERS: ClassVar = True
 
     def __init__(self, row: FormRow, draft: Draft, error: str | None = None, longest: int = 0) -> None:
         super().__init__()

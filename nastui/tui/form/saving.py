@@ -85,11 +85,6 @@ def with_theirs(draft: Draft, theirs: Draft) -> Draft:
     return replace(theirs, changes={key: raw for key, raw in draft.changes.items() if key in changed or key.partition(".")[0] in anew})
 
 
-def after_saving(draft: Draft, old: Draft, new: Draft) -> Draft:
-    """A draft that stood there before another was saved: as changes against what the preset's file has now, if it is of the same one."""
-    return draft.over(new) if (draft.name, draft.file) in ((old.name, old.file), (new.name, new.file)) else draft
-
-
 def without_place(draft: Draft, merged: Draft) -> tuple[str, ...]:
     """The labels of fields that were changed, and that what another program chose has not."""
     return tuple(row.field.label for key, row in draft.rows.items() if draft.changed(row) and key not in merged.rows)

@@ -73,7 +73,7 @@ class SetupScreen(MainScreen):
         self.query(RunButton).focus()
 
     def await_form(self, then: Callable[[], None]) -> None:
-        """Show this tab, and do something once the form stands; not where its preset could not be read, which is said."""
+        """Show this tab, and do something once the form stands; not where that has something to say about its entries."""
         self._awaited = then
         self.host.go("setup")
 
@@ -134,7 +134,7 @@ class SetupScreen(MainScreen):
 
     def _left(self, entries: UnsavedEntries) -> Draft | None:
         if (draft := entries.take_over()) is not None:
-            self.host.tell(f"Your changes to {draft.name} are here again: they were not saved when the app ended. Reset all takes them back.")
+            self._say_first(f"Your changes to {draft.name} are here again: they were not saved when the app ended. Reset all takes them back.")
         return draft
 
     def _read(self) -> Draft:
@@ -142,9 +142,13 @@ class SetupScreen(MainScreen):
 
         draft, complaint = draft_of(self._file)
         if complaint:
-            self._awaited = None
-            self.host.tell(complaint, bad=True)
+            self._say_first(complaint, bad=True)
         return draft
+
+    def _say_first(self, text: str, *, bad: bool = False) -> None:
+        """The form has something else than the user may expect: what waited for it is not done."""
+        self._awaited = None
+        self.host.tell(text, bad=bad)
 
     @property
     def _unsaved(self) -> Draft | None:

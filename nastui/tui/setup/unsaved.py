@@ -41,8 +41,8 @@ class UnsavedEntries:
     def _path(self) -> Path:
         return _folder() / f"{secrets.token_hex(8)}.json"
 
-    def keep(self, draft: Draft | None, *, last: bool = False) -> None:
-        """Write a draft; None: nothing is unsaved. A disk that refuses is no reason to stop.
+    def keep(self, draft: Draft | None, *, last: bool = False) -> bool:
+        """Write a draft; None: nothing is unsaved. Whether it was done: a disk that refuses is no reason to stop.
 
         Args:
             draft: the entries.
@@ -50,29 +50,35 @@ class UnsavedEntries:
         """
         with self._lock, suppress(StorageError, OSError):
             if self._closed:
-                return
+                return False
             self._closed = last
             if draft is None:
                 self._path.unlink(missing_ok=True)
             else:
                 write_text(self._path, json.dumps(_document(draft)))
+            return True
+        return False
 
     def take_over(self) -> Draft | None:
         """Those that an app left which is gone, the newest first; they are this app's from now on.
 
         Whether an app of another host lives, with the home folder shared, nobody here can tell: its entries are left alone for a day.
         """
-        for path in _newest_first(_folder()):
-            try:
-                entries, age = _read(path), self._clock() - path.stat().st_mtime
-                if entries is None or not entries.left(age):
-                    continue
-                path.rename(self._path)  # of two apps that see it one has it
-            except OSError:
-                continue
-            self.keep(entries.draft)
-            return entries.draft
+        for written, path in _newest_first(_folder()):
+            entries = _read(path)
+            if entries is not None and entries.left(self._clock() - written) and self._claim(path, entries.draft):
+                return entries.draft
         return None
+
+    def _claim(self, path: Path, draft: Draft) -> bool:
+        """Of two apps that see a file the one has it that removes it, with a file of its own by then. Where the disk takes none, it stays."""
+        if self.keep(draft):
+            try:
+                path.unlink()
+            except OSError:
+                self.keep(None)
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,13 @@ def _folder() -> Path:
     return home().state / "unsaved"
 
 
-def _newest_first(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    except OSError:
-        return []
+def _newest_first(folder: Path) -> list[tuple[float, Path]]:
+    """Each with when it was written, in seconds since the epoch; without those that are gone meanwhile."""
+    found = []
+    for path in folder.glob("*.json"):
+        with suppress(OSError):
+            found.append((path.stat().st_mtime, path))
+    return sorted(found, reverse=True)
 
 
 def _read(path: Path) -> _Entries | None:

@@ -13,6 +13,7 @@ from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 from textual.widget import Widget
+from textual.widgets import Input
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import use_time_unit
@@ -97,6 +98,12 @@ class FrameApp(Commanded, App[int]):
             return False
         return event.key in [key.strip() for key in quit.keys_now(self.keys).split(",")]
 
+    @property
+    def is_entering(self) -> bool:
+        """Whether the user is in something that is entered: an input, or a widget that says so of itself (`ENTERS`)."""
+        focused = self.focused if self.has_screen else None
+        return focused is not None and any(isinstance(one, Input) or getattr(one, "ENTERS", False) for one in focused.ancestors_with_self)
+
     def stays(self) -> Callable[[], bool]:
         """From now on it says whether the user is still here: the screen is in front, and nothing is being entered on it that was not before."""
         screen, focused, typed = self.screen, self.focused, self._keyboard.typed
@@ -104,8 +111,7 @@ class FrameApp(Commanded, App[int]):
         def here() -> bool:
             if not self.has_screen or self.screen is not screen:
                 return False
-            entering = self.focused is not None and self.focused.check_consume_key("a", "a")
-            return not entering or (self.focused is focused and self._keyboard.typed == typed)
+            return not self.is_entering or (self.focused is focused and self._keyboard.typed == typed)
 
         return here
 

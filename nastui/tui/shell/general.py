@@ -85,8 +85,8 @@ class OpenSettings(Command[Host]):
         return not target.in_dialog
 
     def offered(self, target: Host) -> bool:
-        """Not while a text is entered, where the room is for what has to do with that."""
-        return self.available(target) and not (target.focused and target.focused.check_consume_key("comma", ","))
+        """Not while something is entered, where the room is for what has to do with that."""
+        return self.available(target) and not target.is_entering
 
     def run(self, target: Host) -> None:
         """Open them."""

@@ -66,6 +66,10 @@ class Host(Protocol):
         """What has the focus."""
 
     @property
+    def is_entering(self) -> bool:
+        """Whether the user is in something that is entered: an input, or a widget with `ENTERS`."""
+
+    @property
     def current_mode(self) -> str:
         """The tab in front."""
 

@@ -25,13 +25,13 @@ _OTHERS: Final[Mapping[str, str]] = {
 def meant(name: str, known: Iterable[str]) -> str:
     """A clause such as ` (did you mean 'mini-tss'?)` or ` (NAS-Bench-101 is called 'nasbench101' here)`; empty where nothing is near.
 
-    A name with another number, such as nasbench301, is that of another benchmark and near to none.
+    A name with another number of as many digits, such as nasbench301, is that of another benchmark and not near; nasbench10 is a typing error.
     """
     bare = "".join(letter for letter in name.lower() if letter.isalnum())
     if bare in _OTHERS:
         return f" ({_OTHERS[bare]})"
     number = _digits(name)
-    return nearest(name, (one for one in known if not number or _digits(one) in ("", number)))
+    return nearest(name, (one for one in known if len(_digits(one)) != len(number) or _digits(one) == number))
 
 
 def _digits(name: str) -> str:

@@ -254,8 +254,28 @@ def test_every_name_of_an_accuracy_is_refused_with_the_whole_option_that_works(t
     with pytest.raises(InputError, match="is an accuracy without data set, .*, so no search could ask for it") as raised:
         read(tmp_path, text)
     option, value, *_ = shlex.split(raised.value.remedy.partition("`")[2].partition("`")[0])
-    assert (option, value) == ("--rename", f"{name}=cifar10.{split}@200")
+    assert (option, value.removesuffix(":percent")) == ("--rename", f"{name}=cifar10.{split}@200")
     assert read(tmp_path, text, ColumnChoice(rename=(value,)))[0] == {f"cifar10 {split} accuracy at 200 epochs": [50.0]}
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "percent"),
+    [
+        *[(name, 0.9, 0.9) for name in ("acc:percent", "Accuracy (%)", "val_acc_pct", "test@200:percent", "cifar10.acc_percent@200")],
+        ("acc:fraction", 0.9, 90),
+        ("acc", 0.9, 90),
+    ],
+)
+def test_the_name_to_write_keeps_the_unit_that_the_name_says(tmp_path, name, number, percent):
+    text = f"arch,{name}\n{A},{number}\n"
+    with pytest.raises(InputError, match="so no search could ask for it") as raised:
+        read(tmp_path, text)
+    _, value, *_ = shlex.split(raised.value.remedy.partition("`")[2].partition("`")[0])
+    assert list(read(tmp_path, text, ColumnChoice(rename=(value,)))[0].values()) == [[percent]]
+
+
+def test_an_accuracy_whose_name_says_percent_is_not_taken_for_a_fraction(tmp_path):
+    assert read(tmp_path, f"arch,d.valid_acc_percent@1\n{A},0.9\n") == ({"d valid accuracy at 1 epochs": [0.9]}, ())
 
 
 @pytest.mark.parametrize(
@@ -277,22 +297,22 @@ def test_what_is_said_of_a_renamed_column_names_the_files_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("header", "numbers", "said"),
+    ("header", "line", "numbers", "said"),
     [
-        ("d.params", "0.615386", r"0.615386 is no count of parameters, which is a whole number; name the column d.params_m if it is in millions"),
-        ("d.flops", "88.307392", "88.307392 is no count of flops.*name the column d.flops_m"),
-        ("params", "1", "1 is too few for a count of parameters; name the column params_m"),
-        ("d.params_m", "615386", "615386 millions are too many; name the column d.params if it is in ones"),
-        ("d.params_m", f"8000\n{B},615386", "615386 millions are too many"),
-        ("d.flops_M", "88307392", "88307392 millions are too many; name the column d.flops if"),
-        ("d.FLOPs", "15.5", "15.5 is no count of flops.*name the column d.FLOPs_m"),
-        *[(name, "0.6", f"0.6 is no count of parameters.*name the column {name}_m") for name in ("d.Params", "n_params", "d.num_params")],
-        ("d.flops@1.run1", "15.5", "15.5 is no count of flops.*name the column d.flops_m@1.run1"),
-        ("seeds@1", "2.5", "2.5 is no count of seeds"),
+        ("d.params", 2, "0.615386", r"0.615386 is no count of parameters, which is a whole number; name the column d.params_m if it is in millions"),
+        ("d.flops", 2, "88.307392", "88.307392 is no count of flops.*name the column d.flops_m"),
+        ("params", 2, "1", "1 is too few for a count of parameters; name the column params_m"),
+        ("d.params_m", 2, "615386", "615386 millions are too many; name the column d.params if it is in ones"),
+        ("d.params_m", 3, f"8000\n{B},615386", "615386 millions are too many"),
+        ("d.flops_M", 2, "88307392", "88307392 millions are too many; name the column d.flops if"),
+        ("d.FLOPs", 2, "15.5", "15.5 is no count of flops.*name the column d.FLOPs_m"),
+        *[(name, 2, "0.6", f"0.6 is no count of parameters.*name the column {name}_m") for name in ("d.Params", "n_params", "d.num_params")],
+        ("d.flops@1.run1", 2, "15.5", "15.5 is no count of flops.*name the column d.flops_m@1.run1"),
+        ("seeds@1", 2, "2.5", "2.5 is no count of seeds"),
     ],
 )
-def test_counts_of_the_wrong_scale_are_refused_with_the_right_name(tmp_path, header, numbers, said):
-    with pytest.raises(InputError, match=rf"table.csv:[23]: {header}: {said}"):
+def test_counts_of_the_wrong_scale_are_refused_with_the_right_name(tmp_path, header, line, numbers, said):
+    with pytest.raises(InputError, match=rf"table.csv:{line}: {header}: {said}"):
         read(tmp_path, f"arch,{header}\n{A},{numbers}\n")
 
 

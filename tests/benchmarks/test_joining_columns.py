@@ -149,6 +149,26 @@ def test_rounded_millions_and_fractions_agree_to_half_their_last_digit(toy, tmp_
     assert any(values[7] == count for values in benchmark_named("nats-tss").values)
 
 
+@pytest.mark.parametrize(("counts", "rounded"), [("toy.params", "toy.params_m"), ("params", "params_m")])
+def test_exact_counts_stay_exact_where_rounded_ones_join_their_column(toy, tmp_path, counts, rounded):
+    joined(tmp_path, counts, "587386", "")
+    joined(tmp_path, rounded, "0.6", "0.7")
+    with pytest.raises(InputError, match="has 587386 and 560000"):
+        joined(tmp_path, counts, "560000")
+    joined(tmp_path, rounded, "0.59")
+    assert joined(tmp_path, counts, "587386", "712345").remarks[0].startswith("compared, and equal")
+    assert benchmark_named("nats-tss").values[-1][[7, 2]].tolist() == [587_386, 712_345]
+
+
+def test_numbers_with_more_digits_than_their_joined_column_are_compared_to_these(toy, tmp_path):
+    joined(tmp_path, "toy.score", "95.123", "")
+    joined(tmp_path, "toy.score", "", "95.1")
+    with pytest.raises(InputError, match="has 95.123 and 95.1299"):
+        joined(tmp_path, "toy.score", "95.1299", "95.1299")
+    joined(tmp_path, "toy.score", "95.1234", "95.1299")
+    assert (score_of("score"), score_of("score", 2)) == (95.1234, 95.1299)
+
+
 def test_a_prefix_keeps_scores_beside_others_of_the_same_name(toy, tmp_path):
     joined(tmp_path, "toy.synflow", "1e26", "1e30")
     choice = ColumnChoice(prefix="suite")

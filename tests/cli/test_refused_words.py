@@ -3,6 +3,7 @@
 import click
 import pytest
 
+from nastui.benchmarks.other_names import meant
 from nastui.cli.main import cli
 from nastui.cli.paths import GivenPath
 
@@ -56,6 +57,15 @@ def test_another_number_is_another_benchmark(nastui):
     assert (said.code, "there is no benchmark 'nasbench301'" in said.err) == (2, True)
     assert "did you mean" not in said.err
     assert "is called" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("nasbench10", "nasbench101"), ("nasbench1o1", "nasbench101"), ("my-exp-1", "my-exp-12"), ("nasbench301", None), ("my-exp-2", None)],
+)
+def test_a_number_with_a_typing_error_is_no_other_number(name, near):
+    known = ["nasbench101", "my-exp-12" if name == "my-exp-1" else "my-exp-1"]
+    assert meant(name, known) == (f" (did you mean '{near}'?)" if near else "")
 
 
 def test_an_empty_name_is_not_all_of_them(nastui):

@@ -55,30 +55,32 @@ class Header:
     shift: int = 0
     """Powers of ten from the file's numbers to the unit's."""
     said: str | None = None
-    """What stands behind the colon: percent or fraction."""
+    """What an accuracy's name says, behind the colon or in its words: percent or fraction."""
 
 
 def read_header(name: str) -> Header | None:
     """The meaning of a column's name; None where it follows no known form."""
     if (split := _accuracy_split(name)) is not None:
-        return Header(name, Meaning(None, ACCURACY, split or None, None), None)
+        return Header(name, Meaning(None, ACCURACY, split or None, None), None, said=_percent(name))
     matched = _NAME.fullmatch(name)
     if matched is None:
         return None
     dataset, metric = matched["dataset"], matched["metric"]
     epochs = int(matched["epochs"]) if matched["epochs"] else None
-    split, metric = _split_of(_usual(metric) if dataset or epochs or _accuracy_split(metric) is not None else metric)
-    unit, shift, metric = _unit_of(metric, matched["unit"])
+    named = _accuracy_split(metric) is not None
+    said = matched["unit"] or (_percent(metric) if named else None)
+    split, metric = _split_of(_usual(metric) if dataset or epochs or named else metric)
+    unit, shift, metric = _unit_of(metric, said)
     count = _COUNT_NAMES.get(metric.lower())
     meaning = Meaning(dataset and dataset.lower(), count or metric, split, epochs, matched["run"] or MEAN)
-    return Header(name, meaning, "count" if count else unit, shift, matched["unit"])
+    return Header(name, meaning, "count" if count else unit, shift, said)
 
 
 def accuracy_name(header: Header) -> tuple[str, str]:
     """The name that an accuracy's column should have, as far as this one says, and an example of it."""
     given = header.meaning
     split = given.split or "valid"
-    behind = "" if given.seeds == MEAN else f".{given.seeds}"
+    behind = ("" if given.seeds == MEAN else f".{given.seeds}") + (f":{header.said}" if header.said else "")
     form = f"{given.dataset or '<dataset>'}.{split}@{given.epochs or '<epochs>'}{behind}"
     return form, f"{given.dataset or 'cifar10'}.{split}@{given.epochs or 200}{behind}"
 
@@ -151,6 +153,11 @@ def _accuracy_split(name: str) -> str | None:
         return None
     said = (matched["before"] or matched["after"] or matched["alone"] or "").lower()
     return _ACCURACY_SPLITS.get(said, said)
+
+
+def _percent(name: str) -> str | None:
+    """What the name of an accuracy says of its unit in words."""
+    return "percent" if re.search("percent|pct|%", name, re.IGNORECASE) else None
 
 
 def _split_of(metric: str) -> tuple[str | None, str]:

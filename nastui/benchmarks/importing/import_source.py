@@ -35,18 +35,60 @@ from nastui.drawing.numbers import counted
 
 _NAMED = 3
 """So many contradicting cells are named; the rest is counted."""
+_NOISE = 1e-9
+"""What arithmetic may leave of a number's next digit."""
 
 
-def merge(table: Benchmark, source: Benchmark, replacing: bool, names: Mapping[Meaning, OwnName] = MappingProxyType({})) -> Benchmark:
-    """The table with the source's datasets and metrics added.
+def merge(
+    table: Benchmark, source: Benchmark, replacing: bool, names: Mapping[Meaning, OwnName] = MappingProxyType({})
+) -> tuple[Benchmark, JoinReport]:
+    """The table with the source's datasets and metrics added, and what was joined.
 
     `names` are those that the source's file gives its columns.
 
-    A contradiction is a difference above half a unit of the less precise source's last digit; it is refused, or decided for the source where
+    A contradiction is a difference above half a unit of the less precise number's last digit; it is refused, or decided for the source where
     `replacing`. Where two numbers agree, the more precise stays.
 
     Raises:
         InputError: another space, a cell that the table does not have, other units, or contradictions.
+    """
+    rows, places = _rows(table, source), _Places(table.columns)
+    columns, values = list(table.columns), list(table.values)
+    contradictions: list[str] = []
+    new, both = [], []
+    for column, given in zip(source.columns, source.values, strict=True):
+        spread = np.full(table.size, np.nan)
+        spread[rows] = given
+        place = places.of(column)
+        if place is None:
+            new.append(column.meaning)
+            columns.append(column)
+            values.append(spread)
+            continue
+        known, there, here = values[place], ~np.isnan(spread), ~np.isnan(values[place])
+        if column.unit != columns[place].unit and not (replacing and not (here & ~there).any()):
+            raise _other_unit(table.name, columns[place], column, names.get(column.meaning))
+        both.append(ColumnJoin(columns[place].meaning, int((there & ~here).sum()), int((there & here).sum())))
+        digits = _digits(columns[place], known, column.decimals)
+        contradictions += [] if replacing else _contradictions(table, columns[place].meaning, known, digits, column, spread)
+        columns[place], values[place] = _joined(columns[place], known, digits, column, spread, replacing)
+    if contradictions:
+        raise InputError(
+            "the source contradicts the table: " + "; ".join(contradictions),
+            remedy="--replace takes the source's numbers, --prefix NAME keeps a table's scores beside those that are here, --skip leaves columns out",
+            reason="contradiction",
+        )
+    about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
+    hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
+    merged = Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))
+    return merged, JoinReport(source.size, table.size, tuple(new), tuple(both))
+
+
+def _rows(table: Benchmark, source: Benchmark) -> Rows:
+    """The table's row of each cell of the source.
+
+    Raises:
+        InputError: another space, or a cell that the table does not have.
     """
     if source.about.space != table.about.space:
         raise InputError(
@@ -62,45 +104,27 @@ def merge(table: Benchmark, source: Benchmark, replacing: bool, names: Mapping[M
             remedy="give it a name of its own with --name",
             reason="name",
         )
-    columns, values = list(table.columns), list(table.values)
-    contradictions: list[str] = []
-    for column, given in zip(source.columns, source.values, strict=True):
-        spread = np.full(table.size, np.nan)
-        spread[rows] = given
-        place = _place(table, column)
-        if place is None:
-            columns.append(column)
-            values.append(spread)
-            continue
-        if column.unit != columns[place].unit and not (replacing and _covers(spread, values[place])):
-            raise _other_unit(table.name, columns[place], column, names.get(column.meaning))
-        contradictions += [] if replacing else _contradictions(table, columns[place], values[place], column, spread)
-        columns[place], values[place] = _joined(columns[place], values[place], column, spread, replacing)
-    if contradictions:
-        raise InputError(
-            "the source contradicts the table: " + "; ".join(contradictions),
-            remedy="--replace takes the source's numbers, --prefix NAME keeps a table's scores beside those that are here, --skip leaves columns out",
-            reason="contradiction",
-        )
-    about = replace(table.about, sources=tuple(dict.fromkeys((*table.about.sources, *source.about.sources))))
-    hashes = table.hashes if table.hashes is not None else _spread_hashes(table, source, rows)
-    return Benchmark(about, table.cells, table.index, tuple(columns), values, hashes, _joined_curves(table, source, rows))
+    return rows
 
 
-def _place(table: Benchmark, column: BenchmarkColumn) -> int | None:
-    """Where the table has what the column means: in its unit, whether or not its name tells it (`lat` in ms, `lat_ms`), or else in another."""
-    alike = (place for place, other in enumerate(table.columns) if _bare(other) == _bare(column))
-    return next(alike, next((place for place, other in enumerate(table.columns) if other.meaning == column.meaning), None))
+class _Places:
+    """Where a table has its columns."""
+
+    def __init__(self, columns: Sequence[BenchmarkColumn]) -> None:
+        self._alike: dict[tuple[Meaning, str], int] = {}
+        self._named: dict[Meaning, int] = {}
+        for place, column in enumerate(columns):
+            self._alike.setdefault(_bare(column), place)
+            self._named.setdefault(column.meaning, place)
+
+    def of(self, column: BenchmarkColumn) -> int | None:
+        """Of what the column means: in its unit, whether or not its name tells it (`lat` in ms, `lat_ms`), or else in another."""
+        return self._alike.get(_bare(column), self._named.get(column.meaning))
 
 
 def _bare(column: BenchmarkColumn) -> tuple[Meaning, str]:
     """The meaning without the unit in its name, and the unit."""
     return replace(column.meaning, metric=column.meaning.metric.removesuffix(unit_ending(column.unit))), column.unit
-
-
-def _covers(given: Values, known: Values) -> bool:
-    """Whether the source has a number wherever the table has one."""
-    return not (np.isnan(given) & ~np.isnan(known)).any()
 
 
 def _other_unit(table: str, here: BenchmarkColumn, given: BenchmarkColumn, name: OwnName | None) -> InputError:
@@ -132,31 +156,53 @@ def _spread_hashes(table: Benchmark, source: Benchmark, rows: Rows) -> np.ndarra
     return hashes
 
 
-def _tolerance(one: BenchmarkColumn, other: BenchmarkColumn) -> float:
-    digits = [column.decimals for column in (one, other) if column.decimals is not None]
-    return 0.5 * 10.0 ** -min(digits) * (1 + 1e-9) + 1e-12 if digits else 1e-9
+def _digits(column: BenchmarkColumn, known: Values, wanted: int | None) -> Values | None:
+    """Decimals of each number, as far as they are wanted: of a column that was joined, which has those of its least precise source, some have more.
+
+    None where the column has none.
+    """
+    if column.decimals is None:
+        return None
+    digits = np.full(len(known), float(column.decimals))
+    for power in range(column.decimals, column.decimals if wanted is None else wanted):
+        with np.errstate(invalid="ignore", over="ignore"):
+            shifted = known * 10.0**power
+            digits[np.abs(shifted - np.rint(shifted)) > _NOISE * (1 + np.abs(shifted))] = power + 1
+    return digits
 
 
-def _contradictions(table: Benchmark, column: BenchmarkColumn, known: Values, source: BenchmarkColumn, given: Values) -> list[str]:
+def _tolerance(digits: Values | None, source: BenchmarkColumn) -> Values | float:
+    if digits is None and source.decimals is None:
+        return 1e-9
+    less = np.minimum(*(np.inf if one is None else one for one in (digits, source.decimals)))
+    tolerance: Values = 0.5 * 10.0**-less * (1 + 1e-9) + 1e-12
+    return tolerance
+
+
+def _contradictions(table: Benchmark, meaning: Meaning, known: Values, digits: Values | None, source: BenchmarkColumn, given: Values) -> list[str]:
     with np.errstate(invalid="ignore"):  # −inf and −inf agree; unknown contradicts nothing
-        wrong = np.flatnonzero((known != given) & (np.abs(known - given) > _tolerance(column, source)))
+        wrong = np.flatnonzero((known != given) & (np.abs(known - given) > _tolerance(digits, source)))
     if not len(wrong):
         return []
     named = [f"{table.space.format(table.cells[row])} has {known[row]:.12g} and {given[row]:.12g}" for row in wrong[:_NAMED]]
     more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
-    return [f"{column.meaning}: {', '.join(named)}{more}"]
+    return [f"{meaning}: {', '.join(named)}{more}"]
 
 
-def _joined(column: BenchmarkColumn, known: Values, source: BenchmarkColumn, given: Values, replacing: bool) -> tuple[BenchmarkColumn, Values]:
-    finer = (source.decimals or 0) > (column.decimals or 0)
-    first, second = (given, known) if replacing or finer else (known, given)
-    joined = np.where(np.isnan(first), second, first)
-    digits = [one.decimals for one in (column, source) if one.decimals is not None]
-    mixed = bool(np.isnan(first).any() and not np.isnan(second[np.isnan(first)]).all())
-    kept = (min if mixed else max)(digits, default=None)  # a column is as precise as its least precise number
+def _joined(
+    column: BenchmarkColumn, known: Values, digits: Values | None, source: BenchmarkColumn, given: Values, replacing: bool
+) -> tuple[BenchmarkColumn, Values]:
+    finer = (source.decimals or 0) > (0 if digits is None else digits)
+    taken = ~np.isnan(given) & (np.isnan(known) | finer | replacing)
+    if not taken.any():
+        decimals = column.decimals
+    elif not (~taken & ~np.isnan(known)).any():
+        decimals = source.decimals
+    else:  # as precise as the least precise number
+        decimals = min((one.decimals for one in (column, source) if one.decimals is not None), default=None)
     named = column.source if source.source in column.source else f"{column.source}, {source.source}"
     unit = source.unit if replacing else column.unit  # they differ only where every number is the source's
-    return replace(column, unit=unit, source=named, decimals=source.decimals if replacing and not mixed else kept), joined
+    return replace(column, unit=unit, source=named, decimals=decimals), np.where(taken, given, known)
 
 
 # ---- what joining a source to a table did: which columns are new, which were compared, and of how many cells
@@ -210,19 +256,6 @@ class JoinReport:
             alike = [one.meaning for one in self.both if (one.added, one.compared) == (added, compared)]
             found = (", the source stands first" if replacing else " and equal") if compared else ""
             yield f"added to {counted(added, 'cell')}, {compared:,} compared{found}: {_listed(alike)}"
-
-
-def join_report(table: Benchmark, source: Benchmark) -> JoinReport:
-    """What `merge` does with these two."""
-    rows, new, both = table.find(source.cells), [], []
-    for column, given in zip(source.columns, source.values, strict=True):
-        place = _place(table, column)
-        if place is None:
-            new.append(column.meaning)
-            continue
-        there, here = ~np.isnan(given), ~np.isnan(table.values[place][rows])
-        both.append(ColumnJoin(table.columns[place].meaning, int((there & ~here).sum()), int((there & here).sum())))
-    return JoinReport(source.size, table.size, tuple(new), tuple(both))
 
 
 def _listed(meanings: Sequence[Meaning]) -> str:
@@ -355,8 +388,7 @@ def import_source(
             if there is not None:
                 progress.report(f"comparing with {benchmark.name} as it is")
                 names = dict(zip((column.meaning for column in source.columns), source.names, strict=False))
-                merged = merge(there, benchmark, replacing, names)
-                benchmark, report = merged, join_report(there, benchmark)
+                benchmark, report = merge(there, benchmark, replacing, names)
             progress.report(f"writing {target}")
             benchmark.save(target)
     except InputError as error:

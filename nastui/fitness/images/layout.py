@@ -80,7 +80,7 @@ def read_layout(root: Path) -> FolderLayout:
 def _parts(root: Path) -> dict[str, Path] | None:
     """The subfolders by what they are for; None where subfolders are classes, or there are none.
 
-    A class may be called `train`. Where no subfolder can be a class, parts are what they must be.
+    A class may be called `train`. Where no subfolder can be a class, and no image lies beside them, parts are what they must be.
 
     Raises:
         InputError: two are for the same, or none is for training, or nothing else is there than images for training.
@@ -88,7 +88,7 @@ def _parts(root: Path) -> dict[str, Path] | None:
     folders = _subfolders(root)
     found = {part: [name for name in folders if name.lower() in names] for part, names in _PART_NAMES.items()}
     named = sum(map(len, found.values()))
-    if not (found["train"] and (found["valid"] or found["test"])) and (not named or named < len(folders)):
+    if not (found["train"] and (found["valid"] or found["test"])) and (not named or named < len(folders) or _holds_images(root)):
         return None
     for part, names in found.items():
         if len(names) > 1:
@@ -111,6 +111,11 @@ def _subfolders(folder: Path) -> list[str]:
             return sorted(entry.name for entry in entries if not _is_hidden(entry.name) and entry.is_dir(follow_symlinks=False))
     except OSError as error:
         raise path_error(folder, f"cannot be read: {error.strerror}") from error
+
+
+def _holds_images(folder: Path) -> bool:
+    """Whether images lie in the folder itself."""
+    return any(path.suffix.lower() in SUFFIXES and not _is_hidden(path.name) and path.is_file() for path in folder.iterdir())
 
 
 def _is_hidden(name: str) -> bool:

@@ -84,12 +84,12 @@ def _block(before: torch.Tensor, after: torch.Tensor, signs: torch.Generator) ->
 
 
 def _features(network: nn.Module, images: torch.Tensor) -> list[torch.Tensor]:
-    """What enters the first block, and what each block gives: n × channels × h × w each. Of a network without a stem, not the images themselves."""
+    """What enters the first block, and what each block gives: n × channels × h × w each. Of somebody else's network the first part is the stem."""
     own = _scaled(network)
     signals: list[torch.Tensor] = []
 
     def keep(block: nn.Module, entering: tuple[torch.Tensor, ...], result: torch.Tensor) -> None:
-        if not signals and entering[0] is not images:  # else the first part is the stem
+        if not signals and isinstance(block, _BLOCKS):
             signals.append(entering[0])
         signals.append(result)
 

@@ -113,6 +113,14 @@ def test_without_a_test_folder_there_is_no_test(tmp_path):
     assert source(tmp_path).splits(0).test is None
 
 
+@pytest.mark.parametrize("part", ["test", "train"])
+def test_images_beside_an_empty_folder_of_a_parts_name_are_a_flat_folder(tmp_path, part):
+    write_classes(tmp_path, {".": 5})
+    (tmp_path / part).mkdir()
+    layout = listing.read_layout(tmp_path)
+    assert (len(layout.train.files), layout.train.classes, layout.parted) == (5, (), False)
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [

@@ -214,9 +214,17 @@ def test_what_cannot_be_joined_is_told(names):
     assert list(RankEnsembleSettings(scores=names).conflicts())
 
 
-def test_the_trainability_of_a_network_that_is_a_plain_sequence_is_that_of_the_parts_behind_its_first():
+class Scaled(nn.Sequential):
+    """Does something to its images before its first part has them."""
+
+    def forward(self, images):
+        return super().forward(images * 1)
+
+
+@pytest.mark.parametrize("kind", [nn.Sequential, Scaled])
+def test_the_trainability_of_a_network_that_is_a_plain_sequence_is_that_of_the_parts_behind_its_first(kind):
     torch.manual_seed(0)
     parts = [nn.Sequential(nn.Conv2d(width, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU()) for width in (3, 8, 8, 8)]
-    network = nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10))
+    network = kind(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10))
     images, labels = torch.randn(4, 3, 8, 8), torch.arange(4)
     assert np.isfinite(az_trainability(network, images, labels))

@@ -7,7 +7,7 @@ from nastui.base.paths import home
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import EvaluationStopped, FitnessContext
 from nastui.fitness.settings import FidelitySettings, TrainingSettings
-from nastui.fitness.training.training import Training, seed_of
+from nastui.fitness.training.training import Training, evaluation_seed
 from nastui.fitness.training.weights import weights_file
 
 SMALL = TrainingSettings(images="digits", epochs=3, channels=2, cells=1)
@@ -96,5 +96,5 @@ def test_weights_are_kept_of_the_highest_fidelity_alone_and_found_by_the_evaluat
         at(fitness, cells, 1, number=4)
         assert offered == []
         at(fitness, cells, 3, paid=1, number=9)
-        seed = seed_of(SMALL, fitness.context.fidelity, 1, 9, cells[0])
+        seed = evaluation_seed(1, 0 if semantics == "continued" else 9, cells[0])
         assert offered == [weights_file(fitness.facts().digest, cells[0], seed)]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
-from nastui.algorithms.brackets import ladder_of
+from nastui.algorithms.brackets import ladder_of, share_of
 from nastui.algorithms.fidelity_algorithms import AshaSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cell, Cells
@@ -32,11 +32,9 @@ class _Rung:
         insort(self._ranked, one)
         insort(self._waiting, one)
 
-    def promotable(self, keep: float) -> int | None:
-        """The place of the best cell that is among the best share and was not promoted yet."""
-        if not self._waiting or bisect_left(self._ranked, self._waiting[0]) >= int(len(self.cells) * keep + 1e-9):
-            return None
-        return self._waiting[0][1]
+    def promotable(self, keep: float) -> bool:
+        """Whether a cell that is among the best share was not promoted yet."""
+        return bool(self._waiting) and bisect_left(self._ranked, self._waiting[0]) < share_of(len(self.cells), keep)
 
     def promote(self) -> Cell:
         """The best that waits, which waits no longer."""
@@ -92,19 +90,19 @@ class Asha(Algorithm):
     @property
     def finished(self) -> bool:
         """True where no cell is left, and none can be promoted."""
-        return self.sampler.exhausted and not self.going and all(self._place(rung) is None for rung in range(len(self.rungs) - 1))
+        return self.sampler.exhausted and not self.going and not any(map(self._promotes, range(len(self.rungs) - 1)))
 
     def _promotion(self) -> tuple[int, Cell] | None:
         """The rung to which a cell is promoted, and the cell."""
         if self.going:
             return self.going.pop(0)
         for rung in reversed(range(len(self.rungs) - 1)):
-            if self._place(rung) is not None:
+            if self._promotes(rung):
                 return rung + 1, self.rungs[rung].promote()
         return None
 
-    def _place(self, rung: int) -> int | None:
-        return None if self.settings.rule == "stopping" else self.rungs[rung].promotable(self._keep(rung))
+    def _promotes(self, rung: int) -> bool:
+        return self.settings.rule != "stopping" and self.rungs[rung].promotable(self._keep(rung))
 
     def _keep(self, rung: int) -> float:
         return self.ladder.share(rung) if self.settings.keep is None else self.settings.keep

@@ -22,9 +22,14 @@ def ladder_of(context: AlgorithmContext) -> Ladder:
     return context.ladder or Ladder((1,), CONTINUED)
 
 
+def share_of(count: int, keep: float) -> int:
+    """How many of so many the best share is, rounded down; a product that only noise keeps below a whole number is that number."""
+    return int(count * keep + 1e-9)
+
+
 def promoted(values: Floats, keep: float) -> npt.NDArray[np.intp]:
     """Places of the best share of the values, one at least, the best first; of equal ones the earlier."""
-    count = max(1, int(len(values) * keep + 1e-9))
+    count = max(1, share_of(len(values), keep))
     return np.argsort(-values, kind="stable")[:count]
 
 

@@ -57,14 +57,17 @@ class FrontPopulation:
         return self._standing
 
     def keep(self, places: npt.NDArray[np.intp]) -> None:
-        """Only these; where they stand is as it was among all."""
+        """Only these."""
         self.cells, self.keys, self.costs = self.cells[places], self.keys[places], self.costs[places]
-        self._standing = None if self._standing is None else self._standing[places]
+        self._standing = None
 
     def keep_best(self, count: int) -> None:
-        """The best so many."""
+        """The best so many; they stand as they did among all."""
         if len(self) > count:
-            self.keep(np.sort(np.argsort(-self.standing, kind="stable")[:count]))
+            before = self.standing
+            best = np.sort(np.argsort(-before, kind="stable")[:count])
+            self.keep(best)
+            self._standing = before[best]
 
     def tournaments(self, rng: np.random.Generator, count: int) -> Cells:
         """Winners of so many binary tournaments, or of draws."""

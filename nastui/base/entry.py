@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
 from nastui.base.absent import absence_of
-from nastui.base.errors import InputError, NastuiError, in_short
+from nastui.base.errors import InputError, NastuiError, guarded, in_short
 from nastui.base.signals import is_interrupt
 from nastui.base.streams import aside
 
@@ -86,30 +86,22 @@ class Entry:
     def step(self, settings: Any, told: int, notes: Mapping[str, Any]) -> str:
         """What an algorithm will do next; empty where it does not say so, or where a package's own description of it fails."""
         try:
-            with self._apart():
+            with aside(self.is_foreign):
                 return self.next_step(settings, told, notes) if self.next_step else ""
         except BaseException as error:
             if self.package is None or is_interrupt(error):
                 raise
             return ""
 
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        """An error of another package is told as a sentence."""
-        try:
-            with self._apart():
-                yield
-        except NastuiError:
-            raise
-        except BaseException as error:
-            if isinstance(error, Exception) and (absence := absence_of(error)) is not None:
-                raise absence from error
-            if self.package is None or is_interrupt(error):
-                raise
-            raise InputError(
-                f"'{self.name}' of the package {self.package} cannot be made: {in_short(error)}", remedy="mend that package, or choose another"
-            ) from error
+    def _named(self) -> AbstractContextManager[None]:
+        """An error of another package is told as a sentence, and what it prints is kept off standard output."""
+        return guarded(self._told, foreign=self.is_foreign)
 
-    def _apart(self) -> AbstractContextManager[None]:
-        """What another package prints is kept off standard output."""
-        return nullcontext() if self.package is None else aside()
+    def _told(self, error: BaseException) -> NastuiError | None:
+        if isinstance(error, Exception) and (absence := absence_of(error)) is not None:
+            return absence
+        if self.package is None:
+            return None
+        return InputError(
+            f"'{self.name}' of the package {self.package} cannot be made: {in_short(error)}", remedy="mend that package, or choose another"
+        )

@@ -6,8 +6,8 @@ Where a user's mistake is found it is raised; only cli and tui catch it, and sho
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -164,7 +164,28 @@ class ContractError(NastuiError):
 
 
 @contextmanager
-def held(part: str, doing: str, passing: tuple[type[Exception], ...] = (), *, foreign: bool = False) -> Iterator[None]:
+def guarded(told: Callable[[BaseException], NastuiError | None], *, foreign: bool = True) -> Iterator[None]:
+    """Whatever code of others raises in this block becomes the error that `told` makes of it, an exit of the program too.
+
+    NastuiErrors and interrupts pass, and what `told` makes nothing of.
+
+    Args:
+        told: the error.
+        foreign: whether another package or a user brings the code: what it prints goes to standard error.
+    """
+    try:
+        with aside(foreign):
+            yield
+    except NastuiError:
+        raise
+    except BaseException as error:  # whatever a plug-in can do wrong
+        mended = None if is_interrupt(error) else told(error)
+        if mended is None:
+            raise
+        raise mended from error
+
+
+def held(part: str, doing: str, passing: tuple[type[Exception], ...] = (), *, foreign: bool = False) -> AbstractContextManager[None]:
     """Whatever the part raises in this block is told as a sentence, an exit of the program too.
 
     Args:
@@ -176,20 +197,13 @@ def held(part: str, doing: str, passing: tuple[type[Exception], ...] = (), *, fo
     Raises:
         ContractError: it raised anything but a NastuiError.
     """
-    try:
-        if foreign:
-            with aside():
-                yield
-        else:
-            yield
-    except (NastuiError, GeneratorExit):
-        raise
-    except passing:
-        raise
-    except BaseException as error:  # whatever a plug-in can do wrong
-        if is_interrupt(error):
-            raise
-        raise ContractError(f"the {part} failed at {doing}: {in_short(error)}", remedy="`nastui -v …` shows where") from error
+
+    def told(error: BaseException) -> NastuiError | None:
+        if isinstance(error, (GeneratorExit, *passing)):
+            return None
+        return ContractError(f"the {part} failed at {doing}: {in_short(error)}", remedy="`nastui -v …` shows where")
+
+    return guarded(told, foreign=foreign)
 
 
 def broken(part: str, did: str) -> ContractError:

@@ -57,8 +57,11 @@ class _Divided:
 
 
 @contextmanager
-def aside() -> Iterator[None]:
+def aside(wanted: bool = True) -> Iterator[None]:
     """What this thread prints in the block goes to standard error: standard output is nastui's own, and may be a JSON document."""
+    if not wanted:
+        yield
+        return
     with _LOCK:
         _asides.append(None)
         if not isinstance(sys.stdout, _Divided):

@@ -25,8 +25,9 @@ from nastui.fitness.scoring.device import card_of, device_named, enough_memory, 
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import NaswtSettings
-from nastui.networks.building import build_network, keep_freed_memory
+from nastui.networks.building import build_network
 from nastui.networks.convolution import Activation, Uses, observe
+from nastui.networks.memory import keep_freed_memory
 from nastui.networks.shape import PRUNED, NetworkShape
 
 # ---- the kernel of NASWOT, in exact integers: how many ReLU units two images agree on

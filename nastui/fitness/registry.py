@@ -69,6 +69,12 @@ def score_entries() -> dict[str, Entry]:
     return {name: entry for name, entry in FITNESSES.entries.items() if issubclass(entry.settings, ScoringSettings)}
 
 
+def is_untrained(fitness: str) -> bool:
+    """Whether the fitness of this name is a score of the untrained network, computed or from a table; of one that is not here nothing is known."""
+    entry = FITNESSES.entries.get(fitness)
+    return entry is not None and issubclass(entry.settings, ScoringSettings | TableScoreSettings)
+
+
 def score_entry(name: str) -> Entry:
     """The score of untrained networks of this name.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from typing import Final
 
@@ -52,19 +51,3 @@ def _check_side(shape: NetworkShape) -> None:
         raise InputError(f"images of {shape.side}×{shape.side} pixels cannot be halved twice", remedy="take images whose side is a multiple of 4")
     if shape.side < 4:
         raise InputError(f"images of {shape.side}×{shape.side} pixels are too small for this network", remedy="take images of at least 4×4 pixels")
-
-
-# ---- freed memory that stays with the process
-
-
-_TRIM_THRESHOLD: Final = -1
-_MMAP_MAX: Final = -4
-
-
-def keep_freed_memory(most: int = 2**30) -> bool:
-    """Let the process keep up to so many freed bytes from now on. False where the C library has no such setting."""
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError, TypeError):
-        return False
-    return bool(mallopt(_MMAP_MAX, 0)) and bool(mallopt(_TRIM_THRESHOLD, min(most, 2**31 - 1)))

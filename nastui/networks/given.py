@@ -5,13 +5,12 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from nastui.base.errors import InputError, NastuiError, in_short
-from nastui.base.signals import is_interrupt
-from nastui.base.streams import aside
+from nastui.base.errors import InputError, guarded, in_short
 from nastui.cells.arrays import Cell
 from nastui.cells.spaces import SPACES, space_named
 from nastui.networks.convolution import Activation, Network, Uses
 from nastui.networks.initialising import CELL, Initialisation
+from nastui.networks.memory import is_out_of_memory
 from nastui.networks.shape import NetworkShape
 
 
@@ -25,30 +24,22 @@ def build_given(shape: NetworkShape, cell: Cell, initialisation: Initialisation,
         InputError: the function fails, or gives no torch module.
     """
     entry, space = SPACES.entry(shape.kind), space_named(shape.kind)
-    build = entry.network_builder()  # type: ignore[attr-defined]
+    name, build = space.format(cell), entry.network_builder()  # type: ignore[attr-defined]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(initialisation.seed)
-        try:
-            with aside():
-                module = build(space.as_given(cell), shape)
-        except NastuiError:
-            raise
-        except BaseException as error:
-            if is_interrupt(error):
-                raise
-            raise InputError(
-                f"the network of {space.format(cell)} cannot be built: {in_short(error)}", remedy="mend the function of its space"
-            ) from error
+        with guarded(lambda error: InputError(f"the network of {name} cannot be built: {in_short(error)}", remedy="mend the function of its space")):
+            module = build(space.as_given(cell), shape)
     if not isinstance(module, nn.Module):
-        raise InputError(f"for {space.format(cell)} the space's function gives {type(module).__name__}, not a torch module", remedy="mend it")
-    return GivenNetwork(module, initialisation)
+        raise InputError(f"for {name} the space's function gives {type(module).__name__}, not a torch module", remedy="mend it")
+    return GivenNetwork(module, initialisation, name)
 
 
 class GivenNetwork(Network):
     """A module of the user's. Each `nn.ReLU` in it is an `Activation`."""
 
-    def __init__(self, module: nn.Module, initialisation: Initialisation) -> None:
+    def __init__(self, module: nn.Module, initialisation: Initialisation, name: str) -> None:
         super().__init__()
+        self.name = name
         self.module = Activation(Uses(live=1)) if isinstance(module, nn.ReLU) else module
         _watch(self.module)
         if initialisation.scheme != "default":
@@ -57,9 +48,19 @@ class GivenNetwork(Network):
                 weight.data = initialisation.weights(tuple(weight.shape), (CELL, place))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Logits (n × classes) of standardised images (n × colours × side × side)."""
-        logits: torch.Tensor = self.module(images)
+        """Logits (n × classes) of standardised images (n × colours × side × side).
+
+        Raises:
+            InputError: the module fails, for anything but a lack of memory.
+        """
+        with guarded(self._failed):
+            logits: torch.Tensor = self.module(images)
         return logits
+
+    def _failed(self, error: BaseException) -> InputError | None:
+        if isinstance(error, Exception) and is_out_of_memory(error):
+            return None
+        return InputError(f"the network of {self.name} fails: {in_short(error)}", remedy="mend the function of its space")
 
 
 def _watch(module: nn.Module) -> None:

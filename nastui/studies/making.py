@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nastui.base.errors import InputError
-from nastui.fitness.scoring.words import is_untrained
+from nastui.fitness.registry import is_untrained
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import SETTLED, document_of, spec_from

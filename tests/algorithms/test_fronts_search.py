@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from linear_predictor import Linear, LinearSettings
 
+from nastui.algorithms.nsga_2 import FrontPopulation
 from nastui.algorithms.predicted_front import PredictedFront
 from nastui.algorithms.sms_emoa import losses
 from nastui.algorithms.standing import crowding_in_fronts, standing
@@ -46,6 +47,24 @@ def test_fronts_come_first_then_the_loneliest_and_what_is_out_of_bounds_last():
     violation = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 1.0])
     order = np.argsort(-standing(Costs(points, violation))).tolist()
     assert order == [0, 3, 2, 1, 4, 6, 5]
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_members_that_are_kept_stand_among_themselves_and_the_best_as_before(asked):
+    members = FrontPopulation(prepare(spec_from(RUN | {"algorithm": {"name": "nsga-2"}})).algorithm.context)
+    points = np.array([[1.0, 4.0], [2.0, 3.0], [4.0, 1.0], [5.0, 5.0], [6.0, 6.0]])
+
+    def fill():
+        members.cells, members.keys = np.zeros((5, members.cells.shape[1]), np.uint8), np.arange(5, dtype=np.uint64)
+        members.costs, members._standing = Costs(points, np.zeros(5)), None
+        return members.standing.tolist() if asked else standing(members.costs).tolist()
+
+    fill()
+    members.keep(np.array([3, 4]))
+    assert members.standing.tolist() == standing(Costs(points[3:], np.zeros(2))).tolist()
+    before = fill()
+    members.keep_best(4)
+    assert members.standing.tolist() == before[:4]
 
 
 @given(POINTS)

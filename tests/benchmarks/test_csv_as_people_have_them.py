@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nastui.base.errors import InputError
 from nastui.benchmarks.importing.csv_columns import AS_NAMED, ColumnChoice, read_header
 from nastui.benchmarks.importing.csv_table import read_csv_source
+from nastui.benchmarks.importing.csv_text import opened, records
 from nastui.benchmarks.importing.import_source import QUIET, import_source
 from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.table import open_benchmark
@@ -455,3 +456,19 @@ def test_however_a_table_is_written_its_numbers_are_the_same(accuracies, scores,
         source = read_csv_source(path, QUIET, AS_NAMED)
     expected = [[np.nan if number is None else number for number in accuracies], scores]
     assert np.array_equal(np.array(source.values), np.array(expected), equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ('a,5" disk,"  ,x"', ["a", '5" disk', "  ,x"]),
+        ('a, "b" ,"c"\t', ["a", "b", "c"]),
+        ('"a ""b"" ,c" ,5",6" ,"d "', ['a "b" ,c', '5"', '6" ', "d "]),
+        ('"two\n" ,3" ,"x\n ,y" ', ["two\n", '3" ', "x\n ,y"]),
+        ('"" ,"x"', ["", "x"]),
+    ],
+)
+def test_a_quote_within_a_field_opens_nothing(tmp_path, line, fields):
+    (tmp_path / "table.csv").write_text(line + "\n")
+    with opened(tmp_path / "table.csv") as lines:
+        assert [record for _, record in records(lines, ",")] == [fields]

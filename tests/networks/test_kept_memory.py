@@ -9,7 +9,7 @@ import pytest
 CODE = """
 import resource, sys
 import numpy as np
-from nastui.networks.building import keep_freed_memory
+from nastui.networks.memory import keep_freed_memory
 assert sys.argv[1] == "no" or keep_freed_memory()
 def use():
     return sum(float(block[0]) for block in [np.ones(3_000_000, dtype=np.float32) for _ in range(6)])

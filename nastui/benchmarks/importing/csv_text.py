@@ -145,14 +145,20 @@ def fields_of(line: str, separator: str) -> list[str]:
 
 
 def _without_blanks_behind_quotes(lines: Iterable[str], separator: str) -> Iterator[str]:
-    """The lines, with nothing between a closing quote and the separator or end behind it: Python's reader takes no blanks there."""
+    """The lines, with nothing between a closing quote and the separator or end behind it: Python's reader takes no blanks there.
+
+    A quote opens a text at the beginning of a field alone; within a field it is a letter like any other.
+    """
     quoted = False
     for line in lines:
-        parts = line.split('"')
-        for number in range(1, len(parts)):
-            quoted = not quoted
+        parts, opens = line.split('"'), True
+        for number, part in enumerate(parts):
+            if number and (quoted or opens):
+                quoted = not quoted
+                parts[number] = part if quoted else _closer(part, separator)
             if not quoted:
-                parts[number] = _closer(parts[number], separator)
+                _, separated, begun = part.rpartition(separator)
+                opens = (opens or bool(separated)) and not begun.strip(" ")
         yield '"'.join(parts)
 
 

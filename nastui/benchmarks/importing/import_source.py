@@ -174,7 +174,7 @@ def _digits(column: BenchmarkColumn, known: Values, wanted: int | None) -> Value
 def _tolerance(digits: Values | None, source: BenchmarkColumn) -> Values | float:
     if digits is None and source.decimals is None:
         return 1e-9
-    less = np.minimum(*(np.inf if one is None else one for one in (digits, source.decimals)))
+    less = np.minimum(np.inf if digits is None else digits, np.inf if source.decimals is None else source.decimals)
     tolerance: Values = 0.5 * 10.0**-less * (1 + 1e-9) + 1e-12
     return tolerance
 

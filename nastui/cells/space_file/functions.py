@@ -10,9 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
 
-from nastui.base.errors import InputError, NastuiError, in_short
-from nastui.base.signals import is_interrupt
-from nastui.base.streams import aside
+from nastui.base.errors import InputError, guarded, in_short
 from nastui.cells.space_file.description import SpaceDescription
 
 _NOT_YOURS: Final = frozenset((*sys.stdlib_module_names, "nastui"))
@@ -35,15 +33,9 @@ def function_named(described: SpaceDescription, reference: str) -> Callable[...,
     path = module_file(described, reference)
     if path is None and module.partition(".")[0] in _NOT_YOURS:
         raise _refused(described, reference, f"'{module}' is no module of your own", f"put {module}.py beside the space file, under another name")
-    try:
-        with aside():
-            function = getattr(_from_file(path, path.stat().st_mtime_ns) if path else import_module(module), name, None)
-    except NastuiError:
-        raise
-    except BaseException as error:
-        if is_interrupt(error):
-            raise
-        raise _refused(described, reference, f"its module cannot be imported: {in_short(error)}", f"put {module}.py beside the space file") from error
+    beside = f"put {module}.py beside the space file"
+    with guarded(lambda error: _refused(described, reference, f"its module cannot be imported: {in_short(error)}", beside)):
+        function = getattr(_from_file(path, path.stat().st_mtime_ns) if path else import_module(module), name, None)
     if not callable(function):
         raise _refused(described, reference, f"'{module}' has no function '{name}'", "name one that it has")
     found: Callable[..., Any] = function
@@ -56,15 +48,8 @@ def called(described: SpaceDescription, reference: str, function: Callable[..., 
     Raises:
         InputError: it raises.
     """
-    try:
-        with aside():
-            return function(*arguments)
-    except NastuiError:
-        raise
-    except BaseException as error:
-        if is_interrupt(error):
-            raise
-        raise _refused(described, reference, f"it fails for the cell {text}: {in_short(error)}", "mend it") from error
+    with guarded(lambda error: _refused(described, reference, f"it fails for the cell {text}: {in_short(error)}", "mend it")):
+        return function(*arguments)
 
 
 def wrong_answer(described: SpaceDescription, reference: str, text: str, answer: Any, wanted: str) -> InputError:

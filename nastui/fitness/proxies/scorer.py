@@ -19,11 +19,12 @@ from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES, Proxy
-from nastui.fitness.scoring.device import card_of, device_named, enough_memory, is_out_of_memory, whole_float32
+from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import ScoringSettings
-from nastui.networks.building import build_network, keep_freed_memory
+from nastui.networks.building import build_network
+from nastui.networks.memory import is_out_of_memory, keep_freed_memory
 from nastui.networks.shape import NetworkShape
 
 

@@ -9,6 +9,7 @@ import torch
 
 from nastui.base.devices import check_device
 from nastui.base.errors import InputError
+from nastui.networks.memory import is_out_of_memory
 
 
 def device_named(name: str) -> torch.device:
@@ -78,8 +79,3 @@ def enough_memory(batch_size: int) -> Iterator[None]:
             f"there is no memory for a batch of {batch_size} images, which batch norm forbids to split",
             remedy="choose a smaller batch or, for more memory than the GPU's, the device cpu",
         ) from None
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether it says so. Torch has no exception of its own for the processor's memory."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in ("allocate memory", "not enough memory"))

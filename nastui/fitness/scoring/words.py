@@ -7,12 +7,6 @@ from typing import Any, Final
 
 COUNTED: Final = "counted"
 """The words for a score that depends neither on images nor on initial weights."""
-_TRAINED: Final = ("accuracy", "training")
-
-
-def is_untrained(fitness: str) -> bool:
-    """Whether the fitness of this name is a score of the untrained network."""
-    return fitness not in _TRAINED
 
 
 def images_in_words(document: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, concatenate
 from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.sources import source_named
-from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, ladder_from
+from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, Semantics, ladder_from
 from nastui.fitness.scoring.device import device_for, device_words, enough_memory
 from nastui.fitness.scoring.packs import Packs, ShouldStop
 from nastui.fitness.scoring.scorer import network_kind
@@ -46,8 +46,13 @@ def seed_of(settings: TrainingSettings, fidelity: FidelitySettings | None, run_s
     """The seed of a run's evaluation of this number. A training that rungs continue is the same whichever evaluation goes on with it."""
     if settings.training_seed is not None:
         return settings.training_seed
-    continued = fidelity is not None and fidelity.semantics != FROM_SCRATCH
+    continued = fidelity is not None and _semantics(fidelity) == CONTINUED
     return evaluation_seed(run_seed, 0 if continued else number, cell)
+
+
+def _semantics(fidelity: FidelitySettings) -> Semantics:
+    """Whether a rung goes on with the training of the one below: it does unless the run says otherwise."""
+    return FROM_SCRATCH if fidelity.semantics == FROM_SCRATCH else CONTINUED
 
 
 def _ladder(settings: TrainingSettings, fidelity: FidelitySettings) -> Ladder:
@@ -57,8 +62,7 @@ def _ladder(settings: TrainingSettings, fidelity: FidelitySettings) -> Ladder:
             f"the fitness trains {settings.epochs} epochs, and the highest fidelity is {fidelity.wanted[-1]}",
             remedy="let the fidelities end with fitness.epochs", place=Place(key="fidelity.epochs"),
         )  # fmt: skip
-    semantics = FROM_SCRATCH if fidelity.semantics == FROM_SCRATCH else CONTINUED
-    return ladder_from(fidelity, range(1, settings.epochs + 1), semantics, "training gives no accuracy")
+    return ladder_from(fidelity, range(1, settings.epochs + 1), _semantics(fidelity), "training gives no accuracy")
 
 
 class Training(Fitness):

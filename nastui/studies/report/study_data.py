@@ -16,7 +16,8 @@ from nastui.base.steps import step
 from nastui.benchmarks.reference import ReferenceAccuracies
 from nastui.cells.arrays import Cells
 from nastui.cells.spaces import space_named
-from nastui.fitness.scoring.words import COUNTED, is_untrained
+from nastui.fitness.registry import is_untrained
+from nastui.fitness.scoring.words import COUNTED
 from nastui.runs.arrivals import has_arrivals, simulated_times
 from nastui.runs.chunk_rows import History
 from nastui.runs.records import Records

@@ -16,9 +16,7 @@ from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.fields import values_of
 from nastui.base.line_ends import Written
 from nastui.base.toml import read_text_as_is
-from nastui.base.writing import write_text
 from nastui.fitness.objective_settings import ObjectiveSettings
-from nastui.presets.places import PresetFile, own_path
 from nastui.presets.reading import as_written, from_folder
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.settings import FeaturesSettings
@@ -26,23 +24,6 @@ from nastui.runs.spec import OBJECTIVE, document_of, spec_from
 
 _Tables: TypeAlias = TOMLDocument | Table | InlineTable | OutOfOrderTableProxy
 """What holds keys: the file, or a table in any of its ways to be written; OutOfOrderTableProxy is one in pieces."""
-
-
-def save(spec: RunSpec, name: str, based_on: PresetFile | None = None) -> PresetFile:
-    """Save a spec as the user's preset of this name.
-
-    Comments and order come from the file that is already there, else from the preset that it is based on; where that is gone, from none.
-
-    Raises:
-        InputError: the name cannot be a file's, or the file that is there is no TOML.
-        StorageError: the disk refuses.
-    """
-    path = read_at = own_path(name)
-    template = text_of(path)
-    if template is None and based_on is not None:
-        template, read_at = text_of(based_on.path), based_on.path
-    write_text(path, preset_text(spec, template or "", path.parent, read_at))
-    return PresetFile(name, path, own=True)
 
 
 def text_of(path: Path) -> str | None:

@@ -13,7 +13,7 @@ from nastui.base.errors import InputError, NastuiError, Place, nearest
 from nastui.base.fields import Field, fields_of
 from nastui.base.paths import home
 from nastui.base.toml import flattened, line_of, read_toml, read_toml_text
-from nastui.settings.user_settings import KEYS, SECTIONS, UserSettings, described
+from nastui.settings.user_settings import KEYS, SECTIONS, UserSettings, described, each_key
 
 _ONE_KEY: Final = re.compile(r"(?:(?:ctrl|shift|alt|super|meta)\+)*(?:[a-z_0-9]{2,}|\S)")
 _EDITING_KEYS: Final = ("space", "enter", "escape", "tab", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown")
@@ -101,7 +101,7 @@ def check_keys(keys: Any) -> str:
         InputError: this is no list of keys.
     """
     if isinstance(keys, str) and keys.strip():
-        each = [key.strip() for key in keys.split(",")] if keys.strip() != "," else ["comma"]
+        each = each_key(keys) if keys.strip() != "," else ("comma",)
         if all(map(_is_key, each)):
             return ",".join(each)
     raise InputError(f"{keys!r} is no key; write such as 'f5', 'ctrl+g' or 'g,f5'")

@@ -15,6 +15,11 @@ THEMES: Final[tuple[str, ...]] = get_args(ThemeName)
 TABS: Final = ("setup", "live", "runs", "data", "proxies", "studies")
 
 
+def each_key(keys: str) -> tuple[str, ...]:
+    """The keys of a comma-separated list."""
+    return tuple(key.strip() for key in keys.split(","))
+
+
 @dataclass(frozen=True)
 class LookSettings:
     """Colours and characters of the app."""

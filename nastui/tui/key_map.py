@@ -14,6 +14,7 @@ from typing import Any, Final
 from textual.binding import Binding
 
 from nastui.base.errors import nearest
+from nastui.settings.user_settings import each_key
 from nastui.tui.shell.bars import keys_text
 from nastui.tui.shell.command import Command
 from nastui.tui.shell.general import general_commands
@@ -96,17 +97,13 @@ def clashes(remapped: Mapping[str, str], only: str | None = None) -> list[str]:
     for id in (id for id in remapped if id in known):
         mine = known[id]
         for other in known.values():
-            shared = _each(mine.keys_now(remapped)) & _each(other.keys_now(remapped))
-            shared -= _each(mine.keys) & _each(other.keys)  # what they share by themselves is meant
+            shared = {*each_key(mine.keys_now(remapped))} & {*each_key(other.keys_now(remapped))}
+            shared -= {*each_key(mine.keys)} & {*each_key(other.keys)}  # what they share by themselves is meant
             if only not in (None, id, other.id):
                 continue
             if shared and other.id != id and _meet(mine, other) and not (other.id in remapped and other.id < id):
                 said.append(f"{keys_text(','.join(sorted(shared)))} is the key of two commands: {_named(mine)} and {_named(other)}")
     return said
-
-
-def _each(keys: str) -> frozenset[str]:
-    return frozenset(key.strip() for key in keys.split(","))
 
 
 def _meet(one: BoundCommand, other: BoundCommand) -> bool:

@@ -5,9 +5,10 @@ import codecs
 import pytest
 
 from nastui.base.line_ends import Written
+from nastui.base.writing import write_text
 from nastui.presets.places import PresetFile, find, own_path
 from nastui.presets.reading import read
-from nastui.presets.writing import preset_text, save
+from nastui.presets.writing import preset_text, text_of
 
 TEXT = """# What it is.
 benchmark = "mini-tss"
@@ -43,35 +44,30 @@ def written(text: str) -> PresetFile:
     return find("mine")
 
 
+def saved(kind: str, *changes: str) -> str:
+    """The text of the preset after it was saved with changes."""
+    path = written(KINDS[kind]).path
+    write_text(path, preset_text(read("mine", changes).spec, text_of(path)))
+    return path.read_bytes().decode()
+
+
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_what_is_saved_unchanged_is_the_same_file(kind):
-    file = written(KINDS[kind])
-    save(read("mine").spec, "mine")
-    assert file.path.read_bytes().decode() == KINDS[kind]
+    assert saved(kind) == KINDS[kind]
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_only_the_changed_line_changes(kind):
-    file = written(KINDS[kind])
-    save(read("mine", ["algorithm.population=30"]).spec, "mine")
-    assert file.path.read_bytes().decode() == KINDS[kind].replace("population = 20", "population = 30")
+    assert saved(kind, "algorithm.population=30") == KINDS[kind].replace("population = 20", "population = 30")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("crlf")])
 def test_a_new_line_takes_the_usual_end(kind):
-    file = written(KINDS[kind])
-    save(read("mine", ["budget.generations=7", "algorithm.elitism=2", "engine.duplicates=skip"]).spec, "mine")
-    text = file.path.read_bytes().decode()
+    text = saved(kind, "budget.generations=7", "algorithm.elitism=2", "engine.duplicates=skip")
     assert {"generations = 7", "elitism = 2", "[engine]", 'duplicates = "skip"'} <= set(text.split("\r\n"))
     assert "\n" not in text.replace("\r\n", "")
     assert text.endswith("\r\n") == (not kind.endswith("no end"))
     assert read("mine").spec.budget.generations == 7
-
-
-def test_a_copy_takes_the_ends_of_what_it_is_based_on():
-    original = written(KINDS["crlf"])
-    copy = save(read("mine").spec, "copy", based_on=original)
-    assert copy.path.read_bytes() == original.path.read_bytes()
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text():

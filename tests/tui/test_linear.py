@@ -17,6 +17,7 @@ from nastui.drawing.printable import printable
 from nastui.presets.places import find
 from nastui.runs.run_follower import RunFollower
 from nastui.runs.store import Store
+from nastui.tui.form.validation import validate
 from nastui.tui.setup.unsaved import UnsavedEntries
 
 
@@ -89,6 +90,15 @@ def test_undo_behind_a_save_is_a_change_against_what_was_saved(said):
     assert "seed, Seed: 1, changed from 5\n" in said("undo")
     assert "Saved as" in said("save toy")
     assert said("undo") == "nastui: nothing was changed before\n"
+
+
+def test_the_form_is_checked_once_for_a_change_and_again_after_a_command(said, shell, monkeypatch):
+    checked = []
+    monkeypatch.setattr("nastui.cli.linear.form.validate", lambda draft: checked.append(draft) or validate(draft))
+    assert "changed from" in said("set seed 5", "set population 30", "changes", "fields")
+    assert len(checked) == 2
+    assert said("data remove nats-tss --yes")
+    assert "'nats-tss' is not here" in said("fields run")
 
 
 def test_a_run_is_started_in_a_process_of_its_own_and_followed_to_its_end(said, shell):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nastui.base.errors import InputError
+from nastui.drawing.numbers import counted
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.explaining import explanation
 from nastui.tui.form.rows import FormRow, Raw
@@ -21,7 +22,7 @@ def field_lines(draft: Draft, validation: Validation, section: str = "") -> Iter
     if not named:
         raise InputError(f"there is no section '{section}' now", remedy=f"choose one of {', '.join(one.name for one in draft.sections)}")
     for one in named:
-        yield f"{one.title}, {len(one.rows)} field{'s' if len(one.rows) != 1 else ''}:"
+        yield f"{one.title}, {counted(len(one.rows), 'field')}:"
         yield from (field_line(draft, validation, row) for row in one.rows)
 
 
@@ -71,7 +72,7 @@ def entered(draft: Draft, name: str, text: str) -> Draft:
 
 
 def explained(draft: Draft, name: str) -> Iterator[str]:
-    """What a field means, in two sentences, with its paper and what can be chosen."""
+    """What a field means, in two sentences, with its paper where it has one, and what can be chosen."""
     row = row_named(draft, name)
     found = explanation(row, draft.raws)
     yield f"{found.title}, {found.key}: {_said(draft.raw(row))}"

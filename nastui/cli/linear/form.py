@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nastui.base.errors import InputError
 from nastui.cli.linear.fields import entered, explained, field_line, field_lines, row_named
 from nastui.cli.output import tell
 from nastui.presets.places import QUICKSTART, own_path
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.history import FormHistory
-from nastui.tui.form.rows import FormRow
 from nastui.tui.form.saving import Elsewhere, save_draft
-from nastui.tui.form.validation import Validation, validate
+from nastui.tui.form.validation import validate
 from nastui.tui.setup.opening import read_draft
 from nastui.tui.setup.unsaved import UnsavedEntries
 
@@ -27,13 +28,13 @@ class LinearForm:
         self._entries = entries
         self.left = entries.take_over() if entries and preset is None else None
         """What the last one left."""
-        self.draft: Draft = self.left or read_draft(preset or QUICKSTART)
+        self._set(self.left or read_draft(preset or QUICKSTART))
         self._kept = self.left
         self._history = FormHistory()
 
     def keep(self) -> None:
         """What is entered outlives this process, however it ends."""
-        entered = self.draft if self.changed else None
+        entered = None if self.draft.is_as_loaded else self.draft
         if self._entries and entered != self._kept:
             self._entries.keep(entered)
             self._kept = entered
@@ -41,31 +42,28 @@ class LinearForm:
     @property
     def keeps(self) -> bool:
         """Whether what is entered is there again next time."""
-        return bool(self._entries and self.changed)
-
-    @property
-    def changed(self) -> list[FormRow]:
-        """The rows that differ from the preset."""
-        return [row for row in self.draft.rows.values() if self.draft.changed(row)]
+        return self._entries is not None and not self.draft.is_as_loaded
 
     @property
     def entered(self) -> str:
-        """Their keys."""
-        return ", ".join(row.key for row in self.changed)
+        """The keys of the rows that differ from the preset."""
+        return ", ".join(self.draft.changed_rows)
 
-    @property
-    def validation(self) -> Validation:
-        """Whether the form can be run as it stands."""
-        return validate(self.draft)
+    def _set(self, draft: Draft) -> None:
+        self.draft, self.validation = draft, validate(draft)
 
     def _change(self, draft: Draft) -> None:
         self._history.take(self.draft, draft, typed=False)
-        self.draft = draft
+        self._set(draft)
+
+    def read_again(self) -> None:
+        """Benchmarks may have come or gone: the choices are found anew, the entries stay."""
+        self._set(replace(self.draft))
 
     def load(self, words: list[str]) -> None:
         """Put a preset into it."""
         preset = read_draft(one_word(words, "load PRESET"))
-        aside = f" What was entered over {self.draft.name} is put aside ({self.entered}): `undo` brings it back." if self.changed else ""
+        aside = f" What was entered over {self.draft.name} is put aside ({self.entered}): `undo` brings it back." if self.entered else ""
         self._change(preset)
         tell(f"The form holds the preset {self.draft.name}.{aside}")
         self._tell_reason()
@@ -97,16 +95,15 @@ class LinearForm:
         """As it was before; what was saved since, as changes against that."""
         if (draft := self._history.undo(self.draft)) is None:
             raise InputError("nothing was changed before")
-        self.draft = draft
+        self._set(draft)
         tell(f"The form holds the preset {self.draft.name}.")
         self.changes([])
 
     def changes(self, _: list[str]) -> None:
         """Tell what differs."""
-        rows = self.changed
-        for row in rows:
+        for row in self.draft.changed_rows.values():
             tell(field_line(self.draft, self.validation, row))
-        if not rows:
+        if self.draft.is_as_loaded:
             tell(f"Nothing differs from {self.draft.name}.")
 
     def explain(self, words: list[str]) -> None:
@@ -123,7 +120,7 @@ class LinearForm:
         if isinstance(saved, Elsewhere):
             raise InputError(saved.said.rstrip("."), remedy="`save` with another name keeps both; `load` takes what stands there")
         self._history.saved(self.draft, saved)
-        self.draft = saved
+        self._set(saved)
         tell(f"Saved as {own_path(name)}.")
 
     def _tell_reason(self) -> None:

@@ -145,6 +145,8 @@ class Shell:
             fail(InputError(error.format_message().rstrip("."), remedy="`help` tells what can be done here"), as_json=False)
         except (click.Abort, SystemExit):
             return
+        finally:
+            self.form.read_again()
 
     def _help(self, words: list[str]) -> None:
         if words and words[0] not in self._words:
@@ -178,7 +180,7 @@ class Shell:
         """A line that is entered while a run is followed is done as any other; whether the run is followed on."""
         if line:
             self.do(line)
-        return line.split(maxsplit=1)[:1] in [[word] for word in _STEERING]
+        return line.partition(" ")[0] in _STEERING
 
     def _steer(self, verb: str) -> Callable[[list[str]], None]:
         return lambda words: self._send(words, verb)

@@ -17,7 +17,7 @@ from nastui.base.fields import fields_of
 from nastui.base.toml import toml_value
 from nastui.base.writing import write_text
 from nastui.presets.places import own_path
-from nastui.presets.writing import save
+from nastui.presets.writing import preset_text
 from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.document import append, arms_of, inline, place_of_arm, preset_in, put, read_written, table, tables
 from nastui.studies.plan.places import StudyFile
@@ -324,7 +324,9 @@ def _presets_of(study: str, folder: Path, arms: Sequence[NewArm]) -> Iterator[di
                 names[arm.name] = preset_in(folder, arm.preset)
             elif arm.spec is not None:
                 names[arm.name] = _free(f"{study}/{_file_name(arm.name)}")
-                made.append(save(arm.spec, names[arm.name]).path)
+                path = own_path(names[arm.name])
+                write_text(path, preset_text(arm.spec, folder=path.parent))
+                made.append(path)
         yield names
     except BaseException:
         for path in made:

@@ -9,6 +9,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from nastui.benchmarks.listing import BenchmarkEntry, entries
+from nastui.settings.user_settings import each_key
 from nastui.tui.data.benchmark_dialogs import BenchmarkDialogs
 from nastui.tui.data.benchmark_panels import BenchmarkDetails, BenchmarkTable, NumbersTable
 from nastui.tui.jobs.import_job import BenchmarkJob
@@ -153,7 +154,7 @@ class DataScreen(Filtered, MainScreen):
 
     def _key_of(self, id: str) -> str:
         command = named(self.ACTIONS, id)
-        return key_text(command.keys_now(self.host.keys).split(",")[0].strip()) if command else ""
+        return key_text(each_key(command.keys_now(self.host.keys))[0]) if command else ""
 
     def _show(self) -> None:
         chosen = self.chosen

@@ -1,4 +1,4 @@
-"""The words and numbers of a screen: found by typing, each with two sentences and its paper."""
+"""The words and numbers of a screen: found by typing, each with two sentences, and its paper where it has one."""
 
 from __future__ import annotations
 

@@ -59,17 +59,22 @@ class Draft:
 
     def changed(self, row: FormRow) -> bool:
         """Whether a row differs from the preset."""
-        return _same(row, self.raw(row)) != _same(row, self.before(row))
+        return row.key in self.changed_rows
+
+    @cached_property
+    def changed_rows(self) -> Mapping[str, FormRow]:
+        """The rows that differ from the preset, by key."""
+        return {key: row for key, row in self.rows.items() if _same(row, self.raw(row)) != _same(row, self.before(row))}
 
     @property
     def changed_count(self) -> int:
-        """How many rows differ from the preset."""
-        return sum(self.changed(row) for row in self.rows.values() if row.key != "watching.pace")
+        """How many rows differ from the preset, Pace apart."""
+        return len(self.changed_rows.keys() - {"watching.pace"})
 
     @property
     def is_as_loaded(self) -> bool:
         """Whether no row differs, Pace included, which no preset has."""
-        return not any(self.changed(row) for row in self.rows.values())
+        return not self.changed_rows
 
     def over(self, other: Draft) -> Draft:
         """The same entries, as changes against what another draft began with. Objectives that only that one has are of nothing."""

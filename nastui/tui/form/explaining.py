@@ -1,4 +1,4 @@
-"""What a field of the form means, in two sentences, with its paper: from the descriptions of fields and of what is chosen."""
+"""What a field of the form means, in two sentences, with its paper where it has one: from the descriptions of fields and of what is chosen."""
 
 from __future__ import annotations
 

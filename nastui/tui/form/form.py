@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from nastui.drawing.numbers import counted
 from nastui.drawing.spans import Span
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.field_row import FieldRow, longest_label
@@ -44,9 +45,8 @@ class SectionHeading(Widget):
     def show(self, section: FormSection, draft: Draft, errors: Mapping[str, str], *, folded: bool) -> None:
         """Take what stands in its rows."""
         self._section, self.can_focus = section, folded
-        changed, wrong = (sum(found) for found in ((draft.changed(row) for row in section.rows), (row.key in errors for row in section.rows)))
-        count = len(section.rows)
-        parts = [f"{count} field{'' if count == 1 else 's'}", f"• {changed} changed" if changed else "", f"✗ {wrong} wrong" if wrong else ""]
+        changed, wrong = (sum(row.key in keys for row in section.rows) for keys in (draft.changed_rows, errors))
+        parts = [counted(len(section.rows), "field"), f"• {changed} changed" if changed else "", f"✗ {wrong} wrong" if wrong else ""]
         self._told = "  ".join(filter(None, parts)) if folded else ""
         self.set_class(bool(folded and wrong), "-wrong")
         self.refresh()

@@ -80,14 +80,14 @@ def _elsewhere(draft: Draft, spec: RunSpec, name: str, text: str) -> Elsewhere |
 
 def with_theirs(draft: Draft, theirs: Draft) -> Draft:
     """What a file has now, with what was changed in the form."""
-    changed = {key for key, row in draft.rows.items() if draft.changed(row)}
+    changed = draft.changed_rows
     anew = _CHOSEN if any(chooses(key) for key in changed) else ()  # of another component also what happens to be as the one before had it
     return replace(theirs, changes={key: raw for key, raw in draft.changes.items() if key in changed or key.partition(".")[0] in anew})
 
 
 def without_place(draft: Draft, merged: Draft) -> tuple[str, ...]:
     """The labels of fields that were changed, and that what another program chose has not."""
-    return tuple(row.field.label for key, row in draft.rows.items() if draft.changed(row) and key not in merged.rows)
+    return tuple(row.field.label for key, row in draft.changed_rows.items() if key not in merged.rows)
 
 
 def is_as_its_file(draft: Draft) -> bool:

@@ -158,7 +158,7 @@ class JumpInForm(NextSection):
 
 
 class ExplainField(Command[SetupScreen]):
-    """Explain the field in focus in two sentences, with its paper; where no field is in focus, list the keys."""
+    """Explain the field in focus in two sentences, with its paper where it has one; where no field is in focus, list the keys."""
 
     id, title, keys, priority = "form.explain", "Explain", "f1", True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.widgets.option_list import Option as ListOption
 
 from nastui.base.errors import InputError, NastuiError
+from nastui.base.toml import read_toml_text, toml_of
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span
 from nastui.fitness.registry import FITNESSES
-from nastui.presets.places import BEGINNING, PresetFile, listed, own_path
-from nastui.presets.reading import read_document
+from nastui.presets.places import BEGINNING, PresetFile, listed, own_path, summary_of
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.rows import benchmark_options
@@ -152,7 +152,7 @@ class PresetsDialog(Dialog[PresetFile | None]):
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
-        self._entries: dict[PresetFile, _PresetEntry] = {}
+        self._entries: dict[PresetFile, PresetEntry] = {}
         self._files: list[PresetFile | None] = []
         """What each line of the list is; None: a heading."""
 
@@ -222,8 +222,8 @@ class PresetsDialog(Dialog[PresetFile | None]):
 
     def _point_at(self, place: int) -> None:
         """Go to a line of the list, or where that is a heading or past the end, to the preset next to it."""
-        near = sorted((abs(number - place), -number) for number, file in enumerate(self._files) if file is not None)
-        self.query_one(VimList).highlighted = -near[0][1] if near else None
+        places = [number for number, file in enumerate(self._files) if file is not None]
+        self.query_one(VimList).highlighted = min(places, key=lambda number: (abs(number - place), -number), default=None)
 
     @property
     def _highlighted(self) -> PresetFile | None:
@@ -231,7 +231,7 @@ class PresetsDialog(Dialog[PresetFile | None]):
         return self._files[place] if place is not None and place < len(self._files) else None
 
     def _read(self) -> None:
-        self._entries = {file: _entry(file) for file in listed()}
+        self._entries = preset_entries(listed())
         self._fill(self._current)
 
     def _fill(self, name: str) -> None:
@@ -264,7 +264,7 @@ def _group(file: PresetFile) -> str:
 
 
 @dataclass(frozen=True)
-class _PresetEntry:
+class PresetEntry:
     """A preset in the list."""
 
     text: str
@@ -272,32 +272,46 @@ class _PresetEntry:
     line: Content
 
 
-def _entry(file: PresetFile) -> _PresetEntry:
-    document, summary = _document(file), file.summary
+def preset_entries(files: Iterable[PresetFile]) -> dict[PresetFile, PresetEntry]:
+    """Each file is read once, and so is what is here of benchmarks."""
+    absent = {needed: _absent_benchmarks(needs_table=needed) for needed in (True, False)}
+    return {file: _entry(file, absent) for file in files}
+
+
+def _absent_benchmarks(*, needs_table: bool) -> frozenset[str]:
+    return frozenset(option.value for option in benchmark_options(needs_table=needs_table) if option.missing is not None)
+
+
+def _entry(file: PresetFile, absent: Mapping[bool, frozenset[str]]) -> PresetEntry:
+    text = _text(file)
+    document, summary = _document(file, text), summary_of(text)
     own = Span("  yours", "accent") if file.own else Span("")
-    absent = _missing(document)
-    mark = Span(f"  {printable(absent)} is not here", "warn") if absent else Span("")
+    missing = _missing(document, absent)
+    mark = Span(f"  {printable(missing)} is not here", "warn") if missing else Span("")
     first = summary.partition(". ")[0].rstrip(".")
     line = of_lines([of_spans(foreign(file.name, "strong"), own, mark), of_spans(foreign(first, "dim"))])
-    return _PresetEntry(f"{file.name} {summary} {document.get('benchmark', '')}".lower(), line)
+    return PresetEntry(f"{file.name} {summary} {document.get('benchmark', '')}".lower(), line)
 
 
-def _document(file: PresetFile) -> Mapping[str, Any]:
+def _text(file: PresetFile) -> str:
     """Nothing where it cannot be read."""
     try:
-        return read_document(file)
+        return read_toml_text(file.path, "preset")
+    except NastuiError:
+        return ""
+
+
+def _document(file: PresetFile, text: str) -> Mapping[str, Any]:
+    """Nothing where that is no TOML."""
+    try:
+        return toml_of(text, file.path)
     except NastuiError:
         return {}
 
 
-def missing_benchmark(file: PresetFile) -> str | None:
-    """The benchmark of a preset, where its table is needed and not here; None also where the preset cannot be read."""
-    return _missing(_document(file))
-
-
-def _missing(document: Mapping[str, Any]) -> str | None:
+def _missing(document: Mapping[str, Any], absent: Mapping[bool, frozenset[str]]) -> str | None:
+    """The benchmark of a preset, where it is not here. `absent`: whether its table is needed → the benchmarks that are not."""
     fitness = document.get("fitness")
     entry = FITNESSES.entries.get(str(fitness.get("name"))) if isinstance(fitness, Mapping) else None
-    options = benchmark_options(needs_table=entry is None or entry.needs_table)
-    name = document.get("benchmark")
-    return next((option.value for option in options if option.value == name and option.missing), None)
+    name = str(document.get("benchmark"))
+    return name if name in absent[entry is None or entry.needs_table] else None

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from nastui.drawing.spans import Span, text_width
+from nastui.settings.user_settings import each_key
 from nastui.tui.shell.command import Command
 from nastui.tui.shell.host import Tab, host_of
 from nastui.tui.shell.markup import of_lines, of_spans, say
@@ -41,7 +42,7 @@ def key_text(key: str) -> str:
 
 def keys_text(keys: str) -> str:
     """All keys of a binding."""
-    return " ".join(key_text(key.strip()) for key in keys.split(","))
+    return " ".join(map(key_text, each_key(keys)))
 
 
 class TopBar(Static):
@@ -151,8 +152,7 @@ def _shown(commands: tuple[Command[Any], ...], target: Any, keys: Mapping[str, s
 
 def _key_now(id: str, keys: str, focused: Widget | None, active: Mapping[str, ActiveBinding]) -> str:
     """The first key of a command that reaches it; empty where none does."""
-    each = [key.strip() for key in keys.split(",")]
-    return next((key for key in each if _reaches(id, key, focused, active.get(key))), "")
+    return next((key for key in each_key(keys) if _reaches(id, key, focused, active.get(key))), "")
 
 
 def _reaches(id: str, key: str, focused: Widget | None, bound: ActiveBinding | None) -> bool:

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import use_time_unit
 from nastui.settings.reading import changed, read_settings
-from nastui.settings.user_settings import KEYS
+from nastui.settings.user_settings import KEYS, each_key
 from nastui.settings.writing import write_setting
 from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
 from nastui.tui.shell.command import named
@@ -96,7 +96,7 @@ class FrameApp(Commanded, App[int]):
         quit = named(self.ACTIONS, "app.quit")
         if not isinstance(event, Key) or quit is None or (self.focused is not None and self.focused.check_consume_key(event.key, event.character)):
             return False
-        return event.key in [key.strip() for key in quit.keys_now(self.keys).split(",")]
+        return event.key in each_key(quit.keys_now(self.keys))
 
     @property
     def is_entering(self) -> bool:

@@ -175,7 +175,7 @@ class Help(Command[Host]):
 
 
 class ExplainNumbers(Help):
-    """Explain the words and numbers of this screen, each in two sentences with its paper."""
+    """Explain the words and numbers of this screen, each in two sentences, with its paper where it has one."""
 
     id, title, keys, shown = "app.explain", "Explain", "f1", True
 

@@ -1,4 +1,4 @@
-"""What the words and numbers on the screens mean: two sentences each, and the paper that they are from."""
+"""What the words and numbers on the screens mean: two sentences each, and where they are from a paper, which."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ PACE: Final = Term(
 WORKERS: Final = Term(
     "workers",
     "Who makes the evaluations, where that is not this process, and how many of them died.",
-    "What a worker that died was at is made again, three times at most.",
+    "What a worker that died was at is begun anew; it is begun three times at most.",
 )
 RHO: Final = Term(
     "ρ and error",

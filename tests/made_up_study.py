@@ -71,7 +71,7 @@ ONE_EXACT = KnownFront(((100.0, 5.0),), 1, 500.0)
 def with_front(run, percent, known=ONE_EXACT):
     """The run, whose front from its first query on dominates so many percent of what the exact front does."""
     values = np.tile([float(percent), 5.0], (run.unique, 1))
-    return replace(run, front=RunFront(FrontPoints(ACCURACY_AND_MS, run.cells, values, np.arange(run.unique)), known))
+    return replace(run, front=RunFront(FrontPoints(ACCURACY_AND_MS, run.cells, values, np.arange(run.unique)), known, ACCURACY_AND_MS))
 
 
 def runs_of(accuracies, **changes):

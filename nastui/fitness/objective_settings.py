@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from nastui.base.fields import Condition, setting
+from nastui.benchmarks.columns import BenchmarkColumn
 
 MEASURES: Final = ("fitness", "valid", "test", "seconds", "latency")
 NOTHING: Final = "none"
+COUNTED: Final = ("params", "flops")
+"""Scores that are counted without building a network."""
+_COSTS: Final = (*COUNTED, "seconds", "latency")
+"""Scores and measures of which less is better."""
+_UNITS_OF_COSTS: Final = ("ms", "mJ", "s", "count")
 SOURCES: Final = ("column", "score", "measure")
 """Keys of which an objective has exactly one: what is optimised or bounded."""
 _OF_SCORES: Final = 1e6
@@ -75,6 +81,20 @@ class ObjectiveSettings:
     def _named(self, kind: str) -> str:
         name = str(getattr(self, kind)).strip().lower()
         return "" if name == NOTHING else name
+
+
+def goal_of(settings: ObjectiveSettings, column: BenchmarkColumn | None) -> str:
+    """`max`, `min` or `none`: what `auto` comes to, where that is its goal.
+
+    Args:
+        settings: of the objective.
+        column: of the table, where it is one.
+    """
+    if settings.goal != "auto":
+        return settings.goal
+    if column is None:
+        return "min" if settings.name in _COSTS else "max"
+    return "min" if column.unit in _UNITS_OF_COSTS or column.meaning.metric == "loss" else "max"
 
 
 def doubled(objectives: Sequence[ObjectiveSettings]) -> int | None:

@@ -13,12 +13,9 @@ from nastui.benchmarks.columns import ACCURACY, BenchmarkColumn
 from nastui.benchmarks.table import Benchmark
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, Floats
-from nastui.fitness.objective_settings import ObjectiveSettings
+from nastui.fitness.objective_settings import COUNTED, ObjectiveSettings
 from nastui.fitness.registry import FITNESSES, score_entries
 
-_COUNTED: Final = ("params", "flops")
-"""Scores that are counted without building a network."""
-_LESS_IS_BETTER: Final = ("ms", "mJ", "s", "count")
 _UNITS: Final = {"percent": "%"}
 
 
@@ -30,7 +27,8 @@ class ObjectiveSource(ABC):
     """What it is called, where the settings' own word says less."""
     free = False
     """Whether the number is known of every cell without evaluating it."""
-    lower_is_better = False
+    column: BenchmarkColumn | None = None
+    """Of the table, where it is one."""
     split: str | None = None
     """Of an accuracy."""
     seconds_per_cell = 0.0
@@ -63,7 +61,6 @@ class ColumnSource(ObjectiveSource):
         meaning = self.column.meaning
         self.unit = _UNITS.get(self.column.unit, self.column.unit)
         self.free = self.column.unit == "count"
-        self.lower_is_better = self.column.unit in _LESS_IS_BETTER or meaning.metric == "loss"
         self.split = meaning.split if meaning.metric == ACCURACY else None
 
     def values(self, cells: Cells, evaluations: Evaluations | None) -> Floats:
@@ -89,7 +86,7 @@ class ScoreSource(ObjectiveSource):
         if name not in known:
             raise InputError(f"'{name}' is no score of untrained networks{nearest(name, known)}", remedy=choose_one(known))
         entry = FITNESSES.entry(name)
-        self._counted = self.free = self.lower_is_better = name in _COUNTED
+        self._counted = self.free = name in COUNTED
         self.fitness: Fitness = entry.make(entry.settings(seconds_per_cell=0.0 if self._counted else seconds), context)
         self.unit = "count" if self._counted else ""
         self.seconds_per_cell = 0.0 if self._counted else float(getattr(self.fitness, "seconds_per_cell", 0.0))
@@ -106,7 +103,6 @@ class MeasureSource(ObjectiveSource):
         self._name, self._fitness = name, fitness
         facts = fitness.facts()
         self.unit = {"fitness": facts.unit, "seconds": "s"}.get(name, "%")
-        self.lower_is_better = name == "seconds"
         if name == "fitness" and facts.split is not None:
             self.name = f"{facts.split} accuracy"
         self.split = facts.split if name == "fitness" else name if name in ("valid", "test") else None
@@ -128,7 +124,6 @@ class LatencySource(ObjectiveSource):
     """How long the network of a cell takes on this machine."""
 
     unit = "ms"
-    lower_is_better = True
 
     def __init__(self, context: FitnessContext) -> None:
         from nastui.fitness.latency import LatencyMeter  # torch

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells
 from nastui.fitness.fitness import At, Evaluations, Fitness, FitnessContext, FitnessFacts, Floats
-from nastui.fitness.objective_settings import ObjectiveSettings
+from nastui.fitness.objective_settings import ObjectiveSettings, goal_of
 from nastui.fitness.objective_sources import LatencySource, ObjectiveSource, ScoreSource, source_of
 from nastui.fitness.objectives import Costs, Objective, Objectives, costs_of_values
 from nastui.pareto.dominance import nondominated
@@ -214,7 +214,7 @@ class SeveralObjectives(Fitness):
         return np.stack(known, axis=1) if len(known) == len(self.rows) else None
 
     def _objective(self, settings: ObjectiveSettings, source: ObjectiveSource, values: Floats | None) -> Objective:
-        goal = settings.goal if settings.goal != "auto" else "min" if source.lower_is_better else "max"
+        goal = goal_of(settings, source.column)
         free = source.free if settings.query == "auto" else settings.query == "free"
         if free and not source.free and not source.needs_table:
             raise InputError(

@@ -22,6 +22,11 @@ _MOST: Final = 3
 """So many other columns are proposed where one does not cover the space."""
 
 
+def lower_is_better(settings: TableScoreSettings, column: ScoreColumn) -> bool:
+    """As set, else as the column says."""
+    return settings.better == "lower" or (settings.better == "auto" and column.lower_is_better)
+
+
 class TableScore(Fitness):
     """Looks scores up. Higher is better; a column where less is better is negated.
 
@@ -34,7 +39,7 @@ class TableScore(Fitness):
         self.dataset = benchmark.dataset_named(context.dataset)
         with located("fitness.column"):
             self.column = score_column_named(benchmark.name, benchmark.columns, self.dataset, settings.column)
-        self.lower_is_better = settings.better == "lower" or (settings.better == "auto" and self.column.lower_is_better)
+        self.lower_is_better = lower_is_better(settings, self.column)
         self.values = _values(benchmark, self.column, negated=self.lower_is_better)
         self._attached = reported_accuracies(benchmark, self.dataset, context.report_epochs)
 

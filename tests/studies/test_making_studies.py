@@ -264,6 +264,12 @@ def test_nothing_is_written_over_that_changed_elsewhere_meanwhile(two):
     change_study(two, replace(study, seeds="1..9"), before=study)  # both want the same
 
 
+def test_a_file_that_has_become_too_large_is_not_read(two):
+    two.path.write_text(two.path.read_text() + "#" * (1 << 20))
+    with pytest.raises(InputError, match="larger than"):
+        settings_of_study(two)
+
+
 def test_arms_that_are_not_there_now_are_named(two):
     for change in (
         lambda: settings_of_arm(two, "gone"),

@@ -10,6 +10,7 @@ from several_objectives import TWO
 from small_study import SMALL
 
 from nastui.base.errors import InputError
+from nastui.cells.spaces import space_named
 from nastui.pareto.hypervolume import hypervolume
 from nastui.pareto.indicators import igd_plus
 from nastui.runs.fronts import FrontPoints, KnownFront
@@ -23,7 +24,7 @@ from nastui.studies.report.composing import compose
 from nastui.studies.report.figures import AttainmentSurfaces, FrontCurves
 from nastui.studies.report.front_tables import FrontsTable
 from nastui.studies.report.render.pictures import svg
-from nastui.studies.report.run_fronts import RunFront
+from nastui.studies.report.run_fronts import RunFront, front_of_run
 from nastui.studies.report.sections.comparisons import compared
 from nastui.studies.report.sections.fronts import front_quality
 from nastui.studies.report.study_data import StudyData, read_groups
@@ -34,7 +35,7 @@ EXACT = KnownFront(((90.0, 9.0), (80.0, 4.0)), 2, 500.0)
 
 def front(values=VALUES, known=EXACT):
     array = np.array(values)
-    return RunFront(FrontPoints(ACCURACY_AND_MS, np.zeros((len(array), 6), np.uint8), array, np.arange(len(array))), known)
+    return RunFront(FrontPoints(ACCURACY_AND_MS, np.zeros((len(array), 6), np.uint8), array, np.arange(len(array))), known, ACCURACY_AND_MS)
 
 
 def test_a_front_is_measured_after_any_number_of_queries():
@@ -130,7 +131,7 @@ def measured_nearer(run, percent):
     """A run whose hypervolumes are measured from a nearer reference point, so that they are a tenth."""
     far = with_front(run, percent, known=None).front.points
     near = replace(ACCURACY_AND_MS, each=(ACCURACY_AND_MS.each[0], replace(ACCURACY_AND_MS.each[1], reference=5.5)))
-    return replace(run, front=RunFront(replace(far, objectives=near), None))
+    return replace(run, front=RunFront(replace(far, objectives=near), None, near))
 
 
 def test_volumes_of_another_reference_are_percent_of_their_own_whole():
@@ -173,6 +174,7 @@ DECLARED = [
         ({"objective.2.column": "parameters"}, "parameters from 600,000"),
         ({"objective.2.goal": "none", "objective.2.max": 5e5}, "accuracy valid"),
         ({"fitness.epochs": 4}, "accuracy valid 4 from 50.0000"),
+        ({"objective.2.goal": "max"}, "max flops from 600,000"),
     ],
 )
 def test_fronts_that_cannot_be_compared_are_refused(declared, change, said):
@@ -185,3 +187,14 @@ def test_fronts_that_cannot_be_compared_are_refused(declared, change, said):
 @pytest.mark.parametrize("declared", DECLARED)
 def test_order_bounds_and_a_goal_that_is_said_do_not_stand_in_the_way(declared):
     plan(of_objectives(BY, {**TURNED, "objective.1.max": 5e5, "objective.2.goal": "max"}, **declared))
+
+
+@pytest.mark.parametrize("change", [{"split": "test"}, {"epochs": 4}, {"name": "naswt"}])
+def test_fronts_of_another_fitness_are_of_another_kind_in_plans_and_reports(ran, change):
+    _, whole, store = ran
+    run = next(filter(None, map(whole.run, whole.planned)))
+    document = dict(run.document)
+    other = replace(run, document={**document, "fitness": {**document["fitness"], **change}})
+    records = store.history(run.id, space_named(run.facts["space"]).length).records
+    assert front_of_run(run, records).measured == front_of_run(replace(run), records).measured
+    assert front_of_run(run, records).measured != front_of_run(other, records).measured

@@ -124,7 +124,7 @@ def test_arms_of_one_panel_with_different_budgets_are_refused():
         ({"panel": [{"name": "p", "arms": ["genetik"]}]}, r"'genetik' is none of this study's \(did you mean 'genetic'\?\)"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "nobody"}]}, "'nobody' is none of this study's"),
         ({"comparison": [{"panel": "equal", "first": "genetic", "second": "random", "measure": "speed"}]}, "'speed' is none of this study's"),
-        ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, r"two \[\[task\]\] have the name 'a'"),
+        ({"task": [{"name": "a", "set": {}}, {"name": "a", "set": {}}]}, "task.name: 'a' stands twice"),
         ({"comparison": [{"panel": "equal", "first": "random", "second": "random"}]}, "comparison.second: 'random' is compared with itself"),
         ({"comparison": [{"panel": "equal", "first": one, "second": two} for one, two in (("genetic", "random"), ("random", "genetic"))]}, "twice"),
         ({"panel": [{"name": "p", "tasks": ["digits", "digits"]}]}, "panel.tasks: 'digits' stands twice"),

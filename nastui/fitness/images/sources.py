@@ -97,6 +97,11 @@ class NoiseSource(ImageSource):
 # ---- any source, by its name
 
 
+def settled_source(name: str, benchmark: str) -> str:
+    """What `auto` is for a benchmark; any other name as it is."""
+    return name if name != "auto" else "digits" if benchmark == MINI_TSS else "noise"
+
+
 def source_named(name: str, benchmark: str, side: int, colours: int) -> ImageSource:
     """The source of this name, for a network that takes images of this size and these colours.
 
@@ -110,8 +115,7 @@ def source_named(name: str, benchmark: str, side: int, colours: int) -> ImageSou
     Raises:
         InputError: no such source, not here, or of images that the network does not take.
     """
-    if name == "auto":
-        name = "digits" if benchmark == MINI_TSS else "noise"
+    name = settled_source(name, benchmark)
     if name == "digits":
         return DigitSource(side, colours)
     if name == "noise":

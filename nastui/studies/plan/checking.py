@@ -105,25 +105,17 @@ def names(table: Mapping[str, Any], key: str, where: str, known: Sequence[str]) 
     return tuple(found)
 
 
-def once(found: tuple[str, ...], key: str) -> tuple[str, ...]:
+def once(found: Iterable[str], key: str) -> tuple[str, ...]:
     """Refuse a name that stands twice: it would count as two.
 
     Raises:
         InputError: names it.
     """
-    twice = next((one for place, one in enumerate(found) if one in found[:place]), None)
+    every = tuple(found)
+    twice = next((one for place, one in enumerate(every) if one in every[:place]), None)
     if twice is not None:
-        raise InputError(f"'{twice}' stands twice", remedy="take one of them out", place=Place(key=key))
-    return found
-
-
-def distinct(found: Iterable[str], what: str) -> None:
-    """Refuse a name that is given twice."""
-    seen: set[str] = set()
-    for name in found:
-        if name in seen:
-            raise InputError(f"two [[{what}]] have the name '{name}'", place=Place(key=what))
-        seen.add(name)
+        raise InputError(f"'{twice}' stands twice", remedy="take one of them out, or give it another name", place=Place(key=key))
+    return every
 
 
 def seeds(value: Any) -> tuple[int, ...]:

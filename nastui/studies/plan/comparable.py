@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError, NastuiError, Place
+from nastui.benchmarks.catalogue import benchmark_named
+from nastui.benchmarks.column_names import column_named
 from nastui.drawing.numbers import plainly
-from nastui.fitness.objective_settings import ObjectiveSettings
+from nastui.fitness.objective_settings import ObjectiveSettings, goal_of
 from nastui.runs.run_spec import RunSpec
+from nastui.runs.spec import OBJECTIVE, document_of
 from nastui.studies.plan.study import HYPERVOLUME, Claim, Study
 
 _RULE: Final = "best-front"
@@ -28,7 +31,7 @@ def check_fronts(study: Study, specs: Specs) -> None:
             said = " with ".join(f"'{arm}' ({_in_words(spec)})" for arm, spec in given)
             raise InputError(
                 f"hypervolumes of '{panel}' on '{task}' cannot be compared: {said}",
-                remedy="give both arms the same objectives and references, or compare something else",
+                remedy="give both arms the same objectives, goals and references, or compare something else",
                 place=Place(key=kind),
             )
 
@@ -49,29 +52,58 @@ def _panels(claim: Claim) -> Sequence[str]:
     return [claim.settings["panel"]] if "panel" in claim.settings else claim.settings["panels"]
 
 
+def measured(document: Mapping[str, Any], optimised: Iterable[tuple[str, float | None]]) -> Hashable:
+    """Equal where hypervolumes can be compared: of the same numbers, towards the same goals, from the same reference; the order plays no part.
+
+    Args:
+        document: of a run's spec.
+        optimised: goal and reference of each of its objectives.
+    """
+    sources = (ObjectiveSettings(**one).source for one in document.get(OBJECTIVE, ()))
+    each = zip(sources, optimised, strict=True)
+    return frozenset((source, goal, reference, _fitness_of(document, source)) for source, (goal, reference) in each if goal != "none")
+
+
+def _fitness_of(document: Mapping[str, Any], source: tuple[str, str]) -> tuple[Any, ...] | None:
+    """What `fitness` is among the objectives."""
+    fitness = document["fitness"]
+    return (fitness["name"], fitness.get("split"), fitness.get("epochs")) if source == ("measure", "fitness") else None
+
+
 def _alike(one: RunSpec, other: RunSpec) -> bool:
-    """Whether both optimise the same numbers from the same reference; the order plays no part."""
-    first, second = _optimised(one), _optimised(other)
-    return first.keys() == second.keys() and all(_same(first[source], second[source]) for source in first)
+    """Goals of columns that are left to a table that is not here are taken to be the same."""
+    try:
+        return _measured(one, _goal) == _measured(other, _goal)
+    except NastuiError:
+        return _measured(one, _any_goal) == _measured(other, _any_goal)
 
 
-def _optimised(spec: RunSpec) -> dict[Any, ObjectiveSettings]:
-    """By what is measured: `fitness` is what [fitness] gives."""
-    return {(one.source, _fitness(spec) if one.source[1] == "fitness" else None): one for one in spec.objectives if one.goal != "none"}
+def _measured(spec: RunSpec, goal: Callable[[ObjectiveSettings, RunSpec], str]) -> Hashable:
+    return measured(document_of(spec), ((goal(one, spec), one.reference) for one in spec.objectives))
 
 
-def _fitness(spec: RunSpec) -> tuple[Any, ...]:
-    return spec.fitness.name, *(getattr(spec.fitness.settings, name, None) for name in ("split", "epochs"))
+def _goal(one: ObjectiveSettings, spec: RunSpec) -> str:
+    kind, name = one.source
+    if one.goal != "auto" or kind != "column":
+        return goal_of(one, None)
+    benchmark = benchmark_named(spec.benchmark)
+    return goal_of(one, column_named(benchmark.name, benchmark.columns, benchmark.dataset_named(spec.dataset), name))
 
 
-def _same(one: ObjectiveSettings, other: ObjectiveSettings) -> bool:
-    """Goals that are left to the table are the same for both, and no other than one that is given can be meant."""
-    return one.reference == other.reference and (one.goal == other.goal or "auto" in (one.goal, other.goal))
+def _any_goal(one: ObjectiveSettings, _: RunSpec) -> str:
+    return "none" if one.goal == "none" else "any"
 
 
 def _in_words(spec: RunSpec) -> str:
-    each = [(one, " ".join(map(str, filter(None, _fitness(spec)))) if one.name == "fitness" else one.name) for one in spec.objectives]
-    parts = [
-        f"{name} from {'the worst in the table' if one.reference is None else plainly(one.reference, 6)}" for one, name in each if one.goal != "none"
-    ]
+    document = document_of(spec)
+    each = [(one, " ".join(map(str, filter(None, _fitness_of(document, one.source) or ()))) or one.name) for one in spec.objectives]
+    parts = (f"{_said_goal(one)}{name} from {_said_reference(one)}" for one, name in each if one.goal != "none")
     return ", ".join(parts) or "no objectives"
+
+
+def _said_goal(one: ObjectiveSettings) -> str:
+    return "" if one.goal == "auto" else f"{one.goal} "
+
+
+def _said_reference(one: ObjectiveSettings) -> str:
+    return "the worst in the table" if one.reference is None else plainly(one.reference, 6)

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import tomli
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-from nastui.base.errors import InputError, MissingError, NastuiError, Place, choose_one
+from nastui.base.errors import InputError, MissingError, Place, choose_one
 from nastui.base.line_ends import Written
-from nastui.base.toml import line_of
+from nastui.base.toml import read_text_as_is
 from nastui.presets.places import file_at
 from nastui.studies.plan.places import StudyFile
-from nastui.studies.plan.reading import study_from
+from nastui.studies.plan.reading import study_of_text
 
 
 def read_written(file: StudyFile) -> tuple[Written, tomlkit.TOMLDocument]:
@@ -26,21 +25,15 @@ def read_written(file: StudyFile) -> tuple[Written, tomlkit.TOMLDocument]:
         MissingError: it is gone.
         InputError: it is no study now; the message names file, line and key.
     """
-    place = Place(str(file.path))
+    if not file.path.exists():
+        place = Place(str(file.path))
+        raise MissingError(f"the file of the study {file.name} is gone", remedy="it may have another name now", place=place)
+    written = Written(read_text_as_is(file.path, "study"))
+    study_of_text(written.lines, file.path)
     try:
-        written = Written(file.path.read_bytes().decode())
-        tomli.loads(written.lines)  # which says better what is wrong
-        document = tomlkit.parse(written.lines)
-        study_from(document.unwrap(), file.path.parent)
-    except FileNotFoundError as error:
-        raise MissingError(f"the file of the study {file.name} is gone", remedy="it may have another name now", place=place) from error
-    except OSError as error:
-        raise InputError(f"cannot read the study: {error.strerror}", place=place) from error
-    except NastuiError as error:
-        raise error.at(Place(place.file, line_of(written.lines, error.place.key) if error.place.key else None)) from None
-    except (TOMLKitError, ValueError, RecursionError) as error:  # no text, no TOML, numbers beyond all measure
-        raise InputError(f"the file of the study {file.name} is no TOML now: {error}", remedy="mend it in an editor", place=place) from error
-    return written, document
+        return written, tomlkit.parse(written.lines)
+    except TOMLKitError as error:  # which is stricter here and there
+        raise InputError(f"this is no TOML: {error}", place=Place(str(file.path))) from error
 
 
 def tables(document: Any, kind: str) -> Any:

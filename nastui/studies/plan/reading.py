@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, NastuiError, Place
 from nastui.base.seeds import MOST_SEEDS
-from nastui.base.toml import line_of, read_toml, read_toml_text, too_large_values
+from nastui.base.toml import line_of, read_toml_text, toml_of, too_large_values
 from nastui.studies.plan import checking
 from nastui.studies.plan.decidable import check_decidable
 from nastui.studies.plan.places import StudyFile, find_study
@@ -26,15 +26,23 @@ def read_study(argument: str) -> tuple[StudyFile, Study]:
         InputError: no such study, no TOML, or anything in it that is wrong; the message names file, line and key.
     """
     file = find_study(argument)
-    document = read_toml(file.path, "study")
+    return file, study_of_text(read_toml_text(file.path, "study"), file.path)
+
+
+def study_of_text(text: str, path: Path) -> Study:
+    """A study of the text of its file, which has plain line ends.
+
+    Raises:
+        InputError: no TOML, or anything in it that is wrong; the message names file, line and key.
+    """
+    document = toml_of(text, path)
     try:
-        return file, study_from(document, file.path.parent.absolute())
+        return study_from(document, path.parent.absolute())
     except (ValueError, RecursionError) as error:
-        raise too_large_values(file.path) from error
+        raise too_large_values(path) from error
     except NastuiError as error:
         key = error.place.key
-        line = line_of(read_toml_text(file.path, "study"), key) if key else None
-        raise error.at(Place(str(file.path), line)) from None
+        raise error.at(Place(str(path), line_of(text, key) if key else None)) from None
 
 
 def study_from(document: Mapping[str, Any], folder: Path | None = None) -> Study:
@@ -53,11 +61,11 @@ def study_from(document: Mapping[str, Any], folder: Path | None = None) -> Study
     for found, what in ((tasks, "task"), (arms, "arm")):
         if not found:
             raise InputError(f"the study has no [[{what}]]", place=Place(key=what))
-        checking.distinct((one.name for one in found), what)
+        checking.once((one.name for one in found), f"{what}.name")
     arm_names, task_names = [arm.name for arm in arms], [task.name for task in tasks]
     panels = tuple(_panel(one, arm_names, task_names) for one in checking.tables(document, "panel"))
     panels = panels or (Panel("all", "All arms", {}, tuple(arm_names), tuple(task_names), verdicts=False),)
-    checking.distinct((panel.name for panel in panels), "panel")
+    checking.once((panel.name for panel in panels), "panel.name")
     study = Study(
         name=checking.text(document, "name", ""),
         title=checking.text(document, "title", "", str(document.get("name", "study"))),

@@ -10,13 +10,14 @@ from typing import Any, Final
 from nastui.base.errors import NastuiError
 from nastui.base.fields import fields_of, values_of
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.benchmarks.score_columns import score_column_named
 from nastui.benchmarks.table import Benchmark
 from nastui.fitness.accuracy import accuracies
 from nastui.fitness.accuracy_rungs import AccuracyRungs
+from nastui.fitness.images.sources import settled_source
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.settings import AccuracySettings, FidelitySettings, ScoringSettings, TableScoreSettings, TrainingSettings
+from nastui.fitness.table_score import lower_is_better
 from nastui.networks.shape import shape_named
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import PLAIN, REGISTRIES, digest_of, document_of
@@ -70,9 +71,9 @@ def _come_to(asked: _Measured, benchmark: Benchmark) -> _Measured:
     match found.settings:
         case AccuracySettings():
             return _accuracy(found, benchmark)
-        case TableScoreSettings(better=better):
+        case TableScoreSettings():
             column = score_column_named(benchmark.name, benchmark.columns, found.dataset, found.settings.column)
-            wanted = better if better != "auto" else "lower" if column.lower_is_better else "higher"
+            wanted = "lower" if lower_is_better(found.settings, column) else "higher"
             return replace(found, settings=replace(found.settings, column=column.name, better=wanted))
         case ScoringSettings() | TrainingSettings():
             return replace(found, settings=_network(found.settings, network_kind(benchmark.name, benchmark.space.name)))
@@ -92,10 +93,5 @@ def _accuracy(found: _Measured, benchmark: Benchmark) -> _Measured:
 
 def _network(settings: ScoringSettings | TrainingSettings, kind: str) -> ScoringSettings | TrainingSettings:
     """The network that a cell becomes, and its images."""
-    images = "digits" if settings.images == "auto" and kind == MINI_TSS else settings.images
-    if isinstance(settings, TrainingSettings):
-        shape = shape_named(kind, channels=settings.channels, cells=settings.cells)
-    else:
-        shape = settings.shape(kind)
-        images = "noise" if images == "auto" else images
-    return replace(settings, channels=shape.channels, cells=shape.cells, images=images)
+    shape = shape_named(kind, channels=settings.channels, cells=settings.cells) if isinstance(settings, TrainingSettings) else settings.shape(kind)
+    return replace(settings, channels=shape.channels, cells=shape.cells, images=settled_source(settings.images, kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -17,6 +18,7 @@ from nastui.pareto.points import Points, normalised
 from nastui.runs.fronts import FrontPoints, KnownFront, known_front, no_points
 from nastui.runs.records import Records
 from nastui.runs.rows import Run
+from nastui.studies.plan.comparable import measured
 
 Numbers = npt.NDArray[np.float64]
 _UNKNOWN: Final = float("nan")
@@ -29,17 +31,13 @@ class RunFront:
     points: FrontPoints
     known: KnownFront | None
     """The front of the table, where that is known."""
+    measured: Hashable
+    """Equal where hypervolumes can be compared."""
 
     @property
     def objectives(self) -> Objectives:
         """Of the run."""
         return self.points.objectives
-
-    @cached_property
-    def measured(self) -> tuple[tuple[str, str, float | None], ...]:
-        """Name, goal and reference of what is optimised: hypervolumes can be compared where these are equal."""
-        each = (self.objectives.each[place] for place in self.objectives.optimised)
-        return tuple(sorted((one.name, one.goal, one.reference) for one in each))
 
     @cached_property
     def exact(self) -> Points | None:
@@ -85,4 +83,5 @@ def front_of_run(run: Run, records: Records) -> RunFront | None:
         return None
     new = np.flatnonzero(records["new"])
     cells, values = np.ascontiguousarray(records["cell"][new]), np.ascontiguousarray(records["objectives"][new])
-    return RunFront(FrontPoints(nothing.objectives, cells, values, new), known_front(run.facts))
+    alike = measured(run.document, ((one.goal, one.reference) for one in nothing.objectives.each))
+    return RunFront(FrontPoints(nothing.objectives, cells, values, new), known_front(run.facts), alike)

@@ -17,10 +17,10 @@ from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, fit, line_width
 from nastui.tui.shell.markup import of_line
 from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out, written
+from nastui.tui.widgets.scrolled_away import HEADER, ScrolledAway
 from nastui.tui.widgets.vim import table_bindings
 
 _GAP: Final = 2
-_HEADER: Final = 1
 
 
 def cell_line(text: str, style: Style, width: int, side: str) -> Line:
@@ -35,7 +35,7 @@ def _to_the_right(piece: Line, width: int) -> Line:
     return (Span(" " * (width - line_width(shown))), *shown)
 
 
-class LineTable(ScrollView, Generic[R], can_focus=True):
+class LineTable(ScrolledAway, ScrollView, Generic[R], can_focus=True):
     """A heading and rows under a cursor, of which only those in sight are drawn; the cursor stays on its row. It has the keys of other tables."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--header", "lines--cursor", "lines--hover"}
@@ -77,8 +77,6 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         """Of the row that the cursor is on; while there are no rows, of the one that it was on."""
         self._told: str | None = None
         """Of the row that was told last."""
-        self._away = False
-        """Whether the user has scrolled away from the cursor."""
 
     # ---- to be said by each table
 
@@ -111,7 +109,7 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
             return
         columns = self.lay_out()
         same, self.placed = columns == self.placed, columns
-        self.virtual_size = Size(self.content_size.width, len(self.items) + _HEADER)
+        self.virtual_size = Size(self.content_size.width, len(self.items) + HEADER)
         self._redraw_changed(before) if same else self.refresh()
         if not away:
             self.show_cursor()
@@ -131,7 +129,7 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
 
     def redraw_item(self, row: int) -> None:
         """Draw a row again."""
-        self.refresh_line(row + _HEADER)
+        self.refresh_line(row + HEADER)
 
     def _redraw_changed(self, before: tuple[R, ...]) -> None:
         first = int(self.scroll_offset.y)
@@ -167,18 +165,9 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
     def show_cursor(self) -> None:
         """Bring the row under the cursor in sight."""
         self._away = False
-        room, top = self.size.height - _HEADER, self.scroll_offset.y
+        room, top = self.size.height - HEADER, self.scroll_offset.y
         if room > 0 and not self._in_sight:
             self.scroll_to(y=self.cursor_row if self.cursor_row < top else self.cursor_row - room + 1, animate=False, force=True)
-
-    @property
-    def _in_sight(self) -> bool:
-        return self.scroll_offset.y <= self.cursor_row < self.scroll_offset.y + self.size.height - _HEADER
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Wheel and scrollbar leave the cursor where it is, and rows that change leave what they have brought in sight."""
-        super().watch_scroll_y(old_value, new_value)
-        self._away = not self._in_sight
 
     def action_cursor_down(self) -> None:
         """The next row."""
@@ -198,11 +187,11 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
 
     def action_page_down(self) -> None:
         """A screenful on."""
-        self.move_cursor(self.cursor_row + max(1, self.size.height - _HEADER))
+        self.move_cursor(self.cursor_row + max(1, self.size.height - HEADER))
 
     def action_page_up(self) -> None:
         """A screenful back."""
-        self.move_cursor(self.cursor_row - max(1, self.size.height - _HEADER))
+        self.move_cursor(self.cursor_row - max(1, self.size.height - HEADER))
 
     def action_select_cursor(self) -> None:
         """Choose the row under the cursor."""
@@ -216,7 +205,7 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        if offset.y < _HEADER:
+        if offset.y < HEADER:
             if (column := self._column_at(offset.x)) is not None:
                 self.post_message(self.HeadingPressed(column.key))
         elif (row := self._row_at(offset.y)) is not None:
@@ -242,8 +231,8 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
                     self.redraw_item(one)
 
     def _row_at(self, y: int) -> int | None:
-        row = y - _HEADER + int(self.scroll_offset.y)
-        return row if y >= _HEADER and row < len(self.items) else None
+        row = y - HEADER + int(self.scroll_offset.y)
+        return row if y >= HEADER and row < len(self.items) else None
 
     def _column_at(self, x: int) -> Placed[R] | None:
         for column in self.placed:
@@ -256,8 +245,8 @@ class LineTable(ScrollView, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The heading, or a row."""
-        row = y - _HEADER + int(self.scroll_offset.y)
-        if y < _HEADER:
+        row = y - HEADER + int(self.scroll_offset.y)
+        if y < HEADER:
             return self._strip(self._heading(), "lines--header")
         if row >= len(self.items):
             return self._strip(())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Generic
+from typing import Any, Generic
 
 from textual.widgets import DataTable, OptionList
 
 from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out
+from nastui.tui.widgets.scrolled_away import ScrolledAway
 from nastui.tui.widgets.vim import table_bindings, vim_bindings
-
-_HEADER: Final = 1
 
 
 class VimTable(DataTable[Any]):
@@ -25,7 +24,7 @@ class VimList(OptionList):
     BINDINGS = vim_bindings("list", "cursor_down", "cursor_up", "first", "last")
 
 
-class ResponsiveTable(VimTable, Generic[R]):
+class ResponsiveTable(ScrolledAway, VimTable, Generic[R]):
     """A table whose columns come and go with its width. The cursor stays on its row, and only cells that have changed are drawn again.
 
     Args:
@@ -46,8 +45,6 @@ class ResponsiveTable(VimTable, Generic[R]):
         """Whether the rows wait for room to be drawn in."""
         self._held: str | None = None
         """Of the row that the cursor is on meanwhile."""
-        self._away = False
-        """Whether the user has scrolled away from the cursor."""
 
     def key_of(self, item: R) -> str | None:
         """What tells a row from all others. None: rows have no identity, and are all drawn again where one has changed."""
@@ -152,16 +149,6 @@ class ResponsiveTable(VimTable, Generic[R]):
         self.scroll_to(x, offset.y, animate=False, force=True)  # taking rows out has scrolled to the first
         if not away:
             self.move_cursor(animate=False)
-
-    @property
-    def _in_sight(self) -> bool:
-        """Whether the row under the cursor is."""
-        return self.scroll_offset.y <= self.cursor_row < self.scroll_offset.y + self.scrollable_content_region.height - _HEADER
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Wheel and scrollbar leave the cursor where it is, and rows that change leave what they have brought in sight."""
-        super().watch_scroll_y(old_value, new_value)
-        self._away = not self._in_sight
 
 
 def _shape(columns: Sequence[Placed[R]]) -> list[tuple[str, int]]:

@@ -42,7 +42,7 @@ MEMBERS = {
     "Benchmark": {"accuracy", "cells", "columns", "datasets", "name", "query", "space"},
     "BestCell": {"cell", "fitness", "test_accuracy", "valid_accuracy"},
     "Frame": {"columns", "from_rows", "to_arrow", "to_pandas"},
-    "NastuiError": {"as_document", "at", "exit_code", "kind"},
+    "NastuiError": {"as_document", "at", "exit_code", "kind", "unplaced"},
     "Progress": {"best_fitness", "evaluations", "generation", "run", "seconds", "share", "state", "unique_evaluations"},
     "Run": {
         *(

@@ -4,8 +4,8 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, on_field, screen_text, until
 
+from nastui.base.toml import toml_of
 from nastui.presets.places import BEGINNING, listed
-from nastui.presets.reading import read_document
 from nastui.tui.dialogs.finding import FindDialog
 from nastui.tui.form.form import SectionBox, SectionHeading
 from nastui.tui.setup.presets import PresetsDialog, grouped
@@ -158,20 +158,20 @@ async def test_presets_are_found_by_benchmark_and_by_what_they_do(toy_home):
 
 async def test_presets_are_read_once_not_at_each_letter_and_again_after_one_was_deleted(toy_home, monkeypatch):
     parsed = []
-    monkeypatch.setattr("nastui.tui.setup.presets.read_document", lambda file: (parsed.append(file.name), read_document(file))[1])
+    monkeypatch.setattr("nastui.tui.setup.presets.toml_of", lambda text, path: (parsed.append(path), toml_of(text, path))[1])
     async with app_on().run_test(size=(80, 24)) as pilot:
         await ready(pilot)
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog))
-        assert sorted(parsed) == sorted(file.name for file in listed())
+        assert sorted(parsed) == sorted(file.path for file in listed())
         parsed.clear()
         await pilot.press("slash", *"short search")
         await until(pilot, lambda: pilot.app.screen.query_one(VimList).option_count == 2)
         assert parsed == []
         await pilot.press("enter", "d", "d")
         await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog) and pilot.app.screen.query_one(VimList).option_count == 0)
-        assert sorted(parsed) == sorted(file.name for file in listed())
-        assert "toy" not in parsed
+        assert sorted(parsed) == sorted(file.path for file in listed())
+        assert "toy" not in {path.stem for path in parsed}
 
 
 async def test_a_folded_section_of_one_field_has_no_fields(toy_home):

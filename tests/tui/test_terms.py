@@ -78,7 +78,9 @@ async def test_where_no_number_is_f1_lists_the_keys(toy_home):
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
 async def test_what_it_looks_like(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
-        await pilot.press("5", "f1")
+        await pilot.press("5")
+        await at_rest(pilot)
+        await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, TermsDialog))
         await pilot.press(*"best")
         await until(pilot, lambda: "Abdelfattah" in screen_text(pilot.app) or size[1] < 20)

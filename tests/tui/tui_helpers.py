@@ -59,21 +59,27 @@ async def until(pilot, condition, seconds: float = PATIENCE) -> None:
 
 _ENDLESS = ("runs", "study", "score", "import")
 """Groups of the app's own workers that go on for as long as a run or a child process does."""
-_PULSE = "pulse"
-"""The group of workers that look for changes for as long as a screen is looked at."""
+_BESIDE = ("pulse", "unsaved")
+"""Groups of workers that look for changes for as long as a screen is looked at, and that write what is entered a while later."""
 
 
 async def at_rest(pilot) -> None:
     """Wait until what was asked for is done: no worker is at it, no message waits, and the screen stays as it is."""
     end, before = time.monotonic() + PATIENCE, None
     while True:
+        while busy := [one for one in pilot.app.workers if _ends_by_itself(one)]:
+            assert time.monotonic() < end, f"{busy} did not come to rest:\n" + screen_text(pilot.app)
+            await asyncio.sleep(0.005)
+            before = None
         await pilot.pause()
-        app = pilot.app
-        busy = [one for one in app.workers if not (one.is_finished or one.group == _PULSE or (one.node is app and one.group in _ENDLESS))]
-        if not busy and (shown := screen_text(app)) == before:
+        if (shown := screen_text(pilot.app)) == before:
             return
-        before = None if busy else shown
-        assert time.monotonic() < end, f"{busy} did not come to rest:\n" + screen_text(app)
+        before = shown
+        assert time.monotonic() < end, "it did not come to rest:\n" + shown
+
+
+def _ends_by_itself(worker) -> bool:
+    return not (worker.is_finished or worker.group in _BESIDE or (worker.node is worker.node.app and worker.group in _ENDLESS))
 
 
 @dataclass

@@ -133,19 +133,24 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_a_driver_that_ends_its_run_and_itself_while_the_run_is_read_leaves_a_run_that_is_done(toy, toy_spec, monkeypatch, reading):
+def end_and_be_gone(session, driving):
+    """In the place of the look at a driver: at the first it ends its run, and itself."""
     ended = []
 
-    def end_and_be_gone(owner, heartbeat):
+    def is_alive(owner, heartbeat):
         if not ended:
             ended.append(True)
             session.drive(driving)
         return False
 
+    return is_alive
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_driver_that_ends_its_run_and_itself_while_the_run_is_read_leaves_a_run_that_is_done(toy, toy_spec, monkeypatch, reading):
     with Store() as driving, Store() as store:
         session = start(driving, spec_from(toy_spec))
-        monkeypatch.setattr(rows, "is_alive", end_and_be_gone)
+        monkeypatch.setattr(rows, "is_alive", end_and_be_gone(session, driving))
         assert [one.state for one in READINGS[reading](store, session.run)] == ["done"]
         assert store.cut_off() == []
 
@@ -159,17 +164,9 @@ def test_a_driver_that_is_gone_leaves_a_run_that_is_cut_off(toy, toy_spec, monke
 
 
 def test_in_a_snapshot_a_run_whose_driver_has_just_ended_it_is_as_it_was_and_no_damage(toy, toy_spec, monkeypatch):
-    ended = []
-
-    def end_and_be_gone(owner, heartbeat):
-        if not ended:
-            ended.append(True)
-            session.drive(driving)
-        return False
-
     with Store() as driving, Store() as store:
         session = start(driving, spec_from(toy_spec))
         with store.snapshot():
-            monkeypatch.setattr(rows, "is_alive", end_and_be_gone)
+            monkeypatch.setattr(rows, "is_alive", end_and_be_gone(session, driving))
             assert store.run(session.run).state == "interrupted"
         assert store.run(session.run).state == "done"

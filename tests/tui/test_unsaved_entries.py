@@ -136,6 +136,16 @@ def test_a_preset_that_is_gone_loses_its_file_and_no_entry(left):
     assert (taken.file, taken.raws) == (None, DRAFT.raws)
 
 
+async def test_a_form_in_which_nothing_is_entered_writes_nothing(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        await at_rest(pilot)
+        assert "unsaved" not in [one.group for one in pilot.app.workers]
+        await on_field(pilot, "seed")
+        await pilot.press("4", "7")
+        await until(pilot, lambda: "unsaved" in [one.group for one in pilot.app.workers])
+
+
 async def test_what_is_typed_is_kept_and_what_is_taken_back_is_not(toy_home):
     async with app_on().run_test(size=(100, 40)) as pilot:
         await until(pilot, lambda: pilot.app.setup.takes_keys)

@@ -14,6 +14,7 @@ from nastui.runs.control import Switches
 from nastui.runs.session import Session, start
 from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store
+from nastui.settings.user_settings import each_key
 from nastui.tui.app import NastuiApp, WatchApp
 from nastui.tui.setup.opening import read_draft
 
@@ -134,7 +135,7 @@ def watch_app(run: str, control: bool = False) -> WatchApp:
 
 def keys_of(commands) -> set[tuple[str, str]]:
     """Each command's id with each of its keys."""
-    return {(command.id, key.strip()) for command in commands for key in command.keys.split(",")}
+    return {(command.id, key) for command in commands for key in each_key(command.keys)}
 
 
 async def on_field(pilot, key: str) -> None:

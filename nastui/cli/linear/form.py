@@ -29,15 +29,13 @@ class LinearForm:
         self.left = entries.take_over() if entries and preset is None else None
         """What the last one left."""
         self._set(self.left or read_draft(preset or QUICKSTART))
-        self._kept = self.left
         self._history = FormHistory()
 
     def keep(self) -> None:
         """What is entered outlives this process, however it ends."""
         entered = None if self.draft.is_as_loaded else self.draft
-        if self._entries and entered != self._kept:
+        if self._entries and entered != self._entries.kept:
             self._entries.keep(entered)
-            self._kept = entered
 
     @property
     def keeps(self) -> bool:

@@ -43,7 +43,7 @@ class SetupScreen(MainScreen):
         self.busy: str | None = None
         self._is_complete = False
         self._entries: UnsavedEntries | None = None
-        self._changed = self._keeps = False
+        self._keeps = False
         self._awaited: Callable[[], None] | None = None
 
     def body(self) -> Iterable[Any]:
@@ -103,10 +103,9 @@ class SetupScreen(MainScreen):
         then, self._awaited = self._awaited, None
         if then is not None:
             then()
-        self._changed = True
-        if not self._keeps:
+        if not self._keeps and self._entries and self._unsaved != self._entries.kept:
             self._keeps = True
-            self._keep()
+            self._keep(self._entries)
 
     def keep_last(self, *, given_up: bool) -> None:
         """The app ends: what is entered stays for the next one, unless the user gave it up."""
@@ -157,12 +156,12 @@ class SetupScreen(MainScreen):
         return draft if draft and draft != self.loaded and not draft.is_as_loaded else None
 
     @worker("unsaved", exclusive=False)
-    async def _keep(self) -> None:
-        """At most once a second, one after the other."""
-        while self._changed and self._entries:
+    async def _keep(self, entries: UnsavedEntries) -> None:
+        """At most once a second, one after the other. What the disk refuses is tried again at the next change."""
+        done = True
+        while done and self._unsaved != entries.kept:
             await asyncio.sleep(_KEEP_SECONDS)
-            self._changed = False
-            await in_thread(self._entries.keep, self._unsaved)
+            done = await in_thread(entries.keep, self._unsaved)
         self._keeps = False
 
     def _read_again(self, _: str | None) -> None:

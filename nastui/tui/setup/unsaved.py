@@ -36,6 +36,8 @@ class UnsavedEntries:
         self._clock = clock
         self._lock = threading.Lock()
         self._closed = False
+        self.kept: Draft | None = None
+        """What the file holds."""
 
     @cached_property
     def _path(self) -> Path:
@@ -56,6 +58,7 @@ class UnsavedEntries:
                 self._path.unlink(missing_ok=True)
             else:
                 write_text(self._path, json.dumps(_document(draft)))
+            self.kept = draft
             return True
         return False
 

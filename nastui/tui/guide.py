@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,7 +88,27 @@ _SEARCHING: Final = (0, 2)
 
 
 class GuideBar(Static):
-    """The step that it is at."""
+    """The step that it is at.
+
+    Args:
+        text: the step in words, for a screen of so many columns.
+    """
+
+    def __init__(self, text: Callable[[int], Content]) -> None:
+        super().__init__()
+        self._text = text
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self.draw()
+
+    def on_resize(self) -> None:
+        """There may be room for more words, or for fewer."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the step as it is now."""
+        self.update(self._text(self.screen.size.width))
 
 
 class Guide:
@@ -171,16 +191,17 @@ class Guide:
             if self.step is None:
                 bar.remove()
             else:
-                bar.update(self._text(screen.size.width))
+                bar.draw()
                 return
         if self.step is not None and isinstance(screen, MainScreen):
             try:
-                screen.mount(GuideBar(self._text(screen.size.width)), before=screen.query_one(KeyBar))
+                screen.mount(GuideBar(self._text), before=screen.query_one(KeyBar))
             except NoMatches:  # it is not whole yet
                 screen.call_after_refresh(self.place)
 
     def _text(self, width: int) -> Content:
-        assert self.step is not None
+        if self.step is None:  # the bar is on its way out
+            return Content("")
         step, keys = STEPS[self.step], _Keys(self._host.keys, (*self._host.ACTIONS, *self._setup.ACTIONS))
         number, last = self.step + 1, self.step == len(STEPS) - 1
         does = step.goes_on if width >= 80 else "on"

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from idle import until_idle
 from textual.css.stylesheet import Stylesheet
 from tui_helpers import PRESET, drive_elsewhere
 from turns import Turns
@@ -24,6 +25,15 @@ def calm(monkeypatch) -> None:
     monkeypatch.setattr("nastui.tui.live.armed_stop._SECONDS", 3600.0)  # between two presses of a key may lie any time
     monkeypatch.setattr("textual.notifications.Notification.time_left", 3600.0)  # a toast stays for as long as a test looks
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def waits_for_events():
+    """The pilot waits until the app has nothing left to do; by itself it looks at how little time the process uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{module}.wait_for_idle", until_idle)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

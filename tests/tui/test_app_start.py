@@ -1,5 +1,6 @@
 """What the app needs before its first screen stands, and what it remembers."""
 
+import asyncio
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from waiting import PATIENCE
 from nastui.runs.store import Store
 from nastui.tui.form.form import FieldForm
 from nastui.tui.shell.preferences import Preferences, load_preferences
+from nastui.tui.shell.screen import MainScreen
 
 HEAVY = ("numpy", "torch", "xgboost", "torch_geometric", "scipy", "sklearn", "pandas", "tomlkit")
 LATER = ("sqlite3", "nastui.runs.spec", "nastui.tui.form.draft")
@@ -53,6 +55,23 @@ def test_nothing_heavy_before_the_first_screen(toy_home):
     )
     assert "first []" in done.stdout, done.stdout + done.stderr
     assert "form []" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("key", ["2", "3", "4", "5", "6"])
+async def test_what_a_tab_can_do_may_be_asked_before_it_is_whole(toy_home, key):
+    finished_run()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.form is not None)
+        pressing = asyncio.create_task(pilot.press(key))
+        while not pressing.done():
+            if isinstance(screen := pilot.app.screen, MainScreen):
+                for command in screen.ACTIONS:
+                    command.offered(screen)
+                    command.available(screen)
+            await asyncio.sleep(0)
+        await pressing
+        assert pilot.app.screen is not pilot.app.setup
+        assert pilot.app.screen.composed
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ async def test_another_seed_is_another_search_and_what_is_done_can_be_made_again
             await pilot.press("1", "ctrl+r")
             await until(pilot, lambda count=count: stored() == count and not pilot.app.services.searching)
         await pilot.press("1", "ctrl+r")
-        await until(pilot, lambda: stored() == 3)
+        await until(pilot, lambda: stored() == 3 and not pilot.app.setup.busy)
         bench = pilot.app.setup.form
         bench.change(bench.draft.with_raw("seed", "77"))
         pilot.app.start_search()
@@ -134,7 +134,7 @@ async def test_quitting_while_a_search_runs_tells_of_changes_too(toy_home, turns
     async with app_on().run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.setup.form is not None)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: pilot.app.services.searching == 1)
+        await until(pilot, lambda: pilot.app.services.searching == 1 and pilot.app.current_mode == "live")
         await pilot.press("1")
         await on_changed_form(pilot)
         await pilot.press("q")

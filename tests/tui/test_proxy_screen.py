@@ -107,6 +107,16 @@ async def test_one_cell(scored_home, quick_score, size):
         assert_golden(screen_text(pilot.app), "proxies-cell-{}x{}".format(*size))
 
 
+async def test_what_is_compared_with_is_said_in_the_room_there_is(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await pilot.press("5")
+        await until(pilot, lambda: "valid accuracy at 12 epochs" in screen_text(pilot.app))
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: "valid @ 12" in screen_text(pilot.app))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "valid accuracy at 12 epochs" in screen_text(pilot.app))
+
+
 async def test_without_kept_scores_it_says_what_computes_them(toy_home):
     async with app_on(tab="proxies").run_test(size=(40, 12)) as pilot:
         await on_proxies(pilot)

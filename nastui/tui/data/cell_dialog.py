@@ -116,6 +116,10 @@ class CellDialog(Dialog[None]):
         """The numbers of the best cell."""
         self._query(self._first)
 
+    def on_resize(self) -> None:
+        """Curves are as wide as there is room."""
+        self._draw_curves()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Those of another one."""
         self._asked = event.value
@@ -173,6 +177,11 @@ class CellDialog(Dialog[None]):
         self.query_one(CellTable).fill(self._numbers(found))
         drawing = drawn_cell(compared(self._space, found.cell, None).graph, _DRAWING, ascii=self.host.ascii, small=False)
         self.query_one("#cell-drawing", Static).update(of_lines(map(of_line, drawing or ())))
+        self._draw_curves()
+
+    def _draw_curves(self) -> None:
+        if (found := self.found) is None:
+            return
         curves = [one for one in found.curves if one.values and self._belongs(one.column.meaning.dataset)]
         self.query_one("#cell-curves", Static).update(of_lines(_curve_lines(curves, max(20, self.size.width - 12), ascii=self.host.ascii)))
 

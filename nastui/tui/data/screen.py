@@ -80,7 +80,7 @@ class DataScreen(Filtered, MainScreen):
     @property
     def chosen(self) -> BenchmarkEntry | None:
         """The benchmark under the cursor."""
-        return self.query_one(BenchmarkTable).chosen if self.children else None
+        return self.query_one(BenchmarkTable).chosen if self.composed else None
 
     def entry(self, name: str) -> BenchmarkEntry | None:
         """The benchmark of this name."""
@@ -89,7 +89,7 @@ class DataScreen(Filtered, MainScreen):
     def reload(self, point_at: str | None = None) -> None:
         """Read the list again, and move the cursor to a benchmark."""
         self._point_at = point_at or self._point_at
-        if self.children:
+        if self.composed:
             self._reload()
 
     def _changed(self, made: str | None) -> None:

@@ -102,7 +102,7 @@ class LiveScreen(MainScreen):
     @property
     def view(self) -> RunView | None:
         """What was shown last."""
-        return self._watched.view if self._watched and self.children else None
+        return self._watched.view if self._watched and self.composed else None
 
     @property
     def state(self) -> str:
@@ -200,7 +200,7 @@ class LiveScreen(MainScreen):
 
     def poll(self) -> None:
         """Read what is new, and show it."""
-        if self.children:
+        if self.composed:
             self.set_class(self._watched is None, "-no-run")
         if self._watched is not None:
             self._poller.poll()
@@ -248,7 +248,7 @@ class LiveScreen(MainScreen):
 
     def _say_refused(self, why: str) -> None:
         """The line above the status, which is there as long as there is something to say."""
-        if why != self._refused and self.children:
+        if why != self._refused and self.composed:
             self._refused = why
             self.set_class(bool(why), "-refused")
             say(self.query_one("#live-refused", Static), of_spans(Span("✗ not read now: ", "bad"), foreign(why)))
@@ -257,7 +257,7 @@ class LiveScreen(MainScreen):
 
     def _show(self, *, everything: bool = False) -> None:
         watched = self._watched
-        if watched is None or not self.children:
+        if watched is None or not self.composed:
             return
         watching = self.host.watching is not None
         view = watched.show(self.options, self.controls, self._training.current, self.lapse, watching=watching, armed=self.stopping.armed)

@@ -34,9 +34,19 @@ _ROOMY: Final = 60
 class SubjectLine(Static):
     """`mini-tss › mnist8 › valid accuracy at 12 epochs`."""
 
+    _subject: Subject | None = None
+
     def show(self, subject: Subject | None) -> None:
         """Show a subject."""
-        if subject is None:
+        self._subject = subject
+        self._draw()
+
+    def on_resize(self) -> None:
+        """There may be room for words now, or no longer."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if (subject := self._subject) is None:
             self.update("")
             return
         accuracy = subject.accuracy if self.app.size.width >= _ROOMY else subject.short

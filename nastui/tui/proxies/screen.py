@@ -88,7 +88,7 @@ class ProxiesScreen(MainScreen):
     @property
     def row(self) -> ProxyRow | None:
         """The row under the cursor."""
-        chosen = self.query_one(ProxyTable).chosen if self.children else None
+        chosen = self.query_one(ProxyTable).chosen if self.composed else None
         return chosen.row if chosen else None
 
     @property

@@ -72,12 +72,12 @@ class RunsScreen(Filtered, MainScreen):
     @property
     def chosen(self) -> ListedRun | None:
         """The run under the cursor."""
-        return self.query_one(RunsTable).run if self.children else None
+        return self.query_one(RunsTable).run if self.composed else None
 
     @property
     def selected(self) -> tuple[RunEntry, ...]:
         """The marked runs that the filter shows, as they are listed; the one under the cursor where none of these is marked."""
-        if not self.children:
+        if not self.composed:
             return ()
         table = self.query_one(RunsTable)
         shown = tuple(one.entry for one in table.items if one.marked)
@@ -129,7 +129,7 @@ class RunsScreen(Filtered, MainScreen):
     @property
     def marked(self) -> frozenset[str]:
         """Ids of the runs that are marked and that the filter shows: what is not seen is not acted on."""
-        return frozenset(one.entry.id for one in self.query_one(RunsTable).items if one.marked) if self.children else frozenset()
+        return frozenset(one.entry.id for one in self.query_one(RunsTable).items if one.marked) if self.composed else frozenset()
 
     @property
     def filtered(self) -> bool:
@@ -210,7 +210,7 @@ class RunsScreen(Filtered, MainScreen):
         return list(filter(self._filter, self._all))
 
     def _show(self) -> None:
-        if not self.children:
+        if not self.composed:
             return
         found = self._filtered()
         table = self.query_one(RunsTable)

@@ -49,6 +49,8 @@ class MainScreen(Commanded, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-short"), (20, "-tall"), (36, "-high")]
 
+    _composed = False
+
     def fit(self, size: tuple[int, int]) -> None:
         """Before it is shown: have the classes of this size already, so that not all is styled again once it is."""
         for extent, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
@@ -66,6 +68,16 @@ class MainScreen(Commanded, Screen[None]):
         yield from self.body()
         yield KeyBar()
         yield TooSmall()
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """The parts of its parts are there a few turns of the event loop after its own."""
+        await super().mount_composed_widgets(widgets)
+        self._composed = True
+
+    @property
+    def composed(self) -> bool:
+        """Whether all that it is made of is there: before, and once it closes, there is nothing to ask or to draw."""
+        return self._composed and bool(self.children)
 
     def on_screen_resume(self) -> None:
         """What runs may have changed meanwhile."""

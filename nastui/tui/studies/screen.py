@@ -75,7 +75,7 @@ class StudiesScreen(OpenStudyScreen):
     @property
     def entry(self) -> StudyEntry | None:
         """The study under the cursor."""
-        return self.query_one(StudyList).entry if self.children else None
+        return self.query_one(StudyList).entry if self.composed else None
 
     @property
     def can_open(self) -> bool:
@@ -117,7 +117,7 @@ class StudiesScreen(OpenStudyScreen):
 
     def open_study(self, name: str) -> None:
         """Show a study; where it is open already, as its file is now."""
-        if self.children:
+        if self.composed:
             self._open(name)
         else:
             self.call_after_refresh(self._open, name)
@@ -126,7 +126,7 @@ class StudiesScreen(OpenStudyScreen):
 
     def read(self) -> None:
         """Read again."""
-        if self.children and self.in_front:
+        if self.composed and self.in_front:
             self._poller.poll()
 
     def _take_state(self, state: StudiesState) -> float:
@@ -152,7 +152,7 @@ class StudiesScreen(OpenStudyScreen):
 
     def show_job(self) -> None:
         """The child process has made progress, or has ended."""
-        if self.children and self.study is not None:
+        if self.composed and self.study is not None:
             self._show_line()
             if not self.jobs.active:
                 self.read()

@@ -106,9 +106,19 @@ def _parts(root: Path) -> dict[str, Path] | None:
 
 def _subfolders(folder: Path) -> list[str]:
     """Names of those that may be classes or parts, sorted."""
+    return [entry.name for entry in _seen(folder) if entry.is_dir(follow_symlinks=False)]
+
+
+def _linked(folder: Path) -> list[str]:
+    """Names of links to folders, sorted."""
+    return [entry.name for entry in _seen(folder) if entry.is_symlink() and entry.is_dir()]
+
+
+def _seen(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder and is not hidden, by name."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if not _is_hidden(entry.name) and entry.is_dir(follow_symlinks=False))
+            return sorted((entry for entry in entries if not _is_hidden(entry.name)), key=lambda entry: entry.name)
     except OSError as error:
         raise path_error(folder, f"cannot be read: {error.strerror}") from error
 
@@ -156,11 +166,18 @@ def _listed(folder: Path, root: Path) -> ImageListing:
 
 
 def _check_classes(listing: ImageListing, passed: Mapping[tuple[str, str], int]) -> None:
-    """Each subfolder is a class, so each has images.
+    """Each subfolder is a class, so each has images. A link to a folder would be one too, and is not followed.
 
     Raises:
-        InputError: one has none; says what it has.
+        InputError: one has none, of which is said what it has; one is a link.
     """
+    if linked := _linked(listing.root):
+        more = f" and {len(linked) - NAMED:,} more" if len(linked) > NAMED else ""
+        raise path_error(
+            listing.root,
+            f"beside the folders of the classes there are links to folders, which are not followed: {_together(linked[:NAMED])}{more}",
+            "put the folders themselves in their place, or take the links out",
+        )
     empty = sorted(set(_subfolders(listing.root)) - set(listing.classes))
     if not empty:
         return
@@ -235,6 +252,8 @@ def _walk(folder: str, below: str, root: Path, passed: Counter[tuple[str, str]])
         suffix = Path(entry.name).suffix.lower()
         if suffix in SUFFIXES and entry.is_file() and _stays_below(entry, root):
             yield below + entry.name
+        elif entry.is_dir():
+            passed[below.partition("/")[0], "links to folders"] += 1
         elif entry.is_file():
             passed[below.partition("/")[0], f"{suffix} as links out of the folder" if suffix in SUFFIXES else suffix] += 1
 

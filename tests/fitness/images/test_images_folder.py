@@ -1,6 +1,7 @@
 """A folder of images: its layouts, what is made of other sizes and colours, and what cannot be read."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -245,11 +246,24 @@ def test_a_link_is_followed_only_within_the_folder(tmp_path):
     inside = write_classes(tmp_path / "inside", {"a": 2})
     (inside / "a" / "out.png").symlink_to(outside / "x" / "000.png")
     (inside / "a" / "broken.png").symlink_to(outside / "nothing.png")
-    (inside / "b").symlink_to(outside / "x", target_is_directory=True)
-    (inside / "loop").symlink_to(inside, target_is_directory=True)
+    (inside / "a" / "b").symlink_to(outside / "x", target_is_directory=True)
+    (inside / "a" / "loop").symlink_to(inside, target_is_directory=True)
     (inside / "a" / "same.png").symlink_to(inside / "a" / "000.png")
     found = source(inside)
     assert (found.classes, found.layout.train.files) == (1, ("a/000.png", "a/001.png", "a/same.png"))
+
+
+def test_a_link_to_a_folder_where_a_class_would_be_is_told(tmp_path):
+    """Passed over without a word, a network would be trained with fewer classes than there are."""
+    write_classes(tmp_path / "all", {"x": 2, "y": 2})
+    some = write_classes(tmp_path / "some", {"a": 2})
+    for name in "xy":
+        (some / name).symlink_to(tmp_path / "all" / name, target_is_directory=True)
+    with pytest.raises(InputError, match="links to folders, which are not followed: x and y; put the folders themselves in their place"):
+        source(some)
+    shutil.rmtree(some / "a")
+    with pytest.raises(InputError, match=r"there are no images \(2 × links to folders\)"):
+        source(some)
 
 
 def test_the_folder_itself_may_be_a_link(tmp_path):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from queue import SimpleQueue
 
 import click
 
@@ -73,26 +74,31 @@ def told_moved(session: Session) -> bool:
 
 
 @contextmanager
-def _moving(session: Session, signals: StopSignals, *, wanted: bool) -> Iterator[None]:
-    """A hang-up within the block moves the run. The signal's handler only rings a bell, for a thread that may take locks."""
+def _moving(signals: StopSignals, *, wanted: bool) -> Iterator[Callable[[Session], None]]:
+    """A hang-up within the block moves the run, which is told once it is stored: it may come before.
+
+    The signal's handler only rings a bell, for a thread that may take locks.
+    """
+    opened: SimpleQueue[Session | None] = SimpleQueue()
     if not wanted:
-        yield
+        yield opened.put
         return
     reader, bell = os.pipe()
-    mover = threading.Thread(target=_move, args=(session, reader), daemon=True)
+    mover = threading.Thread(target=_move, args=(opened, reader), daemon=True)
     mover.start()
     signals.hung_up = lambda: os.write(bell, b".")
     try:
-        yield
+        yield opened.put
     finally:
         signals.hung_up = None
         os.close(bell)
+        opened.put(None)
         mover.join()
         os.close(reader)
 
 
-def _move(session: Session, reader: int) -> None:
-    if os.read(reader, 1):  # else the run has ended
+def _move(opened: SimpleQueue[Session | None], reader: int) -> None:
+    if os.read(reader, 1) and (session := opened.get()) is not None:  # else the run has ended, or there is none
         try:
             move(session.run, session.switches.pace)
         except (OSError, NastuiError):  # it can at least be resumed
@@ -121,10 +127,11 @@ def drive(
         logged: whether standard error is a log.
     """
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
-    with StopSignals() as signals:
+    with StopSignals() as signals, _moving(signals, wanted=surviving) as opened:
         session = opening(signals.hold)
         session.switches.stop, session.switches.wait, session.switches.tell = signals.stop, wait, say
         begun(session)
-        with shown(session.run, wanted=not quiet, logged=logged), _moving(session, signals, wanted=surviving):
+        opened(session)
+        with shown(session.run, wanted=not quiet, logged=logged):
             session.drive(store)
     return session, signals.received

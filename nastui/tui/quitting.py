@@ -76,7 +76,7 @@ async def _finish_and_exit(app: App[int], services: Services, *, detaching: bool
         as_host(app).tell("The runs move to processes of their own …")
         if not await services.searches.detach_all():
             return
-    await services.finish()
+    await services.finish(moving=detaching)
     app.exit(0)
 
 

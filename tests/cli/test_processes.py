@@ -133,6 +133,30 @@ def test_a_run_whose_terminal_hangs_up_goes_on_in_a_process_of_its_own_to_the_sa
     assert evaluations(run) == evaluations(whole["run"])
 
 
+HUNG_UP_EARLY = """
+import os, signal
+from nastui.runs import session
+from nastui.__main__ import main
+
+def begun(*what, begin=session.begin, **more):
+    made = begin(*what, **more)
+    os.kill(os.getpid(), signal.SIGHUP)
+    return made
+
+session.begin = begun
+main()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up")
+def test_a_terminal_that_hangs_up_as_soon_as_the_run_is_stored_does_not_stop_it(store):
+    child = subprocess.run([sys.executable, "-c", HUNG_UP_EARLY, *LONG], capture_output=True, text=True, check=False, timeout=PATIENCE)
+    run = store.find("last").id
+    assert (child.returncode, f"run {run} goes on in process" in child.stderr) == (0, True), child
+    store.command(run, "pace 0")
+    until(lambda: store.run(run).state == "done")
+
+
 def test_a_run_is_moved_to_the_background(store):
     child = spawn(*LONG)
     until(lambda: generations(store) >= 2)

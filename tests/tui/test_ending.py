@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from data_helpers import PlayedChild
 from signalled import marked, remaining
 from small_study import SMALL
 from tui_helpers import app_on, until
+from waiting import PATIENCE
 
 from nastui.base.ties import FOR_PARENT
 from nastui.runs.store import Store
 from nastui.tui.jobs import runner as child
 from nastui.tui.jobs.import_job import ImportJob
+from nastui.tui.searches import handle
 
 PARENT = """
 import asyncio, sys
@@ -58,6 +61,33 @@ async def test_no_search_begins_once_the_app_is_ending(toy_home):
         assert await pilot.app.services.searches.start(pilot.app.setup.request, print) is None
         with Store() as store:
             assert store.runs() == []
+
+
+@pytest.mark.parametrize("moving", [True, False])
+async def test_a_search_that_is_stored_while_the_app_ends_is_treated_like_the_others(toy_home, monkeypatch, moving):
+    """It was being prepared when the terminal hung up, and stored before it could be cancelled: it moves too, and is not stopped."""
+    begin, cancel, moved = handle.session.begin, handle.RunHandle.cancel, []
+    at_it, asked, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def begun(*what):
+        at_it.set()
+        assert go_on.wait(PATIENCE)
+        return begin(*what)
+
+    monkeypatch.setattr(handle.session, "begin", begun)
+    monkeypatch.setattr(handle.RunHandle, "cancel", lambda one: asked.set() or cancel(one))
+    monkeypatch.setattr("nastui.tui.searches.searches.move", lambda run, pace: moved.append(run))
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        starting = asyncio.create_task(pilot.app.services.searches.start(pilot.app.setup.request, print))
+        await until(pilot, at_it.is_set)
+        ending = asyncio.create_task(pilot.app.services.finish(moving=moving))
+        await until(pilot, asked.is_set)
+        go_on.set()
+        await ending
+        run = await starting
+    with Store() as store:
+        assert (moved, store.run(run).state) == (([run], "done") if moving else ([], "stopped"))
 
 
 async def test_searches_are_stopped_while_a_job_takes_its_time(toy_home, turns, monkeypatch, tmp_path):

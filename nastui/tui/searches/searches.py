@@ -204,7 +204,12 @@ class Searches:
         return ready, f"● {running} running" if running else "", f"⏸ {paused} paused" if paused else ""
 
     def stop_all(self, *, moving: bool = False) -> None:
-        """Stop all, before the app ends; where they are `moving`, those that run go on here until processes of their own have taken them."""
+        """Stop all, before the app ends; where they are `moving`, those that run go on here until processes of their own have taken them.
+
+        What is being prepared is cancelled; where it is stored at that very moment, it runs from then on, and is treated like the others.
+        """
+        for handle in self.own.active:
+            handle.cancel()
         moved = [handle for handle in self.own.stored if handle.leaving or not handle.switches.pause.is_set()] if moving else []
         for handle in moved:
             if not handle.leaving and handle.run is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from book_pages import ROOT, TUTORIALS, followed, missing
+from extending.guide import results, unsaid
 from once import made_once
 
 pytestmark = pytest.mark.slow
@@ -75,6 +76,19 @@ def test_the_manual_page_and_completions_are_below_share(environment):
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
 def test_tutorials_work_with_the_wheel(environment, page, tmp_path):
     assert missing(followed(page, tmp_path, str(environment / "bin" / "python"), "")) == []
+
+
+def test_the_page_on_extending_works_with_the_wheel(environment, tmp_path):
+    """What it changes of nastui, it changes in a copy of what the wheel put there."""
+
+    def copied(folder: Path) -> None:
+        (installed,) = environment.glob("lib/python*/site-packages/nastui")
+        shutil.copytree(installed, folder / "nastui")
+        shutil.copy(ROOT / "pyproject.toml", folder)  # which says where a new folder belongs
+
+    found = results(tmp_path, str(environment / "bin" / "python"), copied)
+    assert unsaid(found) == []
+    assert "mini-tss is as it should be" in found["app"]["checks"], found["app"]
 
 
 def commands_of_the_readme():

@@ -1,11 +1,17 @@
 """docs/extending.md as a newcomer follows it: its files are written, its changes made, its commands given."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "extending.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -86,6 +92,40 @@ def install(own: Path) -> None:
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
     groups = project["entry-points"].items()
     (info / "entry_points.txt").write_text("".join(f"[{group}]\n" + "".join(f"{k} = {v}\n" for k, v in points.items()) for group, points in groups))
+
+
+def results(folder: Path, python: str, copied: Callable[[Path], None]) -> dict[str, Any]:
+    """What the page's commands say, and what the app shows, in a process of its own.
+
+    Args:
+        folder: an empty one.
+        python: the interpreter.
+        copied: puts a copy of nastui, which the page changes, into a folder.
+    """
+    nastui, own = folder / "nastui", folder / "own"
+    nastui.mkdir()
+    own.mkdir()
+    copied(nastui)
+    follow(nastui, own)
+    paths = (nastui, own, HERE, HERE.parent / "tui", HERE.parent)
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = {
+        **quiet, "PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NASTUI_HOME": str(folder / "home"),
+        "TEXTUAL_ANIMATIONS": "none", "LANG": "C.UTF-8",
+    }  # fmt: skip
+    written = folder / "results.json"
+    ran = subprocess.run([python, "-P", str(HERE / "followed.py"), str(written)], cwd=own, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return json.loads(written.read_text())
+
+
+def unsaid(found: dict[str, Any]) -> list[str]:
+    """Commands that failed, or did not say what the page says."""
+    return [
+        f"$ {command.words}\n{said['output']}"
+        for command in commands()
+        if (said := found["commands"][command.words])["code"] or any(line not in said["output"] for line in command.says)
+    ]
 
 
 def copy_of_nastui(folder: Path) -> None:

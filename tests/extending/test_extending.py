@@ -1,34 +1,16 @@
 """docs/extending.md, followed to the letter: every file as it is printed, every change where the page says, every command."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from guide import PAGE, ROOT, changed, commands, copy_of_nastui, follow
+from guide import PAGE, ROOT, changed, commands, copy_of_nastui, results
 from once import made_once
-
-HERE = Path(__file__).parent
 
 
 def _followed(folder: Path) -> None:
-    nastui, own = folder / "nastui", folder / "own"
-    nastui.mkdir()
-    own.mkdir()
-    copy_of_nastui(nastui)
-    follow(nastui, own)
-    paths = (nastui, own, HERE, HERE.parent / "tui", HERE.parent)
-    quiet = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    environment = {
-        **quiet, "PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NASTUI_HOME": str(folder / "home"),
-        "TEXTUAL_ANIMATIONS": "none", "LANG": "C.UTF-8",
-    }  # fmt: skip
-    ran = subprocess.run(
-        [sys.executable, "-P", str(HERE / "followed.py"), str(folder / "results.json")], cwd=own, env=environment, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    results(folder, sys.executable, copy_of_nastui)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """What people install, tried where the source tree is not: tutorials and the README with the wheel, the light core in an empty environment."""
 
+import json
 import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -14,11 +16,15 @@ import pytest
 from book_pages import ROOT, TUTORIALS, followed, missing
 from extending.guide import results, unsaid
 from once import made_once
+from signalled import heed_signals
+from waiting import until
 
 pytestmark = pytest.mark.slow
 OFFLINE = ("--no-index", "--no-build-isolation")
-NEEDS_MORE = ("data get", "nats-tss", "talk", "training-digits", "watch", "--detach")
-"""Commands of the README that need a table, a terminal, or minutes, or leave a process."""
+NEEDS_MORE = ("data get", "study run talk", "watch")
+"""Commands of the README that need the network, a table, or a terminal."""
+TAKES_LONG = {"score nats-tss --all": "cells to score", "run talk/genetic-naswt-nats": "run ", "run training-digits": "run "}
+"""Commands of the README that take minutes or hours, and what they say once they are under way."""
 
 
 def _environment(folder: Path) -> None:
@@ -57,9 +63,13 @@ def environment(tmp_path_factory):
     return made_once(tmp_path_factory, "installed", _environment) / "env"
 
 
+def quiet(folder):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
+    return {**kept, "NASTUI_HOME": str(folder / "home")}
+
+
 def said(environment, folder, *words):
-    quiet = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
-    return subprocess.run(words, cwd=folder, env={**quiet, "NASTUI_HOME": str(folder / "home")}, capture_output=True, text=True, check=False)
+    return subprocess.run(words, cwd=folder, env=quiet(folder), capture_output=True, text=True, check=False)
 
 
 def test_it_is_the_wheel_that_is_tried(environment, tmp_path):
@@ -94,15 +104,38 @@ def test_the_page_on_extending_works_with_the_wheel(environment, tmp_path):
 def commands_of_the_readme():
     section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## From the command line")[2].partition("\n## ")[0]
     lines = [line.strip().partition(" #")[0].strip() for line in re.findall(r"^    (nastui .*)$", section, re.MULTILINE)]
-    return [line for line in lines if not any(part in line for part in NEEDS_MORE)]
+    return [line.removeprefix("nastui ") for line in lines if not any(part in line for part in NEEDS_MORE)]
 
 
 def test_commands_of_the_readme_work_with_the_wheel(environment, tmp_path):
-    commands = commands_of_the_readme()
-    assert len(commands) >= 7
-    for line in commands:
-        ran = said(environment, tmp_path, str(environment / "bin" / "python"), "-m", *shlex.split(line))
+    nastui = [str(environment / "bin" / "python"), "-m", "nastui"]
+    short = [line for line in commands_of_the_readme() if line not in TAKES_LONG]
+    assert len(short) >= 9
+    for line in short:
+        ran = said(environment, tmp_path, *nastui, *shlex.split(line))
         assert ran.returncode == 0, f"{line}\n{ran.stdout}{ran.stderr}"
+    in_background = 1
+    until(lambda: states(environment, tmp_path) == ["done"] * (20 + 3 + in_background))
+
+
+def states(environment, folder):
+    return [
+        run["state"]
+        for run in json.loads(said(environment, folder, str(environment / "bin" / "python"), "-m", "nastui", "runs", "list", "--json").stdout)
+    ]
+
+
+@pytest.mark.parametrize("line", TAKES_LONG)
+def test_long_commands_of_the_readme_begin_with_the_wheel_and_can_be_interrupted(environment, tmp_path, line):
+    assert line in commands_of_the_readme()
+    words = [str(environment / "bin" / "python"), "-m", "nastui", *shlex.split(line)]
+    with subprocess.Popen(words, cwd=tmp_path, env=quiet(tmp_path), stderr=subprocess.PIPE, text=True, preexec_fn=heed_signals) as begun:
+        heard = ""
+        while TAKES_LONG[line] not in heard and (said := begun.stderr.readline()):
+            heard += said
+        begun.send_signal(signal.SIGINT)
+        heard += begun.stderr.read()
+    assert (begun.returncode, "Traceback" in heard) == (130, False), heard
 
 
 def test_the_light_core_works_in_an_empty_environment(tmp_path):

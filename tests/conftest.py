@@ -1,6 +1,7 @@
 """Every test has a home folder of its own, and may ask for a made-up benchmark or for the real tables."""
 
 import csv
+import gc
 import gzip
 import os
 
@@ -25,6 +26,9 @@ from nastui.benchmarks.table import Benchmark
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 
 ROOT = Path(__file__).parent.parent
+
+# A worker holds torch, a hundred apps and their widgets: to look through all of it whenever a little was added took a quarter of the time.
+gc.set_threshold(20_000, 20, 5)
 
 # No deadline: how long an example takes says nothing on a busy machine. `make test` tries the same examples each time, so that what passes
 # on one machine passes on the next; `make check-slow` looks for new ones, and what it finds becomes an @example.

@@ -8,21 +8,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Final, Self
 
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _AGAIN_SECONDS: Final = 1.0
-_LOST_SECONDS: Final = 0.01
 """`timeout` and some supervisors send a signal twice within a moment; a person who presses Ctrl-C again takes longer."""
+_LOST_SECONDS: Final = 0.01
+_MOST_LOOKS: Final = 500
 _interrupted: list[tuple[float, int]] = []
 """When an interrupt came, and by which signal."""
+_too_early: list[int] = []
+"""Signals that came again where their interrupt would have been lost again."""
 _held: list[int] = []
 """Signals that a `StopSignals` took."""
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
     """A handler: whatever the process is doing ends with KeyboardInterrupt. What then cleans up is not interrupted within a second."""
+    if _is_within(_not_lost.__code__, frame):
+        _too_early.append(number)
+        return
     now = time.monotonic()
     if not _interrupted or now - _interrupted[-1][0] > _AGAIN_SECONDS:
         _interrupted.append((now, number))
@@ -42,9 +48,27 @@ def _not_lost(lost: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(lost)
         return
     _, number = _interrupted.pop()
-    again = threading.Timer(_LOST_SECONDS, signal.pthread_kill, (threading.main_thread().ident, number))
-    again.daemon = True
-    again.start()
+    threading.Thread(target=_send_again, args=(number, heard()), daemon=True).start()
+
+
+def _send_again(number: int, before: int) -> None:
+    """In a thread, until it is heard: on a busy machine it may come before the hook, which waits for this thread's start, has ended."""
+    main = threading.main_thread().ident
+    for look in range(_MOST_LOOKS):
+        time.sleep(_LOST_SECONDS)
+        if heard() != before:
+            return
+        if (not look or _too_early) and main is not None:
+            _too_early.clear()
+            signal.pthread_kill(main, number)
+
+
+def _is_within(code: CodeType, frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code is code:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def asked_to_end() -> bool:

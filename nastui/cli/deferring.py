@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 
 def deferred(target: str) -> Callable[..., Any]:
     """A stand-in for `module:attribute`."""
-    module, _, attribute = target.partition(":")
+    name, _, attribute = target.partition(":")
 
     def call(*arguments: Any, **named: Any) -> Any:
-        return getattr(import_module(module), attribute)(*arguments, **named)
+        module = sys.modules.get(name) or import_module(name)
+        return getattr(module, attribute)(*arguments, **named)
 
     return call

@@ -34,8 +34,10 @@ FIRST: Final = b""
 
 def sum_of(*values: Any) -> bytes:
     """Eight bytes that depend on the values and their types."""
-    plain = [value + 0.0 if isinstance(value, float) else value for value in values]  # SQLite keeps no −0.0
-    return blake2b(repr(plain).encode(errors="surrogatepass"), digest_size=8).digest()
+    text = repr(list(values))
+    if "-0.0" in text:  # SQLite keeps no −0.0
+        text = repr([value + 0.0 if isinstance(value, float) else value for value in values])
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()
 
 
 def data_sum(data: bytes) -> bytes:
@@ -132,7 +134,7 @@ def check_from(row: Sequence[Any]) -> Check | None:
     """From the `CHECKS`, which follow in a row."""
     if row[0] is None and row[-1] is None:
         return None
-    return Check(*row) if all(isinstance(value, kind) for value, kind in zip(row, _TYPES, strict=True)) else UNREADABLE
+    return Check(*row) if tuple(map(type, row)) == _TYPES else UNREADABLE
 
 
 def check_row(path: Path, sealed: Sequence[Any], check: Check | None, mark: Mark | None) -> None:

@@ -9,7 +9,6 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,6 +150,8 @@ def versions() -> dict[str, Any]:
 
 def _first_version(*names: str) -> str | None:
     """Of the first distribution of these names that is installed."""
+    from importlib.metadata import PackageNotFoundError, version  # takes longer than all else here
+
     for name in names:
         with suppress(PackageNotFoundError):
             return version(name)

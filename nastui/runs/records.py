@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from struct import Struct
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from nastui.cells.arrays import Cell
-from nastui.fitness.fitness import Evaluations
+
+if TYPE_CHECKING:
+    from nastui.fitness.fitness import Evaluations
 
 Records = npt.NDArray[np.void]
 """Structured: cell, fitness, valid, test, table_seconds, measured_seconds, new; of a run with objectives those, as they were measured; of one with
@@ -62,6 +64,8 @@ def pack(evaluations: Evaluations, new: npt.NDArray[np.bool_]) -> Records:
 
 def unpack(records: Records) -> Evaluations:
     """The evaluations of records."""
+    from nastui.fitness.fitness import Evaluations  # with benchmarks and their spaces: who lists runs needs none
+
     more = [name for name in records.dtype.names or () if name == _OBJECTIVES]
     return Evaluations(*(np.ascontiguousarray(records[name]) for name in ("cell", *_NUMBERS, *more)))
 

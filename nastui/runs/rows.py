@@ -12,13 +12,14 @@ from functools import cache, cached_property
 from math import isfinite
 from operator import itemgetter
 from types import NoneType
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from nastui.algorithms.notes import Notes
 from nastui.base.errors import DamagedError, in_short
 from nastui.runs.lease import Owner, absence, is_alive, read_owner
-from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import digest_of, spec_from
+
+if TYPE_CHECKING:
+    from nastui.runs.run_spec import RunSpec
 
 State: TypeAlias = Literal["running", "paused", "done", "stopped", "failed", "interrupted", "damaged"]
 """`interrupted`: the process that drove it is gone, stopped or silent. `damaged`: its row is not what was written."""
@@ -102,6 +103,8 @@ class Heading:
 
 def heading_of(document: Mapping[str, Any], facts: Mapping[str, Any]) -> Heading:
     """Read from a run's documents."""
+    from nastui.runs.spec import digest_of
+
     names = (document["algorithm"]["name"], document["fitness"]["name"], document.get("predictor", {}).get("name"))
     return Heading(digest_of(document), document["benchmark"], facts["dataset"], facts["split"], facts["space"], *names, document["seed"])
 
@@ -157,6 +160,8 @@ class Run:
     @cached_property
     def spec(self) -> RunSpec:
         """The spec it was made from."""
+        from nastui.runs.spec import spec_from  # with all that settings are made of: a list of runs needs none of it
+
         return spec_from(self.document)
 
 

@@ -25,7 +25,7 @@ from nastui.runs.chunk_rows import Tally
 from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.lease import Owner
 from nastui.runs.listed_rows import rows_of_runs
-from nastui.runs.marks import Marks, all_marks, mark_at
+from nastui.runs.marks import Mark, Marks, all_marks, mark_at
 from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, ListedRun, Run, damaged_run, listed_from, owner_from, run_from, with_driver
 from nastui.runs.schema import MIGRATIONS
 
@@ -153,7 +153,7 @@ class RunReader:
         if run is not None:
             with storage_errors(self.path):
                 rows = self._connection.execute(f"{_LISTED} WHERE id = ?", (run,)).fetchall()
-            return [self._listed_from(row, marks) for row in rows]
+            return [self._listed_from(row, mark_at(marks, row["serial"])) for row in rows]
         return [one for one, _ in self._every(_LISTED, marks)]
 
     def entry(self, run: str) -> RunEntry:
@@ -168,7 +168,7 @@ class RunReader:
             row = self._connection.execute(f"{_ENTRIES} WHERE id = ?", (run,)).fetchone()
         if row is None:
             raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
-        return self._entry(self._listed_from(row, marks), row)
+        return self._entry(self._listed_from(row, mark_at(marks, row["serial"])), row)
 
     def entries(self) -> list[RunEntry]:
         """All runs as `listed` gives them, with their sketches, notes and tags."""
@@ -181,7 +181,7 @@ class RunReader:
             rows = self._connection.execute(f"{_LISTED} WHERE state IN {DRIVEN} ORDER BY serial DESC").fetchall()
         for row in rows:
             with suppress(DamagedError):
-                found.append(self._listed_from(row, marks))
+                found.append(self._listed_from(row, mark_at(marks, row["serial"])))
         return [one for one in found if one.state == "interrupted"]
 
     def find(self, name: str) -> Run:
@@ -210,15 +210,15 @@ class RunReader:
 
     def _every(self, query: str, marks: bytes) -> Iterator[tuple[ListedRun, sqlite3.Row | None]]:
         """All runs, each with its row; those that are lost have none."""
-        there = set()
+        there, marked = set(), dict(all_marks(marks))
         for row in rows_of_runs(self._connection, self.path, query, marks):
             try:
-                one = self._listed_from(row, marks)
+                one = self._listed_from(row, marked.get(row["serial"]))
             except DamagedError:
                 one = damaged_run(row["id"], row["serial"])
             there.add(one.id)
             yield one, row
-        yield from ((damaged_run(mark.run, serial), None) for serial, mark in all_marks(marks) if mark.run not in there)
+        yield from ((damaged_run(mark.run, serial), None) for serial, mark in marked.items() if mark.run not in there)
 
     def _entry(self, one: ListedRun, row: sqlite3.Row | None) -> RunEntry:
         if row is None or one.state == "damaged":
@@ -226,9 +226,9 @@ class RunReader:
         entry = entry_from(one, row)
         return entry._replace(curve=self._tallies[one.id].curve(entry.curve)) if row["total"] is None else entry
 
-    def _listed_from(self, row: sqlite3.Row, marks: bytes) -> ListedRun:
+    def _listed_from(self, row: sqlite3.Row, mark: Mark | None) -> ListedRun:
         sealed, check = row[:SEALED_COUNT], check_from(row[SEALED_COUNT:_CHECKS_END])
-        check_row(self.path, sealed, check, mark_at(marks, row["serial"]))
+        check_row(self.path, sealed, check, mark)
         one = self._now(listed_from(sealed[:-1]), row["state"])
         if not one.digest or one.total is None:
             with storage_errors(self.path):

@@ -101,6 +101,19 @@ except KeyboardInterrupt:
 """
 
 
-def test_an_interrupt_that_comes_where_python_drops_exceptions_comes_again():
-    ended = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, timeout=50)
+SLOW = """
+import threading, time
+
+def slowly(thread, start=threading.Thread.start):
+    start(thread)
+    time.sleep(0.1)
+
+threading.Thread.start = slowly
+"""
+"""A machine on which the thread that sends the signal again is ready before the hook that starts it has ended."""
+
+
+@pytest.mark.parametrize("machine", ["", SLOW], ids=["quiet", "busy"])
+def test_an_interrupt_that_comes_where_python_drops_exceptions_comes_again(machine):
+    ended = subprocess.run([sys.executable, "-c", machine + LOST], capture_output=True, text=True, timeout=50)
     assert (ended.returncode, ended.stderr) == (130, "")

@@ -35,14 +35,23 @@ def text_of(path: Path) -> str | None:
     return read_text_as_is(path, "preset") if path.exists() else None
 
 
-def preset_text(spec: RunSpec, template: str = "", folder: Path = Path(), path: Path | None = None) -> str:
+def preset_text(spec: RunSpec, template: Path | None = None, folder: Path | None = None) -> str:
     """The TOML of a spec: values that are the default are left out, unless the template has them.
 
     Args:
         spec: what is written.
-        template: a text whose comments, order and line ends are kept.
-        folder: where the text will lie, which its relative paths begin at.
-        path: where the template was read, which its own relative paths begin at; in that folder too where absent.
+        template: a file whose comments, order and line ends are kept.
+        folder: where the text will lie, which its relative paths begin at; the template's where absent.
+
+    Raises:
+        InputError: the template cannot be read, or is no TOML.
+    """
+    read = read_text_as_is(template, "preset") if template else ""
+    return changed_text(spec, read, folder or (template.parent if template else Path()), template)
+
+
+def changed_text(spec: RunSpec, template: str, folder: Path, path: Path | None) -> str:
+    """As `preset_text`, of a template that was read before: from `path`, or in no file yet.
 
     Raises:
         InputError: the template is no TOML.

@@ -8,7 +8,7 @@ from nastui.base.line_ends import Written
 from nastui.base.writing import write_text
 from nastui.presets.places import PresetFile, find, own_path
 from nastui.presets.reading import read
-from nastui.presets.writing import preset_text, text_of
+from nastui.presets.writing import preset_text
 
 TEXT = """# What it is.
 benchmark = "mini-tss"
@@ -47,7 +47,7 @@ def written(text: str) -> PresetFile:
 def saved(kind: str, *changes: str) -> str:
     """The text of the preset after it was saved with changes."""
     path = written(KINDS[kind]).path
-    write_text(path, preset_text(read("mine", changes).spec, text_of(path)))
+    write_text(path, preset_text(read("mine", changes).spec, path))
     return path.read_bytes().decode()
 
 

@@ -51,7 +51,7 @@ def path(tmp_path_factory):
 
 def saved(path: Path, text: str, *changes: str) -> str:
     path.write_text(text)
-    return preset_text(read(str(path), changes).spec, path.read_bytes().decode(), path.parent, path)
+    return preset_text(read(str(path), changes).spec, path)
 
 
 @settings(max_examples=25)

@@ -76,7 +76,7 @@ def test_saving_keeps_a_relative_path_where_it_leads_to_the_same_place(tmp_path)
     own = own_path("mine/preset")
     written(own.parent, "shapes")
     spec = read("mine/preset", ["seed=5"]).spec
-    assert 'images = "shapes" # mine' in preset_text(spec, own.read_text(), own.parent)
+    assert 'images = "shapes" # mine' in preset_text(spec, own)
     copy = tmp_path / "elsewhere.toml"
     copy.write_text(preset_text(spec, folder=tmp_path))
     assert f'images = "{own.parent / "shapes"}"' in copy.read_text()

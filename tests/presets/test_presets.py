@@ -10,7 +10,7 @@ from nastui.base.toml import line_of
 from nastui.presets.places import find, listed, own_path, shipped_folder
 from nastui.presets.reading import override, read
 from nastui.presets.schema import preset_schema
-from nastui.presets.writing import preset_text, text_of
+from nastui.presets.writing import preset_text
 from nastui.runs.spec import document_of, spec_from
 
 SHIPPED = sorted(str(path.relative_to(shipped_folder()).with_suffix("")) for path in shipped_folder().rglob("*.toml"))
@@ -61,12 +61,12 @@ def test_a_spec_survives_its_document_and_its_file(name, tmp_path):
 
 
 def test_saving_keeps_comments_and_order(tmp_path):
-    path, template = tmp_path / "elite.toml", text_of(find("talk/genetic-accuracy-nats").path)
+    path, template = tmp_path / "elite.toml", find("talk/genetic-accuracy-nats").path
     for elitism in (2, 0):
         path.write_text(preset_text(read("talk/genetic-accuracy-nats", [f"algorithm.elitism={elitism}"]).spec, template))
-        template = path.read_text()
-        assert "# 100 generations of 100" in template
-        assert template.splitlines()[0] == find("talk/genetic-accuracy-nats").path.read_text().splitlines()[0]
+        template = path
+        assert "# 100 generations of 100" in path.read_text()
+        assert path.read_text().splitlines()[0] == find("talk/genetic-accuracy-nats").path.read_text().splitlines()[0]
         assert read(str(path)).spec.algorithm.settings.elitism == elitism
 
 

@@ -10,7 +10,7 @@ from nastui.base.writing import write_text
 from nastui.drawing.printable import printable
 from nastui.presets.places import PresetFile, own_path
 from nastui.presets.reading import read
-from nastui.presets.writing import preset_text, text_of
+from nastui.presets.writing import changed_text, text_of
 from nastui.runs.components import chooses
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import REGISTRIES
@@ -55,7 +55,7 @@ def save_draft(draft: Draft, spec: RunSpec, name: str, seen: str | None = None) 
         if there != draft.text and (found := _elsewhere(draft, spec, name, there)) is not None:
             return found
         template, read_at = there, path
-    text = preset_text(spec, template, path.parent, read_at)
+    text = changed_text(spec, template, path.parent, read_at)
     write_text(path, text)
     saved = Draft.of(spec, name, PresetFile(name, path, own=True), text)
     return replace(saved, changes={key: raw for key, raw in draft.changes.items() if key.startswith("watching.")})
@@ -67,7 +67,7 @@ def _elsewhere(draft: Draft, spec: RunSpec, name: str, text: str) -> Elsewhere |
     own = draft.file is not None and draft.file.path == path
     try:
         if not own:
-            preset_text(spec, text, path.parent, path)
+            changed_text(spec, text, path.parent, path)
             return None
         preset = read(name)
     except NastuiError as error:

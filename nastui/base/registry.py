@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from nastui.base.entry import Entry
 from nastui.base.errors import InputError, choose_one, nearest
@@ -26,6 +27,8 @@ class Registry:
     """Further groups of entry points whose entries are of this kind."""
     users: Callable[[], tuple[Entry, ...]] = tuple
     """What the user has made, looked up each time."""
+    _known: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What was found of other packages, and the entries that are made of it and of one's own."""
 
     @property
     def added(self) -> tuple[Entry, ...]:
@@ -35,12 +38,19 @@ class Registry:
     @property
     def entries(self) -> Mapping[str, Entry]:
         """All entries by name. A name means one thing: no other package takes one of nastui's, and two packages cannot share one."""
+        found = tuple(plugins(group) for group in (self.group, *self.more))
+        if not self._known or any(before is not now for before, now in zip(self._known[0], found, strict=True)):
+            self._known[:] = found, self._lasting()
+        known: Mapping[str, Entry] = self._known[1]
+        return {**known, **{entry.name: entry for entry in self.users() if entry.name not in known}}
+
+    def _lasting(self) -> Mapping[str, Entry]:
+        """Those that no user makes meanwhile."""
         for one in self.passed_over:
             tell(one)
         added = self.added
         taken = self._taken(added)
-        known = {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
-        return known | {entry.name: entry for entry in self.users() if entry.name not in known}
+        return {entry.name: entry for entry in (*self.own, *(entry for entry in added if entry.name not in taken))}
 
     @property
     def passed_over(self) -> tuple[PassedOver, ...]:

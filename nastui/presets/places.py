@@ -53,7 +53,7 @@ def shipped_folder() -> Path:
 
 def listed() -> list[PresetFile]:
     """All presets: the quickstart and the recipe first, then the user's own, then the shipped ones by name."""
-    own, shipped = (in_folder(folder, own) for folder, own in ((home().presets, True), (shipped_folder(), False)))
+    own, shipped = (in_folder(folder, own) for folder, own in _folders())
     names = {preset.name for preset in own}
     found = [*own, *(preset for preset in shipped if preset.name not in names)]
     return sorted(found, key=lambda preset: (preset.name not in BEGINNING, preset.name != QUICKSTART, not preset.own, in_natural_order(preset.name)))
@@ -70,7 +70,21 @@ def find(argument: str, beside: Path | None = None) -> PresetFile:
     Raises:
         MissingError: there is none; the message names the nearest, or the folders.
     """
-    return find_among(argument, listed(), "preset", "`nastui presets list` shows those there are", beside)
+    files = [] if file_at(argument, beside) else [known] if (known := _named(argument)) else listed()
+    return find_among(argument, files, "preset", "`nastui presets list` shows those there are", beside)
+
+
+def _named(name: str) -> PresetFile | None:
+    """The preset of this name, without a look at the others."""
+    if not name or len(name) >= 4096 or "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
+        return None
+    places = ((folder / f"{name}.toml", own) for folder, own in _folders())
+    return next((PresetFile(name, path, own) for path, own in places if _is_file(path)), None)
+
+
+def _folders() -> tuple[tuple[Path, bool], ...]:
+    """(folder, whether it is the user's), the first comes before the second."""
+    return (home().presets, True), (shipped_folder(), False)
 
 
 def find_among(argument: str, files: list[PresetFile], kind: str, remedy: str, beside: Path | None = None) -> PresetFile:

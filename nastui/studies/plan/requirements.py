@@ -11,7 +11,7 @@ from nastui.base.steps import within
 from nastui.runs.preparing import check_preparable
 from nastui.runs.run_spec import RunSpec
 from nastui.studies.plan.planning import PlannedRun, plan
-from nastui.studies.plan.same_search import identity
+from nastui.studies.plan.same_search import identities
 from nastui.studies.plan.study import DuplicateArm, Panel, Study
 
 # ---- arms that are one search under two names: their runs are the same runs, so they are no evidence beside each other
@@ -37,7 +37,7 @@ def without_duplicates(study: Study) -> tuple[Study, tuple[tuple[str, str], ...]
 
 def _identities(planned: tuple[PlannedRun, ...]) -> Mapping[str, str]:
     """By digest, since panels share runs."""
-    return {digest: identity(spec) for digest, spec in {one.digest: one.spec for one in planned}.items()}
+    return identities({one.digest: one.spec for one in planned})
 
 
 def _check_tasks(planned: tuple[PlannedRun, ...], same: Mapping[str, str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from nastui.base.errors import NastuiError
 from nastui.base.fields import fields_of, values_of
@@ -26,9 +27,24 @@ _BESIDE: Final = ("report", "engine.device", "engine.executor")
 """Keys of a spec that decide no evaluation: what is only reported, and where it runs. Settings that do not apply decide none either."""
 
 
-def identity(spec: RunSpec) -> str:
+Opening: TypeAlias = Callable[[str], Benchmark | None]
+
+
+def identities(specs: Mapping[str, RunSpec]) -> Mapping[str, str]:
+    """The `identity` of each; a benchmark is looked for once."""
+    opening = cache(_opened)
+    return {name: identity(spec, opening) for name, spec in specs.items()}
+
+
+def _opened(name: str) -> Benchmark | None:
+    with suppress(NastuiError):
+        return benchmark_named(name, needs_table=False)
+    return None
+
+
+def identity(spec: RunSpec, opening: Opening = _opened) -> str:
     """Equal for specs with the same evaluations: without what decides none, and with what settings come to that are left open."""
-    document = document_of(_settled(spec))
+    document = document_of(_settled(spec, opening))
     for name in (*REGISTRIES, *PLAIN):
         for key in _idle(getattr(spec, name)) if name in document else ():
             document[name].pop(key, None)
@@ -57,11 +73,12 @@ class _Measured:
     fidelity: FidelitySettings | None
 
 
-def _settled(spec: RunSpec) -> RunSpec:
+def _settled(spec: RunSpec, opening: Opening) -> RunSpec:
     """Where its table is not here a spec stays as it is: it cannot be run either."""
     asked = _Measured(spec.benchmark, spec.dataset, spec.fitness.settings, spec.fidelity)
-    with suppress(NastuiError):
-        asked = _come_to(asked, benchmark_named(spec.benchmark, needs_table=False))
+    if (benchmark := opening(spec.benchmark)) is not None:
+        with suppress(NastuiError):
+            asked = _come_to(asked, benchmark)
     engine = replace(spec.engine, workers=None) if spec.engine.workers == 1 else spec.engine
     return replace(spec, dataset=asked.dataset, fitness=replace(spec.fitness, settings=asked.settings), fidelity=asked.fidelity, engine=engine)
 

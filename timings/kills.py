@@ -217,7 +217,7 @@ class Tally:
 def try_once(kind: Kind, whole: Kept, seconds: float, chance: random.Random, tally: Tally) -> None:
     """Begin, kill, go on, kill, and bring to an end."""
     with tempfile.TemporaryDirectory() as name:
-        folder, seen = Path(name), {}
+        folder, seen = Path(name), dict[str, object]()
         for _ in range(EACH):
             words = kind.again(folder) or kind.begin
             if kind.moves:

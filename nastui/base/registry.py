@@ -28,7 +28,7 @@ class Registry:
     users: Callable[[], tuple[Entry, ...]] = tuple
     """What the user has made, looked up each time."""
     _known: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
-    """What was found of other packages, and the entries that are made of it and of one's own."""
+    """One's own and what was found of other packages, and the entries that are made of it."""
 
     @property
     def added(self) -> tuple[Entry, ...]:
@@ -38,7 +38,8 @@ class Registry:
     @property
     def entries(self) -> Mapping[str, Entry]:
         """All entries by name. A name means one thing: no other package takes one of nastui's, and two packages cannot share one."""
-        found = tuple(plugins(group) for group in (self.group, *self.more))
+        groups = (self.group, *self.more)
+        found = (self.own, *map(_plugins, groups), *(plugins(group).passed_over for group in groups))
         if not self._known or any(before is not now for before, now in zip(self._known[0], found, strict=True)):
             self._known[:] = found, self._lasting()
         known: Mapping[str, Entry] = self._known[1]

@@ -34,7 +34,7 @@ _TRACKERS: Final = ("tensorboard", "wandb", "mlflow")
 @click.option(
     "--format", "kind", type=click.Choice([*_TEXTS, *_TRACKERS]), default="csv", help="Evaluations as CSV or JSON Lines, all as JSON; a tracker."
 )
-@click.option("--output", type=GivenPath(), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
+@click.option("--output", "--out", type=GivenPath(), help="A file; without it, standard output. Of a tracker, a folder. Folders are made.")
 @click.option("--network", is_flag=True, help="The network of the best cell instead, as one file of PyTorch that runs without nastui.")
 @click.option("--onnx", is_flag=True, help="With --network: write it as ONNX too.")
 def export(runs: tuple[str, ...], kind: str, output: Path | None, network: bool, onnx: bool) -> None:
@@ -70,7 +70,7 @@ def export(runs: tuple[str, ...], kind: str, output: Path | None, network: bool,
 @click.argument("run", default="last", shell_complete=RUN)
 @click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text", help="A picture with a table, or a file.")
 @click.option("--whole", is_flag=True, help="Let the axes hold all that was evaluated.")
-@click.option("--output", type=GivenPath("file"), help="A file; without it, standard output. Folders are made.")
+@click.option("--output", "--out", type=GivenPath("file"), help="A file; without it, standard output. Folders are made.")
 def front(run: str, kind: str, whole: bool, output: Path | None) -> None:
     """The front of a run with objectives: its cells, with the knee, the best, and which of them are on the exact front."""
     from nastui.cli.summary import front_summary
@@ -138,7 +138,7 @@ def bibtex(runs: tuple[str, ...]) -> None:
 @names_run
 @click.command()
 @click.argument("runs", metavar="[RUN]...", nargs=-1, shell_complete=RUN)
-@click.option("--output", type=GivenPath("file"), help="The file; without it, RUN.zip here. Folders are made.")
+@click.option("--output", "--out", type=GivenPath("file"), help="The file; without it, RUN.zip here. Folders are made.")
 def bundle(runs: tuple[str, ...], output: Path | None) -> None:
     """Write runs with all that another machine needs to make them again: presets, versions, evaluations, the checksum of the table."""
     from nastui.exports.bundles import write_bundle

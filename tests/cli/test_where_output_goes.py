@@ -64,3 +64,16 @@ def test_every_command_says_how_a_run_is_named_and_which_it_takes_without_one():
         assert "RUN is an id, a unique beginning of one, or 'last'" in command.help, path
         optional = not any(parameter.required for parameter in command.params if isinstance(parameter, click.Argument))
         assert ("Without it, the newest." in command.help) == optional, path
+
+
+def every_command(command=cli, path="nastui"):
+    yield path, command
+    for name in command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ():
+        yield from every_command(command.get_command(click.Context(command), name), f"{path} {name}")
+
+
+def test_either_name_of_the_option_says_where_it_goes():
+    """Some commands write a file and some a folder; nobody should have to know which of them says `--out`."""
+    named = {path: {"--out", "--output"} & {name for one in command.params for name in one.opts} for path, command in every_command()}
+    assert {path for path, names in named.items() if names} >= {"nastui runs bundle", "nastui study report", "nastui study table"}
+    assert {path: names for path, names in named.items() if len(names) == 1} == {}

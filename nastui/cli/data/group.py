@@ -34,7 +34,7 @@ for command in (list_data, get_data, import_data, verify_data):
 @click.argument("name", shell_complete=BUILT_BENCHMARK)
 @click.option("--seeds", default="1", help="Seeds to train with, such as 1, 1,2,3 or 1..3.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Trainings at a time; without it, one per core.")
-@click.option("--output", type=GivenPath(), help="Where to write the table; without it, into the package.")
+@click.option("--output", "--out", type=GivenPath(), help="Where to write the table; without it, into the package.")
 def build(name: str, seeds: str, threads: int | None, output: Path | None) -> None:
     """Train the embedded benchmark anew. A build that was interrupted goes on where it was."""
     if name != MINI_TSS:

@@ -19,7 +19,7 @@ from nastui.cli.study.planned import SEEDS, planned
 @SEEDS
 @click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), default="csv", help="CSV, or JSON Lines.")
 @click.option("--evaluations", is_flag=True, help="A line for each evaluation of each run that is done, instead of one for each run.")
-@click.option("--output", type=GivenPath("file"), help="A file; without it, standard output. Folders are made.")
+@click.option("--output", "--out", type=GivenPath("file"), help="A file; without it, standard output. Folders are made.")
 def export_study(study: str, seeds: str | None, kind: Literal["csv", "jsonl"], evaluations: bool, output: Path | None) -> None:
     """A line for each run of STUDY: panel, task, arm, seed, how far it is, and its result."""
     from nastui.exports.lines import EVALUATION_COLUMNS, STUDY_COLUMNS, as_lines, evaluation_rows, study_rows

@@ -17,7 +17,7 @@ from nastui.cli.study.planned import SEEDS, planned
 @click.command("report")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
-@click.option("--out", type=GivenPath("folder"), help="Write HTML, Markdown, pictures and CSV into this folder.")
+@click.option("--out", "--output", type=GivenPath("folder"), help="Write HTML, Markdown, pictures and CSV into this folder.")
 @NO_WAIT
 @click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")
 def study_report(study: str, seeds: str | None, out: Path | None, no_wait: bool, as_json: bool) -> None:

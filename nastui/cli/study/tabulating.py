@@ -20,7 +20,7 @@ _MOST = 1_000_000
 @SEEDS
 @click.option("--queries", metavar="N,N,…", help="After how many queries; without it, 30, 50, 100, 150 and 300.")
 @click.option("--latex", "as_latex", is_flag=True, help="Print LaTeX (booktabs) instead of Markdown.")
-@click.option("--out", type=GivenPath("folder"), help="Write queries.md, queries.tex and a CSV of each table into this folder.")
+@click.option("--out", "--output", type=GivenPath("folder"), help="Write queries.md, queries.tex and a CSV of each table into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print every table as one JSON document.")
 def study_table(study: str, seeds: str | None, queries: str | None, as_latex: bool, out: Path | None, as_json: bool) -> None:
     """Test accuracy after so many queries for every arm and task of STUDY, beside published figures, as papers print it.

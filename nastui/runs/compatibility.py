@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from nastui.algorithms.registry import ALGORITHMS
-from nastui.base.errors import InputError, Place
+from nastui.base.errors import InputError, Place, choose_one
 from nastui.fitness.objective_settings import doubled
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _check_objectives(spec: RunSpec) -> None:
             place=Place(key=f"objective.{second + 1}"),
         )
     if len(optimised) > 1 and not takes_objectives(spec.algorithm.name):
-        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.several_objectives)
-        remedy = f"choose one of {others}, or give all objectives but one the goal none"
+        others = choose_one(entry.name for entry in ALGORITHMS.entries.values() if entry.several_objectives)
+        remedy = f"{others}, or give all objectives but one the goal none"
         raise InputError(
             f"{spec.algorithm.name} optimises one objective, and these are {len(optimised)}", remedy=remedy, place=Place(key="algorithm.name")
         )

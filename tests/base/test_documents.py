@@ -136,3 +136,10 @@ def test_every_preset_and_study_that_a_command_names_is_shipped(folder, asks):
     named = {match[1] for line in said if (match := re.match(rf"{asks} ([a-z0-9][a-z0-9/-]*)(?= |$)", line))}
     assert named
     assert named <= shipped
+
+
+def test_the_readme_says_what_is_downloaded_and_what_nas_bench_201_is():
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "torch for CUDA, with which the whole installation takes 5.7 GB" in " ".join(said.split())
+    assert "pip install torch --index-url https://download.pytorch.org/whl/cpu" in said
+    assert "its topology space is NAS-Bench-201" in said

@@ -1,4 +1,4 @@
-"""The app's search when its terminal hangs up. The app here is a real process in a terminal of its own."""
+"""The app's search when its terminal hangs up, or when it is told to end. The app here is a real process in a terminal of its own."""
 
 import signal
 import subprocess
@@ -30,6 +30,17 @@ def test_the_search_of_an_app_that_is_hung_up_goes_on_to_its_end():
         assert [event.kind for event in store.events(run.id)] == ["handed over", "resumed", "done"]
         assert store.evaluations(run.id) == 2000
     until(lambda: remaining(ended.environment) == [])
+
+
+def test_an_app_that_is_told_to_end_stops_its_search_and_leaves_a_whole_terminal():
+    ended = app_struck(is_under_way, signal.SIGTERM)
+    assert (ended.code, ended.whole, ended.left) == (128 + signal.SIGTERM, True, [])
+    assert b"\x1b[?1049h" in ended.before  # it had the whole screen
+    assert b"Traceback" not in ended.after
+    with Store() as store:
+        (run,) = store.runs()
+        assert run.state == "stopped"
+        assert 0 < store.evaluations(run.id) < 2000
 
 
 @pytest.fixture

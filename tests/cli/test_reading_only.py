@@ -1,7 +1,6 @@
 """Commands that only read need no permission to write."""
 
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import sys
 import pytest
 from small_study import SMALL
 from test_processes import call
+from unprivileged import BOUND
 
 from nastui.base.errors import StorageError
 from nastui.base.sqlite import connect_reading
@@ -16,13 +16,11 @@ from nastui.runs.schema import MIGRATIONS
 from nastui.runs.store import Store
 
 QUICK = ("run", "quickstart", "--set", "budget.generations=2")
-DROPPED = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"]
-unprivileged = pytest.mark.skipif(os.geteuid() == 0 and shutil.which("setpriv") is None, reason="root may write everywhere")
 
 
 def reading(*arguments, home=None):
     """A command with a login that may write nowhere."""
-    command = [*(DROPPED if os.geteuid() == 0 else []), sys.executable, "-m", "nastui", *arguments]
+    command = [*BOUND, sys.executable, "-m", "nastui", *arguments]
     environment = os.environ | ({"NASTUI_HOME": str(home)} if home else {})
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
 
@@ -40,7 +38,6 @@ def closed(own_home):
         folder.chmod(0o700)
 
 
-@unprivileged
 @pytest.mark.parametrize(
     "words", ["runs list", "runs show last", "runs export last", "watch last", "data list", "presets list", "study list", "query mini-tss"]
 )
@@ -52,7 +49,6 @@ def test_what_only_reads_says_the_same(closed, words):
     assert "runs.sqlite" not in said.stdout
 
 
-@unprivileged
 def test_a_study_is_read_and_writing_is_refused_in_one_sentence(closed, tmp_path):
     path = tmp_path / "small.toml"
     path.write_text(SMALL)
@@ -64,7 +60,6 @@ def test_a_study_is_read_and_writing_is_refused_in_one_sentence(closed, tmp_path
     assert "make the file and its folder writable" in refused.stderr
 
 
-@unprivileged
 def test_a_home_that_cannot_be_made_is_empty(tmp_path):
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
@@ -75,7 +70,6 @@ def test_a_home_that_cannot_be_made_is_empty(tmp_path):
     assert "cannot create the folder" in refused.stderr
 
 
-@unprivileged
 def test_a_run_that_goes_on_is_seen_as_it_is(own_home):
     with Store() as writer:
         session = call(*QUICK)

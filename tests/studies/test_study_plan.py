@@ -12,6 +12,7 @@ import tomlkit
 from small_study import SMALL
 
 from nastui.base.errors import InputError
+from nastui.presets.reading import read
 from nastui.runs.journal import Journal
 from nastui.runs.session import start
 from nastui.runs.spec import document_of, spec_from
@@ -55,6 +56,23 @@ def test_a_study_plans_every_arm_on_every_task_for_every_seed():
 @pytest.mark.parametrize(("written", "seeds"), [("7", (7,)), (7, (7,)), ("1,3", (1, 3)), ("1..1", (1,))])
 def test_a_study_may_have_one_seed_or_several(written, seeds):
     assert small(seeds=written).seeds == seeds
+
+
+@pytest.mark.parametrize("algorithm", ["random", "genetic", "ant-colony", "bananas"])
+def test_what_an_arm_sets_is_what_the_option_set_gives(tmp_path, algorithm):
+    """Another algorithm keeps the preset's predictor only where it needs one."""
+    preset = tmp_path / "guided.toml"
+    guided = 'name = "nas-ea-fa"\n[predictor]\nname = "gcn"\n[fitness]\nname = "accuracy"\n[budget]\nevaluations = 200\n'
+    preset.write_text('benchmark = "mini-tss"\ndataset = "mnist8"\n[algorithm]\n' + guided)
+    study = small(
+        seeds=[1],
+        arm=[{"name": "one", "preset": str(preset), "set": {"algorithm.name": algorithm}}],
+        panel=[{"name": "a"}],
+        task=[{"name": "t", "set": {}}],
+    )
+    (planned,) = plan(study)
+    assert planned.spec == read(str(preset), [f"algorithm.name={algorithm}"]).spec
+    assert (planned.spec.predictor is not None) == (algorithm == "bananas")
 
 
 def test_stored_runs_are_found_by_their_spec_alone():

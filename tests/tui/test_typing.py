@@ -4,12 +4,16 @@ import asyncio
 
 import pytest
 from textual.events import Paste
+from textual.widgets import Input
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 from typing_helpers import GAPS, pasted, typed
 
+from nastui.tui.data.cell_dialog import CellQueryLine
 from nastui.tui.data.screen import DataScreen
 from nastui.tui.dialogs.confirm import ChoiceButton
+from nastui.tui.dialogs.finding import FindLine
 from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.form.editors import TextEditor
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.form.form import FieldForm
 from nastui.tui.jobs.runner import JobRunner
@@ -191,6 +195,33 @@ async def test_the_line_for_a_cell_has_what_was_typed_though_one_is_offered_late
         await typed(pilot, *"_3x3~0|", gap=gap)
         await until(pilot, lambda: line.value.endswith("~0|"))
         assert line.value == "|nor_conv_3x3~0|"
+
+
+LINES = {  # the keys to an editor, its kind, and how it is told from others of its kind
+    "settings of the app": (("f11",), TextEditor, lambda line: line.parent.row.key == "notify.command"),
+    "a cell's numbers": (("4", "n", "slash"), CellQueryLine, lambda line: True),
+    "presets": (("ctrl+o", "slash"), Input, lambda line: True),
+    "a term": (("3", "f1"), FindLine, lambda line: True),
+}
+
+
+@ENDS
+@pytest.mark.parametrize("place", LINES)
+async def test_any_other_line_has_all_that_was_typed(toy_home, place, gap):
+    keys, kind, is_meant = LINES[place]
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await on_form(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await at_rest(pilot)
+        line = next(one for one in pilot.app.screen.query(kind) if is_meant(one))
+        pilot.app.screen.set_focus(line)
+        line.value = ""
+        await typed(pilot, *"quickly", gap=gap)
+        pasted(pilot, " brown")
+        await typed(pilot, *"ish", "backspace", "backspace", gap=gap)
+        await until(pilot, lambda: line.value.endswith("i"))
+        assert line.value == "quickly browni"
 
 
 @pytest.mark.parametrize("place", ["seed", "filter", "prompt"])

@@ -194,6 +194,46 @@ def test_opening_a_study_measures_nothing(own_home, monkeypatch):
 # ---- steps
 
 
+LONG = {
+    "preparing": lambda: preparing.prepare(read("toy", ("fitness.name=naswt",)).spec),
+    "comparing": lambda: comparing.compare_stored(comparing.group_runs(_ids())),
+    "opening": lambda: loading.opened("small"),
+}
+TELLS = {
+    "preparing": {"opening the benchmark", "preparing the fitness: NASWT", "scoring networks", "preparing the algorithm: Genetic"},
+    "comparing": {"looking up runs", "reading runs", "performance", "all pairs", "curves"},
+    "opening": {"planning its runs"},
+}
+
+
+def _ids() -> list[str]:
+    with Store() as store:
+        return [run.id for run in store.runs()]
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_what_takes_long_tells_its_steps_and_ends_at_any_of_them(two_arms, what):
+    write_study()
+    heard: list[Step] = []
+    with listening(heard.append):
+        LONG[what]()
+    assert {step.what for step in heard} >= TELLS[what]
+    heard.clear()
+    with listening(heard.append):  # by now scores are kept, and there are fewer steps
+        LONG[what]()
+    for last in range(len(heard)):
+        told = BackgroundTask(what)
+        left = iter(range(last))
+
+        def hear(step: Step, told=told, left=left) -> None:
+            if next(left, None) is None:
+                told.cancel()
+            told.hear(step)
+
+        with pytest.raises(Cancelled), listening(hear):
+            LONG[what]()
+
+
 def test_steps_are_heard_where_somebody_listens():
     heard: list[Step] = []
     step("nobody hears this")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, choose_one
 from nastui.drawing.numbers import counted
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.explaining import explanation
@@ -20,7 +20,7 @@ def field_lines(draft: Draft, validation: Validation, section: str = "") -> Iter
     """
     named = [one for one in draft.sections if not section or section.lower() in (one.name, one.title.lower())]
     if not named:
-        raise InputError(f"there is no section '{section}' now", remedy=f"choose one of {', '.join(one.name for one in draft.sections)}")
+        raise InputError(f"there is no section '{section}' now", remedy=choose_one(one.name for one in draft.sections))
     for one in named:
         yield f"{one.title}, {counted(len(one.rows), 'field')}:"
         yield from (field_line(draft, validation, row) for row in one.rows)
@@ -66,7 +66,7 @@ def entered(draft: Draft, name: str, text: str) -> Draft:
             raise InputError(f"{row.key} is yes or no, not '{text}'")
     options = [option.value for option in row.options or () if not option.missing]
     if options and text not in options:
-        raise InputError(f"{row.key} cannot be '{text}'", remedy=f"choose one of {', '.join(options)}")
+        raise InputError(f"{row.key} cannot be '{text}'", remedy=choose_one(options))
     row.read(raw)
     return draft.with_raw(row.key, raw)
 

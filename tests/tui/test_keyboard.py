@@ -1,8 +1,9 @@
 """Keys that wait for the one before them."""
 
 import asyncio
+from types import SimpleNamespace
 
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.events import Event, Key
 from textual.widget import Widget
 from waiting import PATIENCE
@@ -88,3 +89,37 @@ async def test_a_widget_that_goes_away_with_its_key_holds_nothing_up(monkeypatch
         await until(lambda: not app.keyboard._waiting)
         app.slow.done.set()
         await until(lambda: app.keys[-2:] == ["x", "y"])
+
+
+class Ending:
+    """An app whose screens go before its timers do."""
+
+    def __init__(self) -> None:
+        self.focused = SimpleNamespace(is_attached=True, ancestors_with_self=[], post_message=lambda message: True)
+        self.screens = [SimpleNamespace(is_mounted=True)]
+        self.later = []
+
+    @property
+    def screen(self):
+        if not self.screens:
+            raise ScreenStackError("No screens on stack")
+        return self.screens[-1]
+
+    def set_timer(self, seconds, callback):
+        self.later.append(callback)
+
+
+async def test_keys_that_wait_while_the_app_ends_are_for_nobody():
+    app, given = Ending(), []
+
+    async def give(event: Key) -> None:
+        given.append(event.key)
+
+    board = Keyboard(app, give)
+    for key in "ax":
+        await board.take(Key(key, key))
+    app.screens.clear()
+    await app.later.pop()()
+    assert (given, app.later) == (["a"], [])
+    await Keyboard(app, give).take(Key("y", "y"))
+    assert given == ["a"]

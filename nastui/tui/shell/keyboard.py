@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final, TypeAlias
 
-from textual.app import App
+from textual.app import App, ScreenStackError, UnknownModeError
 from textual.events import Key, Paste
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 
 Typed: TypeAlias = Key | Paste
@@ -69,15 +71,24 @@ class Keyboard:
     async def _look_after(self, turn: int) -> None:
         self._watched = False
         self._looks += 1
-        if self._looks >= _PATIENCE_LOOKS or not self._is_at_it:
+        if self._front is None:
+            self._waiting.clear()
+        elif self._looks >= _PATIENCE_LOOKS or not self._is_at_it:
             await self._done(turn)
         if self._waiting:
             self._watch()
 
     @property
+    def _front(self) -> Screen[object] | None:
+        """The screen in front; None while the app ends, and what waits is for nobody."""
+        with suppress(ScreenStackError, UnknownModeError):
+            return self._app.screen
+        return None
+
+    @property
     def _is_at_it(self) -> bool:
         """Whether the widget that was given the key still stands on the screen in front."""
-        return self._target is not None and self._target.is_attached and self._app.screen in self._target.ancestors_with_self
+        return self._target is not None and self._target.is_attached and self._front in self._target.ancestors_with_self
 
     async def _done(self, turn: int) -> None:
         if turn == self._turn:
@@ -90,7 +101,10 @@ class Keyboard:
     async def _next(self) -> None:
         """The next one; a screen that is not whole yet has no focus that could take it."""
         self._busy, self._turn, self._looks = True, self._turn + 1, 0
-        screen = self._app.screen
+        if (screen := self._front) is None:
+            self._waiting.clear()
+            self._busy = False
+            return
         if not (screen.is_mounted and getattr(screen, "takes_keys", True)):
             self._target = screen
             screen.post_message(Passed(self._turn))

@@ -138,7 +138,16 @@ def test_every_argument_offers_something_but_those_that_only_the_user_knows():
     known = {("score", "cells"), ("query", "cell"), ("data", "build", "seeds")}
     known |= {("data", "import", name) for name in ("name", "cell_column", "skip", "rename", "prefix")}
     known |= {
-        (*path, "seeds") for path in (("run",), ("study", "run"), ("study", "status"), ("study", "report"), ("study", "table"), ("study", "export"))
+        (*path, "seeds")
+        for path in (
+            ("run",),
+            ("study", "run"),
+            ("study", "status"),
+            ("study", "report"),
+            ("study", "table"),
+            ("study", "export"),
+            ("study", "bibtex"),
+        )
     }
     known |= {("study", "run", "shard"), ("study", "run", "address"), ("score", "address"), ("run", "address")}
     known |= {("study", "table", "queries"), ("runs", "note", "text")} | {("study", "new", name) for name in ("name", "title", "seeds")}

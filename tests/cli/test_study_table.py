@@ -1,4 +1,4 @@
-"""`nastui study table`: printed as Markdown or LaTeX, written to a folder, and what is refused."""
+"""`nastui study table` and `bibtex`: printed as Markdown, LaTeX or BibTeX, written to a folder, and what is refused."""
 
 import pytest
 from small_study import SMALL
@@ -29,3 +29,18 @@ def test_a_study_without_runs_and_wrong_numbers_are_refused(nastui, small):
     assert (said.code, "no run of small is done" in said.err) == (2, True)
     wrong = nastui("study", "table", small, "--queries", "0,5")
     assert (wrong.code, "no list of numbers of queries" in wrong.err) == (2, True)
+
+
+def test_a_study_cites_what_all_of_its_arms_used(nastui, tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL.replace('"algorithm.name" = "random"', '"algorithm.name" = "regularized-evolution"'))
+    assert nastui("study", "run", str(path)).code == 0
+    said = nastui("study", "bibtex", str(path)).out
+    assert [said.count(f"{{{key},") for key in ("nastui", "dong2021nats", "real2019regularized")] == [1, 1, 1]
+
+
+def test_a_study_without_runs_cites_nothing_and_says_how_to_make_them(nastui, small):
+    said = nastui("study", "bibtex", small)
+    assert said.code == 2
+    assert f"no run of the study '{small}' is there" in said.err
+    assert f"`nastui study run {small}`" in said.err

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 import tomli
+from made_up_study import made_up
 from small_study import SMALL
 
 from nastui.runs.session import start
@@ -15,14 +16,16 @@ from nastui.studies.plan.matrix import matrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.plan.requirements import without_duplicates
+from nastui.studies.report.columns import Table
 from nastui.studies.report.composing import compose
 from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretByTest, RegretCurves, TargetShares
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.exports import iohinspector_csv, tables_document
 from nastui.studies.report.render.text import csv_of
 from nastui.studies.report.sections.comparisons import compared
+from nastui.studies.report.sections.costs import costs
 from nastui.studies.report.study_data import StudyData, read_groups
-from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable
+from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable, TargetsTable
 from nastui.studies.statistics.two_arms import two_samples
 from nastui.studies.statistics.verdicts import Verdict
 
@@ -73,6 +76,29 @@ def test_a_report_of_a_part_says_what_is_missing(own_home):
         report = compose(study, part, read_groups(store, part), (("NATS", "is not here"),))
     assert [(row.done, row.missing) for row in report.first(RunCountsTable).rows] == [(1, 2), (0, 3)]
     assert any("Left out" in part for section in report.sections for part in section.parts if isinstance(part, str))
+
+
+def test_what_an_arm_costs_beside_one_that_never_gets_there_has_no_interval_and_two_that_never_do_no_ratio():
+    good, bad = [99.9] * 12, [90.0] * 12
+    data = made_up({"bad": bad, "worse": bad, "good": good})
+    (table,) = [part for part in costs(data).parts if isinstance(part, TargetsTable)]
+    rows = {row.arm: (row.speed_up, row.speed_up_interval) for row in table.rows if row.target == 1.0 and row.unit == "unique queries"}
+    assert rows == {"bad": (pytest.approx(np.nan, nan_ok=True), None), "worse": (pytest.approx(np.nan, nan_ok=True), None), "good": (np.inf, None)}
+    turned = made_up({"good": good, "bad": bad})
+    (table,) = [part for part in costs(turned).parts if isinstance(part, TargetsTable)]
+    rows = {row.arm: (row.speed_up, row.speed_up_interval) for row in table.rows if row.target == 1.0 and row.unit == "unique queries"}
+    assert rows == {"good": (1.0, None), "bad": (0.0, None)}
+
+
+def test_a_report_for_people_has_nothing_that_is_empty(ran):
+    study, whole, store = ran
+    report = compose(study, whole, read_groups(store, whole))
+    assert "Predictors" not in [section.title for section in report.filled]
+    for section in report.filled:
+        for part in section.filled:
+            assert not isinstance(part, Table) or part.rows
+    texts = [part for part in report.parts if isinstance(part, str)]
+    assert not [text for text in texts if "  " in text or " ," in text or text != text.strip()]
 
 
 def test_a_report_of_nothing_is_a_report(own_home):

@@ -1,5 +1,7 @@
 """The first page of a report: question, verdicts, curves, limits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import tomli
@@ -75,6 +77,31 @@ def test_a_claim_in_whose_words_a_dot_stands_is_one_line():
     assert "| a. Quick · best. | holds · ✓ digits |" in markdown(report, lambda _: None)
     assert csv_of(table) == "claim,verdict\na. Quick · best.,holds · ✓ digits\n"
     assert tables_document(report)["tables"][0]["rows"] == [{"claim": "a. Quick · best.", "verdict": "holds · ✓ digits"}]
+
+
+ARMS = {"quick": many(searching, 3.0), "slow": many(searching, 1.0, first=1000)}
+
+
+def noted(*budgets):
+    """The note below the verdicts of a claim that was judged at all of these."""
+    data = [made_up(ARMS, budgets=one) for one in budgets]
+    found = [decide(CLAIMS[0], one, {"digits": SPACE}) for one in data]
+    page = glance(data[0], Matrix((), {}), [replace(found[0], places=tuple(place for one in found for place in one.places))], {})
+    (table,) = (part for part in page.parts if isinstance(part, VerdictMatrix))
+    return table.note
+
+
+def test_the_note_says_when_each_sign_was_given():
+    assert "for verdicts after 50, 100 trainings, in this order (other numbers stand beside them): ✓" in noted([50, 100])
+    assert "for verdicts after 50 trainings, and at the end of the runs, in this order (other numbers stand beside them): ✓" in noted([50], "end")
+    assert "for verdicts at the end of the runs: ✓" in noted("end")
+
+
+def test_where_no_claim_has_a_place_the_note_says_what_signs_are():
+    data = made_up(ARMS, panel={"verdicts": False})
+    page = glance(data, Matrix((), {}), [decide(CLAIMS[0], data, {"digits": SPACE})], {})
+    (table,) = (part for part in page.parts if isinstance(part, VerdictMatrix))
+    assert table.note.startswith("Signs stand for verdicts: ✓ holds")
 
 
 def test_all_formats_have_the_page(page):

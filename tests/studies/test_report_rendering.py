@@ -29,6 +29,7 @@ from nastui.studies.report.figures import (
 )
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.drawing import pictures_of
+from nastui.studies.report.render.exports import tables_document
 from nastui.studies.report.render.folder import write_report
 from nastui.studies.report.render.html import html
 from nastui.studies.report.render.pictures import picture, png, svg
@@ -86,7 +87,29 @@ def test_the_terminal_text_fits_its_columns():
     row = next(line for line in lines if line.startswith("genetic"))
     assert row.split() == ["genetic", "91.57", "1.2e−04", "30"]
     assert next(line for line in lines if "evil" in line).split() == ["<b>|evil|*", "–", "–", "1,234"]
-    assert "[picture regret-unique-a-t] Curves." in lines
+
+
+def test_the_terminal_has_no_heading_without_anything_below_it_and_says_where_pictures_are():
+    empty = replace(TABLE, rows=(), title="Nothing")
+    more = (ReportSection("Empty", (empty,)), ReportSection("Words", ("Some words.", empty)), ReportSection("Told", ("Of pictures.", *FIGURES)))
+    text = plain(replace(REPORT, sections=(*REPORT.sections, *more)), 200)
+    assert [line for line in text.splitlines() if line in {"Arms", "Nothing", "Empty", "Words", "Told", "Pictures"}] == [
+        "Arms",
+        "Arms",
+        "Words",
+        "Pictures",
+    ]
+    assert "14 pictures cannot be drawn here; `--out FOLDER` writes them" in text
+    assert "[picture" not in text
+
+
+def test_people_see_no_empty_table_and_programs_find_every_one():
+    empty = replace(TABLE, rows=(), title="Nothing")
+    report = replace(REPORT, sections=(*REPORT.sections, ReportSection("Empty", (empty,))))
+    for text in (markdown(report, lambda _: None), html(report, svg)):
+        assert "Nothing" not in text
+        assert "Empty" not in text
+    assert [table["title"] for table in tables_document(report)["tables"]] == ["Arms", "Nothing"]
 
 
 def test_nothing_in_a_name_becomes_markup():

@@ -1,5 +1,6 @@
 """Study files of both editions: what is read, refused, paired, and what counts as one family."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from small_study import SMALL
 from nastui.base.errors import InputError
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import read_study, study_from
-from nastui.studies.plan.study import Claim
+from nastui.studies.plan.study import Claim, Effects
 from nastui.studies.report.rules.deciding import decide
 from nastui.studies.report.sections.claims import claims, evidence, outcomes, where
-from nastui.studies.report.sections.comparisons import compared
-from nastui.studies.report.tables import StripsTable
+from nastui.studies.report.sections.comparisons import compared, comparisons
+from nastui.studies.report.tables import ClaimsTable, StripsTable
 from nastui.studies.statistics.p_values import holm
 from nastui.studies.statistics.verdicts import Verdict
 
@@ -94,6 +95,27 @@ def test_a_claim_that_could_never_be_decided_is_refused_when_the_file_is_read(cl
         second_edition(claim, **changes)
 
 
+@pytest.mark.parametrize(
+    ("claim", "changes", "remedy"),
+    [
+        (PAIR, {"seeds": "1..9"}, r'give the study more seeds: seeds = "1\.\.10" or more'),
+        (PAIR, {"arm": [{"runs": 5}]}, "write runs = 10 or more in the arm 'genetic', or leave that out"),
+        (PAIR, {"panel": {"seeds": 5}}, "write seeds = 10 or more in the panel 'equal', or leave that out"),
+        (PAIR, {"arm": [{"vary": {"fitness.score_seed": 5}, **SCORE}]}, "give its scores 10 sets or more"),
+        (PAIR, {"panel": {"budget": {"unique_evaluations": 20}}}, "judge it after 20 or fewer"),
+        (PAIR, {"panel": {"verdicts": False}}, "take verdicts = false out"),
+        ({"rule": "larger-is-not-always-better"}, {}, r"declare a \[\[comparison\]\] of the panel"),
+        ({"rule": "guides", "arm": "genetic", "baseline": "random"}, {}, "write training_free = true"),
+        ({"rule": "guides", "arm": "genetic", "baseline": "random"}, {"arm": [SCORE, SCORE]}, "name an arm whose fitness is accuracy"),
+        (PAIR, {"arm": [{"block": "b"}, {"block": "b"}], "seeds": "1..10", "effects": {"budgets": list(range(1, 14))}}, "give the study more seeds"),
+    ],
+)
+def test_a_claim_that_could_never_be_decided_is_refused_with_what_to_change(claim, changes, remedy):
+    with pytest.raises(InputError) as refused:
+        second_edition(claim, **changes)
+    assert re.search(remedy, refused.value.remedy)
+
+
 def test_so_many_questions_that_the_smallest_p_cannot_be_below_the_level_are_refused():
     blocks = {"arm": [{"block": "b"}, {"block": "b"}], "seeds": "1..10"}
     assert second_edition(**{**blocks, "effects": {"budgets": list(range(1, 12))}}).claims
@@ -162,6 +184,39 @@ def test_each_claim_is_one_family_over_all_places():
 
 
 # ---- the report
+
+
+def open_one(*arms, **settings):
+    found = outcome("best", made_up(dict(zip(("one", "two"), arms, strict=True)), budgets=[50]), arm="one", reference="two", **settings)
+    return found, [part for part in claims((found,), Effects()).parts if isinstance(part, str) and part.startswith("Why")]
+
+
+def test_a_claim_that_is_not_decided_says_why_and_what_may_decide_it():
+    found, said = open_one(many(searching, 1.0), many(searching, 1.0, first=100))
+    assert found.verdict is Verdict.NOT_DECIDED
+    assert said == ["Why x is not decided: in 2 questions a difference that matters is neither shown nor ruled out, which more seeds may change."]
+
+
+def test_a_claim_that_could_not_be_asked_says_why():
+    _, said = open_one(many(searching, 1.0, runs=5), many(searching, 1.0, first=100))
+    assert said == ["Why x is not decided: 2 questions could not be asked (one has 5 runs, fewer than 10)."]
+
+
+def test_a_decided_claim_needs_no_reason_and_points_to_what_it_rests_on():
+    found, said = open_one(many(searching, 30.0), many(searching, 1.0, first=100))
+    assert (found.verdict, said) == (Verdict.HOLDS, [])
+    (table,) = [part for part in claims((found,), Effects()).parts if isinstance(part, ClaimsTable)]
+    assert table.note == "p, A12, difference and margin of each question stand at the end, under “What the verdicts rest on”."
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"), [([], r"The study declares none: a `[[comparison]]`"), (None, "None could be made: each needs two arms")]
+)
+def test_a_report_without_comparisons_says_whether_none_is_declared_or_none_could_be_made(declared, said):
+    data = made_up({"one": (), "two": ()})
+    study = data.study if declared is None else replace(data.study, comparisons=())
+    (text,) = comparisons((), replace(data, study=study)).parts
+    assert text.startswith(said)
 
 
 def test_a_claims_line_says_where_it_holds_and_a_strip_shows_it():

@@ -172,6 +172,21 @@ def test_what_is_wrong_in_a_study_is_named(changes, message):
         small(**changes)
 
 
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        (claim("best", arm="genetic"), 'such as random search: reference = "genetic"'),
+        (claim("best", reference="random"), 'write the arm that is said to be ahead: arm = "genetic"'),
+        (claim("different-distributions"), 'write which arms are said to differ: pairs = [["genetic", "random"]]'),
+        (claim("guides", arm="genetic"), 'write an arm by accuracy, such as random search: baseline = "genetic"'),
+    ],
+)
+def test_a_missing_key_of_a_claim_is_refused_with_what_to_write(changes, remedy):
+    with pytest.raises(InputError) as refused:
+        small(**changes)
+    assert remedy in refused.value.remedy
+
+
 def test_a_claim_may_name_arms_of_its_own_panel_alone():
     document = tomli.loads(SMALL)
     document["panel"] = [{"name": "equal", "arms": ["genetic"], "budget": {"evaluations": 30}}]

@@ -1,4 +1,4 @@
-"""`nastui study export`: the runs of a study for other programs."""
+"""`nastui study export` and `bibtex`: the runs of a study for other programs, and what a paper about it cites."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from nastui.base.errors import InputError
 from nastui.base.writing import write_text
 from nastui.cli.completing import STUDY
 from nastui.cli.output import say, tell
@@ -35,3 +36,17 @@ def export_study(study: str, seeds: str | None, kind: Literal["csv", "jsonl"], e
         return
     write_text(output, text)
     say(f"wrote {output}")
+
+
+@click.command("bibtex")
+@click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
+@SEEDS
+def study_bibtex(study: str, seeds: str | None) -> None:
+    """BibTeX of what the runs of STUDY used: benchmarks, algorithms, predictors and scores, each once."""
+    from nastui.exports.references import bibtex
+
+    _, matrix, _ = planned(study, seeds)
+    runs = [run for one in matrix.planned if (run := matrix.run(one)) is not None]
+    if not runs:
+        raise InputError(f"no run of the study '{study}' is there", remedy=f"`nastui study run {study}` makes them")
+    tell(bibtex(runs), nl=False)

@@ -14,6 +14,7 @@ _COMMANDS = {
     "report": "nastui.cli.study.reporting:study_report",
     "table": "nastui.cli.study.tabulating:study_table",
     "export": "nastui.cli.study.exporting:export_study",
+    "bibtex": "nastui.cli.study.exporting:study_bibtex",
 }
 
 

@@ -41,23 +41,27 @@ def check_decidable(study: Study) -> None:
         InputError: a claim that cannot come out both ways, and why.
     """
     for claim in study.claims:
-        if why := _why_not(study, claim):
-            raise InputError(f"the claim '{claim.name}' could not be decided, whatever the runs say: {why}", place=Place(key="claim"))
+        if found := _why_not(study, claim):
+            why, remedy = found
+            message = f"the claim '{claim.name}' could not be decided, whatever the runs say: {why}"
+            raise InputError(message, remedy=remedy, place=Place(key="claim"))
 
 
-def _why_not(study: Study, claim: Claim) -> str | None:
+def _why_not(study: Study, claim: Claim) -> tuple[str, str] | None:
+    """And what to change."""
     settings = read_settings(claim.rule, claim.settings)
-    if why := _of_rule(study, settings):
-        return why
+    if found := _of_rule(study, settings):
+        return found
     family, smallest = 0, 0.0
     for panel in map(study.panel, panels_of(claim.settings)):
         pairs = [pair for place in _places(study, panel) for pair in _pairs(study, settings, panel, *place)]
-        if why := _of_panel(study, panel, settings, pairs):
-            return why
+        if found := _of_panel(study, panel, settings, pairs):
+            return found
         family += len(pairs)
         smallest = max([smallest, *(_smallest_p(study, panel, *pair) for pair in set(pairs))])
     if family * smallest >= LEVEL:
-        return f"its {family} questions are corrected for one another, and the smallest p that so few runs can reach is {smallest:.2g}"
+        why = f"its {family} questions are corrected for one another, and the smallest p that so few runs can reach is {smallest:.2g}"
+        return why, "give the study more seeds, or ask less: at fewer numbers of trainings, on fewer tasks, of fewer arms"
     return None
 
 
@@ -75,36 +79,41 @@ def _places(study: Study, panel: Panel) -> Iterator[tuple[str, int | None]]:
             yield from ((task, after) for after in study.budgets_of(panel.name) or (None,))
 
 
-def _of_rule(study: Study, settings: RuleSettings) -> str | None:
+def _of_rule(study: Study, settings: RuleSettings) -> tuple[str, str] | None:
     match settings:
         case GuidesSettings():
             if not study.arm(settings.arm).training_free:
-                return f"'{settings.arm}' has no score by which its cells could be ordered (training_free = true says that it has)"
+                why = f"'{settings.arm}' has no score by which its cells could be ordered"
+                return why, "write training_free = true in an [[arm]] whose fitness is a score"
             if study.arm(settings.baseline).training_free:
-                return f"'{settings.baseline}' is no random baseline, since its fitness is a score"
+                why = f"'{settings.baseline}' is no random baseline, since its fitness is a score"
+                return why, "name an arm whose fitness is accuracy, such as random search"
         case DifferentSettings() | NarrowsSettings():
             same = [first for first, second in _named(settings, None) if first == second]
             if same:
-                return f"'{same[0]}' is compared with itself"
+                return f"'{same[0]}' is compared with itself", "name two arms"
         case _:
             pass
     return None
 
 
-def _of_panel(study: Study, panel: Panel, settings: RuleSettings, pairs: list[tuple[str, str]]) -> str | None:
+def _of_panel(study: Study, panel: Panel, settings: RuleSettings, pairs: list[tuple[str, str]]) -> tuple[str, str] | None:
     if not panel.verdicts or not any(study.task(task).verdicts for task in panel.tasks):
-        return f"the panel '{panel.name}' gives no verdicts"
+        return f"the panel '{panel.name}' gives no verdicts", "take verdicts = false out of it or of one of its tasks, or name another panel"
     if not pairs and isinstance(settings, _KNOWN):
-        return f"the panel '{panel.name}' compares nothing that it asks about"
+        why = f"the panel '{panel.name}' compares nothing that it asks about"
+        return why, "declare a [[comparison]] of the panel" if isinstance(settings, LargerSettings) else "name arms that the panel has"
     for arm in dict.fromkeys(arm for pair in pairs for arm in pair):
         if (many := independent(study, panel, arm)) < LEAST_RUNS:
-            return f"'{arm}' has {many} independent runs in the panel '{panel.name}', fewer than {LEAST_RUNS}"
+            return f"'{arm}' has {many} independent runs in the panel '{panel.name}', fewer than {LEAST_RUNS}", _more_runs(study, panel, arm)
         limit = min((int(value) for key, value in panel.budget_of(arm).items() if key in _LIMITS), default=None)
         if low := [after for after in study.budgets_of(panel.name) if after < _least_trainings(settings)]:
-            return f"after {low[0]:,} trainings there are too few cells to look at in the panel '{panel.name}'"
+            why = f"after {low[0]:,} trainings there are too few cells to look at in the panel '{panel.name}'"
+            return why, f"judge it after {_least_trainings(settings):,} or more ([effects] budgets, or `judged` of the panel)"
         over = [after for after in study.budgets_of(panel.name) if limit is not None and after > limit]
         if over:
-            return f"no run of '{arm}' in the panel '{panel.name}' has {over[0]:,} trainings"
+            why = f"no run of '{arm}' in the panel '{panel.name}' has {over[0]:,} trainings"
+            return why, f"judge it after {limit:,} or fewer ([effects] budgets, or `judged` of the panel), or give the panel a larger budget"
     return None
 
 
@@ -130,6 +139,18 @@ def independent(study: Study, panel: Panel, arm: str) -> int:
     runs = len(study.seeds[: panel.seeds][: chosen.runs])
     sets = [count for key, count in chosen.vary.items() if key.endswith("score_seed")]
     return min([runs, *sets])
+
+
+def _more_runs(study: Study, panel: Panel, arm: str) -> str:
+    """Where the file says how many there are."""
+    chosen = study.arm(arm)
+    if len(study.seeds) < LEAST_RUNS:
+        return f'give the study more seeds: seeds = "1..{LEAST_RUNS}" or more, as 1..30 is usual'
+    if chosen.runs is not None and chosen.runs < LEAST_RUNS:
+        return f"write runs = {LEAST_RUNS} or more in the arm '{arm}', or leave that out"
+    if panel.seeds is not None and panel.seeds < LEAST_RUNS:
+        return f"write seeds = {LEAST_RUNS} or more in the panel '{panel.name}', or leave that out"
+    return f"give its scores {LEAST_RUNS} sets or more (`vary` of the arm '{arm}')"
 
 
 def _smallest_p(study: Study, panel: Panel, first: str, second: str) -> float:

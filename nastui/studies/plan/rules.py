@@ -5,8 +5,9 @@ A rule is a function (settings, `View`) → questions, asked at each place; thos
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Final, get_type_hints
 
 from nastui.base.entry import Entry, NoSettings
@@ -14,6 +15,14 @@ from nastui.base.errors import InputError, Place, located
 from nastui.base.registry import Registry
 from nastui.studies.plan import checking
 from nastui.studies.plan.study import Panel
+
+_MEANING: Final = "meaning"
+
+
+def _arms(meaning: str, default: Any = MISSING) -> Any:
+    """A key whose value is names of arms, and which these are."""
+    metadata = {_MEANING: meaning}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class RuleSettings:
 class DifferentSettings(RuleSettings):
     """Pairs of arms that differ."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...] = _arms("which arms are said to differ")
 
 
 @dataclass(frozen=True)
@@ -42,35 +51,35 @@ class LargerSettings(RuleSettings):
 class BestSettings(RuleSettings):
     """An arm that is ahead of others (of all of the panel, without a list); at the end of the runs, in getting to what a reference reaches."""
 
-    arm: str
-    reference: str
-    others: tuple[str, ...] = ()
+    arm: str = _arms("the arm that is said to be ahead")
+    reference: str = _arms("the arm whose median final regret is the goal at the end of the runs, such as random search")
+    others: tuple[str, ...] = _arms("those that it is ahead of", ())
 
 
 @dataclass(frozen=True)
 class BestFrontSettings(RuleSettings):
     """An arm whose fronts are ahead of those of others (of all of the panel, without a list)."""
 
-    arm: str
-    others: tuple[str, ...] = ()
+    arm: str = _arms("the arm whose fronts are said to be ahead")
+    others: tuple[str, ...] = _arms("those that it is ahead of", ())
 
 
 @dataclass(frozen=True)
 class NarrowsSettings(RuleSettings):
     """An arm that sees less than another, and less than the arms without its causes."""
 
-    first: str
-    second: str
-    causes: tuple[str, ...] = ()
+    first: str = _arms("the arm that is said to see less of the space")
+    second: str = _arms("the arm beside which it sees less")
+    causes: tuple[str, ...] = _arms("the first arm without what makes it see less", ())
 
 
 @dataclass(frozen=True)
 class GuidesSettings(RuleSettings):
     """An arm by a score, beside a baseline, and a control by another score."""
 
-    arm: str
-    baseline: str
-    control: str | None = None
+    arm: str = _arms("the arm whose fitness is the score")
+    baseline: str = _arms("an arm by accuracy, such as random search")
+    control: str | None = _arms("an arm by another score, such as the number of parameters", None)
 
 
 @dataclass(frozen=True)
@@ -155,14 +164,23 @@ def check_claim(rule: str, table: Mapping[str, Any], panels: Sequence[Panel]) ->
         kind = rule_named(rule).keys
     hints = get_type_hints(kind)
     checking.only(table, (*hints, "panels"), "claim.")
-    needed = [field.name for field in fields(kind) if field.default is MISSING and field.name != "panel"]
-    for key in needed:
-        if key not in table:
-            raise InputError(f"the rule '{rule}' needs the key '{key}'", place=Place(key=f"claim.{key}"))
     arms = tuple(dict.fromkeys(arm for panel in panels for arm in panel.arms))
+    for one in fields(kind):
+        if one.default is MISSING and one.name not in ("panel", *table):
+            remedy = _example(one.name, hints[one.name], str(one.metadata.get(_MEANING, "")), arms)
+            raise InputError(f"the rule '{rule}' needs the key '{one.name}'", remedy=remedy, place=Place(key=f"claim.{one.name}"))
     for key, hint in hints.items():
         if key != "panel" and key in table:
             _check_arms(key, hint, table, arms)
+
+
+def _example(key: str, hint: Any, meaning: str, arms: Sequence[str]) -> str:
+    """What to write, with arms of the claim's panels."""
+    first, *others = written = [json.dumps(arm, ensure_ascii=False) for arm in arms]
+    pair = f"[{first}, {others[0] if others else '…'}]"
+    value = first if hint in (str, str | None) else pair if hint == tuple[str, ...] else f"[{pair}]"
+    known = f"; arms are {', '.join(written)}" if len(arms) > 2 else ""
+    return f"write {f'{meaning}: ' if meaning else ''}{key} = {value}{known}"
 
 
 def _check_arms(key: str, hint: Any, table: Mapping[str, Any], arms: Sequence[str]) -> None:

@@ -22,6 +22,11 @@ class ReportSection:
     title: str
     parts: tuple[Part, ...]
 
+    @property
+    def filled(self) -> tuple[Part, ...]:
+        """For people: without tables that have no row. Other programs find every table."""
+        return tuple(part for part in self.parts if not isinstance(part, Table) or part.rows)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -35,6 +40,11 @@ class Report:
         """Here, so that every format has it."""
         for name in ("title", "subtitle", "sections"):
             object.__setattr__(self, name, all_printable(getattr(self, name)))
+
+    @property
+    def filled(self) -> tuple[ReportSection, ...]:
+        """For people: the sections that have something to read or to look at."""
+        return tuple(section for section in self.sections if section.filled)
 
     @property
     def parts(self) -> tuple[Part, ...]:

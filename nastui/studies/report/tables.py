@@ -218,7 +218,7 @@ class TargetRow(ReportRow):
     cost: Annotated[float, ReportColumn("expected cost", 1)]
     interval: Annotated[Interval, ReportColumn("95 % interval", 0, pair=ENDS)]
     speed_up: Annotated[float, ReportColumn("times less", 2)]
-    """Over the first arm of the panel."""
+    """Than the first arm of the panel: ∞ where only that one never gets there, NaN where both never do."""
     speed_up_interval: Annotated[Interval, ReportColumn("95 % interval of that", 2, pair=ENDS)]
 
 

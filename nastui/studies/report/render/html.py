@@ -48,8 +48,8 @@ def html(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
         report: what to write.
         picture: gives a figure as an SVG element made by this program, or None where it has none.
     """
-    links = "".join(f'<a href="#s{number}">{escape(section.title)}</a>' for number, section in enumerate(report.sections))
-    body = "".join(_section(number, section, picture) for number, section in enumerate(report.sections))
+    links = "".join(f'<a href="#s{number}">{escape(section.title)}</a>' for number, section in enumerate(report.filled))
+    body = "".join(_section(number, section, picture) for number, section in enumerate(report.filled))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(report.title)}</h1>\n"
@@ -58,7 +58,7 @@ def html(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
 
 
 def _section(number: int, section: ReportSection, picture: Callable[[AnyFigure], str | None]) -> str:
-    parts = "".join(_part(part, picture) for part in section.parts)
+    parts = "".join(_part(part, picture) for part in section.filled)
     return f'<section id="s{number}">\n<h2>{escape(section.title)}</h2>\n{parts}</section>\n'
 
 

@@ -94,9 +94,9 @@ def _found(row: AfterQueriesRow) -> str:
 def paper_markdown(report: Report) -> str:
     """All texts and tables of a report."""
     lines = [f"# {escaped_markdown(report.title)}", "", escaped_markdown(report.subtitle), ""]
-    for section in report.sections:
+    for section in report.filled:
         lines += [f"## {escaped_markdown(section.title)}", ""]
-        for part in section.parts:
+        for part in section.filled:
             if isinstance(part, str):
                 lines += [escaped_markdown(part), ""]
             elif isinstance(part, Table):

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Final
 
-from nastui.drawing.numbers import UNKNOWN, decimal, signed
+from nastui.drawing.numbers import UNKNOWN, counted, decimal, signed
 from nastui.drawing.printable import in_csv, printable
 from nastui.studies.report.columns import ReportColumn, ReportRow, Single, Table, TextLines, Value
 from nastui.studies.report.document import Part, Report
@@ -64,9 +64,9 @@ def markdown(report: Report, picture: Callable[[AnyFigure], str | None]) -> str:
         picture: gives the address of a figure's picture, or None where it has none.
     """
     lines = [f"# {escaped_markdown(report.title)}", "", escaped_markdown(report.subtitle), ""]
-    for section in report.sections:
+    for section in report.filled:
         lines += [f"## {escaped_markdown(section.title)}", ""]
-        for part in section.parts:
+        for part in section.filled:
             lines += [*_part(part, picture), ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -101,24 +101,29 @@ def escaped_markdown(text: str) -> str:
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", " ")
 
 
-# ---- a report as plain text for a terminal; pictures are named, not drawn
+# ---- a report as plain text for a terminal, without its pictures
 
 
 def plain(report: Report, width: int) -> str:
     """Tables in columns, paragraphs wrapped at `width`."""
     lines = [report.title, report.subtitle, ""]
-    for section in report.sections:
-        lines += ["", section.title, "─" * min(len(section.title), width), ""]
-        for part in section.parts:
-            lines += [*_terminal_part(part, width), ""]
+    for section in report.filled:
+        parts = [part for part in section.filled if isinstance(part, str | Table)]
+        if len(parts) == len(section.filled) or any(isinstance(part, Table) for part in parts):
+            lines += _terminal_section(section.title, [line for part in parts for line in (*_terminal_part(part, width), "")], width)
+    if report.figures:
+        text = f"{counted(len(report.figures), 'picture')} cannot be drawn here; `--out FOLDER` writes them, with the whole report as HTML."
+        lines += _terminal_section("Pictures", textwrap.wrap(text, width), width)
     return "\n".join(printable(line).rstrip() for line in lines).rstrip() + "\n"
 
 
-def _terminal_part(part: Part, width: int) -> list[str]:
+def _terminal_section(title: str, lines: list[str], width: int) -> list[str]:
+    return ["", title, "─" * min(len(title), width), "", *lines]
+
+
+def _terminal_part(part: str | Table[ReportRow], width: int) -> list[str]:
     if isinstance(part, str):
         return textwrap.wrap(part, width)
-    if not isinstance(part, Table):
-        return textwrap.wrap(f"[picture {part.name}] {part.title}. {part.note}".rstrip(), width)
     return [*textwrap.wrap(part.title, width), *_columns(part), *(textwrap.wrap(part.note, width) if part.note else [])]
 
 

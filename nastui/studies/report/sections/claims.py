@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from nastui.drawing.numbers import counted
 from nastui.studies.plan.study import Effects
 from nastui.studies.report.document import Part, ReportSection
 from nastui.studies.report.figures import VerdictStrip, VerdictStrips
@@ -23,20 +24,41 @@ def outcomes(data: StudyData, tables: Mapping[str, KnownSpace]) -> tuple[ClaimOu
 def claims(found: tuple[ClaimOutcome, ...], effects: Effects) -> ReportSection:
     """The verdicts, then the strips over the budget."""
     if not found:
-        return ReportSection("Claims", ("The study makes none.",))
+        return ReportSection("Claims", ("The study makes none: a `[[claim]]` of its file is judged by a rule.",))
     rows = tuple(ClaimRow(one.claim.name, one.claim.text, one.verdict, one.claim.compared, where(one.places)) for one in found)
-    parts: list[Part] = [_rule(effects), ClaimsTable(title="Verdicts", rows=rows)]
+    parts: list[Part] = [_rule(effects), ClaimsTable(title="Verdicts", rows=rows, note=_RESTS), *(why for one in found if (why := open_because(one)))]
     strips = [(one, task, places) for one in found for task, places in by_task(one.places)]
     if strips:
-        signs = ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
+        signs = signs_in_words() + "." + (f" {_END_SAYS}" if any(place.after is None for *_, places in strips for place in places) else "")
         drawn = tuple(VerdictStrip(_name(one, task), tuple((after_of(place), place.verdict) for place in places)) for one, task, places in strips)
-        parts.append(VerdictStrips(title="Verdicts over the budget", note=f"{signs}. {_END_SAYS}", strips=drawn))
+        parts.append(VerdictStrips(title="Verdicts over the budget", note=signs, strips=drawn))
         texts = tuple(
             StripRow(one.claim.name, one.claim.compared, task, "  ".join(f"{after_of(place)} {place.verdict.sign}" for place in places))
             for one, task, places in strips
         )
-        parts.append(StripsTable(title="Verdicts over the budget", rows=texts, note=f"{signs}. {_END_SAYS}"))
+        parts.append(StripsTable(title="Verdicts over the budget", rows=texts, note=signs))
     return ReportSection("Claims", tuple(parts))
+
+
+def signs_in_words() -> str:
+    """What the signs of strips stand for."""
+    return ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
+
+
+def open_because(one: ClaimOutcome) -> str:
+    """Why a claim is not decided, everywhere or at some places; empty where it is decided at all."""
+    name = f"{one.claim.name}, {one.claim.compared}" if one.claim.compared else one.claim.name
+    if not one.places:
+        return f"Why {name} is not decided: there is nothing to ask, since no panel and task that give verdicts have its arms."
+    places = [place for place in one.places if place.verdict is Verdict.NOT_DECIDED]
+    answers = [answer for place in places for answer in place.evidence if answer.verdict is Verdict.NOT_DECIDED]
+    asked = [answer for answer in answers if answer.question.found is not None]
+    reasons = "; ".join(dict.fromkeys(answer.reason for answer in answers if answer.question.found is None))
+    said = [f"{counted(len(answers) - len(asked), 'question')} could not be asked ({reasons})"] if reasons else []
+    if asked:
+        said.append(f"in {counted(len(asked), 'question')} a difference that matters is neither shown nor ruled out, which more seeds may change")
+    where = "" if len(places) == len(one.places) else f" at {len(places)} of {len(one.places)} places"
+    return f"Why {name} is not decided{where}: {'; '.join(said)}." if places else ""
 
 
 def evidence(found: tuple[ClaimOutcome, ...]) -> ReportSection:
@@ -47,7 +69,7 @@ def evidence(found: tuple[ClaimOutcome, ...]) -> ReportSection:
         for place in one.places
         for answer in place.evidence
     )
-    return ReportSection("What the verdicts rest on", (EvidenceTable(title="What they rest on", rows=rows),) if found else ())
+    return ReportSection(_EVIDENCE, (EvidenceTable(title="What they rest on", rows=rows),) if found else ())
 
 
 def where(places: Sequence[ClaimPlace]) -> str:
@@ -60,6 +82,8 @@ def where(places: Sequence[ClaimPlace]) -> str:
     return ". ".join(said)
 
 
+_EVIDENCE: Final = "What the verdicts rest on"
+_RESTS: Final = f"p, A12, difference and margin of each question stand at the end, under “{_EVIDENCE}”."
 _END_SAYS: Final = f"`{END}`: at the end of the runs, each at its own budget, as they saw it."
 
 

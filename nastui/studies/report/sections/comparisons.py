@@ -52,7 +52,9 @@ def comparisons(found: tuple[Compared, ...], data: StudyData) -> ReportSection:
     """As a table; comparisons with an arm that repeats another are named and not made."""
     rows = (*map(_row, found), *_duplicates(data))
     if not rows:
-        text = "The study declares none whose arms have at least two independent runs with known accuracies."
+        none = "The study declares none: a `[[comparison]]` of its file names two arms of a panel."
+        text = "None could be made: each needs two arms with at least two independent runs, all with known accuracies."
+        text = text if data.study.comparisons else none
         return ReportSection("Declared comparisons", (text,))
     many = sum(_decides(data, one, task) for one in data.study.comparisons for task in one.tasks)
     least = f"The smallest p that the smallest of these designs can reach is {max(one.found.smallest_p for one in found):.2g}." if found else ""

@@ -69,13 +69,11 @@ def _targets(data: StudyData, panel: Panel, task: str, best: float) -> TargetsTa
 
 
 def _row(arm: str, target: float, unit: str, own: Reaching, reference: Reaching) -> TargetRow:
-    cost = expected_cost(own, draws=1000)
-    if not cost.successes:
-        return TargetRow(arm, target, unit, cost.rate, cost.cost, None, 0.0, None)
-    if own is reference:
-        return TargetRow(arm, target, unit, cost.rate, cost.cost, cost.interval.ends, 1.0, None)
-    faster = speed_up(own, reference, draws=1000)
-    return TargetRow(arm, target, unit, cost.rate, cost.cost, cost.interval.ends, faster.ratio, faster.interval.ends)
+    cost, faster = expected_cost(own, draws=1000), speed_up(own, reference, draws=1000)
+    reached = bool(cost.successes)
+    compared = reached and own is not reference and bool(np.isfinite(reference.reached).any())
+    ends = cost.interval.ends if reached else None
+    return TargetRow(arm, target, unit, cost.rate, cost.cost, ends, faster.ratio, faster.interval.ends if compared else None)
 
 
 def _shares(data: StudyData, panel: Panel, task: str, best: float) -> TargetShares:

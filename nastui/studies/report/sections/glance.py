@@ -12,11 +12,10 @@ from nastui.studies.report.columns import TextLines
 from nastui.studies.report.document import Part, ReportSection
 from nastui.studies.report.figures import CostAxis, RegretRow
 from nastui.studies.report.rules.deciding import ClaimOutcome, ClaimPlace
-from nastui.studies.report.sections.claims import after_of, by_task
+from nastui.studies.report.sections.claims import after_of, by_task, signs_in_words
 from nastui.studies.report.sections.costs import regret_curves
 from nastui.studies.report.study_data import Numbers, StudyData
 from nastui.studies.report.tables import END, VerdictMatrix, VerdictMatrixRow
-from nastui.studies.statistics.verdicts import Verdict
 
 _MOST_ARMS: Final = 6
 """More curves in a small picture cannot be told apart."""
@@ -59,10 +58,17 @@ def _verdicts(found: Sequence[ClaimOutcome]) -> VerdictMatrix:
         own = {one.claim.compared: one for one in found if (one.claim.name, one.claim.text) == (name, text)}
         rows.append(VerdictMatrixRow((TextLines((f"{name}. {text}",)), *(_cell(own.pop(column, None), budgets) for column in columns))))
         rows += [VerdictMatrixRow((TextLines((f"{name}, {other}",)), _cell(one, budgets), *rest)) for other, one in own.items()]
-    signs = ", ".join(f"{verdict.sign} {verdict}" for verdict in Verdict if verdict is not Verdict.HOLDS_IN_PART)
-    order = ", ".join(label for label in budgets if label != END) + (" trainings, and at the end of the runs" if END in budgets else " trainings")
-    note = f"Signs stand for verdicts after {order}, in this order (other numbers stand beside them): {signs}."
+    note = f"Signs stand for verdicts{_order(budgets)}: {signs_in_words()}."
     return VerdictMatrix(title="Verdicts at a glance", rows=tuple(rows), headings=("claim", *(column or "verdict" for column in columns)), note=note)
+
+
+def _order(budgets: Sequence[str]) -> str:
+    """At which places of a task the signs stand; nothing where no claim has a place."""
+    trainings = [label for label in budgets if label != END]
+    after = [f"after {', '.join(trainings)} trainings"] if trainings else []
+    end = ["at the end of the runs"] if END in budgets else []
+    beside = ", in this order (other numbers stand beside them)" if len(budgets) > 1 else ""
+    return f" {', and '.join([*after, *end])}{beside}" if budgets else ""
 
 
 def _columns(found: Sequence[ClaimOutcome]) -> list[str]:

@@ -30,16 +30,14 @@ def landscapes(tables: Mapping[str, TaskTable]) -> ReportSection:
     climbs = [row for task, table in tables.items() if (row := _climb(task, table)) is not None]
     orders = tuple(row for task, table in tables.items() for row in _orders(task, table))
     hands = tuple(row for task, table in tables.items() for row in _by_hand(task, table))
-    return ReportSection(
-        "Without any search",
-        (
-            "Exact, from the tables. Climbs go to the best of all cells that differ in one position.",
-            LandscapeTable(title="Landscape", rows=tuple(climbs)),
-            OrdersTable(title="Training cells in the order of a number", rows=orders),
-            HandMadeTable(title="Cells made by hand", rows=hands),
-            TransferTable(title="The best cell of one data set on another", rows=tuple(_transfers(tables))),
-        ),
+    found = (
+        LandscapeTable(title="Landscape", rows=tuple(climbs)),
+        OrdersTable(title="Training cells in the order of a number", rows=orders),
+        HandMadeTable(title="Cells made by hand", rows=hands),
+        TransferTable(title="The best cell of one data set on another", rows=tuple(_transfers(tables))),
     )
+    text = "Exact, from the tables." + (" Climbs go to the best of all cells that differ in one position." if climbs else "")
+    return ReportSection("Without any search", ((text,) if any(table.rows for table in found) else ()) + found)
 
 
 def _climb(task: str, table: TaskTable) -> LandscapeRow | None:

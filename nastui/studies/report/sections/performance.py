@@ -82,14 +82,10 @@ def _cost(arm: str, runs: tuple[RunSummary, ...]) -> CostRow:
 
 def distributions(data: StudyData) -> ReportSection:
     """Pictures for each panel and task, and the test of all evaluated cells for the pairs that are declared."""
-    return ReportSection(
-        "Distributions",
-        (
-            *distribution_pictures(data),
-            "All evaluated cells of two arms are compared by dealing whole runs, or sets of scores, anew: cells of one run are not independent.",
-            EvaluatedTable(title="All evaluated cells, declared pairs", rows=tuple(_pairs(data))),
-        ),
-    )
+    rows = tuple(_pairs(data))
+    text = "All evaluated cells of two arms are compared by dealing whole runs, or sets of scores, anew: cells of one run are not independent."
+    table = EvaluatedTable(title="All evaluated cells, declared pairs", rows=rows)
+    return ReportSection("Distributions", (*distribution_pictures(data), *((text,) if rows else ()), table))
 
 
 def distribution_pictures(data: StudyData) -> tuple[Part, ...]:

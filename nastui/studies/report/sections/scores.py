@@ -194,13 +194,13 @@ _PREDICTORS_TEXT = (
 
 
 def predictors(data: StudyData) -> ReportSection:
-    """Mean Kendall's τ per iteration, for each arm that has a predictor."""
-    parts: list[Part] = [_PREDICTORS_TEXT]
+    """Mean Kendall's τ per iteration, for each arm that has a predictor; empty where none has."""
+    parts: list[Part] = []
     for panel, task in data.places():
         if rows := _rows(data, panel, task):
             title = f"{panel.title} — {task}: τ of the predictor"
             parts.append(PredictorsTable(at=PanelTask(panel.name, task), title=title, rows=tuple(rows)))
-    return ReportSection("Predictors", tuple(parts))
+    return ReportSection("Predictors", (_PREDICTORS_TEXT, *parts) if parts else ())
 
 
 def _rows(data: StudyData, panel: Panel, task: str) -> list[PredictorRow]:

@@ -76,7 +76,7 @@ def _spec(file: PresetFile | None, changes: list[tuple[str, Any]], budget: Mappi
         if file is None:
             raise
         keys = [f"{key}=" for key, _ in changes] + ([f"{_BUDGET}.{key}=" for key in budget] if budget is not None else [])
-        raise located(error, file, read_toml_text(file.path, "preset"), keys) from None
+        raise located(error, file, read_toml_text(file.path, "preset"), keys) from error.__cause__
 
 
 def _changes(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -63,7 +63,7 @@ class NastuiError(Exception):
         return self.message + (f"; {self.remedy}" if self.remedy else "")
 
     def at(self, place: Place) -> NastuiError:
-        """The same error, found at this place; what it already knows stays."""
+        """The same error, found at this place; what it already knows stays. It is raised again `from error.__cause__`, which `nastui -v` shows."""
         self.place = Place(self.place.file or place.file, self.place.line or place.line, self.place.key or place.key)
         return self
 
@@ -126,7 +126,7 @@ def located(key: str) -> Iterator[None]:
     try:
         yield
     except NastuiError as error:
-        raise error.at(Place(key=key)) from None
+        raise error.at(Place(key=key)) from error.__cause__
 
 
 def in_short(error: BaseException) -> str:

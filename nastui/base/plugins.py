@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 from nastui.base.entry import Entry
 from nastui.base.errors import in_short
@@ -128,13 +130,26 @@ def version_of(package: str) -> str:
 
 @cache
 def folder_of(package: str) -> str:
-    """Where an installed package lies; empty where that is not known."""
+    """Where an installed package lies: of one that was installed with `-e`, its source. Empty where that is not known."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     try:
-        return str(distribution(package).locate_file(""))
+        found = distribution(package)
     except PackageNotFoundError:
         return ""
+    return _source_of(found) or str(found.locate_file(""))
+
+
+def _source_of(package: Distribution) -> str:
+    """The folder that a package is used from, as pip notes it (PEP 610); empty where it was copied."""
+    from urllib.request import url2pathname
+
+    try:
+        noted = json.loads(package.read_text("direct_url.json") or "{}")
+        url = urlsplit(noted["url"]) if noted.get("dir_info", {}).get("editable") else None
+    except Exception:  # a note that was damaged
+        return ""
+    return url2pathname(url.path) if url is not None and url.scheme == "file" else ""
 
 
 def _name_of(package: Distribution) -> str:

@@ -139,7 +139,7 @@ def connect_reading(path: Path, migrations: Sequence[Migration], what: str = "ru
             if not _kept_from_writing(path):
                 raise
         except OSError:  # a folder that may not even be looked into
-            raise error from None
+            raise error from error.__cause__
         refusal = error
     _refuse_network(path, what)
     with storage_errors(path, what, _TO_READ):

@@ -21,7 +21,7 @@ def told_error(error: Exception, given: Sequence[str]) -> NastuiError:
         return error
     if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx else "nastui"
-        return InputError(_in_a_line(error.format_message()), remedy=f"`{command} --help` tells how it is used")
+        return InputError(_in_a_line(error.format_message()), remedy=_before(error) or f"`{command} --help` tells how it is used")
     if isinstance(error, click.ClickException):
         return NastuiError(_in_a_line(error.format_message()))
     return absence_of(error) or _unexpected(error, given)
@@ -30,6 +30,17 @@ def told_error(error: Exception, given: Sequence[str]) -> NastuiError:
 def help_of(error: Exception) -> str | None:
     """The help, in lines, where a group was named without a command; None of any other error."""
     return error.format_message() if isinstance(error, click.exceptions.NoArgsIsHelpError) else None
+
+
+def _before(error: click.UsageError) -> str | None:
+    """The remedy for an option of `nastui` itself that stands behind a command."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return None
+    root = error.ctx.find_root()
+    own = {name for option in root.command.params for name in option.opts}
+    if error.ctx is root or error.option_name not in own:
+        return None
+    return f"it stands before the command: `nastui {error.option_name} {error.ctx.command_path.removeprefix('nastui ')} …`"
 
 
 def _in_a_line(message: str) -> str:

@@ -179,8 +179,8 @@ def _located(preset: Preset, assignments: Sequence[str], make: Callable[[], Any]
         try:
             text = read_toml_text(preset.file.path, "preset")
         except NastuiError:  # it was removed since
-            raise error from None
-        raise located(error, preset.file, text, assignments) from None
+            raise error from error.__cause__
+        raise located(error, preset.file, text, assignments) from error.__cause__
 
 
 def _detach(

@@ -149,4 +149,4 @@ def source_of(settings: ObjectiveSettings, number: int, fitness: Fitness, contex
             return ScoreSource(name, settings.seconds_per_cell, context)
         return LatencySource(context) if name == "latency" else MeasureSource(name, fitness, context)
     except InputError as error:
-        raise error.at(Place(key=f"objective.{number}.{kind}")) from None
+        raise error.at(Place(key=f"objective.{number}.{kind}")) from error.__cause__

@@ -107,7 +107,7 @@ def read(argument: str, assignments: Sequence[str] = (), beside: Path | None = N
         document = from_folder(override(written, assignments), Path())
         return Preset(file, document, spec_from(document), text)
     except NastuiError as error:
-        raise located(error, file, plain_text(text), assignments) from None
+        raise located(error, file, plain_text(text), assignments) from error.__cause__
     except (ValueError, RecursionError) as error:
         raise too_large_values(file.path) from error
 

@@ -49,7 +49,7 @@ def chunk_of(path: Path, run: str, row: sqlite3.Row) -> Chunk:
     try:
         return chunk_from(row, run)
     except DamagedError as error:  # of a run without checksums
-        raise error.at(Place(file=str(path), key=f"chunk {row['number']}")) from None
+        raise error.at(Place(file=str(path), key=f"chunk {row['number']}")) from error.__cause__
 
 
 def read_records(path: Path, run: str, rows: Sequence[sqlite3.Row], length: int) -> Records:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from nastui.base.checking import make_settings
 from nastui.base.entry import Entry
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, NastuiError
 from nastui.base.registry import Registry
 from nastui.cells.spaces import SPACES, space_named
 from nastui.fitness.registry import FITNESSES, score_entry
@@ -109,12 +109,27 @@ def _component(registry: Registry, given: str | Settings) -> Component:
     return Component(entry.name, make_settings(entry.settings, table, f"{registry.kind}."))
 
 
+def _of_others(error: BaseException | None) -> BaseException | None:
+    """What code of others raised, with their part of its traceback; None where nastui raised it."""
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None and str(trace.tb_frame.f_globals.get("__name__")).startswith("nastui."):
+        trace = trace.tb_next
+    return error.with_traceback(trace) if error is not None and trace is not None else None
+
+
 def _suite(what: str, checks: Sequence[Callable[[C], None]], case: Callable[[Path], C]) -> Suite:
     import pytest
 
     def suite(check: Callable[[C], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        __tracebackhide__ = True
         monkeypatch.setenv("NASTUI_HOME", str(tmp_path / "home"))
-        check(case(tmp_path))
+        try:
+            check(case(tmp_path))
+        except (AssertionError, NastuiError) as error:
+            broken, cause = str(error), _of_others(error.__cause__)
+        else:
+            return
+        raise AssertionError(broken) from cause
 
     suite.__doc__ = f"What {what} must hold to."
     return pytest.mark.parametrize("check", checks, ids=[check.__name__.removeprefix("check_") for check in checks])(suite)

@@ -1,7 +1,11 @@
 """What errors say where there is little to say."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import nastui
 from nastui.base.errors import InputError, choose_one, in_a_row, in_short
 from nastui.base.registry import Registry
 
@@ -26,3 +30,25 @@ def test_an_exception_of_python_is_one_line_with_its_kind(error, said):
 
 def test_texts_in_a_row():
     assert [in_a_row(()), in_a_row(("a",)), in_a_row(("a", "b", "c"))] == ["", "a", "a, b and c"]
+
+
+def _hides(handler: ast.ExceptHandler) -> list[int]:
+    """Lines that raise the error of this handler again, `from None`."""
+    raises = [node for node in ast.walk(handler) if isinstance(node, ast.Raise) and isinstance(node.cause, ast.Constant)]
+    return [one.lineno for one in raises if _same(ast.unparse(one.exc or ast.Pass()), handler.name)]
+
+
+def _same(raised: str, name: str | None) -> bool:
+    return name is not None and (raised == name or raised.startswith((f"{name}.at(", f"located({name},")))
+
+
+def test_an_error_that_is_raised_again_keeps_its_cause():
+    """`nastui -v` shows it; `from None` is for an error that another one takes the place of."""
+    hidden = [
+        f"{file.name}:{line}"
+        for file in Path(nastui.__file__).parent.rglob("*.py")
+        for handler in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(handler, ast.ExceptHandler)
+        for line in _hides(handler)
+    ]
+    assert hidden == []

@@ -2,7 +2,9 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
+from misbehaving import install
 
 from nastui.base import plugins as loading
 from nastui.base import registry
@@ -32,3 +34,24 @@ def test_used_and_passed_over_ones_are_listed(monkeypatch):
     assert rows[1]["version"] is rows[1]["from"] is None
     said = CliRunner().invoke(cli, ["plugins"]).stdout
     assert "no: ImportError: no" in said
+
+
+@pytest.mark.parametrize(("noted", "source"), [(True, True), (False, False), (None, False)])
+def test_a_package_that_is_used_from_its_source_lies_there(tmp_path, monkeypatch, noted, source):
+    """As `pip install -e` notes it; a package that was copied lies where the copy is."""
+    site, own = tmp_path / "site", tmp_path / "my own"
+    install(site, "lying", "")
+    if noted is not None:
+        note = {"url": own.as_uri(), "dir_info": {"editable": noted}}
+        (site / "lying-1.0.dist-info" / "direct_url.json").write_text(json.dumps(note))
+    monkeypatch.syspath_prepend(str(site))
+    loading.folder_of.cache_clear()
+    assert loading.folder_of("lying") == str(own if source else site)
+
+
+def test_a_damaged_note_of_a_package_is_passed_over(tmp_path, monkeypatch):
+    install(tmp_path, "lying", "")
+    (tmp_path / "lying-1.0.dist-info" / "direct_url.json").write_text('{"url": 3, "dir_info": {"editable": true}}')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    loading.folder_of.cache_clear()
+    assert loading.folder_of("lying") == str(tmp_path)

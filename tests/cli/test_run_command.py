@@ -1,9 +1,13 @@
 """`nastui run` and what follows from it: results, seeds, errors, and exit codes."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from misbehaving import ASKER
+
+from nastui.base import registry
 
 KEYS = ["run", "state", "preset", "benchmark", "dataset", "split", "algorithm", "fitness", "predictor", "seed", "evaluations"]
 KEYS += ["unique_evaluations", "generations", "best", "trajectory", "simulated_seconds", "wall_seconds", "overhead_seconds"]
@@ -81,6 +85,25 @@ def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):
     assert said.err.startswith(f"nastui: {path}:7: fitness.epochs: mini-tss has no")
     assert "Traceback" not in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize("seeds", [(), ("--seeds", "1..2", "--executor", "here")])
+def test_the_traceback_of_a_plug_in_that_fails_is_shown_when_it_is_asked_for(nastui, monkeypatch, seeds):
+    """As the message says: `nastui -v …` shows where."""
+    monkeypatch.setattr(registry, "_plugins", lambda group: (replace(ASKER, package="odd"),) if group == "nastui.algorithms" else ())
+    words = ["run", "quickstart", "--set", "algorithm.name=asker", "--set", "algorithm.how=raises", *seeds]
+    plain, shown = nastui(*words), nastui("-v", *words)
+    assert "the algorithm asker failed at asking for cells: KeyError: 'nowhere'; `nastui -v …` shows where" in plain.err
+    assert "Traceback" not in plain.err
+    assert 'misbehaving.py", line' in shown.err
+    assert "in raised" in shown.err
+
+
+@pytest.mark.parametrize("option", ["-v", "--verbose", "--quiet"])
+def test_an_option_of_nastui_behind_a_command_is_told_where_it_stands(nastui, option):
+    said = nastui("runs", "list", option)
+    assert said.code == 2
+    assert f"it stands before the command: `nastui {option} runs list …`" in said.err
 
 
 def test_a_refused_run_leaves_nothing_in_the_store(nastui):

@@ -119,6 +119,21 @@ def test_a_wrong_algorithm_fails_with_a_sentence(add, how, check, said, tmp_path
         getattr(conformance, f"check_{check}")(case)
 
 
+@pytest.mark.parametrize(
+    ("how", "check", "said", "cause"),
+    [("own generator", "seed_decides", "two runs with the same seed differ", None), ("stumbles", "holes_are_survived", "algorithm wrong", ValueError)],
+)
+def test_pytest_shows_the_sentence_and_the_plug_ins_own_lines_and_none_of_nastuis(add, how, check, said, cause, tmp_path, monkeypatch):
+    add("nastui.algorithms", Entry("wrong", "Wrong", "Errs", Ways, f"{HERE}Wrong"))
+    with pytest.raises(AssertionError, match=said) as caught:
+        suites.algorithm_suite("wrong", how=how)(getattr(conformance, f"check_{check}"), tmp_path, monkeypatch)
+    shown = str(caught.getrepr())
+    assert caught.value.__suppress_context__
+    assert type(caught.value.__cause__) is (type(None) if cause is None else cause)
+    assert "/nastui/" not in shown.replace("\\", "/")
+    assert ('raise ValueError("NaN")' in shown) is (cause is not None)
+
+
 class Five:
     """A space of five cells in two parts that no neighbours join."""
 

@@ -94,7 +94,7 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         _check_once([names[number] for number in used])
         numbers = tuple((number, _number_column(path, OwnName(given[number], asked[number], names[number]))) for number in rest)
     except InputError as error:
-        raise error.at(place) from None
+        raise error.at(place) from error.__cause__
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
     named = [number for number, name in enumerate(names) if name]
     nameless = tuple(
@@ -273,7 +273,7 @@ def read_csv(path: Path, choice: ColumnChoice = AS_NAMED) -> CsvSource:
     try:
         return _settled(source, layout)
     except InputError as error:
-        raise error.at(Place(str(path), place)) from None
+        raise error.at(Place(str(path), place)) from error.__cause__
 
 
 def _cell_name(layout: CsvLayout) -> str | None:

@@ -144,7 +144,7 @@ def import_source(
             progress.report(f"writing {target}")
             benchmark.save(target)
     except InputError as error:
-        raise error.at(Place(file=str(path))) from None
+        raise error.at(Place(file=str(path))) from error.__cause__
     remarks = (*source.remarks, *(report.in_words(replacing) if report else ()), *told_unlike(benchmark))
     return ImportResult(open_benchmark(target), target, report is not None, remarks, report)
 

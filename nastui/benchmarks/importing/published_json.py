@@ -57,7 +57,7 @@ def read_published_json(path: Path, progress: ProgressListener, choice: ColumnCh
         if document and all(isinstance(part, dict) and _all(part, _SUITE) for part in document.values()):
             return _suite(document, path.name, choice)
     except InputError as error:
-        raise error.at(Place(str(path))) from None
+        raise error.at(Place(str(path))) from error.__cause__
     raise InputError("this JSON document is no table that is known", remedy=_SHOULD_BE, place=Place(str(path)))
 
 

@@ -106,7 +106,7 @@ def read_space_file(path: Path) -> SpaceDescription:
     except InputError as error:
         key = error.place.key
         line = line_of(read_toml_text(path, "space file"), key) if key else None
-        raise error.at(Place(str(path), line)) from None
+        raise error.at(Place(str(path), line)) from error.__cause__
 
 
 _KEYS: Final = (

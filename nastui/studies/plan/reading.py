@@ -42,7 +42,7 @@ def study_of_text(text: str, path: Path) -> Study:
         raise too_large_values(path) from error
     except NastuiError as error:
         key = error.place.key
-        raise error.at(Place(str(path), line_of(text, key) if key else None)) from None
+        raise error.at(Place(str(path), line_of(text, key) if key else None)) from error.__cause__
 
 
 def study_from(document: Mapping[str, Any], folder: Path | None = None) -> Study:

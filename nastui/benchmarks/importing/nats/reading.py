@@ -162,7 +162,7 @@ def read_nats(path: Path, curves: bool, progress: ProgressListener) -> Source:
         else:
             architectures, table = _read_members(tar_members(path), curves, progress)
     except InputError as error:
-        raise error.at(Place(str(path))) from None
+        raise error.at(Place(str(path))) from error.__cause__
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", place=Place(str(path))) from error
     return _source(_name(path), architectures, table)

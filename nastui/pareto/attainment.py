@@ -36,12 +36,6 @@ def attainment_surfaces(runs: Sequence[npt.ArrayLike], shares: Sequence[float]) 
     return tuple(_corners(columns, reached[max(1, math.ceil(share * len(fronts) - 1e-9)) - 1]) for share in shares)
 
 
-def attained_share(runs: Sequence[npt.ArrayLike], point: npt.ArrayLike) -> float:
-    """The share of runs that reach a point, of any number of objectives: that have one that is nowhere worse."""
-    target = np.asarray(point, dtype=np.float64)
-    return float(np.mean([bool((as_points(run) <= target).all(axis=1).any()) for run in runs]))
-
-
 def _front(run: npt.ArrayLike) -> Points:
     points = np.asarray(run, dtype=np.float64).reshape(-1, 2) if np.size(run) == 0 else as_points(run)
     if points.shape[1] != 2:

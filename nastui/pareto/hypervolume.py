@@ -7,7 +7,6 @@ hypervolumes" (2012). Points that violate constraints, that are unknown or that 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -181,8 +180,3 @@ def _exclusive(gain: Points, others: Points) -> float:
     """What a point adds to others: its own box without what of it the others dominate; others that gain nothing do not count."""
     cut = np.minimum(others, gain)
     return float(gain.prod()) - _volume(_front(cut[(cut > 0).all(axis=1)]))
-
-
-def reference_gain(reference: Sequence[float], ideal: Sequence[float]) -> float:
-    """The volume between the ideal and the reference, which no hypervolume exceeds."""
-    return float(np.prod(np.asarray(reference, dtype=np.float64) - np.asarray(ideal, dtype=np.float64)))

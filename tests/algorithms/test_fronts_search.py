@@ -1,5 +1,7 @@
 """Searches for a front: where cells stand, who leaves, and what is found on a table whose front is known."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,6 @@ from nastui.algorithms.sms_emoa import losses
 from nastui.algorithms.standing import crowding_in_fronts, standing
 from nastui.fitness.fitness import Evaluations
 from nastui.fitness.objectives import Costs, Objective, Objectives
-from nastui.pareto.crowding import crowding_distances
 from nastui.pareto.dominance import ranks
 from nastui.pareto.hypervolume import contributions, hypervolume
 from nastui.predictors.timed import TimedPredictor
@@ -34,12 +35,30 @@ RUN = {
 POINTS = arrays(np.float64, (12, 2), elements=st.integers(0, 1000).map(float), unique=True)
 
 
+def crowding(front) -> list[float]:
+    """Deb et al. 2002, word by word, of points without equal values: per objective the gap between neighbours over the extent, summed."""
+    distances = [0.0] * len(front)
+    for objective in range(2):
+        order = sorted(range(len(front)), key=lambda point: front[point][objective])
+        values = [front[point][objective] for point in order]
+        distances[order[0]] = distances[order[-1]] = math.inf
+        for place in range(1, len(front) - 1):
+            distances[order[place]] += (values[place + 1] - values[place - 1]) / (values[-1] - values[0])
+    return distances
+
+
 @given(POINTS)
 def test_crowding_of_all_fronts_at_once_is_that_of_each(points):
     rank = ranks(points)
     together = crowding_in_fronts(points, rank)
     for front in range(int(rank.max()) + 1):
-        assert together[rank == front] == pytest.approx(crowding_distances(points[rank == front]))
+        assert together[rank == front].tolist() == pytest.approx(crowding(points[rank == front].tolist()))
+
+
+def test_crowding_is_the_gap_between_neighbours():
+    front = np.array([[0.0, 10.0], [1.0, 5.0], [2.0, 4.0], [10.0, 0.0]])
+    assert crowding_in_fronts(front, np.zeros(4, dtype=np.int64)).tolist() == pytest.approx([math.inf, 0.2 + 0.6, 0.9 + 0.5, math.inf])
+    assert crowding_in_fronts(np.empty((0, 2)), np.zeros(0, dtype=np.int64)).tolist() == []
 
 
 def test_fronts_come_first_then_the_loneliest_and_what_is_out_of_bounds_last():

@@ -16,11 +16,6 @@ FOR_OTHERS = {
     "settings_table": "makes a table of docs/settings.md",
     "valid_once_pruned": "the timings and the calibrations of searches on NAS-Bench-101 go by it",
     "default_component": "the suites of algorithms begin with it",
-    "crowding_distances": "a measure of fronts that no algorithm here uses",
-    "attained_share": "what attainment surfaces are held to",
-    "reference_gain": "what hypervolumes are held to",
-    "accuracy_regrets": "curves of validation and test regret, for scripts",
-    "regret_bands": "the same, of many runs",
 }
 """Names that stand in the package where they are made only, and who uses them."""
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from pareto.pareto_points import constrained_points, point_sets
 
 from nastui.pareto.dominance import nondominated
-from nastui.pareto.hypervolume import GrowingFront, contributions, hypervolume, hypervolume_over, reference_gain
+from nastui.pareto.hypervolume import GrowingFront, contributions, hypervolume, hypervolume_over
 
 STORED = {2: 1.132527, 3: 1.2223274180000006, 4: 0.8882747296920002, 5: 0.6869123725951886}
 """pymoo 0.6.1.5, HV of the points below, by number of objectives."""
@@ -79,7 +79,7 @@ def test_what_is_not_better_than_the_reference_adds_nothing():
     assert hypervolume([[1.0, 5.0], [6.0, 0.0]], [5.0, 5.0]) == 0
     assert hypervolume(np.empty((0, 2)), [5.0, 5.0]) == 0
     assert hypervolume([[1.0, 1.0]], [5.0, 5.0], [0.1]) == 0
-    assert hypervolume([[1.0, 1.0], [1.0, 1.0]], [5.0, 5.0]) == reference_gain([5.0, 5.0], [1.0, 1.0]) == 16
+    assert hypervolume([[1.0, 1.0], [1.0, 1.0]], [5.0, 5.0]) == 16
 
 
 def test_three_objectives_of_many_points_are_the_sum_of_what_each_adds():

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from made_up_study import made_up, one_run
 
-from nastui.base.errors import InputError
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.import_source import import_source
@@ -18,7 +17,6 @@ from nastui.studies.report.figures import RegretByTest
 from nastui.studies.report.render.pictures import svg
 from nastui.studies.report.sections.costs import curves
 from nastui.studies.report.study_data import summarise_run
-from nastui.studies.statistics.accuracy_regrets import accuracy_regrets, regret_bands
 
 REFERENCE = ReferenceAccuracies(200, 46.73, 46.2, 47.31)
 
@@ -42,30 +40,8 @@ def run(given):
         return store.run(session.run), summarise_run(store, store.run(session.run))
 
 
-def test_regrets_are_to_the_best_of_each_split():
-    found = accuracy_regrets([1, 5], [45.73, 46.73], [46.31, 46.2], 10, REFERENCE)
-    assert found.valid.value.tolist() == pytest.approx([1.0, 0.001])
-    assert found.test.value.tolist() == pytest.approx([1.0, 1.11])  # the better cell by validation is the worse by test
+def test_the_test_regret_of_the_best_cell_by_validation_cannot_be_passed():
     assert REFERENCE.test_regret_of_best_valid == pytest.approx(1.11)
-
-
-def test_bands_hold_medians_and_the_level_that_cannot_be_passed():
-    runs = [accuracy_regrets([1, at], [45.73, 46.73], [46.31, 46.2], 9, REFERENCE) for at in (3, 5, 7)]
-    bands = regret_bands(runs, REFERENCE, points=9)
-    assert bands.valid.grid.tolist() == list(range(1, 10))
-    assert bands.valid.median.tolist() == pytest.approx([1.0] * 4 + [0.001] * 5)
-    assert (bands.valid.lower_quartile <= bands.valid.median).all()
-    assert bands.test.median[-1] == pytest.approx(bands.unavoidable) == pytest.approx(1.11)
-
-
-def test_before_there_is_an_incumbent_the_regret_is_infinite():
-    runs = [accuracy_regrets([at], [46.0], [46.0], 9, REFERENCE) for at in (1, 8, 9)]
-    assert np.isinf(regret_bands(runs, REFERENCE, points=9).valid.median[:6]).all()
-
-
-def test_a_table_without_both_accuracies_has_no_both_regrets():
-    with pytest.raises(InputError, match="no validation and test accuracies"):
-        accuracy_regrets([1], [1.0], [1.0], 1, ReferenceAccuracies(108, None, None, 94.3))
 
 
 def test_a_run_keeps_the_best_accuracies_of_its_table(toy):
@@ -78,9 +54,7 @@ def test_a_run_keeps_the_best_accuracies_of_its_table(toy):
         "best_test": test.max(),
     }
     assert summary.reference == reference_accuracies(toy, "toy")
-    one = summary.incumbents
-    regrets = accuracy_regrets(one.unique, one.valid, one.test, summary.unique, summary.reference)
-    assert (np.diff(regrets.valid.value) < 0).all()
+    assert (np.diff(summary.incumbents.valid) > 0).all()
 
 
 def test_one_training_a_query_is_measured_by_the_mean_table(toy):

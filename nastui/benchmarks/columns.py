@@ -30,6 +30,10 @@ class Meaning:
         return " ".join(word for word in words if word) + ("" if self.seeds == MEAN else f" ({self.seeds})")
 
 
+MOST_DECIMALS: Final = 17
+"""Of a number of any source: what stands behind them is no difference between doubles of this size."""
+
+
 @dataclass(frozen=True)
 class BenchmarkColumn:
     """A meaning, and how its numbers were given."""
@@ -40,7 +44,7 @@ class BenchmarkColumn:
     source: str
     """Where the numbers come from."""
     decimals: int | None = None
-    """Digits after the point in the source, in this unit; None where not known."""
+    """Digits after the point in the source, in this unit, at most `MOST_DECIMALS`; None where not known."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a table's header."""
@@ -50,4 +54,5 @@ class BenchmarkColumn:
     def from_dict(plain: dict[str, Any]) -> BenchmarkColumn:
         """The inverse of `as_dict`."""
         meaning = Meaning(*(plain[name] for name in ("dataset", "metric", "split", "epochs", "seeds")))
-        return BenchmarkColumn(meaning, plain["unit"], plain["source"], plain["decimals"])
+        decimals = plain["decimals"]
+        return BenchmarkColumn(meaning, plain["unit"], plain["source"], None if decimals is None else min(decimals, MOST_DECIMALS))

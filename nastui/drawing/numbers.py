@@ -177,5 +177,11 @@ def _scientific(value: float, decimals: int) -> str:
     return signed(mantissa) + "e" + signed(str(int(exponent)))
 
 
+def decimals_of(text: str, most: int = 300) -> int:
+    """Digits behind the point of a number that `float` reads, `9.4e-1` and `0.94` alike, and at most so many."""
+    number, _, exponent = text.lower().partition("e")
+    return int(min(max(len(number.partition(".")[2]) - float(exponent or 0), 0), most))  # a float takes an exponent of any length
+
+
 def _not_finite(value: float) -> str:
     return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"

@@ -56,8 +56,10 @@ def read_records(path: Path, run: str, rows: Sequence[sqlite3.Row], length: int)
     """The evaluations of chunks that were read with them.
 
     Raises:
-        DamagedError: the last of them is cut off.
+        DamagedError: the last of them is cut off, or they are no bytes.
     """
+    if not all(isinstance(row["data"], bytes) for row in rows):  # of a run without checksums
+        raise damaged(path, run, "chunks", "its evaluations are not what was written")
     data = b"".join(row["data"] for row in rows)
     kind = _kind_of(rows, length)
     if kind is None or len(data) % kind.itemsize:

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from nastui.base.errors import InputError, choose_one, nearest
+from nastui.drawing.numbers import decimals_of
 from nastui.drawing.printable import printable
 from nastui.runs.entries import RunEntry
 from nastui.runs.rows import State
@@ -227,8 +227,8 @@ def _number(name: str, kind: Kind, sign: str, text: str) -> tuple[float, float]:
     if found is None or (unit := found[2].lower()) not in factors:
         remedy = f"write {name}{sign}{_example(name, kind)}" + ("" if kind == "number" else ", with s, m, h or d")
         raise InputError(f"'{printable(text)}' is no {'number' if kind == 'number' else 'time'}", remedy=remedy)
-    last = Decimal(found[1]).as_tuple().exponent
-    half = 0.5000001 * 10.0**last if isinstance(last, int) and last < 0 else 0.0
+    decimals = decimals_of(found[1])
+    half = 0.5000001 * 10.0**-decimals if decimals else 0.0
     return float(found[1]) * factors[unit], half * factors[unit]
 
 

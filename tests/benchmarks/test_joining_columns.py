@@ -248,3 +248,12 @@ def test_the_real_parts_join_the_real_table_which_is_verified_listed_and_searche
         session = start(store, spec_from(document))
         session.drive(store)
         assert store.records(session.run, 6)["fitness"].max() > 45.5
+
+
+@pytest.mark.parametrize("tiny", ["1e-320", "1e-99999999999999999999"])
+def test_numbers_with_more_decimals_than_a_number_has_are_joined_like_others(toy, tmp_path, tiny):
+    joined(tmp_path, "toy.score", "1.5", tiny)
+    joined(tmp_path, "toy.score", "1.5", tiny)
+    assert joined(tmp_path, "toy.score", "1.5", "0").joined  # they are the same number, as far as any table tells
+    with pytest.raises(InputError, match="contradicts the table"):
+        joined(tmp_path, "toy.score", "1.6", tiny)

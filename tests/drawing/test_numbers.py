@@ -12,6 +12,7 @@ from nastui.drawing.numbers import (
     count,
     counted,
     decimal,
+    decimals_of,
     duration,
     percentage,
     plainly,
@@ -22,6 +23,17 @@ from nastui.drawing.numbers import (
 )
 
 NOT_FINITE = [(None, "–"), (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞")]
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [
+        *(("94", 0), ("94.", 0), ("0.94", 2), (".5", 1), ("9.4e-1", 2), ("9.4E1", 0), ("-1.25e1", 1), ("+1e+3", 0), ("1e-17", 17)),
+        *(("1e-320", 20), ("1e-99999999999999999999", 20), (f"1e-{'9' * 5000}", 20), (f"1e{'9' * 5000}", 0), (f"0.{'1' * 5000}", 20)),
+    ],
+)
+def test_decimals_are_what_stands_behind_the_point_and_have_an_end(text, decimals):
+    assert decimals_of(text, 20) == decimals
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 columns"), (1, "1 column"), (1024, "1,024 columns")])

@@ -98,6 +98,12 @@ def in_utc():
     time.tzset()
 
 
+@pytest.mark.parametrize("number", ["1e-99999999999999999999", f"1e-{'9' * 5000}", "1e-400", "9" * 5000])
+def test_numbers_of_any_length_are_numbers(number):
+    assert parse_filter(f"best>{number}")(RUN) == (float(number) < 91.25)
+    assert not parse_filter(f"best={number}")(RUN)
+
+
 def test_days_months_and_years(in_utc):
     run = entry(created=1750000000.0)  # 2025-06-15
     held = [text for text in ("started:2025-06-15", "started:2025-06", "started:2025", "started>2025-05", "started<2026", "started>=2025-06-15") if

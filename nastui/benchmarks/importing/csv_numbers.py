@@ -6,11 +6,12 @@ import math
 import re
 from array import array
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.benchmarks.columns import MOST_DECIMALS
 from nastui.benchmarks.importing.csv_columns import Header, OwnName
+from nastui.drawing.numbers import decimals_of
 
 _COMMA: Final = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -85,7 +86,7 @@ class NumberColumn:
             raise self.no_number(self.text)
         self.known = True
         self.values.append(value)
-        if (digits := _digits(text)) > self.decimals:
+        if (digits := decimals_of(text, MOST_DECIMALS)) > self.decimals:
             self.decimals = digits
         if digits and self.point is None:
             self.point = CsvField(text, line)
@@ -145,15 +146,6 @@ def _number(text: str) -> float:
     if "_" in text:
         raise ValueError(text)
     return float(text)
-
-
-def _digits(text: str) -> int:
-    """Digits behind the point of a number that `float` reads, `9.4e-1` and `0.94` alike."""
-    if "e" in text or "E" in text:
-        exponent = Decimal(text).as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
-    point = text.find(".")
-    return len(text) - point - 1 if point >= 0 else 0
 
 
 def decimal_commas(columns: list[NumberColumn]) -> str | None:

@@ -16,21 +16,7 @@ TOKENS = [
 ]
 NUMBERS = [b"1", b"2", b"3", b"10", b"0.5", b"100", b"1000000", b"12345678901", b'"valid"', b'"test"', b'"genetic"', b'"accuracy"', b"false"]
 VALUES: Sequence[object] = [
-    *(
-        None,
-        b"",
-        b"\xff\x00",
-        "",
-        "{",
-        "[]",
-        "null",
-        "{}",
-        "nan",
-        "\x1b[2J",
-        "A" * 5_000,
-        "[" * 3_000,
-        "\ud83d\ude00".encode("utf-16", "surrogatepass"),
-    ),
+    *(None, b"", b"\xff\x00", "", "{", "[]", "null", "{}", "nan", "\x1b[2J", "A" * 5_000, "[" * 3_000),
     *(0, -1, 1, 7, 1 << 31, 1 << 62, -(1 << 63), 0.0, -0.0, 1e-320, 1.5, 1e300, -1e300, float("inf"), float("-inf")),
     *('{"host": 1}', '{"algorithm": 3}', '[{"a": [[[[]]]]}]', '{"name": "genetic", "population": -1}', "done", "running", "paused", "9" * 400),
 ]

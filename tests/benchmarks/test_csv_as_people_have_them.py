@@ -472,3 +472,87 @@ def test_a_quote_within_a_field_opens_nothing(tmp_path, line, fields):
     (tmp_path / "table.csv").write_text(line + "\n")
     with opened(tmp_path / "table.csv") as lines:
         assert [record for _, record in records(lines, ",")] == [fields]
+
+
+# ---- names that need others
+
+
+SIX = f"arch,val_acc,Train Time (s),latency (ms),Params (M),note\n{A},50,12.5,3.2,0.6,x\n{B},51,13.5,3.3,0.6,y\n"
+
+
+def refused(tmp_path, text, choice=AS_NAMED):
+    """The remedy, and the options of the command that it gives."""
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, text, choice)
+    command = raised.value.remedy.rpartition(": `")[2].rstrip("`")
+    options = shlex.split(command)[4:]
+    return raised.value, list(zip(options[::2], options[1::2], strict=True))
+
+
+def test_all_columns_that_need_another_name_are_named_at_once_in_one_command_that_works(tmp_path):
+    error, options = refused(tmp_path, SIX, ColumnChoice(skip=("note",)))
+    assert "the column 'val_acc' is an accuracy without data set, epochs" in error.message
+    assert "4 columns need another name, all at once" in error.remedy
+    assert "--name NAME" in error.remedy
+    assert options == [
+        ("--skip", "note"),
+        *(("--rename", one) for one in ("val_acc=cifar10.valid@200", "Train Time (s)=cifar10.train_seconds@200")),
+        *(("--rename", one) for one in ("latency (ms)=cifar10.latency_ms", "Params (M)=cifar10.params_m")),
+    ]
+    numbers, _ = read(tmp_path, SIX, ColumnChoice(skip=("note",), rename=tuple(value for option, value in options if option == "--rename")))
+    assert len(numbers) == 4
+
+
+def test_what_was_said_already_stands_in_the_command_and_gives_data_set_and_epochs(tmp_path):
+    _, options = refused(tmp_path, SIX, ColumnChoice(rename=("val_acc=mnist.valid@12",)))
+    assert options[:2] == [("--rename", "val_acc=mnist.valid@12"), ("--rename", "Train Time (s)=mnist.train_seconds@12")]
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        *[(name, "cifar10.train_seconds@200") for name in ("Train Time (s)", "training time [sec]", "Time (s)", "train time", "Training Duration")],
+        ("Test Time (s)", "cifar10.test_seconds@200"),
+        ("Search Time (s)", "cifar10.search_seconds"),
+        *[(name, "cifar10.latency_ms") for name in ("latency (ms)", "Latency [ms]")],
+        ("GPU energy (mJ)", "cifar10.gpu_energy_mj"),
+        ("Params (M)", "cifar10.params_m"),
+        ("robust score", "cifar10.robust_score"),
+        ("size (kB)", "cifar10.size_kb"),
+    ],
+)
+def test_a_name_of_no_known_form_is_refused_with_one_that_says_the_same(tmp_path, name, suggested):
+    text = f"arch,{name}\n{A},50\n"
+    with pytest.raises(InputError, match="follows no known form") as raised:
+        read(tmp_path, text)
+    option, value = shlex.split(raised.value.remedy.partition("`")[2].partition("`")[0])
+    assert (option, value) == ("--rename", f"{name}={suggested}")
+    assert read(tmp_path, text, ColumnChoice(rename=(value,)))[0]
+    assert "with @<epochs> where it is of a training" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [
+        ("d.train_time@12", "d.train_seconds@12"),
+        ("train-time", "cifar10.train_seconds@200"),
+        ("d.search_duration", "d.search_seconds"),
+        ("d.time_s", "d.train_seconds@200"),
+    ],
+)
+def test_a_number_that_is_named_like_a_time_is_told_to_be_none(tmp_path, name, seconds):
+    (remark,) = read(tmp_path, f"arch,{name}\n{A},50\n")[1]
+    assert remark.startswith(f"{name}: kept as a number without a unit, which no search takes for time")
+    assert remark.endswith(f"`--rename {name}={seconds}`")
+    assert read(tmp_path, f"arch,{name}\n{A},50\n", ColumnChoice(rename=(f"{name}={seconds}",)))[1] == ()
+
+
+@pytest.mark.parametrize("name", ["d.train_seconds@12", "d.inference_time_ms", "timeliness", "d.sometimes"])
+def test_what_is_a_time_or_none_at_all_is_not_told(tmp_path, name):
+    assert read(tmp_path, f"arch,{name}\n{A},50\n")[1] == ()
+
+
+def test_of_lines_that_repeat_a_cell_the_first_is_named_and_how_trainings_stand_beside_each_other(tmp_path):
+    with pytest.raises(InputError, match=r"csv:4: the cell of line 3 stands again") as raised:
+        read(tmp_path, f"arch,d.valid@1\n{C},50\n{B},50\n{B},51\n{A},50\n{A},51\n{C},52\n")
+    assert "cifar10.valid@200.run1 and cifar10.valid@200.run2" in raised.value.remedy

@@ -138,3 +138,12 @@ def test_a_preset_whose_file_is_gone_is_not_listed(nastui, own_home):
 def test_listing_benchmarks_needs_no_arrays_and_no_network():
     look = "import sys, nastui.cli.data.group; print([name for name in ('numpy', 'requests', 'rich', 'torch') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_list_of_ones_own_says_of_which_space_it_is_and_how_much_of_it(nastui, tmp_path):
+    table = tmp_path / "mine.csv"
+    cells = ("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", "|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|")
+    table.write_text("arch,d.valid@1\n" + "".join(f"{cell},50\n" for cell in cells))
+    assert nastui("data", "import", str(table), "--name", "mine").code == 0
+    assert "mine: 2 of the 15,625 distinct queries of nats-tss, " in nastui("data", "list", "mine").out
+    assert ": 5,260 distinct queries, " in nastui("data", "list", "mini-tss").out.replace(";", ":")

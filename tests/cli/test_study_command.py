@@ -189,3 +189,18 @@ def test_what_is_no_part_of_a_study_is_refused(nastui, small, shard):
     refused = nastui("study", "run", small, "--shard", shard)
     assert refused.code == 2
     assert "is no part of a study; give I/N" in refused.err
+
+
+# ---- what a newcomer meets
+
+
+def test_a_preset_that_is_given_twice_is_one_arm_and_told_how_it_may_be_changed(nastui):
+    said = nastui("study", "new", "twice", "--preset", "quickstart", "--preset", "quickstart")
+    assert said.code == 0
+    assert "2 presets are 1 arm, since presets that search alike are one; an [[arm]] of the file may change its preset" in said.err
+    assert "presets that search alike" not in nastui("study", "new", "two", "--preset", "quickstart", "--preset", "recipe").err
+
+
+def test_a_study_of_a_name_that_is_taken_is_refused_with_its_file(nastui):
+    path = nastui("study", "new", "mine", "--preset", "quickstart").out.strip()
+    assert f"add arms to it: an [[arm]] and its [[comparison]] in {path}" in nastui("study", "new", "mine", "--preset", "quickstart").err

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,10 +23,10 @@ from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistr
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.render.exports import iohinspector_csv, tables_document
 from nastui.studies.report.render.text import csv_of
-from nastui.studies.report.sections.comparisons import compared
+from nastui.studies.report.sections.comparisons import compared, comparisons
 from nastui.studies.report.sections.costs import costs
 from nastui.studies.report.study_data import StudyData, read_groups
-from nastui.studies.report.tables import ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable, TargetsTable
+from nastui.studies.report.tables import ArmsTable, ClaimRow, ClaimsTable, ComparisonsTable, EvidenceTable, ResultsTable, RunCountsTable, TargetsTable
 from nastui.studies.statistics.two_arms import two_samples
 from nastui.studies.statistics.verdicts import Verdict
 
@@ -99,6 +100,28 @@ def test_a_report_for_people_has_nothing_that_is_empty(ran):
             assert not isinstance(part, Table) or part.rows
     texts = [part for part in report.parts if isinstance(part, str)]
     assert not [text for text in texts if "  " in text or " ," in text or text != text.strip()]
+
+
+def test_an_arm_is_said_to_be_what_its_preset_says_where_it_is_that_preset_or_what_the_study_says(own_home):
+    document = tomli.loads(SMALL)
+    document["arm"] = [{"name": "plain", "preset": "quickstart"}, *document["arm"], {"name": "told", "preset": "recipe", "says": "Told."}]
+    study = study_from(document)
+    with Store() as store:
+        table = compose(study, (nothing := matrix(plan(study), store)), read_groups(store, nothing)).first(ArmsTable)
+    assert {row.arm: row.says for row in table.rows} == {
+        "plain": "A first search: the talk's genetic algorithm on the small benchmark that ships with nastui",
+        "genetic": "",
+        "random": "",
+        "told": "Told.",
+    }
+
+
+def test_an_arm_that_was_added_without_a_comparison_is_named():
+    data = made_up({"one": [90.0, 91.0], "two": [90.0, 91.0], "three": [91.0, 92.0]})
+    study = replace(data.study, comparisons=data.study.comparisons[:1])
+    texts = [part for part in comparisons(compared(replace(data, study=study)), replace(data, study=study)).parts if isinstance(part, str)]
+    assert "Declared for no comparison: three in the panel 'equal'. A `[[comparison]]` of the study's file adds one." in texts
+    assert not [part for part in comparisons(compared(data), data).parts if isinstance(part, str) and "for no comparison" in part]
 
 
 def test_a_report_of_nothing_is_a_report(own_home):

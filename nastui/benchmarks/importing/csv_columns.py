@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -95,6 +95,40 @@ def may_be_accuracy(header: Header) -> str | None:
         return None
     meaning = replace(header.meaning, split=splits[0] if splits else "valid")
     return accuracy_name(replace(header, meaning=meaning))[1]
+
+
+_TIMES: Final = frozenset(("time", "times", "duration", "durations", "runtime", "walltime"))
+_SECOND_WORDS: Final = frozenset(("s", "sec", "secs", "second", "seconds"))
+_IN_BRACKETS: Final = re.compile(r"(?P<name>.*?)[\s_]*[(\[]\s*(?P<unit>[A-Za-z]+)\s*[)\]]\s*")
+_BRACKETED: Final = {"ms": "_ms", "msec": "_ms", "mj": "_mj", "m": "_m", "million": "_m", "millions": "_m"}
+
+
+def may_be_time(header: Header) -> str | None:
+    """For a number without a unit whose name has the words of a time, such as `train_time@200`: the name of seconds that it may be meant as."""
+    given, words = header.meaning, header.meaning.metric.lower().replace("-", "_").split("_")
+    if header.unit != "" or _TIMES.isdisjoint(words) or not _BRACKETED.keys().isdisjoint(words):
+        return None
+    return _seconds_name(words, given.dataset or "cifar10", given.epochs or 200) + ("" if given.seeds == MEAN else f".{given.seeds}")
+
+
+def usual_name(name: str, dataset: str = "cifar10", epochs: int = 200) -> str | None:
+    """For a name of no known form, such as `Train Time (s)`: one that says the same of this data set; None where nothing can be made of it."""
+    if set(name) & set("@:"):
+        return None
+    bracketed = _IN_BRACKETS.fullmatch(name)
+    bare, unit = (bracketed["name"], bracketed["unit"].lower()) if bracketed else (name, "")
+    words = re.findall(r"[a-z0-9]+", bare.lower())
+    if unit in _SECOND_WORDS or (not unit and not _TIMES.isdisjoint(words)):
+        return _seconds_name(words, dataset, epochs)
+    words += [] if unit in _BRACKETED or not unit else [unit]
+    return f"{dataset}.{'_'.join(words)}{_BRACKETED.get(unit, '')}" if words else None
+
+
+def _seconds_name(words: Sequence[str], dataset: str, epochs: int) -> str:
+    """`train_seconds` of so many epochs; a time of something else has no epochs."""
+    splits = [split for word in words if (split := _ACCURACY_SPLITS.get(word, word)) in _SPLITS]
+    rest = [word for word in words if word not in _TIMES | _SECOND_WORDS]
+    return f"{dataset}.{splits[0] if splits else 'train'}_seconds@{epochs}" if splits or not rest else f"{dataset}.{'_'.join(rest)}_seconds"
 
 
 def other_scale(name: str) -> str:
@@ -268,6 +302,20 @@ class ColumnChoice:
             InputError: the file has no such column.
         """
         return _there(self.cell.strip(), names, "--cell-column") if self.cell else None
+
+    def command(self, file: str, more: Mapping[str, str]) -> str:
+        """The whole command that reads the file so, with these columns named otherwise as well.
+
+        Args:
+            file: the file.
+            more: what its columns are called → the names that they should have.
+        """
+        said = [("--cell-column", name) for name in (self.cell,) if name]
+        said += [("--skip", name) for name in self.skip]
+        said += [("--rename", entry) for entry in self.rename if entry.rpartition("=")[0].strip() not in more]
+        said += [("--rename", f"{old}={new}") for old, new in more.items()]
+        said += [("--prefix", name) for name in (self.prefix,) if name]
+        return " ".join(["nastui data import", shlex.quote(file), *(f"{option} {shlex.quote(value)}" for option, value in said)])
 
 
 AS_NAMED: Final = ColumnChoice()

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,9 @@ from nastui.benchmarks.importing.csv_columns import (
     accuracy_name,
     apart,
     may_be_accuracy,
+    may_be_time,
     read_header,
+    usual_name,
     with_prefix,
 )
 from nastui.benchmarks.importing.csv_numbers import NamelessColumn, NumberColumn, decimal_commas
@@ -92,7 +94,9 @@ def layout_of(path: Path, line: int, header: list[str], first: list[str], choice
         asked = names
         names = [choice.prefixed(name) if number in rest else name for number, name in enumerate(names)]
         _check_once([names[number] for number in used])
-        numbers = tuple((number, _number_column(path, OwnName(given[number], asked[number], names[number]))) for number in rest)
+        owns = {number: OwnName(given[number], asked[number], names[number]) for number in rest}
+        numbers = tuple((number, NumberColumn(str(path), own, _header(own))) for number, own in owns.items())
+        _check_names([column for number, column in numbers if _has_number(first, number)], path, choice)
     except InputError as error:
         raise error.at(place) from error.__cause__
     width = max((number + 1 for number, name in enumerate(names) if name), default=0)
@@ -173,15 +177,19 @@ def _check_once(names: list[str]) -> None:
         raise InputError(f"the column '{min(repeated)}' stands twice in the header", remedy="rename one in the file, or leave both out with --skip")
 
 
-def _number_column(path: Path, own: OwnName) -> NumberColumn:
-    return NumberColumn(str(path), own, _header(own))
+def _has_number(first: list[str], number: int) -> bool:
+    """Whether the first row has one there; where there is no row, a column is taken at its name."""
+    try:
+        return number >= len(first) or bool(float(first[number].replace(",", ".") or 0) or True)
+    except ValueError:
+        return False
 
 
 def _header(own: OwnName) -> Header | None:
     """What a name says.
 
     Raises:
-        InputError: it is an accuracy's, and a search could not ask for it; or it says percent or fraction of something else.
+        InputError: it says percent or fraction of something that is no accuracy.
     """
     header = read_header(own.read)
     if header is not None and header.said and header.meaning.metric != ACCURACY:
@@ -190,17 +198,52 @@ def _header(own: OwnName) -> Header | None:
             f"the column {own} says ':{header.said}', which only accuracies can be",
             remedy=f"leave that out (`{own.renaming(bare)}`), or name an accuracy <dataset>.<split>@<epochs>:{header.said}",
         )
-    if header is None or header.meaning.metric != ACCURACY:
-        return header
-    meaning = header.meaning
-    missing = [word for word, known in (("data set", meaning.dataset), ("split", meaning.split), ("epochs", meaning.epochs)) if not known]
-    if missing:
-        form, example = accuracy_name(header)
-        raise InputError(
-            f"the column {own} is an accuracy without {', '.join(missing)}, so no search could ask for it",
-            remedy=f"name it {form}, such as {example} (`{own.renaming(example)}`), or leave it out with {own.skipping}",
-        )
     return header
+
+
+def _missing(header: Header | None) -> list[str]:
+    """What the name of an accuracy must say, so that a search can ask for it, and does not."""
+    if header is None or header.meaning.metric != ACCURACY:
+        return []
+    meaning = header.meaning
+    return [word for word, known in (("data set", meaning.dataset), ("split", meaning.split), ("epochs", meaning.epochs)) if not known]
+
+
+def _check_names(columns: Sequence[NumberColumn], path: Path, choice: ColumnChoice) -> None:
+    """No accuracy is without what a search asks by.
+
+    Raises:
+        InputError: one is; the remedy names all columns that need another name.
+    """
+    for column in columns:
+        if missing := _missing(column.header):
+            assert column.header is not None
+            own, (form, example) = column.own, accuracy_name(column.header)
+            raise InputError(
+                f"the column {own} is an accuracy without {', '.join(missing)}, so no search could ask for it",
+                remedy=f"name it {form}, such as {example} (`{own.renaming(example)}`), or leave it out with {own.skipping}"
+                + _together(columns, path, choice),
+            )
+
+
+def _together(columns: Sequence[NumberColumn], path: Path, choice: ColumnChoice) -> str:
+    """The command that names all columns that need it, where several do."""
+    meanings = [column.header.meaning for column in columns if column.header is not None]
+    dataset = next((one.dataset for one in meanings if one.dataset), "cifar10")
+    epochs = next((one.epochs for one in meanings if one.epochs), 200)
+    names: dict[str, str] = {}
+    for column in columns:
+        name = usual_name(column.own.asked, dataset, epochs) if column.header is None else None
+        if column.header is not None and _missing(column.header):
+            meaning = column.header.meaning
+            named = replace(meaning, dataset=meaning.dataset or dataset, epochs=meaning.epochs or epochs)
+            name = accuracy_name(replace(column.header, meaning=named))[1]
+        if name:
+            names[column.own.file] = name
+    if len(names) < 2:
+        return ""
+    where = "with your data set and epochs, and --name NAME where the cells are a list of your own"
+    return f"; {len(names)} columns need another name, all at once ({where}): `{choice.command(str(path), names)}`"
 
 
 def check_meanings(columns: list[NumberColumn]) -> None:
@@ -225,7 +268,9 @@ MAX_ROWS: Final = 5_000_000
 _NAMED: Final = 8
 """So many columns that are passed over are named."""
 
-_NUMBERS: Final = "name a column of numbers <dataset>.<metric>@<epochs>; between columns stand commas, semicolons or tabs"
+_NUMBERS: Final = (
+    "name a column of numbers <dataset>.<metric>, with @<epochs> where it is of a training; between columns stand commas, semicolons or tabs"
+)
 
 
 @dataclass
@@ -271,7 +316,7 @@ def read_csv(path: Path, choice: ColumnChoice = AS_NAMED) -> CsvSource:
         source = CsvSource(path, _cell_name(layout), layout.space, {name: [] for name, _ in layout.texts}, (), array("L"))
         _read(source, layout, first, found, len(header))
     try:
-        return _settled(source, layout)
+        return _settled(source, layout, choice)
     except InputError as error:
         raise error.at(Place(str(path), place)) from error.__cause__
 
@@ -312,13 +357,13 @@ def _check_width(source: CsvSource, layout: CsvLayout, line: int, given: list[st
     raise InputError(f"the line has {counted(len(given), 'field')} where the header has {named}", remedy=remedy, place=Place(str(source.path), line))
 
 
-def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:
+def _settled(source: CsvSource, layout: CsvLayout, choice: ColumnChoice) -> CsvSource:
     """The source with the columns that turned out to hold numbers, and the remarks."""
     passed = [f"column {number + 1} (it has no name)" for number, column in layout.nameless if column.says_something]
     kept = []
     for _, column in layout.numbers:
         if column.known:
-            kept.append(_named(column))
+            kept.append(column)
         elif column.text is not None and column.claimed:
             raise column.no_number(column.text)
         else:
@@ -326,22 +371,26 @@ def _settled(source: CsvSource, layout: CsvLayout) -> CsvSource:
     remarks = [*layout.remarks, *_told(passed)]
     if not kept:
         raise InputError(f"no column holds numbers{''.join(f'; {remark}' for remark in remarks)}", remedy=_NUMBERS)
+    _check_names(kept, source.path, choice)
+    _check_known(kept, source.path, choice)
     for column, header in zip(kept, apart([column.header for column in kept if column.header]), strict=True):
         column.header = header
     check_meanings(kept)
     commas = decimal_commas(kept)
     remarks += [commas] if commas else []
     remarks += [_kept(column, name) for column in kept if column.header and (name := may_be_accuracy(column.header))]
+    remarks += [_no_time(column, name) for column in kept if column.header and (name := may_be_time(column.header))]
     source.numbers, source.remarks = tuple(kept), tuple(remarks)
     return source
 
 
-def _named(column: NumberColumn) -> NumberColumn:
-    if column.header is None:
-        form = "<dataset>.<metric>@<epochs>"
-        remedy = f"name it {form} (`{column.own.renaming(form)}`), or leave it out with {column.own.skipping}"
-        raise InputError(f"the column '{column.name}' follows no known form", remedy=remedy)
-    return column
+def _check_known(kept: Sequence[NumberColumn], path: Path, choice: ColumnChoice) -> None:
+    for column in kept:
+        if column.header is None:
+            form = "<dataset>.<metric>, with @<epochs> where it is of a training"
+            example = usual_name(column.own.asked) or "cifar10.score"
+            remedy = f"name it {form}, such as {example} (`{column.own.renaming(example)}`), or leave it out with {column.own.skipping}"
+            raise InputError(f"the column '{column.name}' follows no known form", remedy=remedy + _together(kept, path, choice))
 
 
 def _told(passed: list[str]) -> list[str]:
@@ -351,3 +400,8 @@ def _told(passed: list[str]) -> list[str]:
 
 def _kept(column: NumberColumn, accuracy: str) -> str:
     return f"{column.name}: kept as a score, which no search takes for an accuracy; if it is one, say so with `{column.own.renaming(accuracy)}`"
+
+
+def _no_time(column: NumberColumn, seconds: str) -> str:
+    option = column.own.renaming(seconds)
+    return f"{column.name}: kept as a number without a unit, which no search takes for time; if these are seconds, say so with `{option}`"

@@ -178,10 +178,16 @@ def read_csv_source(path: Path, progress: ProgressListener, choice: ColumnChoice
     )
 
 
+_ONCE: Final = (
+    "a table has each cell once, so leave one line out; where each line is one training of a cell, put its trainings beside each other, in columns "
+    'such as cifar10.valid@200.run1 and cifar10.valid@200.run2 (docs/tables.md, "One line a training")'
+)
+
+
 def _check_distinct(csv: CsvSource, cells: SourceCells) -> None:
     keys = space_named(cells.space).query_keys(cells.cells)
     order = np.argsort(keys, kind="stable")
     same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
     if len(same):
-        first, second = (int(row) for row in order[same[0] : same[0] + 2])
-        raise csv.refused(f"the cell of line {csv.lines[first]} stands again", second, remedy="a table has each cell once")
+        place = int(same[np.argmin(order[same + 1])])  # the first line that repeats one
+        raise csv.refused(f"the cell of line {csv.lines[int(order[place])]} stands again", int(order[place + 1]), remedy=_ONCE)

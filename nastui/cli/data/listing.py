@@ -72,7 +72,8 @@ def _described(one: ListedBenchmark) -> Description | None:
 def _text(name: str, described: Description | None, path: Path | None) -> str:
     if described is None or path is None:
         return f"{name}: not here; {how_to_get(name) or ''}\n"
-    lines = [f"{name}: {described.about.title}; {counted(described.size, 'distinct query')}, {path.stat().st_size / 1e6:.1f} MB"]
+    title = "" if described.about.title == name else f" {described.about.title};"
+    lines = [f"{name}:{title} {_queries(described, path)}, {path.stat().st_size / 1e6:.1f} MB"]
     if known := partial(described):
         lines += [f"  a partial table: {known:,} of {described.size:,} cells have numbers"]
     if described.about.note:
@@ -80,6 +81,19 @@ def _text(name: str, described: Description | None, path: Path | None) -> str:
     for digest in digests(described):
         lines += _dataset(digest, described.size)
     return "\n".join(printable(line) for line in lines) + "\n"
+
+
+def _queries(described: Description, path: Path) -> str:
+    """How many it has; of how many of its space, where it has a part."""
+    from nastui.benchmarks.table import open_benchmark
+
+    try:
+        of = open_benchmark(path).distinct_in_space
+    except NastuiError:
+        of = None
+    if of is None or of <= described.size:
+        return counted(described.size, "distinct query")
+    return f"{described.size:,} of the {counted(of, 'distinct query')} of {described.about.space}"
 
 
 def _dataset(digest: DatasetDigest, size: int) -> list[str]:

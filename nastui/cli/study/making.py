@@ -56,4 +56,7 @@ def _written(name: str, runs: tuple[str, ...], presets: tuple[str, ...], copied:
             new = study_of_runs([store.find(run).id for run in runs], name)
     else:
         new = study_of_specs([(preset.name, preset.spec) for preset in map(read, presets)], name)
+        if len(new.arms) < len(presets):
+            said = f"{counted(len(presets), 'preset')} are {counted(len(new.arms), 'arm')}, since presets that search alike are one"
+            say(f'{said}; an [[arm]] of the file may change its preset: set = {{ "algorithm.name" = "random" }}')
     return make_study(replace(new, title=title or new.title, seeds=seeds or new.seeds)).path

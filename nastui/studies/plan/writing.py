@@ -73,7 +73,9 @@ def make_study(new: NewStudy) -> StudyFile:
     """
     path = own_study_path(new.name)
     if path.exists():
-        raise InputError(f"there is a study '{new.name}' already", remedy="choose another name, or add arms to it")
+        raise InputError(
+            f"there is a study '{new.name}' already", remedy=f"choose another name, or add arms to it: an [[arm]] and its [[comparison]] in {path}"
+        )
     with _presets_of(new.name, path.parent, new.arms) as presets:
         document = _document(new, presets)
         _write(StudyFile(new.name, path, own=True), tomlkit.dumps(document).rstrip() + "\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nastui.studies.plan.study import Comparison, Panel
+from nastui.studies.plan.study import Comparison, Panel, Study
 from nastui.studies.report.document import Part, ReportSection
 from nastui.studies.report.figures import MeanRanks
 from nastui.studies.report.study_data import StudyData
@@ -65,9 +65,26 @@ def comparisons(found: tuple[Compared, ...], data: StudyData) -> ReportSection:
             "A12 above one half: the first arm tends to be greater. Runs that share a set of scores count as one, by their mean. "
             f"Holm's correction is over all {many} that are declared, made or not, on tasks that give verdicts. Anything else is exploratory. "
             f"{least}".rstrip(),
+            *_alone(data.study),
             ComparisonsTable(title="Declared comparisons", rows=rows),
         ),
     )
+
+
+def _alone(study: Study) -> list[str]:
+    """Arms of panels with verdicts that no comparison and no claim names: somebody may have added them by hand."""
+    named = {(one.panel, arm) for one in study.comparisons for arm in (one.first, one.second)}
+    claimed = str([one.settings for one in study.claims])
+    alone = [
+        f"{arm} in the panel '{panel.name}'"
+        for panel in study.panels
+        for arm in panel.arms
+        if panel.verdicts
+        and any(one.panel == panel.name for one in study.comparisons)
+        and (panel.name, arm) not in named
+        and repr(arm) not in claimed
+    ]
+    return [f"Declared for no comparison: {'; '.join(alone)}. A `[[comparison]]` of the study's file adds one."] if alone else []
 
 
 def _one(data: StudyData, declared: Comparison, task: str) -> Compared | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from nastui.base.errors import NastuiError
+from nastui.presets.places import find
 from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import Matrix
-from nastui.studies.plan.study import Study
+from nastui.studies.plan.study import Arm, Study
 from nastui.studies.report.document import ReportSection
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.report.tables import ArmRow, ArmsTable, RunCountRow, RunCountsTable, TaskRow, TasksTable
@@ -44,8 +48,16 @@ def _arms(study: Study) -> tuple[ArmRow, ...]:
     for arm in study.arms:
         seeds = study.seeds[: arm.runs]
         own = study.seed_of(arm.name, seeds[0]), study.seed_of(arm.name, seeds[-1])
-        found.append(ArmRow(arm.name, arm.preset, own, arm.says))
+        found.append(ArmRow(arm.name, arm.preset, own, arm.says or _preset_says(arm, study.folder)))
     return tuple(found)
+
+
+def _preset_says(arm: Arm, folder: Path | None) -> str:
+    """The first sentence of its preset's comment, where the arm is that preset unchanged."""
+    try:
+        return "" if arm.changes else find(arm.preset, folder).title
+    except NastuiError:
+        return ""
 
 
 def _early(data: StudyData) -> list[str]:

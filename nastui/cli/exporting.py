@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -153,12 +154,19 @@ def bundle(runs: tuple[str, ...], output: Path | None) -> None:
 
 @click.command()
 @click.argument("file", metavar="BUNDLE", type=GivenPath())
+@click.option("--images", metavar="[NAME=]DIR", multiple=True, help="Where the images are, of runs on images of one's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as a JSON array.")
-def rerun(file: Path, as_json: bool) -> None:
+def rerun(file: Path, images: tuple[str, ...], as_json: bool) -> None:
     """Make the runs of a bundle again, and compare every evaluation; the exit code is 1 where one differs."""
-    from nastui.exports.bundles import read_bundle
+    from nastui.exports.bundles import read_bundle, with_images
+    from nastui.exports.own_images import given_places
 
-    found = [_again(one) for one in read_bundle(file)]
+    bundled = read_bundle(file)
+    given = given_places(images, tuple(dict.fromkeys(name for one in bundled for name in one.images)))
+    placed = with_images(bundled, given, file.absolute().parent)
+    for line in dict.fromkeys(line for one in placed for line in _told_images(one)):
+        say(line)
+    found = [_again(one) for one in placed]
     if as_json:
         print_json([{**asdict(one), "same": one.same} for one in found])
     else:
@@ -168,13 +176,24 @@ def rerun(file: Path, as_json: bool) -> None:
         sys.exit(1)
 
 
+def _told_images(run: BundledRun) -> Iterator[str]:
+    """Whether the images here are those of the bundle."""
+    for name, digest in run.images.items():
+        here, title = run.images_here[name], f"the images {Path(name).name}"
+        if digest is None:
+            yield f"{title}: the bundle does not tell which they were"
+        else:
+            yield f"{title} are the same as there" if here == digest else f"{title} are others than there, so evaluations may differ"
+
+
 def _again(bundled: BundledRun) -> BundleComparison:
     from nastui.cli.progress import drive
     from nastui.exports.bundles import compare
+    from nastui.runs.lease import made_with
     from nastui.runs.session import start
     from nastui.runs.store import Store
 
-    with Store() as store:
+    with Store() as store, made_with(bundled.versions):
         session, interrupted = drive(store, lambda ready: start(store, bundled.spec, bundled.preset, ready=ready))
         if interrupted:
             sys.exit(130)

@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +18,14 @@ from nastui.base.errors import InputError, MissingError
 from nastui.base.writing import replacing
 from nastui.benchmarks.listing import table_path
 from nastui.drawing.printable import in_json
+from nastui.exports.own_images import digest_of, names_of, place_of
+from nastui.presets.reading import own_paths, with_own_paths
 from nastui.presets.writing import preset_text
+from nastui.runs.lease import made_with
 from nastui.runs.result import as_csv
 from nastui.runs.rows import Run
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import spec_from
+from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
 
 FORMAT: Final = 1
@@ -35,6 +38,10 @@ Runs of nastui {version}. `nastui runs rerun THIS-FILE.zip` makes them again and
 bundle.json     settings, versions, facts of the benchmark, and the checksum of its table
 presets/        the settings of each run as a preset: `nastui run presets/RUN.toml`
 evaluations/    every evaluation of each run, in order
+"""
+_IMAGES: Final = """
+The images {names} are not in it. Ask whoever made it, and say where they are: `nastui runs rerun THIS-FILE.zip --images DIR`; of several, NAME=DIR
+of each. The SHA-256 in bundle.json tells whether they are the same.
 """
 
 
@@ -52,6 +59,10 @@ class BundledRun:
     table: str | None
     """The SHA-256 of the benchmark's table; None where it had none."""
     evaluations: tuple[Mapping[str, str], ...]
+    images: Mapping[str, str | None] = field(default_factory=dict)
+    """The SHA-256 of each folder of one's own images, by what its settings call it; None where it could not be read."""
+    images_here: Mapping[str, str | None] = field(default_factory=dict)
+    """Of those that are taken in their place."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +102,12 @@ def write_bundle(store: Store, runs: Sequence[str], path: Path) -> None:
         NastuiError: a run is gone or damaged, or the disk refuses.
     """
     found = [store.run(run) for run in runs]
-    texts = {"README.txt": _README.format(version=__version__)}
-    texts[_INDEX] = in_json({"format": FORMAT, "nastui": __version__, "runs": [_described(run) for run in found]}) + "\n"
-    texts |= {f"presets/{run.id}.toml": preset_text(run.spec) for run in found}
+    names = names_of(path for run in found for path in own_paths(run.document))
+    images = {path: digest_of(Path(path).expanduser()) for path in names}
+    told = _IMAGES.format(names=", ".join(f"'{name}'" for name in names.values())) if names else ""
+    texts = {"README.txt": _README.format(version=__version__) + told}
+    texts[_INDEX] = in_json({"format": FORMAT, "nastui": __version__, "runs": [_described(run, names, images) for run in found]}) + "\n"
+    texts |= {f"presets/{run.id}.toml": preset_text(_renamed(run.spec, names)) for run in found}
     texts |= {f"evaluations/{run.id}.csv": as_csv(store, run) for run in found}
     with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
@@ -119,6 +133,22 @@ def read_bundle(path: Path) -> tuple[BundledRun, ...]:
         raise InputError(f"{path} is no bundle, or is damaged ({type(error).__name__}: {error})", remedy="copy it anew") from error
 
 
+def with_images(runs: Sequence[BundledRun], given: Mapping[str, Path], beside: Path) -> tuple[BundledRun, ...]:
+    """The runs with the images that are here in the place of their own.
+
+    Args:
+        runs: of a bundle.
+        given: where they are, by their names.
+        beside: the folder of the bundle, where they are looked for too.
+
+    Raises:
+        MissingError: some are not here.
+    """
+    places = {name: place_of(name, given, beside) for run in runs for name in run.images}
+    paths, here = {name: str(place) for name, place in places.items()}, {name: digest_of(place) for name, place in places.items()}
+    return tuple(replace(run, spec=_renamed(run.spec, paths), images_here={name: here[name] for name in run.images}) for run in runs)
+
+
 def compare(store: Store, bundled: BundledRun, again: str) -> BundleComparison:
     """Every evaluation that both have, and how many there are.
 
@@ -142,13 +172,20 @@ def _other_length(bundled: BundledRun, now: int, *, clocked: bool) -> bool:
     return now < before or (now > before and bundled.complete)
 
 
-def _described(run: Run) -> dict[str, Any]:
+def _renamed(spec: RunSpec, names: Mapping[str, str]) -> RunSpec:
+    """The spec with other paths."""
+    return spec_from(with_own_paths(document_of(spec), names)) if names else spec
+
+
+def _described(run: Run, names: Mapping[str, str], images: Mapping[str, str | None]) -> dict[str, Any]:
+    """What the bundle says of a run: nothing of where it was made."""
     return {
         "run": run.id,
-        "preset": run.preset,
+        "preset": run.preset and (Path(run.preset).name if run.preset.endswith(".toml") or Path(run.preset).is_absolute() else run.preset),
         "state": run.state,
-        "reason": run.reason,
-        "spec": dict(run.document),
+        "reason": run.reason if run.state == "done" else None,  # why it failed may name files
+        "spec": with_own_paths(run.document, names),
+        "images": {names[path]: images[path] for path in own_paths(run.document)},
         "facts": dict(run.facts),
         "versions": dict(run.versions),
         "table": _checksum(run.document["benchmark"]),
@@ -182,8 +219,11 @@ def _rows(text: str) -> tuple[Mapping[str, str], ...]:
 
 def _read(archive: zipfile.ZipFile, one: Mapping[str, Any]) -> BundledRun:
     evaluations = _rows(_text(archive, f"evaluations/{one['run']}.csv"))
-    parts = (spec_from(one["spec"]), one["facts"], one["versions"], one["state"] == "done", one["table"], evaluations)
-    return BundledRun(str(one["run"]), one["preset"], *parts)
+    with made_with(one["versions"]):
+        spec = spec_from(one["spec"])
+    parts = (spec, one["facts"], one["versions"], one["state"] == "done", one["table"], evaluations)
+    told = dict(one.get("images", {}))  # bundles of earlier versions have paths and no digests
+    return BundledRun(str(one["run"]), one["preset"], *parts, {name: told.get(name) for name in own_paths(one["spec"])})
 
 
 def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Difference, ...]:
@@ -193,5 +233,7 @@ def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Dif
 def _surroundings(bundled: BundledRun, run: Run) -> tuple[Difference, ...]:
     pairs: dict[str, tuple[Any, Any]] = {f"version of {name}": (bundled.versions.get(name), now) for name, now in run.versions.items()}
     pairs["the benchmark's table"] = (bundled.table, _checksum(run.document["benchmark"]))
-    pairs["the fitness's numbers"] = (bundled.facts.get("digest"), run.facts.get("digest"))
+    pairs |= {f"the images {Path(name).name}": (digest, bundled.images_here.get(name)) for name, digest in bundled.images.items()}
+    if not bundled.images:  # else they depend on where the images lie, too
+        pairs["the fitness's numbers"] = (bundled.facts.get("digest"), run.facts.get("digest"))
     return tuple(Difference(name, before, now) for name, (before, now) in pairs.items() if before != now)

@@ -21,10 +21,28 @@ from nastui.runs.spec import PLAIN, REGISTRIES, spec_from
 def from_folder(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """The document, its relative paths made absolute."""
     made: dict[str, Any] = deepcopy(dict(document))
-    for table, name in _paths(made):
-        if table[name] not in image_source_names() and not table[name].startswith("~") and table[name]:
+    for table, name in _own_paths(made):
+        if not table[name].startswith("~"):
             table[name] = str(folder.absolute() / table[name])
     return made
+
+
+def own_paths(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths in a document, each once: of folders of images, mostly. Names of image sets are none."""
+    return tuple(dict.fromkeys(table[name] for table, name in _own_paths(document)))
+
+
+def with_own_paths(document: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, Any]:
+    """The document with other paths in the place of its own."""
+    made: dict[str, Any] = deepcopy(dict(document))
+    for table, name in _own_paths(made):
+        table[name] = places.get(table[name], table[name])
+    return made
+
+
+def _own_paths(document: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """(table, key) of every path."""
+    return ((table, name) for table, name in _paths(document) if table[name] and table[name] not in image_source_names())
 
 
 def as_written(document: Mapping[str, Any], template: Mapping[str, Any], folder: Path) -> dict[str, Any]:

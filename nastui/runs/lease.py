@@ -6,13 +6,15 @@ import json
 import os
 import platform
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from nastui.base.errors import NastuiError
+from nastui.base.errors import InputError, NastuiError, in_a_row
+from nastui.base.plugins import version_of
 
 _PIDS: Final = 1 << 31
 STALE_SECONDS = 30.0
@@ -134,6 +136,8 @@ def _stat(pid: int) -> list[str]:
 
 
 _PACKAGES = ("numpy", "torch", "torch-geometric", "xgboost")
+_OF_ALL: Final = frozenset(("python", "machine", "threads", "nastui", "device", *_PACKAGES))
+"""What runs have a version of, whatever their parts."""
 
 
 @cache
@@ -146,6 +150,23 @@ def versions() -> dict[str, Any]:
         "nastui": _first_version("nastui", "nastui-core"),
     }
     return found | {package: _first_version(package) for package in _PACKAGES}
+
+
+@contextmanager
+def made_with(versions: Mapping[str, Any]) -> Iterator[None]:
+    """An error of wrong input from the block, about a run that was made with these versions, names the packages that are not here.
+
+    Raises:
+        InputError: as the block raises it; its remedy is to install them.
+    """
+    try:
+        yield
+    except InputError as error:
+        others = {name: version for name, version in versions.items() if name not in _OF_ALL and isinstance(version, str)}
+        if absent := [f"{name} {version}" for name, version in others.items() if not version_of(name)]:
+            it = ("which is", "it") if len(absent) == 1 else ("which are", "them")
+            error.remedy = f"it was made with {in_a_row(absent)}, {it[0]} not installed here: install {it[1]}"
+        raise
 
 
 def _first_version(*names: str) -> str | None:

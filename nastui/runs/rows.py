@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from nastui.algorithms.notes import Notes
 from nastui.base.errors import DamagedError, in_short
-from nastui.runs.lease import Owner, absence, is_alive, read_owner
+from nastui.runs.lease import Owner, absence, is_alive, made_with, read_owner
 
 if TYPE_CHECKING:
     from nastui.runs.run_spec import RunSpec
@@ -162,7 +162,8 @@ class Run:
         """The spec it was made from."""
         from nastui.runs.spec import spec_from  # with all that settings are made of: a list of runs needs none of it
 
-        return spec_from(self.document)
+        with made_with(self.versions):
+            return spec_from(self.document)
 
 
 class ListedRun(NamedTuple):

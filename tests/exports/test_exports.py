@@ -10,8 +10,10 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from small_study import SMALL
 
 import nastui
@@ -19,6 +21,7 @@ from nastui.cli.main import cli
 from nastui.exports import bundles
 from nastui.exports.bundles import compare, read_bundle, write_bundle
 from nastui.exports.lines import EVALUATION_COLUMNS, STUDY_COLUMNS
+from nastui.exports.own_images import digest_of, names_of
 from nastui.exports.references import USED, WORKS
 from nastui.exports.trackers import points, settings_of, track
 from nastui.fitness.registry import FITNESSES
@@ -264,6 +267,151 @@ def test_the_presets_of_a_bundle_can_be_run(run, tmp_path):
         archive.extract(f"presets/{run.id}.toml", tmp_path)
     again = nastui.run(str(tmp_path / "presets" / f"{run.id}.toml"))
     assert again.settings == run.settings
+
+
+# ---- bundles of runs on images of one's own
+
+
+def drawn(folder, first=0):
+    """A folder of twelve images of two classes."""
+    for number in range(12):
+        file = folder / ("one", "two")[number % 2] / f"{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pixels = np.random.default_rng(first + number).integers(0, 256, (8, 8), dtype=np.uint8)
+        Image.fromarray(pixels).save(file)
+    return folder
+
+
+def scored_on(images, evaluations=6):
+    """A search by NASWT, whose preset lies beside the images."""
+    preset = images.with_name("mine.toml")
+    preset.write_text(
+        'benchmark = "mini-tss"\ndataset = "mnist8"\nseed = 1\n[algorithm]\nname = "random"\n'
+        f'[fitness]\nname = "naswt"\nimages = "{images.name}"\nbatch_size = 8\n[budget]\nevaluations = {evaluations}\n'
+    )
+    return nastui.run(str(preset))
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Where the author has them, and a bundle of a run on them that lies elsewhere."""
+    folder = drawn(tmp_path / "secret place" / "pics")
+    (tmp_path / "there").mkdir()
+    said("runs", "bundle", scored_on(folder).id, "--output", str(tmp_path / "there" / "run.zip"))
+    return folder
+
+
+def test_a_bundle_tells_nothing_of_where_it_was_made(pictures, tmp_path):
+    with zipfile.ZipFile(tmp_path / "there" / "run.zip") as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert not any(part in text for text in texts.values() for part in ("secret place", str(tmp_path), str(Path.home())))
+    assert 'images = "pics"' in next(text for name, text in texts.items() if name.startswith("presets/"))
+    assert "The images 'pics' are not in it" in texts["README.txt"]
+    index = json.loads(texts["bundle.json"])["runs"][0]
+    assert (index["preset"], index["spec"]["fitness"]["images"]) == ("mine.toml", "pics")
+    assert re.fullmatch("[0-9a-f]{64}", index["images"]["pics"])
+
+
+def rerun(tmp_path, *words, code=0):
+    """What is said on both streams."""
+    ran = CliRunner().invoke(cli, ["runs", "rerun", str(tmp_path / "there" / "run.zip"), *words])
+    said = ran.output if ran.exception is None or isinstance(ran.exception, SystemExit) else str(ran.exception)
+    assert bool(ran.exit_code) is bool(code), said
+    return said
+
+
+def test_images_are_said_to_be_elsewhere_under_any_name_and_are_told_to_be_the_same(pictures, tmp_path):
+    moved = pictures.rename(tmp_path / "other")
+    for words in (["--images", str(moved)], ["--images", f"pics={moved}"]):
+        text = rerun(tmp_path, *words)
+        assert "the images pics are the same as there" in text
+        assert "all 6 evaluations are the same" in text
+        assert "other than there" not in text
+
+
+def test_images_are_found_beside_the_bundle(pictures, tmp_path):
+    pictures.rename(tmp_path / "there" / "pics")
+    assert "all 6 evaluations are the same" in rerun(tmp_path)
+
+
+def test_other_images_are_told_before_and_after(pictures, tmp_path):
+    text = rerun(tmp_path, "--images", str(drawn(tmp_path / "other", first=50)), code=1)
+    assert "the images pics are others than there, so evaluations may differ" in text
+    assert "evaluation 1 is the first that differs" in text
+    assert "other than there: the images pics: " in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "the images 'pics' of the bundle are not here; say where they are with --images DIR, or put them beside the bundle"),
+        (("--images", "nowhere"), "--images: there is nothing at nowhere"),
+        (("--images", "pics=nowhere"), "--images: there is nothing at nowhere"),
+    ],
+)
+def test_images_that_are_not_here_are_a_sentence_before_any_run(pictures, words, said, tmp_path, monkeypatch):
+    pictures.rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path)
+    before = len(nastui.list_runs())
+    assert said in rerun(tmp_path, *words, code=2)
+    assert len(nastui.list_runs()) == before
+
+
+def test_where_images_are_is_not_said_of_a_run_without(run, tmp_path):
+    (tmp_path / "there").mkdir()
+    said("runs", "bundle", run.id, "--output", str(tmp_path / "there" / "run.zip"))
+    assert "--images is about a bundle of runs on images of one's own" in rerun(tmp_path, "--images", str(tmp_path), code=2)
+
+
+def test_two_folders_of_one_name_are_told_apart(tmp_path):
+    first, second = drawn(tmp_path / "a" / "pics"), drawn(tmp_path / "b" / "pics", first=50)
+    runs = [scored_on(first).id, scored_on(second).id]
+    (tmp_path / "there").mkdir()
+    said("runs", "bundle", *runs, "--output", str(tmp_path / "there" / "run.zip"))
+    places = [first.rename(tmp_path / "moved"), second.rename(tmp_path / "moved too")]
+    text = rerun(tmp_path, "--images", f"pics={places[0]}", "--images", f"pics-2={places[1]}")
+    assert text.count("all 6 evaluations are the same") == 2
+    assert "does not say of which images; write NAME=DIR, and choose one of pics, pics-2" in rerun(tmp_path, "--images", str(places[0]), code=2)
+
+
+def test_a_folder_is_called_as_no_image_set_is():
+    assert names_of(["/a/noise", "/a/pics", "/b/pics", "/"]) == {"/a/noise": "noise-2", "/a/pics": "pics", "/b/pics": "pics-2", "/": "images"}
+
+
+def test_a_bundle_of_an_earlier_version_has_paths_and_is_still_made_again(pictures, tmp_path):
+    def earlier(text):
+        index = json.loads(text)
+        del index["runs"][0]["images"]
+        index["runs"][0]["spec"]["fitness"]["images"] = str(pictures)
+        return json.dumps(index)
+
+    changed(tmp_path / "there" / "run.zip", "bundle.json", earlier)
+    assert "the images pics: the bundle does not tell which they were" in (text := rerun(tmp_path))
+    assert "all 6 evaluations are the same" in text
+    moved = pictures.rename(tmp_path / "other")
+    assert "all 6 evaluations are the same" in rerun(tmp_path, "--images", str(moved))
+
+
+def test_the_same_images_are_those_of_the_same_names_and_bytes(tmp_path):
+    one, same, other = drawn(tmp_path / "one"), drawn(tmp_path / "same"), drawn(tmp_path / "other", first=1)
+    (same / "one" / "Thumbs.db").write_text("no image")
+    assert digest_of(one) == digest_of(same) != digest_of(other)
+    (same / "one" / "0.png").rename(same / "one" / "00.png")
+    assert digest_of(same) not in (digest_of(one), None)
+    assert digest_of(tmp_path / "nowhere") is None
+
+
+# ---- bundles of what is not here
+
+
+def test_a_part_that_is_not_here_is_told_with_its_package(run, tmp_path):
+    path = tmp_path / "runs.zip"
+    said("runs", "bundle", run.id, "--output", str(path))
+    changed(path, "bundle.json", lambda text: text.replace('"genetic"', '"greedy"').replace('"numpy": ', '"my-package": "1.0", "numpy": '))
+    with pytest.raises(nastui.NastuiError) as refused:
+        read_bundle(path)
+    assert "'greedy' is no algorithm" in str(refused.value)
+    assert refused.value.remedy == "it was made with my-package 1.0, which is not installed here: install it"
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", None])

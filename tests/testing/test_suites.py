@@ -121,7 +121,10 @@ def test_a_wrong_algorithm_fails_with_a_sentence(add, how, check, said, tmp_path
 
 @pytest.mark.parametrize(
     ("how", "check", "said", "cause"),
-    [("own generator", "seed_decides", "two runs with the same seed differ", None), ("stumbles", "holes_are_survived", "algorithm wrong", ValueError)],
+    [
+        ("own generator", "seed_decides", "two runs with the same seed differ", None),
+        ("stumbles", "holes_are_survived", "algorithm wrong", ValueError),
+    ],
 )
 def test_pytest_shows_the_sentence_and_the_plug_ins_own_lines_and_none_of_nastuis(add, how, check, said, cause, tmp_path, monkeypatch):
     add("nastui.algorithms", Entry("wrong", "Wrong", "Errs", Ways, f"{HERE}Wrong"))

@@ -339,6 +339,7 @@ async def test_sources_that_are_imported(toy_home, toy_tables, tmp_path, source_
             await at_rest(pilot)
             assert_whole(pilot, path)
             assert kept_files() == before, path
+            await without_dialogs(pilot)  # where another setting would help it is asked for
             await pilot.press("c")
             await until(pilot, lambda: jobs.status is None)
 

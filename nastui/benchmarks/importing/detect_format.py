@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from nastui.base.errors import InputError, Place
+from nastui.benchmarks.header import MAGIC
 from nastui.benchmarks.importing import NATS_RECORD, TABLES
 from nastui.benchmarks.importing.csv_columns import ColumnChoice
 from nastui.benchmarks.importing.source import Source
@@ -17,7 +18,7 @@ from nastui.benchmarks.progress import ProgressListener
 
 _LONGEST_RECORD: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
-_WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a table (.csv, .tsv, plain or .gz)"
+_WHAT: Final = "a NATS-Bench folder (…-simple), its .tar, its .pickle.pbz2, a NASBench-101 .tfrecord, or a table (.csv, .tsv, plain or .gz; .nastui)"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def detect_format(path: Path) -> SourceFormat:
         raise InputError("there is no such file", place=Place(file=str(path))) from None
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", place=Place(file=str(path))) from error
+    if start.startswith(MAGIC):
+        return NATIVE
     if start.startswith(b"BZh") or _is_tar(start):
         return NATS
     if _is_tfrecord(start):
@@ -116,11 +119,18 @@ def _nasbench101(path: Path, curves: bool, choice: ColumnChoice, progress: Progr
 
 
 def _check_unsaid(path: Path, choice: ColumnChoice) -> None:
-    """An official file has no columns that could be chosen."""
+    """An official file, or a table that was imported, has no columns that could be chosen."""
     if choice:
         raise InputError(
             "--cell-column, --skip, --rename and --prefix are for tables (.csv, .tsv)", remedy="leave them out", place=Place(file=str(path))
         )
+
+
+def _native(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
+    from nastui.benchmarks.importing.table_file import read_table_file
+
+    _check_unsaid(path, choice)
+    return read_table_file(path, choice.space, progress)
 
 
 def _json(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressListener) -> Source:
@@ -131,5 +141,6 @@ def _json(path: Path, curves: bool, choice: ColumnChoice, progress: ProgressList
 
 JSON: Final = SourceFormat("JSON", _json)
 CSV: Final = SourceFormat("table", _csv)
+NATIVE: Final = SourceFormat("table of nastui", _native)
 NATS: Final = SourceFormat("NATS-Bench", _nats)
 NASBENCH101: Final = SourceFormat("NASBench-101", _nasbench101)

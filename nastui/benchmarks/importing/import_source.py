@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import filecmp
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def benchmark_of(source: Source, name: str | None) -> Benchmark:
     order, index = _index(source)
     title, identity = space_entries()[source.space].title, space_named(source.space).identity
     about = BenchmarkInfo(name or source.space, name or title, source.space, identity, "", (source.name,))
+    if source.about is not None:
+        about = replace(source.about, name=name or source.about.name)
     place = np.argsort(order)
     curves = Lazily([partial(curve.moved, place) for curve in source.curves])
     hashes = None if source.hashes is None else source.hashes[order]
@@ -131,11 +134,17 @@ def import_source(
     if name is not None:
         table_path(name)  # a name that cannot be a file's is refused before anything is read
     source = detect_format(path).read(path, curves, choice, progress)
+    if source.about is not None:
+        name = name or source.about.name
+        if name == MINI_TSS:
+            raise InputError(f"it is the table '{MINI_TSS}', which is here in any case", remedy="leave it where it is", place=Place(str(path)))
     try:
         benchmark = benchmark_of(source, name)
         target = table_path(benchmark.name)
         with alone(target):
             sweep(target)
+            if source.about is not None and _is_copy(path, target):
+                return ImportResult(open_benchmark(target), target, False, (f"it is the table {benchmark.name} that is here already",))
             there, report = _table_there(target, source, name, progress.report), None
             if there is not None:
                 progress.report(f"comparing with {benchmark.name} as it is")
@@ -147,6 +156,10 @@ def import_source(
         raise error.at(Place(file=str(path))) from error.__cause__
     remarks = (*source.remarks, *(report.in_words(replacing) if report else ()), *told_unlike(benchmark))
     return ImportResult(open_benchmark(target), target, report is not None, remarks, report)
+
+
+def _is_copy(path: Path, target: Path) -> bool:
+    return target.exists() and filecmp.cmp(path, target, shallow=False)
 
 
 def _table_there(target: Path, source: Source, name: str | None, report: Report) -> Benchmark | None:

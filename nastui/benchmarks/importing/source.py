@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nastui.benchmarks.columns import BenchmarkColumn
 from nastui.benchmarks.curves import Curve
+from nastui.benchmarks.header import BenchmarkInfo
 from nastui.benchmarks.importing.csv_columns import OwnName
 from nastui.benchmarks.table import Values
 from nastui.cells.arrays import Cells
@@ -32,3 +33,5 @@ class Source:
     remarks: tuple[str, ...] = ()
     names: tuple[OwnName, ...] = ()
     """What the file calls its columns; none where its format names them."""
+    about: BenchmarkInfo | None = None
+    """Of a table of nastui: what it says of itself."""

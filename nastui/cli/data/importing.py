@@ -45,8 +45,8 @@ def import_data(
 ) -> None:
     """Make a benchmark of PATH, or add its numbers to the one that is there.
 
-    PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, a table (.csv or .tsv, plain or .gz), or the JSON
-    document of NAS-Bench-Macro or NAS-Bench-Suite-Zero.
+    PATH is a NATS-Bench folder (…-simple), its tar or its .pickle.pbz2, a NASBench-101 tfrecord, a table (.csv or .tsv, plain or .gz), the JSON
+    document of NAS-Bench-Macro or NAS-Bench-Suite-Zero, or a table file of nastui from another machine (.nastui, in data/tables of its home).
     A part of a published list of cells is added to that benchmark's table, where it is here. A space of your own is described by a space file:
     then PATH is that file (.toml), and TABLE holds its cells.
     """

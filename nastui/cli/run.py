@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -80,12 +81,24 @@ def run(
     if detach:
         _detach(preset, seed, seeds, anew, jobs, assignments, pace, place, no_wait, as_json, notices)
         return
+    _remark(presets[0])
     with noticed(_name(presets[0], named) or "a search", notices) as ending:
         if seeds is None:
             _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce, ending))
         else:
             asked = _placed(place, jobs, presets)
             _located(presets[0], assignments, lambda: _drive_set(presets, named, asked, anew, not no_wait, pace, as_json, announce, ending))
+
+
+def _remark(preset: Preset) -> None:
+    """Say what the user should know of the cells that are searched; what is wrong is said when the run is prepared."""
+    from nastui.runs.preparing import remark_on_domain
+
+    if preset.spec.engine.domain == "all":
+        return
+    with suppress(NastuiError):
+        if remark := remark_on_domain(preset.spec):
+            say(remark)
 
 
 def _placed(place: Workplace, jobs: int | None, presets: Sequence[Preset]) -> Workplace:

@@ -122,7 +122,7 @@ def _over_seeds(results: list[dict[str, Any]]) -> str:
     """The mean over the runs that are done; how many others there are, whose best is that of a shorter search."""
     done = [one for one in results if one["state"] == "done"]
     found = [one["best"]["fitness"] for one in done if one["best"]]
-    spread = f" ± {decimal(stdev(found), 4)}" if len(found) > 1 else ""
+    spread = f" ± {decimal(stdev(found), 4)} (mean ± standard deviation)" if len(found) > 1 else ""
     seeds = counted(len(found), "seed")
     said = f"best fitness over {seeds}: {decimal(mean(found), 4)}{spread}" if found else "nothing was found"
     if len(done) == len(results):

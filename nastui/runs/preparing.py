@@ -25,6 +25,7 @@ from nastui.cells.arrays import Cells, Keys
 from nastui.cells.restricted import RestrictedSpace
 from nastui.cells.space import Space
 from nastui.cells.spaces import SPACES
+from nastui.drawing.numbers import percentage
 from nastui.fitness.fitness import Fitness, FitnessContext, FitnessFacts
 from nastui.fitness.objectives import Objectives
 from nastui.fitness.registry import FITNESSES
@@ -272,6 +273,37 @@ def _check_coverage(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts
             remedy=", ".join(remedies[:-1]) + (", or " if len(remedies) > 1 else "") + remedies[-1],
             place=Place(key=key),
         )
+
+
+_LOOKED_AT: Final = 200
+"""Cells whose neighbours are looked for."""
+
+
+def remark_on_domain(spec: RunSpec) -> str | None:
+    """That most of the cells that are searched have no neighbour among them; None where they have, or all cells are searched.
+
+    Raises:
+        InputError: no such benchmark, data set or table.
+    """
+    entry = FITNESSES.entry(spec.fitness.name)
+    if spec.engine.domain == "all" or entry.is_foreign:
+        return None
+    context = _context(spec)
+    fitness: Fitness = entry.make(spec.fitness.settings, context)
+    if spec.objectives:
+        fitness = SeveralObjectives(fitness, spec.objectives, context)
+    space = _space(spec, context.benchmark, fitness, fitness.facts())
+    if not isinstance(space, RestrictedSpace):
+        return None
+    known = context.benchmark.cells[fitness.covered()]
+    looked_at = known[np.random.default_rng(0).permutation(len(known))[:_LOOKED_AT]]
+    share = float(np.mean([len(space.neighbours(cell)) > 0 for cell in looked_at])) if len(known) else 1.0
+    if share >= 0.5:
+        return None
+    return (
+        f"{percentage(share)} of the {len(known):,} cells that are searched have a neighbour among them (one position changed), so an algorithm "
+        "that goes from neighbour to neighbour, such as local-search, is little more than random search here"
+    )
 
 
 def _space(spec: RunSpec, benchmark: Benchmark, fitness: Fitness, facts: FitnessFacts) -> Space:

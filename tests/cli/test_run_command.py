@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from misbehaving import ASKER
 
+from nastui import open_benchmark
 from nastui.base import registry
 
 KEYS = ["run", "state", "preset", "benchmark", "dataset", "split", "algorithm", "fitness", "predictor", "seed", "evaluations"]
@@ -201,3 +202,38 @@ def test_a_wrong_filter_tag_or_note_is_refused_with_a_sentence(nastui, toy, word
     nastui("run", "quickstart", "--set", "budget.evaluations=5")
     refused = nastui("runs", *words)
     assert (refused.code, said in refused.err) == (2, True)
+
+
+# ---- a search among the cells that a table has
+
+
+@pytest.fixture
+def part(nastui, tmp_path):
+    """A preset that searches among every so many cells of the embedded benchmark; `every` says how many."""
+
+    def made(every):
+        benchmark = open_benchmark("mini-tss")
+        table = tmp_path / f"part{every}.csv"
+        cells = benchmark.cells()[::every]
+        rows = zip(cells, benchmark.accuracy(cells, "mnist8", epochs=12), strict=True)
+        table.write_text("arch,d.valid@1\n" + "".join(f"{cell},{accuracy}\n" for cell, accuracy in rows))
+        assert nastui("data", "import", str(table), "--name", f"part{every}").code == 0
+        return ["quickstart", "--set", f"benchmark=part{every}", "--set", "dataset=d", "--set", "engine.domain=covered"]
+
+    return made
+
+
+SPARSE = "of the 263 cells that are searched have a neighbour among them (one position changed)"
+
+
+@pytest.mark.parametrize("more", [[], ["--seeds", "1..2"]])
+def test_a_search_among_few_cells_says_that_they_have_no_neighbours(nastui, part, more):
+    said = nastui("run", *part(20), "--set", "budget.evaluations=10", *more)
+    assert said.code == 0
+    assert said.err.count(SPARSE) == 1
+    assert "local-search, is little more than random search here" in said.err
+
+
+def test_a_search_among_many_cells_and_one_of_all_say_nothing_of_neighbours(nastui, part):
+    assert "neighbour" not in nastui("run", *part(5), "--set", "budget.evaluations=10").err
+    assert "neighbour" not in nastui("run", "quickstart", "--set", "budget.evaluations=10").err

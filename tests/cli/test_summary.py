@@ -26,7 +26,7 @@ def result(seed, state, fitness):
 @pytest.mark.parametrize(
     ("runs", "said"),
     [
-        ([("done", 90.0), ("done", 92.0)], "best fitness over 2 seeds: 91.0000 ± 1.4142"),
+        ([("done", 90.0), ("done", 92.0)], "best fitness over 2 seeds: 91.0000 ± 1.4142 (mean ± standard deviation)"),
         ([("done", 90.0), ("stopped", 92.0)], "best fitness over 1 seed: 90.0000; 1 of 2 runs not done, not counted"),
         ([("interrupted", 90.0), ("failed", None)], "no run is done: no mean over 2 seeds"),
         ([("done", None)], "nothing was found"),

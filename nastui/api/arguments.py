@@ -31,7 +31,12 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         for name, value in signature.bind(*arguments, **named).arguments.items():
             if not _fits(value, wanted := hints().get(name, Any)):
                 raise InputError(f"{_told(value)} is not {_words(wanted)}", remedy=_calling(value), place=Place(key=name))
-        return function(*arguments, **named)
+        try:
+            return function(*arguments, **named)
+        except InputError as error:
+            if error.__cause__ is not None:
+                raise
+            raise error.with_traceback(None)  # the sentence says it all; what lies between is nastui's own
 
     return checking
 

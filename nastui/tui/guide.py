@@ -70,8 +70,8 @@ STEPS: Final = (
     ),
     GuideStep(
         "What to change",
-        "Any field can be changed; {explain} explains the one in focus. Now it is random search, same budget: what is found without"
-        " learning anything?",
+        "Any field can be changed; {explain} explains the one in focus. Now it is random search, as many evaluations but each of a new"
+        " cell: what is found without learning anything?",
         "Now it is random search.",
         "starts it",
     ),

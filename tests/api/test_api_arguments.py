@@ -97,7 +97,9 @@ def test_a_script_without_a_guard_is_told_once(tmp_path):
     ended = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.count("Traceback") == 1
-    last = ended.stderr.splitlines()[-1]
+    *before, last = ended.stderr.splitlines()
+    assert "script.py" in before[1]
+    assert "worker_pool" not in ended.stderr  # the script's line, and not what lies between that and the sentence
     assert last.endswith('do its work again in every process that it starts; put the call below `if __name__ == "__main__":`')
 
 

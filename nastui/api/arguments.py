@@ -36,7 +36,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         except InputError as error:
             if error.__cause__ is not None:
                 raise
-            raise error.with_traceback(None)  # the sentence says it all; what lies between is nastui's own
+            raise error.with_traceback(None) from None  # the sentence says it all; what lies between is nastui's own
 
     return checking
 

@@ -14,10 +14,10 @@ from nastui.api.arguments import checked, within
 from nastui.api.frames import Frame
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
-from nastui.base.executors.opening import MANY, check_workplace, workplace_of
+from nastui.base.executors.opening import check_workplace, workplace_of
 from nastui.base.seeds import read_seeds
 from nastui.base.workers import end_rerun
-from nastui.runs.cards import usual_processes
+from nastui.runs.cards import runs_at_a_time
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix, matrix, stored_digests
 from nastui.studies.plan.planning import plan
@@ -121,7 +121,7 @@ def run_study(
     chosen, planned, left_out = _planned(study, seeds)
     place = workplace_of(executor, most, {"address": address}, str)
     check_workplace(place)
-    processes = 1 if executor == "here" else most or (MANY if executor == "ray" else usual_processes(one.spec for one in planned.planned))
+    processes = runs_at_a_time(place, most, [one.spec for one in planned.planned])
     total = len({one.digest for one in planned.planned})
     done = total - len(planned.pending()) - len(planned.driven_elsewhere())
     failed = []

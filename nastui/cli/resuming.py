@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 
 from nastui.base.errors import MissingError, NastuiError
+from nastui.base.executors.workplace import POOL
 from nastui.cli.noticing import NoticeText
 from nastui.cli.output import fail, print_json, say, tell
 from nastui.drawing.numbers import count, counted, decimal
-from nastui.runs.cards import usual_processes
+from nastui.runs.cards import runs_at_a_time
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
 from nastui.runs.result import result_of
 from nastui.runs.store import Store
@@ -33,7 +34,7 @@ def resume_all(jobs: int | None, *, wait: bool, as_json: bool, announced: Callab
         announced(run)
         say(f"run {run} goes on ({number + 1} of {len(todo)})")
 
-    ended = list(run_in_parallel(todo, min(jobs or usual_processes(job.spec for job in todo), len(todo)), begun, tolerant=True))
+    ended = list(run_in_parallel(todo, runs_at_a_time(POOL, jobs, [job.spec for job in todo]), begun, tolerant=True))
     failed = [one for one in ended if one.error is not None]
     _tell(ended, as_json)
     for one in failed:

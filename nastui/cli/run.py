@@ -103,14 +103,12 @@ def _remark(preset: Preset) -> None:
 
 def _placed(place: Workplace, jobs: int | None, presets: Sequence[Preset]) -> Workplace:
     """With how many runs at a time."""
-    from nastui.runs.cards import usual_processes
+    from nastui.runs.cards import runs_at_a_time
 
     if place.executor == "ray":
         check_workplace(place)
         say(told_place(place))
-        return replace(place, processes=jobs or len(presets))  # the cluster makes as many as it holds; nodes may come later
-    processes = 1 if place.executor == "here" else min(jobs or usual_processes(preset.spec for preset in presets), len(presets))
-    return replace(place, processes=processes)
+    return replace(place, processes=runs_at_a_time(place, jobs, [preset.spec for preset in presets]))
 
 
 def _name(preset: Preset, named: str | None) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nastui.base.devices import may_be_card
-from nastui.base.machine import cores
+from nastui.base.executors.opening import room
 
 if TYPE_CHECKING:
+    from nastui.base.executors.workplace import Workplace
     from nastui.runs.run_spec import RunSpec
 
 
@@ -32,9 +33,18 @@ def card_count(specs: Iterable[RunSpec]) -> int:
     return len(named) if devices == named else torch.cuda.device_count()
 
 
-def usual_processes(specs: Iterable[RunSpec]) -> int:
-    """Runs at a time, where nobody says how many: one per card for runs with networks on cards, else one per core."""
-    return card_count(specs) or cores()
+def runs_at_a_time(place: Workplace, asked: int | None, specs: Sequence[RunSpec]) -> int:
+    """How many of these runs are made at a time, at least one.
+
+    Args:
+        place: here is one; on a cluster all may be, of which it makes as many as it holds, since nodes may come later.
+        asked: what the user says; None: one per card for runs with networks on cards, else as many as this machine has room for.
+        specs: of the runs.
+    """
+    if place.executor == "here":
+        return 1
+    most = asked or (len(specs) if place.executor == "ray" else card_count(specs) or room(place))
+    return max(min(most, len(specs)), 1)
 
 
 @dataclass

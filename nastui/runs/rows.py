@@ -211,8 +211,7 @@ class ListedRun(NamedTuple):
     @property
     def lost(self) -> bool:
         """Whether its driver has gone since, which the store does not say."""
-        owner = _owner(self.owner)
-        return self.driven and not (owner and is_alive(owner, self.heartbeat))
+        return self.driven and not ((owner := _owner(self.owner)) and is_alive(owner, self.heartbeat))
 
     @property
     def when(self) -> str:

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from nastui.base.errors import InputError
+from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.machine import cores
 from nastui.fitness.scoring.device import device_for, device_named
-from nastui.runs.cards import CardShares, card_count, usual_processes
+from nastui.runs.cards import CardShares, card_count, runs_at_a_time
 from nastui.runs.spec import digest_of, document_of, spec_from
 
 RUN = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 3}}
@@ -27,15 +28,30 @@ def cards(monkeypatch):
     return have
 
 
+def at_a_time(*specs, place=POOL, asked=None):
+    """Of a hundred runs of each of these."""
+    return runs_at_a_time(place, asked, [one for one in specs for _ in range(100)])
+
+
 def test_trainings_on_cards_are_as_many_as_cards_and_searches_on_tables_as_many_as_cores(cards):
     cards(3)
-    assert usual_processes([spec("training"), spec("naswt")]) == 3
-    assert usual_processes([spec("training", "cuda:1")]) == 1
-    assert usual_processes([spec("training", "cuda:1"), spec("training", "cuda:0")]) == 2
-    assert usual_processes([spec("accuracy")]) == usual_processes([spec("training", "cpu")]) == cores()
+    assert at_a_time(spec("training"), spec("naswt")) == 3
+    assert at_a_time(spec("training", "cuda:1")) == 1
+    assert at_a_time(spec("training", "cuda:1"), spec("training", "cuda:0")) == 2
+    assert at_a_time(spec("accuracy")) == at_a_time(spec("training", "cpu")) == cores()
     cards(0)
-    assert usual_processes([spec("training")]) == cores()
+    assert at_a_time(spec("training")) == cores()
     assert card_count([]) == 0
+
+
+def test_the_user_and_the_place_decide_how_many_and_never_more_than_there_are():
+    run = spec("accuracy")
+    assert at_a_time(run, asked=7) == 7
+    assert at_a_time(run, place=Workplace("here"), asked=7) == 1
+    assert at_a_time(run, place=Workplace("ray")) == 100  # it makes as many as it holds; nodes may come later
+    assert at_a_time(run, place=Workplace("ray"), asked=7) == 7
+    assert runs_at_a_time(POOL, 7, [run] * 3) == 3
+    assert runs_at_a_time(POOL, None, []) == 1
 
 
 def test_each_run_gets_the_card_with_the_fewest_runs():

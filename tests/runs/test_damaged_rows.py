@@ -78,6 +78,17 @@ def test_a_damaged_row_is_listed_as_such_and_the_others_as_ever(runs, changes):
     assert [one.id for one in store.listed()] == [good]
 
 
+@pytest.mark.parametrize("owner", OWNERS)
+def test_the_driver_of_a_run_that_is_done_is_asked_nothing(runs, owner):
+    store, bad, good = runs
+    listing = RunList()
+    damage(store, bad, {"owner": owner})
+    first = listing.read()
+    damage(store, good, {"pace": 2.0})
+    assert [one.state for one in first] == [one.state for one in listing.read()] == ["done", "done"]
+    listing.close()
+
+
 @pytest.mark.parametrize("changes", [*ROWS[:10], *DOCUMENTS])
 def test_a_damaged_run_is_refused_with_a_sentence_where_it_is_asked_for(runs, changes, capsys):
     store, bad, good = runs

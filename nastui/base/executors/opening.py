@@ -10,8 +10,6 @@ from nastui.base.executors.executor import Executor, TaskFunction
 from nastui.base.executors.workplace import Workplace
 from nastui.base.signals import signals_kept
 
-MANY: Final = 100_000
-"""Tasks at a time on a cluster where nobody says how many: as many as it holds. Nodes may come later."""
 TRIES: Final = 3
 """So often a task is begun whose worker dies, before it counts as failed."""
 

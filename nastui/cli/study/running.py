@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nastui.base.executors.opening import MANY, check_workplace, room
+from nastui.base.executors.opening import check_workplace, room
 from nastui.base.executors.workplace import Workplace
 from nastui.cli.completing import STUDY
 from nastui.cli.noticing import NOTIFY, NoticeText, noticed
@@ -45,7 +45,7 @@ def run_study(
 
 def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, place: Workplace, as_json: bool, ending: NoticeText) -> bool:
     """Whether a run failed."""
-    from nastui.runs.cards import card_count
+    from nastui.runs.cards import runs_at_a_time
     from nastui.studies.plan.running import make_pending
 
     check_workplace(place)
@@ -54,10 +54,8 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
     chosen, matrix, _ = planned(study, seeds)
     if shard is not None:
         matrix = sharded(study, seeds, matrix, shard)
-    cards = card_count(one.spec for one in matrix.planned) if place.executor == "pool" else 0
-    processes = 1 if place.executor == "here" else jobs or cards or room(place)
-    most = jobs or MANY if place.executor == "ray" else processes  # nodes may come later
-    course = Course(matrix, processes)
+    most = runs_at_a_time(place, jobs, [one.spec for one in matrix.planned])
+    course = Course(matrix, min(most, room(place)) if place.executor == "ray" else most)
     failed: list[dict[str, Any]] = []
     interrupted = False
     for ended in make_pending(chosen, matrix, most, lambda one, run: course.begun(one), place, say):

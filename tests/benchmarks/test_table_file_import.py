@@ -25,8 +25,11 @@ def text(cells, header="arch,digits.valid@10,digits.valid@10.run1,digits.valid@1
 
 @pytest.fixture
 def sent(tmp_path):
-    """The file of the table `mine`, of twelve cells, which is not here any more."""
-    (tmp_path / "mine.csv").write_text(text(every_cell()[100:112]))
+    """The file of the table `mine`, of twelve cells, which is not here any more: trainings with their mean, a latency, millions, and a score of −∞."""
+    lines = text(every_cell()[100:112]).splitlines()
+    (tmp_path / "mine.csv").write_text(
+        "\n".join([lines[0] + ",digits.flops_m,x", *(f"{line},{number}.5,-inf" for number, line in enumerate(lines[1:]))])
+    )
     import_source(tmp_path / "mine.csv", "mine")
     return table_path("mine").rename(tmp_path / "sent.nastui")
 
@@ -78,7 +81,7 @@ def test_the_command_takes_it_and_says_so(sent, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["data", "import", str(sent)])
     assert not ended.value.code
-    assert capsys.readouterr().out == "sent.nastui is now mine: 12 cells, 4 columns\n"
+    assert capsys.readouterr().out == "sent.nastui is now mine: 12 cells, 6 columns\n"
     with pytest.raises(SystemExit) as ended:
         main(["data", "import", str(sent), "--rename", "a=b", "--json"])
     assert ended.value.code == 2
@@ -174,7 +177,7 @@ def test_more_numbers_than_a_machine_can_hold_are_refused_by_the_header_alone(se
     opened = []
     monkeypatch.setattr(table_file, "open_benchmark", opened.append)
     rewritten(sent, lambda header, arrays: put(header, "columns", 0, "stored", {"mean_of": [1] * 60}))
-    with pytest.raises(InputError, match="the table has 768 numbers of 12 cells, more than can be handled"):
+    with pytest.raises(InputError, match="the table has 792 numbers of 12 cells, more than can be handled"):
         import_source(sent)
     assert opened == []
 

@@ -126,8 +126,10 @@ def _is_right(column: BenchmarkColumn) -> bool:
     """Whether a header's words of a column are such words."""
     meaning: Meaning = column.meaning
     texts = [meaning.metric, meaning.seeds, column.source, *(text for text in (meaning.dataset, meaning.split) if text is not None)]
-    numbers = [number for number in (meaning.epochs, column.decimals) if number is not None]
-    if not all(isinstance(text, str) for text in texts) or not all(type(number) is int and 0 <= number < 10**9 for number in numbers):
+    numbers = ((meaning.epochs, 0, 10**9), (column.decimals, -300, 1000))  # millions in a source have fewer than no decimals here
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    if not all(number is None or (type(number) is int and low <= number <= high) for number, low, high in numbers):
         return False
     return bool(meaning.metric) and column.unit in _UNITS and _RUN.fullmatch(meaning.seeds) is not None and all(map(str.isprintable, texts))
 

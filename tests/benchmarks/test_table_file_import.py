@@ -25,7 +25,7 @@ def text(cells, header="arch,digits.valid@10,digits.valid@10.run1,digits.valid@1
 
 @pytest.fixture
 def sent(tmp_path):
-    """The file of the table `mine`, of twelve cells, which is not here any more: trainings with their mean, a latency, millions, and a score of −∞."""
+    """The file of the table `mine`, which is not here any more: twelve trainings with their means, latencies, millions, and scores of −∞."""
     lines = text(every_cell()[100:112]).splitlines()
     (tmp_path / "mine.csv").write_text(
         "\n".join([lines[0] + ",digits.flops_m,x", *(f"{line},{number}.5,-inf" for number, line in enumerate(lines[1:]))])

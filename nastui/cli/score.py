@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from nastui.base.checking import make_settings
 from nastui.base.devices import check_device
-from nastui.base.errors import InputError, Place, idle
+from nastui.base.errors import InputError, NastuiError, Place, idle
 from nastui.base.executors.opening import check_workplace, room
 from nastui.base.executors.workplace import Workplace
 from nastui.base.fields import fields_of, values_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _BEST: Final = 10
 """Cells that are shown of a whole space."""
+_OPTIONS: Final = {"images": "--images", "variant": "--variant", "batch_size": "--batch-size", "score_seed": "--seed"}
+"""By the setting that each gives."""
 _LINE_SECONDS: Final = 30.0
 """Between lines of progress where standard error is no terminal."""
 
@@ -93,11 +96,13 @@ def score(
     click.get_current_context().with_resource(waiting_for_room(say, wanted=not no_wait))
     check_device(device)
     entry = score_entry(fitness)
-    settings = _settings(entry, assignments, images=images, variant=variant, batch_size=batch_size, score_seed=seed)
+    with _as_options(as_json=as_json):
+        settings = _settings(entry, assignments, images=images, variant=variant, batch_size=batch_size, score_seed=seed)
     from nastui.fitness.scoring.parallel import ScoringJob
 
     job = ScoringJob(entry, settings, space, device, pack)
-    scored = job.scored()
+    with _as_options(as_json=as_json):
+        scored = job.scored()
     if whole:
         found = _whole(job, scored, jobs, place, follow=follow)
     else:
@@ -114,6 +119,18 @@ def score(
         print_json(document)
     else:
         tell(_told(scored, document, whole))
+
+
+@contextmanager
+def _as_options(*, as_json: bool) -> Iterator[None]:
+    """An error about a setting of the fitness names the option that gives it here; programs get the setting's key."""
+    try:
+        yield
+    except NastuiError as error:
+        key = (error.place.key or "").removeprefix("fitness.")
+        if not as_json and key in _OPTIONS:
+            error.place = replace(error.place, key=_OPTIONS[key])
+        raise
 
 
 def _place(executor: str, jobs: int | None, resources: Mapping[str, Any], *, whole: bool) -> Workplace:

@@ -33,12 +33,22 @@ def summary(run: Run, result: dict[str, Any]) -> str:
         optimum = run.facts["optimum"]
         of = f" (the table's best: {decimal(optimum, 4)})" if optimum is not None else ""
         lines += [
-            f"  best     {decimal(best['fitness'], 4)}{of}; validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %",
+            f"  best     {decimal(best['fitness'], 4)}{of}{_accuracies(run, result)}",
             f"           {best['cell']}",
             "",
             *("  " + line for line in cell_lines(run.facts["space"], best["cell"])),
         ]
     return "\n".join(line for line in lines if line or best)
+
+
+def _accuracies(run: Run, result: dict[str, Any]) -> str:
+    """Those of the best cell; where the fitness is none, and another network on other images may be meant, they are the table's."""
+    best = result["best"]
+    told = f"validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %"
+    if run.facts.get("split") is not None:
+        return f"; {told}"
+    known = best["valid_accuracy"] is not None or best["test_accuracy"] is not None
+    return f"; the table of {result['benchmark']} has for it on {result['dataset']}: {told}" if known else ""
 
 
 def cell_lines(space: str, text: str) -> list[str]:

@@ -14,13 +14,14 @@ from nastui.runs.records import Records, has_rungs
 from nastui.runs.settings import Budget
 
 _UNITS: Final = {
-    "evaluations": "evaluations",
-    "unique_evaluations": "unique queries",
-    "generations": "generations",
-    "simulated_seconds": "simulated seconds",
-    "wall_seconds": "wall seconds",
-    "epochs": "epochs",
+    "evaluations": ("evaluation", "evaluations"),
+    "unique_evaluations": ("unique query", "unique queries"),
+    "generations": ("generation", "generations"),
+    "simulated_seconds": ("simulated second", "simulated seconds"),
+    "wall_seconds": ("wall second", "wall seconds"),
+    "epochs": ("epoch", "epochs"),
 }
+"""Of one, and of more."""
 
 
 @dataclass
@@ -53,7 +54,7 @@ class RunTotals:
         generations = self.generation if size is None else self.evaluations // size
         used = {"evaluations": self.evaluations, "unique": self.unique, "generations": generations, "epochs": self.epochs}
         usage = budget.usage(**used, simulated=self.simulated, wall=wall)
-        return next((f"the budget of {one.limit:,} {_UNITS[one.name]} is used up" for one in usage if one.used >= one.limit), None)
+        return next((f"the budget of {one.limit:,} {_UNITS[one.name][one.limit != 1]} is used up" for one in usage if one.used >= one.limit), None)
 
     def room(self, budget: Budget, new: np.ndarray, size: int | None = None) -> int:
         """How many of the next evaluations fit, where `new` marks those that are first of their query."""

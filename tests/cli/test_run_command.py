@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from misbehaving import ASKER
+from PIL import Image
 
 from nastui import open_benchmark
 from nastui.base import registry
@@ -86,6 +87,17 @@ def test_an_error_of_a_preset_file_has_file_and_line(nastui, tmp_path):
     assert said.err.startswith(f"nastui: {path}:7: fitness.epochs: mini-tss has no")
     assert "Traceback" not in said.err
     assert said.out == ""
+
+
+def test_accuracies_of_the_table_are_told_apart_from_a_score_on_ones_own_images(nastui, tmp_path):
+    for number in range(4):
+        Image.new("L", (24, 20), 60 * number).save(tmp_path / f"{number}.png")
+    few = ("--set", "fitness.batch_size=4", "--set", "algorithm.name=random", "--set", "budget.generations=1", "--set", "algorithm.population=3")
+    said = nastui("run", "quickstart", "--set", "fitness.name=naswt", "--set", f"fitness.images={tmp_path}", *few).out
+    assert "; the table of mini-tss has for it on mnist8: validation " in said
+    assert "resized from 24×20 to 8×8" in said
+    assert "the budget of 1 generation is used up" in said
+    assert "the table of" not in nastui("run", "quickstart", "--set", "budget.generations=1").out.replace("the table's best", "")
 
 
 @pytest.mark.parametrize("seeds", [(), ("--seeds", "1..2", "--executor", "here")])

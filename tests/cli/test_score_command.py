@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_up_score import MADE_UP, MadeUp, add_made_up
+from PIL import Image
 from test_processes import call
 from waiting import PATIENCE, until
 
@@ -134,6 +135,22 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(nastui, asked, arguments, m
     said = nastui("score", *arguments)
     assert (said.code, said.out) == (2, "")
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--images", "IMAGES", "--batch-size", "128"), "--batch-size: there are only 2 images for a batch of 128"),
+        (("--batch-size", "1"), "--batch-size: 1 is out of bounds"),
+        (("--images", "/nowhere/at/all"), "--images: '/nowhere/at/all' is no source of images"),
+        (("--variant", "offical"), "--variant: "),
+    ],
+)
+def test_a_wrong_setting_is_told_by_the_option_that_gives_it(nastui, arguments, said, tmp_path):
+    for number in (1, 2):
+        Image.new("L", (8, 8), number).save(tmp_path / f"{number}.png")
+    words = [str(tmp_path) if word == "IMAGES" else word for word in arguments]
+    assert nastui("score", "mini-tss", CELLS[0], *words).err.startswith(f"nastui: {said}")
 
 
 def test_processes_abreast_score_every_cell_once(monkeypatch, asked):

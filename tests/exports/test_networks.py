@@ -150,6 +150,54 @@ def test_a_file_trains_its_network_anew(tmp_path):
     assert "epoch 1 of 1: " in alone(tmp_path, "net.py", "folder", "--epochs", "1", "--output", "other.pt", "--device", "cpu")
 
 
+@pytest.fixture
+def exported(tmp_path):
+    """A small network as a file, and what writes a picture."""
+    (tmp_path / "net.py").write_text(
+        network_source(found("mini-tss", space_named("nats-tss").random(np.random.default_rng(0), 1)[0], channels=2), "net.py")
+    )
+
+    def drawn(*names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (9, 12), (len(name), 7, 90)).save(tmp_path / name)
+
+    return drawn
+
+
+def test_a_file_takes_the_very_folder_that_nastui_takes(exported, tmp_path):
+    """Classes without parts: every fifth image is for validation; hidden files and others than images are passed over."""
+    exported(*(f"pics/{name}/{number}.png" for name in ("circle", "square") for number in range(10)))
+    (tmp_path / "pics/circle/Thumbs.db").write_text("no image")
+    (tmp_path / "pics/.cache").mkdir()
+    assert "epoch 1 of 1: " in alone(tmp_path, "net.py", "pics", "--epochs", "1", "--device", "cpu")
+    program = "import runpy; print([labels.bincount().tolist() for _, labels in runpy.run_path('net.py')['read_images']('pics')])"
+    assert alone(tmp_path, "-", text=program) == "[[8, 8], [2, 2]]\n"
+    exported(*(f"parts/{part}/{name}/1.png" for part in ("Training", "val") for name in ("circle", "square")))
+    assert "epoch 1 of 1: " in alone(tmp_path, "net.py", "parts", "--epochs", "1", "--device", "cpu")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ((), "there is nothing at pics"),
+        (("pics/1.png",), "there are not two classes"),
+        (("pics/train/a/1.png", "pics/train/b/1.png"), "images for training and for validation belong into one subfolder each, train and valid"),
+        (("pics/a/1.png", "pics/b/1.png"), "with images for training and validation (valid)"),
+        (
+            tuple(f"pics/{letter}/{number}.png" for letter in "abcdefghijkl" for number in range(5)),
+            "pics has more than the 10 classes of the network",
+        ),
+    ],
+)
+def test_a_folder_of_which_nothing_can_be_learnt_is_a_sentence(exported, names, said, tmp_path):
+    exported(*names)
+    ran = subprocess.run([sys.executable, "net.py", "pics", "--device", "cpu"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_the_network_of_a_space_of_ones_own_is_exported(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "space.toml").write_text(
@@ -193,7 +241,7 @@ def test_the_network_of_a_space_of_ones_own_is_exported(tmp_path, monkeypatch, c
     ],
 )
 def test_names_that_a_module_may_not_bind(text, names):
-    assert clashes(text, IMPORTS + training_part(replace(published_recipe("nats-tss"), augment=True), 32, 3)) == names
+    assert clashes(text, IMPORTS + training_part(replace(published_recipe("nats-tss"), augment=True), 32, 3, 10)) == names
 
 
 def test_what_cannot_be_exported_is_told(tmp_path, monkeypatch, capsys):

@@ -26,30 +26,63 @@ _TRAINING: Final = '''
 EPOCHS, BATCH, LEARNING_RATE, WEIGHT_DECAY = {epochs}, {batch}, {rate}, {decay}  # {source}
 
 
+class ImagesError(Exception):
+    """There are no images of which a network could learn; says why."""
+
+
 def read_images(path):
     """Images (n x colours x side x side, float32, standardised) and labels of training and validation.
 
     `path` is an .npz file with train_images, train_labels, valid_images and valid_labels (images n x side x side x colours, or n x side x side),
-    or a folder with train/CLASS/IMAGE and valid/CLASS/IMAGE (that needs Pillow). Training images decide mean and deviation.
+    or a folder with train/CLASS/IMAGE and valid/CLASS/IMAGE, or with CLASS/IMAGE: every fifth image of a class is then for validation (folders need
+    Pillow). Training images decide mean and deviation.
     """
     if pathlib.Path(path).is_dir():
         from PIL import Image
 
-        classes = sorted(folder.name for folder in pathlib.Path(path, "train").iterdir() if folder.is_dir())
         mode, found = "L" if {colours} == 1 else "RGB", {{}}
-        for split in ("train", "valid"):
-            files = [(file, label) for label, name in enumerate(classes) for file in sorted(pathlib.Path(path, split, name).iterdir())]
+        for split, files in image_files(pathlib.Path(path)).items():
             found[f"{{split}}_images"] = numpy.stack([numpy.asarray(Image.open(file).convert(mode).resize(({side}, {side}))) for file, _ in files])
             found[f"{{split}}_labels"] = numpy.array([label for _, label in files])
-    else:
+    elif pathlib.Path(path).is_file():
         found = numpy.load(path)
+    else:
+        raise ImagesError(f"there is nothing at {{path}}")
     splits = []
     for split in ("train", "valid"):
         pixels = torch.as_tensor(found[f"{{split}}_images"]).float()
         pixels = pixels[:, None] if pixels.dim() == 3 else pixels.movedim(3, 1)
         splits.append((pixels, torch.as_tensor(found[f"{{split}}_labels"]).long()))
+    if int(splits[0][1].max()) >= {classes}:
+        raise ImagesError(f"{{path}} has more than the {classes} classes of the network")
     mean, deviation = splits[0][0].mean((0, 2, 3), keepdim=True), splits[0][0].std((0, 2, 3), keepdim=True)
     return [((pixels - mean) / deviation, labels) for pixels, labels in splits]
+
+
+def image_files(folder):
+    """The files of training and validation, each with its label."""
+    endings = (".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+
+    def below(folder):
+        return sorted(sub for sub in folder.iterdir() if sub.is_dir() and not sub.name.startswith((".", "__MACOSX")))
+
+    def pictures(folder):
+        return sorted(file for file in folder.rglob("*") if file.suffix.lower() in endings and not file.name.startswith("."))
+
+    named = {{"train": ("train", "training"), "valid": ("valid", "val", "validation")}}
+    parts = {{split: [sub for sub in below(folder) if sub.name.lower() in names] for split, names in named.items()}}
+    if any(parts.values()):
+        if [len(subs) for subs in parts.values()] != [1, 1]:
+            raise ImagesError(f"{{folder}}: images for training and for validation belong into one subfolder each, train and valid")
+        classes = [sub.name for sub in below(parts["train"][0])]
+        found = {{split: [pictures(subs[0] / name) for name in classes] for split, subs in parts.items()}}
+    else:
+        every = [pictures(sub) for sub in below(folder)]
+        found = {{"train": [[file for n, file in enumerate(files) if n % 5 != 4] for files in every], "valid": [files[4::5] for files in every]}}
+    for split, every in found.items():
+        if len(every) < 2 or not all(every):
+            raise ImagesError(f"{{folder}}: there are not two classes, each a subfolder, with images for training and validation ({{split}})")
+    return {{split: [(file, label) for label, files in enumerate(every) for file in files] for split, every in found.items()}}
 
 
 def measure(network, images, labels):
@@ -88,7 +121,11 @@ def command_line():
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--output", default=str(pathlib.Path(__file__).with_suffix(".pt")), help="where the weights are written")
     given = parser.parse_args()
-    torch.save(retrain(given.images, given.epochs, given.seed, given.device).cpu().state_dict(), given.output)
+    try:
+        network = retrain(given.images, given.epochs, given.seed, given.device)
+    except ImagesError as error:
+        parser.error(str(error))
+    torch.save(network.cpu().state_dict(), given.output)
     print(f"wrote {{given.output}}")
 
 
@@ -109,7 +146,7 @@ def flip_crop(images):
 '''
 
 
-def training_part(recipe: TrainingRecipe, side: int, colours: int) -> str:
+def training_part(recipe: TrainingRecipe, side: int, colours: int, classes: int) -> str:
     """What trains the network again."""
     momentum = "torch.optim.SGD(network.parameters(), LEARNING_RATE, momentum=0.9, weight_decay=WEIGHT_DECAY, nesterov=True)"
     adam = "torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)"
@@ -121,6 +158,7 @@ def training_part(recipe: TrainingRecipe, side: int, colours: int) -> str:
         source=recipe.source,
         side=side,
         colours=colours,
+        classes=classes,
         optimizer=adam if recipe.optimizer == "adamw" else momentum,
         schedule="0.5 * (1 + math.cos(math.pi * step / steps))" if recipe.cosine else "1.0",
         batch_of="flip_crop(images[chosen])" if recipe.augment else "images[chosen]",

@@ -64,7 +64,10 @@ class ExportedNetwork:
 
     def in_words(self) -> str:
         """A sentence for each file."""
-        parts = [f"wrote {self.source}, the network of {self.found.text}", f"`python {self.source.name} IMAGES` trains it"]
+        parts = [
+            f"wrote {self.source}, the network of {self.found.text}",
+            f"`python {self.source.name} IMAGES` trains it, on a folder of images or an .npz file",
+        ]
         parts += [f"its weights are in {self.weights.name}"] if self.weights else ["its weights are not kept, so it begins untrained"]
         parts += [f"{self.onnx.name} is the same as ONNX"] if self.onnx else []
         return "; ".join(parts)
@@ -110,7 +113,10 @@ def found_cell(store: Store, run: Run) -> FoundCell:
         raise InputError(f"the run {run.id} has found no cell yet", remedy="wait for it, or choose another")
     number = int(finite.argmax())
     record = records[number]
-    accuracies = [f"{split} accuracy {record[key]:.4g} %" for split, key in (("validation", "valid"), ("test", "test")) if np.isfinite(record[key])]
+    whose = f" on {run.facts['dataset']}, by the table," if run.facts.get("split") is None else ""
+    accuracies = [
+        f"{split} accuracy{whose} {record[key]:.4g} %" for split, key in (("validation", "valid"), ("test", "test")) if np.isfinite(record[key])
+    ]
     said = ", ".join([f"{run.facts['metric']} {record['fitness']:.6g}", *accuracies])
     cell = np.array(record["cell"], dtype=np.uint8)
     settings, kind = spec.fitness.settings, network_kind(spec.benchmark, space.name)
@@ -139,10 +145,13 @@ def network_source(found: FoundCell, name: str) -> str:
     """The text of the file."""
     shape, run = found.shape, found.run
     benchmark, dataset = run.document.get("benchmark"), run.document.get("dataset")
+    where = (
+        f"among the cells of {benchmark}" if "images" in run.document.get("fitness", {}) else f"on {benchmark}, {dataset}"
+    )  # else the fitness says on what
     told = [
         f"The network of the cell {found.text}",
         "",
-        f"Found on {benchmark}, {dataset}, by {run.document['algorithm']['name']} (seed {run.document.get('seed')}, nastui run {run.id}):",
+        f"Found {where}, by {run.document['algorithm']['name']} (seed {run.document.get('seed')}, nastui run {run.id}):",
         f"{found.said}.",
         f"Images: {shape.colours} x {shape.side} x {shape.side}, standardised; {shape.classes} classes.",
         f"{parameters(shape, found.cell):,} parameters, as the benchmark counts them.",
@@ -152,7 +161,7 @@ def network_source(found: FoundCell, name: str) -> str:
         f'Use it:          network = FoundNetwork(); network.load_state_dict(torch.load("{name.removesuffix(".py")}.pt", weights_only=True))',
     ]
     plain = [in_ascii(printable(line)).replace("\\", "/").replace('"""', "'''") for line in told]
-    training = training_part(found.recipe, shape.side, shape.colours)
+    training = training_part(found.recipe, shape.side, shape.colours, shape.classes)
     if shape.kind in _SOURCES:
         return '"""' + "\n".join(plain) + '\n"""\n' + IMPORTS + _SOURCES[shape.kind](shape, found.cell) + training
     from nastui.exports.networks.given import given_source

@@ -25,6 +25,7 @@ from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, Semantics, la
 from nastui.fitness.scoring.device import device_for, device_words, enough_memory
 from nastui.fitness.scoring.packs import Packs, ShouldStop
 from nastui.fitness.scoring.scorer import network_kind
+from nastui.fitness.scoring.words import with_side
 from nastui.fitness.settings import FidelitySettings, TrainingSettings
 from nastui.fitness.training.progress import TrainingProgress, publish
 from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult, reproducible
@@ -98,7 +99,7 @@ class Training(Fitness):
         epochs = f"{self.settings.epochs} epoch{'s' if self.settings.epochs > 1 else ''}"
         of = self.context.benchmark.distinct_in_space or self.context.benchmark.size
         return FitnessFacts(
-            metric=f"validation accuracy after training {epochs} on {self.source}",
+            metric=f"validation accuracy after training {epochs} on {with_side(self.source, self.shape.side)}",
             unit="%",
             split="valid",
             optimum=None,

@@ -213,6 +213,8 @@ SCORE: Final = _complete(_scores)
 VARIANT: Final = _complete(_variants)
 DEVICE: Final = _complete(lambda context, typed: ((name, None) for name in DEVICES))
 IMAGES: Final = _complete_or_file(_images)
+PATH: Final = _complete_or_file(lambda context, typed: ())
+"""Of a text that may have a name before its path."""
 RUN_SETTING: Final = _complete(_settings_of_a_run)
 SCORE_SETTING: Final = _complete(_settings_of_a_score)
 SETTING: Final = _complete(_user_settings)

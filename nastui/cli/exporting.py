@@ -12,7 +12,7 @@ import click
 
 from nastui.base.errors import InputError
 from nastui.base.writing import write_text
-from nastui.cli.completing import RUN
+from nastui.cli.completing import PATH, RUN
 from nastui.cli.naming import names_run
 from nastui.cli.output import print_json, say, tell
 from nastui.cli.paths import GivenPath
@@ -154,7 +154,7 @@ def bundle(runs: tuple[str, ...], output: Path | None) -> None:
 
 @click.command()
 @click.argument("file", metavar="BUNDLE", type=GivenPath())
-@click.option("--images", metavar="[NAME=]DIR", multiple=True, help="Where the images are, of runs on images of one's own.")
+@click.option("--images", metavar="[NAME=]DIR", multiple=True, shell_complete=PATH, help="Where the images are, of runs on images of one's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as a JSON array.")
 def rerun(file: Path, images: tuple[str, ...], as_json: bool) -> None:
     """Make the runs of a bundle again, and compare every evaluation; the exit code is 1 where one differs."""

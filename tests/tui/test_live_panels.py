@@ -58,6 +58,14 @@ async def test_no_ninth_of_the_screen_is_blank(toy_home, size):
                 assert sum(bool(re.search(r"\w|[⠁-⣿]", line)) for line in box) > down // 3, "\n".join(box)
 
 
+@pytest.mark.parametrize(("fitness", "told"), [("params", True), ("accuracy", False)])
+async def test_accuracies_beside_a_score_are_told_to_be_the_tables(toy_home, fitness, told):
+    run = finished_run((f"fitness.name={fitness}", "budget.generations=2"))
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await looked_at(pilot, run)
+        assert ("table: valid " in text_of(pilot, CellPanel)) is told
+
+
 async def test_the_smallest_full_screen_has_regret_and_tau(toy_home):
     run = predicted_run(toy_home)
     async with app_on().run_test(size=(80, 24)) as pilot:

@@ -103,7 +103,8 @@ def _numbers(view: RunView, best: Incumbent) -> list[Line]:
         first += [Span("  regret ", "dim"), Span(decimal(regret), "good" if regret == 0 else "plain")]
     first += [Span("  at ", "dim"), Span(f"#{best.number + 1:,}")]
     measured = _measured(view, best)
-    second = (Span("valid ", "dim"), Span(decimal(best.valid)), Span("  test ", "dim"), Span(decimal(best.test)), Span(" %", "dim"))
+    whose = () if view.snapshot.run.facts.get("split") is not None else (Span("table: ", "dim"),)  # the fitness is another number, of other images
+    second = (*whose, Span("valid ", "dim"), Span(decimal(best.valid)), Span("  test ", "dim"), Span(decimal(best.test)), Span(" %", "dim"))
     return [tuple(first), second, *measured]
 
 

@@ -76,7 +76,7 @@ class NastuiApp(DialogApp):
         if self.current_mode == "setup":
             self.setup.fill_soon()
         elif self.current_mode == "live" and not self.watching:
-            self.run_worker(self._look_at_newest())
+            self.run_worker(self._look_at_newest(), group="start")
         self.set_timer(_WARM_SECONDS, self._warm)
 
     def _warm(self) -> None:
@@ -93,7 +93,7 @@ class NastuiApp(DialogApp):
         return self.services.text
 
     async def _look_at_newest(self) -> None:
-        """The app was left in the live tab: show the newest run, where there is one."""
+        """Nobody has said which run: show the newest on the live tab, where there is one."""
         from nastui.runs.store import Store
 
         def newest() -> str:
@@ -147,6 +147,8 @@ class NastuiApp(DialogApp):
         if mode == "live" and self._unseen is not None:
             run, self._unseen = self._unseen, None
             cast("LiveScreen", self.screen_stack[0]).look_at(run)  # a dialog may be in front of it
+        elif mode == "live" and self._looked is None and not self.watching:
+            self.run_worker(self._look_at_newest(), group="start")
 
     def _offer(self, run: str) -> str:
         """Show a run on the live tab once that is in front, unless another one is looked at there now; where it will be found, if it is not shown."""

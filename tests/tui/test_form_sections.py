@@ -73,6 +73,16 @@ async def test_sections_are_stepped_through_and_fields_found(toy_home):
         assert "budget" not in form.form.folded
 
 
+async def test_what_begins_with_the_word_is_found_first(toy_home):
+    """`pace` stands in `whole space` too."""
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        form = await ready(pilot)
+        await pilot.press("ctrl+j")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FindDialog))
+        await pilot.press(*"pace", "enter")
+        await until(pilot, lambda: form.focused_row is not None and form.focused_row.row.key == "watching.pace")
+
+
 async def test_changes_are_taken_back_and_made_again(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         form = await ready(pilot)

@@ -72,6 +72,36 @@ async def test_leaving_the_screen_does_not_stop_the_run(toy_home, turns):
         pilot.app.services.searches.stop_all()
 
 
+async def test_the_newest_run_is_shown_whenever_the_tab_is_looked_at_first(toy_home):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: run in screen_text(pilot.app) and "✓ done" in screen_text(pilot.app))
+
+
+async def test_without_a_run_no_key_is_offered_that_needs_one(toy_home):
+    async with app_on(tab="live").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "No run yet" in screen_text(pilot.app))
+        assert not {"View", "Over time", "Fitness"} & set(screen_text(pilot.app).splitlines()[-1].split("  "))
+        assert "View" not in screen_text(pilot.app)
+
+
+async def test_escape_leads_from_one_panel_to_all_and_then_to_the_tab_before(toy_home):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: run in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and "✓ done" in screen_text(pilot.app))
+        await at_rest(pilot)
+        every = screen_text(pilot.app)
+        await pilot.press("v", "v")
+        await until(pilot, lambda: "View 3/" in screen_text(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_text(pilot.app) == every)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.current_mode == "runs")
+
+
 async def test_quitting_asks_while_a_run_goes(toy_home, turns):
     async with app_on().run_test(size=(80, 24)) as pilot:
         await started(pilot)

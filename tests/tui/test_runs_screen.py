@@ -41,6 +41,17 @@ async def test_the_filter_keeps_what_contains_all_words(toy_home):
         await until(pilot, lambda: genetic in screen_text(pilot.app))
 
 
+async def test_a_filter_without_a_match_says_so_and_how_to_see_all_again(toy_home):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, run)
+        await pilot.press("slash", *"nothing")
+        await until(pilot, lambda: "No run is like that; esc shows all." in screen_text(pilot.app))
+        await pilot.press("escape")
+        await until(pilot, lambda: run in screen_text(pilot.app))
+        assert "No run is like that" not in screen_text(pilot.app)
+
+
 async def test_deleting_asks(toy_home):
     run = finished_run()
     async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:

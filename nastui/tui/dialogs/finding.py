@@ -29,6 +29,10 @@ class Found:
         """Whether all of these stand in it."""
         return all(word in self.words.lower() for word in words)
 
+    def begins(self, words: Sequence[str]) -> bool:
+        """Whether words of it begin with all of these."""
+        return all(any(own.startswith(word) for own in self.words.lower().split()) for word in words)
+
 
 class FindLine(StillInput):
     """The arrows go through the list below."""
@@ -62,9 +66,9 @@ class FindDialog(Dialog[str | None]):
         self._fill()
 
     def on_input_changed(self) -> None:
-        """Those that have the words."""
+        """Those that have the words; first those whose own words begin so."""
         words = self.query_one(FindLine).value.lower().split()
-        self._found = tuple(one for one in self._every if one.has(words))
+        self._found = tuple(sorted((one for one in self._every if one.has(words)), key=lambda one: not one.begins(words)))
         self._fill()
 
     def on_input_submitted(self) -> None:

@@ -9,24 +9,37 @@ from nastui.tui.live.steering import DRIVEN, Detach, Faster, FullSpeed, Pause, R
 from nastui.tui.shell.command import Command, bindings
 
 
-class NextView(Command[LiveScreen]):
+class OfRun(Command[LiveScreen]):
+    """What there is only where a run is shown."""
+
+    def available(self, target: LiveScreen) -> bool:
+        """Where there is a run."""
+        return target.view is not None
+
+
+class NextView(OfRun):
     """Show all panels, or one of them alone: front, chart, cell, table, population, predictor or diversity, log."""
 
     id, title, keys = "live.view", "View", "v"
+
+    def label(self, target: LiveScreen) -> str:
+        """Which of how many is shown."""
+        number, of = target.layout_number
+        return self.title if number == 1 else f"{self.title} {number}/{of}"
 
     def run(self, target: LiveScreen) -> None:
         """The next."""
         target.next_layout()
 
 
-class SwitchX(Command[LiveScreen]):
+class SwitchX(OfRun):
     """Chart over queries, or over simulated time; of a front of more than two objectives, another pair of them."""
 
     id, title, keys = "live.x", "Chart x axis", "x"
 
     def available(self, target: LiveScreen) -> bool:
         """Not where a front is shown that has but one picture."""
-        return _pairs(target) != 1
+        return super().available(target) and _pairs(target) != 1
 
     def label(self, target: LiveScreen) -> str:
         """What the key shows next."""
@@ -52,7 +65,7 @@ def _pairs(target: LiveScreen) -> int:
     return len(pairs_of(view.points.objectives))
 
 
-class SwitchY(Command[LiveScreen]):
+class SwitchY(OfRun):
     """Chart the regret (the distance to the benchmark's optimum), the fitness, or the accuracies of the best cell; with objectives the front."""
 
     id, title, keys = "live.y", "y axis", "y"
@@ -71,7 +84,7 @@ class SwitchY(Command[LiveScreen]):
         return axes[(axes.index(now) + 1) % len(axes)]
 
 
-class SwitchLog(Command[LiveScreen]):
+class SwitchLog(OfRun):
     """Chart on a logarithmic y axis, or a linear one."""
 
     id, title, keys, shown = "live.log", "Log y", "l", False
@@ -81,7 +94,7 @@ class SwitchLog(Command[LiveScreen]):
         target.set_options(log=not (target.view.log if target.view else False))
 
 
-class SwitchReach(Command[LiveScreen]):
+class SwitchReach(OfRun):
     """Chart all that ever was, or what matters by now: the first generations no longer fix the axis."""
 
     id, title, keys, shown = "live.whole", "Whole axis", "a", False
@@ -231,17 +244,20 @@ class CancelResume(Command[LiveScreen]):
 
 
 class LeaveLive(Command[LiveScreen]):
-    """Back to the tab before. The search goes on."""
+    """Back from one panel to all of them; from there to the tab before. The search goes on."""
 
     id, title, keys = "live.back", "Back", "escape"
 
     def available(self, target: LiveScreen) -> bool:
-        """Where there is another tab."""
-        return target.host.can_go_back
+        """Where one panel is shown, or there is another tab."""
+        return target.layout_number[0] > 1 or target.host.can_go_back
 
     def run(self, target: LiveScreen) -> None:
         """Leave."""
-        target.host.back()
+        if target.layout_number[0] > 1:
+            target.first_layout()
+        else:
+            target.host.back()
 
 
 class LiveTab(LiveScreen):

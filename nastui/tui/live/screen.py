@@ -132,12 +132,22 @@ class LiveScreen(MainScreen):
         views = views_of(self.view, narrow=self.narrow)
         self._lay_out(views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0])
 
+    def first_layout(self) -> None:
+        """All panels again; on a narrow screen the first of them."""
+        self._lay_out("all")
+
+    @property
+    def layout_number(self) -> tuple[int, int]:
+        """Which of how many views is shown, from 1."""
+        views = views_of(self.view, narrow=self.narrow)
+        return (views.index(self._layout) + 1 if self._layout in views else 1), len(views)
+
     def _lay_out(self, layout: str) -> None:
         before, self._layout = self._layout, layout
         self._arrange()
         if FRONT in (before, layout):
             self.call_after_refresh(self.query_one(FrontTable if layout == FRONT else GenerationTable).focus)
-            self.refresh_bindings()
+        self.refresh_bindings()
 
     # ---- the front
 

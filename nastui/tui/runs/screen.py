@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from textual.widgets import Static
 
-from nastui.base.errors import NastuiError
+from nastui.base.errors import InputError, NastuiError
 from nastui.drawing.spans import Span
 from nastui.runs.entries import RunEntry
 from nastui.runs.filtering import EXAMPLE, HELP, Filter, read_filter
@@ -42,6 +42,8 @@ class RunsScreen(Filtered, MainScreen):
         self._all: Sequence[RunEntry] = ()
         self._day: tuple[int, int] | None = None
         self._filter = Filter()
+        self._wrong: InputError | None = None
+        """What cannot be read of the filter."""
         self._runs = EntryList()
         self._poller = Poller(self, self._runs.read, self._take, self._refuse)
 
@@ -85,10 +87,7 @@ class RunsScreen(Filtered, MainScreen):
 
     def on_input_changed(self) -> None:
         """Filter while typing. What cannot be read yet is told below the line; the rest of it holds."""
-        self._filter, wrong = read_filter(self.query_one(FilterLine).value)
-        self.set_class(wrong is not None, "-wrong")
-        if wrong is not None:
-            say(self.query_one("#runs-wrong", Static), of_spans(Span("✗ ", "bad"), foreign(str(wrong), "bad")))
+        self._filter, self._wrong = read_filter(self.query_one(FilterLine).value)
         self._show()
         self.query_one(RunsTable).show_cursor()
 
@@ -216,10 +215,18 @@ class RunsScreen(Filtered, MainScreen):
         table = self.query_one(RunsTable)
         table.show(ordered(found, table.order))
         self._entitle(table)
+        self._tell_filter(found)
         self.set_class(not self._all, "-empty")
         self.set_class(any(one.note or one.tags for one in self._all), "-noted")
         self._show_noted()
         self.refresh_bindings()
+
+    def _tell_filter(self, found: Sequence[RunEntry]) -> None:
+        """What is wrong with it, or that no run is like that."""
+        wrong = [Span("✗ ", "bad"), foreign(str(self._wrong), "bad")] if self._wrong is not None else []
+        none = [] if found or not self._all else [Span("No run is like that; esc shows all.", "dim")]
+        self.set_class(bool(wrong or none), "-wrong")
+        say(self.query_one("#runs-wrong", Static), of_spans(*(wrong or none)))
 
     def _entitle(self, table: RunsTable) -> None:
         shown, all = len(table.items), len(self._all)

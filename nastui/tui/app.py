@@ -181,7 +181,9 @@ class NastuiApp(DialogApp):
         start_search(self.setup)
 
     def on_search_begun(self, message: SearchBegun) -> None:
-        """Show it, or tell where it is; the guided start goes on."""
+        """Show it, or tell where it is; the guided start goes on. Of an app that ends no screen may be left."""
+        if not self.is_running:
+            return
         if message.here():
             self.look_at(message.run)
         elif where := self._offer(message.run):

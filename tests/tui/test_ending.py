@@ -19,6 +19,7 @@ from nastui.base.ties import FOR_PARENT
 from nastui.runs.store import Store
 from nastui.tui.jobs import runner as child
 from nastui.tui.jobs.import_job import ImportJob
+from nastui.tui.navigation import SearchBegun
 from nastui.tui.searches import handle
 
 PARENT = """
@@ -104,3 +105,13 @@ async def test_searches_are_stopped_while_a_job_takes_its_time(toy_home, turns, 
         assert not ending.done()
         assert services.imports.active
         ending.cancel()
+
+
+async def test_a_search_that_is_prepared_while_the_app_ends_has_nothing_to_tell(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        setup = pilot.app.setup
+        await until(pilot, lambda: setup.takes_keys)
+        setup.set_busy("Preparing the search …")
+    setup.set_busy(None)  # by a worker that goes on for a moment
+    pilot.app.on_search_begun(SearchBegun("0123abcd", lambda: False))
+    assert setup.busy is None

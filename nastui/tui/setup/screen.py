@@ -170,7 +170,8 @@ class SetupScreen(MainScreen):
 
     def _tell(self) -> None:
         if self.form is not None:
-            self.query_one(PresetCard).show(self.form.draft, self.form.validation, self.busy)
+            for card in self.query(PresetCard):  # none once the app closes its screens: a search that is being prepared goes on for a moment
+                card.show(self.form.draft, self.form.validation, self.busy)
         self.refresh_bindings()
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -155,15 +156,25 @@ def _told(look: Callable[[], Any]) -> Any:
 # ---- flipping
 
 
-def flips(kind: str, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
-    """(`told`, `same`, `silent` or `traceback`, what exactly) for each flip."""
+def filled(whole: bytes) -> Sequence[int]:
+    """The places of a file that are not 0: most of a small store is empty."""
+    return np.flatnonzero(np.frombuffer(whole, np.uint8)).tolist()
+
+
+def of_run_ids(whole: bytes) -> Sequence[int]:
+    """The places of a store where ids of runs stand, in tables and in indexes."""
+    return [found.start() + place for found in re.finditer(rb"(?<![0-9a-f])[0-9a-f]{8}(?![0-9a-f])", whole) for place in range(8)]
+
+
+def flips(kind: str, count: int, seed: int = 0, within: Callable[[bytes], Sequence[int]] = filled) -> Iterator[tuple[str, str]]:
+    """(`told`, `same`, `silent` or `traceback`, what exactly) for each flip, at places that `within` gives of a file."""
     make, name, look = KINDS[kind]
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as used:
         make(Path(made))
         honest = _looked(look, Path(made), Path(used))
         whole = (Path(made) / name).read_bytes()
-        rng, filled = np.random.default_rng(seed), np.flatnonzero(np.frombuffer(whole, np.uint8))  # most of a small store is empty
-        for place, bit in zip(rng.choice(filled, size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
+        rng = np.random.default_rng(seed)
+        for place, bit in zip(rng.choice(within(whole), size=count).tolist(), rng.integers(8, size=count).tolist(), strict=True):
             content = bytearray(whole)
             content[place] ^= 1 << bit
             try:

@@ -224,6 +224,11 @@ def event_sum(run: str, at: float, kind: str, text: str) -> bytes:
     return sum_of(run, at, kind, text)
 
 
+def is_event_of(row: sqlite3.Row, run: str) -> bool:
+    """Whether an event was written for this run, whatever name it has now; False of those of before checksums."""
+    return row["sum"] is not None and event_sum(run, row["at"], row["kind"], row["data"]) == row["sum"]
+
+
 def is_whole_event(row: sqlite3.Row) -> bool:
     """Whether run, at, kind and data of an event are as they were written; those of before checksums must be JSON."""
     if row["sum"] is None:

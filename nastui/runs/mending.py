@@ -75,7 +75,7 @@ class Mender:
         """Every run, in the order of their serial numbers."""
         met: set[Any] = set()
         highest = serials(self._marks)
-        for row in self._wreck.rows("runs", "*"):
+        for row in self._wreck.rows("runs", ", ".join(self._run_columns())):
             highest = max(highest, row["serial"])
             if row["id"] not in met:
                 met.add(row["id"])
@@ -86,6 +86,13 @@ class Mender:
         with self._new.writing() as connection:  # no number is given twice
             connection.execute("DELETE FROM sqlite_sequence WHERE name = 'runs'")
             connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('runs', ?)", (highest,))
+
+    def _run_columns(self) -> list[str]:
+        """Those that are there by their names: an earlier version had fewer, and a damaged schema may call one otherwise."""
+        with self._new.writing() as connection:
+            known = [row["name"] for row in connection.execute("PRAGMA table_info(runs)")]
+        there = self._wreck.columns("runs")
+        return [name for name in known if name in there]
 
     def _there_were(self, run: str) -> str:
         count = len(self._places.get(run, ()))
@@ -143,7 +150,8 @@ class Mender:
 
     def _checked(self, row: sqlite3.Row, check: Check) -> None:
         run = row["id"]
-        sealed = sum_of(*(row[name] for name in SEALED.split(", ")), check.seals) == check.seal
+        names = SEALED.split(", ")
+        sealed = set(names) <= set(row.keys()) and sum_of(*(row[name] for name in names), check.seals) == check.seal
         mark = mark_at(self._marks, row["serial"])
         with self._new.writing(run) as connection:
             insert(connection, "runs", _values(row) if sealed else _values(row) | dict(_NOTHING))

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from nastui.base.sqlite import storage_errors
 from nastui.runs.checks import (
     damaged,
+    is_event_of,
     is_whole_event,
 )
 from nastui.runs.chunk_rows import History, chunk_of, chunk_rows, read_chunks, read_history, read_records
@@ -17,6 +18,8 @@ from nastui.runs.rows import Chunk, Event, Run
 from nastui.runs.run_reading import RunReader
 
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
+_ALL_EVENTS = f"{_EVENTS} NOT INDEXED WHERE run = ? OR run NOT IN (SELECT id FROM runs) ORDER BY id"
+"""Of a run, and of no run that is there."""
 _PACED = "'pace', 'resumed'"
 _WITH_PACE = "data LIKE '%\"pace\":%'"
 _STAND = (
@@ -105,10 +108,15 @@ class StoreReader(RunReader):
             return read_history(self._connection, self.path, run, length)
 
     def events(self, run: str, after: int = 0) -> list[Event]:
-        """The events after an id, in order."""
+        """The events after an id, in order.
+
+        All of a run are looked for in the table itself, among those too that no run has: a damaged index or name would leave one out in silence.
+        """
+        query = f"{_EVENTS} WHERE run = ? AND id > ? ORDER BY id" if after else _ALL_EVENTS
         with storage_errors(self.path):
-            rows = self._connection.execute(f"{_EVENTS} WHERE run = ? AND id > ? ORDER BY id", (run, after)).fetchall()
-        for row in rows:
+            found = self._connection.execute(query, (run, after) if after else (run,)).fetchall()
+        rows = [row for row in found if row["run"] == run]
+        for row in (*rows, *(row for row in found if row["run"] != run and is_event_of(row, run))):
             if not is_whole_event(row):
                 raise damaged(self.path, run, f"event {row['id']}", f"event {row['id']} is not what was written")
         return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]

@@ -13,8 +13,12 @@ from nastui.base.errors import DamagedError
 from nastui.base.sqlite import connect
 from nastui.runs.schema import MIGRATIONS
 
-_TABLES: Final = {"runs", "chunks", "events"}
-"""Without these there is nothing to read."""
+_TABLES: Final = {
+    "runs": "serial, id, created, preset, spec, facts, versions, pace, forked_from, state, reason, owner, heartbeat, wall, apart",
+    "chunks": "run, number, generation, evaluations, fresh, unique_total, simulated, best, best_at, top, mean, spread, notes, at, data",
+    "events": "id, run, at, kind, data",
+}
+"""Without these there is nothing to read; with the columns that they have had from the first version on."""
 _PAGES: Final = (4096, 16384)
 """Bytes of a page that stores have."""
 _MOST_MISSES: Final = 100_000
@@ -90,14 +94,14 @@ class Wreck:
         return None
 
     def _tables_by(self, size: int | None, folder: Path) -> int:
-        """How many tables begin where that page says."""
+        """How many tables begin where that page says, and have its columns."""
         if (connection := self._by(size, folder)) is None:
             return 0
         count = 1
         with closing(connection):
-            for table in _TABLES:
+            for table, columns in _TABLES.items():
                 with suppress(sqlite3.DatabaseError):
-                    connection.execute(f"SELECT rowid FROM {table} NOT INDEXED LIMIT 1").fetchone()
+                    connection.execute(f"SELECT rowid, {columns} FROM {table} NOT INDEXED LIMIT 1").fetchone()
                     count += 1
         return count
 
@@ -115,7 +119,7 @@ def _connected(path: Path) -> sqlite3.Connection | None:
     try:
         connection.execute("PRAGMA writable_schema = ON")  # a file that is shorter than it says is read all the same
         connection.execute("PRAGMA cell_size_check = ON")
-        if {row["name"] for row in connection.execute("SELECT name FROM sqlite_master")} >= _TABLES:
+        if {row["name"] for row in connection.execute("SELECT name FROM sqlite_master")} >= _TABLES.keys():
             return connection
     except BaseException:
         connection.close()

@@ -92,9 +92,10 @@ def batches(count: int, size: int) -> Iterator[int]:
 
 
 async def without_dialogs(pilot) -> None:
-    """Back to the tab."""
+    """Back to the tab; changes are discarded."""
     while len(pilot.app.screen_stack) > 1:
-        await pilot.press(*("d",) if isinstance(pilot.app.screen, ConfirmDialog) else ("escape",))
+        discards = isinstance(pilot.app.screen, ConfirmDialog) and "Discard" in screen_text(pilot.app)
+        await pilot.press("d" if discards else "escape")
 
 
 # ---- presets and what `--set` takes

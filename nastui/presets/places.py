@@ -119,6 +119,8 @@ def own_path(name: str) -> Path:
     Raises:
         InputError: the name cannot be a file's.
     """
+    if not name.strip():
+        raise InputError("a name is needed", remedy="use letters, digits, '-', '_', '.', and '/' for folders")
     parts = name.split("/")
     if not all(part and not part.startswith(".") and all(letter.isalnum() or letter in "-_. " for letter in part) for part in parts):
         raise InputError(f"'{name}' cannot be a preset's name", remedy="use letters, digits, '-', '_', '.', and '/' for folders")

@@ -149,10 +149,15 @@ def test_a_missing_preset_names_the_nearest():
         read("nowhere.toml")
 
 
-@pytest.mark.parametrize("name", ["../up", "/root", "a//b", ".hidden", "", "a/../b"])
+@pytest.mark.parametrize("name", ["../up", "/root", "a//b", ".hidden", "a/../b"])
 def test_a_name_that_leaves_the_folder_is_refused(name):
     with pytest.raises(InputError, match="cannot be a preset's name"):
         own_path(name)
+
+
+def test_no_name_is_asked_for_and_not_quoted():
+    with pytest.raises(InputError, match="a name is needed"):
+        own_path(" ")
 
 
 def test_set_takes_toml_or_plain_text_and_a_new_name_drops_old_settings():

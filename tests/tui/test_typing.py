@@ -8,6 +8,9 @@ from textual.widgets import Input
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 from typing_helpers import GAPS, pasted, typed
 
+from nastui.presets.reading import read
+from nastui.studies.making import study_of_specs
+from nastui.studies.plan.writing import make_study
 from nastui.tui.data.cell_dialog import CellQueryLine
 from nastui.tui.data.screen import DataScreen
 from nastui.tui.dialogs.confirm import ChoiceButton
@@ -20,7 +23,10 @@ from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
+from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.setup.preset_card import RunButton
+from nastui.tui.studies.screen import StudiesScreen
+from nastui.tui.studies.study_editor import StudyEditor
 from nastui.tui.widgets.inputs import FilterLine, StillInput
 
 ENDS = pytest.mark.parametrize("gap", [pytest.param(gap, marks=[] if gap in (GAPS[0], GAPS[-1]) else pytest.mark.slow) for gap in GAPS])
@@ -173,6 +179,57 @@ async def test_a_dialog_of_settings_has_all_that_was_typed(toy_home, toy_csv, mo
         await typed(pilot, *["tab"] * (len(pilot.app.screen.query(FieldRow)) - 1), "enter", gap=gap)
         await until(pilot, lambda: bool(begun))
         assert begun[0].settings.name == "brown" + "i"
+
+
+async def with_a_study(pilot) -> None:
+    make_study(study_of_specs([("toy", read("toy").spec)], "mine", "Which is better?", "1..3"))
+    await pilot.press("6")
+    await until(pilot, lambda: isinstance(pilot.app.screen, StudiesScreen) and pilot.app.screen.file is not None)
+
+
+async def with_marked_runs(pilot) -> None:
+    for seed in (1, 2):
+        finished_run((f"seed={seed}", "budget.evaluations=20"))
+    await pilot.press("3")
+    await until(pilot, lambda: bool(pilot.app.screen.query(RunsTable)) and pilot.app.screen.query_one(RunsTable).row_count == 2)
+    await pilot.press("a")
+
+
+async def with_a_search(pilot) -> None:
+    await until(pilot, lambda: pilot.app.setup.request is not None)
+
+
+async def with_the_editor(pilot) -> None:
+    await with_a_study(pilot)
+    await pilot.press("t")
+    await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor))
+
+
+@pytest.mark.parametrize(
+    ("ready", "key"), [(with_marked_runs, "u"), (with_a_study, "n"), (with_a_search, "u"), (with_the_editor, "a")], ids=["runs", "new", "form", "arm"]
+)
+async def test_a_dialog_that_needs_a_name_has_what_was_typed_at_once(toy_home, ready, key):
+    async with app_on().run_test(size=(100, 30)) as pilot:
+        await on_form(pilot)
+        await ready(pilot)
+        await typed(pilot, key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog))  # that of runs reads them before it opens
+        await typed(pilot, *"compare")
+        await until(pilot, lambda: next(iter(pilot.app.screen.query(FieldRow))).editor.raw == "compare")
+        assert pilot.app.screen.query(FieldRow).first().has_focus_within
+
+
+async def test_a_name_that_is_not_entered_is_asked_for_once_where_it_belongs(toy_home):
+    async with app_on().run_test(size=(100, 30)) as pilot:
+        await on_form(pilot)
+        await with_a_study(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog) and bool(pilot.app.screen.query(ChoiceButton)))
+        pilot.app.screen.query(ChoiceButton).first().focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "a name is needed" in screen_text(pilot.app))
+        assert screen_text(pilot.app).count("a name is needed") == 1
+        await until(pilot, lambda: pilot.app.screen.query(FieldRow).first().has_focus_within)
 
 
 @ENDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import Any, Final, Generic, TypeVar
 
@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Static
 
-from nastui.base.checking import make_settings
+from nastui.base.checking import conflicts_of, make_settings
 from nastui.base.errors import InputError, NastuiError, OutdatedError
 from nastui.base.fields import Field, fields_of
 from nastui.drawing.spans import Span
@@ -55,7 +55,10 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
     """
 
     CSS_PATH = [style_sheet("form"), style_sheet("dialogs"), style_sheet("data")]
+    AUTO_FOCUS = ""
     BINDINGS = [Binding("escape", "cancel", "Cancel", id="settings.escape")]
+    takes_keys = False
+    """Before anything has the focus, keys wait."""
 
     def __init__(
         self,
@@ -89,8 +92,17 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
                 yield ChoiceButton("Cancel", _CANCEL)
 
     def on_mount(self) -> None:
-        """Mostly the settings are right as they are."""
-        self.query(ChoiceButton).first().focus()
+        """The editors are there a few turns later."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """With what has to be entered; mostly the settings are right as they are."""
+        if not all(row.children for row in self.query(FieldRow)):
+            self.call_after_refresh(self._begin)
+            return
+        row = self._lacking({name for name, _ in conflicts_of(self._before)})
+        (row.editor if row else self.query(ChoiceButton).first()).focus()
+        self.takes_keys = True
 
     def on_edited(self) -> None:
         """Another entry."""
@@ -170,6 +182,12 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         self._show({error.place.key or "": error.message})
         self._reason = of_spans(Span("✗ ", "bad"), foreign(words or error.message, "bad"))
         self._hint(self._reason)
+        if row := self._lacking([error.place.key or ""]):
+            row.editor.focus()
+
+    def _lacking(self, refused: Collection[str]) -> FieldRow | None:
+        """The first of these fields that is empty; beside it stands why that cannot be."""
+        return next((row for row in self.query(FieldRow) if row.row.key in refused and row.display and self._draft.raw(row.row) == ""), None)
 
     def _show(self, errors: Mapping[str, str]) -> None:
         for row in self.query(FieldRow):

@@ -17,6 +17,7 @@ from waiting import PATIENCE
 
 from nastui.runs.store import Store
 from nastui.tui.form.form import FieldForm
+from nastui.tui.settings.dialog import UserSettingsDialog
 from nastui.tui.shell.preferences import Preferences, load_preferences
 from nastui.tui.shell.screen import MainScreen
 
@@ -164,6 +165,27 @@ async def test_the_palette_knows_what_can_be_done(toy_home):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Save as" in screen_text(pilot.app))
         assert "Pause" not in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize(("typed", "found"), [("settings", "Settings"), ("refresh", "Settings"), ("theme", "Dark or light")])
+async def test_the_palette_finds_a_command_by_its_name_and_by_what_it_says_of_itself(toy_home, typed, found):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.form is not None)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
+        await pilot.press(*typed)
+        await until(pilot, lambda: found in screen_text(pilot.app) and "Duplicate" not in screen_text(pilot.app))
+
+
+async def test_the_palette_opens_the_settings(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.form is not None)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
+        await pilot.press(*"settings")
+        await until(pilot, lambda: "Settings" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, UserSettingsDialog))
 
 
 def test_every_binding_has_an_id():

@@ -88,6 +88,10 @@ class OpenSettings(Command[Host]):
         """Not while something is entered, where the room is for what has to do with that."""
         return self.available(target) and not target.is_entering
 
+    def listed(self, target: Host) -> bool:
+        """Whatever had the focus before."""
+        return True
+
     def run(self, target: Host) -> None:
         """Open them."""
         target.show_settings()
@@ -207,6 +211,8 @@ def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
 
 
 _KEYS_COLUMN: Final = 30
+_BY_WORD: Final = 0.01
+"""The score of a command whose name does not match."""
 
 
 class CommandProvider(Provider):
@@ -219,11 +225,12 @@ class CommandProvider(Provider):
             yield DiscoveryHit(self._shown(command, Content(name)), partial(command.run, target), text=name, help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """Those whose names match."""
-        matcher = self.matcher(query)
+        """Those whose names match; behind them those that say the word of themselves."""
+        matcher, word = self.matcher(query), query.strip().lower()
         for command, target in self._commands():
             name = command.label(target)
-            if (score := matcher.match(name)) > 0:
+            score = matcher.match(name) or (_BY_WORD if word in f"{command.title} {command.help} {command.id}".lower() else 0)
+            if score > 0:
                 yield Hit(score, self._shown(command, matcher.highlight(name)), partial(command.run, target), text=name, help=command.help)
 
     def _shown(self, command: Command[Any], name: Content) -> Content:
@@ -234,5 +241,5 @@ class CommandProvider(Provider):
     def _commands(self) -> Iterator[tuple[Command[Any], Any]]:
         for target in (self.screen, self.app):
             for command in getattr(target, "ACTIONS", ()):
-                if command.id != "app.palette" and command.offered(target):
+                if command.id != "app.palette" and command.listed(target):
                     yield command, target

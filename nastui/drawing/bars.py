@@ -38,6 +38,11 @@ def resample(values: Sequence[float], width: int, pick: Literal["last", "max"] =
     return tuple(_pick([value for value in share if isfinite(value)], pick) for share in shares)
 
 
+def stretched(values: Sequence[float], width: int) -> Sequence[float]:
+    """The series with each value repeated, so that all of them take this width; as it is where it is as long already."""
+    return [values[column * len(values) // width] for column in range(width)] if 0 < len(values) < width else values
+
+
 def _pick(finite: list[float], pick: Literal["last", "max"]) -> float | None:
     if not finite:
         return None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastui.drawing.axes import Axis, Scale, scale_of, tick_labels, ticks
-from nastui.drawing.bars import resample, sparkline
+from nastui.drawing.bars import resample, sparkline, stretched
 from nastui.drawing.chart import Series, draw_chart
 from nastui.drawing.spans import line_width, plain_text
 
@@ -100,6 +100,14 @@ def test_a_bucket_keeps_its_last_or_greatest_value():
     assert resample(values, 3) == (9, 2, 4)
     assert resample(values, 2) == (2, 4)
     assert resample(values, 2, "max") == (9, 4)
+
+
+@pytest.mark.parametrize(
+    ("values", "width", "expected"),
+    [([1, 2], 6, [1, 1, 1, 2, 2, 2]), ([1, 2, 3], 5, [1, 1, 2, 2, 3]), ([1, 2, 3], 2, [1, 2, 3]), ([], 4, []), ([5], 3, [5, 5, 5])],
+)
+def test_a_short_series_is_stretched(values, width, expected):
+    assert list(stretched(values, width)) == expected
 
 
 def test_given_ends_of_a_sparkline():

@@ -1,6 +1,7 @@
 """What a live view keeps of a run: populations, the trail of bests, few of very many generations."""
 
 import math
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,13 +14,15 @@ from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.next_step import screened
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.base.entry import Entry, NoSettings
-from nastui.cells.spaces import space_named, spaces
+from nastui.cells.spaces import graph_of, space_named, spaces
 from nastui.cli import progress
+from nastui.drawing.graph_changes import changes
+from nastui.drawing.spans import line_width, plain_text
 from nastui.fitness.fitness import Evaluations
 from nastui.runs import run_follower, watching
 from nastui.runs.curves import curves
 from nastui.runs.generation import LATEST, Generation, thinned
-from nastui.runs.happenings import happenings
+from nastui.runs.happenings import happenings, log_lines
 from nastui.runs.population import LEAST, no_tail, populations
 from nastui.runs.records import pack
 from nastui.runs.rows import Chunk
@@ -148,6 +151,44 @@ def test_a_run_is_followed_with_its_trail_and_its_populations(toy, toy_spec):
     assert log[0] == "begun"
     assert log[-1].startswith("done: the budget of")
     assert len(log) == len(snapshot.trail) + 2
+
+
+def log_of(snapshot, width, height=100):
+    return plain_text(log_lines(RunView(snapshot), width, height)).splitlines()
+
+
+def test_a_line_of_the_log_says_first_what_matters_and_how_a_run_ended_is_not_cut(finished):
+    lines = log_of(finished, 35)
+    bests = [line for line in lines if re.search(r"best|optimum", line)]
+    assert len(bests) == len(finished.trail)
+    for line, best in zip(bests, finished.trail, strict=True):
+        assert re.search(rf"(best|optimum) {best.fitness:.2f}( \+\d+\.\d\d)?  gen {best.generation}\b", line)
+    ending = " ".join(line.strip() for line in lines[-2:])
+    assert ending.endswith("is used up")
+    assert "…" not in ending
+
+
+def test_a_new_best_says_what_changed_in_it(finished):
+    space = finished.run.facts["space"]
+    before, best = (graph_of(space, one.cell) for one in finished.trail[-2:])
+    words = changes(before, best).words
+    assert all(word in "\n".join(log_of(finished, 35)) for word in words[:1])
+    assert any(all(word in line for word in words) for line in log_of(finished, 150))
+
+
+def test_where_the_log_has_few_rows_older_bests_have_one_each_and_the_latest_says_what_changed(finished):
+    rows = 5
+    lines = log_of(finished, 35, rows)
+    assert len(lines) == rows
+    assert "→" in lines[-3] or "→" in lines[-2]
+
+
+@pytest.mark.parametrize("width", [1, 5, 20, 31, 32, 35, 44, 52, 75, 200])
+def test_the_log_keeps_to_its_room(finished, width):
+    for height in (0, 1, 2, 7, 30):
+        lines = log_lines(RunView(finished), width, height)
+        assert len(lines) <= height
+        assert all(line_width(line) <= width for line in lines)
 
 
 @pytest.fixture

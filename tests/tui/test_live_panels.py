@@ -12,6 +12,7 @@ from nastui.tui.live.layout import views_of
 from nastui.tui.live.log_panel import LogPanel
 from nastui.tui.live.operations_panel import OperationsPanel
 from nastui.tui.live.predictor_panel import PredictorPanel
+from nastui.tui.live.trend_panel import SparkPanel
 
 VAST = (200, 60)
 RUN = "0123abcd"
@@ -225,4 +226,47 @@ async def test_the_log_says_what_happened(toy_home):
         lines = text_of(pilot, LogPanel)
         assert "begun" in lines
         assert "✓ done: the budget of 200 evaluations is used up" in lines
-        assert "★ gen 9  optimum 79.40" in lines
+        assert re.search(r"★ optimum 79\.40 \+7\.83  gen 9  +in→out conv 1×1 → conv 3×3", lines)
+
+
+async def test_the_log_of_a_usual_terminal_says_how_much_better_and_how_it_ended(toy_home):
+    run = finished_run()
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await looked_at(pilot, run)
+        lines = re.sub(r"[│\s]+", " ", text_of(pilot, LogPanel))
+        assert "optimum 79.40 +7.83 gen 9 in→out conv 1×1 → conv 3×3" in lines
+        assert "done: the budget of 200 evaluations is used up" in lines
+
+
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 5), ((120, 36), 5), ((120, 40), 7)])
+async def test_the_chart_has_room_for_its_curves(toy_home, size, rows):
+    run = finished_run()
+    async with app_on().run_test(size=size) as pilot:
+        await looked_at(pilot, run)
+        chart = text_of(pilot, ChartPanel)
+        assert len(re.findall(r"^│ +[\d.,k]* *[│┤]", chart, re.MULTILINE)) >= rows, chart
+
+
+@pytest.mark.parametrize("size", [*((120, height) for height in range(36, 46)), (80, 24), (80, 30), VAST])
+async def test_no_row_between_the_panels_is_lost(toy_home, size):
+    run = finished_run(("budget.generations=3",))
+    async with app_on().run_test(size=size) as pilot:
+        await looked_at(pilot, run)
+        left = [line[: size[0] // 4].strip() for line in screen_text(pilot.app).splitlines()]
+        assert all(left), screen_text(pilot.app)
+
+
+async def test_the_trends_are_as_wide_as_there_is_room_and_end_where_the_curves_end(toy_home):
+    run = finished_run()
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await looked_at(pilot, run)
+        panel = pilot.app.screen.query_one(SparkPanel)
+        wide = [len(line) for line in re.findall(r"[▁-█]+", text_of(pilot, SparkPanel))]
+        assert len(wide) == 3
+        assert min(wide) > panel.room[0] * 3 // 4
+        pilot.app.screen.query_one(GenerationTable).focus()
+        await pilot.press("g")
+        await until(pilot, lambda: "generation 1 of 10" in screen_text(pilot.app))
+        await at_rest(pilot)
+        early = [len(line) for line in re.findall(r"[▁-█]+", text_of(pilot, SparkPanel))]
+        assert early == [wide[0] // 10] * 3

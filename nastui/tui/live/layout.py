@@ -28,7 +28,7 @@ _RIGHT_COLUMNS: Final = 39
 """Within the frames of the panels on the right."""
 _LEAST_CELL: Final = 17
 """Rows that the best cell keeps, with its frame."""
-_BARS: Final = 8
+_BARS: Final = 7
 """Rows of tabs, status and keys."""
 
 

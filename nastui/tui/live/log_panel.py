@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from textual.content import Content
 
-from nastui.drawing.spans import cut
-from nastui.runs.happenings import happenings
+from nastui.runs.happenings import log_lines
 from nastui.runs.view import RunView
 from nastui.tui.live.run_panel import RunPanel
-from nastui.tui.shell.markup import of_line, of_lines
-
-_ROOMY: Final = 44
-"""Columns; with fewer the time has no seconds."""
+from nastui.tui.shell.markup import of_drawing
 
 
 class LogPanel(RunPanel, can_focus=True):
@@ -29,5 +23,4 @@ class LogPanel(RunPanel, can_focus=True):
 
     def draw(self, view: RunView) -> Content:
         """As many lines as there are rows."""
-        width, height = self.room
-        return of_lines(of_line(cut(one.line(seconds=width >= _ROOMY), width)) for one in happenings(view, height))
+        return of_drawing(log_lines(view, *self.room))

@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from nastui.drawing.bars import sparkline
+from nastui.drawing.bars import sparkline, stretched
 from nastui.drawing.numbers import decimal, percentage
 from nastui.drawing.spans import Span, Style
 from nastui.fitness.training.progress import TrainingProgress
@@ -20,7 +20,7 @@ from nastui.tui.shell.markup import of_lines, of_spans
 _LEAST_NUMBER: Final = 8
 """Columns of the number at the end, which is never cut."""
 _BESIDE: Final = 6
-"""Columns of the name, and of a blank at the end."""
+"""Columns of the name, and of a blank before the number."""
 _Line = tuple[str, list[float | None], str, Style]
 
 
@@ -33,16 +33,18 @@ class SparkPanel(RunPanel):
         lines = _lines(view)[:rows]
         wide = max(_LEAST_NUMBER, *(len(number) for _, _, number, _ in lines))
         width = max(0, self.room[0] - wide - _BESIDE)
-        drawn = [self._line(line, width, wide) for line in lines]
+        share = min(width, max(1, width * len(view.generations) // max(1, len(view.snapshot.generations))))
+        drawn = [self._line(line, width, share, wide) for line in lines]
         if view.training is not None:
             drawn[min(1, rows - 1)] = self._learning(view.training, width, wide)
         return of_lines(drawn)
 
-    def _line(self, line: _Line, width: int, wide: int) -> Content:
+    def _line(self, line: _Line, width: int, share: int, wide: int) -> Content:
+        """The curve takes as much of the width as the generations up to the one that is looked at are of the run, as in the chart."""
         name, values, number, style = line
         clean = [math.nan if value is None else value for value in values]
-        drawn = sparkline(clean, width, ascii=self.ascii)
-        return of_spans(Span(f"{name:<5}", "dim"), Span(drawn.ljust(width), style), Span(number.rjust(wide)))
+        drawn = sparkline(stretched(clean, share), share, ascii=self.ascii)
+        return of_spans(Span(f"{name:<5}", "dim"), Span(drawn.ljust(width), style), Span(f" {number:>{wide}}"))
 
     def _learning(self, training: TrainingProgress, width: int, wide: int) -> Content:
         """Validation accuracy after each epoch, on a line on which all epochs will fit."""
@@ -52,7 +54,7 @@ class SparkPanel(RunPanel):
         share = max(1, room * len(training.valid) // training.epochs)
         drawn = sparkline(list(training.valid), share, ascii=self.ascii)
         line = drawn[:room].ljust(room) + epochs
-        return of_spans(Span("train ", "dim"), Span(line[: width - 1].ljust(width - 1), "series2"), Span(decimal(training.valid[-1]).rjust(wide)))
+        return of_spans(Span("train ", "dim"), Span(line[: width - 1].ljust(width - 1), "series2"), Span(f" {decimal(training.valid[-1]):>{wide}}"))
 
 
 def _lines(view: RunView) -> list[_Line]:

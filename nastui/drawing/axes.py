@@ -60,6 +60,8 @@ def _half(value: float, log: bool) -> float:
 
 _UNITS: Final = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _LEAST_SHORTENED: Final = 1e4
+_LEAST_SPREAD: Final = 3
+"""Between ticks that lie closer together than so many times the least, decimals are the same in all."""
 _DAY: Final = 86_400
 _CLOCK_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, _DAY, 2 * _DAY)
 _EXPONENT: Final = re.compile(r"e\+?(-?)0*")
@@ -77,14 +79,14 @@ def ticks(scale: Scale, most: int, *, times: bool = False) -> tuple[float, ...]:
 
 
 def tick_labels(values: Sequence[float]) -> tuple[str, ...]:
-    """Labels with as few decimals as tell the values apart: `88`, `90`; `0`, `20k`; `0.1`, `1`, `10`."""
+    """Labels with as few decimals as tell the values apart: `88`, `90`; `0`, `1,000`; `0`, `20k`; `0.1`, `1`, `10`."""
     greatest = max(map(abs, values), default=0.0)
     if _spread(values) or greatest >= 1e15 or 0 < greatest < 1e-4:
         return tuple(map(_own_label, values))
     factor, unit = _unit(greatest)
     scaled = [value / factor for value in values]
     decimals = _decimals(scaled)
-    return tuple(signed(f"{value:.{decimals}f}") + unit * (value != 0) for value in scaled)
+    return tuple(signed(f"{value:,.{decimals}f}") + unit * (value != 0) for value in scaled)
 
 
 def _multiples(scale: Scale, most: int, *, times: bool = False) -> tuple[float, ...]:
@@ -131,8 +133,11 @@ def _within_powers(scale: Scale, most: int) -> tuple[float, ...]:
 
 
 def _spread(values: Sequence[float]) -> bool:
-    """Whether the values differ so much that each needs decimals of its own."""
-    return min(values, default=0.0) > 0 and max(values) >= 100 * min(values)
+    """Whether the values are those of a logarithmic axis, or differ so much, that each needs decimals of its own."""
+    if min(values, default=0.0) <= 0 or max(values) < _LEAST_SPREAD * min(values):
+        return False
+    gaps = [after - before for before, after in pairwise(values)]
+    return max(values) >= 100 * min(values) or len(gaps) == 1 or max(gaps) > 1.01 * min(gaps)
 
 
 def _decimals(values: Sequence[float]) -> int:
@@ -144,7 +149,7 @@ def _decimals(values: Sequence[float]) -> int:
 def _own_label(value: float) -> str:
     factor, unit = _unit(abs(value))
     short = value / factor
-    return signed(f"{short:.4g}{unit}") if 1e-4 <= abs(short) < 1e4 else signed(_EXPONENT.sub(r"e\1", f"{value:.2g}"))
+    return signed(f"{short:,.4g}{unit}") if 1e-4 <= abs(short) < 1e4 else signed(_EXPONENT.sub(r"e\1", f"{value:.2g}"))
 
 
 def _unit(value: float) -> tuple[float, str]:

@@ -1,6 +1,8 @@
 """The data screen: what is here, import, download, cancel, remove."""
 
 import asyncio
+import math
+import re
 import shutil
 
 import pytest
@@ -15,6 +17,7 @@ from nastui.benchmarks.columns import BenchmarkColumn as Known
 from nastui.benchmarks.columns import Meaning
 from nastui.benchmarks.importing.import_source import import_source
 from nastui.tui.data.benchmark_panels import BenchmarkTable, NumbersTable, TableNumber
+from nastui.tui.data.cell_dialog import value_text
 from nastui.tui.data.source_dialog import SourceDialog
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.field_row import FieldRow
@@ -699,3 +702,27 @@ async def test_a_benchmark_that_comes_while_the_list_is_out_of_sight_leaves_the_
             await at_rest(pilot)
         assert screen.chosen.name == "aaa"
         assert table.items[table.cursor_row].name == "aaa"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (40.683333333333334, "percent", "40.68"),
+        (89.0, "percent", "89.00"),
+        (36.5, "percent", "36.50"),
+        (281_168.0, "count", "281,168"),
+        (0.01234567, "s", "0.0123457"),
+        (1_234.5678, "s", "1,234.57"),
+        (None, "percent", "–"),
+        (math.inf, "s", "∞"),
+    ],
+)
+def test_a_cells_numbers_are_as_exact_as_one_can_read(value, unit, told):
+    assert value_text(value, unit) == told
+
+
+async def test_the_best_of_a_data_set_is_told_with_two_decimals(toy_home):
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await on_data(pilot, "mini-tss")
+        await until(pilot, lambda: "best valid" in screen_text(pilot.app))
+        assert re.search(r"best valid +\d+\.\d\d % at", screen_text(pilot.app))

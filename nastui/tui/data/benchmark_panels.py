@@ -18,7 +18,7 @@ from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
 from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.header import Description
 from nastui.benchmarks.listing import STATES, BenchmarkEntry, how_to_get
-from nastui.drawing.numbers import UNKNOWN, count, counted
+from nastui.drawing.numbers import UNKNOWN, count, counted, decimal
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.tui.shell.markup import foreign, of_lines, of_spans
@@ -143,7 +143,7 @@ def _dataset(digest: DatasetDigest, size: int, width: int) -> Iterator[Content]:
 
 def _optimum(one: Optimum, size: int, width: int) -> Iterator[Content]:
     coverage = "" if one.known == size else f" of the {counted(one.known, 'cell')} with such a number"
-    yield from _labelled(f"best {one.split}", f"{one.accuracy:.10g} % at {one.epochs} epochs{coverage}", width, "good")
+    yield from _labelled(f"best {one.split}", f"{decimal(one.accuracy)} % at {one.epochs} epochs{coverage}", width, "good")
     for piece in cell_pieces(one.cell, max(_LEAST, width - _INDENT - 2)):
         yield of_spans(" " * (_INDENT + 2), foreign(piece, "dim"))
 

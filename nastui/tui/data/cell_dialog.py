@@ -16,7 +16,7 @@ from nastui.benchmarks.columns import MEAN
 from nastui.benchmarks.digest import digests
 from nastui.benchmarks.header import Description
 from nastui.drawing.bars import sparkline
-from nastui.drawing.numbers import UNKNOWN, count
+from nastui.drawing.numbers import UNKNOWN, count, decimal, plainly
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, cut
 from nastui.tui.shell.background import in_thread, worker
@@ -31,6 +31,8 @@ from nastui.tui.widgets.tables import ResponsiveTable
 if TYPE_CHECKING:
     from nastui.benchmarks.cell_numbers import CellCurve, CellNumber, CellNumbers
 
+_PERCENT: Final = "percent"
+"""The unit of accuracies in the tables of benchmarks."""
 _NARROW: Final = 58
 _CURVE: Final = 30
 _MOST_CURVES: Final = 5
@@ -38,11 +40,11 @@ _DRAWING: Final = (34, 22)
 ALL: Final = "all data sets"
 
 
-def value_text(value: float | None) -> str:
-    """Ten digits, which are more than any source has."""
-    if value is None:
-        return UNKNOWN
-    return f"{int(value):,}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}"
+def value_text(value: float | None, unit: str = "") -> str:
+    """A percentage with two decimals, so that points stand below each other; a whole number; any other with six digits."""
+    if value is None or unit == _PERCENT:
+        return decimal(value)
+    return count(value) if value.is_integer() else plainly(value, 6)
 
 
 def _short(one: CellNumber) -> str:
@@ -59,7 +61,7 @@ _COLUMNS: Final = (
     TableColumn["CellNumber"]("split", 5, lambda one: one.column.meaning.split or UNKNOWN, least=_NARROW),
     TableColumn["CellNumber"]("epochs", 6, lambda one: count(one.column.meaning.epochs), least=_NARROW, side="right"),
     TableColumn["CellNumber"]("seeds", 5, lambda one: one.column.meaning.seeds, least=_NARROW),
-    TableColumn["CellNumber"]("value", 10, lambda one: value_text(one.value), side="right"),
+    TableColumn["CellNumber"]("value", 10, lambda one: value_text(one.value, one.column.unit), side="right"),
     TableColumn["CellNumber"]("unit", 7, lambda one: one.column.unit or UNKNOWN, least=_NARROW),
 )
 

@@ -2,8 +2,9 @@
 
 import pytest
 from textual.color import Color
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
-from nastui.tui.shell.themes import THEMES
+from nastui.tui.shell.themes import THEMES, theme_name
 
 MIXED = [name for name, colours in THEMES.items() if not colours.ansi]
 
@@ -28,3 +29,17 @@ def test_texts_stand_out_from_the_ground_and_from_a_cursor(name):
     on_ground, on_cursor = (7.0, 7.0) if name == "high-contrast" else (4.5, 4.0)
     assert {style for style, colour in texts.items() if contrast(colour, theme.background) < on_ground} == set()
     assert {style for style, colour in texts.items() if contrast(colour, theme.panel) < on_cursor} == set()
+
+
+@pytest.mark.parametrize("name", THEMES)
+async def test_the_row_of_the_cursor_has_a_ground_of_its_own(toy_home, name):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        pilot.app.theme = theme_name(name)
+        await until(pilot, lambda: run in screen_text(pilot.app))
+        await at_rest(pilot)
+        rows = pilot.app.screen._compositor.render_strips()
+        chosen = next(row for row in rows if run in row.text)
+        grounds = {segment.style.bgcolor for segment in chosen if run in segment.text and segment.style}
+        ground = next(segment.style.bgcolor for segment in rows[-3] if segment.style and segment.text.strip(" │") == "")
+        assert grounds - {None, ground}, (grounds, ground)

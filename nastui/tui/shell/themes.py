@@ -54,6 +54,7 @@ class Colours:
             "border": accent,
             "border-blurred": data["line"],
         }
+        grounds = {"surface": surface, "panel": panel}  # Textual makes these transparent in a theme of ANSI colours: no cursor would be seen
         return Theme(
             name=name,
             primary=accent,
@@ -68,7 +69,7 @@ class Colours:
             boost=surface if self.ansi else None,
             dark=self.dark,
             ansi=self.ansi,
-            variables=(BUILTIN_THEMES["ansi-dark"].variables if self.ansi else {}) | data | cursor,
+            variables=(BUILTIN_THEMES["ansi-dark"].variables | grounds if self.ansi else {}) | data | cursor,
         )
 
     def _colour(self, word: str) -> str:

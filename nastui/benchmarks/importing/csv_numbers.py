@@ -202,3 +202,14 @@ class NamelessColumn:
         if not self.says_something:
             self.says_something = not self.leading or not text.isdigit() or text in self._seen
             self._seen.add(text)
+
+
+def kept_as_score(column: NumberColumn, accuracy: str) -> str:
+    """A remark on a name that may mean an accuracy; `accuracy`: what it would be called then."""
+    return f"{column.name}: kept as a score, which no search takes for an accuracy; if it is one, say so with `{column.own.renaming(accuracy)}`"
+
+
+def kept_without_unit(column: NumberColumn, seconds: str) -> str:
+    """The same on one that may mean seconds."""
+    option = column.own.renaming(seconds)
+    return f"{column.name}: kept as a number without a unit, which no search takes for time; if these are seconds, say so with `{option}`"

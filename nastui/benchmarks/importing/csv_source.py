@@ -26,7 +26,7 @@ from nastui.benchmarks.importing.csv_columns import (
     usual_name,
     with_prefix,
 )
-from nastui.benchmarks.importing.csv_numbers import NamelessColumn, NumberColumn, decimal_commas
+from nastui.benchmarks.importing.csv_numbers import NamelessColumn, NumberColumn, decimal_commas, kept_as_score, kept_without_unit
 from nastui.benchmarks.importing.csv_text import SEPARATORS, Lines, fields_of, is_blank, opened, records
 from nastui.cells.space import Space
 from nastui.cells.spaces import space_named, spaces
@@ -378,8 +378,8 @@ def _settled(source: CsvSource, layout: CsvLayout, choice: ColumnChoice) -> CsvS
     check_meanings(kept)
     commas = decimal_commas(kept)
     remarks += [commas] if commas else []
-    remarks += [_kept(column, name) for column in kept if column.header and (name := may_be_accuracy(column.header))]
-    remarks += [_no_time(column, name) for column in kept if column.header and (name := may_be_time(column.header))]
+    remarks += [kept_as_score(column, name) for column in kept if column.header and (name := may_be_accuracy(column.header))]
+    remarks += [kept_without_unit(column, name) for column in kept if column.header and (name := may_be_time(column.header))]
     source.numbers, source.remarks = tuple(kept), tuple(remarks)
     return source
 
@@ -396,12 +396,3 @@ def _check_known(kept: Sequence[NumberColumn], path: Path, choice: ColumnChoice)
 def _told(passed: list[str]) -> list[str]:
     more = f" and {len(passed) - _NAMED:,} more" if len(passed) > _NAMED else ""
     return [f"passed over: {', '.join(passed[:_NAMED])}{more}"] if passed else []
-
-
-def _kept(column: NumberColumn, accuracy: str) -> str:
-    return f"{column.name}: kept as a score, which no search takes for an accuracy; if it is one, say so with `{column.own.renaming(accuracy)}`"
-
-
-def _no_time(column: NumberColumn, seconds: str) -> str:
-    option = column.own.renaming(seconds)
-    return f"{column.name}: kept as a number without a unit, which no search takes for time; if these are seconds, say so with `{option}`"

@@ -24,12 +24,13 @@ class NextView(OfRun):
 
     def label(self, target: LiveScreen) -> str:
         """Which of how many is shown."""
-        number, of = target.layout_number
-        return self.title if number == 1 else f"{self.title} {number}/{of}"
+        number, views = target.layout_number
+        return self.title if not target.alone else f"{self.title} {number}/{len(views)}"
 
     def run(self, target: LiveScreen) -> None:
         """The next."""
-        target.next_layout()
+        number, views = target.layout_number
+        target.lay_out(views[number % len(views)])
 
 
 class SwitchX(OfRun):
@@ -250,12 +251,12 @@ class LeaveLive(Command[LiveScreen]):
 
     def available(self, target: LiveScreen) -> bool:
         """Where one panel is shown, or there is another tab."""
-        return target.layout_number[0] > 1 or target.host.can_go_back
+        return target.alone or target.host.can_go_back
 
     def run(self, target: LiveScreen) -> None:
         """Leave."""
-        if target.layout_number[0] > 1:
-            target.first_layout()
+        if target.alone:
+            target.lay_out("all")
         else:
             target.host.back()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from nastui.base.errors import NastuiError
+from nastui.runs.exporting import write_front
 from nastui.tui.live.screen import LiveScreen
+from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.command import Command
 
 
@@ -68,4 +71,16 @@ class ExportFront(Command[LiveScreen]):
 
     def run(self, target: LiveScreen) -> None:
         """Write them."""
-        target.export_front()
+        _export(target)
+
+
+@worker("front", exclusive=False)
+async def _export(target: LiveScreen) -> None:
+    if target.run_id is None:
+        return
+    try:
+        paths = await in_thread(write_front, target.run_id)
+    except NastuiError as error:
+        target.host.tell(str(error), bad=True)
+        return
+    target.host.tell(f"Wrote {paths[0]} and {paths[1].name}")

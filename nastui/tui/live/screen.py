@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from nastui.base.errors import MissingError, NastuiError
 from nastui.drawing.spans import Span
-from nastui.runs.exporting import write_front
 from nastui.runs.run_follower import LatestTraining, RunReading
 from nastui.runs.view import RunView, ViewOptions
 from nastui.runs.watching import Snapshot
@@ -127,22 +126,19 @@ class LiveScreen(MainScreen):
         self._show(everything=True)
         self.refresh_bindings()
 
-    def next_layout(self) -> None:
-        """All panels, or one of them alone."""
+    @property
+    def layout_number(self) -> tuple[int, tuple[str, ...]]:
+        """The number of the view that is shown, from 1, and all of them; on a narrow screen what it begins with is none of them."""
         views = views_of(self.view, narrow=self.narrow)
-        self._lay_out(views[(views.index(self._layout) + 1) % len(views)] if self._layout in views else views[0])
-
-    def first_layout(self) -> None:
-        """All panels again; on a narrow screen the first of them."""
-        self._lay_out("all")
+        return (views.index(self._layout) + 1 if self._layout in views else 0), views
 
     @property
-    def layout_number(self) -> tuple[int, int]:
-        """Which of how many views is shown, from 1."""
-        views = views_of(self.view, narrow=self.narrow)
-        return (views.index(self._layout) + 1 if self._layout in views else 1), len(views)
+    def alone(self) -> bool:
+        """Whether a panel is shown that was asked for alone."""
+        return self._layout != "all"
 
-    def _lay_out(self, layout: str) -> None:
+    def lay_out(self, layout: str) -> None:
+        """Show this view."""
         before, self._layout = self._layout, layout
         self._arrange()
         if FRONT in (before, layout):
@@ -158,7 +154,7 @@ class LiveScreen(MainScreen):
 
     def switch_front(self) -> None:
         """The front alone, or all panels again."""
-        self._lay_out("all" if self.on_front else FRONT)
+        self.lay_out("all" if self.on_front else FRONT)
 
     def on_line_table_moved(self) -> None:
         """Another member of the front is looked at."""
@@ -176,18 +172,6 @@ class LiveScreen(MainScreen):
         table = self.query_one(FrontTable)
         table.order = order or table.next_order()
         self._show(everything=True)
-
-    @worker("front", exclusive=False)
-    async def export_front(self) -> None:
-        """Write the front as CSV and as JSON, in a thread."""
-        if self.run_id is None:
-            return
-        try:
-            paths = await in_thread(write_front, self.run_id)
-        except NastuiError as error:
-            self.host.tell(str(error), bad=True)
-            return
-        self.host.tell(f"Wrote {paths[0]} and {paths[1].name}")
 
     def on_generation_table_looked(self, message: GenerationTable.Looked) -> None:
         """The table's cursor says which generation is looked at, unless the run is being played."""

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from waiting import PATIENCE
@@ -23,15 +24,16 @@ class Terminal:
     rows: int = 24
     socket: str = field(default_factory=lambda: f"nastui-{uuid.uuid4().hex[:8]}")
 
-    def start(self, *arguments: str) -> None:
-        """Run `nastui` with these arguments; the pane stays when it ends."""
-        self.run(" ".join([sys.executable, "-m", "nastui", *arguments]) + "; echo ended with $?; sleep 1000")
+    def start(self, *arguments: str, folder: Path | None = None) -> None:
+        """Run `nastui` with these arguments, in a folder; the pane stays when it ends."""
+        self.run(" ".join([sys.executable, "-m", "nastui", *arguments]) + "; echo ended with $?; sleep 1000", folder)
 
-    def run(self, command: str) -> None:
+    def run(self, command: str, folder: Path | None = None) -> None:
         """Run a shell command."""
         environment = [f"-eNASTUI_HOME={os.environ['NASTUI_HOME']}", "-ePYTHONUNBUFFERED=1", "-eLC_ALL=C.UTF-8"]
         size = ["-x", str(self.columns), "-y", str(self.rows)]
-        self._tmux("-f", "/dev/null", "new-session", "-d", *size, *environment, "-s", "main", command)
+        where = [] if folder is None else ["-c", str(folder)]
+        self._tmux("-f", "/dev/null", "new-session", "-d", *where, *size, *environment, "-s", "main", command)
 
     def type(self, *keys: str) -> None:
         """Send keys by their tmux names."""

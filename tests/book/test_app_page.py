@@ -19,7 +19,8 @@ MOST_BYTES = 100_000
 
 def test_every_test_that_it_names_is_there():
     assert len(NAMED) > 40
-    assert [(file, name) for file, name in NAMED if f"def {name}" not in (ROOT / "tests" / file).read_text(encoding="utf-8")] == []
+    assert [(file, name) for file, name in NAMED if name and f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")] == []
+    assert [file for file, _ in NAMED if not (ROOT / "tests" / file).exists()] == []
 
 
 def test_it_shows_every_tab():

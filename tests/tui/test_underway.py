@@ -48,9 +48,10 @@ class Held:
 
 
 async def given_up(pilot, held: Held) -> None:
-    """The thread ends at its next step."""
+    """The thread ends at its next step, and the form says no longer that something is being prepared: then it may be begun again."""
     held.go.set()
     await until(pilot, held.ended.is_set)
+    await until(pilot, lambda: not pilot.app.setup.busy)
     assert held.cancelled
 
 

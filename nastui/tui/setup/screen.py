@@ -169,9 +169,8 @@ class SetupScreen(MainScreen):
             self.form.read_again()
 
     def _tell(self) -> None:
-        if self.form is not None:
-            for card in self.query(PresetCard):  # none once the app closes its screens: a search that is being prepared goes on for a moment
-                card.show(self.form.draft, self.form.validation, self.busy)
+        if self.form is not None and self.app.is_running:  # a search that is being prepared goes on for a moment while the app closes its screens
+            self.query_one(PresetCard).show(self.form.draft, self.form.validation, self.busy)
         self.refresh_bindings()
 
 

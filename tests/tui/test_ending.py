@@ -112,6 +112,7 @@ async def test_a_search_that_is_prepared_while_the_app_ends_has_nothing_to_tell(
         setup = pilot.app.setup
         await until(pilot, lambda: setup.takes_keys)
         setup.set_busy("Preparing the search …")
-    setup.set_busy(None)  # by a worker that goes on for a moment
-    pilot.app.on_search_begun(SearchBegun("0123abcd", lambda: False))
+    with pilot.app._context():  # in a worker that goes on for a moment
+        setup.set_busy(None)
+        pilot.app.on_search_begun(SearchBegun("0123abcd", lambda: False))
     assert setup.busy is None

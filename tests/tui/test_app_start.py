@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 
 import pytest
+from textual.command import CommandList, CommandPalette
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 from tui_helpers import app_on, at_rest, finished_run, screen_text, until
@@ -159,12 +160,33 @@ async def test_broken_preferences_are_as_good_as_none(toy_home):
         assert "1 Setup" in screen_text(pilot.app)
 
 
-async def test_the_palette_knows_what_can_be_done(toy_home):
+async def offered(pilot) -> set[str]:
+    """What the palette has now; it is closed again."""
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette) and pilot.app.screen.query_one(CommandList).option_count > 0)
+    await at_rest(pilot)
+    names = {one.hit.text for one in pilot.app.screen.query_one(CommandList).options}
+    await pilot.press("escape")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
+    return names
+
+
+async def test_the_palette_knows_what_can_be_done(toy_home, turns):
     async with app_on().run_test(size=(100, 40)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.form is not None)
-        await pilot.press("ctrl+p")
-        await until(pilot, lambda: "Save as" in screen_text(pilot.app))
-        assert "Pause" not in screen_text(pilot.app)
+        await until(pilot, lambda: pilot.app.setup.request is not None)
+        here = await offered(pilot)
+        assert {"Save as", "Presets", "Run"} <= here
+        assert not {"Pause", "Resume", "Stop", "Play"} & here
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and "▶ running" in screen_text(pilot.app))
+        here = await offered(pilot)
+        assert {"Pause", "Stop", "Detach"} <= here
+        assert not {"Save as", "Resume", "Play"} & here
+        await pilot.press("s", "s")
+        await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
+        here = await offered(pilot)
+        assert {"Resume", "Play"} <= here
+        assert not {"Pause", "Stop", "Detach"} & here
 
 
 @pytest.mark.parametrize(("typed", "found"), [("settings", "Settings"), ("refresh", "Settings"), ("theme", "Dark or light")])

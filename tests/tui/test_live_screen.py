@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 import sys
 
 from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, on_field, screen_text, until, watch_app
@@ -33,6 +34,20 @@ async def test_space_pauses_and_goes_on(toy_home, turns):
         with Store() as store:
             assert [run.state for run in store.runs()] == ["running"]
         pilot.app.services.searches.stop_all()
+
+
+async def test_a_search_that_goes_on_shows_the_time_left_its_counters_its_seed_and_its_id(toy_home, turns):
+    turns.let(2)
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await started(pilot)
+        await until(pilot, lambda: "60 of 200 evaluations" in screen_text(pilot.app))
+        state, progress, counters = screen_text(pilot.app).splitlines()[1:4]
+        assert f"seed 1   run {pilot.app.screen.run_id}" in state
+        assert re.search(r" 30 %  60 of 200 evaluations  ETA \d", progress)
+        assert re.search(r"gen 3  eval 60  regret \d+\.\d\d  unique \d+  pace 250 ms/gen  elapsed \d", counters)
+        await pilot.press("0")
+        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
+        assert "ETA" not in screen_text(pilot.app)
 
 
 async def test_stopping_takes_two_steps_and_a_stopped_run_resumes(toy_home, turns):
@@ -193,13 +208,15 @@ async def test_axes_and_views(toy_home, turns):
 
 
 async def test_copying_tells_the_file(toy_home, turns):
-    async with app_on().run_test(size=(80, 24)) as pilot:
+    async with app_on().run_test(size=(80, 24), notifications=True) as pilot:
         await started(pilot)
         await until(pilot, lambda: "valid" in screen_text(pilot.app))
         await pilot.press("c")
-        await pilot.pause()
+        await until(pilot, lambda: bool(pilot.app._notifications))
         assert pilot.app.clipboard.startswith("|")
         assert (toy_home / "state" / "copied.txt").read_text().strip() == pilot.app.clipboard
+        assert [one.message for one in pilot.app._notifications] == [f"Copied the best cell. Also in {toy_home / 'state' / 'copied.txt'}"]
+        await until(pilot, lambda: "Copied the best cell" in screen_text(pilot.app))
         pilot.app.services.searches.stop_all()
 
 

@@ -294,6 +294,21 @@ async def test_hostile_text_is_shown_as_it_is(toy_home):
         assert "\u202e" not in screen_text(pilot.app)
 
 
+async def test_tab_goes_through_run_and_all_fields_in_reading_order_and_back_again(toy_home):
+    async with app_on().run_test(size=(100, 120)) as pilot:  # so high that nothing is scrolled
+        bench = await on_form(pilot)
+        app = pilot.app
+        first, gone = app.focused, []
+        while not gone or app.focused is not first:
+            gone.append(app.focused)
+            await pilot.press("tab")
+        places = [(one.region.y, one.region.x) for one in gone]
+        assert places == sorted(places)
+        assert gone[1:] == [row.editor for row in bench.query(FieldRow)]
+        await pilot.press("shift+tab")
+        assert app.focused is gone[-1]
+
+
 async def test_up_and_down_go_through_fields(toy_home):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)

@@ -1,6 +1,8 @@
 """What is typed, however fast, is what stands there, and what is run."""
 
 import asyncio
+import importlib
+import pkgutil
 
 import pytest
 from textual.events import Paste
@@ -8,17 +10,23 @@ from textual.widgets import Input
 from tui_helpers import app_on, at_rest, finished_run, on_field, screen_text, until
 from typing_helpers import GAPS, pasted, typed
 
+import nastui.tui
+from nastui.base.fields import fields_of
+from nastui.fitness.objective_settings import ObjectiveSettings
 from nastui.presets.reading import read
+from nastui.runs.spec import PLAIN, REGISTRIES, TOP
 from nastui.studies.making import study_of_specs
 from nastui.studies.plan.writing import make_study
 from nastui.tui.data.cell_dialog import CellQueryLine
 from nastui.tui.data.screen import DataScreen
+from nastui.tui.data.source_dialog import PathLine
 from nastui.tui.dialogs.confirm import ChoiceButton
 from nastui.tui.dialogs.finding import FindLine
 from nastui.tui.dialogs.settings import SettingsDialog
 from nastui.tui.form.editors import TextEditor
 from nastui.tui.form.field_row import FieldRow
 from nastui.tui.form.form import FieldForm
+from nastui.tui.form.rows import Watching, sections
 from nastui.tui.jobs.runner import JobRunner
 from nastui.tui.proxies.lines import CellLine
 from nastui.tui.proxies.screen import ProxiesScreen
@@ -45,13 +53,14 @@ def to(bench, key: str) -> list[str]:
     return ["tab"] * ([row.row.key for row in bench.query(FieldRow)].index(key) + 1)
 
 
-FIELDS = {  # an int, an optional int, a float, an optional float, a text
+FIELDS = {  # an int, an optional int, a float, an optional float, a text, an optional text
     "algorithm.population": ("12345", 12345),
     "seed": ("9876543210", 9876543210),
     "budget.evaluations": ("4321", 4321),
     "watching.pace": ("12.345", 12.345),
     "budget.wall_seconds": ("98765.25", 98765.25),
     "fitness.images": ("3,1,4,15,92", None),
+    "engine.address": ("head.example:6379", None),
 }
 
 
@@ -77,7 +86,8 @@ async def test_each_field_has_what_was_typed(toy_home, gap):
     async with app_on().run_test(size=(80, 24)) as pilot:
         bench = await on_form(pilot)
         bench.query_one(FieldForm).row("fitness.name").editor.choose("naswt")
-        await until(pilot, lambda: "fitness.images" in [row.row.key for row in bench.query(FieldRow)])
+        bench.query_one(FieldForm).row("engine.executor").editor.choose("ray")
+        await until(pilot, lambda: set(FIELDS) <= {row.row.key for row in bench.query(FieldRow)})
         at = 0
         for key in sorted(FIELDS, key=lambda key: len(to(bench, key))):
             text, value = FIELDS[key]
@@ -88,6 +98,52 @@ async def test_each_field_has_what_was_typed(toy_home, gap):
             await until(pilot, lambda editor=editor, text=text: len(editor.value) >= len(text))
             assert editor.value == text
             assert raw_of(bench, key) == (text if value is None else value)
+
+
+def kinds_of(cls: type) -> set[type]:
+    """A class and all below it."""
+    return {cls}.union(*map(kinds_of, cls.__subclasses__()))
+
+
+def test_every_line_of_the_app_that_is_typed_in_is_typed_in_here():
+    for module in pkgutil.walk_packages(nastui.tui.__path__, "nastui.tui."):
+        importlib.import_module(module.name)
+    lines = {kind for kind in kinds_of(Input) if kind.__module__.startswith("nastui.")}
+    assert lines == {StillInput, TextEditor, FilterLine, CellLine, CellQueryLine, PathLine, FindLine}
+
+
+def test_of_every_kind_of_field_one_is_typed_in_at_every_speed():
+    settings = [entry.settings for registry in REGISTRIES.values() for entry in registry.entries.values()]
+    fields = [*TOP, *(field for one in (*settings, *PLAIN.values(), ObjectiveSettings, Watching) for field in fields_of(one))]
+    by_key = {
+        row.key: row.field
+        for section in sections({"fitness.name": "naswt", "algorithm.name": "genetic", "engine.executor": "ray"})
+        for row in section.rows
+    }
+    tried = {(by_key[key].kind, by_key[key].optional) for key in FIELDS}
+    assert {(field.kind, field.optional) for field in fields if field.kind != "bool" and not field.choices} <= tried
+
+
+CHOSEN = [(part, name) for part, registry in REGISTRIES.items() for name in registry.entries]
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [pytest.param(*one, marks=[] if one == ("algorithm", "genetic") else pytest.mark.slow, id="-".join(one)) for one in CHOSEN]
+)
+async def test_every_field_of_the_form_has_what_was_typed(toy_home, part, name):
+    async with app_on().run_test(size=(80, 40)) as pilot:
+        bench = await on_form(pilot)
+        bench.query_one(FieldForm).row(f"{part}.name").editor.choose(name)
+        await until(pilot, lambda: bench.draft.raws[f"{part}.name"] == name and len(bench.query(FieldRow)) == len(bench.draft.rows))
+        rows = [row for row in bench.query(FieldRow) if isinstance(row.editor, TextEditor)]
+        assert len(rows) > 3
+        for number, row in enumerate(rows):
+            text = f"9{number:02}75"
+            pilot.app.screen.set_focus(row.editor)
+            await typed(pilot, *text)
+            await until(pilot, lambda row=row: len(row.editor.value) >= 5)
+            assert (row.row.key, row.editor.value) == (row.row.key, text)
+            await until(pilot, lambda row=row, text=text: bench.draft.raws[row.row.key] == text)
 
 
 @ENDS

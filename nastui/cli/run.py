@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from nastui.cli.output import NO_WAIT, print_json, say, tell
 from nastui.cli.pace import PACE
 from nastui.cli.workplaces import told_place, workplace, workplace_options, workplace_words
 from nastui.presets.reading import Preset, assignment, located, read
+
+if TYPE_CHECKING:
+    from nastui.runs.session import Session
 
 
 @click.command()
@@ -81,24 +84,12 @@ def run(
     if detach:
         _detach(preset, seed, seeds, anew, jobs, assignments, pace, place, no_wait, as_json, notices)
         return
-    _remark(presets[0])
     with noticed(_name(presets[0], named) or "a search", notices) as ending:
         if seeds is None:
             _located(presets[0], assignments, lambda: _drive_one(presets[0], named, not no_wait, pace, as_json, announce, ending))
         else:
             asked = _placed(place, jobs, presets)
             _located(presets[0], assignments, lambda: _drive_set(presets, named, asked, anew, not no_wait, pace, as_json, announce, ending))
-
-
-def _remark(preset: Preset) -> None:
-    """Say what the user should know of the cells that are searched; what is wrong is said when the run is prepared."""
-    from nastui.runs.preparing import remark_on_domain
-
-    if preset.spec.engine.domain == "all":
-        return
-    with suppress(NastuiError):
-        if remark := remark_on_domain(preset.spec):
-            say(remark)
 
 
 def _placed(place: Workplace, jobs: int | None, presets: Sequence[Preset]) -> Workplace:
@@ -117,14 +108,20 @@ def _name(preset: Preset, named: str | None) -> str | None:
 
 
 def _drive_one(preset: Preset, named: str | None, wait: bool, pace: float, as_json: bool, announce: int | None, ending: NoticeText) -> None:
+    from nastui.runs.preparing import remark_on_domain
     from nastui.runs.session import start
     from nastui.runs.store import Store
+
+    def begun(session: Session) -> None:
+        _told(session.run, f"{_name(preset, named) or 'a search'}, seed {preset.spec.seed}", announce)
+        if remark := remark_on_domain(session.prepared):
+            say(remark)
 
     with Store() as store:
         drive_to_end(
             store,
             lambda ready: start(store, preset.spec, _name(preset, named), pace, ready=ready),
-            lambda session: _told(session.run, f"{_name(preset, named) or 'a search'}, seed {preset.spec.seed}", announce),
+            begun,
             ending,
             wait=wait,
             logged=announce is not None,
@@ -146,9 +143,14 @@ def _drive_set(
     """One run for each seed, several at a time; a set that was interrupted is gone on with."""
     from nastui.cli.seeds import Undertaking
     from nastui.cli.summary import many
+    from nastui.runs.preparing import prepare, remark_on_domain
     from nastui.runs.result import result_of
     from nastui.runs.store import Store
 
+    if presets[0].spec.engine.domain != "all":
+        with suppress(NastuiError):  # what is wrong is said of the runs
+            if remark := remark_on_domain(prepare(presets[0].spec)):
+                say(remark)
     quiet = bool(click.get_current_context().find_root().params.get("quiet"))
 
     def begun(number: int, run: str) -> None:

@@ -110,15 +110,21 @@ def score(
 
         benchmark = scored.context.benchmark
         found = np.stack([benchmark.parse(text) for text in cells])
-    if skipped := scored.scorer.batch.skipped:
-        say(f"{len(skipped)} images could not be read and were left out, {skipped[0]} first")
-    if scored.scorer.batch.all_equal:
-        say(f"all {len(scored.scorer.batch.images):,} images look the same, so no network can tell them apart (transparent parts lie over white)")
+    _remark_on_images(scored)
     document = (_summary if follow and whole and as_json else _document)(job, scored, found)
     if as_json:
         print_json(document)
     else:
         tell(_told(scored, document, whole))
+
+
+def _remark_on_images(scored: Scored) -> None:
+    """What the user should know of them."""
+    batch = scored.scorer.batch
+    if batch.skipped:
+        say(f"{len(batch.skipped)} images could not be read and were left out, {batch.skipped[0]} first")
+    if batch.all_equal:
+        say(f"all {len(batch.images):,} images look the same, so no network can tell them apart (transparent parts lie over white)")
 
 
 @contextmanager

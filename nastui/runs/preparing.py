@@ -279,23 +279,12 @@ _LOOKED_AT: Final = 200
 """Cells whose neighbours are looked for."""
 
 
-def remark_on_domain(spec: RunSpec) -> str | None:
-    """That most of the cells that are searched have no neighbour among them; None where they have, or all cells are searched.
-
-    Raises:
-        InputError: no such benchmark, data set or table.
-    """
-    entry = FITNESSES.entry(spec.fitness.name)
-    if spec.engine.domain == "all" or entry.is_foreign:
-        return None
-    context = _context(spec)
-    fitness: Fitness = entry.make(spec.fitness.settings, context)
-    if spec.objectives:
-        fitness = SeveralObjectives(fitness, spec.objectives, context)
-    space = _space(spec, context.benchmark, fitness, fitness.facts())
+def remark_on_domain(prepared: Prepared) -> str | None:
+    """That most of the cells that are searched have no neighbour among them; None where they have, or all cells are searched."""
+    space = prepared.algorithm.space
     if not isinstance(space, RestrictedSpace):
         return None
-    known = context.benchmark.cells[fitness.covered()]
+    known = prepared.benchmark.cells[prepared.fitness.covered()]
     looked_at = known[np.random.default_rng(0).permutation(len(known))[:_LOOKED_AT]]
     share = float(np.mean([len(space.neighbours(cell)) > 0 for cell in looked_at])) if len(known) else 1.0
     if share >= 0.5:

@@ -107,14 +107,15 @@ class StoreReader(RunReader):
         with storage_errors(self.path):
             return read_history(self._connection, self.path, run, length)
 
-    def events(self, run: str, after: int = 0) -> list[Event]:
-        """The events after an id, in order.
+    def events(self, run: str, after: int | None = None) -> list[Event]:
+        """All events in order, or those after an id.
 
-        All of a run are looked for in the table itself, among those too that no run has: a damaged index or name would leave one out in silence.
+        All are looked for in the table itself, among those too that no run has: a damaged index or name would leave one out in silence. What is new
+        is asked for again and again, by the index.
         """
-        query = f"{_EVENTS} WHERE run = ? AND id > ? ORDER BY id" if after else _ALL_EVENTS
+        query = _ALL_EVENTS if after is None else f"{_EVENTS} WHERE run = ? AND id > ? ORDER BY id"
         with storage_errors(self.path):
-            found = self._connection.execute(query, (run, after) if after else (run,)).fetchall()
+            found = self._connection.execute(query, (run,) if after is None else (run, after)).fetchall()
         rows = [row for row in found if row["run"] == run]
         for row in (*rows, *(row for row in found if row["run"] != run and is_event_of(row, run))):
             if not is_whole_event(row):

@@ -97,7 +97,7 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
         snapshot = grown(snapshot, space, parts)
         if len(parts) < _AT_ONCE:
             break
-    return replace(snapshot, events=_events(store, snapshot))
+    return replace(snapshot, events=_events(store, snapshot, first=before is None))
 
 
 def _readable(run: Run) -> Run:
@@ -107,10 +107,11 @@ def _readable(run: Run) -> Run:
     return run
 
 
-def _events(store: Store, snapshot: Snapshot) -> tuple[Event, ...]:
+def _events(store: Store, snapshot: Snapshot, *, first: bool) -> tuple[Event, ...]:
     """With those that came since. Where one is damaged the rest of the run is shown all the same."""
     with suppress(DamagedError):
-        more = store.events(snapshot.run.id, snapshot.events[-1].id if snapshot.events else 0)
+        known = snapshot.events[-1].id if snapshot.events else 0
+        more = store.events(snapshot.run.id, None if first else known)
         return (*snapshot.events, *more)[-_MOST_EVENTS:]
     return snapshot.events
 

@@ -9,6 +9,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -98,6 +99,21 @@ async def without_dialogs(pilot) -> None:
         await pilot.press("d" if discards else "escape")
 
 
+def lines(chance: random.Random, seeds: list[str], count: int) -> list[str]:
+    """So many texts of one line."""
+    return [changed_text(chance, seeds) for _ in range(count)]
+
+
+@contextmanager
+def tried_outside(kind: str, made: list[str], work: Callable[[str], object]) -> Iterator[None]:
+    """Each is tried outside the app first; what is done with them in it writes nothing."""
+    wrong = sum(refused(partial(work, text)) for text in made)
+    before = kept_files()
+    yield
+    assert kept_files() == before
+    print(f"{kind}: {wrong:,} of {len(made):,} refused")
+
+
 # ---- presets and what `--set` takes
 
 
@@ -137,26 +153,23 @@ EXPRESSIONS = [
 
 @pytest.mark.parametrize("count", COUNTS)
 async def test_expressions_of_set_and_the_same_in_fields(toy_home, count):
-    chance, total = random.Random(2), 2_000 if count else 40
-    made = [changed_text(chance, EXPRESSIONS) for _ in range(total)]
-    wrong = sum(refused(lambda text=text: read("toy", (text,))) for text in made)
-    before = kept_files()
-    async with app_on().run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: pilot.app.setup.takes_keys)
-        draft = read_draft("toy")
-        for number, text in enumerate(made):
-            if number % 20 == 0:
-                pilot.app.setup.load(draft)
-                await at_rest(pilot)
-            rows = [row for row in pilot.app.setup.form.query(FieldRow) if row.query(TextEditor)]
-            editor = chance.choice(rows).query_one(TextEditor)
-            editor.value = text.partition("=")[2] or text
-            await pilot.pause()
-            assert_whole(pilot, text)
-        pilot.app.setup.load(draft)
-        await at_rest(pilot)
-    assert kept_files() == before
-    print(f"expressions: {wrong:,} of {total:,} refused")
+    chance = random.Random(2)
+    made = lines(chance, EXPRESSIONS, 2_000 if count else 40)
+    with tried_outside("expressions", made, lambda text: read("toy", (text,))):
+        async with app_on().run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: pilot.app.setup.takes_keys)
+            draft = read_draft("toy")
+            for number, text in enumerate(made):
+                if number % 20 == 0:
+                    pilot.app.setup.load(draft)
+                    await at_rest(pilot)
+                rows = [row for row in pilot.app.setup.form.query(FieldRow) if row.query(TextEditor)]
+                editor = chance.choice(rows).query_one(TextEditor)
+                editor.value = text.partition("=")[2] or text
+                await pilot.pause()
+                assert_whole(pilot, text)
+            pilot.app.setup.load(draft)
+            await at_rest(pilot)
 
 
 # ---- studies
@@ -221,25 +234,20 @@ CELLS = [
 
 @pytest.mark.parametrize("count", COUNTS)
 async def test_cells(toy_home, count):
-    chance, total = random.Random(4), 2_500 if count else 60
-    made = [changed_text(chance, CELLS) for _ in range(total)]
-    benchmark = benchmark_named("nats-tss")
-    wrong = sum(refused(lambda text=text: cell_numbers(benchmark, text)) for text in made)
-    before = kept_files()
-    async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
-        await on_data(pilot)
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, CellDialog))
-        await at_rest(pilot)
-        line = pilot.app.screen.query_one(CellQueryLine)
-        for text in made:
-            line.focus()
-            line.value = text
-            await line.action_submit()
+    made = lines(random.Random(4), CELLS, 2_500 if count else 60)
+    with tried_outside("cells", made, partial(cell_numbers, benchmark_named("nats-tss"))):
+        async with app_on(tab="data").run_test(size=(80, 24)) as pilot:
+            await on_data(pilot)
+            await pilot.press("n")
+            await until(pilot, lambda: isinstance(pilot.app.screen, CellDialog))
             await at_rest(pilot)
-            assert_whole(pilot, text)
-    assert kept_files() == before
-    print(f"cells: {wrong:,} of {total:,} refused")
+            line = pilot.app.screen.query_one(CellQueryLine)
+            for text in made:
+                line.focus()
+                line.value = text
+                await line.action_submit()
+                await at_rest(pilot)
+                assert_whole(pilot, text)
 
 
 # ---- filters of lists
@@ -253,21 +261,17 @@ FILTERS = [
 
 @pytest.mark.parametrize("count", COUNTS)
 async def test_filters(toy_home, count):
-    chance, total = random.Random(5), 1_000 if count else 40
-    made = [changed_text(chance, FILTERS) for _ in range(total)]
-    wrong = sum(refused(lambda text=text: parse_filter(text)) for text in made)
     finished_run()
-    before = kept_files()
-    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
-        await pilot.press("slash")
-        line = pilot.app.screen.query_one(FilterLine)
-        for text in made:
-            line.value = text
-            await pilot.pause()
-            assert_whole(pilot, text)
-    assert kept_files() == before
-    print(f"filters: {wrong:,} of {total:,} refused")
+    made = lines(random.Random(5), FILTERS, 1_000 if count else 40)
+    with tried_outside("filters", made, parse_filter):
+        async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+            await at_rest(pilot)
+            await pilot.press("slash")
+            line = pilot.app.screen.query_one(FilterLine)
+            for text in made:
+                line.value = text
+                await pilot.pause()
+                assert_whole(pilot, text)
 
 
 # ---- what is imported: tables of text, frames, pickles; and the tables that were

@@ -29,12 +29,8 @@ class Command(Generic[T]):
         return True
 
     def offered(self, target: T) -> bool:
-        """Whether the key bar offers it; a key that is pressed all the same may say why not."""
+        """Whether the key bar and the palette offer it; a key that is pressed all the same may say why not."""
         return self.available(target)
-
-    def listed(self, target: T) -> bool:
-        """Whether the palette has it, whose own line is always entered in."""
-        return self.offered(target)
 
     def label(self, target: T) -> str:
         """What the key bar and the palette call it now."""

@@ -100,8 +100,8 @@ class FrameApp(Commanded, App[int]):
 
     @property
     def is_entering(self) -> bool:
-        """Whether the user is in something that is entered: an input, or a widget that says so of itself (`ENTERS`)."""
-        focused = self.focused if self.has_screen else None
+        """Whether the user is in something that is entered: an input, or a widget that says so of itself (`ENTERS`). The palette's line is none."""
+        focused = self.focused if self.has_screen and not isinstance(self.screen, CommandPalette) else None
         return focused is not None and any(isinstance(one, Input) or getattr(one, "ENTERS", False) for one in focused.ancestors_with_self)
 
     def stays(self) -> Callable[[], bool]:

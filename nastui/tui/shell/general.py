@@ -88,10 +88,6 @@ class OpenSettings(Command[Host]):
         """Not while something is entered, where the room is for what has to do with that."""
         return self.available(target) and not target.is_entering
 
-    def listed(self, target: Host) -> bool:
-        """Whatever had the focus before."""
-        return True
-
     def run(self, target: Host) -> None:
         """Open them."""
         target.show_settings()
@@ -241,5 +237,5 @@ class CommandProvider(Provider):
     def _commands(self) -> Iterator[tuple[Command[Any], Any]]:
         for target in (self.screen, self.app):
             for command in getattr(target, "ACTIONS", ()):
-                if command.id != "app.palette" and command.listed(target):
+                if command.id != "app.palette" and command.offered(target):
                     yield command, target

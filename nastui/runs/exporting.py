@@ -39,13 +39,13 @@ def front_text(store: Store, run: str, kind: ExportKind) -> str:
     return in_json(front_result(points, members, known) | {"run": run}) + "\n"
 
 
-def write_front(run: str) -> tuple[Path, Path]:
-    """Write the front of a run into the working folder, as CSV and as JSON; files of the same name are replaced.
+def write_front(run: str, folder: Path | None = None) -> tuple[Path, Path]:
+    """Write the front of a run into a folder (default: the working folder), as CSV and as JSON; files of the same name are replaced.
 
     Raises:
         NastuiError: the run is gone or damaged, or the folder cannot be written.
     """
-    first, second = (working_folder() / f"{run}-front.{kind}" for kind in ("csv", "json"))
+    first, second = ((folder or working_folder()) / f"{run}-front.{kind}" for kind in ("csv", "json"))
     with Store(reading=True) as store:
         write_text(first, front_text(store, run, "csv"))
         write_text(second, front_text(store, run, "json"))

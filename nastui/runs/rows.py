@@ -305,8 +305,16 @@ def run_from(row: Sequence[Any], *, checked: bool) -> Run:
         driver = _owner(owner)
     if state not in _STORED or not all(isinstance(one, int | float) and abs(one) < _LATEST for one in (created, pace, heartbeat or 0, wall, apart)):
         raise damaged(run, "its state or its times cannot be read")
+    if not (all(isinstance(one, _TEXT) for one in (preset, forked_from, reason)) and (heading is None or _is_heading(row[_HEADING_AT:]))):
+        raise damaged(run, "its names or its reason cannot be read")
     first = (run, created, preset, spec, facts, versions, pace, forked_from, state)
     return Run(*first, reason, driver, heartbeat, wall, apart, serial, heading, checked)
+
+
+def _is_heading(values: Sequence[Any]) -> bool:
+    """Whether every value is of the kind that a `Heading` has."""
+    kinds = _KINDS[ListedRun._fields.index("digest") :]
+    return all(map(isinstance, values, kinds))
 
 
 def damaged_run(run: object, serial: object) -> ListedRun:

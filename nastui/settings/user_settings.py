@@ -20,6 +20,11 @@ def each_key(keys: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in keys.split(","))
 
 
+def over_ssh() -> bool:
+    """Whether the terminal is another machine's: what is drawn is sent."""
+    return bool(os.environ.get("SSH_CONNECTION"))
+
+
 @dataclass(frozen=True)
 class LookSettings:
     """Colours and characters of the app."""
@@ -54,7 +59,7 @@ class RefreshSettings:
     @property
     def per_second(self) -> int:
         """The rate for this terminal."""
-        return self.ssh if os.environ.get("SSH_CONNECTION") else self.local
+        return self.ssh if over_ssh() else self.local
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def _described(key: str, value: Any) -> str:
 EXPLORATORY: Final = "exploratory: not declared before the runs"
 PANEL: Final = "by hand"
 MOST_ARMS: Final = 12
+_MOST_NAMED: Final = 3
 """All pairs of more would say nothing."""
 _PAIRS_NOTE: Final = (
     "Two-sided, Mann–Whitney, of all pairs of arms that have at least two runs each. A12 above one half: the first arm tends to be greater. "
@@ -232,7 +233,8 @@ def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -
         said.append(f"Left out: {', '.join(left_out)}.")
     few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < 10]
     if few:
-        said.append(f"Fewer than 10 runs: {', '.join(few)}.")
+        named = few if len(few) <= _MOST_NAMED else [f"{len(few)} of {len(arms)} arms"]
+        said.append(f"Fewer than 10 runs: {', '.join(named)}.")
     return said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from nastui.base.errors import NastuiError
 from nastui.presets.places import PresetFile, find
@@ -18,8 +18,10 @@ from nastui.tui.setup.commands import SetupTab
 from nastui.tui.setup.opening import last_file
 from nastui.tui.setup.screen import show_draft, unsaved
 from nastui.tui.shell.background import in_thread
+from nastui.tui.shell.bars import tab_key
 from nastui.tui.shell.command import bindings
 from nastui.tui.shell.general import general_commands
+from nastui.tui.shell.host import as_host
 from nastui.tui.shell.look import style_sheet
 from nastui.tui.shell.preferences import first_tab
 from nastui.tui.shell.screen import MainScreen
@@ -155,7 +157,7 @@ class NastuiApp(DialogApp):
         if self.current_mode != "live":
             self._looked = self._unseen = run
             live = next(tab for tab in self.tabs if tab.mode == "live")
-            return f"{live.key} {live.title} shows it."
+            return f"{tab_key(as_host(self), live)} {live.title} shows it."
         if cast("LiveScreen", self.screen_stack[0]).run_id is not None:
             return "It is in the list of runs."
         self.look_at(run)
@@ -199,6 +201,12 @@ class NastuiApp(DialogApp):
     async def action_quit(self) -> None:
         """Textual's own way to quit asks too."""
         self.leave()
+
+    def exit(self, *given: Any, **named: Any) -> None:
+        """Also keep the pace that the user has; the form may not stand yet."""
+        if self.setup.form is not None:
+            self.remember(pace=self.setup.form.draft.pace)
+        super().exit(*given, **named)
 
     def leave(self) -> None:
         """Quit; ask first while something runs or changes would be lost."""

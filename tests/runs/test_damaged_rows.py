@@ -145,3 +145,12 @@ def test_a_row_of_checksums_that_nobody_wrote_is_damage_of_its_run_alone(toy, to
     assert called(capsys, "runs", "check")[0] == (0 if column == "slot" and value == 7 else 1)
     capsys.readouterr()
     assert called(capsys, "runs", "list")[0] == 0
+
+
+@pytest.mark.parametrize("changes", [{"reason": b"\xff\x00"}, {"forked_from": b"12345678"}, {"preset": b"toy"}, {"dataset": b"toy"}, {"seed": 1.5}])
+def test_a_value_of_another_kind_is_damage_where_the_whole_run_is_read(runs, changes):
+    store, bad, good = runs
+    damage(store, bad, changes)
+    with pytest.raises(DamagedError, match="its names or its reason cannot be read"):
+        store.run(bad)
+    assert store.run(good).heading.seed == 2

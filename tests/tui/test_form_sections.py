@@ -4,6 +4,7 @@ import pytest
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, on_field, screen_text, until
 
+from nastui.base.paths import home
 from nastui.base.toml import toml_of
 from nastui.presets.places import BEGINNING, listed
 from nastui.tui.dialogs.finding import FindDialog
@@ -153,6 +154,17 @@ def test_presets_stand_under_headings(toy_home):
     assert [file.name for file in groups["To begin with"]] == list(BEGINNING)
     assert [file.name for file in groups["Yours"]] == ["toy"]
     assert all(file.name.startswith("talk/") for file in groups["Talk"])
+
+
+async def test_a_preset_without_a_comment_says_what_it_searches_and_the_list_tells_all_of_the_one_under_the_cursor(toy_home):
+    (home().presets / "bare.toml").write_text('benchmark = "toy"\n[algorithm]\nname = "random"\n')
+    async with app_on().run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog))
+        await until(pilot, lambda: "random, toy" in screen_text(pilot.app))
+        await pilot.press("slash", *"quickstart", "enter")
+        await until(pilot, lambda: "It is not NATS-Bench." in screen_text(pilot.app))
 
 
 async def test_presets_are_found_by_benchmark_and_by_what_they_do(toy_home):

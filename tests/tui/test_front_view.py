@@ -150,7 +150,7 @@ async def test_it_grows_while_the_run_is_driven(toy_home, turns):
     try:
         async with app_on().run_test(size=(120, 40)) as pilot:
             pilot.app.look_at(driven.session.run)
-            await until(pilot, lambda: "running" in screen_text(pilot.app))
+            await until(pilot, lambda: "▶ running" in screen_text(pilot.app))
             await pilot.press("f")
             await at_rest(pilot)
             screen = pilot.app.screen
@@ -190,7 +190,10 @@ async def test_the_front_is_written_from_the_list_of_runs(two, tmp_path, monkeyp
         await pilot.press("x")
         await at_rest(pilot)
         assert "Front" in screen_text(pilot.app)
-        await pilot.press("f")
+        await pilot.press("escape")
+        await at_rest(pilot)
+        assert not list(working_folder().glob("*-front.*"))
+        await pilot.press("x", "f")
         await until(pilot, lambda: (working_folder() / f"{RUN}-front.csv").exists())
         await at_rest(pilot)
 

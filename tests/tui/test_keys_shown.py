@@ -1,9 +1,12 @@
 """Keys as they are shown, and only where they do something."""
 
+import re
+
 import pytest
 from textual.command import CommandPalette
 from tui_helpers import app_on, finished_run, screen_text, until, watch_app
 
+from nastui.settings.writing import write_setting
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.help import HelpDialog
 from nastui.tui.dialogs.prompt import PromptDialog
@@ -15,6 +18,10 @@ from nastui.tui.shell.bars import key_text
 
 def last_line(app) -> str:
     return screen_text(app).splitlines()[-1].strip()
+
+
+def first_line(app) -> str:
+    return screen_text(app).splitlines()[0].strip()
 
 
 async def on_form(pilot):
@@ -93,7 +100,7 @@ async def test_no_search_is_started_behind_the_palette(toy_home):
         await pilot.press("ctrl+r")
         assert pilot.app.setup.busy is None
         assert not pilot.app.services.searching
-        await until(pilot, lambda: "^o\n" in screen_text(pilot.app))  # the palette names the keys too
+        await until(pilot, lambda: re.search(r"Presets +\^o", screen_text(pilot.app)))  # the palette names the keys too
 
 
 async def test_while_something_is_entered_no_letter_is_shown_as_a_key(toy_home):
@@ -106,10 +113,48 @@ async def test_while_something_is_entered_no_letter_is_shown_as_a_key(toy_home):
         assert "F1 Explain" in last_line(pilot.app)
 
 
+async def test_while_something_is_entered_a_tab_has_a_key_that_is_no_digit(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        form = await on_form(pilot)
+        assert "1 Setup  2 Live  3 Runs" in first_line(pilot.app)
+        pilot.app.setup.set_focus(form.query_one(FieldForm).row("seed").editor)
+        await until(pilot, lambda: "F2 Setup  F3 Live  F4 Runs" in first_line(pilot.app))
+        await pilot.press("f4")
+        await until(pilot, lambda: "1 Setup  2 Live  3 Runs" in first_line(pilot.app))
+        assert pilot.app.current_mode == "runs"
+
+
+async def test_a_tab_is_shown_with_the_key_that_the_user_gave_it(toy_home):
+    write_setting("keys.go.live", "L,f3")
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        assert "1 Setup  L Live  3 Runs" in first_line(pilot.app)
+
+
+async def test_elsewhere_than_in_setup_run_says_what_it_runs(toy_home):
+    async with app_on().run_test(size=(200, 24)) as pilot:
+        await on_form(pilot)
+        assert "^r Run  " in last_line(pilot.app)
+        await pilot.press("6")
+        await until(pilot, lambda: "^r Run form" in last_line(pilot.app))
+
+
+async def test_what_was_told_can_be_read_again_when_its_toast_is_gone(toy_home):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await on_form(pilot)
+        pilot.app.tell("Wrote the first")
+        pilot.app.tell("no room for [b]the second", bad=True)
+        pilot.app.clear_notifications()
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: "Messages" in screen_text(pilot.app))
+        shown = screen_text(pilot.app)
+        assert shown.index("✗ no room for [b]the second") < shown.index("Wrote the first")
+
+
 async def test_the_filter_line_offers_no_key_that_edits_it(toy_home):
     finished_run()
     async with app_on(tab="runs").run_test(size=(200, 24)) as pilot:
-        await until(pilot, lambda: "⏎ Open" in last_line(pilot.app) and "Delete" in last_line(pilot.app))
+        await until(pilot, lambda: "enter Open" in last_line(pilot.app) and "Delete" in last_line(pilot.app))
         await pilot.press("slash")
         await until(pilot, lambda: "^q Quit" in last_line(pilot.app))
         assert "Open" not in last_line(pilot.app)

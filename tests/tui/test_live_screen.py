@@ -360,7 +360,7 @@ async def test_a_search_that_begins_while_one_enters_something_elsewhere_leads_n
         await until(pilot, lambda: len(app.screen.query("FilterLine")) == 1)
         await pilot.press("slash", "n", "a", "t")
         go_on.set()
-        await until(pilot, lambda: any("has begun" in told.message and "2 Live shows it" in told.message for told in app._notifications))
+        await until(pilot, lambda: any("has begun" in told.message and "F3 Live shows it" in told.message for told in app._notifications))
         await pilot.press("minus", "t", "s", "s")
         await at_rest(pilot)
         assert app.current_mode == "runs"

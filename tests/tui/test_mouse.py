@@ -8,7 +8,7 @@ from nastui.tui.shell.bars import key_at
 
 
 def test_a_hint_names_its_key():
-    hints = "⏎ load · d delete · F6 keys · esc back"
+    hints = "enter load · d delete · F6 keys · esc back"
     assert [key_at(hints, hints.index(word)) for word in ("load", "delete", "keys", "back")] == ["enter", "d", "f6", "escape"]
     assert key_at(hints, hints.index(" · d") + 1) is None
     assert key_at("", 0) is None

@@ -35,7 +35,7 @@ async def test_a_run_that_its_user_stops_needs_no_notice(toy_home, written, turn
         async with app_on().run_test(size=(100, 30)) as pilot:
             await until(pilot, lambda: pilot.app.setup.request is not None)
             await pilot.press("ctrl+r")
-            await until(pilot, lambda: pilot.app.current_mode == "live" and "running" in screen_text(pilot.app))
+            await until(pilot, lambda: pilot.app.current_mode == "live" and "▶ running" in screen_text(pilot.app))
             await pilot.press("s", "s")
             turns.let(2)
             await until(pilot, lambda: not pilot.app.services.searching and "stopped" in screen_text(pilot.app))

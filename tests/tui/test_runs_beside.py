@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from test_runs_screen import on_list
+from textual.widgets import Input
 from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, drive_elsewhere, finished_run, keys_of, screen_text, until
 
@@ -159,13 +160,13 @@ async def test_keys_of_the_cells_are_offered_where_these_are_in_sight(three):
     async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
         screen = await overlaid(pilot)
         keys = lambda: screen_text(pilot.app).splitlines()[-1]  # noqa: E731
-        assert "right" not in keys()
+        assert "Right" not in keys()
         await pilot.press("v")
-        await until(pilot, lambda: "] Next right  [ Next left  ⏎ Open right" in keys())
+        await until(pilot, lambda: "] Right  [ Left  enter Open" in keys())
         await pilot.press("v")
-        await until(pilot, lambda: "right" not in keys())
+        await until(pilot, lambda: "Right" not in keys())
         await pilot.resize_terminal(120, 40)
-        await until(pilot, lambda: "] Next right" in keys())
+        await until(pilot, lambda: "] Right" in keys())
         for _ in range(3):
             screen.step(1, 1)
             assert len(set(screen.options.pair)) == 2
@@ -212,6 +213,24 @@ async def test_tags_and_notes_are_asked_for(three):
         await until(pilot, lambda: all(one.entry.note == "seen" for one in pilot.app.screen.query_one(RunsTable).items))
     with Store() as store:
         assert {labels_of(store, run) for run in IDS} == {("seen", ("new",))}
+
+
+async def test_an_export_goes_into_another_folder_and_a_refused_one_is_asked_for_again(three, tmp_path):
+    async with app_on(tab="runs").run_test(size=(80, 24)) as pilot:
+        await on_list(pilot, IDS[0])
+        await pilot.press("x")
+        await until(pilot, lambda: pilot.app.in_dialog)
+        await pilot.press("o")
+        await until(pilot, lambda: "Export into" in screen_text(pilot.app))
+        pilot.app.screen.query_one(Input).value = __file__
+        await pilot.press("enter")
+        await until(pilot, lambda: "is a file" in screen_text(pilot.app))
+        pilot.app.screen.query_one(Input).value = str(tmp_path / "new" / "folder")
+        await pilot.press("enter")
+        await until(pilot, lambda: "every evaluation as CSV" in screen_text(pilot.app))
+        await pilot.press("c")
+        await until(pilot, lambda: any("Wrote" in one.message for one in pilot.app._notifications))
+    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == [f"{IDS[2]}.csv"]
 
 
 @pytest.mark.parametrize(("key", "ending"), [("c", "csv"), ("j", "json"), ("p", "toml"), ("s", "svg")])

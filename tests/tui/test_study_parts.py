@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import tomli
 from hypothesis import given
@@ -16,11 +17,14 @@ from nastui.studies.plan.matrix import Matrix, Opened, RunMatrix
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.report.document import Report, ReportSection
+from nastui.studies.report.figures import CostAxis, RegretCurve, RegretCurves
 from nastui.studies.report.panel_task import PanelTask
 from nastui.studies.report.tables import ComparisonRow, ComparisonsTable
+from nastui.studies.statistics.curves import FLOOR
 from nastui.tui.jobs.job import JobStatus, after_end, after_line
 from nastui.tui.jobs.study_job import StudyJob
 from nastui.tui.report.arm_table import mark_of
+from nastui.tui.report.figure_panels import _curves, _entry
 from nastui.tui.report.report_table import column_order
 from nastui.tui.report.report_views import comparisons_at
 from nastui.tui.studies.service import ReportComposer, next_step
@@ -34,6 +38,14 @@ def board(*standings) -> RunMatrix:
     planned = plan(study)
     filled = (*standings, *["missing"] * (len(planned) - len(standings)))
     return RunMatrix(Opened("small", study, planned), Matrix(planned, {}), filled)
+
+
+def test_a_regret_of_none_is_told_and_drawn_as_zero():
+    curve = RegretCurve("genetic", np.array([1.0, 2.0]), *[np.array([0.5, FLOOR])] * 3)
+    figure = RegretCurves(title="", at=PanelTask("", ""), axis=CostAxis.QUERIES, curves=(curve,))
+    ((place, name, points),) = _curves(figure, ["genetic"])
+    assert points == [(1.0, 0.5), (2.0, 0.0)]
+    assert plain_text((_entry(place, name, points, "plain", False),)) == "1 ━ 0.000 genetic"
 
 
 def test_a_board_counts_by_arm_and_in_all():

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tui_helpers import app_on, at_rest, on_field, until
+from tui_helpers import app_on, at_rest, on_field, screen_text, until
 from waiting import until as waited
 
 from nastui.base.errors import StorageError
@@ -165,6 +165,30 @@ async def test_a_change_of_pace_alone_is_kept_too(toy_home):
         await until(pilot, files)
         await pilot.press("f8")
         await until(pilot, lambda: not files())
+
+
+async def test_a_pace_stays_where_the_app_is_left_and_where_another_preset_is_loaded(toy_home):
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        pilot.app.setup.form.form.go_to("watching.pace")
+        await until(pilot, lambda: pilot.app.setup.form.focused_row)
+        await pilot.press("5")
+        await until(pilot, lambda: pilot.app.setup.form.draft.pace == "5")
+        assert "before: 0.25" in screen_text(pilot.app)
+        await pilot.press("ctrl+q")
+    async with app_on().run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: pilot.app.setup.takes_keys)
+        assert pilot.app.setup.form.request.pace == 5.0
+        assert pilot.app.setup.form.draft.is_as_loaded
+        pilot.app.setup.load(read_draft("quickstart"))
+        assert pilot.app.setup.form.request.pace == 5.0
+        assert pilot.app.setup.form.draft.is_as_loaded
+
+
+@pytest.mark.parametrize("stored", ["soon", "-3", "1e9", "0.25", ""])
+def test_a_pace_that_is_none_or_the_default_is_as_if_nothing_was_remembered(stored):
+    draft = read_draft("quickstart")
+    assert draft.at_pace(stored) == draft
 
 
 async def test_the_next_app_has_them_and_a_preset_that_is_asked_for_goes_before(toy_home, left):

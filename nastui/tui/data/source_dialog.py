@@ -199,7 +199,7 @@ class SourceDialog(Dialog[Path | None]):
         """The path line, the folder, its contents, a hint."""
         with Vertical(classes="dialog tall", id="source") as box:
             box.border_title = "Import a file or folder"
-            box.border_subtitle = "⏎ open · space take · esc cancel"
+            box.border_subtitle = "enter open · space take · esc back"
             yield PathLine(placeholder="/ to type or paste a path", compact=True, select_on_focus=False)
             yield Static(id="source-folder")
             yield FolderList(self._folder)

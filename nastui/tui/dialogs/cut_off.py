@@ -49,7 +49,7 @@ class CutOffDialog(Dialog[str | None]):
         """What happened, and the list."""
         with Vertical(classes="dialog broad") as box:
             box.border_title = "Runs that were cut off"
-            box.border_subtitle = "⏎ resume · a all · esc not now"
+            box.border_subtitle = "enter resume · a all · esc not now"
             yield Static(_MESSAGE, classes="message")
             yield VimList(*(Option(text, id=one.id) for one, text in zip(self._runs, _rows(self._runs, self._room), strict=True)))
 

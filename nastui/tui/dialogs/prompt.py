@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -37,7 +38,7 @@ class PromptDialog(Dialog[str | None]):
         """A line to write on."""
         with Vertical(classes="dialog") as box:
             box.border_title = self._title
-            box.border_subtitle = f"⏎ {self._does} · esc cancel"
+            box.border_subtitle = f"enter {self._does} · esc cancel"
             yield StillInput(self._text, compact=True, select_on_focus=not self._refused)
             yield Static(_wrong(self._refused) if self._refused else of_spans(self._hint), classes="hint")
 
@@ -72,3 +73,18 @@ def ask_text(app: App[Any], dialog: PromptDialog, do: Callable[[str], Awaitable[
             as_host(app).show_late(LateDialog(dialog.again(text, str(error)), answered), str(error))
 
     app.push_screen(dialog, answered)
+
+
+def ask_folder(app: App[Any], title: str, hint: str, folder: Path, do: Callable[[Path], Awaitable[None]]) -> None:
+    """Ask for a folder, which need not be there yet, and do something with it."""
+
+    async def chosen(answer: str) -> None:
+        await do(Path(answer).expanduser().absolute())
+
+    ask_text(app, PromptDialog(title, hint, str(folder), _folder_error), chosen)
+
+
+def _folder_error(folder: str) -> str | None:
+    if not folder:
+        return "enter a folder"
+    return f"{folder} is a file" if Path(folder).expanduser().is_file() else None

@@ -36,7 +36,7 @@ class SeedRunsDialog(Dialog[str | None]):
         """The list."""
         with Vertical(classes="dialog") as box:
             box.border_title = printable(self._title)
-            box.border_subtitle = "⏎ open · esc back"
+            box.border_subtitle = "enter open · esc back"
             yield VimList(*(Option(_text(one), id=str(one.seed), disabled=one.run is None) for one in self._runs))
 
     def on_option_list_option_selected(self, event: VimList.OptionSelected) -> None:

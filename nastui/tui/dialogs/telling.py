@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections import deque
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +22,7 @@ from nastui.tui.shell.frame import FrameApp
 
 _FACES: Final = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 """Rich names fonts of a server of others."""
+_MOST_TOLD: Final = 200
 
 
 def sentence(error: BaseException) -> str:
@@ -42,6 +45,7 @@ class DialogApp(FrameApp):
 
     def __init__(self) -> None:
         super().__init__()
+        self._told: deque[str] = deque(maxlen=_MOST_TOLD)
         self._late = LateDialogs(self, lambda: self._keyboard.at_rest)
 
     def on_mount(self) -> None:
@@ -61,8 +65,15 @@ class DialogApp(FrameApp):
         self._late.look()
 
     def tell(self, text: str, *, bad: bool = False) -> None:
-        """A toast; its text is never read as markup."""
+        """A toast; its text is never read as markup. It stays among the messages."""
+        self._told.appendleft(f"{datetime.now():%H:%M:%S}  {'✗ ' if bad else ''}{printable(text)}")
         self.notify(printable(text), severity="error" if bad else "information", markup=False, timeout=8 if bad else 4)
+
+    def show_messages(self) -> None:
+        """All that was told since the app was opened, newest first."""
+        self.show_error(
+            "What the app has said, newest first." if self._told else "Nothing was said yet.", "\n\n".join(self._told), "Messages", bad=False
+        )
 
     def show_error(self, sentence: str, text: str, title: str = "A run failed", *, bad: bool = True) -> None:
         """All that is known of an error."""

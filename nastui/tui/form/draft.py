@@ -14,7 +14,7 @@ from nastui.presets.places import PresetFile
 from nastui.runs.components import chooses, nested, with_component, with_entries
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import OBJECTIVE, document_of
-from nastui.tui.form.rows import FormRow, FormSection, Raw, dataset_options, raw_of, sections
+from nastui.tui.form.rows import PACE, FormRow, FormSection, Raw, dataset_options, raw_of, sections
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,28 @@ class Draft:
     @property
     def changed_count(self) -> int:
         """How many rows differ from the preset, Pace apart."""
-        return len(self.changed_rows.keys() - {"watching.pace"})
+        return len(self.changed_rows.keys() - {PACE})
 
     @property
     def is_as_loaded(self) -> bool:
         """Whether no row differs, Pace included, which no preset has."""
         return not self.changed_rows
+
+    @property
+    def pace(self) -> str | None:
+        """The entry of Pace where it is a number; None where it is none, or the default."""
+        if (row := self.rows.get(PACE)) is None or self.raw(row) == row.initial:
+            return None
+        try:
+            row.read(self.raw(row))
+        except InputError:
+            return None
+        return str(self.raw(row))
+
+    def at_pace(self, pace: str | None) -> Draft:
+        """Begun with the pace that the user has: it belongs to who watches, so that no preset has it and none changes it."""
+        paced = replace(self, base={**self.base, PACE: pace}) if pace is not None else self
+        return paced if paced.pace == pace else self  # a text that is no number comes from outside
 
     def over(self, other: Draft) -> Draft:
         """The same entries, as changes against what another draft began with. Objectives that only that one has are of nothing."""

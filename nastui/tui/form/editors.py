@@ -201,7 +201,7 @@ class ChoicesDialog(Dialog[str | None]):
         options = self._row.options or ()
         with Vertical(classes="dialog") as box:
             box.border_title = printable(self._row.field.label)
-            box.border_subtitle = "⏎ choose · esc back"
+            box.border_subtitle = "enter choose · esc back"
             yield VimList(*(_listed(option, max(len(one.value) for one in options)) for option in options))
 
     def on_mount(self) -> None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from nastui.drawing.printable import printable
 from nastui.tui.form.draft import Draft
 from nastui.tui.form.editors import as_editor, editor_for
-from nastui.tui.form.rows import FormRow, Raw, numbers_text, raw_of
+from nastui.tui.form.rows import PACE, FormRow, Raw, numbers_text, raw_of
 
 _ENDLESS: Final = 1e9
 _NOTHING: Final = 1e-3
@@ -157,7 +157,7 @@ def _hint(row: FormRow, raw: Raw, before: Raw, changed: bool) -> str:
         parts.append("optional")
     default = raw_of(row.field.default)
     if changed:
-        parts.insert(0, f"preset: {_said(before)}")
+        parts.insert(0, f"{'before' if row.key == PACE else 'preset'}: {_said(before)}")
     elif row.options is None and default not in (before, ""):
         parts.append(f"default {_said(default)}")
     return printable(" · ".join(part for part in parts if part))

@@ -52,9 +52,9 @@ class SectionHeading(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """The title; folded, with a sign and what is in it."""
+        """The title with a sign; folded, also what is in it."""
         if not self.can_focus:
-            return of_spans(Span(self._section.title))
+            return of_spans(Span(f"▾ {self._section.title}"))
         return of_spans(Span(f"▸ {self._section.title}"), Span(f"  {self._told}", "dim"))
 
     def action_unfold(self) -> None:

@@ -80,6 +80,10 @@ Raw: TypeAlias = str | bool
 """What an editor holds: a text, or yes/no."""
 
 
+PACE: Final = "watching.pace"
+"""The key of what `Watching` has."""
+
+
 @dataclass(frozen=True)
 class Watching:
     """Settings of the app, which are no part of a run."""

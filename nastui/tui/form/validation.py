@@ -14,7 +14,7 @@ from nastui.runs.components import nested, without_empty_objectives
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import PLAIN, REGISTRIES, spec_from
 from nastui.tui.form.draft import Draft
-from nastui.tui.form.rows import FormRow, FormSection, is_objective
+from nastui.tui.form.rows import PACE, FormRow, FormSection, is_objective
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def validate(draft: Draft) -> Validation:
         if (section.name in (*REGISTRIES, *PLAIN) or is_objective(section)) and not any(row.key in errors for row in section.rows):
             errors |= _conflicts(section, values)
     errors |= _absent(draft)
-    pace = values.get("watching.pace")
+    pace = values.get(PACE)
     if errors:
         return Validation(errors, reason=_summary(draft, errors))
     try:
@@ -68,7 +68,7 @@ def preset_of(draft: Draft) -> str | None:
 
 def document(draft: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
     """The document of values that were read; open ones are left out."""
-    given = ((key, values[key]) for key in draft.rows if not key.startswith("watching.") and values[key] is not None)
+    given = ((key, values[key]) for key in draft.rows if key != PACE and values[key] is not None)
     return without_empty_objectives(nested(given))
 
 

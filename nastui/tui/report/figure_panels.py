@@ -66,22 +66,24 @@ class CurvesPanel(CanvasPanel, can_focus=True):
         for place, _, points in curves:
             series[place] = Series("", points, self._style(place))
         seconds = self._figure.axis is CostAxis.SECONDS
-        x, y = Axis(log=True, label=duration if seconds else None), Axis(self._figure.y, log=True)
+        x, y = Axis(log=True, label=duration if seconds else None), Axis(self._figure.y, log=True, zeros=True)
         return draw_chart(series, width, height, x=x, y=y, ascii=self.host.ascii)
 
 
 def _curves(figure: RegretCurves, arms: Sequence[str]) -> list[tuple[int, str, list[tuple[float, float]]]]:
-    """Place, name and points of each curve; a curve that is no arm comes last."""
+    """Place, name and points of each curve; a curve that is no arm comes last. Zeros, which a report draws on a floor, have a place here."""
     found = []
     for one in figure.curves:
         place = arms.index(one.name) if one.name in arms else len(arms)
-        found.append((place, one.name, list(zip(one.x.tolist(), one.middle.tolist(), strict=True))))
+        regrets = [0.0 if value <= FLOOR else value for value in one.middle.tolist()]
+        found.append((place, one.name, list(zip(one.x.tolist(), regrets, strict=True))))
     return found
 
 
 def _entry(place: int, name: str, points: Sequence[tuple[float, float]], style: Style, ascii: bool) -> Line:
-    last = f" {'≤' if points[-1][1] <= FLOOR else ''}{decimal(points[-1][1], 3)}" if points else ""
-    return (Span(f"{mark_of(place)} {'-' if ascii else '━'} ", style), Span(printable(name)), Span(last, "dim"))
+    """The last regret stands before the name, which is as long as it likes."""
+    last = f"{decimal(points[-1][1], 3)} " if points else ""
+    return (Span(f"{mark_of(place)} {'-' if ascii else '━'} ", style), Span(last, "dim"), Span(printable(name)))
 
 
 def _wrapped(legend: Sequence[Line], width: int, most: int) -> Drawing:

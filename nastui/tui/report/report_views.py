@@ -24,7 +24,7 @@ VIEWS: Final = ("curves", "incumbents", "results", "tests", "claims")
 FRONTS: Final = "fronts"
 """One more view, behind the results, of a panel and task whose runs have several objectives."""
 _NO_CURVES: Final = "no curves: no arm here knows the best cell of its table, or these costs are unknown"
-_NO_TESTS: Final = "none of the declared comparisons of this panel and task can be made yet"
+_NO_TESTS: Final = "no comparison of this panel and task can be made yet: each needs at least two finished runs of both arms"
 
 
 class ReportViews(Container):

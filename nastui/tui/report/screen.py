@@ -8,7 +8,7 @@ from pathlib import Path
 from nastui.base.errors import NastuiError
 from nastui.base.paths import home, working_folder
 from nastui.studies.report.document import Report
-from nastui.tui.dialogs.prompt import PromptDialog, ask_text
+from nastui.tui.dialogs.prompt import ask_folder
 from nastui.tui.navigation import GoToRun
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_views import ReportViews
@@ -130,11 +130,9 @@ class ReportScreen(MainScreen):
     def ask_folder(self) -> None:
         """Ask for the folder, then write."""
         hint = "The folder for report.html, Markdown, pictures and CSV. Files of an earlier report there are replaced."
-        dialog = PromptDialog("Write report", hint, str(working_folder() / self.report_name), _folder_error)
-        ask_text(self.app, dialog, self._write_into)
+        ask_folder(self.app, "Write report", hint, working_folder() / self.report_name, self._write_into)
 
-    async def _write_into(self, answer: str) -> None:
-        folder = Path(answer).expanduser()
+    async def _write_into(self, folder: Path) -> None:
         await self._write(folder, lambda files: self.host.tell(f"{files:,} files in {folder}, {folder / 'report.html'} first"))
 
     def browse(self) -> None:
@@ -160,9 +158,3 @@ class ReportScreen(MainScreen):
             self.host.show_failure("The report could not be written", error)
         else:
             then(files)
-
-
-def _folder_error(folder: str) -> str | None:
-    if not folder:
-        return "enter a folder"
-    return f"{folder} is a file" if Path(folder).expanduser().is_file() else None

@@ -163,7 +163,7 @@ class NextBesideView(Command[BesideScreen]):
 class BesideXAxis(Command[BesideScreen]):
     """Draw the curves over queries, or over simulated time."""
 
-    id, title, keys = "beside.x", "x axis", "x"
+    id, title, keys = "beside.x", "Cost", "x"
 
     def run(self, target: BesideScreen) -> None:
         """Switch."""
@@ -173,7 +173,7 @@ class BesideXAxis(Command[BesideScreen]):
 class BesideYAxis(Command[BesideScreen]):
     """Draw the regret, or the fitness; of runs with several objectives the hypervolume first."""
 
-    id, title, keys = "beside.y", "y axis", "y"
+    id, title, keys = "beside.y", "Value", "y"
 
     def available(self, target: BesideScreen) -> bool:
         """Where there is more than the fitness: the optimum is known and the same for all, or all have fronts."""
@@ -199,7 +199,7 @@ class BesideLog(Command[BesideScreen]):
 class NextRight(Command[BesideScreen]):
     """Put the next run's best cell on the right."""
 
-    id, title, keys = "beside.right", "Next right", "right_square_bracket"
+    id, title, keys = "beside.right", "Right", "right_square_bracket"
 
     def available(self, target: BesideScreen) -> bool:
         """Where there is another, and the cells are in sight."""
@@ -213,7 +213,7 @@ class NextRight(Command[BesideScreen]):
 class NextLeft(Command[BesideScreen]):
     """Put the next run's best cell on the left."""
 
-    id, title, keys = "beside.left", "Next left", "left_square_bracket"
+    id, title, keys = "beside.left", "Left", "left_square_bracket"
 
     def available(self, target: BesideScreen) -> bool:
         """Where there is another, and the cells are in sight."""
@@ -227,7 +227,7 @@ class NextLeft(Command[BesideScreen]):
 class OpenRight(Command[BesideScreen]):
     """Show the run on the right on the live tab."""
 
-    id, title, keys = "beside.open", "Open right", "enter"
+    id, title, keys = "beside.open", "Open", "enter"
 
     def available(self, target: BesideScreen) -> bool:
         """Where it is in sight."""

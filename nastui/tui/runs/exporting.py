@@ -13,28 +13,36 @@ from nastui.runs.entries import RunEntry
 from nastui.runs.exporting import export_runs, write_front
 from nastui.runs.listing import spec_of
 from nastui.tui.dialogs.confirm import ConfirmDialog
+from nastui.tui.dialogs.prompt import ask_folder
 
 if TYPE_CHECKING:
     from nastui.tui.runs.screen import RunsScreen
 
-_ANSWERS: Final = {"c": "CSV", "j": "JSON", "p": "Preset", "s": "SVG of the screen", "n": "None"}
+_KINDS: Final = {"c": "CSV", "j": "JSON", "p": "Preset", "s": "SVG"}
+_WAYS_OUT: Final = {"o": "Folder", "n": "None"}
 
 
-def ask_export(screen: RunsScreen) -> None:
-    """Ask which kind, then write into the working folder."""
-    entries, folder = screen.selected, working_folder()
+def ask_export(screen: RunsScreen, folder: Path | None = None) -> None:
+    """Ask which kind, then write into the folder (default: the working folder)."""
+    entries, folder = screen.selected, folder or working_folder()
     what = f"run {entries[0].id}" if len(entries) == 1 else f"{len(entries):,} marked runs, each into a file"
-    kinds = "every evaluation as CSV, everything as JSON, or the settings as a preset"
     fronts = all(entry.front for entry in entries)
-    kinds += ", or the front as CSV and JSON" if fronts else ""
-    question = f"Export {what}, in {folder}: {kinds}. A file of the same name is replaced."
-    answers = {**_ANSWERS, **({"f": "Front"} if fronts else {})}
+    front = "the front as CSV and JSON, " if fronts else ""
+    kinds = f"every evaluation as CSV, everything as JSON, {front}the settings as a preset, or the screen as SVG"
+    question = f"Export {what}, in {folder} or another folder: {kinds}. A file of the same name is replaced."
+    answers = {**_KINDS, **({"f": "Front"} if fronts else {}), **_WAYS_OUT}
 
     def answered(kind: str | None) -> None:
         if kind == "s":
             screen.call_after_refresh(screen.host.save_picture)
+        elif kind == "o":
+            ask_folder(screen.app, "Export into", "The folder for the files; it is made where it is not there.", folder, chosen)
         elif kind in ("c", "j", "p", "f"):
             screen.write(lambda: _written(entries, kind, folder))
+
+    async def chosen(other: Path) -> None:
+        """The same question, for that folder."""
+        ask_export(screen, other)
 
     screen.app.push_screen(ConfirmDialog("Export", question, answers), answered)
 
@@ -43,7 +51,7 @@ def _written(entries: Sequence[RunEntry], kind: str, folder: Path) -> str:
     """Write the files; a sentence on them."""
     runs = [entry.id for entry in entries]
     if kind == "f":
-        paths = [path for run in runs for path in write_front(run)]
+        paths = [path for run in runs for path in write_front(run, folder)]
         return f"Wrote {paths[0]} and {paths[1].name}" if len(runs) == 1 else f"Wrote {len(paths):,} files in {folder}, {paths[0].name} first"
     paths = _presets(runs, folder) if kind == "p" else export_runs(runs, "csv" if kind == "c" else "json", folder)
     return f"Wrote {paths[0]}" if len(paths) == 1 else f"Wrote {len(paths):,} files in {folder}, {paths[0].name} first"

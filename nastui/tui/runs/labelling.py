@@ -73,7 +73,7 @@ class Noted:
             if others:
                 text = f"the note is by now '{others[0]}'" if others[0] else "the note was removed meanwhile"
                 more = f", and {len(others) - 1} more were changed" if len(others) > 1 else ""
-                raise OutdatedError(text + more, stored, remedy="⏎ puts yours in its place")
+                raise OutdatedError(text + more, stored, remedy="Enter puts yours in its place")
             for id in self._seen:
                 set_note(store, id, note)
 

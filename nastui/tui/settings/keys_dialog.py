@@ -47,7 +47,7 @@ class HasKeys(Protocol):
 
 
 BoundKeys = Callable[[], Sequence[HasKeys]]
-_HINT: Final = "⏎ gives another key, a one more, del its own again; / finds."
+_HINT: Final = "Enter gives another key, a one more, del its own again; / finds."
 
 
 class KeysTable(ResponsiveTable[HasKeys]):

@@ -14,7 +14,7 @@ from nastui.tui.shell.markup import foreign, of_spans
 def ask_where(screen: SetupScreen) -> None:
     """List sections and fields, and go to the one that is chosen."""
     if (form := screen.form) is not None:
-        dialog = FindDialog("Go to", places(form.draft), "⏎ go · type to find · esc back")
+        dialog = FindDialog("Go to", places(form.draft), "enter go · type to find · esc back")
         screen.app.push_screen(dialog, lambda key: None if key is None else form.form.go_to(key))
 
 

@@ -50,7 +50,7 @@ class RunButton(Widget, can_focus=True):
 
     def render(self) -> Content:
         """A mark, a word, and its key where Enter reaches it."""
-        return Content.assemble(" ▶ Run " if self.ready else " ✗ Run ", ("⏎ " if self.has_focus and self.ready else "^r", ""), " ")
+        return Content.assemble(" ▶ Run " if self.ready else " ✗ Run ", ("enter " if self.has_focus and self.ready else "^r", ""), " ")
 
 
 class PresetCard(Widget):

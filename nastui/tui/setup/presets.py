@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 from textual.widgets.option_list import Option as ListOption
 
 from nastui.base.errors import InputError, NastuiError
@@ -157,11 +158,12 @@ class PresetsDialog(Dialog[PresetFile | None]):
         """What each line of the list is; None: a heading."""
 
     def compose(self) -> ComposeResult:
-        """A line to find by, and the list."""
-        with Vertical(classes="dialog") as box:
+        """A line to find by, the list, and what the preset under the cursor does."""
+        with Vertical(classes="dialog", id="presets") as box:
             box.border_title = "Presets"
             yield FilterLine(placeholder="/ finds by name, benchmark, or what they do", compact=True)
             yield VimList()
+            yield Static(classes="hint")
 
     def on_mount(self) -> None:
         """Read the presets once: what is typed finds among these."""
@@ -172,11 +174,12 @@ class PresetsDialog(Dialog[PresetFile | None]):
         self._fill(self._current)
 
     def on_option_list_option_highlighted(self) -> None:
-        """Only one's own can be deleted."""
+        """Tell all of what it does; only one's own can be deleted."""
         chosen = self._highlighted
+        self.query_one(".hint", Static).update(self._entries[chosen].summary if chosen else "")
         self.host.show_keys()
         own = chosen is not None and chosen.own
-        self.query_one(".dialog").border_subtitle = f"⏎ load{' · d delete' if own else ''} · / find · esc back"
+        self.query_one(".dialog").border_subtitle = f"enter load{' · d delete' if own else ''} · / find · esc back"
 
     def on_option_list_option_selected(self) -> None:
         """Take it."""
@@ -269,6 +272,7 @@ class PresetEntry:
 
     text: str
     """What it is found by: its name, summary and benchmark's name, in lower case."""
+    summary: Content
     line: Content
 
 
@@ -288,9 +292,16 @@ def _entry(file: PresetFile, absent: Mapping[bool, frozenset[str]]) -> PresetEnt
     own = Span("  yours", "accent") if file.own else Span("")
     missing = _missing(document, absent)
     mark = Span(f"  {printable(missing)} is not here", "warn") if missing else Span("")
+    summary = summary or _searched(document)
     first = summary.partition(". ")[0].rstrip(".")
     line = of_lines([of_spans(foreign(file.name, "strong"), own, mark), of_spans(foreign(first, "dim"))])
-    return PresetEntry(f"{file.name} {summary} {document.get('benchmark', '')}".lower(), line)
+    return PresetEntry(f"{file.name} {summary} {document.get('benchmark', '')}".lower(), of_spans(foreign(summary)), line)
+
+
+def _searched(document: Mapping[str, Any]) -> str:
+    """What a preset without a comment of its own searches, from its names."""
+    algorithm, fitness = (part.get("name") if isinstance(part := document.get(key), Mapping) else None for key in ("algorithm", "fitness"))
+    return ", ".join(str(one) for one in (algorithm, fitness, document.get("benchmark"), document.get("dataset")) if one is not None)
 
 
 def _text(file: PresetFile) -> str:

@@ -64,12 +64,13 @@ class SetupScreen(MainScreen):
         return self._is_complete
 
     def load(self, draft: Draft) -> None:
-        """Begin with another draft."""
-        self.loaded = draft
+        """Begin with another draft; the pace stays."""
         if self.form is None:
+            self.loaded = draft
             self.fill()
         else:
-            self.form.change(draft)
+            self.loaded = draft.at_pace(self.form.draft.pace)
+            self.form.change(self.loaded)
         self.query(RunButton).focus()
 
     def await_form(self, then: Callable[[], None]) -> None:
@@ -125,7 +126,9 @@ class SetupScreen(MainScreen):
         from nastui.tui.setup.unsaved import UnsavedEntries
 
         self._entries = UnsavedEntries()
-        draft = self.loaded or self._left(self._entries) or self._read()
+        if self.loaded is not None:
+            self.loaded = self.loaded.at_pace(self.host.preferences.pace)
+        draft = self.loaded or self._left(self._entries) or self._read().at_pace(self.host.preferences.pace)
         self.form = SetupForm(draft, frozenset(self.host.preferences.folded))
         self.query_one("#setup-form").mount(self.form)
         for one in passed_over():
@@ -151,7 +154,7 @@ class SetupScreen(MainScreen):
 
     @property
     def _unsaved(self) -> Draft | None:
-        """Pace included, which quitting gives up unasked: no preset has it."""
+        """Pace included: it is remembered where the app is left, but not where it is killed."""
         draft = self.form.draft if self.form else None
         return draft if draft and draft != self.loaded and not draft.is_as_loaded else None
 

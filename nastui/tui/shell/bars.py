@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from nastui.drawing.spans import Span, text_width
 from nastui.settings.user_settings import each_key
 from nastui.tui.shell.command import Command
-from nastui.tui.shell.host import Tab, host_of
+from nastui.tui.shell.host import Host, Tab, host_of
 from nastui.tui.shell.markup import of_lines, of_spans, say
 
 LEAST: Final = (40, 12)
@@ -29,7 +29,7 @@ _SIGNS: Final = {_character_to_key(sign): sign for sign in punctuation}
 """Textual's name of a key → what is printed on it."""
 _BETWEEN: Final = " · "
 """Between the hints of a dialog."""
-_SHORT_KEYS: Final = {"escape": "esc", "delete": "del", "enter": "⏎"}
+_SHORT_KEYS: Final = {"escape": "esc", "delete": "del"}
 _KEYS_BY_NAME: Final = {name: key for key, name in _SHORT_KEYS.items()}
 
 
@@ -45,12 +45,26 @@ def keys_text(keys: str) -> str:
     return " ".join(map(key_text, each_key(keys)))
 
 
+def tab_key(app: Host, tab: Tab) -> str:
+    """The first key that shows a tab now: while something is entered, one that is no letter of it."""
+    keys = each_key(app.keys.get(f"go.{tab.mode}", tab.keys))
+    return key_text(next((key for key in keys if not app.is_entering or _character(key) is None), keys[0]))
+
+
 class TopBar(Static):
-    """The name, the tabs, and what this process runs."""
+    """The name, the tabs, and what this process runs. While something is entered each tab has a key that is no letter of it."""
+
+    _entering = False
 
     def on_mount(self) -> None:
-        """Draw, and again whenever the width changes."""
+        """Draw, and again whenever the width changes, or other keys reach."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._follow())
         self.show()
+
+    def _follow(self) -> None:
+        app = host_of(self)
+        if app.has_screen and not app.in_dialog and app.is_entering != self._entering:
+            self.show()
 
     def on_resize(self) -> None:
         """The right end moves."""
@@ -59,19 +73,22 @@ class TopBar(Static):
     def show(self) -> None:
         """Draw it as things stand."""
         app = host_of(self)
-        tabs = [self._tab(tab, tab.mode == app.current_mode) for tab in app.tabs]
+        self._entering = app.is_entering
+        active = [tab.mode == app.current_mode for tab in app.tabs]
+        keys = [tab_key(app, tab) for tab in app.tabs]
+        tabs = list(map(self._tab, app.tabs, keys, active))
         name = of_spans(Span("nastui", "strong" if self.size.width >= 60 else "dim"))
-        keys = [drawn if tab.mode == app.current_mode else drawn[: len(tab.key)] for drawn, tab in zip(tabs, app.tabs, strict=True)]
-        lefts = [Content("  ").join([name, *tabs]), Content("  ").join(tabs), Content(" ").join(tabs), Content("  ").join(keys)]
+        short = [drawn if front else drawn[: len(key)] for drawn, key, front in zip(tabs, keys, active, strict=True)]
+        lefts = [Content("  ").join([name, *tabs]), Content("  ").join(tabs), Content(" ").join(tabs), Content("  ").join(short)]
         right, width = of_spans(Span(app.running_text, "good")), self.content_size.width
         both = width - (right.cell_length + _GAP if right.cell_length else 0)
         left = next((one for room in (both, width) for one in lefts if one.cell_length <= room), lefts[-1])
         gap = width - left.cell_length - right.cell_length
         say(self, Content.assemble(left, " " * gap, right) if gap >= _GAP else left, resizes=False)
 
-    def _tab(self, tab: Tab, active: bool) -> Content:
+    def _tab(self, tab: Tab, key: str, active: bool) -> Content:
         look = "bold $accent underline" if active else "$muted"
-        drawn = Content.assemble((tab.key, "$muted" if not active else "bold $accent"), " ", (tab.title, look))
+        drawn = Content.assemble((key, "$muted" if not active else "bold $accent"), " ", (tab.title, look))
         return drawn.stylize(f"@click=app.command('go.{tab.mode}')") if not active else drawn
 
 
@@ -204,7 +221,7 @@ def press(node: DOMNode, key: str) -> None:
 
 
 def key_at(hints: str, place: int) -> str | None:
-    """The key under a place of a line such as `⏎ load · d delete · esc back`; None where there is none."""
+    """The key under a place of a line such as `enter load · d delete · esc back`; None where there is none."""
     start = 0
     for hint in hints.split(_BETWEEN):
         if start <= place < start + text_width(hint):

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import use_time_unit
 from nastui.settings.reading import changed, read_settings
-from nastui.settings.user_settings import KEYS, each_key
+from nastui.settings.user_settings import KEYS, each_key, over_ssh
 from nastui.settings.writing import write_setting
 from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
 from nastui.tui.shell.command import named
@@ -55,6 +55,8 @@ class FrameApp(Commanded, App[int]):
         # Before Textual reads the style sheets: setting a theme has all of them parsed once more.
         self.set_reactive(App.theme, NO_COLOUR if "NO_COLOR" in os.environ else theme_name(self.settings.look.theme))
         super().__init__()
+        if over_ssh():
+            self.animation_level = "none"  # each step of one would be sent
         for theme in themes().values():
             self.register_theme(theme)
         dark = self.current_theme.dark

@@ -23,6 +23,10 @@ class StartRun(Command[Host]):
         """Not in front of a dialog, nor where only a run is watched."""
         return not target.watching and not target.in_dialog
 
+    def label(self, target: Host) -> str:
+        """Elsewhere than in Setup it says what is run: on Studies and Data there is more that can be."""
+        return self.title if target.current_mode == "setup" else "Run form"
+
     def run(self, target: Host) -> None:
         """Start."""
         target.start_search()
@@ -145,6 +149,20 @@ class Quit(Command[Host]):
         target.leave()
 
 
+class ShowMessages(Command[Host]):
+    """Read again what the app has said since it was opened, newest first: toasts go away by themselves."""
+
+    id, title, keys, shown = "app.messages", "Messages", "exclamation_mark", False
+
+    def available(self, target: Host) -> bool:
+        """Not in front of a dialog."""
+        return not target.in_dialog
+
+    def run(self, target: Host) -> None:
+        """Show them."""
+        target.show_messages()
+
+
 class Palette(Command[Host]):
     """Find a command by its name."""
 
@@ -198,6 +216,7 @@ def general_commands(tabs: Sequence[Tab]) -> tuple[Command[Any], ...]:
         GuideEnd(),
         SwitchTheme(),
         SavePicture(),
+        ShowMessages(),
         Palette(),
         Quit(),
         ExplainNumbers(),

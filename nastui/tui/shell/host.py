@@ -23,15 +23,10 @@ class Tab:
     mode: str
     """Its name in the code, and of its folder."""
     keys: str
-    """Comma-separated; the first is the one that is shown."""
+    """Comma-separated; the first that reaches is the one that is shown."""
     title: str
     help: str
     """What it is for, as the palette says it."""
-
-    @property
-    def key(self) -> str:
-        """The key that is shown."""
-        return self.keys.partition(",")[0]
 
 
 # ----
@@ -119,6 +114,9 @@ class Host(Protocol):
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast."""
+
+    def show_messages(self) -> None:
+        """All that was told since the app was opened."""
 
     def show_error(self, sentence: str, text: str, title: str = "A run failed", *, bad: bool = True) -> None:
         """Show an error with its details."""

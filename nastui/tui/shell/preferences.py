@@ -22,6 +22,8 @@ class Preferences:
     preset: str | None = None
     tab: str | None = None
     """The mode of the tab in which the app was left."""
+    pace: str | None = None
+    """The pace in which searches are watched, as it was entered."""
     guided: bool = False
     """Whether the guided start was ended or skipped."""
     folded: tuple[str, ...] = ()
@@ -58,7 +60,7 @@ def load_preferences() -> Preferences:
     """The stored preferences, or the defaults."""
     if (stored := _stored()) is None:
         return Preferences()
-    keys, texts = stored.get("keys"), {name: stored.get(name) for name in ("preset", "tab", "theme")}
+    keys, texts = stored.get("keys"), {name: stored.get(name) for name in ("preset", "tab", "theme", "pace")}
     kept = {str(name): key for name, key in keys.items() if isinstance(key, str)} if isinstance(keys, dict) else {}
     given = {name: text for name, text in texts.items() if isinstance(text, str)}
     return Preferences(keys=kept, folded=_names(stored.get("folded")), guided=stored.get("guided") is True, **given)

@@ -31,7 +31,7 @@ from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.tables import VimList
 
 S = TypeVar("S")
-_HINTS: Final = "⏎ change · a add · d remove · s seeds · f to the form · esc back"
+_HINTS: Final = "enter change · a add · d remove · s seeds · f to the form · esc back"
 
 
 class StudyEditor(Dialog[bool]):

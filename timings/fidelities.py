@@ -43,6 +43,7 @@ ARMS: dict[str, tuple[str, dict[str, Any]]] = {
     "ASHA": ("asha", {}),
     "ASHA, stopping": ("asha", {"rule": "stopping"}),
     "BOHB": ("bohb", {}),
+    "multi-fidelity": ("multi-fidelity", {}),
     "random, trained fully": ("random", {"population": 1}),
     "regularized evolution, trained fully": ("regularized-evolution", {"population": 10, "sample": 3}),
     "the recipe, trained fully": ("bayesian-optimization", {}),

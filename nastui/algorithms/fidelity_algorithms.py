@@ -68,6 +68,28 @@ class BohbSettings:
             yield "top", f"with {self.top:.0%} good cells hardly any is left that is bad"
 
 
+@dataclass(frozen=True)
+class MultiFidelitySettings:
+    """The recipe's model, one for each fidelity, each following the one below."""
+
+    initial: int = setting(20, "Initial", "Random cells at the lowest fidelity", low=2, high=100_000)
+    full: int = setting(2, "Full", "Of these, the best that are trained fully at once", low=2, high=100_000)
+    kappa: float = setting(
+        3.0, "Kappa", "Standard deviations that an unknown cell is given above its prediction", low=0.0, high=100.0,
+        more="A short training may tell that a cell deserves none of them, so that there are more than where each cell is trained fully",
+    )  # fmt: skip
+    target: str = setting("scaled-log-gap", "Target", "What the model predicts of a fidelity's values",
+                          choices=("as-given", "log-gap", "scaled-log-gap", "ranks"))  # fmt: skip
+    features: str = setting("structure", "Features", "What the model knows of a cell", choices=("structure", "encoding", "both"))
+    whole_space: bool = setting(True, "Whole space", "Every cell is a candidate where the space is small enough to list; else a pool")
+    pool: int = setting(3000, "Pool", "Candidates of a step where not all are: mutants of the best and random cells", low=10, high=1_000_000)
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """Only initial cells are trained fully at once."""
+        if self.full > self.initial:
+            yield "full", f"there are {self.initial} initial cells"
+
+
 # ---- what each does next
 
 
@@ -98,3 +120,10 @@ def asha(settings: AshaSettings, told: int, notes: Notes) -> str:
     """A promotion where there is one."""
     count = f"{settings.workers:,} cells" if settings.workers > 1 else "the cell"
     return f"promote {count} among the best of the highest fidelity that has one; else a random cell at the lowest"
+
+
+def multi_fidelity(settings: MultiFidelitySettings, told: int, notes: Notes) -> str:
+    """The first cells, then what promises most."""
+    if told < settings.initial:
+        return f"measure {settings.initial} random cells at the lowest fidelity, and the best {settings.full} of them at all"
+    return "measure the cell that promises most, at the fidelity that says most about it for its epochs"

@@ -6,7 +6,7 @@ from typing import Final
 
 from nastui.algorithms import fidelity_algorithms, next_step
 from nastui.algorithms.acceleration_settings import AccelerationSettings
-from nastui.algorithms.fidelity_algorithms import AshaSettings, BohbSettings, HyperbandSettings, SuccessiveHalvingSettings
+from nastui.algorithms.fidelity_algorithms import AshaSettings, BohbSettings, HyperbandSettings, MultiFidelitySettings, SuccessiveHalvingSettings
 from nastui.algorithms.settings import (
     AntColonySettings,
     BananasSettings,
@@ -201,6 +201,16 @@ ALGORITHMS: Final = Registry(
             fidelities=True,
             paper="Falkner, Klein & Hutter, ICML 2018",
             next_step=fidelity_algorithms.bohb,
+        ),
+        Entry(
+            "multi-fidelity",
+            "Multi-fidelity optimization",
+            "The recipe that learns what short trainings say of long ones",
+            MultiFidelitySettings,
+            _HERE + "multi_fidelity:MultiFidelity",
+            fidelities=True,
+            paper="Kennedy & O'Hagan, Biometrika 2000",
+            next_step=fidelity_algorithms.multi_fidelity,
         ),
         Entry(
             "random",

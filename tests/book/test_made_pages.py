@@ -35,7 +35,7 @@ def test_what_is_explained_and_measured_is_there():
 
 
 UNMEASURED = {
-    "algorithms": {"asha", "bohb", "hyperband", "successive-halving"},
+    "algorithms": {"asha", "bohb", "hyperband", "multi-fidelity", "successive-halving"},
     "predictors": set(),
     "scores": {
         "az_expressivity", "az_progressivity", "az_trainability", "epe_nas", "l2_norm", "meco", "plain", "rank-ensemble", "swap", "zico",

@@ -22,7 +22,7 @@ from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
 from nastui.runs.watching import watch
 
-ALL = ("successive-halving", "hyperband", "asha", "bohb")
+ALL = ("successive-halving", "hyperband", "asha", "bohb", "multi-fidelity")
 
 
 def document(algorithm="successive-halving", budget=None, **parts):

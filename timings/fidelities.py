@@ -2,17 +2,18 @@
 
     fidelities.py nats        NATS-Bench, 12 and 200 epochs from scratch, at the price of 50 full trainings
     fidelities.py mini        mini-tss, 1, 4 and 12 epochs, continued and from scratch, at the price of 50
+    fidelities.py price       the price, in full trainings, at which the best cell of each table is found
     fidelities.py bohb        NAS-Bench-201's protocol: 12,000 simulated seconds at 12 epochs a training
     fidelities.py syne-tune   the same cells, stopped by Syne Tune and by ASHA's stopping rule; left out where Syne Tune is not installed
 
-`--seeds N` runs so many (default 100). The first and third take nats_tss.csv.gz and nats_tss_imagenet16-120.csv.gz under $NASTUI_TEST_DATA.
+`--seeds N` runs so many (default 100). The first, third and fourth take nats_tss.csv.gz and nats_tss_imagenet16-120.csv.gz under $NASTUI_TEST_DATA.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,22 +71,22 @@ def task(table: Benchmark, dataset: str, epochs: tuple[int, ...], semantics: Any
     return Task(table, Ladder(epochs, semantics), [np.asarray(column) for column in columns if column is not None])
 
 
-def context(what: Task, seed: int, predictor: bool = False) -> AlgorithmContext:
+def context(what: Task, seed: int, predictor: bool = False, averaged: str | None = None) -> AlgorithmContext:
     table = what.table
-    made = GaussianProcess(GaussianProcessSettings(target="as-given"), PredictorContext(table.space, seed)) if predictor else None
+    made = GaussianProcess(GaussianProcessSettings(target="as-given", averaged=averaged), PredictorContext(table.space, seed)) if predictor else None
     timed = None if made is None else TimedPredictor(made, "gaussian-process")
     return AlgorithmContext(table.space, lambda cells: table.find(cells).astype(np.uint64), table.size, seed, timed, ladder=what.ladder)
 
 
-def search(what: Task, algorithm: Algorithm, budget: int) -> tuple[int | None, int]:
-    """The best row at the highest fidelity within so many epochs, and how many cells were measured. Queries that are known are free."""
+def steps(what: Task, algorithm: Algorithm, budget: int) -> Iterator[tuple[int, int | None, int]]:
+    """After each evaluation the epochs spent (known queries are free), the best row at the highest fidelity, and how many cells were measured."""
     best: int | None = None
     trained: dict[int, int] = {}
     reached: set[tuple[int, int]] = set()
     spent = 0
     for _ in range(100_000):
         if spent >= budget or algorithm.finished:
-            break
+            return
         cells = algorithm.ask()
         epochs = algorithm.asked_epochs
         epochs = np.full(len(cells), what.ladder.top) if epochs is None else epochs
@@ -97,13 +98,19 @@ def search(what: Task, algorithm: Algorithm, budget: int) -> tuple[int | None, i
             trained[row] = max(trained.get(row, 0), one)
             if one == what.ladder.top and (best is None or what.top[row] > what.top[best]):
                 best = row
+            yield spent, best, len(trained)
             if spent >= budget:
-                return best, len(trained)
+                return
         rungs = np.searchsorted(what.ladder.epochs, epochs)
         fitness = np.stack(what.values)[rungs, rows]
         unknown = np.full(len(rows), np.nan)
         algorithm.tell(Evaluations(cells, fitness, unknown, unknown, unknown, unknown, epochs=epochs))
-    return best, len(trained)
+
+
+def search(what: Task, algorithm: Algorithm, budget: int) -> tuple[int | None, int]:
+    """The best row at the highest fidelity within so many epochs, and how many cells were measured."""
+    *_, (_, best, cells) = steps(what, algorithm, budget)
+    return best, cells
 
 
 def compare(title: str, what: Task, seeds: int, arms: dict[str, tuple[str, dict[str, Any]]]) -> None:
@@ -135,6 +142,56 @@ def mini(seeds: int) -> None:
     table = benchmark_named("mini-tss")
     for semantics in (CONTINUED, FROM_SCRATCH):
         compare(f"mini-tss, 1, 4 and 12 epochs, {semantics}", task(table, "mnist8", (1, 4, 12), semantics), seeds, ARMS)
+
+
+# ---- at which price the best cell is found
+
+
+PRICES = (5, 10, 15, 20)
+_MOST = 60
+_FOUND: dict[str, tuple[str, dict[str, Any]]] = {
+    **{name: ARMS[name] for name in ("ASHA", "BOHB", "multi-fidelity")},
+    "the recipe, second edition, trained fully": ("bayesian-optimization", {"target": "scaled-log-gap", "ties": "random"}),
+}
+
+
+def price(seeds: int) -> None:
+    """In full trainings: until the best of all cells is found; and the regret that is left at a few prices."""
+    with real_home("nats_tss.csv.gz", "nats_tss_imagenet16-120.csv.gz"):
+        table = benchmark_named("nats-tss")
+        for dataset in ("cifar10", "cifar100", "imagenet16-120"):
+            name = table.dataset_named(dataset)
+            _prices(f"NATS topology, {name}, 12 and 200 epochs, from scratch", task(table, name, (12, 200), FROM_SCRATCH), seeds)
+    _prices("mini-tss, 1, 4 and 12 epochs, continued", task(benchmark_named("mini-tss"), "mnist8", (1, 4, 12), CONTINUED), seeds)
+
+
+def _prices(title: str, what: Task, seeds: int) -> None:
+    heads = " | ".join(f"regret at {one}" for one in PRICES)
+    print(f"\n{title}, {seeds} seeds\n\n| | price of the best cell, median (quartiles) | found by {_MOST} | {heads} |")
+    print("|---|---|---|" + "---|" * len(PRICES))
+    for name, (algorithm, settings) in _FOUND.items():
+        entry = ALGORITHMS.entry(algorithm)
+        made = (context(what, seed, entry.predictor == "needs", averaged="lengths") for seed in range(1, seeds + 1))
+        walked = [_until_found(what, entry.make(entry.settings(**settings), one)) for one in made]
+        found = [gaps[-1][0] if gaps[-1][1] < 1e-9 else np.inf for gaps in walked]
+        left = [[[gap for spent, gap in gaps if spent <= one][-1] for one in PRICES] for gaps in walked]
+        low, middle, high = (_told(float(np.quantile(found, one, method="higher"))) for one in (0.25, 0.5, 0.75))
+        regrets = " | ".join(f"{one:.2f}" for one in np.nanmean(left, axis=0))
+        print(f"| {name} | {middle} ({low} to {high}) | {np.isfinite(found).mean():.0%} | {regrets} |", flush=True)
+
+
+def _until_found(what: Task, algorithm: Algorithm) -> list[tuple[float, float]]:
+    """(full trainings spent, regret; NaN before a cell was measured fully) after each evaluation."""
+    gaps = [(0.0, np.nan)]
+    for spent, row, _ in steps(what, algorithm, _MOST * what.ladder.top):
+        gaps.append((spent / what.ladder.top, np.nan if row is None else float(what.top.max() - what.top[row])))
+        if gaps[-1][1] < 1e-9:
+            break
+    return gaps
+
+
+def _told(price: float) -> str:
+    return f"{price:.1f}" if np.isfinite(price) else f"over {_MOST}"
 
 
 # ---- BOHB beside its published figures
@@ -244,7 +301,7 @@ def _stopped(algorithm: Any, what: Task, row: int) -> list[int]:
         algorithm.ask()
 
 
-PARTS = {"nats": nats, "mini": mini, "bohb": protocol, "syne-tune": syne_tune}
+PARTS = {"nats": nats, "mini": mini, "price": price, "bohb": protocol, "syne-tune": syne_tune}
 
 
 def main() -> None:

@@ -84,6 +84,8 @@ class MultiFidelitySettings:
     whole_space: bool = setting(True, "Whole space", "Every cell is a candidate where the space is small enough to list; else a pool")
     pool: int = setting(3000, "Pool", "Candidates of a step where not all are: mutants of the best and random cells", low=10, high=1_000_000)
 
+    rows: int = setting(200, "Rows", "The most cells that a fidelity's model is fitted to: the best half, and the latest", low=4, high=10_000)
+
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """Only initial cells are trained fully at once."""
         if self.full > self.initial:

@@ -83,13 +83,14 @@ class Believed:
     """The standard deviation of the means over the cells."""
 
 
-def believed(features: Features, values: Floats, target: str) -> list[Believed]:
+def believed(features: Features, values: Floats, target: str, most: int = 10_000) -> list[Believed]:
     """Of each fidelity, from the lowest to the highest.
 
     Args:
         features: cells × features.
-        values: cells × fidelities; NaN where nothing was measured.
+        values: cells × fidelities; NaN where nothing was measured. The cells that were measured last come last.
         target: a kind of `transformed`.
+        most: so many cells at most are fitted at a fidelity.
     """
     found: list[Believed] = []
     for rung in range(values.shape[1]):
@@ -101,7 +102,8 @@ def believed(features: Features, values: Floats, target: str) -> list[Believed]:
             continue
         told = transformed(values[rows, rung], target)
         described = features if below is None else _with_trend(features, below)
-        model = mixture(described[rows], told, trends=0 if below is None else 1)
+        fitted = _fitted(told, most)
+        model = mixture(described[rows[fitted]], told[fitted], trends=0 if below is None else 1)
         mean, spread = model.mean_and_spread(described)
         slope = 0.0 if below is None else _slope(model)
         if below is not None:
@@ -109,6 +111,15 @@ def believed(features: Features, values: Floats, target: str) -> list[Believed]:
         mean[rows], spread[rows] = told, 0.0
         found.append(Believed(mean, spread, slope, float(mean.std()) or 1.0))
     return found
+
+
+def _fitted(told: Floats, most: int) -> npt.NDArray[np.intp]:
+    """Places of the best half, and of the latest of the others: time grows with the cube of their number."""
+    if len(told) <= most:
+        return np.arange(len(told))
+    order = np.argsort(-told, kind="stable")
+    best, rest = order[: most // 2], np.sort(order[most // 2 :])
+    return np.sort(np.concatenate([best, rest[len(best) - most :]]))
 
 
 def _with_trend(features: Features, below: Believed) -> Features:
@@ -150,6 +161,7 @@ class MultiFidelity(Algorithm):
     def __init__(self, settings: MultiFidelitySettings, context: AlgorithmContext) -> None:
         super().__init__(context)
         self.settings, self.ladder = settings, ladder_of(context)
+        self.generation_size = 10
         every = context.space.every_cell()
         self.describe = Describer(context.space, settings.features, every)
         self.pool: Pool
@@ -221,7 +233,7 @@ class MultiFidelity(Algorithm):
         places = curves.of(keys)
         # Behind the candidates come all cells that were measured, as some of them are no candidates any more.
         values = np.concatenate([np.where((places >= 0)[:, None], curves.values[places], np.nan), curves.values])
-        beliefs = believed(np.concatenate([drawn.features, self.describe(curves.cells)]), values, self.settings.target)
+        beliefs = believed(np.concatenate([drawn.features, self.describe(curves.cells)]), values, self.settings.target, self.settings.rows)
         top = beliefs[-1]
         score = (top.mean + self.settings.kappa * top.spread)[: len(keys)]
         shuffled = self.rng.permutation(len(keys))  # an order of cells is no reason to evaluate one

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nastui.algorithms.fidelity_algorithms import MultiFidelitySettings
 from nastui.algorithms.registry import ALGORITHMS
 from nastui.cells.spaces import space_entries
 from nastui.runs.conformance import (
@@ -24,6 +25,8 @@ QUICK = {
     "nats-sss": (check_cells_are_valid, check_resume_equals_no_interruption),
 }
 """Space → what is checked each time. On the second space cells of different forms are one query; the third is a row of choices, as the first is."""
+QUICK_SETTINGS = {"multi-fidelity": Component("multi-fidelity", MultiFidelitySettings(whole_space=False, pool=30, rows=10))}
+"""Where models are fitted at every step, to few cells and for few candidates."""
 
 
 def cases():
@@ -45,7 +48,7 @@ def cases():
 def test_algorithm_conforms(name, space, check, tmp_path):
     if name == "tpe":
         pytest.importorskip("optuna")
-    check(Case(space, default_component("algorithm", name), tmp_path / "runs.sqlite"))
+    check(Case(space, QUICK_SETTINGS.get(name) or default_component("algorithm", name), tmp_path / "runs.sqlite"))
 
 
 @pytest.mark.parametrize("space", ["nats-tss", pytest.param("nasbench101", marks=pytest.mark.slow)])

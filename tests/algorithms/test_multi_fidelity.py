@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nastui.algorithms.algorithm import AlgorithmContext
 from nastui.algorithms.fidelity_algorithms import MultiFidelitySettings
-from nastui.algorithms.multi_fidelity import MultiFidelity, believed, explained, worth_most
+from nastui.algorithms.multi_fidelity import MultiFidelity, _fitted, believed, explained, worth_most
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.benchmarks.columns import ACCURACY, Meaning
 from nastui.fitness.fitness import Evaluations
@@ -59,6 +59,13 @@ def test_before_anything_is_known_above_it_is_as_below():
     assert top.mean.tolist() == below.mean.tolist()
     values[-1] = np.nan
     assert explained(believed(features, values, "as-given"), len(values) - 1) == pytest.approx([1, 1])
+
+
+def test_of_too_many_cells_the_best_and_the_latest_are_fitted():
+    told = np.array([5.0, 0, 1, 4, 2, 3])
+    assert _fitted(told, 4).tolist() == [0, 3, 4, 5]
+    assert _fitted(told, 3).tolist() == [0, 4, 5]
+    assert _fitted(told, 6).tolist() == list(range(6))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,15 @@ from nastui.predictors.predictor import Guesses
 _MOST_PAIRS: Final = 100
 
 
-def agreement(predicted: Guesses, fitness: Guesses) -> Notes:
-    """The stored form of a `PredictionAgreement`, over pairs of finite numbers, and of the first of these pairs; what is undefined is left out."""
+def agreement(predicted: Guesses, fitness: Guesses, *, one_unit: bool = True) -> Notes:
+    """The stored form of a `PredictionAgreement`, over pairs of finite numbers, and of the first of these pairs; what is undefined is left out.
+
+    Without `one_unit`, as of ranks beside accuracies, there is no error.
+    """
     finite = np.isfinite(predicted) & np.isfinite(fitness)
     pair = predicted[finite], fitness[finite]
-    tau, rho, error = (None if math.isnan(value) else value for value in (kendall(*pair), spearman(*pair), rmse(*pair)))
+    apart = rmse(*pair) if one_unit else math.nan
+    tau, rho, error = (None if math.isnan(value) else value for value in (kendall(*pair), spearman(*pair), apart))
     pairs = PredictedCells(tuple(zip(*(values[:_MOST_PAIRS].tolist() for values in pair), strict=True)))
     return {**PredictionAgreement(tau, rho, error, None if tau is None else float(finite.sum())).stored(), **pairs.stored()}
 

@@ -44,6 +44,12 @@ class RankScores:
         return self.cells[order[: max(1, round(share * len(order)))]]
 
 
+def standing(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Where each cell stands among these, by the mean of its normal scores; cells × scores, of which −inf and NaN rank last."""
+    known = np.nan_to_num(scores, nan=-np.inf, neginf=-np.inf, posinf=np.inf)
+    return np.asarray(np.mean([_normal_scores(column) for column in known.T], axis=0))
+
+
 def _normal_scores(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     ordered = np.sort(values)
     ranks = (np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right") + 1) / 2

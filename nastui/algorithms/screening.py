@@ -1,4 +1,4 @@
-"""Fitness approximation around any ask-and-tell algorithm: it proposes many cells, and a predictor chooses the few that are evaluated."""
+"""Fitness approximation around any ask-and-tell algorithm: it proposes many cells, and a predictor or zero-cost scores choose the few to evaluate."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import Distances, nearest, packed
 from nastui.algorithms.notes import Notes
 from nastui.algorithms.predicted_front import PredictedFront
+from nastui.algorithms.rank_scores import standing
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells, Keys
 from nastui.cells.space import Space
@@ -203,35 +204,52 @@ class Screen:
     """The state of a screened search: the predictor, its training data, and the queries made so far.
 
     The predictor is fitted only when predictions are needed, so that nothing is fitted after a run's last evaluation.
+
+    Args:
+        context: of the run; its zero-cost scores are for the algorithm itself where there is a predictor.
+        augmentation: whether isomorphic forms of an evaluated cell join the training data.
     """
 
     def __init__(self, context: AlgorithmContext, *, augmentation: bool) -> None:
-        self.context, self.predictor = context, predictor_of(context)
+        self.context = context
+        self.scores = context.features if context.predictor is None else None
+        """What stands in the place of predictions; None: a predictor gives them."""
+        self.predictor = predictor_of(context) if self.scores is None else None
         self.data = TrainingData(context.space, augmentation=augmentation)
         self.seen: set[int] = set()
         self.agreed: Notes = {}
         """Agreement of the predictions with the cells just evaluated, before the predictor was fitted to them."""
         self._chosen: RankedCandidates | None = None
         self._guessed = False
-        self._front = PredictedFront(context.objectives, self.predictor) if context.objectives is not None else None
+        self._front: PredictedFront | None = None
+        if context.objectives is not None and self.predictor is not None:
+            self._front = PredictedFront(context.objectives, self.predictor)
 
     @property
     def ready(self) -> bool:
         """Whether predictions are more than zeros."""
-        return self.predictor.ready if self._front is None else self._front.models.ready
+        if self._front is not None:
+            return self._front.models.ready
+        return self.predictor is None or self.predictor.ready
 
     def learn(self) -> None:
-        """Refit to all evaluated cells."""
-        if self._front is None:
-            self.predictor.fit(self.data.encodings, self.data.fitness)
-        else:
+        """Refit to all evaluated cells; zero-cost scores have nothing to learn."""
+        if self._front is not None:
             self._front.fit(self.data.encodings, self.data.owners, self.data.cells)
+        elif self.predictor is not None:
+            self.predictor.fit(self.data.encodings, self.data.fitness)
 
     def guess(self, cells: Cells) -> Guesses:
-        """Predicted fitness, or with several objectives how far each cell should be before the front; zeros before the first fit."""
-        if self._front is None:
-            return self.predictor.predict(self.context.space.encode(cells))
-        return self._front.guess(cells, self.context.space.encode)
+        """Predicted fitness, or with several objectives how far each cell should be before the front; zeros before the first fit.
+
+        Of zero-cost scores it is where each cell stands among these.
+        """
+        if self.scores is not None:
+            return standing(self.scores(cells))
+        if self._front is not None:
+            return self._front.guess(cells, self.context.space.encode)
+        assert self.predictor is not None
+        return self.predictor.predict(self.context.space.encode(cells))
 
     def worth(self, evaluations: Evaluations) -> Guesses:
         """What predictions are of: the fitness, or with several objectives how far each cell is before the front so far."""
@@ -251,7 +269,7 @@ class Screen:
         """Take the evaluations of the chosen cells, in order; a run's last batch may be cut."""
         self.data.label(evaluations.fitness)
         if self._chosen is not None and self._guessed:
-            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], self.worth(evaluations))
+            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], self.worth(evaluations), one_unit=self.scores is None)
         if self._front is not None:
             self._front.add(evaluations)
 
@@ -262,7 +280,7 @@ _ROUNDS = 5
 
 class Screened(Algorithm):
     """Asks the algorithm until there are enough candidates, drops those that were queried before, and evaluates the K that are predicted best
-    and the H most distant; the algorithm is told only of these. The first batch, of K + H, is not screened.
+    and the H most distant; the algorithm is told only of these. The first batch, of K + H, is not screened, unless zero-cost scores do it.
 
     A batch is a generation, whatever the algorithm calls one.
     """  # noqa: D205
@@ -272,7 +290,7 @@ class Screened(Algorithm):
         self.settings, self.inner = settings, inner
         self.screen = Screen(context, augmentation=settings.augmentation)
         self.choice = SelectionRule(settings.top_k, settings.diverse_h)
-        self.begun = False
+        self.begun = self.screen.scores is not None
 
     def ask(self) -> Cells:
         """The best of many candidates."""

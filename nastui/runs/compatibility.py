@@ -24,8 +24,9 @@ def keeps_predictor(before: str, after: str) -> bool:
 
 
 def is_screened(spec: RunSpec) -> bool:
-    """Whether a predictor stands between the algorithm and the evaluation of its candidates."""
-    return spec.predictor is not None and takes_predictor(spec.algorithm.name) == "screens"
+    """Whether a predictor, or zero-cost scores, stand between the algorithm and the evaluation of its candidates."""
+    scored = spec.features is not None and spec.features.asked
+    return (spec.predictor is not None or scored) and takes_predictor(spec.algorithm.name) == "screens"
 
 
 def is_asynchronous(spec: RunSpec) -> bool:
@@ -46,17 +47,23 @@ def check_together(spec: RunSpec, *, accelerated: bool) -> None:
     """
     _check_predictor(spec)
     if accelerated and not is_screened(spec):
-        reason = "there is no predictor to screen candidates" if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
-        raise InputError(reason, remedy="add [predictor], or remove [acceleration]", place=Place(key="acceleration"))
+        nothing = "there is no predictor, and there are no scores, to screen candidates"
+        reason = nothing if spec.predictor is None else f"{spec.algorithm.name} uses its predictor itself"
+        raise InputError(reason, remedy="add [predictor] or [features], or remove [acceleration]", place=Place(key="acceleration"))
     _check_features(spec)
     _check_objectives(spec)
     _check_budget(spec)
 
 
-def takes_scores(algorithm: str) -> bool:
-    """Whether an algorithm makes use of zero-cost scores; False where it does not exist."""
+def uses_scores(algorithm: str) -> bool:
+    """Whether an algorithm itself makes use of zero-cost scores; False where it does not exist."""
     entry = ALGORITHMS.entries.get(algorithm)
     return entry is not None and entry.takes_scores
+
+
+def takes_scores(algorithm: str) -> bool:
+    """Whether an algorithm makes use of zero-cost scores, or they may screen its candidates; False where it does not exist."""
+    return uses_scores(algorithm) or takes_predictor(algorithm) == "screens"
 
 
 def takes_objectives(algorithm: str) -> bool:
@@ -119,11 +126,17 @@ def _check_objectives(spec: RunSpec) -> None:
 
 
 def _check_features(spec: RunSpec) -> None:
-    if spec.features is not None and spec.features.asked and not takes_scores(spec.algorithm.name):
-        others = ", ".join(entry.name for entry in ALGORITHMS.entries.values() if entry.takes_scores)
+    if spec.features is None or not spec.features.asked:
+        return
+    place = Place(key="features.scores" if spec.features.names else "features.columns" if spec.features.column_names else "features.transfer")
+    if not takes_scores(spec.algorithm.name):
+        others = ", ".join(name for name in ALGORITHMS.entries if takes_scores(name))
         remedy = f"remove [features]; they are used by {others}"
-        key = "features.scores" if spec.features.names else "features.columns" if spec.features.column_names else "features.transfer"
-        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=Place(key=key))
+        raise InputError(f"{spec.algorithm.name} makes no use of zero-cost scores", remedy=remedy, place=place)
+    if is_screened(spec) and spec.predictor is not None:
+        raise InputError("candidates are screened by a predictor or by zero-cost scores", remedy="remove [features] or [predictor]", place=place)
+    if is_screened(spec) and spec.objectives:
+        raise InputError("zero-cost scores screen candidates for one fitness", remedy="remove [features] or [[objective]]", place=place)
 
 
 def _check_predictor(spec: RunSpec) -> None:

@@ -201,6 +201,10 @@ class ReportSettings:
 # ---- settings of `[features]`: zero-cost scores that an algorithm sees of cells it has not evaluated
 
 
+WHICH_SCORES: Final = ("scores", "columns", "transfer")
+"""Settings that say which scores there are."""
+
+
 @dataclass(frozen=True)
 class FeaturesSettings:
     """Which scores, and what they are computed on."""

@@ -16,7 +16,8 @@ from nastui.benchmarks.listing import how_to_get, listed, published_datasets, ta
 from nastui.benchmarks.score_columns import column_names
 from nastui.fitness.objective_settings import NOTHING, SOURCES, ObjectiveSettings
 from nastui.fitness.registry import FITNESSES, score_entries
-from nastui.runs.compatibility import takes_fidelities, takes_objectives, takes_predictor, takes_scores
+from nastui.runs.compatibility import takes_fidelities, takes_objectives, takes_predictor, takes_scores, uses_scores
+from nastui.runs.settings import WHICH_SCORES
 from nastui.runs.spec import MOST_OBJECTIVES, NO_PREDICTOR, OBJECTIVE, PLAIN, REGISTRIES, TOP
 
 
@@ -161,11 +162,14 @@ def sections(raws: Mapping[str, Raw]) -> tuple[FormSection, ...]:
         else:
             found.append(FormSection(kind, _TITLES[kind], _component_rows(kind, registry, raws)))
     found += _objective_sections(raws)
-    if takes_scores(str(raws.get("algorithm.name", ""))):
+    algorithm = str(raws.get("algorithm.name", ""))
+    if uses_scores(algorithm):
         found.append(FormSection("features", _TITLES["features"], _rows("features", PLAIN["features"], raws)))
-    if takes_fidelities(str(raws.get("algorithm.name", ""))):
+    if takes_fidelities(algorithm):
         found.append(FormSection("fidelity", _TITLES["fidelity"], _rows("fidelity", PLAIN["fidelity"], raws)))
     found += [FormSection(name, _TITLES[name], _rows(name, settings, raws)) for name, settings in _PARTS.items()]
+    if takes_scores(algorithm) and not uses_scores(algorithm):
+        found += _screening_sections(raws)
     return tuple(found)
 
 
@@ -194,6 +198,17 @@ def _predictor_sections(registry: Registry, raws: Mapping[str, Raw]) -> list[For
     none = (FormOption(NO_PREDICTOR, "every cell is evaluated"),) if takes == "screens" else ()
     found = [FormSection("predictor", _TITLES["predictor"], _component_rows("predictor", registry, raws, none))]
     if none and raws.get("predictor.name", NO_PREDICTOR) != NO_PREDICTOR:
+        found.append(FormSection("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
+    return found
+
+
+def _screening_sections(raws: Mapping[str, Raw]) -> list[FormSection]:
+    """Which zero-cost scores screen candidates in a predictor's place; once that is said, all about them."""
+    rows = _rows("features", PLAIN["features"], raws)
+    if not any(raws.get(f"features.{name}") for name in WHICH_SCORES):
+        return [FormSection("features", _TITLES["features"], tuple(row for row in rows if row.field.name in WHICH_SCORES))]
+    found = [FormSection("features", _TITLES["features"], rows)]
+    if raws.get("predictor.name", NO_PREDICTOR) == NO_PREDICTOR:
         found.append(FormSection("acceleration", _TITLES["acceleration"], _rows("acceleration", PLAIN["acceleration"], raws)))
     return found
 

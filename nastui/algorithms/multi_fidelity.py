@@ -29,7 +29,7 @@ _LEAST: int = 2
 # ---- the values that are known
 
 
-class Curves:
+class MeasuredCurves:
     """What was measured of each cell: a row for each query, a column for each fidelity; NaN where nothing was."""
 
     def __init__(self, length: int, rungs: int) -> None:
@@ -171,7 +171,7 @@ class MultiFidelity(Algorithm):
             self.pool = MutantsAndRandom(context, settings.pool, self.describe)
         self.sampler = UnseenSampler(context, self.rng)
         self.sampler.look_ahead()
-        self.curves = Curves(context.space.length, len(self.ladder.epochs))
+        self.curves = MeasuredCurves(context.space.length, len(self.ladder.epochs))
         self.asked = np.zeros(0, dtype=np.intp)
         """The rung of each cell of the last ask."""
         self.predictions = AskedPredictions()

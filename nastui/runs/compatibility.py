@@ -23,6 +23,11 @@ def keeps_predictor(before: str, after: str) -> bool:
     return takes_predictor(after) == "needs" or takes_predictor(before) == takes_predictor(after) == "screens"
 
 
+def keeps_scores(before: str, after: str) -> bool:
+    """Whether zero-cost scores stay when another algorithm is chosen: where they screen candidates they are chosen for each algorithm anew."""
+    return takes_scores(after) and uses_scores(before) == uses_scores(after)
+
+
 def is_screened(spec: RunSpec) -> bool:
     """Whether a predictor, or zero-cost scores, stand between the algorithm and the evaluation of its candidates."""
     scored = spec.features is not None and spec.features.asked

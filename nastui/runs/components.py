@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, Place
 from nastui.fitness.objective_settings import NOTHING, SOURCES
-from nastui.runs.compatibility import keeps_predictor, takes_fidelities, takes_predictor, takes_scores
+from nastui.runs.compatibility import keeps_predictor, keeps_scores, takes_fidelities, takes_predictor
 from nastui.runs.spec import MOST_OBJECTIVES, NO_PREDICTOR, OBJECTIVE, REGISTRIES
 
 _LAST: Final = 2
@@ -104,7 +104,7 @@ def _with_what_belongs_to(document: dict[str, Any], before: str, algorithm: str)
     document.pop("acceleration", None)
     if not keeps_predictor(before, algorithm):
         document.pop("predictor", None)
-    if not takes_scores(algorithm):
+    if not keeps_scores(before, algorithm):
         document.pop("features", None)
     if not takes_fidelities(algorithm):
         document.pop("fidelity", None)

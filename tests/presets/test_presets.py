@@ -119,7 +119,11 @@ evaluations = 10
             r"preset.toml:7: predictor.name: random takes no predictor; remove \[predictor\]",
         ),
         ("[budget]", '[predictor]\nname = "xgboost"\n[acceleration]\ntop_k = 200\n[budget]', r"preset.toml:13: acceleration.top_k: K \+ H = 202"),
-        ("[budget]", "[acceleration]\n[budget]", r"preset.toml:10: acceleration: there is no predictor, and there are no scores, to screen candidates"),
+        (
+            "[budget]",
+            "[acceleration]\n[budget]",
+            r"preset.toml:10: acceleration: there is no predictor, and there are no scores",
+        ),
     ],
 )
 def test_a_wrong_preset_is_refused_with_file_line_and_key(tmp_path, old, new, said):

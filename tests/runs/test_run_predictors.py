@@ -28,7 +28,7 @@ def document(toy_spec, algorithm, predictor="linear", evaluations=200, **parts):
         ("nas-ea-fa", None, {}, "predictor", "nas-ea-fa needs a predictor"),
         ("nas-ea-fa", "none", {}, "predictor", "nas-ea-fa needs a predictor"),
         ("random", "linear", {}, "predictor.name", "random takes no predictor"),
-        ("genetic", None, {"acceleration": {}}, "acceleration", "no predictor to screen"),
+        ("genetic", None, {"acceleration": {}}, "acceleration", "no predictor, and there are no scores, to screen"),
         ("nas-ea-fa", "linear", {"acceleration": {}}, "acceleration", "nas-ea-fa uses its predictor itself"),
         ("genetic", "linear", {"acceleration": {"top_k": 100}}, "acceleration.top_k", "more than the 100 candidates"),
         ("genetic", "linear", {"acceleration": {"topk": 3}}, "acceleration.topk", "did you mean 'top_k'"),

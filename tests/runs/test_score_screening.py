@@ -14,6 +14,7 @@ from nastui.algorithms.screening import Screened
 from nastui.base.errors import InputError
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations
+from nastui.presets.reading import override
 from nastui.runs.result import evaluations_of
 from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
@@ -124,6 +125,13 @@ def test_a_cut_run_resumes_to_the_same_evaluations(evaluations):
 def test_what_does_not_go_together_is_refused(algorithm, parts, said):
     with pytest.raises(InputError, match=said):
         spec_from(document(algorithm, **parts))
+
+
+def test_scores_that_an_algorithm_uses_do_not_become_a_filter_of_another():
+    own = document("bayesian-optimization", predictor={"name": "gaussian-process"})
+    assert "features" not in override(own, ["algorithm.name=genetic"])
+    assert "features" not in override(document("genetic"), ["algorithm.name=bayesian-optimization"])
+    assert "features" in override(document("genetic"), ["algorithm.name=regularized-evolution"])
 
 
 def test_acceleration_needs_a_predictor_or_scores():

@@ -1,6 +1,6 @@
 """SIGKILL at random moments: `kills.py [KILLS [SEED]]`, 200 by default.
 
-Searches of every kind of fitness, their resumption and hand-over, an import, the scores of a space and a study are killed, gone on
+Searches of every kind of fitness and at several fidelities, their resumption and hand-over, an import, the scores of a space and a study are killed, gone on
 with, killed again, and brought to their end. What was stored at a kill and is not there at the end, unchanged, is lost; an end is to
 be equal to that of a process that nobody killed.
 """
@@ -143,7 +143,10 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
     def search(name: str, *words: str, moves: bool = False) -> Kind:
         return Kind(name, words, evaluated, cut_off, moves)
 
+    fidelities = ("successive-halving", "hyperband", "asha", "bohb", "multi-fidelity")
+    mini = ("run", "fidelities/multi-fidelity-mini", "--pace", "0.05")
     return (
+        *(search(name, *mini, "--set", f"algorithm.name={name}") for name in fidelities),
         search("accuracy", *SEARCH, "--set", "budget.generations=60", "--pace", "0.02"),
         search("recipe", "run", "recipe", "--set", "budget.unique_evaluations=12"),
         search("NASWT", *PROXY, "--set", "fitness.name=naswt"),

@@ -1,8 +1,8 @@
 """SIGKILL at random moments: `kills.py [KILLS [SEED]]`, 200 by default.
 
-Searches of every kind of fitness and at several fidelities, their resumption and hand-over, an import, the scores of a space and a study are killed, gone on
-with, killed again, and brought to their end. What was stored at a kill and is not there at the end, unchanged, is lost; an end is to
-be equal to that of a process that nobody killed.
+Searches of every kind of fitness and at several fidelities, their resumption and hand-over, an import, the scores of a space and a study
+are killed, gone on with, killed again, and brought to their end. What was stored at a kill and is not there at the end, unchanged, is lost;
+an end is to be equal to that of a process that nobody killed.
 """
 
 from __future__ import annotations

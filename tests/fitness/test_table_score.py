@@ -174,7 +174,7 @@ def test_wrong_columns_of_features_are_refused_at_their_key(scores, columns, sai
 
 def test_an_algorithm_without_features_refuses_columns(scores):
     with pytest.raises(InputError, match="makes no use of zero-cost scores") as caught:
-        spec_from(document(features={"columns": "convs"}))
+        spec_from(document(features={"columns": "convs"}, algorithm={"name": "random"}))
     assert caught.value.place.key == "features.columns"
 
 

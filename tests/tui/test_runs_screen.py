@@ -6,6 +6,7 @@ from tui_golden import assert_golden
 from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
 from nastui.runs.labels import labels_of, set_note, set_tags
+from nastui.runs.result import best_of
 from nastui.runs.store import Store
 from nastui.settings.reading import settings_path
 from nastui.tui.runs.runs_table import RunsTable
@@ -28,6 +29,38 @@ async def test_runs_are_listed_newest_first_and_opened(toy_home):
         await pilot.press("escape")
         await pilot.pause()
         assert pilot.app.current_mode == "runs"
+
+
+async def test_where_there_is_room_the_run_under_the_cursor_is_shown_whole(toy_home):
+    older = finished_run(("algorithm.name=random", "budget.evaluations=60"))
+    newer = finished_run(("seed=2", "predictor.name=xgboost"))
+    with Store() as store:
+        set_note(store, older, "before the change")
+        cell = best_of(store.listed(older)[0])["cell"]
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await on_list(pilot, f"Run {newer}")
+        assert "genetic · xgboost" in screen_text(pilot.app)
+        assert "regret over evaluations" in screen_text(pilot.app)
+        await pilot.press("j")
+        await until(pilot, lambda: f"Run {older}" in screen_text(pilot.app))
+        shown = screen_text(pilot.app)
+        assert "60 evaluated, 60 unique" in shown
+        assert "before the change" in shown
+        assert "out ┃" in shown or cell in shown
+        await pilot.resize_terminal(100, 40)
+        await until(pilot, lambda: f"Run {older}" not in screen_text(pilot.app))
+
+
+async def test_of_a_damaged_run_as_much_is_shown_as_can_be_read(toy_home):
+    run = finished_run()
+    with Store() as store:
+        with store.writing() as connection:
+            connection.execute("UPDATE runs SET best_record = x'00' WHERE id = ?", (run,))
+        vouch(store)
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await on_list(pilot, f"Run {run}")
+        assert "regret over evaluations" in screen_text(pilot.app)
+        assert "out ┃" not in screen_text(pilot.app)
 
 
 async def test_the_filter_keeps_what_contains_all_words(toy_home):

@@ -59,7 +59,7 @@ async def test_a_field_that_was_changed_and_one_that_is_wrong(toy_home):
 
 async def test_a_run_that_is_marked(toy_home):
     runs = [finished_run(), finished_run(("seed=2",))]
-    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+    async with app_on(tab="runs").run_test(size=(120, 30)) as pilot:
         await pilot.press("3")
         await until(pilot, lambda: all(run in screen_text(pilot.app) for run in runs))
         table = pilot.app.screen.query_one(RunsTable)

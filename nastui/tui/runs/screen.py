@@ -15,6 +15,7 @@ from nastui.runs.listing import EntryList, delete, today
 from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, ordered
 from nastui.tui.navigation import GoToRun
+from nastui.tui.runs.preview_panel import RunPreview
 from nastui.tui.runs.runs_table import RunsTable
 from nastui.tui.shell.background import Poller, in_thread, worker
 from nastui.tui.shell.look import style_sheet
@@ -48,11 +49,12 @@ class RunsScreen(Filtered, MainScreen):
         self._poller = Poller(self, self._runs.read, self._take, self._refuse)
 
     def body(self) -> Iterable[Any]:
-        """The filter line with what is wrong with it, the table, and what is noted about the run under the cursor."""
+        """The filter line with what is wrong with it, the table, and what is noted about the run under the cursor, or with more room all of it."""
         yield FilterLine(placeholder=f"words, or {EXAMPLE}; F1 explains it", id="runs-filter", compact=True)
         yield Static(id="runs-wrong")
         yield RunsTable()
         yield Static(id="runs-noted")
+        yield RunPreview()
         yield Static(of_lines([of_spans(Span("No runs", "strong")), of_spans(Span("Those you start are listed here.", "dim"))]), id="runs-empty")
 
     def on_mount(self) -> None:
@@ -237,6 +239,7 @@ class RunsScreen(Filtered, MainScreen):
         entry = self.query_one(RunsTable).entry
         parts = [] if entry is None else [foreign(" ".join(entry.tags), "accent"), Span("  " if entry.tags else ""), foreign(entry.note)]
         say(self.query_one("#runs-noted", Static), of_spans(*parts))
+        self.query_one(RunPreview).show(entry)
 
 
 def _marks(marked: int, shown: int) -> str:

@@ -337,10 +337,12 @@ class BayesianOptimizationSettings:
         None, "Ties", "Among equally promising cells one at random; empty: the first in the order of cells", choices=("random",)
     )
     lie: str | None = setting(
-        None, "Lie", "What the model takes a cell for that is under way at another worker: its prediction, the worst or best so far; empty: the mean",
+        None, "Pending cells", "What the model takes a cell under way for: its prediction, the worst or best so far; empty: the mean",
         choices=("believed", "worst", "best"),
     )  # fmt: skip
-    climbs: int | None = setting(None, "Climbs", "Rounds in which the most promising of a pool are mutated further; empty: none", low=1, high=100)
+    climbs: int | None = setting(
+        None, "Climbing rounds", "Rounds in which the most promising of a pool are mutated further; empty: none", low=1, high=100
+    )
 
     @property
     def least_evaluations(self) -> int:

@@ -12,7 +12,7 @@ def target_setting(default: Literal["log-gap", "as-given"]) -> Any:
     """A field with this default."""
     return setting(
         default,
-        "Target",
+        "Fitted to",
         "Fit the fitness as it is, or the logarithm of its gap to the best, which tells good cells apart; guesses keep the unit",
         choices=("log-gap", "as-given"),
     )
@@ -58,7 +58,7 @@ class GcnSettings:
 
     layers: int = setting(3, "Layers", "Graph convolutions", low=1, high=20)
     width: int = setting(64, "Width", "Features of a vertex", low=1, high=4096)
-    epochs: int = setting(100, "Epochs", "Passes over the training cells", low=1, high=100_000)
+    epochs: int = setting(100, "Fit epochs", "Passes over the training cells", low=1, high=100_000)
     learning_rate: float = setting(0.01, "Learning rate", "Of Adam", low=1e-6, high=1.0)
     batch: int = setting(64, "Batch", "Cells of a step", low=1, high=100_000)
     target: str = target_setting("log-gap")
@@ -70,7 +70,7 @@ class SageLstmSettings:
 
     width: int = setting(150, "Width", "Features of the first layer; each further layer has half as many", low=32, high=2048)
     layers: int = setting(5, "Layers", "GraphSAGE layers", low=1, high=5)
-    epochs: int = setting(100, "Epochs", "Passes over the training cells", low=1, high=100_000)
+    epochs: int = setting(100, "Fit epochs", "Passes over the training cells", low=1, high=100_000)
     learning_rate: float = setting(0.001, "Learning rate", "Of Adam", low=1e-6, high=1.0)
     batch: int = setting(64, "Batch", "Cells of a step", low=1, high=100_000)
     as_published: bool = setting(False, "As published", "Misread the edges of nasbench101 and train on 30 % of the rows, as the thesis's code does")
@@ -95,7 +95,7 @@ class MlpEnsembleSettings:
     members: int = setting(5, "Members", "Networks of the ensemble", low=2, high=100)
     layers: int = setting(3, "Layers", "Hidden layers", low=1, high=30)
     width: int = setting(64, "Width", "Units of a hidden layer", low=1, high=4096)
-    epochs: int = setting(100, "Epochs", "Passes over the training cells", low=1, high=100_000)
+    epochs: int = setting(100, "Fit epochs", "Passes over the training cells", low=1, high=100_000)
     learning_rate: float = setting(0.01, "Learning rate", "Of Adam", low=1e-6, high=1.0)
     batch: int = setting(32, "Batch", "Cells of a step", low=1, high=100_000)
     target: str = target_setting("log-gap")

@@ -82,7 +82,7 @@ class Budget:
     )
     epochs: int | None = setting(
         None,
-        "Epochs",
+        "Charged epochs",
         "Epochs of training that are charged, where an algorithm measures cells at several fidelities",
         low=1,
         high=_MANY,
@@ -137,7 +137,7 @@ class EngineSettings:
     )
     pack: int | None = setting(
         None,
-        "Pack",
+        "Packed networks",
         "Networks scored or trained side by side; empty: on a card eight are scored and one is trained, elsewhere one",
         low=1,
         high=256,

@@ -157,7 +157,7 @@ class NastuiApp(DialogApp):
         if self.current_mode != "live":
             self._looked = self._unseen = run
             live = next(tab for tab in self.tabs if tab.mode == "live")
-            return f"{tab_key(as_host(self), live)} {live.title} shows it."
+            return f"{tab_key(as_host(self), live, entering=self.is_entering)} {live.title} shows it."
         if cast("LiveScreen", self.screen_stack[0]).run_id is not None:
             return "It is in the list of runs."
         self.look_at(run)

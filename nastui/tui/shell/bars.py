@@ -45,10 +45,15 @@ def keys_text(keys: str) -> str:
     return " ".join(map(key_text, each_key(keys)))
 
 
-def tab_key(app: Host, tab: Tab) -> str:
-    """The first key that shows a tab now: while something is entered, one that is no letter of it."""
+def enters(widget: Widget | None) -> bool:
+    """Whether who has the focus there is in something that is entered: an input, or a widget that says so of itself (`ENTERS`)."""
+    return widget is not None and any(isinstance(one, Input) or getattr(one, "ENTERS", False) for one in widget.ancestors_with_self)
+
+
+def tab_key(app: Host, tab: Tab, *, entering: bool) -> str:
+    """The first key that shows a tab: while something is entered, one that is no letter of it."""
     keys = each_key(app.keys.get(f"go.{tab.mode}", tab.keys))
-    return key_text(next((key for key in keys if not app.is_entering or _character(key) is None), keys[0]))
+    return key_text(next((key for key in keys if not entering or _character(key) is None), keys[0]))
 
 
 class TopBar(Static):
@@ -62,8 +67,7 @@ class TopBar(Static):
         self.show()
 
     def _follow(self) -> None:
-        app = host_of(self)
-        if app.has_screen and not app.in_dialog and app.is_entering != self._entering:
+        if enters(self.screen.focused) != self._entering:
             self.show()
 
     def on_resize(self) -> None:
@@ -73,9 +77,9 @@ class TopBar(Static):
     def show(self) -> None:
         """Draw it as things stand."""
         app = host_of(self)
-        self._entering = app.is_entering
+        self._entering = enters(self.screen.focused)  # behind a dialog as before it
         active = [tab.mode == app.current_mode for tab in app.tabs]
-        keys = [tab_key(app, tab) for tab in app.tabs]
+        keys = [tab_key(app, tab, entering=self._entering) for tab in app.tabs]
         tabs = list(map(self._tab, app.tabs, keys, active))
         name = of_spans(Span("nastui", "strong" if self.size.width >= 60 else "dim"))
         short = [drawn if front else drawn[: len(key)] for drawn, key, front in zip(tabs, keys, active, strict=True)]

@@ -13,14 +13,13 @@ from textual.events import Event, Key, Paste, Resize
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 from textual.widget import Widget
-from textual.widgets import Input
 
 from nastui.base.errors import NastuiError
 from nastui.drawing.numbers import use_time_unit
 from nastui.settings.reading import changed, read_settings
 from nastui.settings.user_settings import KEYS, each_key, over_ssh
 from nastui.settings.writing import write_setting
-from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar
+from nastui.tui.shell.bars import KeyBar, NoticeBar, TopBar, enters
 from nastui.tui.shell.command import named
 from nastui.tui.shell.general import CommandProvider
 from nastui.tui.shell.host import Tab, as_host
@@ -103,8 +102,7 @@ class FrameApp(Commanded, App[int]):
     @property
     def is_entering(self) -> bool:
         """Whether the user is in something that is entered: an input, or a widget that says so of itself (`ENTERS`). The palette's line is none."""
-        focused = self.focused if self.has_screen and not isinstance(self.screen, CommandPalette) else None
-        return focused is not None and any(isinstance(one, Input) or getattr(one, "ENTERS", False) for one in focused.ancestors_with_self)
+        return self.has_screen and not isinstance(self.screen, CommandPalette) and enters(self.focused)
 
     def stays(self) -> Callable[[], bool]:
         """From now on it says whether the user is still here: the screen is in front, and nothing is being entered on it that was not before."""

@@ -1,4 +1,4 @@
-"""Dialogs at each size: what they ask can be read, and what they offer is in sight. And how a run looks on the live tab that did not come to its end."""
+"""Dialogs at each size: what they ask and offer is in sight. And runs that did not come to their end, on the live tab."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ async def test_every_dialog_at_every_size(toy_home, monkeypatch, name, size):
 ENDS = {"failed": "the table was cut while it was read", "stopped": "stopped by its user"}
 
 
-@pytest.mark.parametrize("size", (*SIZES[1:], (200, 60)), ids=str)
+@pytest.mark.parametrize("size", [*SIZES[1:], (200, 60)], ids=str)
 @pytest.mark.parametrize("state", ENDS)
 async def test_a_run_that_did_not_come_to_its_end(toy_home, state, size):
     finished_run(id=RUN)

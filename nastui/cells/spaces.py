@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from nastui.base.errors import InputError
+from nastui.base.errors import InputError, in_a_row
 from nastui.base.registry import Registry
 from nastui.cells import nasbench101, nats_sss, nats_tss
 from nastui.cells.entry import PublishedBenchmark, SpaceEntry
@@ -76,8 +76,19 @@ def spaces() -> Iterator[Space]:
 
 
 def recognised_space(text: str) -> Space | None:
-    """The space for whose cell a text is meant, though it may be wrong; None where it looks like no cell of any."""
-    return next((space for space in spaces() if space.recognises(text)), None)
+    """The space for whose cell a text is meant, though it may be wrong; None where it looks like no cell of any.
+
+    Raises:
+        InputError: it is a cell of several spaces that were described by files.
+    """
+    found = [space for space in spaces() if space.recognises(text)]
+    described = [space.name for space in found if isinstance(SPACES.entries.get(space.name), FileSpaceEntry)]
+    if len(found) > 1 and len(described) == len(found):
+        raise InputError(
+            f"'{text[:60]}' is a cell of {in_a_row(described)}",
+            remedy=f"say which with --name {described[0]}, or give the space file before the table",
+        )
+    return found[0] if found else None
 
 
 def hashed_space() -> Space | None:

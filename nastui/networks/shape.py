@@ -48,7 +48,8 @@ def shape_named(kind: str, **changes: int | None) -> NetworkShape:
     """
     own = None if kind in SHAPES else _given(kind)
     if kind not in SHAPES and own is None:
-        raise InputError(f"no network is known for '{kind}'", remedy=f"networks are built for {', '.join(SHAPES)}")
+        remedy = f"networks are built for {', '.join(SHAPES)}, and for a space whose file names a function under [network]"
+        raise InputError(f"no network is known for '{kind}'", remedy=remedy)
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     return replace(own or SHAPES[kind], **given)
 

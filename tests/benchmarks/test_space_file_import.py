@@ -76,6 +76,27 @@ def test_the_same_file_again_is_no_other_space_and_a_changed_one_is_refused(file
             import_path(files / "space.toml")
 
 
+def test_words_of_a_space_may_change_and_are_kept_as_they_are_now(files):
+    import_path(files / "space.toml")
+    (files / "space.toml").write_text('title = "A toy"\n' + SPACE + '[hand_made]\n"small" = "1:conv"\n')
+    import_path(files / "space.toml")
+    assert space_entries()["toy"].title == "A toy"
+    assert "small" in (home().tables / "toy.space.toml").read_text()
+
+
+def test_of_spaces_with_one_notation_the_one_that_is_named_is_taken_and_none_without_a_word(files, capsys):
+    import_path(files / "space.toml")
+    (files / "other.toml").write_text(SPACE.replace('"toy"', '"a-toy"').replace('table = "toy.csv"', ""))
+    import_path(files / "other.toml", files / "toy.csv")
+    (files / "more.csv").write_text("arch,digits.test@10\n1:conv,70\n2:pool,71\n")
+    with pytest.raises(InputError, match=r"more.csv:2: arch: '1:conv' is a cell of a-toy and toy; say which with --name a-toy"):
+        import_path(files / "more.csv")
+    assert import_path(files / "more.csv", name="toy").benchmark.name == "toy"
+    with pytest.raises(SystemExit):
+        main(["data", "remove", "a-toy", "--yes"])
+    assert "its space stays, as runs may be of it:" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

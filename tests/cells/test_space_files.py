@@ -187,6 +187,36 @@ def test_a_text_that_is_no_cell_says_where(made):
             space.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("net[1-conv3x3-9]", "'9' is no width"),
+        ("net[1-conv3-8]", "'conv3' is no operation \\(did you mean 'conv3x3'"),
+        ("net[1-conv3x3]", "it has 2 parts where the space has 3 positions"),
+        ("net[1]", "it has 1 part where the space has 3 positions"),
+        ("1-conv3x3-8", "it does not follow the notation"),
+    ],
+)
+def test_what_stands_around_the_choices_hides_no_wrong_one(made, text, said):
+    space = made(POSITIONS.replace('name = "toy"', 'name = "toy"\nnotation = "net[{}-{}-{}]"', 1))
+    with pytest.raises(InputError, match=said):
+        space.parse(text)
+
+
+@pytest.mark.parametrize(("text", "said"), [("1_conv3x3-9", "'9' is no width"), ("7_conv3x3-8", "'7' is no depth")])
+def test_different_signs_between_the_choices_tell_where_each_is(made, text, said):
+    space = made(POSITIONS.replace('name = "toy"', 'name = "toy"\nnotation = "{}_{}-{}"', 1))
+    with pytest.raises(InputError, match=said):
+        space.parse(text)
+
+
+def test_what_is_wrong_in_a_position_has_its_line(tmp_path):
+    (tmp_path / "space.toml").write_text(POSITIONS.replace("[1, 2, 3]", "[1, 1]"))
+    line = POSITIONS.splitlines().index(next(one for one in POSITIONS.splitlines() if "[1, 2, 3]" in one)) + 1
+    with pytest.raises(InputError, match=rf"space.toml:{line}: position.1.choices: a choice is given twice"):
+        read_space_file(tmp_path / "space.toml")
+
+
 def many(positions, choices):
     return 'name = "x"\n' + "".join(f'[[position]]\nname = "p{place}"\nchoices = {list(range(choices))}\n' for place in range(positions))
 

@@ -105,10 +105,21 @@ def read_cells(source: CsvSource, named: str | None = None) -> SourceCells:
     texts = source.texts[source.cell]
     if not named and HASH.fullmatch(texts[0].strip()) and (hashed := hashed_space()):
         return _by_hash(source, hashed, texts)
-    space = space_named(named) if named else next((space for text in texts if (space := recognised_space(text))), None)
+    space = space_named(named) if named else _recognised(source, texts)
     if space is None:
         raise source.refused(f"'{texts[0][:60]}' is a cell of no known space", 0, source.cell, f"known are {', '.join(space_entries())}")
     return SourceCells(space.name, np.stack([_parsed(source, space, text, row) for row, text in enumerate(texts)]), None)
+
+
+def _recognised(source: CsvSource, texts: list[str]) -> Space | None:
+    """The space of the first text that looks like a cell of one."""
+    for row, text in enumerate(texts):
+        try:
+            if space := recognised_space(text):
+                return space
+        except InputError as error:
+            raise source.refused(error.message, row, source.cell, error.remedy) from error
+    return None
 
 
 def _by_hash(source: CsvSource, space: Space, texts: list[str]) -> SourceCells:

@@ -24,6 +24,7 @@ from nastui.benchmarks.progress import ProgressListener, Report
 from nastui.benchmarks.stored import Lazily
 from nastui.benchmarks.table import Benchmark, open_benchmark, told_unlike
 from nastui.benchmarks.tablefile import damaged_arrays
+from nastui.cells.space_file.kept import kept_file
 from nastui.cells.spaces import published_benchmarks, space_entries, space_named
 from nastui.drawing.numbers import counted
 
@@ -133,6 +134,8 @@ def import_source(
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name", reason="name")
     if name is not None:
         table_path(name)  # a name that cannot be a file's is refused before anything is read
+        if choice.space is None and kept_file(name).exists():
+            choice = replace(choice, space=name)  # of several spaces with one notation it is that one
     source = detect_format(path).read(path, curves, choice, progress)
     if source.about is not None:
         name = name or source.about.name

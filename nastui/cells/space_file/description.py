@@ -158,7 +158,7 @@ def _positions(given: Any) -> tuple[Position, ...]:
         raise _wrong("position", "positions are [[position]] tables", "write [[position]], name and choices")
     if not 2 <= len(given) <= MOST_POSITIONS:
         raise _wrong("position", f"there are {len(given):,} positions", f"a space has 2 to {MOST_POSITIONS}")
-    found = tuple(_position(one) for one in given)
+    found = tuple(_position(one, f"position.{number}.") for number, one in enumerate(given, start=1))
     names = [one.name.lower() for one in found]
     if len(set(names)) < len(names):
         raise _wrong("position.name", "two positions have the same name", "name them apart; case does not matter")
@@ -167,14 +167,14 @@ def _positions(given: Any) -> tuple[Position, ...]:
     return found
 
 
-def _position(given: Mapping[str, Any]) -> Position:
-    _known(given, ("name", "choices", "ordered", "edge"), "position.")
-    name, ordered = _text(given, "name", key="position.name"), given.get("ordered", False)
+def _position(given: Mapping[str, Any], key: str) -> Position:
+    _known(given, ("name", "choices", "ordered", "edge"), key)
+    name, ordered = _text(given, "name", key=f"{key}name"), given.get("ordered", False)
     if not _WORD.fullmatch(name):
-        raise _wrong("position.name", f"'{name[:40]}' cannot be a position's name", "use letters, digits, '-' and '_'")
+        raise _wrong(f"{key}name", f"'{name[:40]}' cannot be a position's name", "use letters, digits, '-' and '_'")
     if not isinstance(ordered, bool):
-        raise _wrong("position.ordered", "it is neither true nor false", "write ordered = true")
-    return Position(name, _choices(given.get("choices"), "position.choices"), ordered, _edge(given["edge"]) if "edge" in given else None)
+        raise _wrong(f"{key}ordered", "it is neither true nor false", "write ordered = true")
+    return Position(name, _choices(given.get("choices"), f"{key}choices"), ordered, _edge(given["edge"], f"{key}edge") if "edge" in given else None)
 
 
 def _choices(given: Any, key: str, least: int = 2) -> tuple[Any, ...]:
@@ -191,9 +191,9 @@ def _choices(given: Any, key: str, least: int = 2) -> tuple[Any, ...]:
     return tuple(given)
 
 
-def _edge(given: Any) -> tuple[int, int]:
+def _edge(given: Any, key: str) -> tuple[int, int]:
     if not isinstance(given, list) or len(given) != 2 or not all(type(one) is int for one in given) or not 0 <= given[0] < given[1] < 32:
-        raise _wrong("position.edge", "an edge leads from one node to a later one", "write edge = [0, 1]")
+        raise _wrong(key, "an edge leads from one node to a later one", "write edge = [0, 1]")
     return given[0], given[1]
 
 

@@ -111,13 +111,16 @@ def _entry(path: Path, changed: int) -> FileSpaceEntry:
 def keeping(described: SpaceDescription) -> Iterator[None]:
     """Keep the file and its functions' modules; where the block fails, what was not there before is taken away again.
 
+    What decides nothing about cells may have changed in the file since: its title and summary, its table, named cells. It is kept as it is now.
+
     Raises:
         InputError: another space of this name is kept: tables and runs would be read wrongly.
         StorageError: the disk refuses.
     """
     texts = _texts(described)
     new = {path: text for path, text in texts.items() if not path.exists()}
-    if kept_file(described.name) not in new:
+    own = kept_file(described.name)
+    if own not in new:
         _check_same(described, texts)
     make_folder(home().tables)
     for path, text in new.items():
@@ -129,6 +132,8 @@ def keeping(described: SpaceDescription) -> Iterator[None]:
             with suppress(OSError):
                 path.unlink()
         raise
+    if _read(own) != texts[own]:
+        write_text(own, texts[own])
 
 
 def _texts(described: SpaceDescription) -> Mapping[Path, str]:
@@ -157,10 +162,11 @@ def _read(path: Path) -> str:
 def _check_same(described: SpaceDescription, texts: Mapping[Path, str]) -> None:
     path = kept_file(described.name)
     kept = read_space_file(path)
-    same = replace(kept, file=described.file, title=described.title, summary=described.summary, table=described.table) == described
+    words = {name: getattr(described, name) for name in ("file", "title", "summary", "paper", "table", "hand_made")}
+    same = replace(kept, **words) == described
     if not same or any(_read(one) != text for one, text in texts.items() if one != path and one.exists()):
         raise InputError(
             f"another space named {described.name} is kept, and tables and runs may be of it",
-            remedy=f"give this one another name in its file; or, where nothing of the other is needed, remove {path} and the files beside it",
+            remedy=f"give this one another name in its file; or, where nothing of the other is needed, remove {' and '.join(map(str, texts))}",
             place=Place(str(described.file), key="name"),
         )

@@ -16,6 +16,7 @@ from nastui.cells.facets import Facet, Square
 from nastui.cells.space_file.description import PLACEHOLDER, Position, SpaceDescription
 from nastui.cells.space_file.rows import DescribedSpace
 from nastui.drawing.graph import CellGraph, Edge, edge_graph, vertex_graph
+from nastui.drawing.numbers import counted
 from nastui.drawing.spans import Style
 
 _STYLES: tuple[Style, ...] = ("series1", "series2", "series3", "conv3x3", "conv1x1", "pool")
@@ -119,21 +120,28 @@ class PositionSpace(DescribedSpace):
         return self.format(np.zeros(self.length, dtype=np.uint8))
 
     def _difference(self, text: str) -> str:
-        """Where all parts are parted by one and the same sign, which of them is no choice."""
-        inner = set(self.described.notation.split(PLACEHOLDER)[1:-1])
-        if len(inner) == 1 and (sign := inner.pop()):
-            given = text.split(sign)
+        """Which part is no choice, as far as the signs between them say where each is; where these are all the same, how many there are."""
+        before, *inner, behind = self.described.notation.split(PLACEHOLDER)
+        if not (len(text) >= len(before + behind) and text.startswith(before) and text.endswith(behind)):
+            return "it does not follow the notation"
+        rest = text[len(before) : len(text) - len(behind)]
+        if len(set(inner)) == 1 and inner[0]:
+            given = rest.split(inner[0])
             if len(given) != self.length:
-                return f"it has {len(given)} parts where the space has {self.length} positions"
-            for position, one in zip(self.positions, given, strict=True):
-                if one not in position.texts:
-                    return f"'{one[:40]}' is no {position.name}{nearest(one, position.texts)}"
+                return f"it has {counted(len(given), 'part')} where the space has {self.length} positions"
+        elif all(inner) and (matched := re.fullmatch("(.*?)" + "".join(f"{re.escape(sign)}(.*?)" for sign in inner), rest)):
+            given = list(matched.groups())
+        else:
+            return "it does not follow the notation"
+        for position, one in zip(self.positions, given, strict=True):
+            if one not in position.texts:
+                return f"'{one[:40]}' is no {position.name}{nearest(one, position.texts)}"
         return "it does not follow the notation"
 
     def _checked(self, values: list[int], text: str) -> Cell:
         cell = np.array(values, dtype=np.uint8)
         if not self.valid(cell[None])[0]:
-            raise self._no_cell(text, f"{self.described.valid} does not allow it", "another cell")
+            raise InputError(f"'{text[:200]}' is not a cell of {self.name}: {self.described.valid} does not allow it", remedy="take another cell")
         return cell
 
 

@@ -11,6 +11,7 @@ from nastui.base.seeds import read_seeds
 from nastui.benchmarks.listing import listed, table_path
 from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.benchmarks.other_names import meant
+from nastui.cells.space_file.kept import kept_file
 from nastui.cli.asking import confirm
 from nastui.cli.completing import BUILT_BENCHMARK, TABLE
 from nastui.cli.data.getting import get_data
@@ -61,4 +62,5 @@ def remove(name: str, yes: bool) -> None:
     if not yes:
         confirm(f"remove {path}?", "nothing was removed")
     path.unlink()
-    say(f"removed {name}")
+    kept = kept_file(name)
+    say(f"removed {name}{f'; its space stays, as runs may be of it: {kept}' if kept.exists() else ''}")

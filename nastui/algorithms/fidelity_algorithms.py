@@ -83,7 +83,6 @@ class MultiFidelitySettings:
     features: str = setting("structure", "Features", "What the model knows of a cell", choices=("structure", "encoding", "both"))
     whole_space: bool = setting(True, "Whole space", "Every cell is a candidate where the space is small enough to list; else a pool")
     pool: int = setting(3000, "Pool", "Candidates of a step where not all are: mutants of the best and random cells", low=10, high=1_000_000)
-
     rows: int = setting(200, "Rows", "The most cells that a fidelity's model is fitted to: the best half, and the latest", low=4, high=10_000)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
@@ -127,5 +126,5 @@ def asha(settings: AshaSettings, told: int, notes: Notes) -> str:
 def multi_fidelity(settings: MultiFidelitySettings, told: int, notes: Notes) -> str:
     """The first cells, then what promises most."""
     if told < settings.initial:
-        return f"measure {settings.initial} random cells at the lowest fidelity, and the best {settings.full} of them at all"
+        return f"measure {settings.initial} random cells at the lowest fidelity, and the best {settings.full} of them fully"
     return "measure the cell that promises most, at the fidelity that says most about it for its epochs"

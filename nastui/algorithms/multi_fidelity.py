@@ -7,6 +7,7 @@ curves of cells that were trained for a while, and tells of the others how far t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ from nastui.fitness.fitness import Evaluations, Floats
 from nastui.fitness.ladder import CONTINUED, Ladder
 from nastui.predictors.gaussian_process import Mixture, mixture
 
-_LEAST: int = 2
+_LEAST: Final = 2
 """Values at a fidelity from which it has a model."""
 
 # ---- the values that are known

@@ -210,6 +210,14 @@ def test_different_signs_between_the_choices_tell_where_each_is(made, text, said
         space.parse(text)
 
 
+def test_a_long_wrong_text_of_many_positions_is_refused_at_once(made):
+    """A pattern would try in vain for longer than anybody waits."""
+    signs = "{}" + "".join(f"{'ab'[place % 2]}{{}}" for place in range(35))
+    space = made(f'notation = "{signs}"\n' + many(36, 3))
+    with pytest.raises(InputError, match="is no p0"):
+        space.parse("ab" * 4_000 + "c")
+
+
 def test_what_is_wrong_in_a_position_has_its_line(tmp_path):
     (tmp_path / "space.toml").write_text(POSITIONS.replace("[1, 2, 3]", "[1, 1]"))
     line = POSITIONS.splitlines().index(next(one for one in POSITIONS.splitlines() if "[1, 2, 3]" in one)) + 1

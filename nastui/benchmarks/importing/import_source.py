@@ -133,9 +133,7 @@ def import_source(
     if name == MINI_TSS:
         raise InputError(f"'{MINI_TSS}' is the embedded benchmark's name", remedy="give another --name", reason="name")
     if name is not None:
-        table_path(name)  # a name that cannot be a file's is refused before anything is read
-        if choice.space is None and kept_file(name).exists():
-            choice = replace(choice, space=name)  # of several spaces with one notation it is that one
+        choice = _of_named(choice, name)
     source = detect_format(path).read(path, curves, choice, progress)
     if source.about is not None:
         name = name or source.about.name
@@ -159,6 +157,12 @@ def import_source(
         raise error.at(Place(file=str(path))) from error.__cause__
     remarks = (*source.remarks, *(report.in_words(replacing) if report else ()), *told_unlike(benchmark))
     return ImportResult(open_benchmark(target), target, report is not None, remarks, report)
+
+
+def _of_named(choice: ColumnChoice, name: str) -> ColumnChoice:
+    """Of several spaces with one notation it is that of the name. One that cannot be a file's is refused, before anything is read."""
+    table_path(name)
+    return replace(choice, space=name) if choice.space is None and kept_file(name).exists() else choice
 
 
 def _is_copy(path: Path, target: Path) -> bool:

@@ -21,6 +21,7 @@ from nastui.drawing.spans import Style
 
 _STYLES: tuple[Style, ...] = ("series1", "series2", "series3", "conv3x3", "conv1x1", "pool")
 _NOTHING = ("none", "zero", "zeroize")
+_OTHERWISE = "it does not follow the notation"
 
 
 class PositionSpace(DescribedSpace):
@@ -122,21 +123,21 @@ class PositionSpace(DescribedSpace):
     def _difference(self, text: str) -> str:
         """Which part is no choice, as far as the signs between them say where each is; where these are all the same, how many there are."""
         before, *inner, behind = self.described.notation.split(PLACEHOLDER)
-        if not (len(text) >= len(before + behind) and text.startswith(before) and text.endswith(behind)):
-            return "it does not follow the notation"
-        rest = text[len(before) : len(text) - len(behind)]
-        if len(set(inner)) == 1 and inner[0]:
-            given = rest.split(inner[0])
-            if len(given) != self.length:
-                return f"it has {counted(len(given), 'part')} where the space has {self.length} positions"
-        elif all(inner) and (matched := re.fullmatch("(.*?)" + "".join(f"{re.escape(sign)}(.*?)" for sign in inner), rest)):
-            given = list(matched.groups())
-        else:
-            return "it does not follow the notation"
-        for position, one in zip(self.positions, given, strict=True):
+        rest = text.removeprefix(before).removesuffix(behind)
+        if len(rest) != len(text) - len(before + behind) or not all(inner):
+            return _OTHERWISE
+        if len(set(inner)) == 1 and (count := rest.count(inner[0]) + 1) != self.length:
+            return f"it has {counted(count, 'part')} where the space has {self.length} positions"
+        given = []
+        for sign in inner:  # no pattern: what it would try in vain grows with the number of positions
+            one, found, rest = rest.partition(sign)
+            if not found:
+                return _OTHERWISE
+            given.append(one)
+        for position, one in zip(self.positions, (*given, rest), strict=True):
             if one not in position.texts:
                 return f"'{one[:40]}' is no {position.name}{nearest(one, position.texts)}"
-        return "it does not follow the notation"
+        return _OTHERWISE
 
     def _checked(self, values: list[int], text: str) -> Cell:
         cell = np.array(values, dtype=np.uint8)

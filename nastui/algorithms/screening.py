@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -200,60 +202,151 @@ def feature_predictor_of(context: AlgorithmContext, key: str, remedy: str) -> Ti
     return predictor
 
 
-class Screen:
-    """The state of a screened search: the predictor, its training data, and the queries made so far.
+class Guesser(Protocol):
+    """What candidates are ranked by."""
 
-    The predictor is fitted only when predictions are needed, so that nothing is fitted after a run's last evaluation.
-
-    Args:
-        context: of the run; its zero-cost scores are for the algorithm itself where there is a predictor.
-        augmentation: whether isomorphic forms of an evaluated cell join the training data.
-    """
-
-    def __init__(self, context: AlgorithmContext, *, augmentation: bool) -> None:
-        self.context = context
-        self.scores = context.features if context.predictor is None else None
-        """What stands in the place of predictions; None: a predictor gives them."""
-        self.predictor = predictor_of(context) if self.scores is None else None
-        self.data = TrainingData(context.space, augmentation=augmentation)
-        self.seen: set[int] = set()
-        self.agreed: Notes = {}
-        """Agreement of the predictions with the cells just evaluated, before the predictor was fitted to them."""
-        self._chosen: RankedCandidates | None = None
-        self._guessed = False
-        self._front: PredictedFront | None = None
-        if context.objectives is not None and self.predictor is not None:
-            self._front = PredictedFront(context.objectives, self.predictor)
+    one_unit: bool
+    """Whether guesses are in the unit of what they are of."""
 
     @property
     def ready(self) -> bool:
-        """Whether predictions are more than zeros."""
-        if self._front is not None:
-            return self._front.models.ready
-        return self.predictor is None or self.predictor.ready
+        """Whether guesses are more than zeros."""
 
-    def learn(self) -> None:
-        """Refit to all evaluated cells; zero-cost scores have nothing to learn."""
-        if self._front is not None:
-            self._front.fit(self.data.encodings, self.data.owners, self.data.cells)
-        elif self.predictor is not None:
-            self.predictor.fit(self.data.encodings, self.data.fitness)
+    def learn(self, data: TrainingData) -> None:
+        """Take all evaluated cells into account."""
 
     def guess(self, cells: Cells) -> Guesses:
-        """Predicted fitness, or with several objectives how far each cell should be before the front; zeros before the first fit.
-
-        Of zero-cost scores it is where each cell stands among these.
-        """
-        if self.scores is not None:
-            return standing(self.scores(cells))
-        if self._front is not None:
-            return self._front.guess(cells, self.context.space.encode)
-        assert self.predictor is not None
-        return self.predictor.predict(self.context.space.encode(cells))
+        """A number for each cell, higher is better; zeros before anything was learnt."""
 
     def worth(self, evaluations: Evaluations) -> Guesses:
-        """What predictions are of: the fitness, or with several objectives how far each cell is before the front so far."""
-        return evaluations.fitness if self._front is None else self._front.worth(evaluations)
+        """What guesses are of."""
+
+    def add(self, evaluations: Evaluations) -> None:
+        """Take evaluated cells, before the next `learn`."""
+
+
+class PredictedFitness:
+    """By a predictor of the fitness."""
+
+    one_unit = True
+
+    def __init__(self, predictor: TimedPredictor, space: Space) -> None:
+        self._predictor, self._space = predictor, space
+
+    @property
+    def ready(self) -> bool:
+        """Whether it was fitted."""
+        return self._predictor.ready
+
+    def learn(self, data: TrainingData) -> None:
+        """Refit."""
+        self._predictor.fit(data.encodings, data.fitness)
+
+    def guess(self, cells: Cells) -> Guesses:
+        """Predicted fitness."""
+        return self._predictor.predict(self._space.encode(cells))
+
+    def worth(self, evaluations: Evaluations) -> Guesses:
+        """The fitness."""
+        return evaluations.fitness
+
+    def add(self, evaluations: Evaluations) -> None:
+        """They are in the training data."""
+
+
+class BeforeFront:
+    """By predictors of several objectives: how far each cell should be before the front."""
+
+    one_unit = True
+
+    def __init__(self, front: PredictedFront, space: Space) -> None:
+        self._front, self._space = front, space
+
+    @property
+    def ready(self) -> bool:
+        """Whether they were fitted."""
+        return self._front.models.ready
+
+    def learn(self, data: TrainingData) -> None:
+        """Refit all."""
+        self._front.fit(data.encodings, data.owners, data.cells)
+
+    def guess(self, cells: Cells) -> Guesses:
+        """How far before the front."""
+        return self._front.guess(cells, self._space.encode)
+
+    def worth(self, evaluations: Evaluations) -> Guesses:
+        """How far evaluated cells are before the front so far."""
+        return self._front.worth(evaluations)
+
+    def add(self, evaluations: Evaluations) -> None:
+        """They may be of the front."""
+        self._front.add(evaluations)
+
+
+class ScoredCandidates:
+    """By zero-cost scores: where each cell stands among the candidates. Nothing is learnt."""
+
+    one_unit, ready = False, True
+
+    def __init__(self, scores: Callable[[Cells], npt.NDArray[np.float64]]) -> None:
+        self._scores = scores
+
+    def learn(self, data: TrainingData) -> None:
+        """Nothing."""
+
+    def guess(self, cells: Cells) -> Guesses:
+        """Mean normal scores."""
+        return standing(self._scores(cells))
+
+    def worth(self, evaluations: Evaluations) -> Guesses:
+        """The fitness, which they should order."""
+        return evaluations.fitness
+
+    def add(self, evaluations: Evaluations) -> None:
+        """Nothing."""
+
+
+def guesser_of(context: AlgorithmContext) -> Guesser:
+    """The run's predictor, one for each objective where there are several; zero-cost scores where there is no predictor.
+
+    Raises:
+        InputError: there is nothing to guess by.
+    """
+    if context.predictor is None and context.features is not None:
+        return ScoredCandidates(context.features)
+    predictor = predictor_of(context)
+    if context.objectives is None:
+        return PredictedFitness(predictor, context.space)
+    return BeforeFront(PredictedFront(context.objectives, predictor), context.space)
+
+
+class Screen:
+    """The state of a screened search: what guesses, its training data, and the queries made so far.
+
+    A predictor is fitted only when predictions are needed, so that nothing is fitted after a run's last evaluation.
+    """
+
+    def __init__(self, context: AlgorithmContext, *, augmentation: bool) -> None:
+        self.context, self.guesser = context, guesser_of(context)
+        self.data = TrainingData(context.space, augmentation=augmentation)
+        self.seen: set[int] = set()
+        self.agreed: Notes = {}
+        """Agreement of the guesses with the cells just evaluated, before anything was learnt from them."""
+        self._chosen: RankedCandidates | None = None
+        self._guessed = False
+
+    def learn(self) -> None:
+        """From all evaluated cells."""
+        self.guesser.learn(self.data)
+
+    def guess(self, cells: Cells) -> Guesses:
+        """What each cell is guessed to be worth."""
+        return self.guesser.guess(cells)
+
+    def worth(self, evaluations: Evaluations) -> Guesses:
+        """What guesses are of."""
+        return self.guesser.worth(evaluations)
 
     def candidates(self, cells: Cells, predicted: Guesses) -> RankedCandidates:
         """Cells to choose from."""
@@ -261,7 +354,7 @@ class Screen:
 
     def choose(self, choice: SelectionRule, candidates: RankedCandidates, rng: np.random.Generator) -> Cells:
         """The cells to evaluate next."""
-        self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.ready
+        self._chosen, self._guessed = choose(choice, candidates, self.data, rng), self.guesser.ready
         self.seen.update(self._chosen.keys.tolist())
         return self._chosen.cells
 
@@ -269,9 +362,9 @@ class Screen:
         """Take the evaluations of the chosen cells, in order; a run's last batch may be cut."""
         self.data.label(evaluations.fitness)
         if self._chosen is not None and self._guessed:
-            self.agreed = agreement(self._chosen.predicted[: len(evaluations)], self.worth(evaluations), one_unit=self.scores is None)
-        if self._front is not None:
-            self._front.add(evaluations)
+            guessed = self._chosen.predicted[: len(evaluations)]
+            self.agreed = agreement(guessed, self.worth(evaluations), one_unit=self.guesser.one_unit)
+        self.guesser.add(evaluations)
 
 
 _ROUNDS = 5
@@ -280,7 +373,7 @@ _ROUNDS = 5
 
 class Screened(Algorithm):
     """Asks the algorithm until there are enough candidates, drops those that were queried before, and evaluates the K that are predicted best
-    and the H most distant; the algorithm is told only of these. The first batch, of K + H, is not screened, unless zero-cost scores do it.
+    and the H most distant; the algorithm is told only of these. The first batch, of K + H, is only screened where nothing has to be learnt first.
 
     A batch is a generation, whatever the algorithm calls one.
     """  # noqa: D205
@@ -290,7 +383,7 @@ class Screened(Algorithm):
         self.settings, self.inner = settings, inner
         self.screen = Screen(context, augmentation=settings.augmentation)
         self.choice = SelectionRule(settings.top_k, settings.diverse_h)
-        self.begun = self.screen.scores is not None
+        self.begun = self.screen.guesser.ready
 
     def ask(self) -> Cells:
         """The best of many candidates."""

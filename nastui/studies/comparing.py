@@ -16,6 +16,7 @@ from nastui.drawing.numbers import counted
 from nastui.runs.rows import Run
 from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
+from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.same_search import identity
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
@@ -231,10 +232,10 @@ def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -
     left_out = (*([f"{unfinished:,} not done"] if unfinished else []), *([f"{twice:,} repeated (same search and seed)"] if twice else []))
     if left_out:
         said.append(f"Left out: {', '.join(left_out)}.")
-    few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < 10]
+    few = [f"{name} ({len(own)})" for name, own in arms.items() if len(own) < LEAST_RUNS]
     if few:
         named = few if len(few) <= _MOST_NAMED else [f"{len(few)} of {len(arms)} arms"]
-        said.append(f"Fewer than 10 runs: {', '.join(named)}.")
+        said.append(f"Fewer than {LEAST_RUNS} runs: {', '.join(named)}.")
     return said
 
 

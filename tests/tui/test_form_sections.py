@@ -156,6 +156,17 @@ def test_presets_stand_under_headings(toy_home):
     assert all(file.name.startswith("talk/") for file in groups["Talk"])
 
 
+@pytest.mark.parametrize(("key", "said"), [("ctrl+j", "Nothing here has these words."), ("ctrl+o", "No preset has these words.")])
+async def test_where_nothing_is_found_it_is_said(toy_home, key, said):
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app.in_dialog)
+        await pilot.press(*(("slash",) if key == "ctrl+o" else ()), *"no such words", "enter")
+        await until(pilot, lambda: said in screen_text(pilot.app))
+        assert pilot.app.in_dialog
+
+
 async def test_a_preset_without_a_comment_says_what_it_searches_and_the_list_tells_all_of_the_one_under_the_cursor(toy_home):
     (home().presets / "bare.toml").write_text('benchmark = "toy"\n[algorithm]\nname = "random"\n')
     async with app_on().run_test(size=(120, 40)) as pilot:

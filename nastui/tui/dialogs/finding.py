@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,6 +12,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from nastui.drawing.spans import Span
+from nastui.tui.shell.markup import of_spans
 from nastui.tui.shell.screen import Dialog
 from nastui.tui.widgets.inputs import StillInput
 from nastui.tui.widgets.tables import VimList
@@ -41,6 +44,9 @@ class FindLine(StillInput):
         Binding("down", "screen.move(1)", "Next", show=False, id="find.down"),
         Binding("up", "screen.move(-1)", "Previous", show=False, id="find.up"),
     ]
+
+
+_NONE: Final = Option(of_spans(Span("Nothing here has these words.", "dim")), disabled=True)
 
 
 class FindDialog(Dialog[str | None]):
@@ -93,5 +99,5 @@ class FindDialog(Dialog[str | None]):
     def _fill(self) -> None:
         options = self.query_one(VimList)
         options.clear_options()
-        options.add_options(Option(one.shown) for one in self._found)
+        options.add_options([Option(one.shown) for one in self._found] or [_NONE])
         options.highlighted = 0 if self._found else None

@@ -249,6 +249,8 @@ class PresetsDialog(Dialog[PresetFile | None]):
         options.add_options(lines)
         names = [file.name if file else None for file in self._files]
         options.highlighted = names.index(name) if name in names else 1 if names else None
+        if not names:
+            self.query_one(".hint", Static).update(of_spans(Span("No preset has these words.", "dim")))
 
 
 def grouped(files: Sequence[PresetFile]) -> tuple[tuple[str, list[PresetFile]], ...]:

@@ -79,6 +79,7 @@ async def test_where_no_number_is_f1_lists_the_keys(toy_home):
 async def test_what_it_looks_like(toy_home, size):
     async with app_on().run_test(size=size) as pilot:
         await pilot.press("5")
+        await until(pilot, lambda: "a second training" in screen_text(pilot.app) and ("many together" in screen_text(pilot.app) or size[1] < 20))
         await at_rest(pilot)
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, TermsDialog))

@@ -26,7 +26,7 @@ from real import real_home
 from searching import NATS, NB101, AuthorsSpace, Task, algorithm, best_so_far, predictor
 
 from nastui.algorithms import nas_ea_fa as inner
-from nastui.algorithms.screening import TrainingData
+from nastui.algorithms.guessers import TrainingData
 from nastui.algorithms.settings import NasEaFaSettings
 from nastui.cells.space import Space
 from nastui.predictors.timed import TimedPredictor

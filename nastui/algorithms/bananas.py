@@ -11,8 +11,8 @@ import numpy as np
 
 from nastui.algorithms.agreement import agreement
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.guessers import feature_predictor_of, predictor_of
 from nastui.algorithms.notes import Notes
-from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BananasSettings
 from nastui.algorithms.unseen import UnseenSampler
 from nastui.cells.arrays import Cells

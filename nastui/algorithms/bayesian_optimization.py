@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from nastui.algorithms.agreement import AskedPredictions
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
+from nastui.algorithms.guessers import feature_predictor_of, predictor_of
 from nastui.algorithms.notes import Notes, Stalling
 from nastui.algorithms.rank_scores import RankScores
-from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.base.errors import InputError, Place
 from nastui.cells.arrays import Cells

@@ -20,11 +20,11 @@ import numpy.typing as npt
 from nastui.algorithms.agreement import AskedPredictions
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.bayesian_optimization import BayesianOptimization, Describer, Drawn, Features, MutantsAndRandom, Pool, WholeSpace
+from nastui.algorithms.guessers import feature_predictor_of, predictor_of
 from nastui.algorithms.hypervolume_improvement import expected_improvement
 from nastui.algorithms.notes import Notes, Stalling
 from nastui.algorithms.objective_models import ObjectiveModels
 from nastui.algorithms.rank_scores import RankScores
-from nastui.algorithms.screening import feature_predictor_of, predictor_of
 from nastui.algorithms.settings import BayesianOptimizationSettings
 from nastui.algorithms.standing import standing
 from nastui.algorithms.unseen import UnseenSampler

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MethodType, NoneType, UnionType
 from typing import Any, Final, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from nastui.base.checking import shown
+from nastui.base.checking import shown, with_article
 from nastui.base.errors import InputError, Place
 
 P = ParamSpec("P")
@@ -69,12 +69,12 @@ def _fits(value: Any, kind: Any) -> bool:
 
 def _told(value: Any) -> str:
     simple = value is None or isinstance(value, bool | int | float | str | list | Mapping)
-    return shown(value) if simple else f"a {type(value).__name__}"
+    return shown(value) if simple else with_article(type(value).__name__)
 
 
 def _calling(value: Any) -> str | None:
     """Of a method that was given in the place of what it gives: that it is called."""
-    return f"call it: {type(value.__self__).__name__.lower()}.{value.__name__}()" if isinstance(value, MethodType) else None
+    return f"call it: {value.__name__}()" if isinstance(value, MethodType) else None
 
 
 def _words(kind: Any) -> str:
@@ -83,4 +83,4 @@ def _words(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return " or ".join(f"'{one}'" for one in get_args(kind))
     plain = get_origin(kind) or kind
-    return _WORDS.get(plain) or f"a {plain.__name__}"
+    return _WORDS.get(plain) or with_article(plain.__name__)

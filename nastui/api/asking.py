@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nastui.api.arguments import checked
-from nastui.api.benchmarks import Benchmark
+from nastui.api.benchmarks import OpenBenchmark
 from nastui.api.cells import write_cells
-from nastui.api.spaces import Space
+from nastui.api.spaces import OpenSpace
 from nastui.base.absent import telling_absence
 from nastui.base.errors import InputError
 from nastui.benchmarks import table
@@ -84,7 +84,7 @@ class AskTell:
 @checked
 def open_algorithm(
     name: str,
-    space: str | Space | Benchmark,
+    space: str | OpenSpace | OpenBenchmark,
     *,
     seed: int = 1,
     predictor: str | Mapping[str, Any] | None = None,
@@ -104,7 +104,9 @@ def open_algorithm(
     Raises:
         NastuiError: there is no such algorithm, or a setting is wrong.
     """
-    benchmark = space._inner if isinstance(space, Benchmark) else _without_numbers(space._inner if isinstance(space, Space) else space_named(space))
+    benchmark = (
+        space._inner if isinstance(space, OpenBenchmark) else _without_numbers(space._inner if isinstance(space, OpenSpace) else space_named(space))
+    )
     document = {
         "benchmark": benchmark.name,
         "dataset": "–",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from nastui.api.arguments import checked
 from nastui.api.cells import Texts, read_cells, write_cells
 from nastui.api.frames import Frame
-from nastui.api.spaces import Space
+from nastui.api.spaces import OpenSpace
 from nastui.base.errors import InputError
 from nastui.benchmarks import table
 from nastui.benchmarks.catalogue import benchmark_named
@@ -21,7 +21,7 @@ from nastui.fitness.accuracy import accuracy_columns
 _MEANING = ("dataset", "metric", "split", "epochs", "seeds")
 
 
-class Benchmark:
+class OpenBenchmark:
     """A table that is here. Numbers are read when they are asked for."""
 
     def __init__(self, inner: table.Benchmark) -> None:
@@ -33,9 +33,9 @@ class Benchmark:
         return self._inner.name
 
     @property
-    def space(self) -> Space:
+    def space(self) -> OpenSpace:
         """The search space of its cells."""
-        return Space(self._inner.space)
+        return OpenSpace(self._inner.space)
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ class Benchmark:
 
     def __repr__(self) -> str:
         """Its name and size."""
-        return f"<Benchmark {self.name}: {counted(len(self), 'cell')}, {', '.join(self.datasets)}>"
+        return f"<OpenBenchmark {self.name}: {counted(len(self), 'cell')}, {', '.join(self.datasets)}>"
 
 
 def _described(column: BenchmarkColumn) -> dict[str, str | int | None]:
@@ -105,10 +105,10 @@ def _described(column: BenchmarkColumn) -> dict[str, str | int | None]:
 
 
 @checked
-def open_benchmark(name: str) -> Benchmark:
+def open_benchmark(name: str) -> OpenBenchmark:
     """The benchmark of this name.
 
     Raises:
         NastuiError: its table is not here; the message says which command brings it.
     """
-    return Benchmark(benchmark_named(name))
+    return OpenBenchmark(benchmark_named(name))

@@ -17,7 +17,7 @@ from nastui.cells.spaces import space_named
 _MOST_CELLS: Final = 10**8
 
 
-class Space:
+class OpenSpace:
     """A search space. Its cells are texts in its own notation."""
 
     def __init__(self, inner: contract.Space) -> None:
@@ -84,7 +84,7 @@ class Space:
 
     def __repr__(self) -> str:
         """Its name."""
-        return f"<Space {self.name}>"
+        return f"<OpenSpace {self.name}>"
 
 
 def _drawing(seed: int) -> np.random.Generator:
@@ -92,10 +92,10 @@ def _drawing(seed: int) -> np.random.Generator:
 
 
 @checked
-def open_space(name: str) -> Space:
+def open_space(name: str) -> OpenSpace:
     """The search space of this name.
 
     Raises:
         NastuiError: there is none.
     """
-    return Space(space_named(name))
+    return OpenSpace(space_named(name))

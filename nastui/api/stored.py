@@ -136,7 +136,7 @@ class Run:
         return self.evaluations.to_arrow()
 
     @cached_property
-    def _row(self) -> rows.Run:
+    def _row(self) -> rows.RunRow:
         with Store(reading=True) as store:
             return store.run(self.id)
 

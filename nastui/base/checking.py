@@ -100,6 +100,11 @@ def _refused(field: Field, reason: str) -> InputError:
     return InputError(reason + allowed, place=Place(key=field.name))
 
 
+def with_article(noun: str) -> str:
+    """`a text`, `an objective`."""
+    return f"an {noun}" if noun[0] in "aeiouAEIOU" else f"a {noun}"
+
+
 def shown(value: Any) -> str:
     """A value of a document in a sentence, as its author wrote it: `'many'`, `true`, `3`, or what kind of value it is."""
     if isinstance(value, bool):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nastui.base.checking import with_article
 from nastui.base.entry import Entry
 from nastui.base.errors import InputError, choose_one, nearest
 from nastui.base.plugins import PassedOver, plugins, tell
@@ -82,7 +83,7 @@ class Registry:
         for entry in added:
             others = sorted({str(other.package) for other in added if other.name == entry.name and other is not entry})
             if entry.name in own:
-                yield PassedOver(self.group, entry.name, str(entry.package), f"nastui has {_a(self.kind)} of its own that is called so")
+                yield PassedOver(self.group, entry.name, str(entry.package), f"nastui has {with_article(self.kind)} of its own that is called so")
             elif entry.name in taken:
                 reason = f"{', '.join(others)} brings one of the same name" if others else "the name means something else"
                 yield PassedOver(self.group, entry.name, str(entry.package), reason)
@@ -90,7 +91,3 @@ class Registry:
 
 def _plugins(group: str) -> tuple[Entry, ...]:
     return plugins(group).entries
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

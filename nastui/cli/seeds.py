@@ -11,7 +11,7 @@ from nastui.cli.output import say
 from nastui.cli.progress import drive
 from nastui.runs.lease import LostLeaseError
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.session import Part, Ready, Session, resume, start
 from nastui.runs.sets import RunClaim, new_set, unfinished
@@ -94,7 +94,7 @@ def _driven(store: Store, job: ParallelRun, begun: Callable[[int, str], None]) -
     return Done(job, session.run, interrupted, elsewhere=session.switches.heir is not None)
 
 
-def _told(begun: dict[int, Run], jobs: Sequence[ParallelRun]) -> str:
+def _told(begun: dict[int, RunRow], jobs: Sequence[ParallelRun]) -> str:
     done = sum(run.state == "done" for run in begun.values())
     resumed = len(begun) - done
     parts = [(done, "done"), (resumed, "resumed"), (len(jobs) - resumed, "begun")]

@@ -15,11 +15,11 @@ from nastui.drawing.spans import Drawing, plain_text
 from nastui.runs.front_picture import FrontShown, front_plane
 from nastui.runs.front_result import hypervolume_of, objective_columns, points_of_run
 from nastui.runs.fronts import FrontMember, FrontPoints, KnownFront, known_front, members_of, share_of_known
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 
 
-def summary(run: Run, result: dict[str, Any]) -> str:
+def summary(run: RunRow, result: dict[str, Any]) -> str:
     """What was searched, what was found, what it cost, and the best cell as a drawing."""
     best = result["best"]
     lines = [
@@ -41,7 +41,7 @@ def summary(run: Run, result: dict[str, Any]) -> str:
     return "\n".join(line for line in lines if line or best)
 
 
-def _accuracies(run: Run, result: dict[str, Any]) -> str:
+def _accuracies(run: RunRow, result: dict[str, Any]) -> str:
     """Those of the best cell; where the fitness is none, and another network on other images may be meant, they are the table's."""
     best = result["best"]
     told = f"validation {decimal(best['valid_accuracy'])} %, test {decimal(best['test_accuracy'])} %"
@@ -69,7 +69,7 @@ _WIDTH, _HEIGHT = 78, 18
 _MOST_MEMBERS = 40
 
 
-def front_summary(store: Store, run: Run, *, whole: bool = False) -> str:
+def front_summary(store: Store, run: RunRow, *, whole: bool = False) -> str:
     """The front of a run: its picture, how good it is, and its cells.
 
     Raises:

@@ -16,7 +16,7 @@ from nastui.cli.paths import GivenPath
 from nastui.drawing.numbers import count, counted
 
 if TYPE_CHECKING:
-    from nastui.runs.archiving import Moved
+    from nastui.runs.archiving import MovedRuns
     from nastui.runs.salvaging import Salvage
 
 
@@ -81,17 +81,17 @@ def import_runs(files: tuple[Path, ...], as_json: bool) -> None:
     A run that is in the store already is recognised; one that went on elsewhere takes its place; one that contradicts it is left, and named.
     The exit code is 1 where a run of a file is not in the store then.
     """
-    from nastui.runs.archiving import Moved, bring_back
+    from nastui.runs.archiving import MovedRuns, bring_back
     from nastui.runs.store import Store
 
     with Store() as store:
         each = [bring_back(store, file) for file in files]
     moved, left, there = ([run for done in each for run in getattr(done, name)] for name in ("moved", "left", "there"))
-    done = Moved(tuple(dict.fromkeys(moved)), tuple(left), tuple(run for run in dict.fromkeys(there) if run not in moved))
+    done = MovedRuns(tuple(dict.fromkeys(moved)), tuple(left), tuple(run for run in dict.fromkeys(there) if run not in moved))
     _told(done, "brought from", files[0] if len(files) == 1 else f"{len(files):,} files", as_json)
 
 
-def _told(done: Moved, what: str, file: Path | str, as_json: bool) -> None:
+def _told(done: MovedRuns, what: str, file: Path | str, as_json: bool) -> None:
     if as_json:
         print_json({"runs": done.moved, "left": [{"run": run, "why": why} for run, why in done.left], "there": done.there})
     else:

@@ -195,7 +195,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotFrame:
     """The rectangle for the curves: its distance from the left and its size, with the tick labels around it."""
 
     left: int
@@ -205,14 +205,14 @@ class Frame:
     y_ticks: tuple[tuple[int, str], ...] = ()
 
 
-def frame(x: tuple[Axis, Scale], y: tuple[Axis, Scale], width: int, height: int, ascii: bool) -> Frame:
+def frame(x: tuple[Axis, Scale], y: tuple[Axis, Scale], width: int, height: int, ascii: bool) -> PlotFrame:
     """The frame within a chart of this size; without axes where they would leave no room for the curves."""
     inner = height - _X_ROWS
     y_ticks = _y_ticks(*y, inner, ascii)
     left = max((len(label) for _, label in y_ticks), default=0) + 2
     if inner < _LEAST_HEIGHT or width - left < _LEAST_WIDTH:
-        return Frame(0, width, height)
-    return Frame(left, width - left, inner, _x_ticks(*x, width - left, ascii), y_ticks)
+        return PlotFrame(0, width, height)
+    return PlotFrame(left, width - left, inner, _x_ticks(*x, width - left, ascii), y_ticks)
 
 
 def rows_of(height: int) -> int:
@@ -220,7 +220,7 @@ def rows_of(height: int) -> int:
     return max(0, height - _X_ROWS)
 
 
-def paint_axes(grid: Canvas, shape: Frame, ascii: bool) -> None:
+def paint_axes(grid: Canvas, shape: PlotFrame, ascii: bool) -> None:
     """Lines, ticks and labels, if the frame has any."""
     if not shape.left:
         return
@@ -233,7 +233,7 @@ def paint_axes(grid: Canvas, shape: Frame, ascii: bool) -> None:
     _paint_x_ticks(grid, shape, x_tick)
 
 
-def _paint_x_ticks(grid: Canvas, shape: Frame, tick: str) -> None:
+def _paint_x_ticks(grid: Canvas, shape: PlotFrame, tick: str) -> None:
     free = 0
     for column, label in shape.x_ticks:
         grid.put(shape.height, shape.left + column, tick, "axis")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from nastui.drawing.axes import Frame, Scale, paint_axes
+from nastui.drawing.axes import PlotFrame, Scale, paint_axes
 from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.scatter import Counts, Plane
@@ -130,7 +130,7 @@ def _inside(plane: Plane, place: Place) -> bool:
     return all(scale.low <= value <= scale.high for value, (_, scale) in zip(place, (plane.x, plane.y), strict=True))
 
 
-def _paint_limits(grid: Canvas, inner: Frame, plane: Plane, limits: tuple[Sequence[float], Sequence[float]]) -> None:
+def _paint_limits(grid: Canvas, inner: PlotFrame, plane: Plane, limits: tuple[Sequence[float], Sequence[float]]) -> None:
     for bound in limits[0]:
         if plane.x[1].low <= bound <= plane.x[1].high:
             column = inner.left + plane.x[1].step(bound, inner.width)
@@ -142,7 +142,7 @@ def _paint_limits(grid: Canvas, inner: Frame, plane: Plane, limits: tuple[Sequen
             grid.put(row, inner.left, _LIMITS[1][plane.ascii] * inner.width, "warn")
 
 
-def _paint_dots(grid: Canvas, inner: Frame, plane: Plane, picture: FrontPicture) -> None:
+def _paint_dots(grid: Canvas, inner: PlotFrame, plane: Plane, picture: FrontPicture) -> None:
     """The cloud, and the lines of both fronts on top of it."""
     dots, cloud = Dots(inner.width, inner.height, _ASCII_LINES if plane.ascii else None), picture.cloud or {}
     raster = Dots(inner.width, inner.height)
@@ -172,7 +172,7 @@ def _steps(dots: Dots, scales: tuple[Scale, Scale], points: Sequence[Place], own
         dots.horizontal(min(last[0], end), max(last[0], end), last[1], owner)
 
 
-def _paint_signs(grid: Canvas, inner: Frame, plane: Plane, signs: Sequence[tuple[FrontKind, Place]]) -> None:
+def _paint_signs(grid: Canvas, inner: PlotFrame, plane: Plane, signs: Sequence[tuple[FrontKind, Place]]) -> None:
     for kind, place in signs:
         if _inside(plane, place):
             row = inner.height - 1 - plane.y[1].step(place[1], inner.height)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from nastui.drawing.axes import Axis, Frame, Scale, frame, paint_axes
+from nastui.drawing.axes import Axis, PlotFrame, Scale, frame, paint_axes
 from nastui.drawing.canvas import Canvas, Dots
 from nastui.drawing.printable import in_ascii, printable
 from nastui.drawing.spans import HEAT, Drawing, Span, Style, fit
@@ -54,7 +54,7 @@ class Plane:
         return printable(" over ".join(filter(None, names))) if self.height >= _LEAST_WITH_HEADING else ""
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> PlotFrame:
         """Where the points lie, with the ticks around it."""
         return frame(self.x, self.y, self.width, self.height - bool(self.title), self.ascii)
 
@@ -88,7 +88,7 @@ def draw_scatter(plane: Plane, counts: Counts, marks: Sequence[ScatterMark] = ()
     return (fit((Span(title, "axis"),), plane.width, "~" if plane.ascii else "…"), *grid.drawing())
 
 
-def _paint_points(grid: Canvas, inner: Frame, counts: Counts, ascii: bool) -> None:
+def _paint_points(grid: Canvas, inner: PlotFrame, counts: Counts, ascii: bool) -> None:
     dots = Dots(inner.width, inner.height)
     sums: Counter[tuple[int, int]] = Counter()
     for (column, row), count in counts.items():
@@ -101,7 +101,7 @@ def _paint_points(grid: Canvas, inner: Frame, counts: Counts, ascii: bool) -> No
         grid.put(row, inner.left + column, character, _DENSITIES[level])
 
 
-def _paint_marks(grid: Canvas, inner: Frame, plane: Plane, marks: Sequence[ScatterMark]) -> None:
+def _paint_marks(grid: Canvas, inner: PlotFrame, plane: Plane, marks: Sequence[ScatterMark]) -> None:
     for mark in marks:
         if math.isfinite(mark.x) and math.isfinite(mark.y):
             row = inner.height - 1 - plane.y[1].step(mark.y, inner.height)

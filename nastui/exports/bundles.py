@@ -23,7 +23,7 @@ from nastui.presets.reading import own_paths, with_own_paths
 from nastui.presets.writing import preset_text
 from nastui.runs.lease import made_with
 from nastui.runs.result import as_csv
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
@@ -177,7 +177,7 @@ def _renamed(spec: RunSpec, names: Mapping[str, str]) -> RunSpec:
     return spec_from(with_own_paths(document_of(spec), names)) if names else spec
 
 
-def _described(run: Run, names: Mapping[str, str], images: Mapping[str, str | None]) -> dict[str, Any]:
+def _described(run: RunRow, names: Mapping[str, str], images: Mapping[str, str | None]) -> dict[str, Any]:
     """What the bundle says of a run: nothing of where it was made."""
     return {
         "run": run.id,
@@ -230,7 +230,7 @@ def _differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[Dif
     return tuple(Difference(name, before.get(name), now.get(name)) for name in _COMPARED if before.get(name) != now.get(name))
 
 
-def _surroundings(bundled: BundledRun, run: Run) -> tuple[Difference, ...]:
+def _surroundings(bundled: BundledRun, run: RunRow) -> tuple[Difference, ...]:
     pairs: dict[str, tuple[Any, Any]] = {f"version of {name}": (bundled.versions.get(name), now) for name, now in run.versions.items()}
     pairs["the benchmark's table"] = (bundled.table, _checksum(run.document["benchmark"]))
     pairs |= {f"the images {Path(name).name}": (digest, bundled.images_here.get(name)) for name, digest in bundled.images.items()}

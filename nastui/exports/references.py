@@ -8,7 +8,7 @@ from typing import Any, Final
 from nastui import __version__
 from nastui.base.plugins import version_of
 from nastui.fitness.proxies.entry import ProxyEntry
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.spec import REGISTRIES
 
 _TYPES: Final = {"booktitle": "inproceedings", "journal": "article", "school": "mastersthesis", "publisher": "book"}
@@ -219,14 +219,14 @@ USED: Final[Mapping[str, tuple[str, ...]]] = {
 """Works by what uses them. Random search, the talk's genetic algorithm, counted parameters and FLOPs have none of their own."""
 
 
-def bibtex(runs: list[Run]) -> str:
+def bibtex(runs: list[RunRow]) -> str:
     """The entries of what these runs used, each once: nastui first, then in the order in which the runs name it."""
     keys = dict.fromkeys(("nastui", *(key for run in runs for part in _parts(run) for key in USED.get(part, ()))))
     own = {text: None for run in runs for text in _of_plugins(run)}
     return "\n".join([*(_entry(key, WORKS[key]) for key in keys), *own])
 
 
-def _parts(run: Run) -> Iterator[str]:
+def _parts(run: RunRow) -> Iterator[str]:
     document = run.document
     yield f"space.{run.facts['space']}"
     yield from (f"{kind}.{document[kind]['name']}" for kind in ("algorithm", "predictor", "fitness") if kind in document)
@@ -234,7 +234,7 @@ def _parts(run: Run) -> Iterator[str]:
     yield from (f"fitness.{name.strip()}" for name in scores.split(",") if name.strip())
 
 
-def _of_plugins(run: Run) -> Iterator[str]:
+def _of_plugins(run: RunRow) -> Iterator[str]:
     """The packages that bring a part; the paper that a proxy names."""
     for kind, registry in REGISTRIES.items():
         entry = registry.entries.get(run.document.get(kind, {}).get("name", ""))

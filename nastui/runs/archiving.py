@@ -19,7 +19,7 @@ from nastui.runs.checks import CHECKS
 from nastui.runs.chunk_rows import Tally, check_of, chunk_rows
 from nastui.runs.labels import labels_of, merge_labels, put_labels, with_labels
 from nastui.runs.marks import Marks
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.schema import MIGRATIONS
 from nastui.runs.store import Store
 from nastui.runs.store_reading import Stand, StoreReader
@@ -55,7 +55,7 @@ def _refuse_other(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRuns:
     """What has become of runs."""
 
     moved: tuple[str, ...]
@@ -70,7 +70,7 @@ def finished(store: StoreReader) -> list[str]:
     return [one.id for one in reversed(store.listed()) if one.state in FINISHED]
 
 
-def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = False, told: Callable[[int], None] = lambda count: None) -> Moved:
+def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = False, told: Callable[[int], None] = lambda count: None) -> MovedRuns:
     """Write runs to a new file and delete them from the store. A run that is damaged or not finished stays.
 
     Args:
@@ -93,14 +93,14 @@ def archive(store: Store, runs: Sequence[str], target: Path, *, keep: bool = Fal
             with storage_errors(beside, _WHAT):
                 connection.execute("PRAGMA journal_mode = DELETE")  # one file, without others beside it
         if not stands:
-            return Moved((), tuple(left))
+            return MovedRuns((), tuple(left))
         _put(beside, target)
     finally:
         for ending in _BESIDE:
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
     if not keep:
         left += _deleted(store, stands)
-    return Moved(tuple(run for run in stands if run not in dict(left)), tuple(left))
+    return MovedRuns(tuple(run for run in stands if run not in dict(left)), tuple(left))
 
 
 def _begun(beside: Path, target: Path) -> sqlite3.Connection:
@@ -229,7 +229,7 @@ def _deleted(store: Store, stands: Mapping[str, Stand]) -> list[tuple[str, str]]
     return left
 
 
-def bring_back(store: Store, source: Path) -> Moved:
+def bring_back(store: Store, source: Path) -> MovedRuns:
     """Copy the runs of an archive, or of another store, into the store; the file stays. What is there already, damaged or being driven is left out.
 
     A run that is there and went on elsewhere takes the place of the one that is here, all of which it has. A note from here stays; tags of both are
@@ -262,7 +262,7 @@ def bring_back(store: Store, source: Path) -> Moved:
                 if isinstance(error, StorageError) and not isinstance(error, InputError):
                     raise
                 left.append((one.id, str(error)))
-    return Moved(tuple(moved), tuple(left), tuple(there))
+    return MovedRuns(tuple(moved), tuple(left), tuple(there))
 
 
 def _taken_further(archived: StoreReader, store: Store, run: str) -> bool:
@@ -278,7 +278,7 @@ def _taken_further(archived: StoreReader, store: Store, run: str) -> bool:
     return True
 
 
-def _spec(run: Run) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _spec(run: RunRow) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return dict(run.document), dict(run.facts)
 
 

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Final, NamedTuple
 
+from nastui.base.checking import make_settings
+from nastui.base.errors import DamagedError
 from nastui.runs.checks import sum_of
-from nastui.runs.rows import ListedRun
+from nastui.runs.rows import DRIVEN, ListedRun, StoredDocument, decoded
+from nastui.runs.settings import Budget
 from nastui.runs.sketches import FrontSketch, front_of, is_whole, points_of
 
-BESIDE: Final = "optimum, curve, sketches.sum AS sketch_sum, note, tags, labels.sum AS label_sum"
-"""Columns of `sketches` and `labels`; null where a run has none."""
+BESIDE: Final = (
+    "optimum, curve, sketches.sum AS sketch_sum, note, tags, labels.sum AS label_sum,"
+    f" CASE WHEN runs.state IN {DRIVEN} THEN runs.spec END AS driven_spec"
+)
+"""Columns of `sketches` and `labels`, null where a run has none; and the spec of a run that goes on, of others nothing."""
 LABELS: Final = """
     CREATE TABLE labels (
         run TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
@@ -39,6 +45,8 @@ class RunEntry(NamedTuple):
     curve: bytes | None = None
     note: str = ""
     tags: tuple[str, ...] = ()
+    done_share: float | None = None
+    """The share of the budget that is used (0 to 1) by a run that goes on; None of one that does not, or has a budget of epochs alone."""
 
     @property
     def id(self) -> str:
@@ -83,7 +91,21 @@ def entry_from(run: ListedRun, row: sqlite3.Row) -> RunEntry:
     sketched = row["sketch_sum"] is not None and is_whole(row["optimum"], row["curve"], row["sketch_sum"])
     optimum, curve = (row["optimum"], row["curve"]) if sketched else (None, None)
     labels = labels_from(row["note"], row["tags"], row["label_sum"])
-    return RunEntry(run, optimum, curve, labels.note, labels.tags)
+    return RunEntry(run, optimum, curve, labels.note, labels.tags, _done_share(run, row["driven_spec"]))
+
+
+def _done_share(run: ListedRun, spec: str | None) -> float | None:
+    """By whichever limit is furthest. Epochs are not among the numbers of a list."""
+    if spec is None or not run.driven:
+        return None
+    try:
+        with decoded(run.id, "its budget"):
+            budget = make_settings(Budget, StoredDocument(spec, run.id, "its spec")["budget"])
+    except DamagedError:
+        return None
+    usage = budget.usage(evaluations=run.total, unique=run.unique_total, generations=run.generation, simulated=run.simulated or 0.0, wall=run.wall)
+    shares = [one.share for one in usage if one.name != "epochs" and isfinite(one.share)]
+    return min(1.0, max(shares)) if shares else None
 
 
 def labels_from(note: str | None, tags: str | None, stored: bytes | None) -> Labels:

@@ -15,11 +15,11 @@ from nastui.drawing.printable import in_csv
 from nastui.fitness.objectives import Objectives
 from nastui.pareto.hypervolume import hypervolume
 from nastui.runs.fronts import FrontMember, FrontPoints, KnownFront, no_points, share_of_known
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 
 
-def points_of_run(store: Store, run: Run) -> FrontPoints:
+def points_of_run(store: Store, run: RunRow) -> FrontPoints:
     """All that a run with objectives has evaluated.
 
     Raises:

@@ -19,18 +19,18 @@ from nastui.runs.arrivals import has_arrivals, simulated_times, type_of
 from nastui.runs.front_result import front_result, objective_columns
 from nastui.runs.fronts import known_front, members_of, no_points
 from nastui.runs.records import Records, first_of, has_rungs, unpack
-from nastui.runs.rows import ListedRun, Run, damaged, decoded
+from nastui.runs.rows import ListedRun, RunRow, damaged, decoded
 from nastui.runs.store import Store
 
 
-def result_of(store: Store, run: Run) -> dict[str, Any]:
+def result_of(store: Store, run: RunRow) -> dict[str, Any]:
     """All keys are always there; what is unknown or not finite is null. A run with objectives has some more, for its front."""
     (listed,) = store.listed(run.id)
     records = store.records(run.id, space_named(listed.space).length)
     return _document(listed, {"trajectory": trajectory_of(records)}) | _front(run, records)
 
 
-def _front(run: Run, records: Records) -> dict[str, Any]:
+def _front(run: RunRow, records: Records) -> dict[str, Any]:
     """Of a run with objectives; those without have no such keys."""
     space = space_named(run.facts["space"])
     nothing, known = no_points(run.facts, space), known_front(run.facts)
@@ -112,7 +112,7 @@ ARRIVAL_COLUMNS = ("submitted", "arrived_seconds")
 """More of a run with workers: at which place each evaluation was begun, and in which simulated second it ended."""
 
 
-def evaluations_of(store: Store, run: Run) -> Iterator[dict[str, Any]]:
+def evaluations_of(store: Store, run: RunRow) -> Iterator[dict[str, Any]]:
     """One row per evaluation, in order; what is not finite is None beside its status.
 
     A run with workers has `ARRIVAL_COLUMNS` as well, one with objectives a column for each, by its name.
@@ -146,7 +146,7 @@ def _rung(record: Any) -> dict[str, Any]:
     return {"status": status.name.lower(), **dict(zip(RUNG_COLUMNS, numbers, strict=True))}
 
 
-def as_csv(store: Store, run: Run) -> str:
+def as_csv(store: Store, run: RunRow) -> str:
     """A header and one line per evaluation."""
     text, rows = io.StringIO(), list(evaluations_of(store, run))
     writer = csv.DictWriter(text, tuple(rows[0]) if rows else COLUMNS, lineterminator="\n")
@@ -155,7 +155,7 @@ def as_csv(store: Store, run: Run) -> str:
     return text.getvalue()
 
 
-def as_document(store: Store, run: Run) -> dict[str, Any]:
+def as_document(store: Store, run: RunRow) -> dict[str, Any]:
     """The result document, with spec, facts, versions, events and every evaluation."""
     events = [{"at": event.at, "kind": event.kind, "data": dict(event.data)} for event in store.events(run.id)]
     more = {"created": run.created, "reason": run.reason, "spec": dict(run.document), "facts": dict(run.facts), "versions": dict(run.versions)}

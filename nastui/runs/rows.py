@@ -110,7 +110,7 @@ def heading_of(document: Mapping[str, Any], facts: Mapping[str, Any]) -> Heading
 
 
 @dataclass(frozen=True)
-class Run:
+class RunRow:
     """A row of `runs`."""
 
     id: str
@@ -292,7 +292,7 @@ LISTED_COLUMNS: Final = "state, " + ", ".join(ListedRun._fields[1:])
 RUN_COLUMN_COUNT: Final = _HEADING_AT + len(Heading.__dataclass_fields__)
 
 
-def run_from(row: Sequence[Any], *, checked: bool) -> Run:
+def run_from(row: Sequence[Any], *, checked: bool) -> RunRow:
     """Read the `RUN_COLUMNS` of a run.
 
     Raises:
@@ -308,7 +308,7 @@ def run_from(row: Sequence[Any], *, checked: bool) -> Run:
     if not (all(isinstance(one, _TEXT) for one in (preset, forked_from, reason)) and (heading is None or _is_heading(row[_HEADING_AT:]))):
         raise damaged(run, "its names or its reason cannot be read")
     first = (run, created, preset, spec, facts, versions, pace, forked_from, state)
-    return Run(*first, reason, driver, heartbeat, wall, apart, serial, heading, checked)
+    return RunRow(*first, reason, driver, heartbeat, wall, apart, serial, heading, checked)
 
 
 def _is_heading(values: Sequence[Any]) -> bool:

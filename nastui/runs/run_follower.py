@@ -10,7 +10,7 @@ from nastui.base.errors import NastuiError
 from nastui.fitness.training.progress import TrainingProgress, watching
 from nastui.runs.kept_store import KeptStore
 from nastui.runs.lease import is_alive
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 from nastui.runs.watching import Snapshot, watch
 
@@ -86,7 +86,7 @@ class RunFollower:
         return self._snapshot
 
 
-def _lost(run: Run) -> bool:
+def _lost(run: RunRow) -> bool:
     """Whether the driver has died since; the store does not know."""
     return run.driven and not (run.owner and is_alive(run.owner, run.heartbeat))
 

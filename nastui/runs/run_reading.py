@@ -26,7 +26,7 @@ from nastui.runs.entries import BESIDE, RunEntry, entry_from
 from nastui.runs.lease import Owner
 from nastui.runs.listed_rows import rows_of_runs
 from nastui.runs.marks import Mark, Marks, all_marks, mark_at
-from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, ListedRun, Run, damaged_run, listed_from, owner_from, run_from, with_driver
+from nastui.runs.rows import DRIVEN, RUN_COLUMN_COUNT, RUN_COLUMNS, ListedRun, RunRow, damaged_run, listed_from, owner_from, run_from, with_driver
 from nastui.runs.schema import MIGRATIONS
 
 _LISTED = f"SELECT {SEALED}, {CHECKS}, serial FROM runs LEFT JOIN checks ON run = id"
@@ -90,7 +90,7 @@ class RunReader:
         with storage_errors(self.path):
             return version_of(self._connection)
 
-    def run(self, run: str) -> Run:
+    def run(self, run: str) -> RunRow:
         """The run of this id.
 
         Raises:
@@ -99,7 +99,7 @@ class RunReader:
         """
         return self._looked_at_again(self._run(run))
 
-    def _looked_at_again(self, found: Run) -> Run:
+    def _looked_at_again(self, found: RunRow) -> RunRow:
         while found.state == "interrupted" and self._driver_since(found.id, found.stored_state, found.owner) is not None:
             found = self._run(found.id)
         return found
@@ -115,7 +115,7 @@ class RunReader:
             now: sqlite3.Row | None = self._connection.execute("SELECT state, owner, heartbeat FROM runs WHERE id = ?", (run,)).fetchone()
         return None if now is None or (now["state"], owner_from(now["owner"], run)) == (state, owner) else now
 
-    def _run(self, run: str) -> Run:
+    def _run(self, run: str) -> RunRow:
         marks = self._marks.read()
         with storage_errors(self.path):
             row = self._connection.execute(f"{_RUN} WHERE id = ?", (run,)).fetchone()
@@ -125,7 +125,7 @@ class RunReader:
             raise MissingError(f"there is no run {run}", remedy="`nastui runs list` shows those there are")
         return self._run_from(row, marks)
 
-    def _run_from(self, row: sqlite3.Row, marks: bytes) -> Run:
+    def _run_from(self, row: sqlite3.Row, marks: bytes) -> RunRow:
         own, sealed, check = row[:RUN_COLUMN_COUNT], row[RUN_COLUMN_COUNT : -len(CHECKS.split(","))], check_from(row[-len(CHECKS.split(",")) :])
         check_row(self.path, sealed, check, mark_at(marks, own[14]))
         check_documents(self.path, (own[0], *own[3:8]), check)
@@ -133,7 +133,7 @@ class RunReader:
         assert run.heading  # which can be read
         return run
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[RunRow]:
         """All runs that are not damaged, newest first."""
         marks, found = self._marks.read(), []
         for row in rows_of_runs(self._connection, self.path, _RUN, marks):
@@ -184,7 +184,7 @@ class RunReader:
                 found.append(self._listed_from(row, mark_at(marks, row["serial"])))
         return [one for one in found if one.state == "interrupted"]
 
-    def find(self, name: str) -> Run:
+    def find(self, name: str) -> RunRow:
         """The run that an id, a unique prefix, or `last` names. Raises as `named` and `run` do."""
         return self.run(self.named(name))
 

@@ -27,7 +27,7 @@ from nastui.runs.preparing import Prepared, device_version, plugin_versions, pre
 from nastui.runs.recorder import Recorder, Replay
 from nastui.runs.records import Records
 from nastui.runs.room import Patience, StoppedWaiting
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.scattering import scattered
 from nastui.runs.spec import document_of
@@ -125,7 +125,7 @@ def start(
     spec: RunSpec,
     preset: str | None = None,
     pace: float = 0.0,
-    forked_from: Run | None = None,
+    forked_from: RunRow | None = None,
     *,
     ready: Ready = _nothing,
     part: Part = ALONE,
@@ -142,7 +142,7 @@ def start(
 
 
 def begin(
-    store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: Run | None = None, part: Part = ALONE
+    store: Store, prepared: Prepared, preset: str | None = None, pace: float = 0.0, forked_from: RunRow | None = None, part: Part = ALONE
 ) -> Session:
     """Store a new run of what is prepared."""
     new = NewRun(
@@ -163,7 +163,7 @@ def no_records(prepared: Prepared) -> Records:
     return np.empty(0, dtype=prepared.record_kind)
 
 
-def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
+def resume(store: Store, run: RunRow, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
     """Take over a run that was interrupted, stopped, or failed.
 
     Raises:
@@ -174,7 +174,7 @@ def resume(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing
     return go_on(store, run, prepared, pace)
 
 
-def prepared_again(run: Run) -> Prepared:
+def prepared_again(run: RunRow) -> Prepared:
     """What a stored run needs to go on.
 
     Raises:
@@ -185,7 +185,7 @@ def prepared_again(run: Run) -> Prepared:
     return prepare(run.spec)
 
 
-def inherit(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
+def inherit(store: Store, run: RunRow, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
     """Go on with a run in this process, whoever drives it: its driver is asked for it once all is prepared here. One that is paused stays so.
 
     Raises:
@@ -211,7 +211,7 @@ def _asked_for(store: Store, run: str, owner: Owner, *, was_driven: bool) -> Lea
     return store.take(run, owner)
 
 
-def go_on(store: Store, run: Run, prepared: Prepared, pace: float = 0.0, take: Callable[[Store, str, Owner], Lease] = Store.take) -> Session:
+def go_on(store: Store, run: RunRow, prepared: Prepared, pace: float = 0.0, take: Callable[[Store, str, Owner], Lease] = Store.take) -> Session:
     """Take over a stored run with what is prepared from its spec.
 
     Raises:
@@ -262,6 +262,6 @@ def _what_changed(prepared: Prepared) -> str:
     return "its images are others, or this nastui reads them otherwise,"
 
 
-def fork(store: Store, run: Run, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
+def fork(store: Store, run: RunRow, pace: float = 0.0, *, ready: Ready = _nothing) -> Session:
     """Begin a new run of the same spec, which does not have to agree with what was recorded."""
     return start(store, run.spec, run.preset, pace, forked_from=run, ready=ready)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nastui.base.errors import DamagedError, MissingError
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import digest_of, document_of
 from nastui.runs.store import Store
@@ -35,7 +35,7 @@ def new_set(specs: Sequence[RunSpec]) -> SeedSet:
     return SeedSet(digest_of(document), specs[0].seed, specs[-1].seed)
 
 
-def unfinished(store: Store, wanted: SeedSet) -> tuple[SeedSet, Mapping[int, Run]] | None:
+def unfinished(store: Store, wanted: SeedSet) -> tuple[SeedSet, Mapping[int, RunRow]] | None:
     """The last set like this one with the run of each seed that was begun; None where all its runs are done, one is being made, or there is none."""
     same = [one for one in store.sets() if all(one[1].get(key) == value for key, value in wanted.as_dict().items() if key != "set")]
     if not same:
@@ -48,7 +48,7 @@ def unfinished(store: Store, wanted: SeedSet) -> tuple[SeedSet, Mapping[int, Run
     return SeedSet(wanted.of, wanted.first, wanted.last, latest), runs
 
 
-def _runs(store: Store, ids: Sequence[str]) -> list[Run]:
+def _runs(store: Store, ids: Sequence[str]) -> list[RunRow]:
     found = []
     for run in ids:
         try:

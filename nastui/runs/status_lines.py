@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Final
 
 from nastui.drawing.bars import progress_bar
 from nastui.drawing.numbers import count, decimal, duration, percentage, plainly, rate
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, line_width
+from nastui.runs.entries import RunEntry
 from nastui.runs.view import RunView
 
 STATES: Final[dict[str, tuple[str, Style]]] = {
@@ -20,6 +22,8 @@ STATES: Final[dict[str, tuple[str, Style]]] = {
     "damaged": ("✗ damaged", "bad"),
 }
 """The states of a run as sign and word, and their colours: colour never carries meaning alone."""
+WIDEST_STATE: Final = max(len(f"{STATES['running'][0]} {percentage(1)}"), *(len(text) for text, _ in STATES.values()))
+"""Characters of what `state_of` gives."""
 _WAITING: Final = "waiting for the first evaluations …"
 _NARROW: Final = 60
 _ROOMY: Final = 140
@@ -33,6 +37,12 @@ _UNITS: Final = {
     "wall_seconds": "on the clock",
     "epochs": "epochs",
 }
+
+
+def state_of(entry: RunEntry) -> Span:
+    """The state of a run, with how much of its budget is used while it goes on: `▶ running 43 %`."""
+    text, style = STATES[entry.run.state]
+    return Span(text if entry.done_share is None else f"{text} {percentage(floor(100 * entry.done_share) / 100)}", style)
 
 
 def status_lines(view: RunView, width: int, *, ascii: bool) -> tuple[Line, ...]:

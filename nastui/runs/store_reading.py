@@ -14,7 +14,7 @@ from nastui.runs.checks import (
 )
 from nastui.runs.chunk_rows import History, chunk_of, chunk_rows, read_chunks, read_history, read_records
 from nastui.runs.records import Records
-from nastui.runs.rows import Chunk, Event, Run
+from nastui.runs.rows import Chunk, Event, RunRow
 from nastui.runs.run_reading import RunReader
 
 _EVENTS = "SELECT id, run, at, kind, data, sum FROM events"
@@ -122,7 +122,7 @@ class StoreReader(RunReader):
                 raise damaged(self.path, run, f"event {row['id']}", f"event {row['id']} is not what was written")
         return [Event(row["id"], row["at"], row["kind"], json.loads(row["data"])) for row in rows]
 
-    def pace(self, run: Run) -> float:
+    def pace(self, run: RunRow) -> float:
         """Seconds per generation that the run is driven at now, or was last."""
         with storage_errors(self.path):
             row = self._connection.execute(f"{_EVENTS} WHERE run = ? AND kind IN ({_PACED}) AND {_WITH_PACE} ORDER BY id DESC", (run.id,)).fetchone()

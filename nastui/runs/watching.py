@@ -19,7 +19,7 @@ from nastui.runs.fronts import FrontPoints, no_points
 from nastui.runs.generation import Generation, generation_of, thinned, with_more
 from nastui.runs.population import Tail, no_tail, populations
 from nastui.runs.records import Records
-from nastui.runs.rows import Chunk, Event, Run
+from nastui.runs.rows import Chunk, Event, RunRow
 from nastui.runs.settings import Budget, BudgetUsage
 from nastui.runs.store import Store
 from nastui.runs.trail import Incumbent, trail_with
@@ -33,7 +33,7 @@ _MOST_EVENTS: Final = 200
 class Snapshot:
     """A run as it stands."""
 
-    run: Run
+    run: RunRow
     generations: tuple[Generation, ...] = ()
     """The latest, and an even choice of those before."""
     evaluations: int = 0
@@ -100,7 +100,7 @@ def watch(store: Store, run: str, before: Snapshot | None = None) -> Snapshot:
     return replace(snapshot, events=_events(store, snapshot, first=before is None))
 
 
-def _readable(run: Run) -> Run:
+def _readable(run: RunRow) -> RunRow:
     """Read here what is otherwise decoded as it is drawn."""
     for needed in (lambda: run.spec, lambda: space_named(run.facts["space"])):
         needed()

@@ -13,7 +13,7 @@ from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.base.steps import step, stepwise
 from nastui.base.toml import flattened
 from nastui.drawing.numbers import counted
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
 from nastui.studies.plan.decidable import LEAST_RUNS
@@ -87,7 +87,7 @@ class HandMade:
     """Runs by arm, with all that was decided on the way."""
 
     study: Study
-    runs: Mapping[str, tuple[Run, ...]]
+    runs: Mapping[str, tuple[RunRow, ...]]
     """By arm, in the order of seeds."""
     remarks: tuple[str, ...]
     """What was left out, and which arms are few."""
@@ -98,7 +98,7 @@ class HandMade:
         return self.study.tasks[0].name
 
 
-def grouped(runs: Sequence[Run]) -> HandMade:
+def grouped(runs: Sequence[RunRow]) -> HandMade:
     """Group runs into arms: runs that are one search but for the seed are one arm, named by the settings in which it differs from the others.
 
     Raises:
@@ -108,7 +108,7 @@ def grouped(runs: Sequence[Run]) -> HandMade:
     _check_alike(done)
     searches = _searches(done)
     distinct = {(searches[run.id], run.document["seed"]): run for run in sorted(done, key=lambda run: run.created, reverse=True)}
-    arms: dict[str, list[Run]] = {}
+    arms: dict[str, list[RunRow]] = {}
     for run in sorted(distinct.values(), key=lambda run: (run.created, run.id)):
         arms.setdefault(searches[run.id], []).append(run)
     if not 2 <= len(arms) <= MOST_ARMS:
@@ -118,7 +118,7 @@ def grouped(runs: Sequence[Run]) -> HandMade:
     return HandMade(_study(by_name), by_name, tuple(_remarks(len(runs) - len(done), len(done) - len(distinct), by_name)))
 
 
-def _searches(runs: Sequence[Run]) -> Mapping[str, str]:
+def _searches(runs: Sequence[RunRow]) -> Mapping[str, str]:
     """By run id, what is equal for runs that make the same evaluations from one seed, however their settings are written."""
     written = {run.id: digest_of({**run.document, "seed": 0}) for run in runs}
     documents = dict(zip(written.values(), (run.document for run in runs), strict=True))
@@ -173,7 +173,7 @@ def _wrong_number(arms: int) -> InputError:
     return InputError(f"{made}, and at most {MOST_ARMS} are compared", remedy="choose fewer kinds of runs")
 
 
-def _check_alike(runs: Sequence[Run]) -> None:
+def _check_alike(runs: Sequence[RunRow]) -> None:
     """One benchmark, one data set, one kind of accuracy: anything else would compare numbers that mean different things."""
     parts = {
         "benchmarks": {str(run.document["benchmark"]) for run in runs},
@@ -185,7 +185,7 @@ def _check_alike(runs: Sequence[Run]) -> None:
             raise InputError(f"runs of different {what} cannot be compared: {', '.join(sorted(found))}", remedy="choose runs of one of them")
 
 
-def _kind(run: Run) -> str | None:
+def _kind(run: RunRow) -> str | None:
     """What the accuracy of its cells is; None where the fitness is a score, beside which any accuracy may stand."""
     if is_zero_cost(run):
         return None
@@ -194,7 +194,7 @@ def _kind(run: Run) -> str | None:
     return f"{metric.partition(' at ')[0]} at {epochs} epochs" if epochs else metric
 
 
-def _study(arms: Mapping[str, tuple[Run, ...]]) -> Study:
+def _study(arms: Mapping[str, tuple[RunRow, ...]]) -> Study:
     """A study that has these arms, all of whose pairs are compared."""
     first = next(iter(arms.values()))[0]
     task = f"{first.document['benchmark']}, {first.facts.get('dataset', first.document['dataset'])}"
@@ -227,7 +227,7 @@ def _pairs(data: StudyData) -> ReportSection:
     return ReportSection("All pairs", (_PAIRS_NOTE, *tables) if tables else ("No pair of arms has at least two runs each.",))
 
 
-def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[Run, ...]]) -> list[str]:
+def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[RunRow, ...]]) -> list[str]:
     said = []
     left_out = (*([f"{unfinished:,} not done"] if unfinished else []), *([f"{twice:,} repeated (same search and seed)"] if twice else []))
     if left_out:

@@ -13,7 +13,7 @@ from nastui.base.errors import NastuiError
 from nastui.base.paths import home
 from nastui.presets.places import find, in_folder
 from nastui.runs.listing import RunList
-from nastui.runs.rows import ListedRun, Run
+from nastui.runs.rows import ListedRun, RunRow
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import matched
 from nastui.studies.plan.places import StudyFile, listed_studies
@@ -87,7 +87,7 @@ def entries(stamped: Files) -> tuple[StudyEntry, ...]:
     return tuple(_read_entry(file) for file, _, _ in stamped)
 
 
-def counted(entry: StudyEntry, planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> StudyEntry:
+def counted(entry: StudyEntry, planned: Iterable[PlannedRun], stored: Iterable[tuple[str, RunRow]]) -> StudyEntry:
     """With how many of its runs are done, of those that are stored, each with its digest."""
     whole = matched(planned, stored)
     digests = {one.digest for one in whole.planned}
@@ -142,10 +142,10 @@ class StoredRuns:
         self._list = RunList()
         self._turn = Lock()
         self._listed: tuple[ListedRun, ...] | None = None
-        self._known: dict[ListedRun, Run] = {}
-        self._runs: tuple[tuple[str, Run], ...] = ()
+        self._known: dict[ListedRun, RunRow] = {}
+        self._runs: tuple[tuple[str, RunRow], ...] = ()
 
-    def read(self) -> tuple[tuple[str, Run], ...]:
+    def read(self) -> tuple[tuple[str, RunRow], ...]:
         """All runs, newest first; the very same tuple where nothing has changed.
 
         Raises:
@@ -157,7 +157,7 @@ class StoredRuns:
                 self._runs, self._listed = self._digested(listed), listed
             return self._runs
 
-    def _digested(self, listed: tuple[ListedRun, ...]) -> tuple[tuple[str, Run], ...]:
+    def _digested(self, listed: tuple[ListedRun, ...]) -> tuple[tuple[str, RunRow], ...]:
         if any(one not in self._known for one in listed):
             with Store(reading=True) as store:
                 now = {run.id: run for run in store.runs()}

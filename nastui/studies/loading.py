@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nastui.base.absent import telling_absence
 from nastui.base.steps import step
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Opened, RunMatrix, SeedRun, matched, run_matrix, seed_run, stored_digests
 from nastui.studies.plan.planning import plan
@@ -29,7 +29,7 @@ def opened(name: str) -> Opened:
     return Opened(name, study, plan(study), left_out)
 
 
-def look(study: Opened, stored: Iterable[tuple[str, Run]]) -> RunMatrix:
+def look(study: Opened, stored: Iterable[tuple[str, RunRow]]) -> RunMatrix:
     """How far it is, by the runs that are stored, each with its digest."""
     return run_matrix(study, matched(study.planned, stored))
 

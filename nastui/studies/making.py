@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError
 from nastui.fitness.registry import is_untrained
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import SETTLED, document_of, spec_from
 from nastui.runs.store import Store
@@ -30,7 +30,7 @@ def study_of_runs(ids: Iterable[str], name: str = "") -> NewStudy:
     return grouped_study(runs, name)
 
 
-def grouped_study(runs: Sequence[Run], name: str = "") -> NewStudy:
+def grouped_study(runs: Sequence[RunRow], name: str = "") -> NewStudy:
     """As `study_of_runs`, of runs that are read.
 
     Raises:

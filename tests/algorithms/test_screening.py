@@ -14,7 +14,8 @@ from nastui.algorithms.acceleration_settings import AccelerationSettings
 from nastui.algorithms.agreement import agreement, kendall, rmse, spearman
 from nastui.algorithms.algorithm import Algorithm, AlgorithmContext
 from nastui.algorithms.distance import nearest, packed
-from nastui.algorithms.screening import RankedCandidates, Screened, SelectionRule, TrainingData, choose
+from nastui.algorithms.guessers import TrainingData
+from nastui.algorithms.screening import RankedCandidates, Screened, SelectionRule, choose
 from nastui.cells.nats_tss.notation import from_codes
 from nastui.cells.spaces import space_named
 from nastui.fitness.fitness import Evaluations

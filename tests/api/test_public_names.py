@@ -16,11 +16,11 @@ SIGNATURES = {
     "list_runs": "(filter: 'str' = '') -> 'list[Run]'",
     "load_run": "(run: 'str' = 'last') -> 'Run'",
     "open_algorithm": (
-        "(name: 'str', space: 'str | Space | Benchmark', *, seed: 'int' = 1, predictor: 'str | Mapping[str, Any] | None' = None,"
+        "(name: 'str', space: 'str | OpenSpace | OpenBenchmark', *, seed: 'int' = 1, predictor: 'str | Mapping[str, Any] | None' = None,"
         " fidelities: 'Sequence[int] | None' = None, **settings: 'Any') -> 'AskTell'"
     ),
-    "open_benchmark": "(name: 'str') -> 'Benchmark'",
-    "open_space": "(name: 'str') -> 'Space'",
+    "open_benchmark": "(name: 'str') -> 'OpenBenchmark'",
+    "open_space": "(name: 'str') -> 'OpenSpace'",
     "report_study": "(study: 'str', *, seeds: 'str | Sequence[int] | None' = None) -> 'StudyReport'",
     "run": (
         "(preset: 'str | None' = None, *, benchmark: 'str | None' = None, dataset: 'str | None' = None, seed: 'int | None' = None,"
@@ -39,7 +39,7 @@ SIGNATURES = {
 }
 MEMBERS = {
     "AskTell": {"ask", "epochs", "finished", "notes", "tell"},
-    "Benchmark": {"accuracy", "cells", "columns", "datasets", "name", "query", "space"},
+    "OpenBenchmark": {"accuracy", "cells", "columns", "datasets", "name", "query", "space"},
     "BestCell": {"cell", "fitness", "test_accuracy", "valid_accuracy"},
     "Frame": {"columns", "from_rows", "to_arrow", "to_pandas"},
     "NastuiError": {"as_document", "at", "exit_code", "kind", "unplaced"},
@@ -63,19 +63,19 @@ MEMBERS = {
         *("reason", "reload", "resume", "seed", "settings", "simulated_seconds", "split", "state", "tags", "to_arrow", "to_pandas"),
         *("total_evaluations", "trajectory", "unique_evaluations", "versions", "wall_seconds"),
     },
-    "Space": {"distinct", "encode", "every_cell", "is_cell", "isomorphic", "mutate", "name", "neighbours", "random", "same"},
+    "OpenSpace": {"distinct", "encode", "every_cell", "is_cell", "isomorphic", "mutate", "name", "neighbours", "random", "same"},
     "StudyReport": {"latex", "markdown", "subtitle", "tables", "title", "verdicts", "write"},
     "StudyResult": {"done", "failed", "left_out", "study", "total"},
 }
 METHODS = {
-    "Benchmark.accuracy": (
+    "OpenBenchmark.accuracy": (
         "(self, cells: 'Texts', dataset: 'str', *, split: \"Literal['valid', 'test']\" = 'valid', epochs: 'int | None' = None)"
         " -> 'npt.NDArray[np.float64]'"
     ),
-    "Benchmark.query": "(self, cell: 'str', dataset: 'str | None' = None) -> 'Frame'",
+    "OpenBenchmark.query": "(self, cell: 'str', dataset: 'str | None' = None) -> 'Frame'",
     "Run.resume": "(self, *, on_progress: 'Callable[[Progress], object] | None' = None) -> 'Run'",
-    "Space.mutate": "(self, cells: 'Texts', *, seed: 'int') -> 'list[str]'",
-    "Space.random": "(self, count: 'int', *, seed: 'int') -> 'list[str]'",
+    "OpenSpace.mutate": "(self, cells: 'Texts', *, seed: 'int') -> 'list[str]'",
+    "OpenSpace.random": "(self, count: 'int', *, seed: 'int') -> 'list[str]'",
     "AskTell.tell": "(self, fitness: 'Sequence[float] | npt.NDArray[np.float64]') -> 'None'",
     "StudyReport.write": "(self, folder: 'str | Path') -> 'tuple[Path, ...]'",
 }

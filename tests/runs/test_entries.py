@@ -2,18 +2,23 @@
 
 import math
 import sqlite3
+import time
 
 import pytest
+from sealing import vouch
 
 from nastui.base.errors import InputError, MissingError
 from nastui.base.paths import home
+from nastui.drawing.spans import Span
 from nastui.runs import labels
 from nastui.runs.checking import damages
 from nastui.runs.labels import all_tags, change_tags, labels_of, set_note, set_tags
+from nastui.runs.lease import this_process
 from nastui.runs.listing import EntryList
 from nastui.runs.session import start
 from nastui.runs.sketches import POINTS, curve_of, points_of
 from nastui.runs.spec import spec_from
+from nastui.runs.status_lines import state_of
 from nastui.runs.store import Store
 
 
@@ -60,6 +65,33 @@ def test_a_run_that_was_killed_is_sketched_from_its_chunks_as_it_is_read(run):
         store._marks.clear()
     again = entry(run)
     assert (again.run.state, again.curve) == ("interrupted", stored.curve)
+
+
+def going_on(run, budget):
+    """The run as if this process still drove it, with this budget."""
+    with Store() as store:
+        store._connection.execute(
+            "UPDATE runs SET state = 'running', owner = ?, heartbeat = ?, spec = json_set(spec, '$.budget', json(?)) WHERE id = ?",
+            (this_process().text, time.time(), budget, run),
+        )
+        vouch(store)
+    return entry(run)
+
+
+def test_of_a_run_that_goes_on_the_share_of_its_budget_is_known(run):
+    assert entry(run).done_share is None
+    assert going_on(run, '{"evaluations": 240}').done_share == 0.25
+    assert going_on(run, '{"evaluations": 240, "generations": 1}').done_share == 1.0
+    assert going_on(run, '{"epochs": 5}').done_share is None
+    for junk in ("7", "null", '{"evaluations": "many"}', '{"what": 1}', "{}"):
+        assert going_on(run, junk).done_share is None
+
+
+def test_the_state_is_told_with_the_share_that_is_done(run):
+    one = entry(run)
+    assert state_of(one) == Span("✓ done", "accent")
+    assert state_of(one._replace(run=one.run._replace(state="running"), done_share=0.999)) == Span("▶ running 99 %", "good")
+    assert state_of(one._replace(run=one.run._replace(state="paused"), done_share=1.0)) == Span("⏸ paused 100 %", "warn")
 
 
 def test_notes_and_tags_are_kept_and_no_checksum_minds(run):

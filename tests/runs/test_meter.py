@@ -7,7 +7,7 @@ import pytest
 from nastui.runs.control import Clock
 from nastui.runs.generation import Generation
 from nastui.runs.lease import this_process
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.view import Meter
 from nastui.runs.watching import Snapshot
 
@@ -31,7 +31,7 @@ class Times:
 def seen(evaluations, *, wall, heartbeat, state="running", budget=100, created=0.0):
     document = {"budget": {"evaluations": budget}}
     owner = this_process() if state in ("running", "paused") else None
-    run = Run("a", created, None, document, {}, {}, 0.0, None, state, None, owner, heartbeat, wall, 0.0)
+    run = RunRow("a", created, None, document, {}, {}, 0.0, None, state, None, owner, heartbeat, wall, 0.0)
     generation = Generation(1, evaluations, evaluations, evaluations, None, None, None, None, None)
     return Snapshot(run, (generation,) if evaluations else (), evaluations, 1)
 

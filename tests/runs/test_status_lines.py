@@ -7,7 +7,7 @@ import pytest
 from nastui.drawing.spans import plain_text
 from nastui.runs.generation import Generation
 from nastui.runs.lease import this_process
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.status_lines import status_line, status_lines
 from nastui.runs.view import RunView, Timing
 from nastui.runs.watching import Snapshot
@@ -24,7 +24,7 @@ TIMING = Timing(12.0, 2.0, "s", 42.0)
 
 def view(evaluations, *, state="running", timing=TIMING):
     owner = this_process() if state == "running" else None
-    run = Run("a", 0.0, None, DOCUMENT, {}, {}, 0.0, None, state, None, owner, None, 12.0, 0.0)
+    run = RunRow("a", 0.0, None, DOCUMENT, {}, {}, 0.0, None, state, None, owner, None, 12.0, 0.0)
     generation = Generation(2, 5, 4, 20, 93.5, 90.0, 1.5, 94.2125, 3600.0)
     return RunView(Snapshot(run, (generation,) if evaluations else (), evaluations, 1), timing=timing)
 

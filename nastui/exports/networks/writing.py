@@ -27,7 +27,7 @@ from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.weights import kept_weights, weights_file
 from nastui.networks.counting import parameters
 from nastui.networks.shape import NetworkShape, shape_named
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 
 _SOURCES: Final[dict[str, Callable[[NetworkShape, Cell], str]]] = {
@@ -42,7 +42,7 @@ _SOURCES: Final[dict[str, Callable[[NetworkShape, Cell], str]]] = {
 class FoundCell:
     """The best cell of a run, and how its network is built and trained."""
 
-    run: Run
+    run: RunRow
     cell: Cell
     text: str
     number: int
@@ -100,7 +100,7 @@ def export_network(store: Store, name: str, path: Path | None = None, folder: Pa
     return ExportedNetwork(found, source, weights, _write_onnx(found, text, weights, source.with_suffix(".onnx")) if onnx else None)
 
 
-def found_cell(store: Store, run: Run) -> FoundCell:
+def found_cell(store: Store, run: RunRow) -> FoundCell:
     """The best cell of a run, by its own fitness, the first that was found.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.store import Store
 from nastui.studies.plan.planning import PlannedRun
 from nastui.studies.plan.study import Panel, Study
@@ -21,12 +21,12 @@ class Matrix:
     """The plan beside what the store has."""
 
     planned: tuple[PlannedRun, ...]
-    runs: Mapping[str, Run]
+    runs: Mapping[str, RunRow]
     """By digest: the run that counts, where there is one."""
     seen: int = 0
     """The last stored run when this was made."""
 
-    def run(self, planned: PlannedRun) -> Run | None:
+    def run(self, planned: PlannedRun) -> RunRow | None:
         """The stored run of a planned one."""
         return self.runs.get(planned.digest)
 
@@ -53,11 +53,11 @@ def matrix(planned: Iterable[PlannedRun], store: Store) -> Matrix:
     return matched(planned, [(run.heading.digest, run) for run in store.runs()])
 
 
-def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, Run]]) -> Matrix:
+def matched(planned: Iterable[PlannedRun], stored: Iterable[tuple[str, RunRow]]) -> Matrix:
     """Match with stored runs whose digests are known, the newest first."""
     wanted = tuple(planned)
     digests = {one.digest for one in wanted}
-    runs: dict[str, Run] = {}
+    runs: dict[str, RunRow] = {}
     known = tuple(stored)
     for digest, run in known:
         if digest in digests and (digest not in runs or _RANK[_status(run)] > _RANK[_status(runs[digest])]):
@@ -85,7 +85,7 @@ def statuses(store: Store) -> Mapping[str, RunStatus]:
 _RANK = {"failed": 0, "interrupted": 1, "running": 2, "done": 3}
 
 
-def _status(run: Run) -> Literal["done", "running", "interrupted", "failed"]:
+def _status(run: RunRow) -> Literal["done", "running", "interrupted", "failed"]:
     if run.driven:
         return "running"
     if run.state == "done":
@@ -204,7 +204,7 @@ class SeedRun:
     """Why it failed."""
 
 
-def seed_run(seed: int, run: Run | None, store: Store) -> SeedRun:
+def seed_run(seed: int, run: RunRow | None, store: Store) -> SeedRun:
     """Look one up."""
     if run is None:
         return SeedRun(seed, None, "missing", 0, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.runs.parallel import Done, ParallelRun, run_in_parallel
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.sets import RunClaim
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.planning import PlannedRun
@@ -52,7 +52,7 @@ def make_pending(
         yield _ended(wanted[done.job.number], done)
 
 
-def _resumable(run: Run | None) -> str | None:
+def _resumable(run: RunRow | None) -> str | None:
     return run.id if run is not None and run.state != "failed" else None
 
 

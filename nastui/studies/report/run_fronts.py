@@ -17,7 +17,7 @@ from nastui.pareto.indicators import igd_plus, share_found
 from nastui.pareto.points import Points, normalised
 from nastui.runs.fronts import FrontPoints, KnownFront, known_front, no_points
 from nastui.runs.records import Records
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.studies.plan.comparable import measured
 
 Numbers = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ class RunFront:
         return _UNKNOWN if self.exact is None else 100 * share_found(self.found_after(queries), self.exact)
 
 
-def front_of_run(run: Run, records: Records) -> RunFront | None:
+def front_of_run(run: RunRow, records: Records) -> RunFront | None:
     """None for a run without objectives, or with one alone."""
     nothing = no_points(run.facts, space_named(run.facts["space"]))
     if nothing is None or len(nothing.objectives.optimised) < 2:

@@ -21,7 +21,7 @@ from nastui.fitness.scoring.words import COUNTED
 from nastui.runs.arrivals import has_arrivals, simulated_times
 from nastui.runs.chunk_rows import History
 from nastui.runs.records import Records
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.spec import SETTLED
 from nastui.runs.store import Store
 from nastui.studies.plan.matrix import Matrix
@@ -149,7 +149,7 @@ def read_groups(store: Store, matrix: Matrix) -> tuple[Group, ...]:
     return tuple(Group(*names, tuple(runs)) for names, runs in groups.items())
 
 
-def summarise_run(store: Store, run: Run) -> RunSummary:
+def summarise_run(store: Store, run: RunRow) -> RunSummary:
     """Read one run and keep what reports need."""
     length = space_named(run.facts["space"]).length
     history = store.history(run.id, length)
@@ -182,7 +182,7 @@ def summarise_run(store: Store, run: Run) -> RunSummary:
     )
 
 
-def _score(run: Run) -> RunScore | None:
+def _score(run: RunRow) -> RunScore | None:
     if not is_zero_cost(run):
         return None
     settings = {key: value for key, value in run.document["fitness"].items() if key not in SETTLED}
@@ -198,11 +198,11 @@ def _noted(history: History, kind: type[N]) -> tuple[N, ...]:
     return tuple(note for note in notes if note is not None)
 
 
-def _features_seconds(run: Run, scored: tuple[ScoredCells, ...]) -> float:
+def _features_seconds(run: RunRow, scored: tuple[ScoredCells, ...]) -> float:
     return scored[-1].count * float(run.document["features"]["seconds_per_cell"]) if scored else 0.0
 
 
-def is_zero_cost(run: Run) -> bool:
+def is_zero_cost(run: RunRow) -> bool:
     """Whether the fitness was a score of the untrained network."""
     return is_untrained(run.document["fitness"]["name"])
 

@@ -9,7 +9,7 @@ from nastui.tui.jobs.commands import CancelJob, ShowJobError
 from nastui.tui.shell.command import Command, bindings
 
 
-class OpenBenchmark(Command[DataScreen]):
+class ShowBenchmark(Command[DataScreen]):
     """Show the benchmark's contents; if it is not here, choose how to get it."""
 
     id, title, keys = "data.open", "Open", "enter"
@@ -168,7 +168,7 @@ class DataTab(DataScreen):
         CancelImport(),
         TryAgain(),
         ShowImportError(),
-        OpenBenchmark(),
+        ShowBenchmark(),
         NextDataView(),
         Import(),
         Fetch(),

@@ -106,7 +106,7 @@ class FolderList(VimList):
             self.path = path
             super().__init__()
 
-    class Moved(Message):
+    class Shown(Message):
         """Another folder is shown."""
 
         def __init__(self, listing: FolderContents) -> None:
@@ -165,7 +165,7 @@ class FolderList(VimList):
             self.add_options([Option(of_spans(Span(_UP, "dim"))), *(Option(_shown(item)) for item in listing.items)])
             places = [place for place, item in enumerate(listing.items, 1) if item.path == came_from]
             self.highlighted = next(iter(places), 1 if listing.items else 0)
-        self.post_message(self.Moved(listing))
+        self.post_message(self.Shown(listing))
 
 
 def _shown(item: SourceItem) -> Content:
@@ -205,7 +205,7 @@ class SourceDialog(Dialog[Path | None]):
             yield FolderList(self._folder)
             yield Static(classes="hint")
 
-    def on_folder_list_moved(self, message: FolderList.Moved) -> None:
+    def on_folder_list_shown(self, message: FolderList.Shown) -> None:
         """Show the folder, and how many files are left out."""
         listing = message.listing
         if listing.refusal is not None:

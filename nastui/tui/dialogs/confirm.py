@@ -30,7 +30,7 @@ class ChoiceButton(Widget, can_focus=True):
         Binding("right,l", "app.focus_next", "Next", show=False, id="button.next"),
     ]
 
-    class Pressed(Message):
+    class Answered(Message):
         """An answer was chosen."""
 
         def __init__(self, answer: str) -> None:
@@ -43,7 +43,7 @@ class ChoiceButton(Widget, can_focus=True):
 
     def action_press(self) -> None:
         """Answer."""
-        self.post_message(self.Pressed(self._answer))
+        self.post_message(self.Answered(self._answer))
 
     def on_click(self) -> None:
         """Answer."""
@@ -88,7 +88,7 @@ class ConfirmDialog(Dialog[str]):
             event.stop()
             self.dismiss(event.key)
 
-    def on_choice_button_pressed(self, message: ChoiceButton.Pressed) -> None:
+    def on_choice_button_answered(self, message: ChoiceButton.Answered) -> None:
         """A button was pressed."""
         self.dismiss(message.answer)
 

@@ -114,7 +114,7 @@ class SettingsDialog(Dialog[S | None], Generic[S]):
         row = next((row.row for row in self.query(FieldRow) if row.has_focus_within), None)
         self._hint(of_spans(foreign(f"{row.field.help}.", "dim")) if row else self._reason)
 
-    def on_choice_button_pressed(self, message: ChoiceButton.Pressed) -> None:
+    def on_choice_button_answered(self, message: ChoiceButton.Answered) -> None:
         """Give the settings, or say what is wrong with them."""
         self._answer(message.answer)
 

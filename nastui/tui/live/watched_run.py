@@ -56,7 +56,7 @@ class Redraw:
     """Whether the run is in another state than before."""
 
 
-class Looked(Protocol):
+class LookedAt(Protocol):
     """What of a run is looked at."""
 
     cursor: int | None
@@ -102,7 +102,7 @@ class WatchedRun:
         return Redraw(due, turned)
 
     def show(
-        self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, looked: Looked, *, watching: bool, armed: bool
+        self, options: ViewOptions, controls: Controls, training: TrainingProgress | None, looked: LookedAt, *, watching: bool, armed: bool
     ) -> RunView | None:
         """The view to draw now; None before the run is read.
 

@@ -92,7 +92,7 @@ class CellLine(StillInput):
 class CellScorer(Container):
     """The line for a cell, and below it the cell's score. Scores are computed in a thread."""
 
-    class Scored(Message):
+    class ScoreAnswered(Message):
         """A cell was scored by the settings of a row."""
 
         def __init__(self, row: ProxyRow | None, cell: ScoredCell) -> None:
@@ -137,7 +137,7 @@ class CellScorer(Container):
             return
         self.tell(of_spans(Span("scoring …", "dim")))
         try:
-            self.post_message(self.Scored(row, await self._service.score(subject, row, text)))
+            self.post_message(self.ScoreAnswered(row, await self._service.score(subject, row, text)))
         except NastuiError as error:
             self.tell(of_spans(Span("✗ ", "bad"), str(error)))
         except Exception as error:

@@ -240,7 +240,7 @@ class ProxiesScreen(MainScreen):
         if self.subject is not None:
             self.query_one(CellScorer).score(self.subject, self.row)
 
-    def on_cell_scorer_scored(self, message: CellScorer.Scored) -> None:
+    def on_cell_scorer_score_answered(self, message: CellScorer.ScoreAnswered) -> None:
         """Show the score, and mark the cell in the scatter of its row."""
         scored, row = message.cell, message.row
         self.query_one(CellScorer).tell(score_text(scored))

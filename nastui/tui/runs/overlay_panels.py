@@ -10,7 +10,7 @@ from nastui.drawing.chart import curve_mark, curve_style, draw_chart
 from nastui.drawing.numbers import UNKNOWN, decimal, percentage, plainly
 from nastui.drawing.spans import Line, Span, cut, line_width, pad
 from nastui.runs.overlay import OverlaidRun, Overlay, overlay_axes, overlay_series
-from nastui.runs.status_lines import STATES
+from nastui.runs.status_lines import state_of
 from nastui.runs.view import XAxis, YAxis
 from nastui.tui.shell.markup import foreign, of_drawing, of_line, of_lines
 from nastui.tui.widgets.canvas_panel import CanvasPanel
@@ -64,11 +64,10 @@ class OverlayLegend(CanvasPanel):
 
 def _legend(number: int, one: OverlaidRun, width: int) -> Line:
     run, found = one.entry.run, one.entry.regret
-    state, style = STATES[run.state]
     first = pad((Span(f"{curve_mark(number)} ", curve_style(number)), foreign(one.name)), width + 3)
     regret = () if found is None else (Span("  regret ", "dim"), Span(decimal(found), "plain" if found else "good"))
     figures = (Span(" best ", "dim"), Span(decimal(run.best)), *(regret if one.entry.front is None else _volume(one)))
-    return (*pad((*first, *figures), line_width(first) + 26), Span(f"  {state}", style), foreign(f"  {one.entry.id}", "dim"))
+    return (*pad((*first, *figures), line_width(first) + 26), Span("  "), state_of(one.entry), foreign(f"  {one.entry.id}", "dim"))
 
 
 def _volume(one: OverlaidRun) -> Line:

@@ -13,7 +13,7 @@ from nastui.drawing.numbers import count, decimal, duration
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Drawing, Line, Span, beside, cut, line_width, pad
 from nastui.runs.entries import RunEntry
-from nastui.runs.status_lines import STATES
+from nastui.runs.status_lines import state_of
 from nastui.tui.shell.markup import foreign, of_drawing, of_spans
 from nastui.tui.widgets.canvas_panel import CanvasPanel
 from nastui.tui.widgets.cells import compared, drawn_cell
@@ -54,9 +54,8 @@ def _facts(entry: RunEntry) -> list[Line]:
     run = entry.run
     if run.state == "damaged":
         return [(Span("damaged", "bad"),)]
-    sign, style = STATES[run.state]
     lines: list[Line] = [
-        (Span(sign, style), Span("  seed ", "dim"), Span(count(run.seed))),
+        (state_of(entry), Span("  seed ", "dim"), Span(count(run.seed))),
         (foreign(" · ".join(filter(None, (run.algorithm, run.predictor)))),),
         (foreign(f"{run.fitness} · {' '.join(filter(None, (run.benchmark, run.dataset, run.split)))}"),),
         (Span("preset ", "dim"), foreign(run.preset or "–")),

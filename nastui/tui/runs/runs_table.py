@@ -13,7 +13,7 @@ from nastui.runs.entries import RunEntry
 from nastui.runs.listing import today
 from nastui.runs.rows import ListedRun
 from nastui.runs.sorting import RunOrder, order_by
-from nastui.runs.status_lines import STATES
+from nastui.runs.status_lines import STATES, WIDEST_STATE, state_of
 from nastui.tui.shell.host import host_of
 from nastui.tui.widgets.columns import CellValue, ColumnExtents, Placed, TableColumn
 from nastui.tui.widgets.line_table import LineTable, placed_columns
@@ -73,7 +73,7 @@ _COLUMNS: Final = (
     TableColumn[RunLine]("data set", 10, lambda one: one.run.dataset, least=146, key="data set"),
     TableColumn[RunLine]("seed", 4, lambda one: "–" if one.run.state == "damaged" else str(one.run.seed), least=70, side="right", key="seed"),
     TableColumn[RunLine](" ", 1, lambda one: STATES[one.run.state][0][0], most=49, key="sign", style=_state_style),
-    TableColumn[RunLine]("state", 13, lambda one: STATES[one.run.state][0], least=50, key="state", style=_state_style),
+    TableColumn[RunLine]("state", WIDEST_STATE, lambda one: state_of(one.entry).text, least=50, key="state", style=_state_style),
     TableColumn[RunLine]("evaluated", 9, lambda one: Figure(one.run.total, 0), least=114, side="right", key="evaluated"),
     TableColumn[RunLine]("best", 6, lambda one: Figure(one.run.best), side="right", key="best"),
     TableColumn[RunLine]("regret", 6, lambda one: Figure(one.entry.regret), least=58, side="right", key="regret", style=_regret_style),

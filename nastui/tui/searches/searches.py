@@ -14,7 +14,7 @@ from nastui.base.errors import NastuiError
 from nastui.runs.background import hand_over, move
 from nastui.runs.control import PACE
 from nastui.runs.lease import LostLeaseError
-from nastui.runs.rows import Run
+from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
 from nastui.tui.form.validation import RunRequest
 from nastui.tui.searches.ending import notice_of
@@ -183,7 +183,7 @@ class Searches:
         """The run of this process that is the same search."""
         return next((handle.run for handle in self.own.active if handle.spec == spec), None)
 
-    def controls(self, run: Run, pace: float, send: Callable[[str], object]) -> Controls:
+    def controls(self, run: RunRow, pace: float, send: Callable[[str], object]) -> Controls:
         """The controls of a run: runs of other processes are steered by commands in the store, unless this is a read-only watch."""
         handle = self.own.of(run.id)
         if handle and not handle.done.is_set():

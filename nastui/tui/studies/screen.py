@@ -60,7 +60,7 @@ class StudiesScreen(OpenStudyScreen):
 
     # ---- the list
 
-    def on_study_list_moved(self) -> None:
+    def on_study_list_highlighted(self) -> None:
         """Other commands may be available."""
         self.refresh_bindings()
 

@@ -19,7 +19,7 @@ from nastui.tui.shell.background import BackgroundTask, in_thread, run_in_thread
 from nastui.tui.studies.study_line import StudyProgress
 
 if TYPE_CHECKING:
-    from nastui.runs.rows import Run
+    from nastui.runs.rows import RunRow
     from nastui.studies.entries import Files, Stamps, StoredRuns, StudyEntry
     from nastui.studies.plan.matrix import SeedRun
     from nastui.studies.plan.planning import PlannedRun
@@ -36,7 +36,7 @@ class StudiesState:
     """The files of studies and the stored runs at one moment."""
 
     files: Files
-    runs: tuple[tuple[str, Run], ...]
+    runs: tuple[tuple[str, RunRow], ...]
     """Each with its digest, the newest first; the very same tuple where none has changed."""
     presets: Stamps = ()
     """The user's presets."""

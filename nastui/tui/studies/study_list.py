@@ -131,7 +131,7 @@ def _of_study(study: Study, width: int) -> Iterator[Content]:
 class StudyList(Container):
     """Posts a message when the cursor has moved, and when a study is chosen."""
 
-    class Moved(Message):
+    class Highlighted(Message):
         """Another study is under the cursor, or its runs are counted."""
 
     class Chosen(Message):
@@ -191,4 +191,4 @@ class StudyList(Container):
 
     def _moved(self) -> None:
         self.query_one(StudyAbout).show(self.entry)
-        self.post_message(self.Moved())
+        self.post_message(self.Highlighted())

@@ -9,10 +9,17 @@ from nastui.base.registry import Registry
 from nastui.cells.entry import SpaceEntry
 from nastui.fitness.registry import FITNESSES
 from nastui.predictors.registry import PREDICTORS
+from nastui.runs.sorting import order_by
 from nastui.tui.dialogs.explain import ExplainDialog
 from nastui.tui.dialogs.help import HelpDialog
+from nastui.tui.dialogs.terms import TermsDialog
 from nastui.tui.form.explaining import explanation
 from nastui.tui.form.rows import sections
+from nastui.tui.live.chart_panel import ChartPanel
+from nastui.tui.live.diversity_panel import DiversityPanel
+from nastui.tui.live.generation_table import GenerationTable
+from nastui.tui.live.operations_panel import OperationsPanel
+from nastui.tui.runs.runs_table import RunsTable
 
 UNPUBLISHED = {"accuracy", "table-score", "training"}
 
@@ -90,6 +97,45 @@ async def test_f1_where_no_field_is_in_focus_lists_the_keys(toy_home):
         await on_form(pilot)
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
+
+
+async def explained(pilot, begins):
+    """Press F1 and wait for what it explains at once; then leave."""
+    await pilot.press("f1")
+    await until(
+        pilot, lambda: isinstance(pilot.app.screen, TermsDialog) and str(pilot.app.screen.query_one("#term Static").content).startswith(begins)
+    )
+    await pilot.press("escape")
+    await until(pilot, lambda: not pilot.app.in_dialog)
+
+
+async def test_f1_explains_the_number_under_the_mouse_or_in_focus(toy_home):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: run in screen_text(pilot.app))
+        table = pilot.app.screen.query_one(RunsTable)
+        await explained(pilot, "run\n")
+        table.order = order_by("regret")
+        await explained(pilot, "regret\n")
+        x = screen_text(pilot.app).splitlines()[table.content_region.y].index("evaluated")
+        await pilot.hover(RunsTable, offset=(x - table.region.x, 2))
+        await explained(pilot, "evaluated\n")
+
+
+async def test_f1_explains_the_panel_in_focus_and_the_column_of_the_generations(toy_home):
+    run = finished_run()
+    async with app_on(tab="runs").run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: run in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.current_mode == "live" and pilot.app.screen.query_one(GenerationTable).row_count > 0)
+        for panel, word in ((DiversityPanel, "diversity"), (OperationsPanel, "population"), (ChartPanel, "regret")):
+            pilot.app.screen.query_one(panel).focus()
+            await until(pilot, lambda panel=panel: isinstance(pilot.app.focused, panel))
+            await explained(pilot, f"{word}\n")
+        table = pilot.app.screen.query_one(GenerationTable)
+        x = screen_text(pilot.app).splitlines()[table.content_region.y].index("mean")
+        await pilot.hover(GenerationTable, offset=(x - table.region.x, 2))
+        await explained(pilot, "mean and ±sd\n")
 
 
 async def test_help_lists_first_what_can_be_done_now(toy_home):

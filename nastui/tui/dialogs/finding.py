@@ -55,8 +55,9 @@ class FindDialog(Dialog[str | None]):
     AUTO_FOCUS = "FindLine"
     BINDINGS = [Binding("escape", "leave", "Back", id="find.escape")]
 
-    def __init__(self, title: str, lines: Sequence[Found], hints: str) -> None:
+    def __init__(self, title: str, lines: Sequence[Found], hints: str, first: int = 0) -> None:
         super().__init__()
+        self._first = first
         self._title, self._every, self._hints = title, tuple(lines), hints
         self._found = self._every
 
@@ -68,8 +69,9 @@ class FindDialog(Dialog[str | None]):
             yield VimList()
 
     def on_mount(self) -> None:
-        """All of them."""
+        """All of them, with the cursor on the first that is asked for."""
         self._fill()
+        self.query_one(VimList).highlighted = self._first if self._every else None
 
     def on_input_changed(self) -> None:
         """Those that have the words; first those whose own words begin so."""

@@ -18,7 +18,13 @@ from nastui.tui.widgets.tables import VimList
 
 
 class TermsDialog(FindDialog):
-    """Enter and escape close it; what is under the cursor is explained below the list."""
+    """Enter and escape close it; what is under the cursor is explained below the list.
+
+    Args:
+        title: of the dialog.
+        terms: what there is to explain.
+        first: how the one is written that is explained at once, where it is among them.
+    """
 
     BINDINGS = [
         Binding("f1", "help", "Keys", id="terms.help"),
@@ -26,10 +32,11 @@ class TermsDialog(FindDialog):
         Binding("pageup", "read(-1)", "Read back", show=False, id="terms.up"),
     ]
 
-    def __init__(self, title: str, terms: Sequence[Term]) -> None:
+    def __init__(self, title: str, terms: Sequence[Term], first: str | None = None) -> None:
         self._terms = {term.name: term for term in terms}
         lines = [Found(term.name, " ".join((*term.written, term.first)), of_spans(term.name)) for term in terms]
-        super().__init__(title, lines, "type a word · F1 keys · esc back")
+        place = next((place for place, term in enumerate(terms) if first in term.written), 0)
+        super().__init__(title, lines, "type a word · F1 keys · esc back", place)
 
     def compose(self) -> ComposeResult:
         """The list, and below it what one means."""

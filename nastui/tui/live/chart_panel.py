@@ -19,6 +19,11 @@ class ChartPanel(RunPanel, can_focus=True):
         super().__init__(classes="panel")
         self.border_title = "Progress"
 
+    def show(self, view: RunView) -> None:
+        """F1 explains what is on the y axis."""
+        self.about = view.y if view.y in ("regret", "front", "hypervolume") else "so far"
+        super().show(view)
+
     def draw(self, view: RunView) -> Content:
         """A chart as large as the panel."""
         self.border_title = "Front" if view.y == "front" else "Progress"

@@ -17,6 +17,8 @@ from nastui.tui.shell.markup import of_drawing
 class DiversityPanel(RunPanel, can_focus=True):
     """The share of different queries over the generations."""
 
+    about = "diversity"
+
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Diversity"

@@ -32,6 +32,8 @@ _HEAD: Final = 1
 class OperationsPanel(RunPanel, can_focus=True):
     """Shares of operations on edges, in percent, generation by generation."""
 
+    about = "population"
+
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Population"

@@ -32,6 +32,8 @@ _HOPELESS: Final = 0.1
 class PredictorPanel(RunPanel, can_focus=True):
     """Predictions, made before the predictor learnt of these cells, against what was measured."""
 
+    about = "τ"
+
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Predictor"

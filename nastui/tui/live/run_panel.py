@@ -13,6 +13,8 @@ from nastui.tui.widgets.canvas_panel import CanvasPanel
 class RunPanel(CanvasPanel):
     """Draws a view of a run, again when the room changes."""
 
+    about: str | None = None
+    """What F1 explains while the panel has the focus."""
     view: RunView | None = None
     _drawn: object = None
 

@@ -22,6 +22,8 @@ _LEAST_BAR: Final = 6
 class RungsPanel(RunPanel, can_focus=True):
     """One line for each fidelity, the highest first."""
 
+    about = "fidelities"
+
     def __init__(self) -> None:
         super().__init__(classes="panel")
         self.border_title = "Fidelities"

@@ -125,6 +125,11 @@ class RunsTable(LineTable[RunLine]):
         """Its row."""
         return self.chosen.run if self.chosen else None
 
+    @property
+    def about(self) -> str:
+        """What F1 explains: what runs are ordered by."""
+        return self.order.key
+
     def read(self, entries: Sequence[RunEntry]) -> None:
         """Take all runs that there are; those that are no more lose their marks."""
         day = today()

@@ -115,6 +115,15 @@ class ColumnExtents(Generic[R]):
         return self._found[key]
 
 
+def column_at(columns: Sequence[Placed[R]], x: int, gap: int) -> Placed[R] | None:
+    """The one that so many cells from the left lie in."""
+    for column in columns:
+        x -= column.width + gap
+        if x < 0:
+            return column
+    return None
+
+
 def laid_out(columns: Sequence[TableColumn[R]], extents: ColumnExtents[R], count: int, size: tuple[int, int], gap: int = 2) -> tuple[Placed[R], ...]:
     """The columns of a table of this size (columns and rows of the screen) with so many rows."""
     width, height = size

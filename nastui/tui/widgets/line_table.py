@@ -16,7 +16,7 @@ from textual.visual import Visual
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Line, Span, Style, cut, fit, line_width
 from nastui.tui.shell.markup import of_line
-from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out, written
+from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, column_at, laid_out, written
 from nastui.tui.widgets.scrolled_away import HEADER, ScrolledAway
 from nastui.tui.widgets.vim import table_bindings
 
@@ -235,11 +235,12 @@ class LineTable(ScrolledAway, ScrollView, Generic[R], can_focus=True):
         return row if y >= HEADER and row < len(self.items) else None
 
     def _column_at(self, x: int) -> Placed[R] | None:
-        for column in self.placed:
-            x -= column.width + _GAP
-            if x < 0:
-                return column
-        return None
+        return column_at(self.placed, x, _GAP)
+
+    def heading_at(self, x: int) -> str | None:
+        """How the column is called that lies at so many cells from the left of what is shown."""
+        column = self._column_at(x)
+        return None if column is None else column.key
 
     # ---- drawing
 

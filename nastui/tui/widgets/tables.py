@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from textual.widgets import DataTable, OptionList
 
-from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, laid_out
+from nastui.tui.widgets.columns import ColumnExtents, Placed, R, TableColumn, column_at, laid_out
 from nastui.tui.widgets.scrolled_away import ScrolledAway
 from nastui.tui.widgets.vim import table_bindings, vim_bindings
 
@@ -72,6 +72,11 @@ class ResponsiveTable(ScrolledAway, VimTable, Generic[R]):
             self._held = key
             if not self._waiting:
                 self.move_cursor(row=keys.index(key), animate=False)
+
+    def heading_at(self, x: int) -> str | None:
+        """How the column is called that lies at so many cells from the left of what is shown."""
+        column = column_at(self.placed, x + int(self.scroll_offset.x), self._gap)
+        return None if column is None else column.column.title
 
     def kept(self) -> R | None:
         """The row that the cursor stays on, wherever it goes."""

@@ -146,7 +146,8 @@ def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
     """Name and value of each counter, at the generation that is looked at: of an earlier one nobody knows when it was, nor how fast."""
     last, now = view.shown, view.cursor is None
     pace = [("pace", f"{duration(view.pace)}/gen" if view.pace else "full speed")] if view.pace is not None and now else []
-    clock = [("elapsed", duration(view.timing.elapsed)), ("speed" if long else "", rate(view.timing.per_second, view.timing.unit))]
+    speed = [("speed" if long else "", rate(view.timing.per_second, view.timing.unit))] if long or view.timing.per_second is not None else []
+    clock = [("elapsed", duration(view.timing.elapsed)), *speed]
     unique = ("unique", count(last.unique_total if last else 0))
     return [
         ("gen", count(last.number if last else 0)),

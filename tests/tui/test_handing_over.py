@@ -10,6 +10,7 @@ from nastui.base.paths import home, make_folder
 from nastui.runs.background import log_of
 from nastui.runs.store import Store
 from nastui.tui.live.screen import LiveScreen
+from nastui.tui.searches import searches
 
 SIZE = (100, 30)
 
@@ -61,6 +62,21 @@ async def test_d_moves_a_run_to_a_process_of_its_own_which_ends_as_if_nothing_ha
             await until(pilot, lambda: "elsewhere" in screen_text(pilot.app) and "Detach" not in screen_text(pilot.app).splitlines()[-1])
             await steered_to_its_end(pilot, store, run)
             assert [event.kind for event in store.events(run)] == ["handed over", "resumed", "pace", "done"]
+
+
+async def test_a_run_that_is_moved_twice_at_one_moment_moves_once_and_leaving_waits_for_it(toy_home, turns, monkeypatch):
+    handed, hand_over = [], searches.hand_over
+    monkeypatch.setattr(searches, "hand_over", lambda run, pace: (handed.append(run), hand_over(run, pace)))
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        own = pilot.app.services.searches
+        own.detach_in_background(run)
+        own.detach_in_background(run)
+        assert await own.detach_all()
+        assert handed == [run]
+        with Store() as store:
+            assert is_elsewhere(store, run)
+            await steered_to_its_end(pilot, store, run)
 
 
 async def test_a_paused_run_that_moves_stays_paused(toy_home, turns):

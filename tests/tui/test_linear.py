@@ -6,8 +6,9 @@ import re
 
 import click
 import pytest
+from study_helpers import write_study
 from tui_golden import assert_golden
-from tui_helpers import finished_run
+from tui_helpers import finished_run, paused_run
 
 from nastui.cli.linear.following import Announcer
 from nastui.cli.linear.shell import Shell
@@ -19,6 +20,8 @@ from nastui.runs.run_follower import RunFollower
 from nastui.runs.store import Store
 from nastui.tui.form.validation import validate
 from nastui.tui.setup.unsaved import UnsavedEntries
+
+CELL = "'|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|'"
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +189,25 @@ def test_commands_say_in_words_what_they_draw(said, toy_home):
     lines = [re.sub(r"started 2025-06-1\d \d\d:\d\d", "started DATE", line) for line in told.splitlines() if "made with" not in line]
     assert_golden("\n".join(lines), "linear-runs")
     assert not set("│─╮╯┃━┠◄") & set(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("help", ("help",)),
+        ("live", ("runs list", "runs show 0123abcd")),
+        ("data", ("data list", f"query nats-tss {CELL}")),
+        ("studies", ("study list", "study status small")),
+    ],
+)
+def test_what_other_tabs_show_is_said(said, toy_home, monkeypatch, name, lines):
+    monkeypatch.setattr("nastui.studies.plan.places._PACKAGED", toy_home / "none")
+    monkeypatch.setattr("nastui.studies.plan.places._SOURCE_TREE", toy_home / "none")
+    write_study()
+    paused_run("0123abcd")
+    told = re.sub(r"started 2025-06-1\d \d\d:\d\d", "started DATE", said(*lines)).replace(str(toy_home), "HOME")
+    assert_golden("\n".join(line for line in told.splitlines() if "made with" not in line), f"linear-{name}")
+    assert not set("│─╮╯┃━┠◄▁█") & set(told)
 
 
 def test_what_is_no_command_is_told(said):

@@ -26,7 +26,7 @@ from nastui.tui.proxies.proxy_table import ProxyTable
 from nastui.tui.proxies.screen import ProxiesScreen
 from nastui.tui.proxies.service import ProxyService
 
-SIZES = [(80, 24), (120, 40), (40, 12)]
+SIZES = [(80, 24), (120, 40), (40, 12), (200, 60)]
 
 
 async def on_proxies(pilot) -> ProxiesScreen:

@@ -137,7 +137,10 @@ async def test_arms_are_added_changed_and_removed(made):
         await until(pilot, lambda: arms().get("bolder") == {"algorithm.tournament": 1.0})
         await until(pilot, lambda: isinstance(pilot.app.screen, StudyEditor) and "bolder" in screen_text(pilot.app))
         await at_rest(pilot)
-        assert_golden(screen_text(pilot.app), "study-editor-80x24")
+        for size in ((40, 12), (120, 40), (200, 60), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await at_rest(pilot)
+            assert_golden(screen_text(pilot.app), "study-editor-{}x{}".format(*size))
 
         await pilot.press("s")
         await fill(pilot, SettingsDialog, {"seeds": "1..5"}, "s")

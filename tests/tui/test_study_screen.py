@@ -28,7 +28,7 @@ from nastui.tui.studies.screen import StudiesScreen
 from nastui.tui.studies.study_editor import StudyEditor
 from nastui.tui.studies.study_list import StudyTable
 
-SIZES = [(80, 24), (120, 40), (40, 12)]
+SIZES = [(80, 24), (120, 40), (40, 12), (200, 60)]
 
 
 @pytest.fixture
@@ -101,9 +101,11 @@ async def test_what_each_view_looks_like(ran):
         screen = await in_study(pilot)
         for view in VIEWS[1:]:
             await pilot.press("v")
-            await at_rest(pilot)
             assert screen.query_one(ReportViews).view == view
-            assert_golden(screen_text(pilot.app), f"studies-{view}-80x24")
+            for width, height in SIZES:
+                await pilot.resize_terminal(width, height)
+                await at_rest(pilot)
+                assert_golden(screen_text(pilot.app), f"studies-{view}-{width}x{height}")
 
 
 async def test_it_is_drawn_in_ascii(ran, monkeypatch):

@@ -11,6 +11,7 @@ from waiting import PATIENCE
 from nastui.presets.places import find
 from nastui.presets.reading import read
 from nastui.runs.control import Switches
+from nastui.runs.lease import this_process
 from nastui.runs.session import Session, start
 from nastui.runs.sketches import draw_sketch
 from nastui.runs.store import Store
@@ -124,6 +125,20 @@ def finished_run(assignments: tuple[str, ...] = (), id: str | None = None) -> st
         connection.execute("UPDATE runs SET created = 1750000000, wall = 2.5, heartbeat = 1750000002 WHERE id = ?", (id,))
         connection.execute("UPDATE chunks SET at = 1750000000 + 0.2 * number WHERE run = ?", (id,))
         connection.execute("UPDATE events SET at = 1750000002 WHERE run = ?", (id,))
+        vouch(store)
+    return id
+
+
+def paused_run(id: str) -> str:
+    """A run of the preset `toy` that stands after half of its evaluations and is driven by this process."""
+    finished_run(("budget.evaluations=100",), id)
+    with Store() as store:
+        store._connection.execute(
+            "UPDATE runs SET state = 'paused', reason = NULL, owner = ?, heartbeat = ?, spec = json_set(spec, '$.budget.evaluations', 200)"
+            " WHERE id = ?",
+            (this_process().text, time.time(), id),
+        )
+        store._connection.execute("UPDATE events SET kind = 'paused', data = '{}' WHERE kind = 'done' AND run = ?", (id,))
         vouch(store)
     return id
 

@@ -223,12 +223,20 @@ class Searches:
     def detach_in_background(self, run: str) -> None:
         """Have a process of its own go on with a run of this one, and tell how that went."""
         if (handle := self.own.of(run)) is not None and not handle.leaving:
+            handle.leaving = True  # at once: the key may be pressed again before anything else happens
             self._host.tell(f"The run {run} moves to a process of its own …")
             self._app.run_worker(self._detached([handle]), group="start")
 
     async def detach_all(self) -> bool:
-        """Hand all runs over that are stored; whether that worked. Those that came to their end meanwhile need nobody."""
-        return await self._detached(self.own.stored)
+        """Hand all runs over that are stored; whether that worked. Those that came to their end meanwhile, or move already, need nobody."""
+        stored = self.own.stored
+        moving = [handle for handle in stored if handle.leaving]
+        staying = [handle for handle in stored if not handle.leaving]
+        for handle in staying:
+            handle.leaving = True
+        worked = await self._detached(staying)
+        await asyncio.gather(*(in_thread(handle.join, _HAND_OVER_SECONDS) for handle in moving))
+        return worked and all(handle.done.is_set() for handle in moving)
 
     async def _detached(self, handles: Sequence[RunHandle]) -> bool:
         done = await asyncio.gather(*(in_thread(_detach, handle) for handle in handles))
@@ -277,9 +285,8 @@ class Searches:
 
 
 def _detach(handle: RunHandle) -> Exception | None:
-    """In a thread: hand a run over; gives why that failed, None also where the run has ended by itself."""
+    """In a thread: hand a run over that is leaving; gives why that failed, None also where the run has ended by itself."""
     assert handle.run is not None  # it is stored
-    handle.leaving = True
     try:
         hand_over(handle.run, handle.switches.pace)
     except (NastuiError, OSError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from nastui.base.errors import InputError, MissingError, NastuiError
 from nastui.base.steps import step, stepwise
-from nastui.base.toml import flattened
 from nastui.drawing.numbers import counted
 from nastui.runs.rows import RunRow
 from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
+from nastui.studies.arm_names import arm_names, plain
 from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.same_search import identity
@@ -28,48 +28,6 @@ from nastui.studies.report.sections.fronts import front_quality
 from nastui.studies.report.sections.performance import distribution_pictures, performance
 from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
 from nastui.studies.report.tables import ComparisonsTable
-
-# ---- names of arms: the settings in which each differs from the others
-
-
-_IGNORED_KEYS: Final = ("seed", "fitness.seconds_per_cell")
-"""Keys that do not change how an arm searches."""
-
-
-def names_of(documents: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """One name per run document: the parts in which the documents differ, shortly, such as `genetic, evaluations 500`.
-
-    The settings of a part count only where the part is the same: those of another algorithm follow from its name.
-    """
-    flat = [dict(flattened(document)) for document in documents]
-    names = [", ".join(_described(key, one.get(key)) for key in _differing_keys(flat, one)) for one in flat]
-    return tuple(name or f"arm {place}" for place, name in enumerate(names, start=1))
-
-
-def _differing_keys(every: Sequence[Mapping[str, Any]], one: Mapping[str, Any]) -> Iterator[str]:
-    """The keys in which this document differs from one that has the same part."""
-    for key in dict.fromkeys(key for document in every for key in document):
-        name = f"{key.partition('.')[0]}.name"
-        alike = every if key == name else [other for other in every if other.get(name) == one.get(name)]
-        if key not in _IGNORED_KEYS and len({repr(other.get(key)) for other in alike}) > 1:
-            yield key
-
-
-def _described(key: str, value: Any) -> str:
-    """`genetic`, `population 20`, `no predictor`."""
-    part, _, last = key.rpartition(".")
-    if value is None:
-        return f"no {part if last == 'name' else last}".replace("_", " ")
-    if last == "name":
-        return str(value)
-    words = last.replace("_", " ")
-    if isinstance(value, bool):
-        return words if value else f"not {words}"
-    return f"{words} {value:,}" if isinstance(value, int) else f"{words} {value}"
-
-
-# ----
-
 
 EXPLORATORY: Final = "exploratory: not declared before the runs"
 PANEL: Final = "by hand"
@@ -113,7 +71,7 @@ def grouped(runs: Sequence[RunRow]) -> HandMade:
         arms.setdefault(searches[run.id], []).append(run)
     if not 2 <= len(arms) <= MOST_ARMS:
         raise _wrong_number(len(arms))
-    names = names_of([own[0].document for own in arms.values()])
+    names = arm_names([plain(own[0].document) for own in arms.values()])
     by_name = {name: tuple(sorted(own, key=lambda run: int(run.document["seed"]))) for name, own in zip(names, arms.values(), strict=True)}
     return HandMade(_study(by_name), by_name, tuple(_remarks(len(runs) - len(done), len(done) - len(distinct), by_name)))
 

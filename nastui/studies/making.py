@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,12 +9,11 @@ from nastui.base.errors import InputError
 from nastui.fitness.registry import is_untrained
 from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import SETTLED, document_of, spec_from
+from nastui.runs.spec import document_of, spec_from
 from nastui.runs.store import Store
-from nastui.studies.comparing import names_of
+from nastui.studies.arm_names import arm_names, plain, search_key
 from nastui.studies.plan.writing import NewArm, NewStudy
 
-_TASK: Final = ("benchmark", "dataset")
 MOST_ARMS: Final = 24
 
 
@@ -36,7 +34,7 @@ def grouped_study(runs: Sequence[RunRow], name: str = "") -> NewStudy:
     Raises:
         InputError: there are none, or too many kinds of them.
     """
-    documents = [_plain(run.document) for run in sorted(runs, key=lambda run: (run.created, run.id))]
+    documents = [plain(run.document) for run in sorted(runs, key=lambda run: (run.created, run.id))]
     seeds = sorted({int(run.document["seed"]) for run in runs})
     return _study(documents, name, "", seeds_text(seeds), {}, looked_at=True)
 
@@ -53,8 +51,8 @@ def study_of_specs(specs: Sequence[tuple[str | None, RunSpec]], name: str, title
     Raises:
         InputError: there are none, or too many.
     """
-    documents = [_plain(document_of(spec)) for _, spec in specs]
-    presets = {_key(document): preset for document, (preset, _) in zip(documents, specs, strict=True) if preset is not None}
+    documents = [plain(document_of(spec)) for _, spec in specs]
+    presets = {search_key(document): preset for document, (preset, _) in zip(documents, specs, strict=True) if preset is not None}
     return _study(documents, name, title, seeds, presets, looked_at=False)
 
 
@@ -70,12 +68,12 @@ def seeds_text(seeds: Sequence[int]) -> str:
 
 
 def _study(documents: Sequence[Mapping[str, Any]], name: str, title: str, seeds: str, presets: Mapping[str, str], *, looked_at: bool) -> NewStudy:
-    kinds = {_key(document): document for document in reversed(documents)}
-    kinds = {key: kinds[key] for key in dict.fromkeys(map(_key, documents))}
+    kinds = {search_key(document): document for document in reversed(documents)}
+    kinds = {key: kinds[key] for key in dict.fromkeys(map(search_key, documents))}
     if not 1 <= len(kinds) <= MOST_ARMS:
         raise InputError(f"{len(kinds)} kinds of runs would be the arms", remedy=f"choose runs of 1 to {MOST_ARMS} kinds")
     named = [presets[key].rpartition("/")[2].removesuffix(".toml") for key in kinds if key in presets]
-    called_so = named if len({*named}) == len(kinds) else _names(list(kinds.values()))
+    called_so = named if len({*named}) == len(kinds) else arm_names(list(kinds.values()))
     arms = [
         NewArm(called, presets.get(key), None if key in presets else spec_from(document), is_untrained(str(document["fitness"]["name"])))
         for called, (key, document) in zip(called_so, kinds.items(), strict=True)
@@ -93,34 +91,8 @@ def _study(documents: Sequence[Mapping[str, Any]], name: str, title: str, seeds:
     )
 
 
-def _names(documents: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What differs; of one arm, its algorithm. Each once."""
-    if len(documents) == 1:
-        return [str(documents[0]["algorithm"]["name"])]
-    bare = [{key: value for key, value in one.items() if key not in (*_TASK, "budget")} for one in documents]
-    named = names_of(bare)
-    if len(set(map(_key, bare))) < len(bare):
-        named = names_of([{key: value for key, value in one.items() if key not in _TASK} for one in documents])
-    found: list[str] = []
-    for called in named:
-        found.append(called if called not in found else f"{called} ({len(found) + 1})")
-    return found
-
-
 def _title(arms: Sequence[NewArm]) -> str:
     if len(arms) == 1:
         return f"How well does {arms[0].name} search?"
     first = ", ".join(arm.name for arm in arms[:2])
     return f"Which finds better cells: {first}{f', or {len(arms) - 2} others' if len(arms) > 2 else ''}?"
-
-
-def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Without seed, and without what is measured when a run is made."""
-    parts = {
-        part: {key: value for key, value in document[part].items() if key not in SETTLED} for part in ("fitness", "features") if part in document
-    }
-    return {**{key: value for key, value in document.items() if key != "seed"}, **parts}
-
-
-def _key(document: Mapping[str, Any]) -> str:
-    return json.dumps({key: value for key, value in document.items() if key not in _TASK}, sort_keys=True)

@@ -12,7 +12,8 @@ from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 from nastui.studies import comparing
-from nastui.studies.comparing import EXPLORATORY, compare, grouped, names_of
+from nastui.studies.arm_names import arm_names, plain
+from nastui.studies.comparing import EXPLORATORY, compare, grouped
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
 from nastui.studies.report.figures import EvaluatedDistributions, IncumbentDistributions, RegretByTest, RegretCurves, TargetShares
@@ -158,7 +159,7 @@ def test_an_arm_of_one_run_is_shown_without_a_test(ran):
     ],
 )
 def test_arms_are_named_by_what_differs(changes, names):
-    assert names_of([document(**one) for one in changes]) == names
+    assert tuple(arm_names([plain(document(**one)) for one in changes])) == names
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_table import ReportTable
-from nastui.tui.report.report_views import VIEWS, ReportViews
+from nastui.tui.report.report_views import ALL, VIEWS, ReportViews
 from nastui.tui.studies.commands import StudiesTab
 from nastui.tui.studies.screen import StudiesScreen
 from nastui.tui.studies.study_editor import StudyEditor
@@ -106,6 +106,27 @@ async def test_what_each_view_looks_like(ran):
                 await pilot.resize_terminal(width, height)
                 await at_rest(pilot)
                 assert_golden(screen_text(pilot.app), f"studies-{view}-{width}x{height}")
+
+
+async def test_where_there_is_room_all_views_are_shown_and_a_key_shows_each_alone(ran):
+    async with app_on(tab="studies").run_test(size=(200, 60)) as pilot:
+        views = (await in_study(pilot)).query_one(ReportViews)
+        assert (views.views, views.view) == ((ALL, *VIEWS), ALL)
+        assert all(title in screen_text(pilot.app) for title in ("─ Regret ─", "─ Incumbents ─", "─ Results ─", "─ Tests ─", "─ Claims ─"))
+        await pilot.press("v", "v")
+        await at_rest(pilot)
+        assert views.view == VIEWS[1]
+        assert "─ Results ─" not in screen_text(pilot.app)
+        await pilot.resize_terminal(120, 40)
+        await at_rest(pilot)
+        assert (views.views, views.view) == (VIEWS, VIEWS[1])
+        await pilot.resize_terminal(200, 60)
+        await pilot.press(*["v"] * len(VIEWS[1:]))
+        await at_rest(pilot)
+        assert views.view == ALL
+        await pilot.resize_terminal(120, 40)
+        await at_rest(pilot)
+        assert views.view == VIEWS[0]
 
 
 async def test_it_is_drawn_in_ascii(ran, monkeypatch):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NextReportView(Command["ReportScreen"]):
-    """Show the next view: curves, incumbents, results, tests, claims; on a narrow screen the arms too."""
+    """Show the next view: curves, incumbents, results, tests, claims; where there is room all of them first, on a narrow screen the arms too."""
 
     id, title, keys = "report.view", "View", "v"
 

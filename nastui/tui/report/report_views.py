@@ -1,4 +1,4 @@
-"""The views of a report for one panel and task: curves, incumbents, results, tests, claims."""
+"""The views of a report for one panel and task: curves, incumbents, results, tests, claims; all of them where there is room."""
 
 from __future__ import annotations
 
@@ -21,19 +21,25 @@ from nastui.tui.report.figure_panels import CurvesPanel, DistributionPanel
 from nastui.tui.report.report_table import ReportTable
 
 VIEWS: Final = ("curves", "incumbents", "results", "tests", "claims")
+ALL: Final = "all"
+"""One more view, the first, on a vast screen."""
 FRONTS: Final = "fronts"
 """One more view, behind the results, of a panel and task whose runs have several objectives."""
+_VAST: Final = (170, 46)
+"""Columns and rows of the screen from which all views are shown at once."""
 _NO_CURVES: Final = "no curves: no arm here knows the best cell of its table, or these costs are unknown"
 _NO_TESTS: Final = "no comparison of this panel and task can be made yet: each needs at least two finished runs of both arms"
 
 
 class ReportViews(Container):
-    """Shows one view at a time; all of them are filled."""
+    """Shows one view at a time, on a vast screen first all of them; all are filled."""
 
     def __init__(self, views: Sequence[str] = VIEWS) -> None:
         super().__init__(id="study-views")
-        self._usual = self.views = tuple(views)
-        self.view = self.views[0]
+        self._usual = tuple(views)
+        self._has_fronts = self._is_vast = False
+        self._chosen: str | None = None
+        """The view that was asked for; None: the first."""
         self.axis = CostAxis.QUERIES
 
     def compose(self) -> ComposeResult:
@@ -47,18 +53,49 @@ class ReportViews(Container):
 
     def on_mount(self) -> None:
         """The first."""
-        self.take_view(self.view)
+        self._arrange()
+
+    def on_resize(self) -> None:
+        """All of them come and go with the room."""
+        width, height = self.screen.size
+        if (vast := width >= _VAST[0] and height >= _VAST[1]) != self._is_vast:
+            self._is_vast = vast
+            self._arrange()
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """What there is to go through."""
+        behind = self._usual.index("results") + 1
+        own = (*self._usual[:behind], FRONTS, *self._usual[behind:]) if self._has_fronts else self._usual
+        return (ALL, *own) if self._is_vast else own
+
+    @property
+    def view(self) -> str:
+        """What is shown."""
+        return self._chosen if self._chosen in self.views else self.views[0]
+
+    @property
+    def has_curves(self) -> bool:
+        """Whether the curves are among what is shown."""
+        return self.view in (ALL, "curves")
 
     @property
     def front(self) -> Widget:
-        """The view that is shown."""
-        return self.query_one(f"#study-{self.view}")
+        """The view that is shown, of all the first."""
+        return self.query_one(f"#study-{self._usual[0] if self.view == ALL else self.view}")
 
     def take_view(self, view: str) -> None:
         """Show a view."""
-        self.view = view
+        self._chosen = view
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side, the last over the whole width where they are odd in number."""
+        shown, views = self.view, self.views
+        self.set_class(shown == ALL, "-all")
+        self.set_class(len(views) % 2 == 0, "-odd")
         for name in (*VIEWS, FRONTS):
-            self.query_one(f"#study-{name}").display = name == view
+            self.query_one(f"#study-{name}").display = name == shown or (shown == ALL and name in views)
 
     def next_view(self) -> None:
         """Show the next view."""
@@ -91,10 +128,9 @@ class ReportViews(Container):
 
     def _show_fronts(self, fronts: FrontsTable | None, arms: Sequence[str]) -> None:
         """Where there are none, there is no such view."""
-        behind = self._usual.index("results") + 1
-        self.views = (*self._usual[:behind], FRONTS, *self._usual[behind:]) if fronts else self._usual
-        if self.view not in self.views:
-            self.take_view(self.views[0])
+        if bool(fronts) != self._has_fronts:
+            self._has_fronts = bool(fronts)
+            self._arrange()
         self._show_table(FRONTS, fronts, arms, "no runs with several objectives")
 
     def _show_table(self, view: str, table: Table[ReportRow] | None, arms: Sequence[str], none: str) -> None:

@@ -53,7 +53,7 @@ class ReportScreen(MainScreen):
     @property
     def has_curves(self) -> bool:
         """Whether curves are shown."""
-        return self.has_arms and self.query_one(ReportViews).view == "curves" and (not self.narrow or self._view == "report")
+        return self.has_arms and self.query_one(ReportViews).has_curves and (not self.narrow or self._view == "report")
 
     def reset_view(self) -> None:
         """Show the arms first."""

@@ -18,6 +18,8 @@ from nastui.cli.main import main
 from nastui.presets.places import find
 from nastui.runs.store import Store
 from nastui.tui.app import NastuiApp
+from nastui.tui.live.generation_table import COLUMNS
+from nastui.tui.shell.terms import LIVE
 
 
 def given(words: str) -> object:
@@ -50,7 +52,7 @@ async def looked() -> dict:
     """What the app shows: the columns of the run with elitism, the new tab, and what a check came to."""
     with Store() as store:
         run = next(run.id for run in store.runs() if run.document["algorithm"].get("elitism") == 5)
-    found = {"run": run}
+    found = {"run": run, "unexplained": [one.title for one in COLUMNS if not any(one.title in term.written for term in LIVE)]}
     app = NastuiApp(find("quickstart"), None, "runs")
     async with app.run_test(size=(160, 40)) as pilot:
         await until(pilot, lambda: app.screen.chosen is not None)

@@ -38,6 +38,10 @@ def test_the_live_table_has_the_columns(followed):
     assert (number, evaluated, fresh + again, lines[place + 1][-1]) == (1, 50, 50, "0.09")
 
 
+def test_the_new_columns_are_explained(followed):
+    assert followed["app"]["unexplained"] == []
+
+
 def test_the_command_copies_the_run_under_the_cursor(followed):
     assert followed["app"]["copied"] == followed["app"]["chosen"]
 

@@ -10,9 +10,7 @@ from nastui.runs.store import Store
 async def check_it_is_watched_to_its_end(name: str) -> None:
     async with app_on("search").run_test(size=(120, 40)) as pilot:
         await pilot.press("enter")
-        await until(pilot, lambda: "✓ done" in screen_text(pilot.app))
-        assert "60 of 60 evaluations" in screen_text(pilot.app)
-        assert name in screen_text(pilot.app)
+        await until(pilot, lambda: all(words in screen_text(pilot.app) for words in ("✓ done", "60 of 60 evaluations", name)))
     with Store() as store:
         assert [run.state for run in store.runs()] == ["done"]
 

@@ -125,7 +125,8 @@ def arms():
     return {arm.name: dict(arm.changes) for arm in read_study("mine")[1].arms}
 
 
-async def test_arms_are_added_changed_and_removed(made):
+async def test_arms_are_added_changed_and_removed(made, monkeypatch):
+    monkeypatch.setattr("nastui.tui.studies.study_list.shown_path", lambda path: f"studies/{path.name}")
     async with app_on(tab="studies").run_test(size=(80, 24)) as pilot:
         await in_editor(pilot)
         await pilot.press("a")

@@ -126,6 +126,13 @@ async def test_without_kept_scores_it_says_what_computes_them(toy_home):
         assert_golden(shown, "proxies-empty-40x12")
 
 
+async def test_where_no_row_has_a_kernel_the_scatter_has_its_room(toy_home):
+    async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:
+        screen = await on_proxies(pilot)
+        await until(pilot, lambda: not screen.query_one(HeatMapPanel).display)
+        assert screen.query_one(ScatterPanel).size.width > 110
+
+
 async def test_it_is_drawn_in_ascii(scored_home, quick_kernels, monkeypatch):
     monkeypatch.setenv("NASTUI_ASCII", "1")
     async with app_on(tab="proxies").run_test(size=(120, 40)) as pilot:

@@ -94,8 +94,7 @@ class ProxiesScreen(MainScreen):
     @property
     def has_kernel(self) -> bool:
         """Whether the row's score is the determinant of a kernel."""
-        row = self.row
-        return row is not None and row.kept is not None and row.kept.document.get("score") == "naswt"
+        return self.row is not None and _has_kernel(self.row)
 
     def has_other(self, field: str) -> bool:
         """Whether there is another benchmark, data set or split."""
@@ -162,6 +161,7 @@ class ProxiesScreen(MainScreen):
         try:
             rows = await self.service.rows(subject)
             table.show(rows, lambda row: self.service.judged(subject, row))
+            self.set_class(not any(map(_has_kernel, rows)), "-no-kernel")
             self._show_hint(subject)
             async for row, judged in self.service.judge_all(subject, rows):
                 table.judge(row.id, judged)
@@ -277,3 +277,7 @@ class ProxiesScreen(MainScreen):
     def _arrange(self) -> None:
         for view in VIEWS:
             self.set_class(view == self._view, f"-view-{view}")
+
+
+def _has_kernel(row: ProxyRow) -> bool:
+    return row.kept is not None and row.kept.document.get("score") == "naswt"

@@ -90,10 +90,10 @@ class ReportViews(Container):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Side by side, the last over the whole width where they are odd in number."""
         shown, views = self.view, self.views
         self.set_class(shown == ALL, "-all")
-        self.set_class(len(views) % 2 == 0, "-odd")
+        tables = sum(name in views for name in ("results", FRONTS, "tests"))
+        self.styles.grid_rows = f"5fr {'auto ' * tables}3fr" if shown == ALL else None
         for name in (*VIEWS, FRONTS):
             self.query_one(f"#study-{name}").display = name == shown or (shown == ALL and name in views)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite
 from typing import Final
 
 from nastui.drawing.bars import sparkline
@@ -49,12 +51,11 @@ def _regret_style(one: RunLine) -> Style:
     return "good" if one.entry.regret == 0 else "plain"
 
 
-def _curve(one: RunLine) -> str:
-    return sparkline(one.entry.points, _CURVE)
-
-
-def _ascii_curve(one: RunLine) -> str:
-    return sparkline(one.entry.points, _CURVE, ascii=True)
+def _curve(one: RunLine, *, ascii: bool = False) -> str:
+    """From the first best to the last; who has it from the beginning is at the top throughout."""
+    points = one.entry.points
+    low = min((point for point in points if isfinite(point)), default=None)
+    return sparkline(points, _CURVE, ascii=ascii, low=None if low is None or low < points[-1] else low - 1)
 
 
 _MARK: Final = TableColumn[RunLine](" ", 1, lambda one: "●" if one.marked else "", key="mark", style=lambda _: "accent")
@@ -80,7 +81,7 @@ _COLUMNS: Final = (
     TableColumn[RunLine]("curve", _CURVE, _curve, least=74, key="curve", style=lambda _: "series1"),
     TableColumn[RunLine]("preset", 19, lambda one: _end(one.run.preset or "–", 19), least=128, narrowest=12, key="preset", style=lambda _: "dim"),
 )
-_ASCII_COLUMNS: Final = tuple(replace(one, text=_ascii_curve) if one.key == "curve" else one for one in _COLUMNS)
+_ASCII_COLUMNS: Final = tuple(replace(one, text=partial(_curve, ascii=True)) if one.key == "curve" else one for one in _COLUMNS)
 _NO_ORDER: Final = ("mark", "sign", "curve")
 """Columns that runs are not ordered by."""
 

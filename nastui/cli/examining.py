@@ -153,7 +153,7 @@ def _cluster() -> Iterator[HealthFinding]:
     from nastui.base.signals import signals_kept
 
     with signals_kept():
-        from nastui.base.executors.ray_cluster import in_words, of_this_machine, state
+        from nastui.base.executors.ray_cluster import of_this_machine, state
 
     address = os.environ.get("RAY_ADDRESS") or of_this_machine()
     if address is None:
@@ -162,15 +162,12 @@ def _cluster() -> Iterator[HealthFinding]:
     check_workplace(Workplace("ray", address=address))
 
     found = state()
-    waiting = "" if found.waiting is None else f", {found.waiting:,} waiting"
-    said = f"Ray {version('ray')}, {in_words(found.nodes)}: {found.free:g} cores free{waiting}" + (
-        f"; its pages: {found.pages}" if found.pages else ""
-    )
+    said = f"Ray {version('ray')}, {found}" + (f"; its pages: {found.pages}" if found.pages else "")
     yield HealthFinding("cluster", "", "ok", said)
     for node in found.nodes:
         yield HealthFinding("cluster", node.name, "ok", str(node))
-    if found.left:
-        yield HealthFinding("cluster", "", "note", f"{found.left:,} {'node has' if found.left == 1 else 'nodes have'} left it, or died")
+    if found.losses:
+        yield HealthFinding("cluster", "", "note", found.losses)
 
 
 # ---- packages

@@ -90,8 +90,9 @@ def test_a_study(cluster, elsewhere, nastui, tmp_path):
     reports, records = [], []
     for home, options in (("here", ["--executor", "here"]), ("there", ["--executor", "ray", "--address", cluster.address])):
         elsewhere(home)
-        done = nastui("study", "run", str(small), *options, "--json")
+        done = nastui("study", "run", str(small), *options, "--json", "--follow")
         assert (done.code, done.document["done"], done.document["failed"]) == (0, 6, [])
+        assert ('{"stage": "cluster of ' in done.err) == (home == "there")
         with Store() as store:
             records.append({run.heading.digest: store.records(run.id, 6)[[*DECIDED]].tobytes() for run in store.runs()})
         reports.append(nastui("study", "report", str(small), "--json").document)

@@ -99,9 +99,9 @@ class PlayedMaker:
 
     @property
     def words(self) -> list[str]:
-        """What it was sent for, without what all such children are told."""
+        """What it was sent for, without what all such children are told: options of the place, and the study."""
         said = json.loads((self.folder / "words").read_text())
-        assert said[:4] == ["study", "run", "--json", "--"]
+        assert said[:4] == ["study", "run", "--json", "--follow"]
         return said[4:]
 
     def go_on(self) -> None:

@@ -1,5 +1,6 @@
 """The study screen: list, matrix, making runs, views of the report."""
 
+import json
 import os
 import re
 import subprocess
@@ -20,6 +21,8 @@ from nastui.studies.plan.reading import read_study
 from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
+from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.jobs.study_job import StudyPlace
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_table import ReportTable
 from nastui.tui.report.report_views import ALL, VIEWS, ReportViews
@@ -435,7 +438,7 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
         await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
-        assert maker.words == ["small"]
+        assert maker.words == ["--executor=pool", "--", "small"]
         assert "● study small" in screen_text(pilot.app)
         assert "s Stop" in screen_text(pilot.app)
         await pilot.press("s")
@@ -444,6 +447,36 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
         await until(pilot, lambda: not pilot.app.services.study_runs.active)
         await until(pilot, lambda: "■ stopped" in screen_text(pilot.app))
     assert maker.interrupted
+
+
+async def test_a_cluster_makes_the_runs_where_it_is_asked_for_and_what_it_has_is_told(studied, monkeypatch, tmp_path):
+    maker = PlayedMaker(monkeypatch, tmp_path / "maker", lines=[json.dumps({"stage": "cluster of 2 nodes, 4 cores: 3 cores free"})])
+    async with app_on(tab="studies").run_test(size=(100, 30)) as pilot:
+        await in_study(pilot, report=False)
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SettingsDialog) and bool(pilot.app.screen.query("ChoiceButton")))
+        editors = {row.row.key: row.editor for row in pilot.app.screen.query("FieldRow")}
+        for key, keys, raw in (("executor", ["right"], "ray"), ("address", list("head:6379"), "head:6379")):
+            editors[key].focus()
+            await pilot.pause()
+            await pilot.press(*keys)
+            assert editors[key].raw == raw
+        pilot.app.screen.query("ChoiceButton").first().focus()
+        await pilot.press("s")
+        await until(pilot, lambda: maker.said)
+        assert maker.words == ["--executor=ray", "--address=head:6379", "--", "small"]
+        await until(pilot, lambda: "● cluster of 2 nodes, 4 cores: 3 cores free" in screen_text(pilot.app))
+        maker.go_on()
+        await until(pilot, lambda: not pilot.app.services.study_runs.active)
+
+
+def test_what_would_do_nothing_without_a_cluster_is_refused_before_anything_starts():
+    assert list(StudyPlace().conflicts()) == list(StudyPlace("ray", 3, "10.0.0.1:6379", 2, 0.5, 4.0).conflicts()) == []
+    ((field, said),) = StudyPlace(cores=2).conflicts()
+    assert field == "executor"
+    assert "cores" in said
+    ((field, said),) = StudyPlace("here", 3).conflicts()
+    assert "jobs 3" in said
 
 
 async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
@@ -455,7 +488,7 @@ async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
         await until(pilot, lambda: maker.said)
         maker.go_on()
         await until(pilot, lambda: "random on digits, seed 2: no room" in screen_text(pilot.app))
-    assert maker.words == ["small"]
+    assert maker.words == ["--executor=pool", "--", "small"]
 
 
 async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, monkeypatch, tmp_path):
@@ -491,6 +524,7 @@ def test_the_first_screen_stands_before_what_studies_need_is_imported(own_home):
 
 DOES = {  # (command, key) → what is so afterwards, and was not before
     ("studies.open", "enter"): lambda screen: isinstance(screen.app.screen, SeedRunsDialog),
+    ("studies.make_at", "S"): lambda screen: isinstance(screen.app.screen, SettingsDialog),
     ("studies.make", "s"): lambda screen: screen.study.next_step(screen.jobs.status) == "Stop" and screen.app.services.study_runs.active,
     ("report.view", "v"): lambda screen: screen.query_one(ReportViews).view == VIEWS[1],
     ("studies.panel", "p"): lambda screen: screen.study.panel.name == "longer",

@@ -80,6 +80,15 @@ class ClusterState:
     pages: str | None
     """The address of Ray's own pages."""
 
+    def __str__(self) -> str:
+        """`2 nodes, 8 cores: 3 cores free, 4 waiting`."""
+        return f"{in_words(self.nodes)}: {self.free:g} cores free" + ("" if self.waiting is None else f", {self.waiting:,} waiting")
+
+    @property
+    def losses(self) -> str:
+        """Which nodes were there and are gone; nothing where none is."""
+        return f"{self.left:,} {'node has' if self.left == 1 else 'nodes have'} left it, or died" if self.left else ""
+
 
 def state() -> ClusterState:
     """Of the cluster that this process is connected to."""

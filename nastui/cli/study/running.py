@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from nastui.studies.plan.planning import PlannedRun
 
 
+_CLUSTER_SECONDS: Final = 2.0
+
+
 @click.command("run")
 @click.argument("study", metavar="NAME|FILE", shell_complete=STUDY)
 @SEEDS
@@ -32,19 +36,37 @@ if TYPE_CHECKING:
 @workplace_options
 @NOTIFY
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
+@click.option("--follow", is_flag=True, hidden=True, help="Tell what the cluster has as JSON lines on standard error.")
 def run_study(
-    study: str, seeds: str | None, jobs: int | None, shard: str | None, notices: tuple[str, ...], as_json: bool, executor: str, **resources: Any
+    study: str,
+    seeds: str | None,
+    jobs: int | None,
+    shard: str | None,
+    notices: tuple[str, ...],
+    as_json: bool,
+    follow: bool,
+    executor: str,
+    **resources: Any,
 ) -> None:
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
     place = workplace(executor, jobs, resources)
     with noticed(study, notices) as ending:
-        failed = _run(study, seeds, jobs, shard, place, as_json, ending)
+        failed = _run(study, seeds, jobs, shard, place, as_json, ending, _cluster_told(place) if follow else lambda: None)
     if failed:
         sys.exit(1)
 
 
-def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, place: Workplace, as_json: bool, ending: NoticeText) -> bool:
-    """Whether a run failed."""
+def _run(
+    study: str,
+    seeds: str | None,
+    jobs: int | None,
+    shard: str | None,
+    place: Workplace,
+    as_json: bool,
+    ending: NoticeText,
+    look: Callable[[], object],
+) -> bool:
+    """Whether a run failed. `look` is called at every beginning and end."""
     from nastui.runs.cards import runs_at_a_time
     from nastui.studies.plan.running import make_pending
 
@@ -58,7 +80,13 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
     course = Course(matrix, min(most, room(place)) if place.executor == "ray" else most)
     failed: list[dict[str, Any]] = []
     interrupted = False
-    for ended in make_pending(chosen, matrix, most, lambda one, run: course.begun(one), place, say):
+
+    def begun(one: PlannedRun, run: str) -> None:
+        course.begun(one)
+        look()
+
+    for ended in make_pending(chosen, matrix, most, begun, place, say):
+        look()
         interrupted = interrupted or ended.interrupted
         if ended.error is not None:
             course.failed(ended.planned)
@@ -78,6 +106,21 @@ def _run(study: str, seeds: str | None, jobs: int | None, shard: str | None, pla
     ending.text = f"{course.done:,} of {course.total:,} runs done" + (f", {len(failed)} failed" if failed else "")
     ending.document = {"study": chosen.name, "runs": course.total, "done": course.done, "failed": len(failed)}
     return bool(failed)
+
+
+def _cluster_told(place: Workplace) -> Callable[[], object]:
+    """What tells the state of the cluster, if there is one, as the stage of a job; at most so often."""
+    told_at = -_CLUSTER_SECONDS
+
+    def look() -> None:
+        nonlocal told_at
+        if place.executor == "ray" and time.monotonic() - told_at >= _CLUSTER_SECONDS:
+            from nastui.base.executors.ray_cluster import state
+
+            told_at, found = time.monotonic(), state()
+            click.echo(json.dumps({"stage": ". ".join(filter(None, (f"cluster of {found}", found.losses)))}), err=True)
+
+    return look
 
 
 class Course:

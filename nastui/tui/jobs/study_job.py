@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from nastui.base.errors import InputError
+from nastui.base.executors.opening import workplace_of
+from nastui.base.executors.workplace import EXECUTORS
+from nastui.base.fields import setting
 from nastui.tui.jobs.job import JobResult, Trouble
+
+
+@dataclass(frozen=True)
+class StudyPlace:
+    """Where the runs of a study are made; `nastui study run` has the same options."""
+
+    executor: str = setting("pool", "Executor", "In this process (here), in several (pool), or on a Ray cluster (ray)", choices=EXECUTORS)
+    jobs: int | None = setting(None, "Runs at a time", "Empty: one per core, or as many as the cluster has room for", low=1, high=100_000)
+    address: str | None = setting(None, "Address", "HOST:PORT of the cluster; empty: that of this machine, else one of its own")
+    cores: int | None = setting(None, "Cores", "Of each run on a cluster; empty: one", low=1, high=4096)
+    gpus: float | None = setting(None, "GPUs", "Of each run on a cluster, such as 0.25", low=0, high=64)
+    memory: float | None = setting(None, "Memory", "Of each run on a cluster", unit="GB", low=0.001, high=1e5)
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """What would do nothing beside the executor."""
+        resources = asdict(self)
+        try:
+            workplace_of(resources.pop("executor"), resources.pop("jobs"), resources, lambda name: name)
+        except InputError as error:
+            yield "executor", str(error)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options that give this place."""
+        return tuple(f"--{name}={value}" for name, value in asdict(self).items() if value is not None)
 
 
 @dataclass(frozen=True)
@@ -16,6 +45,7 @@ class StudyJob:
     study: str
     before: int
     """Runs that were done when it began."""
+    place: StudyPlace = StudyPlace()
 
     doing = "making"
     if_stopped = "They stop in good order; started again, the study goes on."
@@ -40,7 +70,7 @@ class StudyJob:
     @property
     def words(self) -> tuple[str, ...]:
         """The arguments of `nastui`."""
-        return ("study", "run", "--json", "--", self.study)
+        return ("study", "run", "--json", "--follow", *self.place.words, "--", self.study)
 
     def succeeded(self, document: Mapping[str, Any]) -> JobResult:
         """All runs are there."""

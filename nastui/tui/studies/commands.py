@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from nastui.tui.jobs.commands import ask_to_stop
-from nastui.tui.jobs.study_job import StudyJob
+from nastui.tui.jobs.study_job import StudyJob, StudyPlace
 from nastui.tui.report.commands import BrowseReport, MarkAllArms, MarkArm, NextCost, NextReportView, WriteReport
 from nastui.tui.shell.command import Command, bindings
+from nastui.tui.shell.markup import of_spans
 from nastui.tui.studies.screen import StudiesScreen
 
 
@@ -67,6 +68,30 @@ class MakeRuns(Command[StudiesScreen]):
         ask_to_stop(target.app, jobs)
 
 
+class MakeRunsAt(Command[StudiesScreen]):
+    """Make the pending runs of the study where you say: so many at a time, or on a Ray cluster."""
+
+    id, title, keys, shown = "studies.make_at", "Start at …", "S", False
+
+    def available(self, target: StudiesScreen) -> bool:
+        """Where runs are pending, and none are made by this app."""
+        return not target.jobs.active and target.study is not None and target.study.next_step(target.jobs.status) is not None
+
+    def run(self, target: StudiesScreen) -> None:
+        """Ask where, then start."""
+        from nastui.tui.dialogs.settings import SettingsDialog
+
+        if (study := target.study) is None:
+            return
+
+        def start(place: StudyPlace | None) -> None:
+            if place is not None:
+                target.jobs.start(StudyJob(study.name, study.matrix.done, place))
+
+        said = of_spans("No result depends on it. Stopped, the study goes on where it was, here or elsewhere.")
+        target.app.push_screen(SettingsDialog(f"Make the runs of {study.name}", said, "Start", StudyPlace()), start)
+
+
 class EditStudy(Command[StudiesScreen]):
     """Change the arms of the study, its seeds and its budget; one that ships with nastui is copied first."""
 
@@ -114,7 +139,7 @@ class StudiesTab(StudiesScreen):
     """The screen with its commands."""
 
     ACTIONS: ClassVar[tuple[Command[Any], ...]] = (
-        OpenStudy(), MakeRuns(), NextReportView(), NextPanel(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(),
+        OpenStudy(), MakeRuns(), MakeRunsAt(), NextReportView(), NextPanel(), MarkArm(), MarkAllArms(), NextCost(), WriteReport(),
         BrowseReport(), EditStudy(), MakeStudy(), LeaveStudies(),
     )  # fmt: skip
     BINDINGS = bindings(ACTIONS)

@@ -38,7 +38,7 @@ class StudyProgress:
 
 
 class StudyLine(CanvasPanel):
-    """Two lines, and a third where a run failed or tasks are left out."""
+    """Two lines, and a third where a run failed, a cluster makes the runs, or tasks are left out."""
 
     grows = True
 
@@ -67,6 +67,8 @@ def _lines(shown: StudyProgress, width: int, ascii: bool) -> Iterator[Line]:
     yield (*_progress(shown, width, ascii), Span(_report(shown), "dim"))
     if shown.failed:
         yield (Span("✗ ", "bad"), foreign(shown.failed, "bad"))
+    elif shown.job is not None and shown.job.active and shown.job.job.place.executor == "ray":
+        yield (Span("● ", "accent"), foreign(shown.job.stage, "dim"))
     elif matrix.opened.left_out:
         names = ", ".join(task for task, _ in matrix.opened.left_out)
         yield (Span("⚠ ", "warn"), foreign(f"left out: {names}", "warn"))

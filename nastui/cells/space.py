@@ -17,6 +17,20 @@ from nastui.cells.graph_batch import GraphBatch
 from nastui.drawing.graph import CellGraph
 
 
+class RowError(InputError):
+    """A row of a table is no cell.
+
+    Args:
+        row: which, from 0.
+        why: what is wrong with it.
+        remedy: what would be right.
+    """
+
+    def __init__(self, row: int, why: str, remedy: str) -> None:
+        super().__init__(f"row {row}: {why}", remedy=remedy)
+        self.row, self.why = row, why
+
+
 class Space(ABC):
     """What all the rest knows of a family of cells. Stateless; one instance serves everybody.
 
@@ -142,7 +156,8 @@ class Space(ABC):
         """The cells that the columns of a table (those in `columns`) hold.
 
         Raises:
-            InputError: a row is no cell; the message says which, from 0, and why.
+            RowError: a row is no cell.
+            InputError: cells of this space stand in one column.
         """
         raise InputError(f"cells of {self.name} stand in one column", remedy="name it with --cell-column")
 

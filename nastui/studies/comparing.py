@@ -16,7 +16,6 @@ from nastui.runs.rows import RunRow
 from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
 from nastui.studies.arm_names import arm_names, plain
-from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.same_search import identity
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
@@ -28,6 +27,7 @@ from nastui.studies.report.sections.fronts import front_quality
 from nastui.studies.report.sections.performance import distribution_pictures, performance
 from nastui.studies.report.study_data import Group, RunSummary, StudyData, is_zero_cost, summarise_run
 from nastui.studies.report.tables import ComparisonsTable
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 
 EXPLORATORY: Final = "exploratory: not declared before the runs"
 PANEL: Final = "by hand"

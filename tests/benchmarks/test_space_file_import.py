@@ -58,6 +58,17 @@ def test_cells_may_stand_in_a_column_for_each_position(files):
     assert sorted(map(table.space.format, table.cells)) == ["1:conv", "2:pool", "3:conv"]
 
 
+@pytest.mark.parametrize(
+    ("row", "said"), [("1,pol,90", "'pol' is no operation of toy (did you mean 'pool'?)"), ("3,pool,90", "3:pool is no valid cell of toy")]
+)
+def test_what_is_no_cell_in_columns_is_told_by_its_line(files, row, said):
+    (files / "columns.csv").write_text(f"depth,operation,digits.valid@10\n1,conv,90\n\n{row}\n")
+    with pytest.raises(InputError) as refused:
+        import_path(files / "space.toml", files / "columns.csv")
+    assert refused.value.message == said
+    assert (refused.value.place.file, refused.value.place.line) == (str(files / "columns.csv"), 4)
+
+
 def test_a_later_table_is_recognised_by_its_cells_and_joined(files):
     import_path(files / "space.toml")
     (files / "more.csv").write_text("arch,digits.test@10\n1:conv,70\n2:pool,71\n")

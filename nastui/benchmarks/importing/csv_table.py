@@ -20,7 +20,7 @@ from nastui.benchmarks.listing import table_path
 from nastui.benchmarks.progress import ProgressListener
 from nastui.benchmarks.table import open_benchmark
 from nastui.cells.arrays import Cells
-from nastui.cells.space import Space
+from nastui.cells.space import RowError, Space
 from nastui.cells.spaces import hashed_space, recognised_space, space_entries, space_named
 from nastui.drawing.numbers import counted
 
@@ -140,6 +140,8 @@ def _parsed(source: CsvSource, space: Space, text: str, row: int) -> npt.NDArray
 def _from_columns(source: CsvSource, space: Space) -> SourceCells:
     try:
         cells = space.parse_columns(source.texts)
+    except RowError as error:
+        raise source.refused(error.why, error.row, remedy=error.remedy) from error
     except InputError as error:
         raise source.refused(error.message, remedy=error.remedy) from error
     hashed = space.hash_column if space.hash_column in source.texts else None

@@ -15,6 +15,7 @@ from nastui.cells.arrays import Cell, Cells
 from nastui.cells.nasbench101.isomorphism import canonical
 from nastui.cells.nasbench101.layout import ABSENT, INNER, LENGTH, MAX_EDGES, OPERATIONS, OUTPUT, VERTICES, from_matrices, matrices, seats
 from nastui.cells.nasbench101.rules import valid_cells
+from nastui.cells.space import RowError
 from nastui.drawing.graph import CellGraph, vertex_graph
 from nastui.drawing.spans import Style
 
@@ -37,8 +38,8 @@ def refused(text: str, why: str, *, row: int | None = None) -> InputError:
         why: what is wrong with it, as a clause.
         row: its position in a column, from 0, where it stands in one.
     """
-    where = "" if row is None else f"row {row}: "
-    return InputError(f"{where}'{text}' is not a cell of nasbench101: {why}", remedy=f"write it like {EXAMPLE}")
+    said, remedy = f"'{text}' is not a cell of nasbench101: {why}", f"write it like {EXAMPLE}"
+    return InputError(said, remedy=remedy) if row is None else RowError(row, said, remedy)
 
 
 def reason(adjacency: str, operations: str) -> str:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from nastui.base.errors import InputError, nearest
 from nastui.cells.arrays import Cell, Cells
 from nastui.cells.facets import Facet, Square
+from nastui.cells.space import RowError
 from nastui.cells.space_file.description import PLACEHOLDER, Position, SpaceDescription
 from nastui.cells.space_file.rows import DescribedSpace
 from nastui.drawing.graph import CellGraph, Edge, edge_graph, vertex_graph
@@ -66,7 +67,7 @@ class PositionSpace(DescribedSpace):
         """One column for each position.
 
         Raises:
-            InputError: a text is no choice, or a row is no valid cell; says which.
+            RowError: a text is no choice, or a row is no valid cell.
         """
         places = [{text: place for place, text in enumerate(position.texts)} for position in self.positions]
         texts = [[text.strip() for text in columns[name]] for name in self.columns]
@@ -74,14 +75,12 @@ class PositionSpace(DescribedSpace):
         for number, (position, known, given) in enumerate(zip(self.positions, places, texts, strict=True)):
             for row, text in enumerate(given):
                 if text not in known:
-                    raise InputError(
-                        f"row {row + 1}: '{text[:40]}' is no {position.name} of {self.name}{nearest(text, known)}",
-                        remedy=f"one of {', '.join(known)}",
-                    )
+                    said = f"'{text[:40]}' is no {position.name} of {self.name}{nearest(text, known)}"
+                    raise RowError(row, said, f"one of {', '.join(known)}")
                 rows[row, number] = known[text]
         if not (valid := self.valid(rows)).all():
             row = int(np.argmin(valid))
-            raise InputError(f"row {row + 1}: {self.format(rows[row])} is no valid cell of {self.name}", remedy="leave the row out")
+            raise RowError(row, f"{self.format(rows[row])} is no valid cell of {self.name}", "leave the row out")
         return rows
 
     def recognises(self, text: str) -> bool:

@@ -19,9 +19,8 @@ from nastui.studies.plan.rules import (
     read_settings,
 )
 from nastui.studies.plan.study import Claim, Panel, Study
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 
-LEAST_RUNS: Final = 10
-"""Arms with fewer runs are shown, and decide nothing."""
 LEVEL: Final = 0.05
 TOP_SHARE: Final = 0.1
 """The top by score, of all that a run scored."""

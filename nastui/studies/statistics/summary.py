@@ -11,9 +11,7 @@ from scipy.stats import levene, trim_mean
 
 from nastui.studies.statistics.p_values import joined, remarks
 from nastui.studies.statistics.samples import DRAWS, Interval, Numbers, interval_of, quantiles, resampled, sample, standard_deviation
-
-LEAST_RUNS = 10
-"""Fewer runs are said to be few."""
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 
 
 @dataclass(frozen=True)

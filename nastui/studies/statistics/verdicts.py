@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Verdict(StrEnum):
@@ -18,3 +19,7 @@ class Verdict(StrEnum):
     def sign(self) -> str:
         """One letter for it."""
         return {Verdict.HOLDS: "✓", Verdict.DOES_NOT_HOLD: "✗", Verdict.NOT_DECIDED: "?", Verdict.HOLDS_IN_PART: "~"}[self]
+
+
+LEAST_RUNS: Final = 10
+"""Fewer independent runs decide nothing, and are said to be few."""

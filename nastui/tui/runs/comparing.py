@@ -16,6 +16,7 @@ from nastui.drawing.spans import Span
 from nastui.studies.plan.matrix import RunStatus
 from nastui.studies.report.document import Report
 from nastui.studies.report.panel_task import PanelTask
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.report.arm_table import ArmGrid, ArmTable
@@ -31,9 +32,6 @@ from nastui.tui.shell.terms import REPORT
 if TYPE_CHECKING:
     from nastui.studies.comparing import HandMade
     from nastui.studies.plan.matrix import SeedRun
-
-
-_FEW = 10
 
 
 class ComparingScreen(ReportScreen):
@@ -96,7 +94,7 @@ class ComparingScreen(ReportScreen):
         self.made = made
         self.query_one("#study-line", Static).update(_heading(made))
         tallies = {(made.task, arm): Counter[RunStatus](_statuses(len(runs))) for arm, runs in made.runs.items()}
-        self.query_one(ArmTable).show(ArmGrid(tuple(made.runs), (made.task,), tallies, least=_FEW))
+        self.query_one(ArmTable).show(ArmGrid(tuple(made.runs), (made.task,), tallies, least=LEAST_RUNS))
         self.refresh_bindings()
 
     def on_data_table_cell_selected(self) -> None:

@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 
 from nastui.drawing.numbers import counted
-from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.study import Effects
 from nastui.studies.report.figures import CostAxis
 from nastui.studies.report.paying import paid, worth
@@ -18,6 +17,7 @@ from nastui.studies.report.study_data import Numbers, RunSummary, StudyData
 from nastui.studies.statistics.claims import Question, Sense
 from nastui.studies.statistics.contrast import contrast, paired_contrast
 from nastui.studies.statistics.curves import Steps
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 
 Measured: TypeAlias = Callable[[RunSummary], float]
 """One number of a run."""

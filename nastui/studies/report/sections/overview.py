@@ -6,12 +6,12 @@ from pathlib import Path
 
 from nastui.base.errors import NastuiError
 from nastui.presets.places import find
-from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Arm, Study
 from nastui.studies.report.document import ReportSection
 from nastui.studies.report.study_data import StudyData
 from nastui.studies.report.tables import ArmRow, ArmsTable, RunCountRow, RunCountsTable, TaskRow, TasksTable
+from nastui.studies.statistics.verdicts import LEAST_RUNS
 
 
 def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], ...]) -> ReportSection:

@@ -102,7 +102,7 @@ def test_a_report_for_people_has_nothing_that_is_empty(ran):
     assert not [text for text in texts if "  " in text or " ," in text or text != text.strip()]
 
 
-def test_an_arm_is_said_to_be_what_its_preset_says_where_it_is_that_preset_or_what_the_study_says(own_home):
+def test_an_arm_is_said_to_be_what_its_preset_says_or_what_it_changes_there_or_what_the_study_says(own_home):
     document = tomli.loads(SMALL)
     document["arm"] = [{"name": "plain", "preset": "quickstart"}, *document["arm"], {"name": "told", "preset": "recipe", "says": "Told."}]
     study = study_from(document)
@@ -110,8 +110,8 @@ def test_an_arm_is_said_to_be_what_its_preset_says_where_it_is_that_preset_or_wh
         table = compose(study, (nothing := matrix(plan(study), store)), read_groups(store, nothing)).first(ArmsTable)
     assert {row.arm: row.says for row in table.rows} == {
         "plain": "A first search: the talk's genetic algorithm on the small benchmark that ships with nastui",
-        "genetic": "",
-        "random": "",
+        "genetic": "the preset, but algorithm.population = 10",
+        "random": "the preset, but algorithm.name = 'random'",
         "told": "Told.",
     }
 

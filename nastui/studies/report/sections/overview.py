@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nastui.base.checking import shown
 from nastui.base.errors import NastuiError
 from nastui.presets.places import find
 from nastui.studies.plan.matrix import Matrix
@@ -53,9 +54,11 @@ def _arms(study: Study) -> tuple[ArmRow, ...]:
 
 
 def _preset_says(arm: Arm, folder: Path | None) -> str:
-    """The first sentence of its preset's comment, where the arm is that preset unchanged."""
+    """The first sentence of its preset's comment; of an arm that changes the preset, what it changes."""
+    if arm.changes:
+        return f"the preset, but {', '.join(f'{key} = {shown(value)}' for key, value in arm.changes.items())}"
     try:
-        return "" if arm.changes else find(arm.preset, folder).title
+        return find(arm.preset, folder).title
     except NastuiError:
         return ""
 

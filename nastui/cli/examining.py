@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from nastui.base.errors import NastuiError, in_short
 from nastui.base.paths import home
-from nastui.drawing.numbers import counted
+from nastui.drawing.numbers import counted, in_bytes
 
 State = Literal["ok", "note", "wrong"]
 _LITTLE_ROOM: Final = 1 << 30
@@ -326,7 +326,7 @@ def _room() -> Iterator[HealthFinding]:
     for name, folder in vars(home()).items():
         there = next(one for one in (folder, *folder.parents) if one.exists())
         free = shutil.disk_usage(there).free
-        said = f"{folder}, {free / 1e9:.1f} GB free"
+        said = f"{folder}, {in_bytes(free)} free"
         if not there.is_dir():
             yield HealthFinding(
                 "room", name, "wrong", f"{folder} cannot be made: {there} is no folder", f"move {there} aside, or set NASTUI_HOME to another folder"
@@ -344,7 +344,7 @@ def _room() -> Iterator[HealthFinding]:
 
 
 def _size(path: Path) -> str:
-    return f"{path.stat().st_size / 1e6:,.1f} MB"
+    return in_bytes(path.stat().st_size)
 
 
 PARTS: Final[dict[str, Callable[[], Iterator[HealthFinding]]]] = {

@@ -13,7 +13,7 @@ from nastui.base.paths import home
 from nastui.cli.completing import RUN
 from nastui.cli.output import print_json, say, tell
 from nastui.cli.paths import GivenPath
-from nastui.drawing.numbers import count, counted
+from nastui.drawing.numbers import count, counted, in_bytes
 
 if TYPE_CHECKING:
     from nastui.runs.archiving import MovedRuns
@@ -113,7 +113,7 @@ def vacuum() -> None:
         before = _size(store.path)
         store.vacuum()
         after = _size(store.path)
-    say(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
+    say(f"{in_bytes(before)} before, {in_bytes(after)} now")
 
 
 def _size(path: Path) -> int:

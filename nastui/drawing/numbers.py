@@ -60,6 +60,13 @@ def counted(number: int, thing: str) -> str:
     return f"{count(number)} {thing.removesuffix('y')}ies" if thing.endswith("y") else f"{count(number)} {thing}s"
 
 
+def in_bytes(count: int) -> str:
+    """A number of bytes for people: `1.15 GB`, `499 MB`, `12 kB`, `800 B`."""
+    if count >= 1e9:
+        return f"{count / 1e9:,.2f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB" if count >= 1e3 else f"{count} B"
+
+
 def duration(seconds: float | None) -> str:
     """A time in the largest unit that fits: `40 µs`, `38 ms`, `1.2 s`, `3 m 04 s`, `2 h 05 m`, `42.1 d`."""
     if seconds is None or not math.isfinite(seconds):

@@ -14,6 +14,7 @@ from nastui.drawing.numbers import (
     decimal,
     decimals_of,
     duration,
+    in_bytes,
     percentage,
     plainly,
     rate,
@@ -40,6 +41,13 @@ def test_decimals_are_what_stands_behind_the_point_and_have_an_end(text, decimal
 def test_one_thing_is_no_several(number, text):
     assert counted(number, "column") == text
     assert counted(number, "query") == text.replace("columns", "queries").replace("column", "query")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 B"), (999, "999 B"), (12_345, "12 kB"), (4_100_000, "4 MB"), (1_150_000_000, "1.15 GB"), (2 * 10**12, "2,000.00 GB")]
+)
+def test_bytes(count, text):
+    assert in_bytes(count) == text
 
 
 @pytest.mark.parametrize("form", [decimal, count, duration])

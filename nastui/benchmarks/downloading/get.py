@@ -11,11 +11,11 @@ from nastui.base.errors import DownloadError, StorageError
 from nastui.base.paths import make_folder
 from nastui.base.writing import alone
 from nastui.benchmarks.downloading.connection import DownloadPatience
-from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.downloading.transfer import FileTransfer, discard, doubts, run, wrong_checksum
 from nastui.benchmarks.importing.import_source import ImportResult, import_source
 from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
+from nastui.drawing.numbers import in_bytes
 
 _TABLE = 200_000_000
 _TABLE_WITH_CURVES = 1_000_000_000

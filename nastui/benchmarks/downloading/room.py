@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from nastui.base.errors import StorageError
+from nastui.drawing.numbers import in_bytes
 
 
 def check_room(folder: Path, name: str, download: int, table: int) -> None:
@@ -20,10 +21,3 @@ def check_room(folder: Path, name: str, download: int, table: int) -> None:
             f"{name} needs {in_bytes(download)} more and its table about {in_bytes(table)}, but {folder} has {in_bytes(free)} free",
             remedy="free space there, or give another --folder",
         )
-
-
-def in_bytes(count: int) -> str:
-    """A number of bytes for people: `1.15 GB`, `499 MB`, `12 kB`."""
-    if count >= 1e9:
-        return f"{count / 1e9:.2f} GB"
-    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -18,9 +18,10 @@ import requests
 from nastui.base.errors import DownloadError
 from nastui.base.writing import open_private, write_text
 from nastui.benchmarks.downloading.connection import Broken, Connection, DownloadPatience, ask, check_no_page, check_status, head_of, pieces, refusal
-from nastui.benchmarks.downloading.room import check_room, in_bytes
+from nastui.benchmarks.downloading.room import check_room
 from nastui.benchmarks.progress import ProgressListener
 from nastui.cells.entry import OfficialFile
+from nastui.drawing.numbers import in_bytes
 
 # ---- which version of a file a partial download is of, so that a resumed one never glues two versions together
 

@@ -16,7 +16,7 @@ from nastui.benchmarks.header import Description, describe
 from nastui.benchmarks.listing import ListedBenchmark, how_to_get, listed
 from nastui.cli.completing import BENCHMARK
 from nastui.cli.output import print_json, say, table, tell
-from nastui.drawing.numbers import counted
+from nastui.drawing.numbers import counted, in_bytes
 from nastui.drawing.printable import printable
 
 _WIDTH = 100
@@ -73,7 +73,7 @@ def _text(name: str, described: Description | None, path: Path | None) -> str:
     if described is None or path is None:
         return f"{name}: not here; {how_to_get(name) or ''}\n"
     title = "" if described.about.title == name else f" {described.about.title};"
-    lines = [f"{name}:{title} {_queries(described, path)}, {path.stat().st_size / 1e6:.1f} MB"]
+    lines = [f"{name}:{title} {_queries(described, path)}, {in_bytes(path.stat().st_size)}"]
     if known := partial(described):
         lines += [f"  a partial table: {known:,} of {described.size:,} cells have numbers"]
     if described.about.note:

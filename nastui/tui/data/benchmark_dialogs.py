@@ -10,8 +10,8 @@ from textual.app import App
 from textual.content import Content
 
 from nastui.base.errors import NastuiError
-from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.listing import BenchmarkEntry, remove
+from nastui.drawing.numbers import in_bytes
 from nastui.tui.dialogs.confirm import ConfirmDialog
 from nastui.tui.dialogs.late import LateDialog
 from nastui.tui.form.rows import FormOption

@@ -15,10 +15,9 @@ from textual.widgets import Static
 from nastui.benchmarks.columns import MEAN
 from nastui.benchmarks.columns import BenchmarkColumn as Known
 from nastui.benchmarks.digest import DatasetDigest, Optimum, digests, partial
-from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.header import Description
 from nastui.benchmarks.listing import STATES, BenchmarkEntry, how_to_get
-from nastui.drawing.numbers import UNKNOWN, count, counted, decimal
+from nastui.drawing.numbers import UNKNOWN, count, counted, decimal, in_bytes
 from nastui.drawing.printable import printable
 from nastui.drawing.spans import Span, Style
 from nastui.tui.shell.markup import foreign, of_lines, of_spans

@@ -17,8 +17,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
-from nastui.benchmarks.downloading.room import in_bytes
 from nastui.benchmarks.importing import NATS_RECORD, SOURCES
+from nastui.drawing.numbers import in_bytes
 from nastui.drawing.spans import Span
 from nastui.tui.shell.background import in_thread, worker
 from nastui.tui.shell.look import style_sheet

@@ -10,9 +10,8 @@ from typing import Any, Final
 from textual.content import Content
 from textual.timer import Timer
 
-from nastui.benchmarks.downloading.room import in_bytes
 from nastui.drawing.bars import progress_bar
-from nastui.drawing.numbers import count, remaining
+from nastui.drawing.numbers import count, in_bytes, remaining
 from nastui.drawing.spans import Span, Style, cut
 from nastui.tui.jobs.job import Job, JobStatus, State
 from nastui.tui.jobs.runner import JobRunner

@@ -62,9 +62,9 @@ def counted(number: int, thing: str) -> str:
 
 def in_bytes(count: int) -> str:
     """A number of bytes for people: `1.15 GB`, `499 MB`, `12 kB`, `800 B`."""
-    if count >= 1e9:
+    if count >= 999.5e6:
         return f"{count / 1e9:,.2f} GB"
-    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB" if count >= 1e3 else f"{count} B"
+    return f"{count / 1e6:.0f} MB" if count >= 999.5e3 else f"{count / 1e3:.0f} kB" if count >= 1e3 else f"{count} B"
 
 
 def duration(seconds: float | None) -> str:

@@ -46,7 +46,7 @@ class RunEntry(NamedTuple):
     note: str = ""
     tags: tuple[str, ...] = ()
     done_share: float | None = None
-    """The share of the budget that is used (0 to 1) by a run that goes on; None of one that does not, or has a budget of epochs alone."""
+    """The share of the budget that is used (0 to 1) by a run that goes on; None of one that does not, or has a budget of epochs."""
 
     @property
     def id(self) -> str:
@@ -95,7 +95,7 @@ def entry_from(run: ListedRun, row: sqlite3.Row) -> RunEntry:
 
 
 def _done_share(run: ListedRun, spec: str | None) -> float | None:
-    """By whichever limit is furthest. Epochs are not among the numbers of a list."""
+    """By whichever limit is furthest, as Live has it. Epochs are not among the numbers of a list, and may be the limit that ends the run."""
     if spec is None or not run.driven:
         return None
     try:
@@ -103,8 +103,10 @@ def _done_share(run: ListedRun, spec: str | None) -> float | None:
             budget = make_settings(Budget, StoredDocument(spec, run.id, "its spec")["budget"])
     except DamagedError:
         return None
+    if budget.epochs is not None:
+        return None
     usage = budget.usage(evaluations=run.total, unique=run.unique_total, generations=run.generation, simulated=run.simulated or 0.0, wall=run.wall)
-    shares = [one.share for one in usage if one.name != "epochs" and isfinite(one.share)]
+    shares = [one.share for one in usage if isfinite(one.share)]
     return min(1.0, max(shares)) if shares else None
 
 

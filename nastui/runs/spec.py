@@ -159,7 +159,12 @@ SETTLED: Final = ("seconds_per_cell",)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Of a run's document, as `document_of` writes it. Where evaluations are made tells no two plans apart."""
+    """Of a run's document, as `document_of` writes it."""
+    return hashlib.sha256(json.dumps(plan_of(document), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plan_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells a run's document from those of other plans: without what is measured when it is made, and where evaluations are made."""
     parts: dict[str, Any] = {
         name: {key: value for key, value in document[name].items() if key not in SETTLED} for name in ("fitness", "features") if name in document
     }
@@ -167,7 +172,7 @@ def digest_of(document: Mapping[str, Any]) -> str:
         parts[OBJECTIVE] = [{key: value for key, value in one.items() if key not in SETTLED} for one in document[OBJECTIVE]]
     if "engine" in document:
         parts["engine"] = {key: value for key, value in document["engine"].items() if key not in PLACE_KEYS} | {"executor": "here"}
-    return hashlib.sha256(json.dumps({**document, **parts}, sort_keys=True).encode()).hexdigest()[:16]
+    return {**document, **parts}
 
 
 def passed_over() -> tuple[PassedOver, ...]:

@@ -24,6 +24,7 @@ STATES: Final[dict[str, tuple[str, Style]]] = {
 """The states of a run as sign and word, and their colours: colour never carries meaning alone."""
 WIDEST_STATE: Final = max(len(f"{STATES['running'][0]} {percentage(1)}"), *(len(text) for text, _ in STATES.values()))
 """Characters of what `state_of` gives."""
+_ROUNDING: Final = 1e-9
 _WAITING: Final = "waiting for the first evaluations …"
 _NARROW: Final = 60
 _ROOMY: Final = 140
@@ -42,7 +43,7 @@ _UNITS: Final = {
 def state_of(entry: RunEntry) -> Span:
     """The state of a run, with how much of its budget is used while it goes on: `▶ running 43 %`."""
     text, style = STATES[entry.run.state]
-    return Span(text if entry.done_share is None else f"{text} {percentage(floor(100 * entry.done_share) / 100)}", style)
+    return Span(text if entry.done_share is None else f"{text} {percentage(floor(100 * entry.done_share + _ROUNDING) / 100)}", style)
 
 
 def status_lines(view: RunView, width: int, *, ascii: bool) -> tuple[Line, ...]:

@@ -7,32 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from nastui.base.toml import flattened
-from nastui.runs.spec import SETTLED
+from nastui.runs.spec import plan_of
 
 _TASK: Final = ("benchmark", "dataset")
 
 
-def plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Without seed, and without what is measured when a run is made."""
-    parts = {
-        part: {key: value for key, value in document[part].items() if key not in SETTLED} for part in ("fitness", "features") if part in document
-    }
-    return {**{key: value for key, value in document.items() if key != "seed"}, **parts}
-
-
 def search_key(document: Mapping[str, Any]) -> str:
-    """Equal for documents that are one search on whatever task."""
-    return json.dumps({key: value for key, value in document.items() if key not in _TASK}, sort_keys=True)
+    """Equal for documents that are one search, whatever the task and the seed."""
+    return json.dumps(_search_of(document), sort_keys=True)
+
+
+def _search_of(document: Mapping[str, Any], *left_out: str) -> dict[str, Any]:
+    return {key: value for key, value in plan_of(document).items() if key not in (*_TASK, "seed", *left_out)}
 
 
 def arm_names(documents: Sequence[Mapping[str, Any]]) -> list[str]:
     """What differs; of one arm, its algorithm. Each once."""
     if len(documents) == 1:
         return [str(documents[0]["algorithm"]["name"])]
-    bare = [{key: value for key, value in one.items() if key not in (*_TASK, "budget")} for one in documents]
-    named = _names_of(bare)
-    if len(set(map(search_key, bare))) < len(bare):
-        named = _names_of([{key: value for key, value in one.items() if key not in _TASK} for one in documents])
+    bare = [_search_of(one, "budget") for one in documents]
+    alike = len({json.dumps(one, sort_keys=True) for one in bare}) < len(bare)
+    named = _names_of([_search_of(one) for one in documents] if alike else bare)
     found: list[str] = []
     for called in named:
         found.append(called if called not in found else f"{called} ({len(found) + 1})")

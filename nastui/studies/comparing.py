@@ -15,7 +15,7 @@ from nastui.drawing.numbers import counted
 from nastui.runs.rows import RunRow
 from nastui.runs.spec import digest_of, spec_from
 from nastui.runs.store import Store
-from nastui.studies.arm_names import arm_names, plain
+from nastui.studies.arm_names import arm_names
 from nastui.studies.plan.matrix import SeedRun, seed_run
 from nastui.studies.plan.same_search import identity
 from nastui.studies.plan.study import Arm, Comparison, Panel, Study, Task
@@ -71,7 +71,7 @@ def grouped(runs: Sequence[RunRow]) -> HandMade:
         arms.setdefault(searches[run.id], []).append(run)
     if not 2 <= len(arms) <= MOST_ARMS:
         raise _wrong_number(len(arms))
-    names = arm_names([plain(own[0].document) for own in arms.values()])
+    names = arm_names([own[0].document for own in arms.values()])
     by_name = {name: tuple(sorted(own, key=lambda run: int(run.document["seed"]))) for name, own in zip(names, arms.values(), strict=True)}
     return HandMade(_study(by_name), by_name, tuple(_remarks(len(runs) - len(done), len(done) - len(distinct), by_name)))
 
@@ -194,6 +194,11 @@ def _remarks(unfinished: int, twice: int, arms: Mapping[str, tuple[RunRow, ...]]
     if few:
         named = few if len(few) <= _MOST_NAMED else [f"{len(few)} of {len(arms)} arms"]
         said.append(f"Fewer than {LEAST_RUNS} runs: {', '.join(named)}.")
+    budgets = {
+        name: ", ".join(f"{key.replace('_', ' ')} {limit:,}" for key, limit in own[0].document["budget"].items()) for name, own in arms.items()
+    }
+    if len({*budgets.values()}) > 1:
+        said.append(f"Budgets differ: {'; '.join(f'{name}: {budget}' for name, budget in budgets.items())}.")
     return said
 
 

@@ -9,9 +9,9 @@ from nastui.base.errors import InputError
 from nastui.fitness.registry import is_untrained
 from nastui.runs.rows import RunRow
 from nastui.runs.run_spec import RunSpec
-from nastui.runs.spec import document_of, spec_from
+from nastui.runs.spec import SETTLED, document_of, spec_from
 from nastui.runs.store import Store
-from nastui.studies.arm_names import arm_names, plain, search_key
+from nastui.studies.arm_names import arm_names, search_key
 from nastui.studies.plan.writing import NewArm, NewStudy
 
 MOST_ARMS: Final = 24
@@ -34,7 +34,7 @@ def grouped_study(runs: Sequence[RunRow], name: str = "") -> NewStudy:
     Raises:
         InputError: there are none, or too many kinds of them.
     """
-    documents = [plain(run.document) for run in sorted(runs, key=lambda run: (run.created, run.id))]
+    documents = [_plain(run.document) for run in sorted(runs, key=lambda run: (run.created, run.id))]
     seeds = sorted({int(run.document["seed"]) for run in runs})
     return _study(documents, name, "", seeds_text(seeds), {}, looked_at=True)
 
@@ -51,7 +51,7 @@ def study_of_specs(specs: Sequence[tuple[str | None, RunSpec]], name: str, title
     Raises:
         InputError: there are none, or too many.
     """
-    documents = [plain(document_of(spec)) for _, spec in specs]
+    documents = [_plain(document_of(spec)) for _, spec in specs]
     presets = {search_key(document): preset for document, (preset, _) in zip(documents, specs, strict=True) if preset is not None}
     return _study(documents, name, title, seeds, presets, looked_at=False)
 
@@ -96,3 +96,11 @@ def _title(arms: Sequence[NewArm]) -> str:
         return f"How well does {arms[0].name} search?"
     first = ", ".join(arm.name for arm in arms[:2])
     return f"Which finds better cells: {first}{f', or {len(arms) - 2} others' if len(arms) > 2 else ''}?"
+
+
+def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Without seed, and without what is measured when a run is made."""
+    parts = {
+        part: {key: value for key, value in document[part].items() if key not in SETTLED} for part in ("fitness", "features") if part in document
+    }
+    return {**{key: value for key, value in document.items() if key != "seed"}, **parts}

@@ -44,7 +44,17 @@ def test_one_thing_is_no_several(number, text):
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 B"), (999, "999 B"), (12_345, "12 kB"), (4_100_000, "4 MB"), (1_150_000_000, "1.15 GB"), (2 * 10**12, "2,000.00 GB")]
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (12_345, "12 kB"),
+        (999_600, "1 MB"),
+        (4_100_000, "4 MB"),
+        (999_600_000, "1.00 GB"),
+        (1_150_000_000, "1.15 GB"),
+        (2 * 10**12, "2,000.00 GB"),
+    ],
 )
 def test_bytes(count, text):
     assert in_bytes(count) == text

@@ -82,7 +82,7 @@ def test_of_a_run_that_goes_on_the_share_of_its_budget_is_known(run):
     assert entry(run).done_share is None
     assert going_on(run, '{"evaluations": 240}').done_share == 0.25
     assert going_on(run, '{"evaluations": 240, "generations": 1}').done_share == 1.0
-    assert going_on(run, '{"epochs": 5}').done_share is None
+    assert going_on(run, '{"evaluations": 240, "epochs": 5}').done_share is None
     for junk in ("7", "null", '{"evaluations": "many"}', '{"what": 1}', "{}"):
         assert going_on(run, junk).done_share is None
 
@@ -91,6 +91,7 @@ def test_the_state_is_told_with_the_share_that_is_done(run):
     one = entry(run)
     assert state_of(one) == Span("✓ done", "accent")
     assert state_of(one._replace(run=one.run._replace(state="running"), done_share=0.999)) == Span("▶ running 99 %", "good")
+    assert state_of(one._replace(run=one.run._replace(state="running"), done_share=0.29)) == Span("▶ running 29 %", "good")
     assert state_of(one._replace(run=one.run._replace(state="paused"), done_share=1.0)) == Span("⏸ paused 100 %", "warn")
 
 

@@ -12,7 +12,7 @@ from nastui.runs.session import start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 from nastui.studies import comparing
-from nastui.studies.arm_names import arm_names, plain
+from nastui.studies.arm_names import arm_names, search_key
 from nastui.studies.comparing import EXPLORATORY, compare, grouped
 from nastui.studies.plan.planning import plan
 from nastui.studies.plan.reading import study_from
@@ -135,6 +135,23 @@ def test_what_is_not_done_is_left_out_and_told(ran):
     assert any("1 not done" in remark for remark in made.remarks)
 
 
+def test_budgets_that_differ_are_told(ran):
+    runs, store = ran
+    random = [run for run in runs if run.document["algorithm"]["name"] == "random"]
+    longer = run_of(store, algorithm={"name": "genetic"}, budget={"evaluations": 40})
+    made = grouped([*random, longer])
+    assert any(remark.startswith("Budgets differ: ") and "evaluations 30" in remark and "evaluations 40" in remark for remark in made.remarks)
+    assert not any("Budgets differ" in remark for remark in grouped(runs).remarks)
+
+
+@pytest.mark.parametrize(
+    "part", [{"engine": {"executor": "ray", "address": "head:6379"}}, {"objective": [{"measure": "fitness", "seconds_per_cell": 0.3}]}]
+)
+def test_where_runs_are_made_and_what_is_measured_meanwhile_make_no_other_search(part):
+    here = {"engine": {"executor": "here"}} if "engine" in part else {"objective": [{"measure": "fitness"}]}
+    assert search_key(document() | part) == search_key(document() | here)
+
+
 def test_an_arm_of_one_run_is_shown_without_a_test(ran):
     runs, store = ran
     one = [run for run in runs if run.document["algorithm"]["name"] == "genetic"][:1]
@@ -159,7 +176,7 @@ def test_an_arm_of_one_run_is_shown_without_a_test(ran):
     ],
 )
 def test_arms_are_named_by_what_differs(changes, names):
-    assert tuple(arm_names([plain(document(**one)) for one in changes])) == names
+    assert tuple(arm_names([document(**one) for one in changes])) == names
 
 
 @pytest.mark.parametrize(

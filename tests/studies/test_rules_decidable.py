@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from made_up_study import SPACE, made_up, many, one_run, runs_of, scoring, with_front
 
 from nastui.base.errors import InputError
-from nastui.studies.plan.decidable import LEAST_RUNS, check_decidable, questions
+from nastui.studies.plan.decidable import check_decidable, questions
 from nastui.studies.plan.study import Claim
 from nastui.studies.report.rules.deciding import decide
-from nastui.studies.statistics.verdicts import Verdict
+from nastui.studies.statistics.verdicts import LEAST_RUNS, Verdict
 
 RULES = ("different-distributions", "larger-is-not-always-better", "best", "best-front", "narrows", "guides")
 

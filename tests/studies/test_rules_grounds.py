@@ -8,10 +8,9 @@ from made_up_study import made_up, many, one_run, outcome, runs_of, scoring, wit
 
 from nastui.base.entry import Entry
 from nastui.base.errors import ContractError
-from nastui.studies.plan.decidable import LEAST_RUNS
 from nastui.studies.plan.rules import RULES
 from nastui.studies.report.study_data import RunScore
-from nastui.studies.statistics.verdicts import Verdict
+from nastui.studies.statistics.verdicts import LEAST_RUNS, Verdict
 
 LOW, HIGH = np.linspace(90.0, 90.2, 12), np.linspace(92.0, 92.2, 12)
 

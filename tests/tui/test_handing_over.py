@@ -1,9 +1,12 @@
 """Runs of the app that go on in a process of their own, and runs of other processes that are steered here. The other process is a real one."""
 
+import asyncio
 import os
+import threading
 
 import pytest
 from tui_helpers import app_on, finished_run, screen_text, until
+from waiting import PATIENCE
 
 from nastui.base.errors import InputError, Place
 from nastui.base.paths import home, make_folder
@@ -77,6 +80,27 @@ async def test_a_run_that_is_moved_twice_at_one_moment_moves_once_and_leaving_wa
         with Store() as store:
             assert is_elsewhere(store, run)
             await steered_to_its_end(pilot, store, run)
+
+
+async def test_leaving_does_not_wait_for_a_move_that_has_failed(toy_home, turns, monkeypatch):
+    may_fail = threading.Event()
+
+    def fails(run, pace):
+        may_fail.wait(PATIENCE)
+        raise OSError("no process")
+
+    monkeypatch.setattr(searches, "hand_over", fails)
+    async with app_on().run_test(size=SIZE) as pilot:
+        run = await started(pilot)
+        own = pilot.app.services.searches
+        own.detach_in_background(run)
+        leaving = asyncio.create_task(own.detach_all())
+        await pilot.pause()
+        assert not leaving.done()
+        may_fail.set()
+        assert not await leaving
+        assert f"The run {run} stays in this app: no process" in [one.message for one in pilot.app._notifications]
+        own.stop_all()
 
 
 async def test_a_paused_run_that_moves_stays_paused(toy_home, turns):

@@ -57,6 +57,11 @@ def test_a_board_counts_by_arm_and_in_all():
     assert [planned.digest for planned in one.failed()] == [one.opened.planned[2].digest]
 
 
+def test_what_is_told_of_a_cluster_leaves_the_time_from_which_an_eta_is_reckoned():
+    status = after_line(after_line(MAKING, '{"stage": "cluster of 2 nodes"}', 50.0), '{"stage": "cluster of 1 nodes"}', 90.0)
+    assert (status.stage, status.began, status.since) == ("cluster of 1 nodes", 90.0, 0.0)
+
+
 def test_the_runs_of_an_arm_are_by_seed():
     assert [planned.seed for planned, _ in board().runs("equal", "digits", "random")] == [1, 2, 3]
 

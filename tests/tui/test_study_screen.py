@@ -22,6 +22,7 @@ from nastui.studies.report.figures import CostAxis
 from nastui.tui.dialogs.prompt import PromptDialog
 from nastui.tui.dialogs.seed_runs import SeedRunsDialog
 from nastui.tui.dialogs.settings import SettingsDialog
+from nastui.tui.dialogs.terms import TermsDialog
 from nastui.tui.jobs.study_job import StudyPlace
 from nastui.tui.report.arm_table import ArmTable
 from nastui.tui.report.report_table import ReportTable
@@ -130,6 +131,32 @@ async def test_where_there_is_room_all_views_are_shown_and_a_key_shows_each_alon
         await pilot.resize_terminal(120, 40)
         await at_rest(pilot)
         assert views.view == VIEWS[0]
+
+
+async def test_f1_explains_the_column_of_a_report_under_the_mouse_also_where_it_is_scrolled(ran):
+    async with app_on(tab="studies").run_test(size=(70, 24)) as pilot:
+        screen = await in_study(pilot)
+        views, table = screen.query_one(ReportViews), screen.query_one("#study-results", ReportTable)
+        while views.view != "results":
+            await pilot.press("v")
+            await at_rest(pilot)
+        titles = [placed.column.title for placed in table.placed]
+        assert table.heading_at(3) == "arm"
+        start = sum(placed.width + 2 for placed in table.placed[: titles.index("mean (%)")])
+        table.scroll_to(x=start - 20, animate=False, force=True)
+        await until(pilot, lambda: table.scroll_offset.x == start - 20)
+        assert table.heading_at(3) == "arm"
+        assert table.heading_at(21) == "mean"
+        await pilot.hover("#study-results", offset=(22, 2))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TermsDialog))
+        await until(pilot, lambda: "mean" in str(pilot.app.screen.query_one("#term Static").content).splitlines()[0])
+
+
+async def test_a_screen_that_is_vast_but_full_of_arms_shows_one_view(ran):
+    async with app_on(tab="studies").run_test(size=(200, 36)) as pilot:
+        views = (await in_study(pilot)).query_one(ReportViews)
+        assert views.views == VIEWS
 
 
 async def test_it_is_drawn_in_ascii(ran, monkeypatch):

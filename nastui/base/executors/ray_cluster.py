@@ -86,7 +86,7 @@ class ClusterState:
 
     @property
     def losses(self) -> str:
-        """Which nodes were there and are gone; nothing where none is."""
+        """How many nodes were there and are gone; nothing where none is."""
         return f"{self.left:,} {'node has' if self.left == 1 else 'nodes have'} left it, or died" if self.left else ""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -51,22 +53,15 @@ def run_study(
     """Make the runs that STUDY lacks. Interrupt it at any time: the same command goes on. Several at once share the runs."""
     place = workplace(executor, jobs, resources)
     with noticed(study, notices) as ending:
-        failed = _run(study, seeds, jobs, shard, place, as_json, ending, _cluster_told(place) if follow else lambda: None)
+        failed = _run(study, seeds, jobs, shard, place, as_json, follow, ending)
     if failed:
         sys.exit(1)
 
 
 def _run(
-    study: str,
-    seeds: str | None,
-    jobs: int | None,
-    shard: str | None,
-    place: Workplace,
-    as_json: bool,
-    ending: NoticeText,
-    look: Callable[[], object],
+    study: str, seeds: str | None, jobs: int | None, shard: str | None, place: Workplace, as_json: bool, follow: bool, ending: NoticeText
 ) -> bool:
-    """Whether a run failed. `look` is called at every beginning and end."""
+    """Whether a run failed."""
     from nastui.runs.cards import runs_at_a_time
     from nastui.studies.plan.running import make_pending
 
@@ -80,20 +75,15 @@ def _run(
     course = Course(matrix, min(most, room(place)) if place.executor == "ray" else most)
     failed: list[dict[str, Any]] = []
     interrupted = False
-
-    def begun(one: PlannedRun, run: str) -> None:
-        course.begun(one)
-        look()
-
-    for ended in make_pending(chosen, matrix, most, begun, place, say):
-        look()
-        interrupted = interrupted or ended.interrupted
-        if ended.error is not None:
-            course.failed(ended.planned)
-            failed.append({"arm": ended.planned.arm, "task": ended.planned.task, "seed": ended.planned.seed, "error": ended.error})
-            say(f"failed: {ended.planned.arm} on {ended.planned.task}, seed {ended.planned.seed}: {ended.error}")
-        elif not ended.interrupted:
-            course.ended(ended.planned)
+    with _cluster_told(place, follow):
+        for ended in make_pending(chosen, matrix, most, lambda one, run: course.begun(one), place, say):
+            interrupted = interrupted or ended.interrupted
+            if ended.error is not None:
+                course.failed(ended.planned)
+                failed.append({"arm": ended.planned.arm, "task": ended.planned.task, "seed": ended.planned.seed, "error": ended.error})
+                say(f"failed: {ended.planned.arm} on {ended.planned.task}, seed {ended.planned.seed}: {ended.error}")
+            elif not ended.interrupted:
+                course.ended(ended.planned)
     course.close()
     left = course.total - course.done - len(failed)
     if as_json:
@@ -108,19 +98,34 @@ def _run(
     return bool(failed)
 
 
-def _cluster_told(place: Workplace) -> Callable[[], object]:
-    """What tells the state of the cluster, if there is one, as the stage of a job; at most so often."""
-    told_at = -_CLUSTER_SECONDS
+@contextmanager
+def _cluster_told(place: Workplace, follow: bool) -> Iterator[None]:
+    """While runs are made on a cluster, tell what it has as the stage of a job, when that changes; where it does not answer, it is asked again."""
+    if not follow or place.executor != "ray":
+        yield
+        return
+    over = threading.Event()
+    teller = threading.Thread(target=_tell_cluster, args=(over,), name="cluster", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join(_CLUSTER_SECONDS)
 
-    def look() -> None:
-        nonlocal told_at
-        if place.executor == "ray" and time.monotonic() - told_at >= _CLUSTER_SECONDS:
-            from nastui.base.executors.ray_cluster import state
 
-            told_at, found = time.monotonic(), state()
-            click.echo(json.dumps({"stage": ". ".join(filter(None, (f"cluster of {found}", found.losses)))}), err=True)
+def _tell_cluster(over: threading.Event) -> None:
+    from nastui.base.executors.ray_cluster import state
 
-    return look
+    told = ""
+    while not over.is_set():
+        with suppress(Exception):  # whatever Ray raises while nodes come and go
+            found = state()
+            said = ". ".join(filter(None, (f"cluster of {found}", found.losses)))
+            if said != told and not over.is_set():
+                told = said
+                click.echo(json.dumps({"stage": said}), err=True)
+        over.wait(_CLUSTER_SECONDS)
 
 
 class Course:

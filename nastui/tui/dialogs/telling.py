@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
@@ -114,15 +115,17 @@ class DialogApp(FrameApp):
         """What the words and numbers of the screen in front mean."""
         from nastui.tui.dialogs.terms import TermsDialog
 
-        self.push_screen(TermsDialog("What the numbers mean", getattr(self.screen, "TERMS", ()), self._asked_about()))
+        terms = getattr(self.screen, "TERMS", ())
+        asked = (one for one in self._asked_about() if any(one in term.written for term in terms))
+        self.push_screen(TermsDialog("What the numbers mean", terms, next(asked, None)))
 
-    def _asked_about(self) -> str | None:
-        """The column under the mouse, as it is written; else what the widget in focus is about."""
+    def _asked_about(self) -> Iterator[str | None]:
+        """The column under the mouse, as it is written; then what the widget in focus is about."""
         with suppress(NoWidget):
             widget, region = self.screen.get_widget_at(*self.mouse_position)
-            if (heading_at := getattr(widget, "heading_at", None)) and (heading := heading_at(self.mouse_position.x - region.x - widget.gutter.left)):
-                return str(heading)
-        return getattr(self.focused, "about", None)
+            if heading_at := getattr(widget, "heading_at", None):
+                yield heading_at(self.mouse_position.x - region.x - widget.gutter.left)
+        yield getattr(self.focused, "about", None)
 
     def save_picture(self) -> None:
         """An SVG of what is on the screen, in the working folder; no picture takes the place of another, and none needs the network."""

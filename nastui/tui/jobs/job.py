@@ -108,6 +108,13 @@ class JobStatus(Generic[J]):
     """What was done."""
     made: str | None = None
     """The name of what it made or added to."""
+    started: float | None = None
+    """When the job began, on the same clock, where that is before its present stage."""
+
+    @property
+    def since(self) -> float:
+        """When the job began."""
+        return self.began if self.started is None else self.started
 
     @property
     def active(self) -> bool:
@@ -139,7 +146,7 @@ def after_line(status: JobStatus[J], line: str, now: float) -> JobStatus[J]:
     """After a line on the child's standard error: a stage, an advance, or anything else, which is a remark."""
     match _document(line):
         case {"stage": str(stage)}:
-            return replace(status, stage=_bounded(stage), began=now, done=0, total=None)
+            return replace(status, stage=_bounded(stage), began=now, done=0, total=None, started=status.since)
         case {"done": int(done), "total": int(total)}:
             return replace(status, done=max(0, done), total=max(0, total))
     return replace(status, remarks=(*status.remarks, _bounded(line))[-_REMARKS:]) if line.strip() else status

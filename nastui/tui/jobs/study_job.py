@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from nastui.base.errors import InputError
 from nastui.base.executors.opening import workplace_of
 from nastui.base.executors.workplace import EXECUTORS
-from nastui.base.fields import setting
+from nastui.base.fields import Condition, setting
 from nastui.tui.jobs.job import JobResult, Trouble
+
+_CLUSTER: Final = Condition("executor", ("ray",))
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,10 @@ class StudyPlace:
 
     executor: str = setting("pool", "Executor", "In this process (here), in several (pool), or on a Ray cluster (ray)", choices=EXECUTORS)
     jobs: int | None = setting(None, "Runs at a time", "Empty: one per core, or as many as the cluster has room for", low=1, high=100_000)
-    address: str | None = setting(None, "Address", "HOST:PORT of the cluster; empty: that of this machine, else one of its own")
-    cores: int | None = setting(None, "Cores", "Of each run on a cluster; empty: one", low=1, high=4096)
-    gpus: float | None = setting(None, "GPUs", "Of each run on a cluster, such as 0.25", low=0, high=64)
-    memory: float | None = setting(None, "Memory", "Of each run on a cluster", unit="GB", low=0.001, high=1e5)
+    address: str | None = setting(None, "Address", "HOST:PORT of the cluster; empty: that of this machine, else one of its own", when=_CLUSTER)
+    cores: int | None = setting(None, "Cores", "Of each run; empty: one", low=1, high=4096, when=_CLUSTER)
+    gpus: float | None = setting(None, "GPUs", "Of each run, such as 0.25", low=0, high=64, when=_CLUSTER)
+    memory: float | None = setting(None, "Memory", "Of each run", unit="GB", low=0.001, high=1e5, when=_CLUSTER)
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """What would do nothing beside the executor."""

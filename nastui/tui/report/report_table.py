@@ -39,6 +39,13 @@ class ReportTable(ResponsiveTable[tuple[Value, ...]]):
         places = column_order(table.columns)
         self.fill([tuple(row[place] for place in places) for row in table.values])
 
+    def heading_at(self, x: int) -> str | None:
+        """The column's name, without its unit."""
+        column = self._column_at(x)
+        if column is None or self._table is None:
+            return None
+        return self._table.columns[column_order(self._table.columns)[self.placed.index(column)]].name
+
     def tell(self, words: str) -> None:
         """Show a text instead."""
         self._table, self.items, self.placed = None, (), ()

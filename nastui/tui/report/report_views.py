@@ -25,8 +25,12 @@ ALL: Final = "all"
 """One more view, the first, on a vast screen."""
 FRONTS: Final = "fronts"
 """One more view, behind the results, of a panel and task whose runs have several objectives."""
-_VAST: Final = (170, 46)
-"""Columns and rows of the screen from which all views are shown at once."""
+_VAST: Final = 170
+"""Columns from which all views are shown at once, where they have the rows."""
+_CHARTS: Final = 18
+"""Rows that charts and claims want, with their frames."""
+_TABLE: Final = 9
+"""Rows that a table takes at the most, with its frame."""
 _NO_CURVES: Final = "no curves: no arm here knows the best cell of its table, or these costs are unknown"
 _NO_TESTS: Final = "no comparison of this panel and task can be made yet: each needs at least two finished runs of both arms"
 
@@ -57,10 +61,17 @@ class ReportViews(Container):
 
     def on_resize(self) -> None:
         """All of them come and go with the room."""
-        width, height = self.screen.size
-        if (vast := width >= _VAST[0] and height >= _VAST[1]) != self._is_vast:
+        self._look_at_room()
+
+    def _look_at_room(self) -> None:
+        wanted = _CHARTS + _TABLE * len(self._tables)
+        if (vast := self.size.width >= _VAST and self.size.height >= wanted) != self._is_vast:
             self._is_vast = vast
             self._arrange()
+
+    @property
+    def _tables(self) -> tuple[str, ...]:
+        return tuple(name for name in self.views if name in ("results", FRONTS, "tests"))
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -92,8 +103,7 @@ class ReportViews(Container):
     def _arrange(self) -> None:
         shown, views = self.view, self.views
         self.set_class(shown == ALL, "-all")
-        tables = sum(name in views for name in ("results", FRONTS, "tests"))
-        self.styles.grid_rows = f"5fr {'auto ' * tables}3fr" if shown == ALL else None
+        self.styles.grid_rows = f"5fr {'auto ' * len(self._tables)}3fr" if shown == ALL else None
         for name in (*VIEWS, FRONTS):
             self.query_one(f"#study-{name}").display = name == shown or (shown == ALL and name in views)
 
@@ -130,6 +140,7 @@ class ReportViews(Container):
         """Where there are none, there is no such view."""
         if bool(fronts) != self._has_fronts:
             self._has_fronts = bool(fronts)
+            self._look_at_room()
             self._arrange()
         self._show_table(FRONTS, fronts, arms, "no runs with several objectives")
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from textual.app import App
 
 from nastui.base.errors import NastuiError
+from nastui.drawing.numbers import duration
 from nastui.runs.background import hand_over, move
 from nastui.runs.control import PACE
 from nastui.runs.lease import LostLeaseError
@@ -235,8 +236,17 @@ class Searches:
         for handle in staying:
             handle.leaving = True
         worked = await self._detached(staying)
-        await asyncio.gather(*(in_thread(handle.join, _HAND_OVER_SECONDS) for handle in moving))
-        return worked and all(handle.done.is_set() for handle in moving)
+        moved = await asyncio.gather(*map(self._moved, moving))
+        return worked and all(moved)
+
+    async def _moved(self, handle: RunHandle) -> bool:
+        """Wait until a run that is moving has moved, or stays after all; whether it has moved."""
+        end = time.monotonic() + _HAND_OVER_SECONDS
+        while handle.leaving and not handle.done.is_set() and time.monotonic() < end:
+            await asyncio.sleep(_LOOK_SECONDS)
+        if handle.leaving and not handle.done.is_set():
+            self._host.tell(f"The run {handle.run} is still here: no process has taken it for {duration(_HAND_OVER_SECONDS)}.", bad=True)
+        return handle.done.is_set()
 
     async def _detached(self, handles: Sequence[RunHandle]) -> bool:
         done = await asyncio.gather(*(in_thread(_detach, handle) for handle in handles))

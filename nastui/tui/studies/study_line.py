@@ -38,7 +38,7 @@ class StudyProgress:
 
 
 class StudyLine(CanvasPanel):
-    """Two lines, and a third where a run failed, a cluster makes the runs, or tasks are left out."""
+    """Two lines, and more where a cluster makes the runs, a run failed, or tasks are left out."""
 
     grows = True
 
@@ -65,10 +65,10 @@ def _lines(shown: StudyProgress, width: int, ascii: bool) -> Iterator[Line]:
     which = f" {place} of {len(study.panels)}" if len(study.panels) > 1 else ""
     yield (foreign(matrix.opened.name, "strong"), Span(f"  panel{which}: ", "dim"), foreign(panel.title))
     yield (*_progress(shown, width, ascii), Span(_report(shown), "dim"))
+    if shown.job is not None and shown.job.active and shown.job.job.place.executor == "ray":
+        yield (Span("● ", "accent"), foreign(shown.job.stage, "dim"))
     if shown.failed:
         yield (Span("✗ ", "bad"), foreign(shown.failed, "bad"))
-    elif shown.job is not None and shown.job.active and shown.job.job.place.executor == "ray":
-        yield (Span("● ", "accent"), foreign(shown.job.stage, "dim"))
     elif matrix.opened.left_out:
         names = ", ".join(task for task, _ in matrix.opened.left_out)
         yield (Span("⚠ ", "warn"), foreign(f"left out: {names}", "warn"))
@@ -87,7 +87,7 @@ def _going_on(matrix: RunMatrix, job: JobStatus[StudyJob] | None) -> Line:
     if job is not None and job.active:
         pieces.append(Span("  ■ stopping" if job.state == "stopping" else f"  ▶ {running} running", "warn" if job.state == "stopping" else "good"))
         made = matrix.done - job.job.before
-        left = remaining(made, matrix.total - failed - job.job.before, time.monotonic() - job.began)
+        left = remaining(made, matrix.total - failed - job.job.before, time.monotonic() - job.since)
         pieces += [Span(f"  ETA {left}")] if left != UNKNOWN and job.state == "running" else []
     elif running:
         pieces.append(Span(f"  ▶ {running} running elsewhere", "good"))

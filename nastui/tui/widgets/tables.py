@@ -75,8 +75,13 @@ class ResponsiveTable(ScrolledAway, VimTable, Generic[R]):
 
     def heading_at(self, x: int) -> str | None:
         """How the column is called that lies at so many cells from the left of what is shown."""
-        column = column_at(self.placed, x + int(self.scroll_offset.x), self._gap)
+        column = self._column_at(x)
         return None if column is None else column.column.title
+
+    def _column_at(self, x: int) -> Placed[R] | None:
+        """Columns that are fixed stay where they are when the others are scrolled."""
+        still = sum(one.width + self._gap for one in self.placed[: self.fixed_columns])
+        return column_at(self.placed, x if x < still else x + int(self.scroll_offset.x), self._gap)
 
     def kept(self) -> R | None:
         """The row that the cursor stays on, wherever it goes."""

@@ -69,7 +69,7 @@ _HYPERVOLUME: Final = TableColumn[RunLine]("hv", 6, lambda one: hypervolume_text
 _COLUMNS: Final = (
     TableColumn[RunLine]("run", 8, lambda one: one.run.id, key="run"),
     TableColumn[RunLine]("when", 11, lambda one: one.run.when, least=100, key="when", style=lambda _: "dim"),
-    TableColumn[RunLine]("algorithm", 14, lambda one: one.run.algorithm, narrowest=10, key="algorithm"),
+    TableColumn[RunLine]("algorithm", 21, lambda one: one.run.algorithm, narrowest=10, key="algorithm"),
     TableColumn[RunLine]("benchmark", 12, lambda one: one.run.benchmark, least=94, narrowest=10, key="benchmark"),
     TableColumn[RunLine]("data set", 10, lambda one: one.run.dataset, least=146, key="data set"),
     TableColumn[RunLine]("seed", 4, lambda one: "–" if one.run.state == "damaged" else str(one.run.seed), least=70, side="right", key="seed"),

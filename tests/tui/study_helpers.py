@@ -102,7 +102,7 @@ class PlayedMaker:
         """What it was sent for, without what all such children are told: options of the place, and the study."""
         said = json.loads((self.folder / "words").read_text())
         assert said[:4] == ["study", "run", "--json", "--follow"]
-        return said[4:]
+        return [word for word in said[4:] if word != "--"]
 
     def go_on(self) -> None:
         (self.folder / "go").touch()

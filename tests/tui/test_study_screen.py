@@ -465,7 +465,7 @@ async def test_a_child_makes_the_runs_and_can_be_stopped_in_good_order(studied, 
         await in_study(pilot, report=False)
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
-        assert maker.words == ["--executor=pool", "--", "small"]
+        assert maker.words == ["small"]
         assert "● study small" in screen_text(pilot.app)
         assert "s Stop" in screen_text(pilot.app)
         await pilot.press("s")
@@ -491,7 +491,7 @@ async def test_a_cluster_makes_the_runs_where_it_is_asked_for_and_what_it_has_is
         pilot.app.screen.query("ChoiceButton").first().focus()
         await pilot.press("s")
         await until(pilot, lambda: maker.said)
-        assert maker.words == ["--executor=ray", "--address=head:6379", "--", "small"]
+        assert maker.words == ["--executor=ray", "--address=head:6379", "small"]
         await until(pilot, lambda: "● cluster of 2 nodes, 4 cores: 3 cores free" in screen_text(pilot.app))
         maker.go_on()
         await until(pilot, lambda: not pilot.app.services.study_runs.active)
@@ -515,7 +515,7 @@ async def test_why_the_child_failed_is_told(studied, monkeypatch, tmp_path):
         await until(pilot, lambda: maker.said)
         maker.go_on()
         await until(pilot, lambda: "random on digits, seed 2: no room" in screen_text(pilot.app))
-    assert maker.words == ["--executor=pool", "--", "small"]
+    assert maker.words == ["small"]
 
 
 async def test_quitting_while_runs_are_made_asks_and_stops_the_child(studied, monkeypatch, tmp_path):

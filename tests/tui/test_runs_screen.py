@@ -1,5 +1,7 @@
 """The list of runs: filter, open, delete, load."""
 
+import math
+
 import pytest
 from sealing import vouch
 from tui_golden import assert_golden
@@ -9,7 +11,7 @@ from nastui.runs.labels import labels_of, set_note, set_tags
 from nastui.runs.result import best_of
 from nastui.runs.store import Store
 from nastui.settings.reading import settings_path
-from nastui.tui.runs.runs_table import RunsTable
+from nastui.tui.runs.runs_table import RunsTable, curve_text
 
 
 async def on_list(pilot, text: str) -> None:
@@ -260,6 +262,20 @@ async def test_what_it_looks_like(three, size):
         await pilot.press("s")
         await at_rest(pilot)
         assert_golden(screen_text(pilot.app), "runs-{}x{}".format(*size))
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [
+        ((), ""),
+        ((math.nan,) * 24, " " * 10),
+        ((91.0,) * 24, "█" * 10),
+        ((90.0, *(91.0,) * 23), "█" * 10),
+        ((*(90.0,) * 23, 91.0), "▁" * 9 + "█"),
+    ],
+)
+def test_a_curve_ends_at_the_top_also_where_it_is_flat(points, shown):
+    assert curve_text(points) == shown
 
 
 async def test_help_explains_the_filter(toy_home):

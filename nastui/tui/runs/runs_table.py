@@ -52,10 +52,13 @@ def _regret_style(one: RunLine) -> Style:
 
 
 def _curve(one: RunLine, *, ascii: bool = False) -> str:
-    """From the first best to the last; who has it from the beginning is at the top throughout."""
-    points = one.entry.points
-    low = min((point for point in points if isfinite(point)), default=None)
-    return sparkline(points, _CURVE, ascii=ascii, low=None if low is None or low < points[-1] else low - 1)
+    return curve_text(one.entry.points, ascii=ascii)
+
+
+def curve_text(points: Sequence[float], *, ascii: bool = False) -> str:
+    """From the first best to the last, which is at the top: who has it from the beginning is there throughout."""
+    low = min((point for point in points if isfinite(point)), default=0.0)
+    return sparkline(points, _CURVE, ascii=ascii, low=low if points and low < points[-1] else low - 1)
 
 
 _MARK: Final = TableColumn[RunLine](" ", 1, lambda one: "●" if one.marked else "", key="mark", style=lambda _: "accent")

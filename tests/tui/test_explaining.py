@@ -109,6 +109,13 @@ async def explained(pilot, begins):
     await until(pilot, lambda: not pilot.app.in_dialog)
 
 
+async def hover_over(pilot, kind, heading):
+    """Put the mouse into a column of a table, below its heading."""
+    table = pilot.app.screen.query_one(kind)
+    x = screen_text(pilot.app).splitlines()[table.content_region.y].index(heading)
+    await pilot.hover(kind, offset=(x - table.region.x, 2))
+
+
 async def test_f1_explains_the_number_under_the_mouse_or_in_focus(toy_home):
     run = finished_run()
     async with app_on(tab="runs").run_test(size=(120, 40)) as pilot:
@@ -117,8 +124,7 @@ async def test_f1_explains_the_number_under_the_mouse_or_in_focus(toy_home):
         await explained(pilot, "run\n")
         table.order = order_by("regret")
         await explained(pilot, "regret\n")
-        x = screen_text(pilot.app).splitlines()[table.content_region.y].index("evaluated")
-        await pilot.hover(RunsTable, offset=(x - table.region.x, 2))
+        await hover_over(pilot, RunsTable, "evaluated")
         await explained(pilot, "evaluated\n")
 
 
@@ -132,9 +138,7 @@ async def test_f1_explains_the_panel_in_focus_and_the_column_of_the_generations(
             pilot.app.screen.query_one(panel).focus()
             await until(pilot, lambda panel=panel: isinstance(pilot.app.focused, panel))
             await explained(pilot, f"{word}\n")
-        table = pilot.app.screen.query_one(GenerationTable)
-        x = screen_text(pilot.app).splitlines()[table.content_region.y].index("mean")
-        await pilot.hover(GenerationTable, offset=(x - table.region.x, 2))
+        await hover_over(pilot, GenerationTable, "mean")
         await explained(pilot, "mean and ±sd\n")
 
 

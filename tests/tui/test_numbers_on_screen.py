@@ -4,12 +4,13 @@ import math
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui_helpers import app_on, finished_run, screen_text, until
+from tui_helpers import app_on, at_rest, finished_run, screen_text, until
 
 from nastui.drawing.numbers import Figure
 from nastui.drawing.printable import in_ascii
@@ -158,6 +159,17 @@ async def test_a_table_that_was_scrolled_back_by_the_wheel_stays(toy_home):
         assert (table.row_count, table.scroll_y) == (103, offset)
         table.scroll_end(animate=False)
         await until(pilot, lambda: table.following)
+
+
+async def test_the_table_of_generations_is_as_wide_as_the_page_for_newcomers_says(toy_home):
+    page = " ".join((Path(__file__).parents[2] / "docs" / "extending.md").read_text().split())
+    run = finished_run()
+    async with app_on().run_test(size=(80, 24)) as pilot:
+        table = await generations_of(pilot, run, 10)
+        for size in ((80, 24), (120, 40), (140, 40), (170, 46), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await at_rest(pilot)
+            assert "{} at {}×{}".format(table.content_size.width, *size) in page
 
 
 async def test_generations_without_a_finite_fitness_show_dashes(toy_home, monkeypatch):

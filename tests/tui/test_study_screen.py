@@ -81,6 +81,13 @@ async def in_study(pilot, *, report: bool = True) -> StudiesScreen:
     return screen
 
 
+async def on_view(pilot, views, view: str) -> None:
+    """Press the key of views until this one is shown."""
+    while views.view != view:
+        await pilot.press("v")
+        await at_rest(pilot)
+
+
 # ---- what it looks like
 
 
@@ -137,9 +144,7 @@ async def test_f1_explains_the_column_of_a_report_under_the_mouse_also_where_it_
     async with app_on(tab="studies").run_test(size=(70, 24)) as pilot:
         screen = await in_study(pilot)
         views, table = screen.query_one(ReportViews), screen.query_one("#study-results", ReportTable)
-        while views.view != "results":
-            await pilot.press("v")
-            await at_rest(pilot)
+        await on_view(pilot, views, "results")
         titles = [placed.column.title for placed in table.placed]
         assert table.heading_at(3) == "arm"
         start = sum(placed.width + 2 for placed in table.placed[: titles.index("mean (%)")])
@@ -585,9 +590,7 @@ async def test_a_table_that_was_scrolled_to_the_right_stays_there_when_its_numbe
     async with app_on(tab="studies").run_test(size=(60, 24)) as pilot:
         screen = await in_study(pilot)
         views, table = screen.query_one(ReportViews), screen.query_one("#study-results", ReportTable)
-        while views.view != "results":
-            await pilot.press("v")
-            await at_rest(pilot)
+        await on_view(pilot, views, "results")
         table.scroll_to(x=9, animate=False, force=True)
         await until(pilot, lambda: table.scroll_offset.x == 9)
         table.fill([tuple(value + 1 if isinstance(value, float) else value for value in row) for row in table.items])

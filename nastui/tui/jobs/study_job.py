@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from nastui.base.errors import InputError
-from nastui.base.executors.opening import workplace_of
 from nastui.base.executors.workplace import EXECUTORS
 from nastui.base.fields import Condition, setting
 from nastui.tui.jobs.job import JobResult, Trouble
@@ -28,6 +27,8 @@ class StudyPlace:
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """What would do nothing beside the executor."""
+        from nastui.base.executors.opening import workplace_of  # which the first screen does not need
+
         resources = asdict(self)
         try:
             workplace_of(resources.pop("executor"), resources.pop("jobs"), resources, lambda name: name)

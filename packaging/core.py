@@ -19,7 +19,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 LIGHT: Final = ("textual", "rich", "click", "platformdirs", "tomli", "tomlkit", "numpy", "requests", "urllib3", "pillow")
 EXTRAS: Final = {
-    "torch": ("torch", "torch-geometric", "nats_bench", "nasbench-pytorch"),
+    "torch": ("torch", "nats_bench", "nasbench-pytorch"),
     "xgboost": ("xgboost",),
     "reports": ("scipy", "scikit-posthocs", "matplotlib"),
 }

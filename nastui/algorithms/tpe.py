@@ -36,14 +36,17 @@ class OptunaTrials:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-            sampler = optuna.samplers.TPESampler(
+            self._sampler = optuna.samplers.TPESampler(
                 n_startup_trials=settings.startup,
                 n_ei_candidates=settings.candidates,
                 multivariate=settings.multivariate,
                 constant_liar=False,
                 seed=seed,
             )
-        self._study = optuna.create_study(direction="maximize", sampler=sampler)
+        self._study = self._study_of([])
+        self._completed, self._failed = 0, 0
+        self._begun = False
+        """Whether a trial was drawn after one was completed. Then the sampler knows the parameters, for which it looks in new trials only."""
         self._positions: dict[str, optuna.distributions.BaseDistribution] = {
             str(number): optuna.distributions.CategoricalDistribution(tuple(range(values))) for number, values in enumerate(space.choices)
         }
@@ -51,6 +54,7 @@ class OptunaTrials:
     def open(self) -> tuple[Any, Cell]:
         """A new trial, and its cell, which may be invalid."""
         trial = self._study.ask(self._positions)
+        self._begun = self._completed > 0
         return trial, np.array([trial.params[name] for name in self._positions], dtype=np.uint8)
 
     def force(self, cell: Cell) -> None:
@@ -61,14 +65,31 @@ class OptunaTrials:
         """Report the fitness of a trial."""
         if np.isfinite(fitness):
             self._study.tell(trial, fitness)
+            self._completed += 1
         else:
             self.fail(trial)
 
     def fail(self, trial: Any) -> None:
         """Report a trial as failed; the model does not see it."""
         self._study.tell(trial, state=optuna.trial.TrialState.FAIL)
+        self._failed += 1
+
+    def forget_failed(self) -> None:
+        """Drop failed trials, where they are many; no trial may be open.
+
+        Optuna looks through all trials for each new one, and does not draw otherwise where failed ones are gone.
+        """
+        if self._begun and self._failed > _FAILED_AT_MOST:
+            self._study = self._study_of(self._study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,)))
+            self._failed = 0
+
+    def _study_of(self, trials: list[Any]) -> optuna.Study:
+        study = optuna.create_study(direction="maximize", sampler=self._sampler)
+        study.add_trials(trials)
+        return study
 
 
+_FAILED_AT_MOST = 256
 _TRIES = 16
 """Invalid cells in a row after which a random cell is made the next trial."""
 
@@ -108,6 +129,7 @@ class Tpe(Algorithm):
             for trial in trials:
                 self.study.fail(trial)
         self.open.clear()
+        self.study.forget_failed()
 
     def notes(self) -> Notes:
         """The number of completed trials, and of invalid ones."""

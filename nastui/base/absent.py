@@ -24,7 +24,6 @@ PACKAGES: Final[Mapping[str, str]] = {
     "aiohttp_jinja2": "aiohttp-jinja2",
     "sklearn": "scikit-learn",
     "textual_serve": "textual-serve",
-    "torch_geometric": "torch-geometric",
 }
 """What each module is installed by."""
 

@@ -173,7 +173,7 @@ def _cluster() -> Iterator[HealthFinding]:
 # ---- packages
 
 
-PACKAGES: Final = ("textual", "numpy", "torch", "torch-geometric", "xgboost", "nats_bench", "nasbench-pytorch")
+PACKAGES: Final = ("textual", "numpy", "torch", "xgboost", "nats_bench", "nasbench-pytorch")
 """Those whose versions are always told."""
 DISTRIBUTIONS: Final = ("nastui", "nastui-core")
 """What nastui may be installed as."""

@@ -13,7 +13,7 @@ from nastui.networks.threads import one_thread
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import MlpEnsembleSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, descend, seeded
+from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded
 
 # ---- several multilayer perceptrons of one shape, side by side: each layer is one batched matrix product
 
@@ -58,7 +58,7 @@ class MlpEnsemble(Predictor):
             network = Ensemble(settings.members, [encodings.shape[1], *[settings.width] * settings.layers, 1]).to(device)
             own = torch.stack([torch.randperm(len(rows)) for _ in range(settings.members)], dim=1).to(device)
             descent = Descent(settings.epochs, settings.learning_rate, settings.batch)
-            descend(network, lambda batch: network(rows[own[batch].T]).T, targets[own], descent)
+            descend(network, by_autograd(network, lambda batch: network(rows[own[batch].T]).T, targets[own]), targets, descent)
         self._network = network
         self._fits += 1
 

@@ -16,7 +16,7 @@ from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
-from nastui.predictors.torch_training import Descent, descend, seeded
+from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded
 
 # ---- lSTM aggregation of GraphSAGE (Hamilton et al., NeurIPS 2017): each vertex reads its predecessors, one after the other, by their number
 
@@ -133,7 +133,8 @@ class SageLstm(Predictor):
         with seeded(fit_seed(self.context.seed, self._fits), device):
             network = SageNetwork(kinds.shape[2], settings.width, settings.layers, float(targets.mean())).to(device)
             descent = Descent(settings.epochs, settings.learning_rate, settings.batch)
-            descend(network, lambda batch: network(kinds[batch], adjacency[batch], present[batch]), targets, descent)
+            gradient = by_autograd(network, lambda batch: network(kinds[batch], adjacency[batch], present[batch]), targets)
+            descend(network, gradient, targets, descent)
         self._network = network
         self._fits += 1
 

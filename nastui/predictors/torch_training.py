@@ -34,8 +34,23 @@ class Descent:
     batch: int
 
 
-def descend(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor, descent: Descent) -> None:
-    """Minimise the squared difference between `guess(row numbers)` and the targets of these rows, each epoch in a new random order.
+Gradient = Callable[[Tensor], None]
+"""Writes the gradient of the loss on these rows into the parameters."""
+
+
+def by_autograd(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor) -> Gradient:
+    """Of the mean squared difference between `guess(row numbers)` and the targets of these rows."""
+
+    def gradient(rows: Tensor) -> None:
+        loss = (guess(rows) - targets[rows]).square().mean()
+        model.zero_grad()
+        torch.autograd.backward(loss)
+
+    return gradient
+
+
+def descend(model: nn.Module, gradient: Gradient, targets: Tensor, descent: Descent) -> None:
+    """Follow the gradient, each epoch in a new random order of all rows.
 
     Orders are drawn on the processor, so they are the same on every device.
     """
@@ -43,7 +58,5 @@ def descend(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor
     for _ in range(descent.epochs):
         order = torch.randperm(len(targets)).to(targets.device)
         for rows in torch.split(order, descent.batch):
-            loss = (guess(rows) - targets[rows]).square().mean()
-            adam.zero_grad()
-            torch.autograd.backward(loss)
+            gradient(rows)
             adam.step()

@@ -135,9 +135,9 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-_PACKAGES = ("numpy", "torch", "torch-geometric", "xgboost")
-_OF_ALL: Final = frozenset(("python", "machine", "threads", "nastui", "device", *_PACKAGES))
-"""What runs have a version of, whatever their parts."""
+_PACKAGES = ("numpy", "torch", "xgboost")
+_OF_ALL: Final = frozenset(("python", "machine", "threads", "nastui", "device", "torch-geometric", *_PACKAGES))
+"""What runs have a version of, whatever their parts; earlier ones name PyTorch Geometric too."""
 
 
 @cache

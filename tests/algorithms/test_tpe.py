@@ -8,6 +8,7 @@ import pytest
 from calibrating import algorithm, evaluations
 
 optuna = pytest.importorskip("optuna")
+tpe = pytest.importorskip("nastui.algorithms.tpe")
 STATES = optuna.trial.TrialState
 
 
@@ -62,6 +63,23 @@ def test_trials_that_are_not_told_of_are_closed_as_failed():
     trials = search.study._study.get_trials(deepcopy=False)
     assert [trial.value for trial in trials] == [0.5, None, None, None, 4.0, None]
     assert states(search).count(STATES.FAIL) == 4
+
+
+@pytest.mark.parametrize("space", ["nats-tss", "nasbench101"])
+def test_that_failed_trials_are_forgotten_changes_no_cell(space, monkeypatch):
+    def asked(most):
+        monkeypatch.setattr(tpe, "_FAILED_AT_MOST", most)
+        search = algorithm("tpe", space=space)
+        for _ in range(8):
+            cells = np.concatenate([search.ask() for _ in range(12)])
+            yield cells.tolist()
+            search.tell(evaluations(cells[:6], [float(cell.sum()) for cell in cells[:6]]))
+        yield states(search).count(STATES.FAIL)
+
+    *forgotten, few = asked(5)
+    *kept, many = asked(10_000)
+    assert forgotten == kept
+    assert few <= 5 < many
 
 
 def test_without_optuna_one_sentence_says_how_to_install_it():

@@ -11,7 +11,7 @@ from nastui.base.absent import absence_of, needed
 from nastui.base.errors import MissingError
 
 HEAVY = (
-    *("torch", "torch_geometric", "xgboost", "nats_bench", "nasbench_pytorch", "scipy", "scikit_posthocs", "matplotlib", "sklearn", "lightgbm"),
+    *("torch", "xgboost", "nats_bench", "nasbench_pytorch", "scipy", "scikit_posthocs", "matplotlib", "sklearn", "lightgbm"),
     *("optuna", "mlxtend", "pandas", "pyarrow", "requests", "urllib3", "PIL", "tensorboard", "wandb", "mlflow"),
 )
 WITHOUT = """

@@ -5,12 +5,14 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch_geometric.nn import GCNConv, SAGEConv
+from torch import nn
+from torch_geometric.nn import DenseGCNConv, GCNConv, SAGEConv
 
 from nastui.cells.nasbench101.layout import ABSENT, INNER, matrices
 from nastui.cells.nats_tss.notation import EDGES, NONE
 from nastui.cells.spaces import space_named
-from nastui.predictors.gcn import GraphNetwork, tensors
+from nastui.networks.threads import one_thread
+from nastui.predictors.gcn import GraphNetwork, dense_graphs
 from nastui.predictors.sage_lstm import LstmAggregation, sequences
 
 DECODE = {name: space_named(name).graphs for name in ("nats-tss", "nasbench101")}
@@ -66,24 +68,57 @@ def test_edges_lead_from_lower_to_higher_present_vertices(space):
     assert np.array_equal(found.kinds.sum(axis=2), found.present)
 
 
+def network_of(graphs, seed=0):
+    torch.manual_seed(seed)
+    return GraphNetwork(graphs.kinds.shape[2], 16, 2)
+
+
 @pytest.mark.parametrize("space", list(DECODE))
 def test_dense_convolutions_equal_sparse_ones(space):
     found = graphs(space, 3)
-    kinds, adjacency, present = tensors(found, "cpu")
-    torch.manual_seed(0)
-    network = GraphNetwork(kinds.shape[2], 16, 2)
+    dense = dense_graphs(found, "cpu")
+    network = network_of(dense)
     with torch.no_grad():
-        together = network(kinds, adjacency, present)
-        for number in range(len(kinds)):
-            there = present[number].bool()
-            edges = (adjacency[number][there][:, there] - torch.eye(int(there.sum()))).nonzero().T
-            vertices = kinds[number][there]
-            for dense in network.convolutions:
+        together = network(dense)
+        for number, present in enumerate(found.present):
+            there = present.astype(bool)
+            ways = found.adjacency[number][there][:, there]
+            edges = torch.from_numpy(np.stack((ways + ways.T).nonzero()))
+            vertices = dense.kinds[number][torch.from_numpy(there)]
+            for convolution in network.convolutions:
                 sparse = GCNConv(vertices.shape[1], 16)
-                sparse.lin.weight, sparse.bias = dense.lin.weight, dense.bias
+                sparse.lin.weight, sparse.bias = convolution.weight, convolution.bias
                 vertices = sparse(vertices, edges).relu()
-            alone = network.head(torch.cat([vertices.mean(dim=0), vertices.amax(dim=0)]))
+            pooled = torch.cat([vertices.mean(dim=0), vertices.amax(dim=0)])
+            alone = network.last(network.hidden(pooled).relu())
             torch.testing.assert_close(alone[0], together[number], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("space", list(DECODE))
+def test_a_seed_draws_the_weights_that_the_library_s_layers_have(space):
+    """Searches of before used them: the same seed gives the same search."""
+    dense = dense_graphs(graphs(space, 3), "cpu")
+    network = network_of(dense, seed=7)
+    torch.manual_seed(7)
+    library = [DenseGCNConv(width, 16) for width in (dense.kinds.shape[2], 16)]
+    for ours, theirs in zip(network.convolutions, library, strict=True):
+        assert torch.equal(ours.weight, theirs.lin.weight)
+        assert torch.equal(ours.bias, theirs.bias)
+    assert torch.equal(network.hidden.weight, nn.Linear(32, 16).weight)
+
+
+@pytest.mark.parametrize("space", list(DECODE))
+@pytest.mark.parametrize("count", [1, 7, 64])
+def test_the_gradient_is_that_of_autograd(space, count):
+    """Equal peaks and absent vertices included. (To the last bit where it was measured, so that searches of before go on as they were.)"""
+    dense = dense_graphs(graphs(space, 4, count), "cpu")
+    targets = torch.randn(count, generator=torch.Generator().manual_seed(1))
+    by_hand, automatic = network_of(dense), network_of(dense)
+    with one_thread():
+        by_hand.backward(dense, targets)
+        (automatic(dense) - targets).square().mean().backward()
+    for (name, ours), theirs in zip(by_hand.named_parameters(), automatic.parameters(), strict=True):
+        torch.testing.assert_close(ours.grad, theirs.grad, rtol=1e-5, atol=1e-7, msg=name)
 
 
 @pytest.mark.parametrize("space", list(DECODE))

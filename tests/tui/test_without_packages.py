@@ -8,7 +8,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 HEAVY = (
     "torch",
-    "torch_geometric",
     "xgboost",
     "nats_bench",
     "nasbench_pytorch",

@@ -161,7 +161,7 @@ class ScatteredFitness(Fitness):
     def _hear(self, awaited: Piece | None) -> None:
         for piece, event in self.executor.events(_PATIENCE):
             if isinstance(event, TaskMessage) and isinstance(event.content, TrainingProgress) and piece == awaited:
-                publish(event.content)
+                publish(replace(event.content, queue=(self.executor.running, self.executor.busy - self.executor.running)))
             elif isinstance(event, TaskRetry):
                 self.tell("worker died", {"reason": f"{event.cause}: {self._said(piece)} is tried again ({event.tries} of {TRIES})"})
             elif isinstance(event, WorkerDeath) and event.cause != "terminated":

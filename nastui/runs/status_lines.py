@@ -163,11 +163,15 @@ def _counts(view: RunView, *, long: bool) -> list[tuple[str, str]]:
 
 
 def _workers(view: RunView) -> list[tuple[str, str]]:
-    """Who makes the evaluations, where that is not the driver itself, and how often one of them died."""
+    """Who makes the evaluations, where that is not the driver itself, how many are under way and wait, and how often a worker died."""
     events = view.snapshot.events
     about = next((str(event.data.get("reason")) for event in reversed(events) if event.kind == "workers"), None)
     died = sum(event.kind == "worker died" for event in events)
-    return [] if about is None else [("workers", printable(about) + (f", {count(died)} died" if died else ""))]
+    if about is None:
+        return []
+    queue = view.training.queue if view.training is not None else None
+    at_work = f": {count(queue[0])} busy, {count(queue[1])} waiting" if queue else ""
+    return [("workers", printable(about) + at_work + (f", {count(died)} died" if died else ""))]
 
 
 def front_counters(view: RunView) -> list[tuple[str, str]]:

@@ -51,6 +51,14 @@ def test_a_search_that_trains_is_the_same_in_this_process_and_in_a_pool():
     assert (pool["measured_seconds"][pool["new"]] > 0).all()
 
 
+def test_what_is_told_of_a_training_says_how_many_evaluations_are_made_and_wait():
+    told = []
+    with watching(told.append):
+        made({**TRAINING, "algorithm": {"name": "random", "population": 4}}, **POOL)
+    assert told
+    assert all(one.queue is not None and one.queue[0] <= 2 and sum(one.queue) <= 4 for one in told)
+
+
 def test_a_search_that_scores_is_the_same_and_its_scores_are_kept_here():
     document = {**TRAINING, "fitness": {"name": "params", "seconds_per_cell": 0.5}}
     here, _ = made({**document, "seed": 4})

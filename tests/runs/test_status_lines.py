@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from nastui.drawing.spans import plain_text
+from nastui.fitness.training.progress import TrainingProgress
 from nastui.runs.generation import Generation
 from nastui.runs.lease import this_process
-from nastui.runs.rows import RunRow
+from nastui.runs.rows import Event, RunRow
 from nastui.runs.status_lines import status_line, status_lines
 from nastui.runs.view import RunView, Timing
 from nastui.runs.watching import Snapshot
@@ -68,3 +69,11 @@ def test_of_an_earlier_generation_nothing_is_told_that_is_of_now():
     _, progress, counters, *_ = shown(then, 120)
     assert progress.endswith(" 10 %  10 of 100 evaluations")
     assert counters == "gen 1  evaluated 10  unique 20  simulated 1 h 00 m"
+
+
+def test_who_makes_the_evaluations_is_told_with_what_waits_and_what_died():
+    events = (Event(1, 0.0, "workers", {"reason": "4 cores of 2 nodes"}), Event(2, 1.0, "worker died", {"reason": "killed"}))
+    one = replace(view(25), snapshot=replace(view(25).snapshot, events=events))
+    training = TrainingProgress("|none~0|", 3, (50.0,), queue=(4, 6))
+    assert shown(one, 160)[2].endswith("workers 4 cores of 2 nodes, 1 died")
+    assert shown(replace(one, training=training), 160)[2].endswith("workers 4 cores of 2 nodes: 4 busy, 6 waiting, 1 died")

@@ -19,6 +19,8 @@ class TrainingProgress:
     """Of the whole training."""
     valid: tuple[float, ...]
     """Validation accuracy (percent) after each epoch so far."""
+    queue: tuple[int, int] | None = None
+    """Evaluations that workers make now, and those that wait for a worker; None where the driver trains."""
 
 
 TrainingListener: TypeAlias = Callable[[TrainingProgress], None]

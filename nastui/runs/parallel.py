@@ -14,9 +14,9 @@ from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.room import waiting_for_room, with_room
 from nastui.base.signals import SignalEvent, StopSignals, interrupted
-from nastui.benchmarks.shared_tables import SharedTable, share_tables
+from nastui.fitness.shared_inputs import NOTHING, SharedInputs
 from nastui.runs.cards import CardShares, card_count, use_card
-from nastui.runs.run_spec import tables_of
+from nastui.runs.inputs import inputs_of
 from nastui.runs.sent import SentRun, own_state, sent_run
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def run_in_parallel(
     preloaded = [*_PRELOADED, *_modules(jobs)]
     place = replace(place, processes=processes)
     sending = place.executor == "ray"
-    tables = share_tables({name for job in jobs for name in tables_of(job.spec)}) if sending else {}
-    make, arguments = (_sender, (tolerant, tables)) if sending else (_run_maker, (tolerant,))
+    inputs = inputs_of([job.spec for job in jobs]) if sending else NOTHING
+    make, arguments = (_sender, (tolerant, inputs)) if sending else (_run_maker, (tolerant,))
     tries = TRIES if sending else 1
     cards = CardShares(0 if sending else card_count(job.spec for job in jobs if ":" not in job.spec.engine.device))  # a cluster gives its own
     with open_executor(place, make, arguments, preloaded=preloaded, tries=tries, most=processes) as executor, StopSignals(executor.stop) as signals:
@@ -284,14 +284,14 @@ class SentDone:
     run: SentRun | None
 
 
-def _sender(send: Send, tolerant: bool, tables: Mapping[str, SharedTable]) -> TaskFunction:
+def _sender(send: Send, tolerant: bool, inputs: SharedInputs) -> TaskFunction:
     """In a worker on another machine: the function that makes a run in a store of its own, and sends it back."""
     make = _run_maker(send, tolerant)
 
     def drive(task: SentJob) -> SentDone:
         from nastui.runs.store import Store
 
-        with own_state(tables):
+        with own_state(inputs):
             with Store() as store:
                 if task.so_far is not None:
                     task.so_far.stored(store)

@@ -16,15 +16,15 @@ from nastui.base.errors import held
 from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFuture, TaskMessage, TaskRetry, WorkerDeath, WorkerDiedError
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.signals import SignalEvent
-from nastui.benchmarks.shared_tables import SharedTable, receive_tables, share_tables
 from nastui.cells.arrays import Cell, Cells
 from nastui.fitness.fitness import At, Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted, concatenate
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.several import SeveralObjectives
+from nastui.fitness.shared_inputs import NOTHING, SharedInputs, receive_inputs
 from nastui.fitness.training.progress import TrainingProgress, publish, watching
 from nastui.runs.guarding import guarded
+from nastui.runs.inputs import inputs_of
 from nastui.runs.preparing import Prepared, fitness_of
-from nastui.runs.run_spec import tables_of
 from nastui.runs.spec import document_of, spec_from
 
 Tell: TypeAlias = Callable[[str, Mapping[str, Any]], object]
@@ -66,8 +66,8 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
         yield prepared
         return
     module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
-    tables = share_tables(tables_of(prepared.spec)) if place.executor == "ray" else {}
-    arguments = (document_of(prepared.spec), _threads(place.cores), tables)
+    inputs = inputs_of([prepared.spec]) if place.executor == "ray" else NOTHING
+    arguments = (document_of(prepared.spec), _threads(place.cores), inputs)
     with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
         tell("workers", {"reason": executor.about})
         fitness = ScatteredFitness(inner, executor, prepared.benchmark.space.format, tell)
@@ -211,13 +211,13 @@ class ScatteredFitness(Fitness):
 # ---- in a worker
 
 
-def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, tables: Mapping[str, SharedTable]) -> TaskFunction:
+def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, inputs: SharedInputs) -> TaskFunction:
     """The function that makes an evaluation, or a part of one, of the run with this document."""
     if threads is not None:
         import torch
 
         torch.set_num_threads(threads)
-    receive_tables(tables)
+    receive_inputs(inputs)
     spec = spec_from(document)
     fitness, name = fitness_of(spec), spec.fitness.name
     foreign = FITNESSES.entry(name).is_foreign

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.paths import home, make_folder
 from nastui.base.writing import write_bytes
-from nastui.benchmarks.shared_tables import SharedTable, receive_tables
+from nastui.fitness.shared_inputs import SharedInputs, receive_inputs
 from nastui.runs.archiving import FINISHED, archive, bring_back
 from nastui.runs.store import Store
 
@@ -52,9 +52,9 @@ def sent_run(store: Store, run: str) -> SentRun | None:
 
 
 @contextmanager
-def own_state(tables: Mapping[str, SharedTable]) -> Iterator[None]:
-    """Within the block this process keeps runs in a folder that goes when it ends; presets and tables are the machine's own."""
-    receive_tables(tables)
+def own_state(inputs: SharedInputs) -> Iterator[None]:
+    """Within the block this process keeps runs in a folder that goes when it ends; presets, tables and images are the machine's own."""
+    receive_inputs(inputs)
     before, real = os.environ.get("NASTUI_HOME"), home()
     root = Path(tempfile.mkdtemp(prefix="nastui-"))
     for name, folder in (("config", real.config), ("data", real.data)):

@@ -5,6 +5,7 @@ It takes minutes; without Ray all is skipped.
 
 import numpy as np
 import pytest
+from PIL import Image
 from ray_clusters import cluster_of
 from small_study import SMALL
 
@@ -82,6 +83,23 @@ def test_scores_of_a_space(cluster, elsewhere):
     assert found[1].known.all()
     assert np.array_equal(found[0].values, found[1].values, equal_nan=True)
     assert np.array_equal(found[0].statuses, found[1].statuses)
+
+
+def test_scores_by_images_that_only_the_driver_has(cluster, elsewhere, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no node is
+    rng = np.random.default_rng(0)
+    for number in range(8):
+        (tmp_path / "pictures").mkdir(exist_ok=True)
+        Image.fromarray(rng.integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(tmp_path / "pictures" / f"{number}.png")
+    job = ScoringJob(score_entry("naswt"), NaswtSettings(batch_size=4, images="pictures", seconds_per_cell=0.02), "mini-tss", "cpu")
+    found = []
+    for home, place in (("here", Workplace("here")), ("there", Workplace("ray", address=cluster.address))):
+        elsewhere(home)
+        scored = job.scored()
+        keys = scored.keying.every()[:40]
+        assert sum(score_in_parallel(job, scored, keys, cluster.count, place)) == 40
+        found.append(scored.store.find(scored.set, keys))
+    assert np.array_equal(found[0].values, found[1].values, equal_nan=True)
 
 
 def test_a_study(cluster, elsewhere, nastui, tmp_path):

@@ -13,6 +13,7 @@ from nastui.benchmarks.mini_tss import MINI_TSS
 from nastui.benchmarks.mini_tss.images import ImageSplit, load_digits
 from nastui.fitness.images.archive import ArchiveSource
 from nastui.fitness.images.image_sets import IMAGE_SETS, image_source_names, path_error, path_of_image_set, recognise_image_set
+from nastui.fitness.images.shared_images import received_images
 from nastui.fitness.images.source import ImageBatch, ImageSource, Splits, batch_of, check_memory, draw_places
 
 # ---- the digits that ship with the package, as a source of images
@@ -121,13 +122,13 @@ def source_named(name: str, benchmark: str, side: int, colours: int) -> ImageSou
     if name == "noise":
         return NoiseSource(side, colours)
     if name in IMAGE_SETS:
-        return ArchiveSource(IMAGE_SETS[name], path_of_image_set(IMAGE_SETS[name]), side, colours)
+        return ArchiveSource(IMAGE_SETS[name], received_images(name) or path_of_image_set(IMAGE_SETS[name]), side, colours)
     return _at(name, side, colours)
 
 
 def _at(name: str, side: int, colours: int) -> ImageSource:
     """The source at a path."""
-    path = Path(os.path.expanduser(name))  # noqa: PTH111 -- Path's own refuses users that it does not know
+    path = received_images(name) or Path(os.path.expanduser(name))  # noqa: PTH111 -- Path's own refuses users that it does not know
     if not name or not os.path.exists(path):  # noqa: PTH110 -- Path's own refuses names that no file can have
         known = image_source_names()
         raise InputError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -15,12 +15,12 @@ from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.registry import Entry
 from nastui.benchmarks.catalogue import benchmark_named
-from nastui.benchmarks.shared_tables import SharedTable, receive_tables, share_tables
 from nastui.cells.arrays import Keys
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score
 from nastui.fitness.settings import ScoringSettings
+from nastui.fitness.shared_inputs import NOTHING, SharedInputs, images_in, receive_inputs, share_inputs
 
 _SECONDS: Final = 2.0
 """A process works about so long on one task."""
@@ -82,8 +82,8 @@ def score_in_parallel(
             yield len(part)
         return
     preloaded = [__name__, job.entry.factory.partition(":")[0]]
-    tables = share_tables([job.benchmark]) if place.executor == "ray" else {}
-    with open_executor(replace(place, processes=processes), _scorer, (job, tables), preloaded=preloaded, tries=1, most=processes) as executor:
+    inputs = share_inputs([job.benchmark], [*images_in(vars(job.settings))]) if place.executor == "ray" else NOTHING
+    with open_executor(replace(place, processes=processes), _scorer, (job, inputs), preloaded=preloaded, tries=1, most=processes) as executor:
         yield from _Whole(executor, scored, deque(parts), told).done()
 
 
@@ -142,9 +142,9 @@ class _Whole:
         return 1
 
 
-def _scorer(send: Send, job: ScoringJob, tables: Mapping[str, SharedTable]) -> TaskFunction:
+def _scorer(send: Send, job: ScoringJob, inputs: SharedInputs) -> TaskFunction:
     """In a worker: the function that scores some cells. What is done is sent every 0.2 seconds, so the worker may be ended at any time."""
-    receive_tables(tables)
+    receive_inputs(inputs)
     scored = job.scored()
 
     def score(part: Part) -> list[tuple[int, Score]]:

@@ -1,6 +1,6 @@
 """`nastui run … --seeds 1..60` beside published and measured figures: best CIFAR-10 validation accuracy of NATS-Bench after so many unique queries.
 
-A row agrees where |difference| ≤ 3·√(s₁²/n₁ + s₂²/n₂) + 0.01.
+A row agrees where |difference| ≤ 3·√(s₁²/n₁ + s₂²/n₂) + 0.01. Names of rows as arguments choose among them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ class Row:
     """After so many unique queries: mean, standard deviation."""
     median: str
     """Unique queries until the optimum."""
+    preset: str = "talk/genetic-accuracy-nats"
+    most: int = 900
+    """Queries of a run."""
 
 
 ROWS = {
@@ -40,14 +43,15 @@ ROWS = {
         ("algorithm.name=regularized-evolution",), 100, {100: (91.421, 0.182), 150: (91.545, 0.096), 300: (91.602, 0.048)}, "140 to 163"
     ),
     "local search": Row(("algorithm.name=local-search",), 60, {100: (91.547, 0.149), 150: (91.595, 0.064), 300: (91.607, 0.0)}, "62"),
-    "TPE": Row(("algorithm.name=tpe",), 40, {100: (91.551, 0.091), 150: (91.594, 0.072), 300: (91.607, 0.0)}, "96"),
+    "BANANAS": Row((), 3, {100: (91.607, 0.0)}, "65 to 86", "protocol/bananas-nats", 150),
+    "TPE": Row(("algorithm.name=tpe",), 40, {100: (91.551, 0.091), 150: (91.594, 0.072), 300: (91.607, 0.0)}, "96", most=500),
 }
 
 
-def trajectories(settings: tuple[str, ...], most: int) -> list[list[list[float]]]:
+def trajectories(row: Row) -> list[list[list[float]]]:
     """[[unique, seconds, fitness, …], …] of every seed."""
-    command = [sys.executable, "-m", "nastui", "-q", "run", "talk/genetic-accuracy-nats", "--seeds", f"1..{SEEDS}", "--json"]
-    for setting in (*settings, f"budget.unique_evaluations={most}"):
+    command = [sys.executable, "-m", "nastui", "-q", "run", row.preset, "--seeds", f"1..{SEEDS}", "--json"]
+    for setting in (*row.settings, f"budget.unique_evaluations={row.most}"):
         command += ["--set", setting]
     return [one["trajectory"] for one in json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)]
 
@@ -63,15 +67,18 @@ def main() -> None:
         + " | median queries to the optimum |\n|---|---|---|---|---|"
     )
     with real_home():
-        for name, row in ROWS.items():
-            found = trajectories(row.settings, 500 if name == "TPE" else 900)
-            cells = [told([best_after(one, point) for one in found], row, point) for point in POINTS]
+        for name in sys.argv[1:] or ROWS:
+            row = ROWS[name]
+            found = trajectories(row)
+            cells = [told([best_after(one, point) for one in found], row, point) if point <= row.most else "–" for point in POINTS]
             queries = statistics.median([next((step[0] for step in one if step[2] >= OPTIMUM), math.inf) for one in found])
             print(f"| {name} | " + " | ".join(cells) + f" | {queries:g} ({row.median}) |", flush=True)
 
 
 def told(values: list[float], row: Row, point: int) -> str:
     mean, spread = statistics.mean(values), statistics.stdev(values)
+    if point not in row.figures:
+        return f"{mean:.3f} ± {spread:.3f}"
     other, deviation = row.figures[point]
     allowed = 3 * math.sqrt(spread**2 / len(values) + deviation**2 / row.seeds) + 0.01
     return f"{mean:.3f} ± {spread:.3f} ({other} ± {deviation}): {'agrees' if abs(mean - other) <= allowed else 'DIFFERS'}"

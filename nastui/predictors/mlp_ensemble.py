@@ -58,7 +58,8 @@ class MlpEnsemble(Predictor):
             network = Ensemble(settings.members, [encodings.shape[1], *[settings.width] * settings.layers, 1]).to(device)
             own = torch.stack([torch.randperm(len(rows)) for _ in range(settings.members)], dim=1).to(device)
             descent = Descent(settings.epochs, settings.learning_rate, settings.batch)
-            descend(network, by_autograd(network, lambda batch: network(rows[own[batch].T]).T, targets[own]), targets, descent)
+            gradient = by_autograd(network, lambda batch: network(rows[own[batch].T]).T, targets[own], settings.loss)
+            descend(network, gradient, targets, descent)
         self._network = network
         self._fits += 1
 

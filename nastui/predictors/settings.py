@@ -98,4 +98,5 @@ class MlpEnsembleSettings:
     epochs: int = setting(100, "Fit epochs", "Passes over the training cells", low=1, high=100_000)
     learning_rate: float = setting(0.01, "Learning rate", "Of Adam", low=1e-6, high=1.0)
     batch: int = setting(32, "Batch", "Cells of a step", low=1, high=100_000)
+    loss: str | None = setting(None, "Loss", "The mean absolute error, as in BANANAS; empty: the mean squared error", choices=("absolute",))
     target: str = target_setting("log-gap")

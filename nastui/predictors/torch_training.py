@@ -38,11 +38,12 @@ Gradient = Callable[[Tensor], None]
 """Writes the gradient of the loss on these rows into the parameters."""
 
 
-def by_autograd(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor) -> Gradient:
-    """Of the mean squared difference between `guess(row numbers)` and the targets of these rows."""
+def by_autograd(model: nn.Module, guess: Callable[[Tensor], Tensor], targets: Tensor, loss: str | None = None) -> Gradient:
+    """Of the mean squared, or with `absolute` the mean absolute, difference between `guess(row numbers)` and the targets of these rows."""
+    cost = Tensor.abs if loss == "absolute" else Tensor.square
 
     def gradient(rows: Tensor) -> None:
-        loss = (guess(rows) - targets[rows]).square().mean()
+        loss = cost(guess(rows) - targets[rows]).mean()
         model.zero_grad()
         torch.autograd.backward(loss)
 

@@ -12,7 +12,7 @@ from nastui.cells.nasbench101.layout import ABSENT, INNER, matrices
 from nastui.cells.nats_tss.notation import EDGES, NONE
 from nastui.cells.spaces import space_named
 from nastui.networks.threads import one_thread
-from nastui.predictors.gcn import GraphNetwork, dense_graphs
+from nastui.predictors.gcn import DenseGraphs, GraphNetwork, dense_graphs
 from nastui.predictors.sage_lstm import LstmAggregation, sequences
 
 DECODE = {name: space_named(name).graphs for name in ("nats-tss", "nasbench101")}
@@ -143,3 +143,14 @@ def test_lstm_aggregation_equals_the_library_s_for_each_vertex(space):
                 else:
                     alone = library.lin_l.bias + library.lin_r(kinds[graph, vertex])
                 torch.testing.assert_close(alone, together[graph, vertex], rtol=1e-5, atol=1e-6)
+
+
+def test_a_network_on_another_device_makes_nothing_on_the_processor():
+    """Torch's `meta` device has no numbers, and refuses what mixes it with another; no card is needed."""
+    with torch.device("meta"):
+        dense = DenseGraphs(torch.empty(5, 8, 8), torch.empty(5, 8, 8), torch.empty(5, 8, 1), torch.empty(5, 1))
+        network, targets = GraphNetwork(8, 16, 3), torch.empty(5)
+    network.backward(dense, targets)
+    assert {parameter.grad.device.type for parameter in network.parameters()} == {network(dense).device.type} == {"meta"}
+    with pytest.raises(RuntimeError):
+        network.backward(dense, targets=torch.zeros(5))

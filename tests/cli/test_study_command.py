@@ -10,6 +10,7 @@ import pytest
 from small_study import SMALL
 from waiting import until
 
+from nastui import __version__
 from nastui.presets.places import find
 from nastui.runs.store import Store
 from nastui.studies.plan.reading import read_study
@@ -104,6 +105,9 @@ def test_an_unknown_study_is_named(nastui):
 def test_the_report_is_printed_or_written(nastui, small, tmp_path):
     nastui("study", "run", small)
     said = nastui("study", "report", small)
+    together = " ".join(said.out.split())
+    assert f"Made with nastui {__version__}, python " in together
+    assert "Numbers of tables that runs searched by, each with the beginning of its digest: mini-tss, mnist8, validation accuracy" in together
     assert said.code == 0
     assert "What each arm reached" in said.out
     names = {table["name"] for table in nastui("study", "report", small, "--json").document["tables"]}

@@ -44,6 +44,12 @@ def test_one_reading_of_a_run_gives_what_its_chunks_and_records_say(stored):
     assert [one.tau for one in summarise_run(store, run).agreements if one.tau is not None] == taus
 
 
+def test_a_summary_says_what_the_run_was_made_with_and_which_numbers_it_searched_by(stored):
+    summary = summarise_run(*stored)
+    assert list(summary.made_with) == ["nastui", "python", "numpy", "torch", "xgboost"]
+    assert summary.column == f"mini-tss, mnist8, validation accuracy at 12 epochs, mean over seeds: {stored[1].facts['digest']}"
+
+
 @pytest.mark.parametrize("axis", [CostAxis.QUERIES, CostAxis.SECONDS])
 def test_what_a_run_spent_is_the_same_for_every_question(axis):
     data = made_up({"by accuracy": many(searching, runs=3), "by score": many(scoring, 0.5, runs=3)}, arm={"by score": FREE})

@@ -34,8 +34,12 @@ N = TypeVar("N", bound=GenerationNote)
 T = TypeVar("T")
 _BEGIN: Final = 10
 """First cells that runs of one seed have in common where they begin with the same population."""
+ACCURACY: Final = "accuracy"
 PUBLISHED: Final = "table-score"
 """The fitness that is a column of a table: one set of scores, given from outside."""
+
+MADE_WITH: Final = ("nastui", "python", "numpy", "torch", "xgboost")
+"""Versions that a report names."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,10 @@ class RunSummary:
     """Of a run with several objectives."""
     spent: Numbers | None = None
     """Simulated seconds up to and with each of `cells`; None where that was not kept."""
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    """Versions of nastui and of what it stands on, by name."""
+    column: str | None = None
+    """Which numbers of a table were its fitness: benchmark, metric, and the beginning of their digest; None where there was no table."""
 
     @property
     def final(self) -> dict[str, float]:
@@ -179,7 +187,15 @@ def summarise_run(store: Store, run: RunRow) -> RunSummary:
         reference=ReferenceAccuracies.from_facts(run.facts),
         front=front_of_run(run, records),
         spent=times[fresh],
+        made_with={name: str(run.versions[name]) for name in MADE_WITH if run.versions.get(name)},
+        column=_column(run),
     )
+
+
+def _column(run: RunRow) -> str | None:
+    if run.document["fitness"]["name"] not in (ACCURACY, PUBLISHED):
+        return None
+    return f"{run.document['benchmark']}, {run.facts.get('dataset', run.document['dataset'])}, {run.facts['metric']}: {run.facts['digest']}"
 
 
 def _score(run: RunRow) -> RunScore | None:

@@ -26,7 +26,12 @@ def claims(found: tuple[ClaimOutcome, ...], effects: Effects) -> ReportSection:
     if not found:
         return ReportSection("Claims", ("The study makes none: a `[[claim]]` of its file is judged by a rule.",))
     rows = tuple(ClaimRow(one.claim.name, one.claim.text, one.verdict, one.claim.compared, where(one.places)) for one in found)
-    parts: list[Part] = [_rule(effects), ClaimsTable(title="Verdicts", rows=rows, note=_RESTS), *(why for one in found if (why := open_because(one)))]
+    parts: list[Part] = [
+        _rule(effects),
+        _measures(effects),
+        ClaimsTable(title="Verdicts", rows=rows, note=_RESTS),
+        *(why for one in found if (why := open_because(one))),
+    ]
     strips = [(one, task, places) for one in found for task, places in by_task(one.places)]
     if strips:
         signs = signs_in_words() + "." + (f" {_END_SAYS}" if any(place.after is None for *_, places in strips for place in places) else "")
@@ -108,6 +113,18 @@ def _name(one: ClaimOutcome, task: str) -> str:
 def after_of(place: ClaimPlace) -> str:
     """The number of trainings, or what the end is called."""
     return END if place.after is None else str(place.after)
+
+
+def _measures(effects: Effects) -> str:
+    return (
+        "At a place a claim holds where all its questions do, and does not where one is ruled out; that something is not always so holds where one "
+        "does. ✗ says that a difference that matters is ruled out, be it that the arms are alike or that it is the other way round: "
+        "difference and A12 at the end say which. Differences and margins are percent points of accuracy; "
+        f"{effects.distance:g} positions of the mean Hamming distance between a run's cells; {effects.tau:g} of Kendall's τ; "
+        f"of costs natural logarithms, and a factor of {effects.ratio:g}. Rank tests are Mann–Whitney's (counted for few runs, else the normal "
+        "approximation) and Wilcoxon's for pairs, the one-sided ones Welch's t. Here the incumbent of an arm by scores is the best of what was "
+        "trained of its proposals; in the tables of results it is the best by score."
+    )
 
 
 def _rule(effects: Effects) -> str:

@@ -10,7 +10,7 @@ from nastui.presets.places import find
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Arm, Study
 from nastui.studies.report.document import ReportSection
-from nastui.studies.report.study_data import StudyData
+from nastui.studies.report.study_data import MADE_WITH, StudyData
 from nastui.studies.report.tables import ArmRow, ArmsTable, RunCountRow, RunCountsTable, TaskRow, TasksTable
 from nastui.studies.statistics.verdicts import LEAST_RUNS
 
@@ -24,14 +24,14 @@ def overview(data: StudyData, matrix: Matrix, left_out: tuple[tuple[str, str], .
     seeds = f"{len(study.seeds)} seeds ({min(study.seeds)} to {max(study.seeds)})" if len(study.seeds) > 1 else f"One seed ({study.seeds[0]})"
     own = study.arm_seeds == "independent"
     seeds += ", to which each arm adds a number of its own, so that no two arms begin alike" if own else ", the same for all arms"
-    texts = [f"{seeds}. Tests count runs; those that share a set of scores count as one."]
+    texts = [f"{seeds}. Tests count runs; those that share a set of scores count as one.", *_alike(data, rows)]
     texts += [f"Arms with fewer than {LEAST_RUNS} runs are shown, and are too few to decide anything."] if few else []
     one, few_sets = _sets(data)
     if one:
         texts.append(f"Conditional on one batch of images and one initialisation, since all their runs share one set of scores: {'; '.join(one)}.")
     if few_sets:
         texts.append(f"Runs that share a set of scores (one batch, one initialisation) are alike; fewer sets than runs have: {'; '.join(few_sets)}.")
-    texts += _early(data)
+    texts += [*_early(data), *_made_with(data)]
     texts += [f"Left out: {task} ({why})." for task, why in left_out]
     return ReportSection(
         "What was run",
@@ -61,6 +61,29 @@ def _preset_says(arm: Arm, folder: Path | None) -> str:
         return find(arm.preset, folder).title
     except NastuiError:
         return ""
+
+
+def _alike(data: StudyData, rows: tuple[RunCountRow, ...]) -> list[str]:
+    """Which runs are not what their number suggests."""
+    runs = [run for panel, task in data.places() for arm in panel.arms for run in data.runs(panel.name, task, arm)]
+    texts = []
+    if any(run.score is not None and not run.score.drawn for run in runs):
+        texts.append("Of scores that nobody draws, published or counted ones, each search counts: p is over searches, for these scores alone.")
+    if len(data.study.tasks) > 1:
+        texts.append("An arm has the same seeds on all tasks: where it does not learn from accuracy, it asks for the same cells of a space on each.")
+    if shared := sum(row.done for row in rows) - len({run.run for run in runs}):
+        texts.append(f"{shared:,} runs are shown in another panel too: they are the same runs, not further ones.")
+    return texts
+
+
+def _made_with(data: StudyData) -> list[str]:
+    """Versions, and the numbers of tables that were searched by: whoever repeats the study can see whether theirs are the same."""
+    runs = [run for panel, task in data.places() for arm in panel.arms for run in data.runs(panel.name, task, arm)]
+    found = {name: sorted({run.made_with[name] for run in runs if name in run.made_with}) for name in MADE_WITH}
+    columns = sorted({run.column for run in runs if run.column is not None})
+    said = [f"{name} {' and '.join(versions)}" for name, versions in found.items() if versions]
+    texts = [f"Made with {', '.join(said)}. With others, or on another kind of processor, networks may decide otherwise."] if said else []
+    return texts + ([f"Numbers of tables that runs searched by, each with the beginning of its digest: {'; '.join(columns)}."] if columns else [])
 
 
 def _early(data: StudyData) -> list[str]:

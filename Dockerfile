@@ -16,7 +16,7 @@ FROM python:3.12-slim-bookworm
 COPY --from=build /opt/nastui /opt/nastui
 RUN useradd --create-home --uid 1000 nastui && install --directory --owner=nastui --mode=0700 /home/nastui/kept
 ENV PATH=/opt/nastui/bin:$PATH NASTUI_HOME=/home/nastui/kept LANG=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor
-USER nastui
+USER 1000
 WORKDIR /home/nastui
 VOLUME /home/nastui/kept
 ENTRYPOINT ["nastui"]

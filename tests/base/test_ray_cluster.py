@@ -60,6 +60,13 @@ def test_a_node_that_is_killed_in_the_middle_loses_nothing(cluster):
     assert sorted(results) == list(range(8))
 
 
+def test_an_idle_worker_leaves_its_cores_to_one_that_waits_for_them(monkeypatch):
+    """As where a node left just after a worker was hired for it: the one that is still there ends its task and would hold the only core for ever."""
+    with cluster_of(1) as small, open_executor(Workplace("ray", processes=2, address=small.address), nap, tries=1) as executor:
+        monkeypatch.setattr(executor, "_holds", lambda: 2)  # what it believes to be there
+        assert list(executor.map(range(2))) == [0, 1]
+
+
 def test_what_no_node_has_is_refused_with_what_there_is(cluster):
     with pytest.raises(InputError, match=r"no node of the cluster has 64 cores, 2 GPUs for a task; there are .*\(1 cores, 0 GPUs"):
         check_workplace(Workplace("ray", address=cluster.address, cores=64, gpus=2))

@@ -30,6 +30,8 @@ _NO_NODE_SECONDS: Final = 120.0
 """So long is waited for a node when all that could do a task have left."""
 _STARTING_SECONDS: Final = 300.0
 """So much more a worker is given until it begins its task: it starts, maybe behind others, and loads what it needs."""
+_PLACING_SECONDS: Final = 5.0
+"""A task whose worker has not begun for so long may wait for cores that idle workers hold."""
 _STOPPING_SECONDS: Final = 2.0
 GIGA: Final = 1e9
 
@@ -289,6 +291,7 @@ class RayExecutor(Executor):
             raise NastuiError("all nodes that could do a task have left the cluster", remedy="add a node, and go on with the same command")
         if not self._hired:
             return
+        self._make_room()
         streams = {id(one.stream): one for one in self._hired}
         ray.wait([one.stream for one in self._hired], num_returns=1, timeout=seconds)
         ready, _ = ray.wait([one.stream for one in self._hired], num_returns=len(self._hired), timeout=0)
@@ -296,6 +299,14 @@ class RayExecutor(Executor):
             yield from self._heard(streams[id(stream)])
         if self.place.limit is not None:
             yield from self._silent(self.place.limit)
+
+    def _make_room(self) -> None:
+        """End idle workers where one that was hired is not placed: they hold their cores, and it was hired when a node was there that has left."""
+        now = time.monotonic()
+        if any(not one.begun and now - one.heard > _PLACING_SECONDS for one in self._hired):
+            for actor in self._idle:
+                _kill(actor)
+            self._idle = []
 
     def _heard(self, one: _Hired) -> Iterator[tuple[TaskFuture, TaskEvent]]:
         event, one.heard = self._next(one), time.monotonic()

@@ -12,6 +12,7 @@ from nastui.base.executors.opening import check_workplace, open_executor
 from nastui.base.executors.workplace import Workplace
 
 pytest.importorskip("ray", reason="the extra [cluster] is not installed")
+ray_cluster = pytest.importorskip("nastui.base.executors.ray_cluster")
 pytestmark = pytest.mark.slow
 
 
@@ -64,6 +65,7 @@ def test_an_idle_worker_leaves_its_cores_to_one_that_waits_for_them(monkeypatch)
     """As where a node left just after a worker was hired for it: the one that is still there ends its task and would hold the only core for ever."""
     with cluster_of(1) as small, open_executor(Workplace("ray", processes=2, address=small.address), nap, tries=1) as executor:
         monkeypatch.setattr(executor, "_holds", lambda: 2)  # what it believes to be there
+        monkeypatch.setattr(ray_cluster, "_PLACING_SECONDS", 1.0)
         assert list(executor.map(range(2))) == [0, 1]
 
 

@@ -71,35 +71,35 @@ def test_a_search_that_trains(cluster, elsewhere):
     assert died == []
 
 
-def test_scores_of_a_space(cluster, elsewhere):
-    job = ScoringJob(score_entry("naswt"), NaswtSettings(batch_size=4, variant="paper", seconds_per_cell=0.02), "mini-tss", "cpu")
-    found = []
+def scores_here_and_there(job, count, cluster, elsewhere):
     for home, place in (("here", Workplace("here")), ("there", Workplace("ray", address=cluster.address))):
         elsewhere(home)
         scored = job.scored()
-        keys = scored.keying.every()[:400]
-        assert sum(score_in_parallel(job, scored, keys, cluster.count, place)) == 400
-        found.append(scored.store.find(scored.set, keys))
-    assert found[1].known.all()
-    assert np.array_equal(found[0].values, found[1].values, equal_nan=True)
-    assert np.array_equal(found[0].statuses, found[1].statuses)
+        keys = scored.keying.every()[:count]
+        assert sum(score_in_parallel(job, scored, keys, cluster.count, place)) == count
+        yield scored.store.find(scored.set, keys)
+
+
+def naswt(**settings):
+    return ScoringJob(score_entry("naswt"), NaswtSettings(batch_size=4, seconds_per_cell=0.02, **settings), "mini-tss", "cpu")
+
+
+def test_scores_of_a_space(cluster, elsewhere):
+    here, there = scores_here_and_there(naswt(variant="paper"), 400, cluster, elsewhere)
+    assert there.known.all()
+    assert np.array_equal(here.values, there.values, equal_nan=True)
+    assert np.array_equal(here.statuses, there.statuses)
 
 
 def test_scores_by_images_that_only_the_driver_has(cluster, elsewhere, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # where no node is
     rng = np.random.default_rng(0)
+    (tmp_path / "pictures").mkdir()
     for number in range(8):
-        (tmp_path / "pictures").mkdir(exist_ok=True)
         Image.fromarray(rng.integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(tmp_path / "pictures" / f"{number}.png")
-    job = ScoringJob(score_entry("naswt"), NaswtSettings(batch_size=4, images="pictures", seconds_per_cell=0.02), "mini-tss", "cpu")
-    found = []
-    for home, place in (("here", Workplace("here")), ("there", Workplace("ray", address=cluster.address))):
-        elsewhere(home)
-        scored = job.scored()
-        keys = scored.keying.every()[:40]
-        assert sum(score_in_parallel(job, scored, keys, cluster.count, place)) == 40
-        found.append(scored.store.find(scored.set, keys))
-    assert np.array_equal(found[0].values, found[1].values, equal_nan=True)
+    here, there = scores_here_and_there(naswt(images="pictures"), 40, cluster, elsewhere)
+    assert there.known.all()
+    assert np.array_equal(here.values, there.values, equal_nan=True)
 
 
 def test_a_study(cluster, elsewhere, nastui, tmp_path):

@@ -30,8 +30,8 @@ _NO_NODE_SECONDS: Final = 120.0
 """So long is waited for a node when all that could do a task have left."""
 _STARTING_SECONDS: Final = 300.0
 """So much more a worker is given until it begins its task: it starts, maybe behind others, and loads what it needs."""
-_PLACING_SECONDS: Final = 5.0
-"""A task whose worker has not begun for so long may wait for cores that idle workers hold."""
+_PLACING_SECONDS: Final = 30.0
+"""A task whose worker has not begun for so long, longer than most take to load what they need, may wait for cores that idle workers hold."""
 _STOPPING_SECONDS: Final = 2.0
 GIGA: Final = 1e9
 

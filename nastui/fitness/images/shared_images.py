@@ -71,12 +71,12 @@ def receive_images(shared: Mapping[str, SharedImages]) -> None:
         StorageError: they cannot be written.
     """
     for name, images in shared.items():
-        own = _place(name)
-        if own is None:
-            _RECEIVED[name] = _written(images)
-        elif _digest({below: _read(file) for below, file in image_files(own)}) != images.digest:
+        here = _place(name)
+        if here is None:
+            here = _RECEIVED[name] = _written(images)
+        if _digest({below: _read(file) for below, file in image_files(here)}) != images.digest:
             raise InputError(
-                f"the node {platform.node()} has other images at {own} than the machine that drives the work",
+                f"the node {platform.node()} has other images at {here} than the machine that drives the work",
                 remedy="bring the same there, or remove them there: they are then sent",
             )
 

@@ -1,7 +1,5 @@
 """Images that are sent to nodes which have none of their own."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from image_archives import cifar10_files, write_folder, write_tar
@@ -97,12 +95,24 @@ def test_what_is_too_much_or_holds_no_images_is_not_sent(tmp_path, monkeypatch):
 
 def test_other_images_of_one_name_take_a_place_of_their_own(tmp_path):
     path = write_classes(tmp_path / "pets")
-    [shared] = share_images([str(path)]).values()
+    first = share_images([str(path)])
+    (path / "dogs" / "3.png").unlink()
+    second = share_images([str(path)])
     path.rename(tmp_path / "gone")
-    receive_images({str(path): shared})
-    other = replace(shared, digest="f" * 64, files={name: content for name, content in shared.files.items() if "dogs" not in name})
-    receive_images({str(path): other})
-    assert source_named(str(path), "nats-tss", 8, 3).classes == 1
+    for shared, count in ((first, 8), (second, 7)):
+        receive_images(shared)
+        assert len(source_named(str(path), "nats-tss", 8, 3).layout.train.files) == count
+
+
+def test_what_was_sent_and_has_changed_since_is_refused(tmp_path):
+    path = write_classes(tmp_path / "pets")
+    shared = share_images([str(path)])
+    path.rename(tmp_path / "gone")
+    receive_images(shared)
+    [sent] = images_folder().glob("sent/*/pets/dogs/3.png")
+    sent.write_bytes(sent.read_bytes()[:-1])
+    with pytest.raises(InputError, match="has other images at"):
+        receive_images(shared)
 
 
 def test_a_plan_names_images_in_any_of_its_parts():

@@ -10,7 +10,7 @@ from nastui.presets.places import find
 from nastui.studies.plan.matrix import Matrix
 from nastui.studies.plan.study import Arm, Study
 from nastui.studies.report.document import ReportSection
-from nastui.studies.report.study_data import MADE_WITH, StudyData
+from nastui.studies.report.study_data import MADE_WITH, RunSummary, StudyData
 from nastui.studies.report.tables import ArmRow, ArmsTable, RunCountRow, RunCountsTable, TaskRow, TasksTable
 from nastui.studies.statistics.verdicts import LEAST_RUNS
 
@@ -63,9 +63,14 @@ def _preset_says(arm: Arm, folder: Path | None) -> str:
         return ""
 
 
+def _runs(data: StudyData) -> list[RunSummary]:
+    """Of all panels: one that two of them share stands there twice."""
+    return [run for group in data.groups for run in group.runs]
+
+
 def _alike(data: StudyData, rows: tuple[RunCountRow, ...]) -> list[str]:
     """Which runs are not what their number suggests."""
-    runs = [run for panel, task in data.places() for arm in panel.arms for run in data.runs(panel.name, task, arm)]
+    runs = _runs(data)
     texts = []
     if any(run.score is not None and not run.score.drawn for run in runs):
         texts.append("Of scores that nobody draws, published or counted ones, each search counts: p is over searches, for these scores alone.")
@@ -78,7 +83,7 @@ def _alike(data: StudyData, rows: tuple[RunCountRow, ...]) -> list[str]:
 
 def _made_with(data: StudyData) -> list[str]:
     """Versions, and the numbers of tables that were searched by: whoever repeats the study can see whether theirs are the same."""
-    runs = [run for panel, task in data.places() for arm in panel.arms for run in data.runs(panel.name, task, arm)]
+    runs = _runs(data)
     found = {name: sorted({run.made_with[name] for run in runs if name in run.made_with}) for name in MADE_WITH}
     columns = sorted({run.column for run in runs if run.column is not None})
     said = [f"{name} {' and '.join(versions)}" for name, versions in found.items() if versions]

@@ -20,9 +20,9 @@ from measuring import tell
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.device import device_named, device_words, whole_float32
 from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.training import Training
+from nastui.networks.devices import device_named, device_words, reproducible
 
 PACKS: Final = (1, 2, 4, 8, 16, 32)
 SCORES: Final = ("naswt", "synflow", "jacob_cov")
@@ -97,7 +97,7 @@ def product_flops(device: torch.device) -> float:
     """What a large matrix product reaches, operations a second."""
     rows = ROWS if device.type == "cuda" else 1024
     one, other = torch.rand(rows, rows, device=device), torch.rand(rows, rows, device=device)
-    with whole_float32():
+    with reproducible():
         best = float("inf")
         for _ in range(6):
             begun = time.perf_counter()

@@ -10,9 +10,9 @@ import torch
 
 from nastui.cells.arrays import Cell
 from nastui.fitness.fitness import FitnessContext
-from nastui.fitness.scoring.device import device_for
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.networks.building import build_network
+from nastui.networks.devices import device_for
 from nastui.networks.shape import shape_named
 from nastui.networks.threads import one_thread
 

@@ -21,12 +21,13 @@ import torch
 from nastui.base.errors import InputError
 from nastui.cells.arrays import Cell
 from nastui.fitness.images.source import ImageBatch
-from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.memory import enough_memory
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
 from nastui.networks.convolution import Activation, Uses, observe
+from nastui.networks.devices import card_of, device_named, reproducible
 from nastui.networks.memory import keep_freed_memory
 from nastui.networks.shape import PRUNED, NetworkShape
 
@@ -184,7 +185,7 @@ class Naswt(Scorer):
         seed = initialisation_seed(self.chosen.score_seed, repeat)
         network = build_network(self.shape, cell, seed, self.chosen.initialisation, live_only=self.live_only)
         observe(network, count)
-        with enough_memory(len(self.batch.images)), whole_float32(), torch.inference_mode():
+        with enough_memory(len(self.batch.images)), reproducible(), torch.inference_mode():
             network.to(self.device, self._type)(self._images)
         if not agreements.units:
             raise InputError("NASWT works for networks with ReLUs only, and this one has none", remedy="choose another score")

@@ -16,7 +16,7 @@ from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import GcnSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, descend, seeded
+from nastui.predictors.torch_training import Descent, descend, seeded, torch_device
 
 # ---- graph convolution (Kipf & Welling, ICLR 2017) on a batch of small graphs, as dense matrices
 
@@ -39,7 +39,7 @@ class DenseGraphs:
         return DenseGraphs(self.kinds[rows], self.adjacency[rows], self.present[rows], self.count[rows])
 
 
-def dense_graphs(graphs: GraphBatch, device: str) -> DenseGraphs:
+def dense_graphs(graphs: GraphBatch, device: torch.device) -> DenseGraphs:
     """Graphs on the device of the network."""
     loops = np.eye(graphs.adjacency.shape[1], dtype=np.float32)
     symmetric = torch.from_numpy(graphs.adjacency + graphs.adjacency.transpose(0, 2, 1) + loops).to(device)
@@ -128,7 +128,7 @@ class Gcn(Predictor):
     reads_graphs = True
 
     def __init__(self, settings: GcnSettings, context: PredictorContext) -> None:
-        self.settings, self.context = settings, context
+        self.settings, self.context, self._device = settings, context, torch_device(context)
         self._read = graph_reader(context.space, "gcn")
         self._fits = 0
         self._network: GraphNetwork
@@ -136,7 +136,7 @@ class Gcn(Predictor):
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """Adam on the squared error of standardised targets."""
-        settings, device = self.settings, self.context.device
+        settings, device = self.settings, self._device
         graphs = dense_graphs(self._read(encodings), device)
         self._target = target_of(fitness, settings.target)
         targets = torch.from_numpy(self._target.forward(fitness).astype(np.float32)).to(device)
@@ -151,7 +151,7 @@ class Gcn(Predictor):
     def predict(self, encodings: Encodings) -> Guesses:
         """A forward pass."""
         with one_thread():
-            parts = [self._network(dense_graphs(self._read(part), self.context.device)) for part in _parts(encodings)]
+            parts = [self._network(dense_graphs(self._read(part), self._device)) for part in _parts(encodings)]
         return self._target.back(torch.cat(parts).cpu().numpy().astype(np.float64))
 
 

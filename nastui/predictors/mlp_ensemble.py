@@ -13,7 +13,7 @@ from nastui.networks.threads import one_thread
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import MlpEnsembleSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded
+from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded, torch_device
 
 # ---- several multilayer perceptrons of one shape, side by side: each layer is one batched matrix product
 
@@ -43,14 +43,14 @@ class MlpEnsemble(Predictor):
     """Members are trained together, each in an order of its own."""
 
     def __init__(self, settings: MlpEnsembleSettings, context: PredictorContext) -> None:
-        self.settings, self.context = settings, context
+        self.settings, self.context, self._device = settings, context, torch_device(context)
         self._fits = 0
         self._network: Ensemble
         self._target: Target
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """New members. A step's loss is the mean over members, whose gradients do not mix."""
-        settings, device = self.settings, self.context.device
+        settings, device = self.settings, self._device
         rows = torch.from_numpy(encodings.astype(np.float32)).to(device)
         self._target = target_of(fitness, settings.target)
         targets = torch.from_numpy(self._target.forward(fitness).astype(np.float32)).to(device)
@@ -76,5 +76,5 @@ class MlpEnsemble(Predictor):
         """Members × rows, in the unit of fitness."""
         parts = [encodings[start : start + _AT_ONCE].astype(np.float32) for start in range(0, len(encodings), _AT_ONCE)]
         with one_thread():
-            guesses = torch.cat([self._network(torch.from_numpy(part).to(self.context.device)) for part in parts], dim=1)
+            guesses = torch.cat([self._network(torch.from_numpy(part).to(self._device)) for part in parts], dim=1)
         return self._target.back(guesses.cpu().numpy().astype(np.float64))

@@ -16,7 +16,7 @@ from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
-from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded
+from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded, torch_device
 
 # ---- lSTM aggregation of GraphSAGE (Hamilton et al., NeurIPS 2017): each vertex reads its predecessors, one after the other, by their number
 
@@ -41,7 +41,7 @@ def sequences(adjacency: Tensor) -> Sequences:
     longest_first = torch.argsort(degrees, descending=True, stable=True)
     readers = longest_first[: int((degrees > 0).sum())]
     rows, sources = incoming[readers].nonzero(as_tuple=True)
-    steps = incoming[readers].cumsum(dim=1).long()[rows, sources] - 1
+    steps = incoming[readers].long().cumsum(dim=1)[rows, sources] - 1
     by_step = torch.argsort(steps, stable=True)
     flat = sources + readers[rows] // vertices * vertices
     return Sequences(flat[by_step], torch.bincount(steps).cpu(), readers)
@@ -60,7 +60,7 @@ class LstmAggregation(nn.Module):
         """Vertices × features → vertices × width."""
         gathered = torch.zeros_like(vertices)
         if len(read.readers):
-            _, (last, _) = self.lstm(PackedSequence(vertices.index_select(0, read.sources), read.at_once))
+            _, (last, _) = self.lstm(PackedSequence(vertices[read.sources], read.at_once))
             gathered = gathered.index_copy(0, read.readers, last[0])
         mixed: Tensor = self.of_neighbours(gathered) + self.of_self(vertices)
         return mixed
@@ -116,7 +116,7 @@ class SageLstm(Predictor):
     reads_graphs = True
 
     def __init__(self, settings: SageLstmSettings, context: PredictorContext) -> None:
-        self.settings, self.context = settings, context
+        self.settings, self.context, self._device = settings, context, torch_device(context)
         self._read = graph_reader(context.space, "sage-lstm")
         self._read_to_train = graph_reader(context.space, "sage-lstm", misread=settings.as_published)
         self._fits = 0
@@ -125,7 +125,7 @@ class SageLstm(Predictor):
 
     def fit(self, encodings: Encodings, fitness: Guesses) -> None:
         """Fit a new network; with `as_published` to the first 30 % of the rows."""
-        settings, device = self.settings, self.context.device
+        settings, device = self.settings, self._device
         rows = max(_FEWEST, int(_PUBLISHED_SHARE * len(encodings))) if settings.as_published else len(encodings)
         kinds, adjacency, present = _tensors(self._read_to_train(encodings[:rows]), device)
         self._scale = (_as_given if settings.as_published else _whole_range)(fitness[:rows])
@@ -143,7 +143,7 @@ class SageLstm(Predictor):
         """A forward pass."""
         parts = [encodings[start : start + _AT_ONCE] for start in range(0, len(encodings), _AT_ONCE)]
         with one_thread():
-            guesses = torch.cat([self._network(*_tensors(self._read(part), self.context.device)) for part in parts])
+            guesses = torch.cat([self._network(*_tensors(self._read(part), self._device)) for part in parts])
         return guesses.cpu().numpy().astype(np.float64) * self._scale.unit + self._scale.zero
 
 
@@ -162,6 +162,6 @@ def _as_given(fitness: Guesses) -> _Scale:
     return _Scale(zero, float(fitness.max()) - zero or 1.0)
 
 
-def _tensors(graphs: GraphBatch, device: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _tensors(graphs: GraphBatch, device: torch.device) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     kinds, adjacency, present = (torch.from_numpy(array).to(device) for array in (graphs.kinds, graphs.adjacency, graphs.present))
     return kinds, adjacency, present

@@ -9,15 +9,27 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from nastui.base.errors import located
+from nastui.networks.devices import device_named, reproducible
 from nastui.networks.threads import one_thread
+from nastui.predictors.predictor import PredictorContext
+
+
+def torch_device(context: PredictorContext) -> torch.device:
+    """Where the networks of a predictor are.
+
+    Raises:
+        InputError: this machine has no such device.
+    """
+    with located("engine.device"):
+        return device_named(context.device)
 
 
 @contextmanager
-def seeded(seed: int, device: str) -> Iterator[None]:
-    """Within the block torch draws from this seed and uses one thread; its global generators stay as they are."""
-    place = torch.device(device)
-    devices = [place] if place.type == "cuda" else []
-    with one_thread(), torch.random.fork_rng(devices=devices):
+def seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Within the block torch draws from this seed, uses one thread and adds in one order; its global generators stay as they are."""
+    devices = [device] if device.type == "cuda" else []
+    with one_thread(), reproducible(), torch.random.fork_rng(devices=devices):
         torch.manual_seed(seed)
         yield
 

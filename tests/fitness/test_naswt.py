@@ -21,10 +21,11 @@ from nastui.cells.spaces import space_named
 from nastui.fitness import naswt as scoring
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.naswt import Naswt, log_determinant
-from nastui.fitness.scoring.device import device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.memory import enough_memory
 from nastui.fitness.scoring.scorer import ScoreStatus, initialisation_seed
 from nastui.fitness.settings import NaswtSettings
 from nastui.networks.building import build_network
+from nastui.networks.devices import device_named, reproducible
 
 VARIANTS = ("official", "paper", "all")
 SIDE = 8
@@ -230,6 +231,6 @@ def test_a_device_that_is_not_there_is_refused_with_what_to_do(name, monkeypatch
 
 def test_float32_is_not_rounded_to_tf32_while_a_network_runs():
     before = torch.backends.cudnn.allow_tf32
-    with whole_float32():
+    with reproducible():
         assert not torch.backends.cudnn.allow_tf32
     assert torch.backends.cudnn.allow_tf32 == before

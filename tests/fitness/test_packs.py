@@ -14,7 +14,7 @@ from nastui.fitness.fitness import EvaluationStopped, FitnessContext
 from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.device import NoMemoryError
+from nastui.fitness.scoring.memory import NoMemoryError
 from nastui.fitness.scoring.packs import Gate, Packs
 from nastui.fitness.settings import RankEnsembleSettings, TrainingSettings
 from nastui.fitness.training.training import Training

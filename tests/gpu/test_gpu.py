@@ -1,4 +1,7 @@
-"""What can be seen on a graphics card alone. `make check-gpu` runs it; everywhere else it is left out."""
+"""A graphics card's numbers. `make check-gpu` runs this on a card; where there is none, a made-up one shows all but kernels, speed and rounding."""
+
+import os
+import threading
 
 import numpy as np
 import pytest
@@ -6,7 +9,9 @@ import torch
 
 from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
+from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.registry import FITNESSES
+from nastui.fitness.scoring.packs import Packs
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.training import Training
@@ -16,9 +21,12 @@ from nastui.runs.session import resume, start
 from nastui.runs.spec import spec_from
 from nastui.runs.store import Store
 
-pytestmark = [pytest.mark.slow, pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU that torch can use")]
+REAL = torch.cuda.is_available()
+COUNT, EPOCHS, PACKS = (16, 6, (2, 8, 16)) if REAL else (3, 1, (2, 6))
+"""The made-up card does an operation after the other, in Python."""
+pytestmark = [pytest.mark.slow, pytest.mark.gpu] if REAL else []
 
-SCORES = ("naswt", "synflow", "snip", "grasp", "fisher", "grad_norm", "jacob_cov", "zen", "logsynflow", "params", "flops", "l2_norm")
+SCORES = ("naswt", *PROXIES)
 
 
 def scored(name, device, pack=None, space="nats-tss", **settings) -> Scored:
@@ -28,7 +36,7 @@ def scored(name, device, pack=None, space="nats-tss", **settings) -> Scored:
     return entry.make(entry.settings(images="noise", batch_size=32, seconds_per_cell=0.1, **settings), context)
 
 
-def cells_of(space="nats-tss", count=16):
+def cells_of(space="nats-tss", count=COUNT):
     return benchmark_named(space, needs_table=False).space.random(np.random.default_rng(5), count)
 
 
@@ -36,28 +44,28 @@ def values(fitness, cells):
     return np.array([fitness.scorer.score(cell).value for cell in fitness.keying.cells(np.unique(fitness.keying.keys(cells)))])
 
 
-@pytest.mark.parametrize("name", [name for name in SCORES if name in FITNESSES.entries])
+@pytest.mark.parametrize("name", SCORES)
 def test_scores_agree_with_those_of_the_processor(name):
     cells = cells_of()
     here, there = (values(scored(name, device), cells) for device in ("cpu", "cuda"))
     finite = np.isfinite(here)
     assert (finite == np.isfinite(there)).all()
-    assert np.allclose(here[finite], there[finite], rtol=2e-2, atol=1e-3)
+    assert np.allclose(here[finite], there[finite], rtol=2e-2 if REAL else 1e-5, atol=1e-3 if REAL else 1e-8)
 
 
 @pytest.mark.parametrize("space", ["nats-tss", "nats-sss", "nasbench101"])
 def test_naswt_of_every_space_agrees_with_that_of_the_processor(space):
-    cells = cells_of(space, 6)
+    cells = cells_of(space, min(COUNT, 6))
     here, there = (values(scored("naswt", device, space=space), cells) for device in ("cpu", "cuda"))
     finite = np.isfinite(here)
-    assert np.allclose(here[finite], there[finite], rtol=1e-2)
+    assert np.allclose(here[finite], there[finite], rtol=1e-2 if REAL else 1e-5)
 
 
 @pytest.mark.parametrize("name", ["naswt", "synflow", "jacob_cov"])
 def test_scores_side_by_side_are_those_of_each_alone(name, own_home, monkeypatch):
-    cells = cells_of(count=40)
+    cells = cells_of(count=max(PACKS) + 2)
     alone = scored(name, "cuda", 1).evaluate(cells, np.arange(len(cells))).fitness
-    for pack in (2, 8, 16):
+    for pack in PACKS:
         monkeypatch.setenv("NASTUI_HOME", f"{own_home}-{pack}")
         assert scored(name, "cuda", pack).evaluate(cells, np.arange(len(cells))).fitness.tobytes() == alone.tobytes()
 
@@ -70,44 +78,74 @@ def test_a_score_is_the_same_each_time():
 
 def training(device, pack=None, **settings):
     context = FitnessContext(benchmark_named("mini-tss"), "mnist8", 3, None, device, pack=pack)
-    return Training(TrainingSettings(**{"epochs": 3, "batch_size": 64, **settings}), context)
+    return Training(TrainingSettings(**{"epochs": (EPOCHS + 1) // 2, "batch_size": 64, **settings}), context)
 
 
 def test_a_training_is_the_same_each_time_and_side_by_side():
-    cells = benchmark_named("mini-tss").cells[[1690, 3133, 4365, 77]]
-    one, again, together = (training("cuda", pack).evaluate(cells, np.arange(4)) for pack in (1, 1, 4))
+    cells = benchmark_named("mini-tss").cells[[1690, 3133, 4365, 77][:COUNT]]
+    one, again, together = (training("cuda", pack).evaluate(cells, np.arange(len(cells))) for pack in (1, 1, 4))
     for name in ("fitness", "test"):
         assert getattr(one, name).tobytes() == getattr(again, name).tobytes() == getattr(together, name).tobytes()
 
 
 def test_a_training_is_about_as_good_as_on_the_processor():
     cells = benchmark_named("mini-tss").cells[[1690, 3133, 4365]]
-    here, there = (training(device, epochs=6).evaluate(cells, np.arange(3)).fitness for device in ("cpu", "cuda"))
-    assert np.abs(here - there).max() < 5.0
+    here, there = (training(device, epochs=EPOCHS).evaluate(cells, np.arange(3)).fitness for device in ("cpu", "cuda"))
+    assert np.abs(here - there).max() < (5.0 if REAL else 1.0)
 
 
+@pytest.mark.skipif(not REAL, reason="torch's own code casts, and does not take the made-up card for one")
 def test_a_training_in_bfloat16_learns():
     cells = benchmark_named("mini-tss").cells[[1690]]
-    assert training("cuda", precision="bfloat16", epochs=6).evaluate(cells, np.arange(1)).fitness[0] > 50
+    assert training("cuda", precision="bfloat16", epochs=EPOCHS).evaluate(cells, np.arange(1)).fitness[0] > 50
 
 
-def test_memory_that_really_ends_halves_the_pack():
-    whole = torch.cuda.get_device_properties(0).total_memory
-    fitness = scored("naswt", "cuda", 64)
-    cells = cells_of(count=64)
-    alone = values(scored("naswt", "cuda", 1), cells)
+class Together(Packs):
+    """All of a pack hold their memory at the same time; those that get none do not wait for the others."""
+
+    def _done(self, pack, work, should_stop):
+        self.arrived, changed = 0, threading.Condition()
+
+        def held(item, stop):
+            try:
+                memory = torch.ones(SHARE, dtype=torch.uint8, device=self.device)
+            finally:
+                with changed:
+                    self.arrived += 1
+                    changed.notify_all()
+            with changed:
+                changed.wait_for(lambda: self.arrived == len(pack))
+            return work(item, stop) + 0 * int(memory[0])
+
+        return super()._done(pack, held, should_stop)
+
+
+SHARE = 400 * 2**20
+
+
+def test_memory_that_ends_halves_the_pack_and_the_scores_are_the_same():
+    fitness, cells = scored("naswt", "cuda", 1), cells_of(count=8)
+    alone = values(fitness, cells)
+    packs = Together(fitness.device, 8)
+    keys = np.unique(fitness.keying.keys(cells))
+    torch.cuda.empty_cache()
     try:
-        torch.cuda.set_per_process_memory_fraction(min(1.0, 600e6 / whole))
-        fitness.evaluate(cells, np.arange(len(cells)))
+        torch.cuda.set_per_process_memory_fraction(2.9 * SHARE / torch.cuda.get_device_properties(0).total_memory)
+        done = list(packs.run(fitness.keying.cells(keys), lambda cell, stop: fitness.scorer.score(cell).value))
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
-    found = fitness.store.find(fitness.set, np.unique(fitness.keying.keys(cells)))
-    assert np.array_equal(found.values, alone)
-    assert fitness.packs.size < 64
+    found = {fitness.keying.keys(cell[None])[0]: value for cell, value, _ in done}
+    assert [found[key] for key in keys] == alone.tolist()
+    assert packs.size == 2
+
+
+def test_a_card_adds_in_one_order_wherever_a_library_can_be_told_to():
+    scored("naswt", "cuda")
+    assert os.environ["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
 
 
 def test_a_run_of_trainings_is_resumed_on_the_card_and_keeps_its_name():
-    document = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 4}}
+    document = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 4 if REAL else 2}}
     document |= {"fitness": {"name": "training", "epochs": 2, "checkpoint_every": 1}, "engine": {"device": "cuda:0", "pack": 2}}
     from nastui.fitness.training.progress import watching
 
@@ -131,8 +169,8 @@ def test_predictors_learn_on_the_card_the_same_each_time(name):
     rows, fitness = space.encode(cells), (cells == 3).sum(axis=1) + rng.normal(0, 0.1, 60)
     guesses = []
     for _ in range(2):
-        predictor = entry.make(entry.settings(), PredictorContext(space, 1, "cuda"))
+        predictor = entry.make(entry.settings(**({} if REAL else {"epochs": 12})), PredictorContext(space, 1, "cuda"))
         predictor.fit(rows, fitness)
         guesses.append(predictor.predict(rows))
     assert guesses[0].tobytes() == guesses[1].tobytes()
-    assert np.corrcoef(guesses[0], fitness)[0, 1] > 0.5
+    assert not REAL or np.corrcoef(guesses[0], fitness)[0, 1] > 0.5

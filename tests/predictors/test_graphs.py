@@ -76,7 +76,7 @@ def network_of(graphs, seed=0):
 @pytest.mark.parametrize("space", list(DECODE))
 def test_dense_convolutions_equal_sparse_ones(space):
     found = graphs(space, 3)
-    dense = dense_graphs(found, "cpu")
+    dense = dense_graphs(found, torch.device("cpu"))
     network = network_of(dense)
     with torch.no_grad():
         together = network(dense)
@@ -97,7 +97,7 @@ def test_dense_convolutions_equal_sparse_ones(space):
 @pytest.mark.parametrize("space", list(DECODE))
 def test_a_seed_draws_the_weights_that_the_library_s_layers_have(space):
     """Searches of before used them: the same seed gives the same search."""
-    dense = dense_graphs(graphs(space, 3), "cpu")
+    dense = dense_graphs(graphs(space, 3), torch.device("cpu"))
     network = network_of(dense, seed=7)
     torch.manual_seed(7)
     library = [DenseGCNConv(width, 16) for width in (dense.kinds.shape[2], 16)]
@@ -111,7 +111,7 @@ def test_a_seed_draws_the_weights_that_the_library_s_layers_have(space):
 @pytest.mark.parametrize("count", [1, 7, 64])
 def test_the_gradient_is_that_of_autograd(space, count):
     """Equal peaks and absent vertices included. (To the last bit where it was measured, so that searches of before go on as they were.)"""
-    dense = dense_graphs(graphs(space, 4, count), "cpu")
+    dense = dense_graphs(graphs(space, 4, count), torch.device("cpu"))
     targets = torch.randn(count, generator=torch.Generator().manual_seed(1))
     by_hand, automatic = network_of(dense), network_of(dense)
     with one_thread():

@@ -6,8 +6,9 @@ import torch
 from nastui.base.errors import InputError
 from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.machine import cores
-from nastui.fitness.scoring.device import device_for, device_named
+from nastui.networks.devices import device_for, device_named
 from nastui.runs.cards import CardShares, card_count, runs_at_a_time
+from nastui.runs.preparing import prepare
 from nastui.runs.spec import digest_of, document_of, spec_from
 
 RUN = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 3}}
@@ -24,6 +25,7 @@ def cards(monkeypatch):
     def have(count):
         monkeypatch.setattr(torch.cuda, "device_count", lambda: count)
         monkeypatch.setattr(torch.cuda, "is_available", lambda: count > 0)
+        monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
 
     return have
 
@@ -90,7 +92,7 @@ def test_what_is_no_device_is_refused(name):
 
 def test_a_card_that_is_not_here_is_refused_with_those_there_are(cards):
     cards(2)
-    assert device_for("auto") == torch.device("cuda")
+    assert device_for("auto") == device_named("cuda") == torch.device("cuda:0")
     assert device_named("cuda:1") == torch.device("cuda:1")
     with pytest.raises(InputError, match=r"no device 'cuda:2' that torch can use; choose cuda:0 to cuda:1"):
         device_named("cuda:2")
@@ -98,6 +100,23 @@ def test_a_card_that_is_not_here_is_refused_with_those_there_are(cards):
     with pytest.raises(InputError, match="choose cpu"):
         device_named("cuda")
     assert device_for("auto") == torch.device("cpu")
+
+
+@pytest.mark.parametrize("name", ["gcn", "sage-lstm", "mlp-ensemble"])
+def test_a_predictor_is_refused_before_the_search_where_its_card_is_not(cards, name):
+    cards(0)
+    search = spec("accuracy", "cuda", algorithm={"name": "nas-ea-fa"}, predictor={"name": name}, budget={"evaluations": 60})
+    with pytest.raises(InputError, match="no device 'cuda' that torch can use; choose cpu") as refused:
+        prepare(search)
+    assert refused.value.place.key == "engine.device"
+
+
+def test_what_uses_no_torch_needs_no_card(cards):
+    cards(0)
+    assert (
+        prepare(spec("accuracy", "cuda", algorithm={"name": "nas-ea-fa"}, predictor={"name": "xgboost"}, budget={"evaluations": 60})).predictor
+        is not None
+    )
 
 
 def test_documents_of_before_have_the_digest_that_they_had():

@@ -19,11 +19,12 @@ from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.images.source import ImageBatch
 from nastui.fitness.proxies.entry import ProxyEntry
 from nastui.fitness.proxies.listing import PROXIES, Proxy
-from nastui.fitness.scoring.device import card_of, device_named, enough_memory, whole_float32
+from nastui.fitness.scoring.memory import enough_memory
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.scoring.scorer import Score, Scorer, ScoreStatus, initialisation_seed, is_connected
 from nastui.fitness.settings import ScoringSettings
 from nastui.networks.building import build_network
+from nastui.networks.devices import card_of, device_named, reproducible
 from nastui.networks.memory import is_out_of_memory, keep_freed_memory
 from nastui.networks.shape import NetworkShape
 
@@ -129,7 +130,7 @@ class ProxyScorer(Scorer):
         Raises:
             ContractError: it fails, or gives no number.
         """
-        with held(self.proxy.part, "scoring a network", foreign=bool(self.proxy.version)), enough_memory(len(self.batch.images)), whole_float32():
+        with held(self.proxy.part, "scoring a network", foreign=bool(self.proxy.version)), enough_memory(len(self.batch.images)), reproducible():
             value: Any = self.proxy.function(*given)
             number = _as_number(value)
         if number is None:

@@ -15,7 +15,7 @@ import torch
 
 from nastui.base.steps import step
 from nastui.fitness.fitness import never
-from nastui.fitness.scoring.device import NoMemoryError
+from nastui.fitness.scoring.memory import NoMemoryError
 from nastui.networks.memory import is_out_of_memory
 
 T = TypeVar("T")

@@ -14,12 +14,12 @@ from nastui.base.steps import step
 from nastui.cells.arrays import Cells, Keys
 from nastui.fitness.accuracy import reported_accuracies
 from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, FitnessFacts, Parted
-from nastui.fitness.scoring.device import device_words, whole_float32
 from nastui.fitness.scoring.packs import Packs
 from nastui.fitness.scoring.scorer import Score, ScorerMaker, ScoreStatus, make_scorer, network_kind
 from nastui.fitness.scoring.store import FoundScores, Keying, ScoreSet, ScoreStore, digest_of
 from nastui.fitness.scoring.words import images_in_words, weights_in_words
 from nastui.fitness.settings import ScoringSettings
+from nastui.networks.devices import device_words, reproducible
 from nastui.networks.threads import one_thread
 
 _ON_A_CARD: Final = 8
@@ -154,7 +154,7 @@ class Scored(Fitness, Parted):
     def _compute(self, keys: Keys, packs: Packs) -> Keys:
         missing = self._unscored(keys)
         cells = self.keying.cells(missing)
-        with one_thread(), whole_float32():
+        with one_thread(), reproducible():
             step("scoring networks", 0, len(missing))
             for done, (place, score, beside) in enumerate(packs.run(range(len(missing)), lambda place, _: self.scorer.score(cells[place])), 1):
                 shared = replace(score, seconds=score.seconds / beside)  # those side by side take their time together

@@ -95,7 +95,7 @@ def make_scorer(make: ScorerMaker, settings: ScoringSettings, kind: str, device:
         source = source_named(settings.images, kind, shape.side, shape.colours)
         batch = source.batch(settings.batch_size, settings.score_seed)
     with located("engine.device"):
-        from nastui.fitness.scoring.device import device_for
+        from nastui.networks.devices import device_for
 
         return make(settings, shape, batch, str(device_for(device)))
 

@@ -27,6 +27,7 @@ from nastui.fitness.fitness import EvaluationStopped, never
 from nastui.fitness.settings import TrainingSettings
 from nastui.fitness.training.training_images import LabelledImages, TrainingImages
 from nastui.networks.convolution import Network
+from nastui.networks.devices import reproducible
 
 # ---- a training's state on disk, so that a stop or a killed process loses at most one epoch
 
@@ -323,10 +324,3 @@ class Trainer:
             self.network.load_state_dict(saved["network"])
             self.optimizer.load_state_dict(saved["optimizer"])
             self.state = _State(**saved["state"])
-
-
-@contextmanager
-def reproducible() -> Iterator[None]:
-    """The same numbers in every training on the same GPU: no algorithm that adds in changing order, no shortened float32."""
-    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
-        yield

@@ -22,16 +22,17 @@ from nastui.fitness.fitness import Evaluations, Fitness, FitnessContext, Fitness
 from nastui.fitness.images.image_sets import fit_shape
 from nastui.fitness.images.sources import source_named
 from nastui.fitness.ladder import CONTINUED, FROM_SCRATCH, Ladder, Semantics, ladder_from
-from nastui.fitness.scoring.device import device_for, device_words, enough_memory
+from nastui.fitness.scoring.memory import enough_memory
 from nastui.fitness.scoring.packs import Packs, ShouldStop
 from nastui.fitness.scoring.scorer import network_kind
 from nastui.fitness.scoring.words import with_side
 from nastui.fitness.settings import FidelitySettings, TrainingSettings
 from nastui.fitness.training.progress import TrainingProgress, publish
-from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult, reproducible
+from nastui.fitness.training.trainer import Checkpoint, Trainer, TrainingEnd, TrainingResult
 from nastui.fitness.training.training_images import all_splits, check_images, suitable_threads, training_images
 from nastui.fitness.training.weights import BestWeights, weights_file
 from nastui.networks.building import build_network
+from nastui.networks.devices import device_for, device_words, reproducible
 from nastui.networks.shape import shape_named
 
 _SPLIT_SEED: Final = 0

@@ -11,8 +11,8 @@ _STORE = 80 << 20
 
 
 @contextmanager
-def cluster_of(nodes, cores=1):
-    """A cluster with so many nodes of so many cores each."""
+def cluster_of(nodes, cores=1, cards=0):
+    """A cluster with so many nodes of so many cores each, and cards, as they say."""
     import ray
     from ray.cluster_utils import Cluster
 
@@ -20,14 +20,27 @@ def cluster_of(nodes, cores=1):
     here = Path(__file__).parent
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(here), str(here.parent)]))  # nodes begin with it: their workers know what the tests bring
-        cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": cores, "include_dashboard": False, "object_store_memory": _STORE})
+        has = {"num_cpus": cores, "num_gpus": cards, "object_store_memory": _STORE}
+        cluster = Cluster(initialize_head=True, head_node_args=has | {"include_dashboard": False})
         try:
             for _ in range(nodes - 1):
-                cluster.add_node(num_cpus=cores, object_store_memory=_STORE)
+                cluster.add_node(**has)
             yield cluster
         finally:
             ray.shutdown()
             cluster.shutdown()
+
+
+def three_at_once(send, folder):
+    """Tasks that wait for each other, and say which cards their worker sees."""
+
+    def work(task):
+        Path(folder, str(task)).touch()
+        while len(list(Path(folder).iterdir())) < 3:
+            time.sleep(0.05)
+        return os.environ.get("CUDA_VISIBLE_DEVICES")
+
+    return work
 
 
 def nap(send):

@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.errors import held
+from nastui.base.devices import check_worker
+from nastui.base.errors import held, located
 from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFuture, TaskMessage, TaskRetry, WorkerDeath, WorkerDiedError
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.signals import SignalEvent
@@ -24,7 +25,7 @@ from nastui.fitness.shared_inputs import NOTHING, SharedInputs, receive_inputs
 from nastui.fitness.training.progress import TrainingProgress, publish, watching
 from nastui.runs.guarding import guarded
 from nastui.runs.inputs import inputs_of
-from nastui.runs.preparing import Prepared, fitness_of
+from nastui.runs.preparing import Prepared, device_version, fitness_of
 from nastui.runs.spec import document_of, spec_from
 
 Tell: TypeAlias = Callable[[str, Mapping[str, Any]], object]
@@ -67,7 +68,7 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
         return
     module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
     inputs = inputs_of([prepared.spec]) if place.executor == "ray" else NOTHING
-    arguments = (document_of(prepared.spec), _threads(place.cores), inputs)
+    arguments = (document_of(prepared.spec), _threads(place.cores), inputs, device_version(prepared).get("device"))
     with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
         tell("workers", {"reason": executor.about})
         fitness = ScatteredFitness(inner, executor, prepared.benchmark.space.format, tell)
@@ -211,8 +212,8 @@ class ScatteredFitness(Fitness):
 # ---- in a worker
 
 
-def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, inputs: SharedInputs) -> TaskFunction:
-    """The function that makes an evaluation, or a part of one, of the run with this document."""
+def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, inputs: SharedInputs, device: str | None) -> TaskFunction:
+    """The function that makes an evaluation, or a part of one, of the run with this document, on such a device."""
     if threads is not None:
         import torch
 
@@ -221,6 +222,8 @@ def _evaluator(send: Send, document: Mapping[str, Any], threads: int | None, inp
     spec = spec_from(document)
     fitness, name = fitness_of(spec), spec.fitness.name
     foreign = FITNESSES.entry(name).is_foreign
+    with held(f"fitness {name}", "saying where it computes", foreign=foreign), located("engine.device"):
+        check_worker(device, fitness.computed_on())
 
     def work(piece: Piece) -> Any:
         stop = SignalEvent()

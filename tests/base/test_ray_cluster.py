@@ -4,7 +4,7 @@ import socket
 
 import pytest
 from executor_suite import SUITE, make
-from ray_clusters import cluster_of, nap
+from ray_clusters import cluster_of, nap, three_at_once
 
 from nastui.base.errors import InputError
 from nastui.base.executors.executor import TaskMessage, TaskResult, TaskRetry, WorkerDeath
@@ -69,8 +69,17 @@ def test_an_idle_worker_leaves_its_cores_to_one_that_waits_for_them(monkeypatch)
         assert list(executor.map(range(2))) == [0, 1]
 
 
+def test_a_card_is_shared_in_parts_and_free_ones_are_told(tmp_path):
+    """Ray takes a node's word for its cards: this one has none."""
+    with cluster_of(1, cores=4, cards=2) as small:
+        place = Workplace("ray", processes=3, address=small.address, gpus=0.5)
+        with open_executor(place, three_at_once, (str(tmp_path),)) as executor:
+            assert sorted(executor.map(range(3))) in (["0", "0", "1"], ["0", "1", "1"])
+            assert str(ray_cluster.state()).startswith("1 node, 4 cores, 2 GPUs: 1 core and 0.5 GPUs free")
+
+
 def test_what_no_node_has_is_refused_with_what_there_is(cluster):
-    with pytest.raises(InputError, match=r"no node of the cluster has 64 cores, 2 GPUs for a task; there are .*\(1 cores, 0 GPUs"):
+    with pytest.raises(InputError, match=r"no node of the cluster has 64 cores, 2 GPUs for a task; there are .*\(1 core, 0 GPUs"):
         check_workplace(Workplace("ray", address=cluster.address, cores=64, gpus=2))
 
 

@@ -162,5 +162,5 @@ def test_the_doctor_tells_of_the_cluster(cluster, nastui, monkeypatch):
     found = [one for one in nastui("doctor", "--json").document["findings"] if one["part"] == "cluster"]
     assert found[0]["state"] == "ok"
     assert f"{cluster.count} node" in found[0]["said"]
-    assert f"{cluster.count} cores" in found[0]["said"]
+    assert f"{cluster.count} core" in found[0]["said"]
     assert len(found) == 1 + cluster.count

@@ -16,6 +16,7 @@ from PIL import Image
 from test_processes import call
 from waiting import PATIENCE, until
 
+from nastui.base.errors import InputError
 from nastui.cells.nats_tss.notation import every_cell, format_cell
 from nastui.fitness.registry import FITNESSES
 from nastui.fitness.scoring.parallel import ScoringJob, score_in_parallel
@@ -163,6 +164,16 @@ def test_processes_abreast_score_every_cell_once(monkeypatch, asked):
     assert scored.store.find(scored.set, keys).known.all()
     alone = [MadeUp.score(scored.scorer, cell).value for cell in scored.keying.cells(keys)]
     assert np.array_equal(scored.store.find(scored.set, keys).values, alone, equal_nan=True)
+
+
+def test_workers_on_another_device_are_refused_since_their_scores_would_be_kept_as_this_ones(monkeypatch, asked):
+    job = ScoringJob(MADE_UP, MADE_UP.settings(seconds_per_cell=0.5), "mini-tss", "cpu")
+    scored = job.scored()
+    monkeypatch.setattr(scored, "computed_on", lambda: "cuda:0 a card")
+    keys = scored.keying.every()[:10]
+    with pytest.raises(InputError, match="a worker computes on cpu, and the numbers are kept as those of cuda:0 a card"):
+        list(score_in_parallel(job, scored, keys, 2))
+    assert not scored.store.find(scored.set, keys).known.any()
 
 
 class DeadlyScorer(MadeUp):

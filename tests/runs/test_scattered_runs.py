@@ -6,12 +6,16 @@ import time
 import numpy as np
 import pytest
 
+from nastui.base.devices import check_worker
+from nastui.base.errors import InputError
 from nastui.base.executors.opening import open_executor
 from nastui.base.executors.workplace import Workplace
 from nastui.base.paths import home
 from nastui.base.signals import SignalEvent
 from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, FitnessFacts, Parted
+from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.training.progress import TrainingProgress, watching
+from nastui.fitness.training.training import Training
 from nastui.runs.scattering import PartOf, ScatteredFitness
 from nastui.runs.session import resume, start
 from nastui.runs.spec import digest_of, document_of, spec_from
@@ -57,6 +61,23 @@ def test_what_is_told_of_a_training_says_how_many_evaluations_are_made_and_wait(
         made({**TRAINING, "algorithm": {"name": "random", "population": 4}}, **POOL)
     assert told
     assert all(one.queue is not None and one.queue[0] <= 2 and sum(one.queue) <= 4 for one in told)
+
+
+@pytest.mark.parametrize("fitness", [{"name": "training", "epochs": 1}, {"name": "params", "seconds_per_cell": 0.5}])
+def test_workers_on_another_device_are_refused_since_their_numbers_would_be_kept_as_this_ones(fitness, monkeypatch):
+    for kind in (Training, Scored):
+        monkeypatch.setattr(kind, "computed_on", lambda self: "cuda:0 a card")  # of this process alone: workers are others
+    with pytest.raises(InputError, match="a worker computes on cpu, and the numbers are kept as those of cuda:0 a card; begin") as refused:
+        made({**TRAINING, "fitness": fitness}, **POOL)
+    assert refused.value.place.key == "engine.device"
+
+
+def test_which_of_several_like_cards_a_worker_has_makes_no_difference():
+    check_worker("cuda:0 a card", "cuda:3 a card")
+    check_worker(None, None)
+    for other in ("cuda:0 another card", "cpu", None):
+        with pytest.raises(InputError):
+            check_worker("cuda:0 a card", other)
 
 
 def test_a_search_that_scores_is_the_same_and_its_scores_are_kept_here():

@@ -53,7 +53,7 @@ class Node:
 
     def __str__(self) -> str:
         """What it has."""
-        return f"{self.name} ({self.cores:g} cores, {self.gpus:g} GPUs, {self.memory:.1f} GB)"
+        return f"{self.name} ({_counted(self.cores, 'core')}, {_counted(self.gpus, 'GPU')}, {self.memory:.1f} GB)"
 
 
 def nodes() -> tuple[Node, ...]:
@@ -63,9 +63,13 @@ def nodes() -> tuple[Node, ...]:
 
 
 def in_words(there: Sequence[Node]) -> str:
-    """`2 nodes, 8 cores, 1 GPUs`."""
+    """`2 nodes, 8 cores, 1 GPU`."""
     cores, gpus = sum(node.cores for node in there), sum(node.gpus for node in there)
-    return f"{len(there):,} {'node' if len(there) == 1 else 'nodes'}, {cores:,g} cores" + (f", {gpus:,g} GPUs" if gpus else "")
+    return f"{_counted(len(there), 'node')}, {_counted(cores, 'core')}" + (f", {_counted(gpus, 'GPU')}" if gpus else "")
+
+
+def _counted(number: float, what: str) -> str:
+    return f"{number:,g} {what}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ class ClusterState:
     """A cluster at one moment."""
 
     nodes: tuple[Node, ...]
-    free: float
-    """Cores that nobody uses."""
+    free_cores: float
+    """Those that nobody uses."""
+    free_gpus: float
     waiting: int | None
     """Tasks and workers that wait for a place; None where that is not known."""
     left: int
@@ -83,8 +88,9 @@ class ClusterState:
     """The address of Ray's own pages."""
 
     def __str__(self) -> str:
-        """`2 nodes, 8 cores: 3 cores free, 4 waiting`."""
-        return f"{in_words(self.nodes)}: {self.free:g} cores free" + ("" if self.waiting is None else f", {self.waiting:,} waiting")
+        """`2 nodes, 8 cores, 1 GPU: 3 cores and 1 GPU free, 4 waiting`."""
+        free = _counted(self.free_cores, "core") + (f" and {_counted(self.free_gpus, 'GPU')}" if any(node.gpus for node in self.nodes) else "")
+        return f"{in_words(self.nodes)}: {free} free" + ("" if self.waiting is None else f", {self.waiting:,} waiting")
 
     @property
     def losses(self) -> str:
@@ -94,8 +100,8 @@ class ClusterState:
 
 def state() -> ClusterState:
     """Of the cluster that this process is connected to."""
-    left = sum(not one["Alive"] for one in ray.nodes())
-    return ClusterState(nodes(), ray.available_resources().get("CPU", 0.0), _waiting(), left, dashboard())
+    left, free = sum(not one["Alive"] for one in ray.nodes()), ray.available_resources()
+    return ClusterState(nodes(), free.get("CPU", 0.0), free.get("GPU", 0.0), _waiting(), left, dashboard())
 
 
 def _waiting() -> int | None:
@@ -196,8 +202,8 @@ def check(place: Workplace) -> None:
     there = nodes()
     if not any(node.holds(place) for node in there):
         wanted = [
-            f"{place.cores or 1:g} cores",
-            *([f"{place.gpus:g} GPUs"] if place.gpus else []),
+            _counted(place.cores or 1, "core"),
+            *([_counted(place.gpus, "GPU")] if place.gpus else []),
             *([f"{place.memory:g} GB"] if place.memory else []),
         ]
         have = ", ".join(map(str, there)) or "no node at all"

@@ -10,6 +10,8 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from nastui.base.devices import check_worker
+from nastui.base.errors import located
 from nastui.base.executors.executor import Executor, Send, TaskEvent, TaskFailure, TaskFunction, TaskMessage, TaskResult, WorkerDeath
 from nastui.base.executors.opening import TRIES, open_executor
 from nastui.base.executors.workplace import POOL, Workplace
@@ -83,7 +85,9 @@ def score_in_parallel(
         return
     preloaded = [__name__, job.entry.factory.partition(":")[0]]
     inputs = share_inputs([job.benchmark], [*images_in(vars(job.settings))]) if place.executor == "ray" else NOTHING
-    with open_executor(replace(place, processes=processes), _scorer, (job, inputs), preloaded=preloaded, tries=1, most=processes) as executor:
+    with open_executor(
+        replace(place, processes=processes), _scorer, (job, inputs, scored.computed_on()), preloaded=preloaded, tries=1, most=processes
+    ) as executor:
         yield from _Whole(executor, scored, deque(parts), told).done()
 
 
@@ -142,16 +146,18 @@ class _Whole:
         return 1
 
 
-def _scorer(send: Send, job: ScoringJob, inputs: SharedInputs) -> TaskFunction:
+def _scorer(send: Send, job: ScoringJob, inputs: SharedInputs, device: str | None) -> TaskFunction:
     """In a worker: the function that scores some cells. What is done is sent every 0.2 seconds, so the worker may be ended at any time."""
     receive_inputs(inputs)
     scored = job.scored()
+    with located("engine.device"):
+        check_worker(device, scored.computed_on())
 
     def score(part: Part) -> list[tuple[int, Score]]:
         done: list[tuple[int, Score]] = []
         sent = time.monotonic()
-        for key in part:
-            done.append((key, scored.compute_part(key)))
+        for one in scored.scores(np.array(part, dtype=np.uint64)):
+            done.append(one)
             if time.monotonic() - sent > _PATIENCE:
                 send(done)
                 done, sent = [], time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -153,14 +154,18 @@ class Scored(Fitness, Parted):
 
     def _compute(self, keys: Keys, packs: Packs) -> Keys:
         missing = self._unscored(keys)
-        cells = self.keying.cells(missing)
-        with one_thread(), reproducible():
-            step("scoring networks", 0, len(missing))
-            for done, (place, score, beside) in enumerate(packs.run(range(len(missing)), lambda place, _: self.scorer.score(cells[place])), 1):
-                shared = replace(score, seconds=score.seconds / beside)  # those side by side take their time together
-                self.store.add(self.set, missing[place : place + 1], [shared])
-                step("scoring networks", done, len(missing))
+        step("scoring networks", 0, len(missing))
+        for done, (key, score) in enumerate(self.scores(missing, packs), 1):
+            self.store.add(self.set, np.array([key], dtype=np.uint64), [score])
+            step("scoring networks", done, len(missing))
         return missing
+
+    def scores(self, keys: Keys, packs: Packs | None = None) -> Iterator[tuple[int, Score]]:
+        """Each key with its score, computed now, as many side by side as a pack has; nothing is stored."""
+        cells = self.keying.cells(keys)
+        with one_thread(), reproducible():
+            for place, score, beside in (packs or self.packs).run(range(len(keys)), lambda place, _: self.scorer.score(cells[place])):
+                yield int(keys[place]), replace(score, seconds=score.seconds / beside)  # those side by side take their time together
 
     def _measured(self) -> float:
         """Seconds per cell, to three digits; the scores computed for it are stored."""

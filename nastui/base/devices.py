@@ -40,8 +40,8 @@ def check_worker(here: str | None, there: str | None) -> None:
     """
     if _model(here) != _model(there):
         raise InputError(
-            f"a worker computes on {there or 'no device'}, and the numbers are kept as those of {here or 'none'}",
-            remedy="begin it where there is the device that workers have, give each task a card (gpus), or choose the device cpu",
+            f"a worker computes on {there or 'no device'}, and the numbers are kept as those of {here or 'no device'}",
+            remedy="begin it where there is the device that workers have, on a cluster give each task a card (gpus), or choose the device cpu",
         )
 
 

@@ -155,7 +155,10 @@ class Fitness(ABC):
     """The fidelities that it measures cells at, where the context asks for several; None: it has one only."""
 
     def computed_on(self) -> str | None:
-        """The device whose rounding decides last digits, as the run keeps it: `cpu`, or a card's name; None where nothing is computed."""
+        """The device whose rounding decides last digits, as the run keeps it: `cpu`, or a card's name; None where nothing is computed.
+
+        The same text in every process that computes the same numbers: workers whose text differs are refused.
+        """
         return None
 
     def settled(self) -> Any | None:

@@ -11,12 +11,11 @@ from torch import Tensor, nn
 from torch.nn.init import xavier_uniform_ as glorot_
 
 from nastui.cells.graph_batch import GraphBatch
-from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import GcnSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, descend, seeded, torch_device
+from nastui.predictors.torch_training import Descent, descend, same_numbers, seeded, torch_device
 
 # ---- graph convolution (Kipf & Welling, ICLR 2017) on a batch of small graphs, as dense matrices
 
@@ -150,7 +149,7 @@ class Gcn(Predictor):
     @torch.inference_mode()
     def predict(self, encodings: Encodings) -> Guesses:
         """A forward pass."""
-        with one_thread():
+        with same_numbers():
             parts = [self._network(dense_graphs(self._read(part), self._device)) for part in _parts(encodings)]
         return self._target.back(torch.cat(parts).cpu().numpy().astype(np.float64))
 

@@ -9,11 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nastui.networks.threads import one_thread
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import MlpEnsembleSettings
 from nastui.predictors.targets import Target, target_of
-from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded, torch_device
+from nastui.predictors.torch_training import Descent, by_autograd, descend, same_numbers, seeded, torch_device
 
 # ---- several multilayer perceptrons of one shape, side by side: each layer is one batched matrix product
 
@@ -75,6 +74,6 @@ class MlpEnsemble(Predictor):
     def _members(self, encodings: Encodings) -> Guesses:
         """Members × rows, in the unit of fitness."""
         parts = [encodings[start : start + _AT_ONCE].astype(np.float32) for start in range(0, len(encodings), _AT_ONCE)]
-        with one_thread():
+        with same_numbers():
             guesses = torch.cat([self._network(torch.from_numpy(part).to(self._device)) for part in parts], dim=1)
         return self._target.back(guesses.cpu().numpy().astype(np.float64))

@@ -12,11 +12,10 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from nastui.cells.graph_batch import GraphBatch
-from nastui.networks.threads import one_thread
 from nastui.predictors.graphs import graph_reader
 from nastui.predictors.predictor import Encodings, Guesses, Predictor, PredictorContext, fit_seed
 from nastui.predictors.settings import SageLstmSettings
-from nastui.predictors.torch_training import Descent, by_autograd, descend, seeded, torch_device
+from nastui.predictors.torch_training import Descent, by_autograd, descend, same_numbers, seeded, torch_device
 
 # ---- lSTM aggregation of GraphSAGE (Hamilton et al., NeurIPS 2017): each vertex reads its predecessors, one after the other, by their number
 
@@ -142,7 +141,7 @@ class SageLstm(Predictor):
     def predict(self, encodings: Encodings) -> Guesses:
         """A forward pass."""
         parts = [encodings[start : start + _AT_ONCE] for start in range(0, len(encodings), _AT_ONCE)]
-        with one_thread():
+        with same_numbers():
             guesses = torch.cat([self._network(*_tensors(self._read(part), self._device)) for part in parts])
         return guesses.cpu().numpy().astype(np.float64) * self._scale.unit + self._scale.zero
 

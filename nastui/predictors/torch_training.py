@@ -26,10 +26,17 @@ def torch_device(context: PredictorContext) -> torch.device:
 
 
 @contextmanager
+def same_numbers() -> Iterator[None]:
+    """Within the block one thread of torch adds in one order, in whole float32."""
+    with one_thread(), reproducible():
+        yield
+
+
+@contextmanager
 def seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """Within the block torch draws from this seed, uses one thread and adds in one order; its global generators stay as they are."""
+    """As `same_numbers`, where torch draws from this seed; its global generators stay as they are."""
     devices = [device] if device.type == "cuda" else []
-    with one_thread(), reproducible(), torch.random.fork_rng(devices=devices):
+    with same_numbers(), torch.random.fork_rng(devices=devices):
         torch.manual_seed(seed)
         yield
 

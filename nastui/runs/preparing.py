@@ -176,6 +176,8 @@ def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
         return False
     if any(one.source[0] != "column" and one.source[1] == "latency" for one in spec.objectives):
         return False
+    if spec.predictor is not None and spec.engine.device not in ("auto", "cpu"):
+        return False
     settings = spec.fitness.settings
     needs_table = FITNESSES.entry(spec.fitness.name).needs_table
     return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and spec.engine.device in ("auto", "cpu"))
@@ -246,7 +248,9 @@ def plugin_versions(prepared: Prepared) -> dict[str, str]:
 def device_version(prepared: Prepared) -> dict[str, str]:
     """What networks are scored or trained on, as the run keeps it beside the versions; empty where there are none."""
     with held(f"fitness {prepared.spec.fitness.name}", "saying where it computes", foreign=prepared.is_foreign):
-        device = prepared.fitness.computed_on()
+        device: Any = prepared.fitness.computed_on()
+    if not isinstance(device, str | None):
+        raise broken(f"fitness {prepared.spec.fitness.name}", f"says with a {type(device).__name__} where it computes, instead of with text")
     return {} if device is None else {"device": device}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,7 @@ from nastui.fitness.training.progress import TrainingProgress, publish, watching
 from nastui.runs.guarding import guarded
 from nastui.runs.inputs import inputs_of
 from nastui.runs.preparing import Prepared, device_version, fitness_of
+from nastui.runs.run_spec import RunSpec
 from nastui.runs.spec import document_of, spec_from
 
 Tell: TypeAlias = Callable[[str, Mapping[str, Any]], object]
@@ -68,7 +70,9 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
         return
     module = FITNESSES.entry(prepared.spec.fitness.name).factory.partition(":")[0]
     inputs = inputs_of([prepared.spec]) if place.executor == "ray" else NOTHING
-    arguments = (document_of(prepared.spec), _threads(place.cores), inputs, device_version(prepared).get("device"))
+    device = device_version(prepared).get("device")
+    spec = prepared.spec if place.executor == "ray" else _on_card(prepared.spec, device)
+    arguments = (document_of(spec), _threads(place.cores), inputs, device)
     with open_executor(place, _evaluator, arguments, preloaded=[__name__, module]) as executor:
         tell("workers", {"reason": executor.about})
         fitness = ScatteredFitness(inner, executor, prepared.benchmark.space.format, tell)
@@ -80,6 +84,12 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
             yield prepared
         finally:
             several.inner = inner
+
+
+def _on_card(spec: RunSpec, device: str | None) -> RunSpec:
+    """For workers of this machine, to which `cuda` alone would be its first card: that of this process by its number."""
+    card = re.match(r"cuda:\d+\b", device or "")
+    return spec if card is None else replace(spec, engine=replace(spec.engine, device=card[0]))
 
 
 def _threads(cores: int | None) -> int | None:

@@ -189,9 +189,10 @@ DEADLY = [0, 0, 0, 0, 1, 2]
 make_deadly = partial(Scored, "Deadly", DeadlyScorer)
 
 
-def test_a_cell_that_ends_its_worker_has_no_score_and_all_others_have_theirs(asked):
+@pytest.mark.parametrize("pack", [None, 3])
+def test_a_cell_that_ends_its_worker_has_no_score_and_all_others_have_theirs(asked, pack):
     entry = replace(MADE_UP, factory=f"{__name__}:make_deadly")
-    job = ScoringJob(entry, MADE_UP.settings(seconds_per_cell=0.5), "mini-tss", "cpu")
+    job = ScoringJob(entry, MADE_UP.settings(seconds_per_cell=0.5), "mini-tss", "cpu", pack)
     scored, said = job.scored(), []
     keys = scored.keying.every()[:24]
     deadly = int(scored.keying.keys(np.array([DEADLY], dtype=np.uint8))[0])

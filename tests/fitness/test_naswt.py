@@ -229,8 +229,11 @@ def test_a_device_that_is_not_there_is_refused_with_what_to_do(name, monkeypatch
         device_named(name)
 
 
-def test_float32_is_not_rounded_to_tf32_while_a_network_runs():
-    before = torch.backends.cudnn.allow_tf32
+def test_float32_is_not_rounded_to_tf32_and_sums_keep_their_order_while_a_network_runs():
+    def flags():
+        return [getattr(torch.backends.cudnn, name) for name in ("allow_tf32", "deterministic", "benchmark")]
+
+    before = flags()
     with reproducible():
-        assert not torch.backends.cudnn.allow_tf32
-    assert torch.backends.cudnn.allow_tf32 == before
+        assert flags() == [False, True, False]
+    assert flags() == before

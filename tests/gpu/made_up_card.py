@@ -4,7 +4,7 @@ What a card refuses is refused here, and what a card does silently wrong is told
 
 - an operation on tensors of two devices (but for a number, and for places to index by, which may stay on the processor);
 - a tensor that one stream reads or writes while another may still write it;
-- an operation that adds in an order that changes from time to time, by the list of `torch.use_deterministic_algorithms`;
+- an operation that adds in an order that changes from time to time, those of the list of `torch.use_deterministic_algorithms` that networks have;
 - more memory than the card has.
 
 Kernels, their speed and their rounding are the processor's.

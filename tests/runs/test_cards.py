@@ -8,7 +8,7 @@ from nastui.base.executors.workplace import POOL, Workplace
 from nastui.base.machine import cores
 from nastui.networks.devices import device_for, device_named
 from nastui.runs.cards import CardShares, card_count, runs_at_a_time
-from nastui.runs.preparing import prepare
+from nastui.runs.preparing import check_preparable, prepare
 from nastui.runs.spec import digest_of, document_of, spec_from
 
 RUN = {"benchmark": "mini-tss", "dataset": "mnist8", "algorithm": {"name": "random"}, "budget": {"evaluations": 3}}
@@ -102,12 +102,13 @@ def test_a_card_that_is_not_here_is_refused_with_those_there_are(cards):
     assert device_for("auto") == torch.device("cpu")
 
 
+@pytest.mark.parametrize("check", [prepare, check_preparable])
 @pytest.mark.parametrize("name", ["gcn", "sage-lstm", "mlp-ensemble"])
-def test_a_predictor_is_refused_before_the_search_where_its_card_is_not(cards, name):
+def test_a_predictor_is_refused_before_the_search_where_its_card_is_not(cards, name, check):
     cards(0)
     search = spec("accuracy", "cuda", algorithm={"name": "nas-ea-fa"}, predictor={"name": name}, budget={"evaluations": 60})
     with pytest.raises(InputError, match="no device 'cuda' that torch can use; choose cpu") as refused:
-        prepare(search)
+        check(search)
     assert refused.value.place.key == "engine.device"
 
 

@@ -16,7 +16,7 @@ from nastui.fitness.fitness import Evaluations, EvaluationStopped, Fitness, Fitn
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.training.progress import TrainingProgress, watching
 from nastui.fitness.training.training import Training
-from nastui.runs.scattering import PartOf, ScatteredFitness
+from nastui.runs.scattering import PartOf, ScatteredFitness, _on_card
 from nastui.runs.session import resume, start
 from nastui.runs.spec import digest_of, document_of, spec_from
 from nastui.runs.store import Store
@@ -66,10 +66,17 @@ def test_what_is_told_of_a_training_says_how_many_evaluations_are_made_and_wait(
 @pytest.mark.parametrize("fitness", [{"name": "training", "epochs": 1}, {"name": "params", "seconds_per_cell": 0.5}])
 def test_workers_on_another_device_are_refused_since_their_numbers_would_be_kept_as_this_ones(fitness, monkeypatch):
     for kind in (Training, Scored):
-        monkeypatch.setattr(kind, "computed_on", lambda self: "cuda:0 a card")  # of this process alone: workers are others
-    with pytest.raises(InputError, match="a worker computes on cpu, and the numbers are kept as those of cuda:0 a card; begin") as refused:
+        monkeypatch.setattr(kind, "computed_on", lambda self: "mps")  # of this process alone: workers are others
+    with pytest.raises(InputError, match="a worker computes on cpu, and the numbers are kept as those of mps; begin") as refused:
         made({**TRAINING, "fitness": fitness}, **POOL)
     assert refused.value.place.key == "engine.device"
+
+
+@pytest.mark.parametrize("asked", ["auto", "cuda"])
+def test_workers_of_this_machine_take_the_card_of_this_process(asked):
+    given = spec_from({**TRAINING, "engine": {"device": asked}})
+    assert _on_card(given, "cuda:1 a card").engine.device == "cuda:1"
+    assert _on_card(given, "cpu") == _on_card(given, None) == _on_card(given, "cuda of mine") == given
 
 
 def test_which_of_several_like_cards_a_worker_has_makes_no_difference():

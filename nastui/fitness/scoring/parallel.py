@@ -84,6 +84,8 @@ def score_in_parallel(
             yield len(part)
         return
     preloaded = [__name__, job.entry.factory.partition(":")[0]]
+    if place.executor == "pool":  # to whose processes `cuda` alone would be the first card
+        job = replace(job, device=str(scored.device))
     inputs = share_inputs([job.benchmark], [*images_in(vars(job.settings))]) if place.executor == "ray" else NOTHING
     with open_executor(
         replace(place, processes=processes), _scorer, (job, inputs, scored.computed_on()), preloaded=preloaded, tries=1, most=processes
@@ -130,10 +132,11 @@ class _Whole:
         return len(new)
 
     def _died(self, left: list[int]) -> int:
-        """The first cell that is left was at hand, or one soon after it: it goes alone, so that no other shares its fate."""
+        """The first that are left, as many as a pack has, were at hand, or those soon after: they go alone, so that no other shares their fate."""
         if not left:
             return 0
-        first, rest = left[0], left[1:]
+        first, beside, rest = left[0], left[1 : self.scored.packs.size], left[self.scored.packs.size :]
+        self.waiting.extend((key,) for key in beside)
         if rest:
             self.waiting.append(tuple(rest))
         self.strikes[first] += 1

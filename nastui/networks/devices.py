@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -53,7 +54,13 @@ def card_of(device: torch.device) -> dict[str, str]:
     return {"card": torch.cuda.get_device_name(device)} if device.type == "cuda" else {}
 
 
-def reproducible() -> AbstractContextManager[None]:
+@contextmanager
+def reproducible() -> Iterator[None]:
     """Within the block a GPU adds in one order, and multiplies float32 as such: by default its convolutions round to the 10 bits of TF32."""
-    flags: AbstractContextManager[None] = torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False)
-    return flags
+    before = torch.get_float32_matmul_precision()
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+        torch.set_float32_matmul_precision("highest")
+        try:
+            yield
+        finally:
+            torch.set_float32_matmul_precision(before)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Final
+
 import torch
 from torch import nn
 
@@ -12,6 +15,9 @@ from nastui.networks.convolution import Activation, Network, Uses
 from nastui.networks.initialising import CELL, Initialisation
 from nastui.networks.memory import is_out_of_memory
 from nastui.networks.shape import NetworkShape
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Networks are built side by side in threads, and all draw from torch's one generator."""
 
 
 def build_given(shape: NetworkShape, cell: Cell, initialisation: Initialisation, live_only: bool) -> Network:
@@ -25,8 +31,8 @@ def build_given(shape: NetworkShape, cell: Cell, initialisation: Initialisation,
     """
     entry, space = SPACES.entry(shape.kind), space_named(shape.kind)
     name, build = space.format(cell), entry.network_builder()  # type: ignore[attr-defined]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(initialisation.seed)
+    with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(initialisation.seed)
         with guarded(lambda error: InputError(f"the network of {name} cannot be built: {in_short(error)}", remedy="mend the function of its space")):
             module = build(space.as_given(cell), shape)
     if not isinstance(module, nn.Module):

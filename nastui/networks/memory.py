@@ -11,9 +11,13 @@ _TRIM_THRESHOLD: Final = -1
 _MMAP_MAX: Final = -4
 
 
+_LACKS: Final = ("allocate memory", "not enough memory", "out of memory", "alloc_failed", "allocation_failed")
+"""Torch's own words for the processor's memory, and those of CUDA, cuBLAS and cuDNN, in lower case."""
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether it says so. Torch has no exception of its own for the processor's memory."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in ("allocate memory", "not enough memory"))
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error).lower() for text in _LACKS)
 
 
 def keep_freed_memory(most: int = 2**30) -> bool:

@@ -1,6 +1,7 @@
 """Networks side by side: the numbers that each has alone; where memory ends, half as many go on. On a made-up card, as every machine has it."""
 
 import threading
+import weakref
 from contextlib import contextmanager
 
 import numpy as np
@@ -14,7 +15,7 @@ from nastui.fitness.fitness import EvaluationStopped, FitnessContext
 from nastui.fitness.images.source import ImageBatch, Splits
 from nastui.fitness.naswt import Naswt
 from nastui.fitness.registry import FITNESSES
-from nastui.fitness.scoring.memory import NoMemoryError
+from nastui.fitness.scoring.memory import NoMemoryError, enough_memory
 from nastui.fitness.scoring.packs import Gate, Packs
 from nastui.fitness.settings import RankEnsembleSettings, TrainingSettings
 from nastui.fitness.training.training import Training
@@ -105,6 +106,38 @@ def test_memory_that_ends_halves_the_pack_and_nothing_is_done_twice():
     assert card.tried == [8, 4, 2, 2, 1] or card.tried[:3] == [8, 4, 2]
     assert card.size == 2
     assert card.most == 3
+
+
+def test_what_had_no_memory_gives_back_what_it_had():
+    class Held:
+        """What a network holds on the card."""
+
+    held, alive = [], []
+
+    def work(item, stop):
+        alive.append(sum(one() is not None for one in held))
+        mine = Held()
+        held.append(weakref.ref(mine))
+        if len(held) <= 4:
+            barrier.wait()
+            with enough_memory(1):
+                raise torch.OutOfMemoryError("CUDA out of memory")
+        return item
+
+    barrier = threading.Barrier(4)
+    assert [item for item, *_ in Packs(CPU, 4).run(range(4), work)] == [0, 1, 2, 3]
+    assert alive[4:6][0] == 0
+
+
+def test_lanes_stay_from_pack_to_pack():
+    barrier, names = threading.Barrier(3), []
+
+    def work(item, stop):
+        barrier.wait()
+        names.append(threading.current_thread().name)
+
+    list(Packs(CPU, 3).run(range(9), work))
+    assert len(set(names)) == 3
 
 
 def test_a_smaller_pack_stays_for_what_comes_later():

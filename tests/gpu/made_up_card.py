@@ -278,6 +278,7 @@ def made_up_cards(monkeypatch: Any, count: int = 1) -> Iterator[Card]:
         "default_stream": lambda device=None: CARD.default,
         "synchronize": lambda device=None: CARD.synchronize(CARD.stream),
         "empty_cache": lambda: None,
+        "memory_reserved": lambda: CARD.used,
         "get_rng_state": lambda device="cuda": torch.get_rng_state(),
         "set_rng_state": lambda state, device="cuda": None,
         "_lazy_init": lambda: None,

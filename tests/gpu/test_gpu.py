@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from nastui.benchmarks.catalogue import benchmark_named
 from nastui.fitness.fitness import FitnessContext
 from nastui.fitness.proxies.listing import PROXIES
 from nastui.fitness.registry import FITNESSES
+from nastui.fitness.scoring.memory import enough_memory
 from nastui.fitness.scoring.packs import Packs
 from nastui.fitness.scoring.scored import Scored
 from nastui.fitness.settings import TrainingSettings
@@ -28,6 +30,8 @@ COUNT, EPOCHS, PACKS = (16, 6, (2, 8, 16)) if REAL else (3, 1, (2, 6))
 """The made-up card does an operation after the other, in Python."""
 pytestmark = [pytest.mark.slow, pytest.mark.gpu] if REAL else []
 
+ROUNDING = {"zico": 0.1, "epe_nas": 0.05}
+"""So far these move when float32 is rounded otherwise (weights and images by 2e-7: 2.5 % and 1 %); all others less than 2 %."""
 SCORES = ("naswt", *PROXIES)
 
 
@@ -52,7 +56,7 @@ def test_scores_agree_with_those_of_the_processor(name, space):
     here, there = (values(scored(name, device, space=space), cells) for device in ("cpu", "cuda"))
     finite = np.isfinite(here)
     assert (finite == np.isfinite(there)).all()
-    assert np.allclose(here[finite], there[finite], rtol=2e-2 if REAL else 1e-5, atol=1e-3 if REAL else 1e-8)
+    assert np.allclose(here[finite], there[finite], rtol=ROUNDING.get(name, 2e-2) if REAL else 1e-5, atol=1e-3 if REAL else 1e-8)
 
 
 @pytest.mark.parametrize("space", ["nats-tss", "nats-sss", "nasbench101"])
@@ -63,7 +67,7 @@ def test_naswt_of_every_space_agrees_with_that_of_the_processor(space):
     assert np.allclose(here[finite], there[finite], rtol=1e-2 if REAL else 1e-5)
 
 
-@pytest.mark.parametrize("name", ["naswt", "synflow", "jacob_cov"])
+@pytest.mark.parametrize("name", ["naswt", "synflow", "jacob_cov", "meco"])
 def test_scores_side_by_side_are_those_of_each_alone(name, own_home, monkeypatch):
     cells = cells_of(count=max(PACKS) + 2)
     alone = scored(name, "cuda", 1).evaluate(cells, np.arange(len(cells))).fitness
@@ -110,7 +114,8 @@ class Together(Packs):
 
         def held(item, stop):
             try:
-                memory = torch.ones(SHARE, dtype=torch.uint8, device=self.device)
+                with enough_memory(1) if self.told else nullcontext():
+                    memory = torch.ones(SHARE, dtype=torch.uint8, device=self.device)
             finally:
                 with changed:
                     self.arrived += 1
@@ -122,17 +127,21 @@ class Together(Packs):
         return super()._done(pack, held, should_stop)
 
 
-SHARE = 400 * 2**20
+SHARE = 2**32 if REAL else 400 * 2**20
 
 
-def test_memory_that_ends_halves_the_pack_and_the_scores_are_the_same():
+@pytest.mark.parametrize("told", [False, True])
+def test_memory_that_ends_halves_the_pack_and_the_scores_are_the_same(told):
     fitness, cells = scored("naswt", "cuda", 1), cells_of(count=8)
     alone = values(fitness, cells)
     packs = Together(fitness.device, 8)
+    packs.told = told
     keys = np.unique(fitness.keying.keys(cells))
+    if REAL:
+        torch._C._cuda_clearCublasWorkspaces()
     torch.cuda.empty_cache()
     try:
-        torch.cuda.set_per_process_memory_fraction(2.9 * SHARE / torch.cuda.get_device_properties(0).total_memory)
+        torch.cuda.set_per_process_memory_fraction((torch.cuda.memory_reserved() + 2.9 * SHARE) / torch.cuda.get_device_properties(0).total_memory)
         done = list(packs.run(fitness.keying.cells(keys), lambda cell, stop: fitness.scorer.score(cell).value))
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)

@@ -61,6 +61,8 @@ class Packs:
 
     def __init__(self, device: torch.device, size: int) -> None:
         self.device, self.size = device, size
+        self._lanes: ThreadPoolExecutor | None = None
+        self._of_lane = threading.local()
 
     def run(self, items: Sequence[T], work: Callable[[T, ShouldStop], R], should_stop: ShouldStop = never) -> Iterator[tuple[T, R, int]]:
         """Each item with what came of it, and how many were done side by side: in order, but that those for which there was no memory come again.
@@ -87,28 +89,54 @@ class Packs:
         if len(pack) == 1:
             return [_with_memory(lambda: work(pack[0], should_stop))]
         gate, threads = Gate(), torch.get_num_threads()
-        card = None if self.device.type != "cuda" else torch.cuda.current_device() if self.device.index is None else self.device.index
 
         def lane(item: T) -> R | NoMemoryError:
-            with _lane(card, threads):
+            with self._lane(threads):
                 return _with_memory(lambda: work(item, gate.check))
 
-        with ThreadPoolExecutor(len(pack)) as pool:
-            futures = [pool.submit(lane, item) for item in pack]
-            try:
-                while wait(futures, _LOOK_SECONDS).not_done:
-                    gate.look(should_stop)
-            except BaseException:
-                gate.stop()
-                raise
+        lanes = self._lanes = self._lanes or self._opened()
+        futures = [lanes.submit(lane, item) for item in pack]
+        try:
+            while wait(futures, _LOOK_SECONDS).not_done:
+                gate.look(should_stop)
+        except BaseException:
+            gate.stop()
+            wait(futures)
+            raise
         return [future.result() for future in futures]
+
+    def _opened(self) -> ThreadPoolExecutor:
+        """Threads that stay: with each of them cuDNN's plans, and on its stream the workspace of cuBLAS and freed memory, would begin anew."""
+        if self.device.type == "cuda":  # which loads a library that fails where several threads are the first to ask for it
+            torch.linalg.eigvalsh(torch.ones(1, 1, dtype=torch.float64, device=self.device))
+        return ThreadPoolExecutor(self.size)
+
+    @contextmanager
+    def _lane(self, threads: int) -> Iterator[None]:
+        """In a thread of its own: as many threads for torch as the caller has, the card, and the thread's stream."""
+        torch.set_num_threads(threads)
+        if self.device.type != "cuda":
+            yield
+            return
+        torch.cuda.set_device(self.device)
+        if not hasattr(self._of_lane, "stream"):
+            self._of_lane.stream = torch.cuda.Stream(self.device)  # type: ignore[no-untyped-call]
+        stream = self._of_lane.stream
+        stream.wait_stream(torch.cuda.default_stream(self.device))  # images that were put there
+        with torch.cuda.stream(stream):
+            yield
 
     def _shrink(self, tried: int, error: NoMemoryError) -> None:
         if tried == 1:
             raise error
         self.size = tried // 2
         step(f"no memory for {tried} networks side by side, {self.size} go on")
+        if self._lanes is not None:
+            self._lanes.shutdown()
+            self._lanes = None
         if self.device.type == "cuda":
+            if (clear := getattr(torch._C, "_cuda_clearCublasWorkspaces", None)) is not None:  # those of streams that are gone
+                clear()
             torch.cuda.empty_cache()
 
 
@@ -116,22 +144,9 @@ def _with_memory(work: Callable[[], R]) -> R | NoMemoryError:
     try:
         return work()
     except NoMemoryError as error:
-        return error.with_traceback(None)  # a traceback would keep the memory
+        error.__context__ = error.__cause__ = None  # its traceback would keep the memory, as this one's would
+        return error.with_traceback(None)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
         return NoMemoryError("there is no memory for a network on this device", remedy="choose smaller batches, or the device cpu")
-
-
-@contextmanager
-def _lane(card: int | None, threads: int) -> Iterator[None]:
-    """In a thread of its own: as many threads for torch as the caller has, the caller's card, and a stream."""
-    torch.set_num_threads(threads)
-    if card is None:
-        yield
-        return
-    torch.cuda.set_device(card)
-    stream = torch.cuda.Stream(card)  # type: ignore[no-untyped-call]
-    stream.wait_stream(torch.cuda.default_stream(card))  # images that were put there
-    with torch.cuda.stream(stream):
-        yield

@@ -205,6 +205,8 @@ class Trainer:
         self.optimizer = make_optimizer(settings, network.parameters())
         self.steps_per_epoch = math.ceil(len(images.train) / settings.batch_size)
         self.state = _State()
+        self._order: tuple[int, torch.Tensor] | None = None
+        """An epoch, and the order in which it takes the images."""
 
     def run(self) -> TrainingResult:
         """Train to the end, going on from the checkpoint where there is one; the result is the same as without the interruption.
@@ -260,8 +262,9 @@ class Trainer:
 
     def _batch(self, epoch: int, place: int) -> tuple[torch.Tensor, torch.Tensor]:
         train, size = self.images.train, self.settings.batch_size
-        order = image_order(self.seed, epoch, len(train))
-        chosen = torch.from_numpy(order[place * size : (place + 1) * size]).to(train.labels.device)
+        if self._order is None or self._order[0] != epoch:
+            self._order = epoch, torch.from_numpy(image_order(self.seed, epoch, len(train))).to(train.labels.device)
+        chosen = self._order[1][place * size : (place + 1) * size]
         images = train.images[chosen]
         if self.settings.augmentation == "flip-crop":
             images = flip_crop(images, self.seed, self.state.step)

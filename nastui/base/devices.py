@@ -38,12 +38,19 @@ def check_worker(here: str | None, there: str | None) -> None:
     Raises:
         InputError: they are different devices.
     """
-    if _model(here) != _model(there):
+    if _any_card(here) != _any_card(there):
         raise InputError(
             f"a worker computes on {there or 'no device'}, and the numbers are kept as those of {here or 'no device'}",
             remedy="begin it where there is the device that workers have, on a cluster give each task a card (gpus), or choose the device cpu",
         )
 
 
-def _model(words: str | None) -> str | None:
-    return None if words is None else re.sub(r"^cuda:\d+", "cuda", words)
+def card_in(device: str | None) -> str | None:
+    """`cuda:1` of `cuda:1 NVIDIA H100`; None where it is no card."""
+    card = re.match(r"cuda:\d+\b", device or "")
+    return card and card[0]
+
+
+def _any_card(device: str | None) -> str | None:
+    """Without its number."""
+    return device and device.removeprefix(card_in(device) or "")

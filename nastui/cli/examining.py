@@ -153,7 +153,8 @@ def _cluster() -> Iterator[HealthFinding]:
     from nastui.base.signals import signals_kept
 
     with signals_kept():
-        from nastui.base.executors.ray_cluster import of_this_machine, state
+        from nastui.base.executors.ray_cluster import of_this_machine
+        from nastui.base.executors.ray_state import state
 
     address = os.environ.get("RAY_ADDRESS") or of_this_machine()
     if address is None:

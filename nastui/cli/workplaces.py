@@ -53,6 +53,6 @@ def told_place(place: Workplace) -> str:
     """Where the work is done, in a few words; of a cluster what it has, after it was connected to."""
     if place.executor != "ray":
         return "in this process" if place.executor == "here" else "in processes of this machine"
-    from nastui.base.executors.ray_cluster import dashboard, in_words, nodes
+    from nastui.base.executors.ray_state import dashboard, in_words, nodes
 
     return f"on a Ray cluster of {in_words(nodes())}" + (f"; its pages: {url}" if (url := dashboard()) else "")

@@ -176,11 +176,11 @@ def _is_usual(spec: RunSpec, benchmark: Benchmark) -> bool:
         return False
     if any(one.source[0] != "column" and one.source[1] == "latency" for one in spec.objectives):
         return False
-    if spec.predictor is not None and spec.engine.device not in ("auto", "cpu"):
+    settings, device_is_sure = spec.fitness.settings, spec.engine.device in ("auto", "cpu")
+    if spec.predictor is not None and not device_is_sure:
         return False
-    settings = spec.fitness.settings
     needs_table = FITNESSES.entry(spec.fitness.name).needs_table
-    return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and spec.engine.device in ("auto", "cpu"))
+    return needs_table or (isinstance(settings, ScoringSettings) and settings.images in _MADE_HERE and device_is_sure)
 
 
 def prepare_with(spec: RunSpec, benchmark: Benchmark, dataset: str, fitness: Fitness, features: Features | None = None) -> Prepared:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nastui.base.devices import check_worker
+from nastui.base.devices import card_in, check_worker
 from nastui.base.errors import held, located
 from nastui.base.executors.executor import Executor, Send, TaskFunction, TaskFuture, TaskMessage, TaskRetry, WorkerDeath, WorkerDiedError
 from nastui.base.executors.opening import TRIES, open_executor
@@ -88,8 +87,8 @@ def scattered(prepared: Prepared, tell: Tell) -> Iterator[Prepared]:
 
 def _on_card(spec: RunSpec, device: str | None) -> RunSpec:
     """For workers of this machine, to which `cuda` alone would be its first card: that of this process by its number."""
-    card = re.match(r"cuda:\d+\b", device or "")
-    return spec if card is None else replace(spec, engine=replace(spec.engine, device=card[0]))
+    card = card_in(device)
+    return spec if card is None else replace(spec, engine=replace(spec.engine, device=card))
 
 
 def _threads(cores: int | None) -> int | None:

@@ -176,6 +176,7 @@ def test_a_run_of_trainings_is_resumed_on_the_card_and_keeps_its_name():
     assert found["fitness"].tobytes() == wanted["fitness"].tobytes()
 
 
+@pytest.mark.filterwarnings("ignore:PyTorch was compiled without cuDNN")  # the LSTM's code, on the made-up card
 @pytest.mark.parametrize("name", ["gcn", "sage-lstm", "mlp-ensemble"])
 def test_predictors_learn_on_the_card_the_same_each_time(name):
     space = benchmark_named("mini-tss").space

@@ -67,7 +67,7 @@ def test_a_population_is_that_of_its_generation_however_it_comes(sizes, cut):
             assert whole.found[number].shares()[place, value] == pytest.approx(np.mean(own[:, place] == value))
 
 
-@pytest.mark.parametrize("space", spaces(), ids=lambda one: one.name)
+@pytest.mark.parametrize("space", [*spaces()], ids=lambda one: one.name)
 def test_every_square_of_a_facet_is_a_value_of_the_space(space):
     squares = [square for facet in space.facets() for row in facet.squares for square in row if square is not None]
     assert len(squares) == len(set(squares))

@@ -1,4 +1,4 @@
-"""Tasks on a Ray cluster: connecting to it, what it has, and workers on its nodes. Imported only where Ray is installed."""
+"""Tasks on a Ray cluster: connecting to it, and workers on its nodes. Imported only where Ray is installed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from ray import exceptions
 
 from nastui.base.errors import InputError, NastuiError
 from nastui.base.executors.executor import Cause, Executor, TaskEvent, TaskFailure, TaskFunction, TaskFuture, TaskMessage, WorkerDeath
+from nastui.base.executors.ray_state import CONNECTING_SECONDS, GIGA, counted, in_words, nodes
 from nastui.base.executors.ray_worker import RayWorker, WorkerBegun, packages
 from nastui.base.executors.workplace import Workplace
 from nastui.base.signals import signals_kept
 
-_CONNECTING_SECONDS: Final = 5.0
-"""A cluster's head answers within this time, or is not there."""
 _CAPACITY_SECONDS: Final = 2.0
 """Between two looks at which nodes there are."""
 _NO_NODE_SECONDS: Final = 120.0
@@ -33,91 +32,6 @@ _STARTING_SECONDS: Final = 300.0
 _PLACING_SECONDS: Final = 30.0
 """A task whose worker has not begun for so long, longer than most take to load what they need, may wait for cores that idle workers hold."""
 _STOPPING_SECONDS: Final = 2.0
-GIGA: Final = 1e9
-
-
-@dataclass(frozen=True)
-class Node:
-    """A machine of a cluster, or a part of one."""
-
-    name: str
-    cores: float
-    gpus: float
-    memory: float
-    """GB."""
-
-    def holds(self, place: Workplace) -> int:
-        """How many tasks at a time."""
-        asked = ((self.cores, place.cores or 1), (self.gpus, place.gpus or 0), (self.memory, place.memory or 0))
-        return int(min(have // wanted for have, wanted in asked if wanted))
-
-    def __str__(self) -> str:
-        """What it has."""
-        return f"{self.name} ({_counted(self.cores, 'core')}, {_counted(self.gpus, 'GPU')}, {self.memory:.1f} GB)"
-
-
-def nodes() -> tuple[Node, ...]:
-    """Those that are there now, of the cluster that this process is connected to."""
-    found = [(one["NodeManagerHostname"], one["Resources"]) for one in ray.nodes() if one["Alive"]]
-    return tuple(Node(name, has.get("CPU", 0.0), has.get("GPU", 0.0), has.get("memory", 0.0) / GIGA) for name, has in found)
-
-
-def in_words(there: Sequence[Node]) -> str:
-    """`2 nodes, 8 cores, 1 GPU`."""
-    cores, gpus = sum(node.cores for node in there), sum(node.gpus for node in there)
-    return f"{_counted(len(there), 'node')}, {_counted(cores, 'core')}" + (f", {_counted(gpus, 'GPU')}" if gpus else "")
-
-
-def _counted(number: float, what: str) -> str:
-    return f"{number:,g} {what}{'' if number == 1 else 's'}"
-
-
-@dataclass(frozen=True)
-class ClusterState:
-    """A cluster at one moment."""
-
-    nodes: tuple[Node, ...]
-    free_cores: float
-    """Those that nobody uses."""
-    free_gpus: float
-    waiting: int | None
-    """Tasks and workers that wait for a place; None where that is not known."""
-    left: int
-    """Nodes that were there and are gone."""
-    pages: str | None
-    """The address of Ray's own pages."""
-
-    def __str__(self) -> str:
-        """`2 nodes, 8 cores, 1 GPU: 3 cores and 1 GPU free, 4 waiting`."""
-        free = _counted(self.free_cores, "core") + (f" and {_counted(self.free_gpus, 'GPU')}" if any(node.gpus for node in self.nodes) else "")
-        return f"{in_words(self.nodes)}: {free} free" + ("" if self.waiting is None else f", {self.waiting:,} waiting")
-
-    @property
-    def losses(self) -> str:
-        """How many nodes were there and are gone; nothing where none is."""
-        return f"{self.left:,} {'node has' if self.left == 1 else 'nodes have'} left it, or died" if self.left else ""
-
-
-def state() -> ClusterState:
-    """Of the cluster that this process is connected to."""
-    left, free = sum(not one["Alive"] for one in ray.nodes()), ray.available_resources()
-    return ClusterState(nodes(), free.get("CPU", 0.0), free.get("GPU", 0.0), _waiting(), left, dashboard())
-
-
-def _waiting() -> int | None:
-    """Actors that are not placed yet, where Ray's state service answers."""
-    try:
-        from ray.util.state import list_actors
-
-        return len(list_actors(filters=[("state", "=", "PENDING_CREATION")], timeout=_CONNECTING_SECONDS, raise_on_missing_output=False))
-    except Exception:  # there is none where the cluster has no pages
-        return None
-
-
-def dashboard() -> str | None:
-    """The address of Ray's own pages; None where there are none."""
-    url = ray.worker.get_dashboard_url() if hasattr(ray, "worker") else None
-    return f"http://{url}" if url else None
 
 
 # ---- connecting
@@ -178,7 +92,7 @@ def _check_answers(address: str) -> None:
     try:
         if not port.isdecimal():
             raise InputError(f"'{address}' is no address of a cluster", remedy="give HOST:PORT, as `ray start --head` says it")
-        socket.create_connection((host, int(port)), _CONNECTING_SECONDS).close()
+        socket.create_connection((host, int(port)), CONNECTING_SECONDS).close()
     except (OSError, OverflowError) as error:
         raise _no_answer(address) from error
 
@@ -202,8 +116,8 @@ def check(place: Workplace) -> None:
     there = nodes()
     if not any(node.holds(place) for node in there):
         wanted = [
-            _counted(place.cores or 1, "core"),
-            *([_counted(place.gpus, "GPU")] if place.gpus else []),
+            counted(place.cores or 1, "core"),
+            *([counted(place.gpus, "GPU")] if place.gpus else []),
             *([f"{place.memory:g} GB"] if place.memory else []),
         ]
         have = ", ".join(map(str, there)) or "no node at all"

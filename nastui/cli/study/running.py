@@ -115,7 +115,7 @@ def _cluster_told(place: Workplace, follow: bool) -> Iterator[None]:
 
 
 def _tell_cluster(over: threading.Event) -> None:
-    from nastui.base.executors.ray_cluster import state
+    from nastui.base.executors.ray_state import state
 
     told = ""
     while not over.is_set():
